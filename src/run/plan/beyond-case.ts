@@ -10,8 +10,8 @@ import { fieldAt } from '../../kernel/value.ts';
 import { orderedValues } from '../../sop/expression/compare.ts';
 import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
-import { baseLabel, stepAt } from '../../sop/rounds.ts';
-import { walkSteps } from '../../sop/sop.ts';
+import { baseLabel, labelsAround, stepAt } from '../../sop/rounds.ts';
+import { walkSteps, type Sop } from '../../sop/sop.ts';
 import { citeTraces } from '../cite/cite.ts';
 import type { CallState } from '../log/call.ts';
 import { inUse, inUseOrUnread, withChanges, type WeighedChange } from '../log/fact-change.ts';
@@ -33,11 +33,11 @@ export function beyondCase(turn: Turn, call: CallState): Stop | null {
   const amounts = context.registry.get(call.proposed.tool)?.tool.movesMoney?.amounts;
   if (amounts === undefined) return null;
   const changes = otherNow(state).filter(({ path }) => fieldAt(context.caseType, path.split('.')) !== null);
-  const gone = neededAndGone(turn, call);
+  const gone = neededAndGone(turn, call, changes);
   const paid = paidTooMuch(turn, changes);
   if (changes.length + gone.length + paid.problems.length === 0) return null;
   const problems = [
-    ...gone.map((path) => `The SOP needs \`case.${path}\`, which is missing now`),
+    ...gone.map(({ because }) => because),
     ...brokenBounds(turn, call, amounts, changes),
     ...forbiddenNow(turn, call, changes),
     ...paid.problems,
@@ -50,15 +50,54 @@ export function beyondCase(turn: Turn, call: CallState): Stop | null {
     because: `The case states other values now, and step ${call.step} does not keep to them: ${call.proposed.summary}`,
     known: [...changeLines(all), ...new Set(problems), ...doneAlready(state), STARTS_AGAIN],
     choices: ['start_again', 'stop'],
-    waitsFor: [...gone, ...all.map(({ path }) => path)],
+    waitsFor: [...gone.map(({ path }) => path), ...all.map(({ path }) => path)],
   };
 }
 
-/** Paths below `case` of what the SOP needs and the case no longer states; none for a payment of its `if_missing`. */
-function neededAndGone({ sop, scope }: Turn, { step }: CallState): readonly string[] {
-  const instead = walkSteps(sop.ifMissing === null ? [] : [sop.ifMissing]).map(({ label }) => label);
-  if (instead.includes(baseLabel(step))) return [];
-  return sop.needs.filter(({ path }) => scope.lookup(path) === null).map(belowCase);
+type Gone = { readonly path: string; readonly because: string };
+
+/**
+ * What the SOP and the nested ones around a payment need, and the case no longer states, or not so that it can be read:
+ * by its newest facts, also where people decided to keep a value. Nothing for a payment of an `if_missing`.
+ */
+function neededAndGone(turn: Turn, { step }: CallState, changes: readonly WeighedChange[]): readonly Gone[] {
+  const now = { ...turn.state, ...withChanges(turn.state, changes, turn.context.now) };
+  return sopsAround(turn.sop, step).flatMap(({ sop, prefix, name }) => {
+    const instead = walkSteps(sop.ifMissing === null ? [] : [sop.ifMissing]).map(({ label }) => `${prefix}${label}`);
+    if (instead.includes(baseLabel(step))) return [];
+    return sop.needs.flatMap(({ path }): Gone[] => {
+      const fact = belowCase({ path });
+      const isIt = (known: { readonly path: string }): boolean =>
+        known.path === fact || known.path.startsWith(`${fact}.`);
+      const because = `${name} needs \`case.${fact}\`, which`;
+      if (now.refused.some(isIt)) return [{ path: fact, because: `${because} cannot be read now` }];
+      const isThere = changes.some(isIt) ? now.facts.some(isIt) : turn.scope.lookup(path) !== null;
+      return isThere ? [] : [{ path: fact, because: `${because} is missing now` }];
+    });
+  });
+}
+
+/** The SOP of the run and the nested ones around a step, each with the prefix of its labels. */
+function sopsAround(sop: Sop, step: string): readonly { sop: Sop; prefix: string; name: string }[] {
+  const nested = labelsAround(sop, step).flatMap((label) => {
+    const body = stepAt(sop, label)?.body;
+    const prefix = `${baseLabel(label)}/`;
+    const isIn = body?.kind === 'run' && body.called !== null && baseLabel(step).startsWith(prefix);
+    return isIn && body.called !== null ? [{ sop: body.called, prefix, name: `SOP ${body.called.name}` }] : [];
+  });
+  return [{ sop, prefix: '', name: 'The SOP' }, ...nested];
+}
+
+/** What a nested SOP takes and would not get now. */
+function takesNothing({ sop }: Turn, step: string, scope: Scope): string[] {
+  const body = stepAt(sop, step)?.body;
+  if (body?.kind !== 'run' || body.called === null) return [];
+  return Object.values(body.called.takes ?? {}).flatMap(({ name, optional, label }) => {
+    const argument = own(body.with, name);
+    if (argument === undefined) return [];
+    const { value, missing, unclear } = computeArgument(argument, scope);
+    return value !== null || (optional && missing) ? [] : [`Step ${step} has no clear ${label} now: ${unclear}`];
+  });
 }
 
 /** The newest change of each fact where the run uses another value, also where people decided to keep that. */
@@ -78,13 +117,15 @@ function brokenBounds(
   amounts: readonly string[],
   changes: readonly WeighedChange[],
 ): string[] {
-  const isElsewhere = elsewhereFor(turn, call, amounts);
+  const isElsewhere = elsewhereFor(turn, call, amounts, Infinity);
+  const around = labelsAround(turn.sop, call.step);
   const problems: string[] = [];
   for (const now of usesNow(turn, changes)) {
     const { use, scope, divergences } = now;
     problems.push(...divergences.flatMap((one) => (isElsewhere(now, one) ? one.because : [])));
     if (scope === null) continue;
     if (use.kind === 'start') problems.push(...startsOtherwise(turn, scope));
+    if (use.kind === 'sop' && around.includes(use.step)) problems.push(...takesNothing(turn, use.step, scope));
     if (use.kind === 'call' && use.name === call.callId) problems.push(...moreThanNow(turn, call, amounts, scope));
   }
   return problems;

@@ -19,11 +19,15 @@ import { covers, leadsTo, type Reach } from './reach.ts';
 import type { Turn } from './turn.ts';
 import type { UseNow } from './uses-now.ts';
 
-/** @param amounts the inputs that are its amount */
+/**
+ * @param amounts the inputs that are its amount
+ * @param before the event with which it was made, as a number; Infinity for one that is not made yet
+ */
 export function elsewhereFor(
   turn: Turn,
   call: CallState,
   amounts: readonly string[],
+  before: number,
 ): (now: UseNow, to: Divergence) => boolean {
   const { sop } = turn;
   const values = amounts.flatMap((name) => own(call.proposed.args, name) ?? []);
@@ -33,7 +37,7 @@ export function elsewhereFor(
     new Set(behind.flatMap(({ origin }) => (origin !== null && 'step' in origin ? [origin.step] : []))),
   );
   return ({ use, scope }, to) =>
-    (isFrom(to) || leadsTo(sop, to, call.step)) && !keepsTo(turn, use, values, behind, scope);
+    (isFrom(to) || leadsTo(sop, to, call.step, before)) && !keepsTo(turn, use, values, behind, scope);
 }
 
 /** Whether a point reaches one of these steps: they are kept by the steps around them, each with its furthest round inside. */

@@ -4,7 +4,6 @@
  */
 import { repeatsMax } from '../../kernel/limits.ts';
 import type { KeptFact } from '../log/asks.ts';
-import { STATED_LATER } from '../log/park.ts';
 import type { RunState } from '../log/state.ts';
 
 /**

@@ -71,14 +71,14 @@ function compared(
   const { state } = turn;
   if (paid.length === 0 || changes.length === 0) return { problems: [], changes: [] };
   const problems = paid.flatMap((call) => notPermitted(turn, call, changes));
-  const ways = paid.map((call) => ({
-    call,
-    seq: seqOf(state, call.callId),
-    isElsewhere: elsewhereFor(turn, call, movedBy(turn, call).amounts),
-  }));
+  const ways = paid.map((call) => {
+    const seq = call.sentAt?.seq ?? seqOf(state, call.callId);
+    return { call, seq, isElsewhere: elsewhereFor(turn, call, movedBy(turn, call).amounts, seq) };
+  });
+  const end = Math.max(last, ...ways.map(({ seq }) => seq));
   for (const now of usesNow(turn, changes)) {
     const { use, scope, divergences } = now;
-    if (use.seq > last) break;
+    if (use.seq > end) break;
     for (const divergence of divergences)
       for (const { call, seq, isElsewhere } of ways)
         if (use.seq < seq && isElsewhere(now, divergence))

@@ -154,11 +154,16 @@ export function covers({ bases, rounds, after }: Reach, label: string): boolean 
   );
 }
 
-/** Whether a step may not be reached, or only in another way: it is one of these steps, or the run may end before. */
-export function leadsTo(sop: Sop, reach: Reach, label: string): boolean {
-  const { kind, bases, stops, lasts } = reach;
+/**
+ * Whether a step may not be reached, or only in another way: it is one of these steps, or the run may end before.
+ *
+ * @param before the event with which the step was done, as a number; Infinity for one that is not done yet. What ends
+ * the run may be beside it or below it in the file, or in an earlier round.
+ */
+export function leadsTo(sop: Sop, reach: Reach, label: string, before: number): boolean {
+  const { kind, bases, stops, lasts, seq } = reach;
   if (lasts !== null && comesAfter(sop, label, lasts)) return true;
-  if (stops.some((stop) => compareInFile(sop, stop, label) < 0)) return true;
+  if (stops.length > 0 && seq < before) return true;
   if (!covers(reach, label)) return false;
   return kind === 'choice' || kind === 'block' || !bases.includes(baseLabel(label));
 }

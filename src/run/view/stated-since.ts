@@ -7,6 +7,8 @@ import { inUseOrUnread } from '../log/fact-change.ts';
 import type { AskState, RunState } from '../log/state.ts';
 
 export function statedSince(state: RunState, ask: AskState): readonly string[] {
+  // What is left cannot be compared with what was stated.
+  if (state.isErased) return [];
   const until = ask.closed?.at ?? Infinity;
   const known = state.changes.filter(({ standing, at }) => standing !== 'late' && at <= until);
   return [...new Map(known.map((change) => [change.path, change])).values()].flatMap((change) => {
