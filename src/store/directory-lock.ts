@@ -101,7 +101,7 @@ function takeOver(lock: string, me: Holder): void {
 function inUse(lock: string, holder: Holder | null): Trouble {
   const who = holder === null ? 'another process' : `process \`${holder.pid}\` on \`${holder.host}\``;
   return new Trouble('store.directory_in_use', {
-    message: `Expected no other Sopwith on this data folder, got ${who} holding \`${lock}\`; stop that one (Ctrl-C in its terminal), or set SOPWITH_DATA to a folder of its own for a second one, or DATABASE_URL to run several processes`,
+    message: `Expected no other Sopwith on this data folder, got ${who} holding \`${lock}\`; stop that one (Ctrl-C in its terminal), set SOPWITH_DATA to a folder of its own for a second one, or set DATABASE_URL to run several processes`,
   });
 }
 
