@@ -271,7 +271,7 @@ async function declare(world: ReplayWorld, script: Script, event: ScriptedEvent)
     timeZone,
   });
   if (declared === null) return `${named(event)} could not be played: the kind \`${kind.kind}\` declares no such event`;
-  const before = (await world.run())?.head.seq ?? 0;
+  const before = await world.run();
   await world.deliver(declared);
   await world.settle();
   const after = await world.run();
@@ -284,7 +284,8 @@ async function declare(world: ReplayWorld, script: Script, event: ScriptedEvent)
       ? null
       : `${named(event)} could not be played: ${item.note}`;
   }
-  if (after.head.seq === before) return { tooLate: 'the run has ended', fails: true };
+  // What comes after the end is only mentioned.
+  if (before !== null && before.state.ended !== null) return { tooLate: 'the run has ended', fails: true };
   if (event.too_late === true) script.unread.push({ event, eventId: declared.eventId });
   return null;
 }

@@ -116,12 +116,19 @@ describe('a fact that changes after something was done', () => {
 
   it('stops the payment when its new value cannot be read', () => {
     const refused = [{ path, label: 'account', text: 'ACC-?', problem: 'Expected an account, got `ACC-?`' }];
-    expectAsked(
-      noted()
-        .correct({}, refused)
-        .after(25 * HOUR),
-      /^account/,
-    );
+    const walked = noted()
+      .correct({}, refused)
+      .after(25 * HOUR);
+    expect(paid(walked)).toEqual([]);
+    // The SOP needs the account, so not even *go on* would do.
+    expect(walked.ask('recovery')).toMatchObject({
+      step: '4',
+      code: 'beyond_case',
+      known: expect.arrayContaining([
+        'The SOP needs `case.claimant.account_id`, which cannot be read now',
+        expect.stringMatching(/^account/),
+      ]),
+    });
   });
 
   it('stops the payment although an older update arrives after it', () => {

@@ -148,8 +148,8 @@ describe('a fact that is missing', () => {
     const files = filesOf(sopFile(note), PERMISSIVE);
     const required = filesWith(
       KIND,
-      '    label: account number\n    type: text\n    optional: true',
-      '    label: account number\n    type: text',
+      '    normal: { keep: capitals_and_hyphens, words: [account] }\n    optional: true',
+      '    normal: { keep: capitals_and_hyphens, words: [account] }',
       files,
     );
     const walked = walk({ ...missing('claimant.account_id'), handbook: handbookOf(required) });
