@@ -212,7 +212,7 @@ describe.each([
     expect(paid(told(DAY, 1.5 * DAY, APPROVED))).toEqual([]);
   });
 
-  it.runIf(!what.includes('question'))('is made once it would be over now, too', () => {
+  it('is made once it would be over now, too, unless it was a silence', () => {
     const walked = run(
       `${NOTE}${LEAVES}${body}  - { step: 5, says: Wait, wait: { until: = case.received_at + long } }\n${pay('part')}`,
       150,
@@ -220,7 +220,9 @@ describe.each([
     walked.after(DAY).after(DAY);
     goOn(walked.correct(until(1.5 * DAY)));
     walked.after(2 * DAY + HOUR).after(6 * DAY);
-    expect(paid(goOn(walked))).toEqual([usd(15)]);
+    // People could have answered until the end of now: their silence is not known.
+    const isSilence = what.startsWith('a question');
+    expect(paid(goOn(walked))).toEqual(isSilence ? [] : [usd(15)]);
   });
 });
 
