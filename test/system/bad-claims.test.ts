@@ -43,7 +43,7 @@ describe('malformed and incomplete claims', () => {
   it('treats a customer whom Salesforce does not know as Standard, with a flag', async () => {
     const caseId = await whole.file('no-account');
     const state = await whole.cardSays(caseId, 'Done');
-    expect(whole.threadText(caseId)).toContain('Flag: account not found');
+    expect(whole.threadText(caseId)).toContain('⚑ account not found');
     expect(whole.threadText(caseId)).toContain('Account tier\n: \nStandard');
     expect(whole.ticketOf(caseId).group).toBe('Standard Claims');
     expect(issuesOf(state, caseId)).toEqual([]);

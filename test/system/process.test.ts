@@ -118,7 +118,7 @@ describe('one data folder', () => {
     const { code, logger } = await runToEnd({ SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: '0' });
     expect(code).toBe(1);
     expect(logger).toMatch(
-      /Sopwith cannot start \(store\.directory_in_use\): Expected no other Sopwith on this data folder, got process `\d+` .*; stop that one .*, or set SOPWITH_DATA to a folder of its own for a second one, or DATABASE_URL to run several processes/,
+      /Sopwith cannot start \(store\.directory_in_use\): Expected no other Sopwith on this data folder, got process `\d+` .*; stop that one .*, set SOPWITH_DATA to a folder of its own for a second one, or set DATABASE_URL to run several processes/,
     );
   });
 
