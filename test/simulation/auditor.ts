@@ -3,7 +3,8 @@
  * source has stated. Everything that is not as promised is a sentence.
  */
 import { hashOf } from '../../src/kernel/canonical-json.ts';
-import { isMoney, formatMoney } from '../../src/kernel/money.ts';
+import { formatMoney, isMoney, type Money } from '../../src/kernel/money.ts';
+import type { AskId } from '../../src/kernel/ids.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import { unsealErased } from '../../src/run/log/erasable.ts';
 import type { LoggedEvent } from '../../src/run/log/event.ts';
@@ -12,7 +13,7 @@ import { openAsks, type CallState, type RunState } from '../../src/run/log/state
 import { shownThreads } from '../engine/shown-threads.ts';
 import { LENA } from '../run/handbook.ts';
 import { LEO } from './people.ts';
-import type { Played } from './play.ts';
+import type { Books, Played } from './play.ts';
 
 type Run = { readonly state: RunState; readonly log: readonly LoggedEvent[] };
 
@@ -82,20 +83,26 @@ function paymentFaults({ world, books }: Played, { state, log }: Run): string[] 
   return Object.values(state.calls).flatMap((call) => {
     const { key, tool, args, step } = call.proposed;
     if (tool !== 'tms.pay_claim' || !world.vendors.calls.some((made) => made.key === key)) return [];
-    const started = log.findLastIndex(({ event }) => event.type === 'CallStarted' && event.callId === call.callId);
     const amount: Value | undefined = args['amount'];
     if (!isMoney(amount)) return [`Step ${step} paid no amount of money`];
-    const before = log.slice(0, started);
-    const stated = statedIn(before).map((cents) => ({ cents, at: books.stated.get(cents) ?? null }));
-    const unknown = stated.filter(({ at }) => at === null).map(({ cents }) => cents);
-    const newest = Math.max(...stated.map(({ at }) => at ?? 0));
-    const claimed = Math.max(...stated.filter(({ at }) => at === newest).map(({ cents }) => cents));
-    return [
-      ...unknown.map((cents) => `The log states a claim of ${cents} cents, which no source did`),
-      ...(amount.minor > claimed ? [`Step ${step} paid ${formatMoney(amount)} on a claim of ${claimed} cents`] : []),
-      ...approvalFaults(call, before),
-    ];
+    return log.flatMap(({ event }, index) => {
+      if (event.type !== 'CallStarted' || event.callId !== call.callId) return [];
+      const before = log.slice(0, index);
+      return [...claimFaults(books, step, amount, before), ...approvalFaults(step, event.approval, before)];
+    });
   });
+}
+
+function claimFaults({ stated }: Books, step: string, amount: Money, before: readonly LoggedEvent[]): string[] {
+  const known = statedIn(before).map((cents) => ({ cents, at: stated.get(cents) ?? null }));
+  const newest = Math.max(...known.map(({ at }) => at ?? 0));
+  const claimed = Math.max(...known.filter(({ at }) => at === newest).map(({ cents }) => cents));
+  return [
+    ...known.flatMap(({ cents, at }) =>
+      at === null ? [`The log states a claim of ${cents} cents, no source did`] : [],
+    ),
+    ...(amount.minor > claimed ? [`Step ${step} paid ${formatMoney(amount)} on a claim of ${claimed} cents`] : []),
+  ];
 }
 
 /** In cents, each amount that a source has stated for the claim, as the log has it. */
@@ -109,12 +116,12 @@ function statedIn(log: readonly LoggedEvent[]): number[] {
 const centsOf = (facts: readonly (readonly [path: string, value: Value | null])[]): number[] =>
   facts.flatMap(([path, value]) => (path === 'claim.amount' && isMoney(value) ? [value.minor] : []));
 
-function approvalFaults({ callId, step, approval }: CallState, log: readonly LoggedEvent[]): string[] {
+function approvalFaults(step: string, approval: AskId | null, log: readonly LoggedEvent[]): string[] {
   const given = log.flatMap(({ event }) =>
     event.type === 'ApprovalGiven' && event.askId === approval ? [event.by.slackUser] : [],
   );
   const granted = log.some(({ event }) => event.type === 'ApprovalGranted' && event.askId === approval);
-  if (!granted || given.length === 0) return [`Step ${step} paid without an approval (${callId})`];
+  if (!granted || given.length === 0) return [`Step ${step} paid without an approval`];
   const deciders = log.flatMap(({ event }) =>
     event.type === 'QuestionAnswered' || event.type === 'Recovered' ? [event.by.slackUser] : [],
   );

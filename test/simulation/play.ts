@@ -55,14 +55,15 @@ export async function play(story: Story): Promise<Played> {
     files: simulatedFiles(LARGE),
     thread: (power, clock) => slack.port(power, clock),
   }).open();
-  answerWithMessages(world, slack);
+  answerCalls(world, slack);
   const player = new Player(story, world, slack);
   await player.play();
   return { story, world, slack, books: player.books };
 }
 
 /** A message to a person is in Slack, where its card can be updated. */
-function answerWithMessages(world: SimulatedWorld, slack: StandInSlack): void {
+function answerCalls(world: SimulatedWorld, slack: StandInSlack): void {
+  world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: 'PAY-1' } }));
   for (const [tool, person, name] of [
     ['slack.notify', 'UAVA00001', 'Ava Anders'],
     ['slack.escalate', 'UMARCUS01', 'Marcus Mbeki'],
