@@ -78,6 +78,10 @@ const GONE: Reply = {
 /** How long a click waits for another one on the same run: as long as the database waits for a lock. */
 const TURN_MS = 5_000;
 
+/** How long a click waits until the messages about its case are read, and how often it looks. Slack waits for three seconds. */
+const UNREAD_MS_MAX = 1_500;
+const UNREAD_LOOK_MS = 100;
+
 /** An old database, or one that someone changed: the sweep makes missing rows again. */
 const NOT_FOUND: Reply = {
   ok: false,
@@ -104,12 +108,21 @@ export function createCommands(
 
   const command = (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> =>
     decideOn(askId, actor, async (run, inForce, click) => {
-      if (isReadFirst(what) && (await shell.unread.about(run))) return UNREAD;
+      if (isReadFirst(what) && (await isUnreadStill(run))) return UNREAD;
       const decided = decide(run.state, what, click);
       // INVARIANT: a decision counts only for what was shown. It may have changed a moment ago, before the worker could
       // withdraw what it asked.
       return decided.ok ? ((await withdrawnNext(inForce, run.state, askId)) ?? decided) : decided;
     });
+
+  /** What we change on a ticket comes back as a message, which is read within milliseconds. */
+  const isUnreadStill = async (run: OpenRun): Promise<boolean> => {
+    for (let waitedMs = 0; waitedMs <= UNREAD_MS_MAX; waitedMs += UNREAD_LOOK_MS) {
+      if (!(await shell.unread.about(run))) return false;
+      await shell.clock.sleep(UNREAD_LOOK_MS);
+    }
+    return true;
+  };
 
   const decideOn = (askId: AskId, actor: SlackActor, deciding: Deciding): Promise<Reply> =>
     orHeld(async () => {
@@ -165,7 +178,7 @@ export function createCommands(
     async (run, inForce, click) => {
       const sop = run.state.sop === null ? null : await shell.handbooks.sop(run.state.sop);
       if (sop === null) return NOTHING_TO_CORRECT;
-      if (await shell.unread.about(run)) return UNREAD;
+      if (await isUnreadStill(run)) return UNREAD;
       const parkId = asAskId(shell.random.id('ask'));
       const judge = judgeOf(inForce, run.state, sop);
       const decided = correctAnswer(run.state, sop, { ...what, parkId }, click, judge);

@@ -1,5 +1,7 @@
 /** What a sender was told that we have counts, whether it is worked yet or not. */
 import { describe, expect, it } from 'vitest';
+import type { Reply } from '../../src/engine/commands.ts';
+import type { AskId } from '../../src/kernel/ids.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { Outage } from './world.ts';
 import { asking, filesOf, LENA, PERMISSIVE, sopFile, withEvents } from '../run/handbook.ts';
@@ -33,6 +35,13 @@ const lower = (world: SimulatedWorld): Promise<unknown> =>
 const paid = ({ vendors }: SimulatedWorld): unknown[] =>
   vendors.calls.filter(({ tool }) => tool === 'tms.pay_claim').map(({ args }) => args['amount']);
 
+/** A click, and the two seconds after it. */
+async function clicked(world: SimulatedWorld, askId: AskId): Promise<Reply> {
+  const reply = world.engine.commands.approve(askId, LENA);
+  await world.after(2 * SECOND, SECOND / 10);
+  return reply;
+}
+
 async function inApproved(story: (world: SimulatedWorld) => Promise<void>): Promise<void> {
   await inWorld({ files: APPROVED }, async (world) => {
     world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: 'PAY-1' } }));
@@ -48,7 +57,7 @@ describe('a click on an approval', () => {
       const { askId } = await world.ask('approval', 'CASE-1');
       await others(world, count);
       await lower(world);
-      const reply = await world.engine.commands.approve(askId, LENA);
+      const reply = await clicked(world, askId);
       expect(reply.ok).toBe(false);
       expect(['unread', 'facts_changed', 'changed', 'gone']).toContain(reply.code);
       await world.after(10 * MINUTE);
@@ -68,12 +77,19 @@ describe('a click on an approval', () => {
       expect(paid(world)).toEqual([money('USD', 720_000)]);
     }));
 
+  it('counts once a message that changes nothing is read', () =>
+    inApproved(async (world) => {
+      const { askId } = await world.ask('approval', 'CASE-1');
+      await world.claim({}, { updated_at: new Date(world.clock.now()).toISOString() }, 'ticket.updated');
+      expect(await clicked(world, askId)).toMatchObject({ ok: true });
+    }));
+
   it('says to the person that a message is being read', () =>
     inApproved(async (world) => {
       const { askId } = await world.ask('approval', 'CASE-1');
-      world.outages.push({ method: 'inbox.take', when: 'before', times: 1 });
+      world.outages.push({ method: 'inbox.take', when: 'before', times: 100 });
       await lower(world);
-      expect(await world.engine.commands.approve(askId, LENA)).toEqual({
+      expect(await clicked(world, askId)).toEqual({
         ok: false,
         code: 'unread',
         sentence:

@@ -11,7 +11,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'UNR1',
     guard: 'No one decides while a message about the case is not read.',
     file: 'src/engine/create-commands.ts',
-    code: 'if (isReadFirst(what) && (await shell.unread.about(run))) return UNREAD;',
+    code: 'if (isReadFirst(what) && (await isUnreadStill(run))) return UNREAD;',
     without: '',
     tests: UNREAD,
     test: 'says to the person that a message is being read',
