@@ -24,6 +24,18 @@ export function argsOf({ sop }: Turn, step: string, scope: Scope): ArgsNow {
   return Object.fromEntries(written.map(([name, argument]) => [name, computeArgument(argument, scope).value]));
 }
 
+/** The arguments that would be others now, and all of them with those that have a clear value. */
+export function otherArgs(
+  { proposed }: CallState,
+  argsNow: ArgsNow = {},
+): { readonly others: readonly [name: string, value: Value | null][]; readonly args: CallState['proposed']['args'] } {
+  const others = Object.entries(argsNow).filter(
+    ([name, value]) => hashOf(value) !== hashOf(own(proposed.args, name) ?? null),
+  );
+  const known = others.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+  return { others, args: { ...proposed.args, ...Object.fromEntries(known) } };
+}
+
 /** @param argsNow by id of the call; a call that is not there would have the same arguments */
 export function doneOtherwiseNow(
   turn: Turn,
@@ -36,15 +48,8 @@ export function doneOtherwiseNow(
   return Object.values(state.calls)
     .filter((call) => mayBeDone(call) && !isOver(call.step))
     .flatMap((call) => {
-      const given = argsNow.get(call.callId) ?? {};
-      const others = Object.entries(given).filter(
-        ([name, value]) => hashOf(value) !== hashOf(own(call.proposed.args, name) ?? null),
-      );
-      const known = Object.fromEntries(others.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
-      return [
-        ...(others.length === 0 ? [] : [otherwiseText(turn, call, others)]),
-        ...judgedNow(turn, call, { ...call.proposed.args, ...known }, now),
-      ];
+      const { others, args } = otherArgs(call, argsNow.get(call.callId));
+      return [...(others.length === 0 ? [] : [otherwiseText(turn, call, others)]), ...judgedNow(turn, call, args, now)];
     });
 }
 

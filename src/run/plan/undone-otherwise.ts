@@ -3,14 +3,13 @@
  * boundary or a vendor answered to what was proposed then. With the facts of now it would be another call, or would be
  * judged otherwise, so what followed from the answer is a decision on an earlier value.
  */
-import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import type { Verdict } from '../../boundary/verdict.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import { summarise } from '../../tool/registry.ts';
 import type { CallState } from '../log/call.ts';
 import { withChanges, type WeighedChange } from '../log/fact-change.ts';
-import type { ArgsNow } from './done-otherwise-now.ts';
+import { otherArgs, type ArgsNow } from './done-otherwise-now.ts';
 import { demandsAll, isRefused } from './judged-now.ts';
 import { verdictOn } from './propose-call.ts';
 import { supersededInVain } from './superseded-in-vain.ts';
@@ -36,13 +35,7 @@ export function undoneOtherwise(
     const { callId, step, proposed } = call;
     const isLatest = own(state.callOfStep, step) === callId;
     if (!isLatest || proposed.effect !== 'write' || isOver(step) || !isHandled(turn, call)) return [];
-    const others = Object.entries(argsNow.get(callId) ?? {}).filter(
-      ([name, value]) => hashOf(value) !== hashOf(own(proposed.args, name) ?? null),
-    );
-    const args = {
-      ...proposed.args,
-      ...Object.fromEntries(others.flatMap(([name, value]) => (value === null ? [] : [[name, value]]))),
-    };
+    const { others, args } = otherArgs(call, argsNow.get(callId));
     const on = (facts: typeof state, given: typeof args): Verdict =>
       verdictOn(context, facts, { tool: proposed.tool, step, args: given });
     const [before, after] = [on(state, proposed.args), on(now, args)];
