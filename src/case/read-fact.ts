@@ -10,7 +10,8 @@ import { readNumber } from '../kernel/read-number.ts';
 import { readTime } from '../kernel/read-time.ts';
 import { saysNone, saysOpen, saysUnknown } from '../kernel/says-none.ts';
 import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
-import { isTooLong, LONGEST_SPAN, parseDuration } from '../kernel/time.ts';
+import { isTooLong, lacksCalendar, LONGEST_SPAN, parseDuration } from '../kernel/time.ts';
+import { unseenIn } from '../kernel/unseen.ts';
 import type { Value } from '../kernel/value.ts';
 import type { EventField, FactDeclaration } from './kind.ts';
 import { isBracketed } from './json-items.ts';
@@ -41,8 +42,32 @@ type Declaration = Pick<FactDeclaration | EventField, 'type' | 'one_of' | 'decim
 
 const SHOWN_MAX = 60;
 const LIST_ITEMS_MAX = 100;
-/** Zendesk prints a checkbox as `1` or `0`. */
-const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false, '1': true, '0': false };
+/** In small letters. Zendesk prints a checkbox as `1` or `0`, a spreadsheet `TRUE`, and people answer *Yes*. */
+const BOOLEANS: Readonly<Record<string, boolean>> = {
+  ...{ true: true, false: false, '1': true, '0': false },
+  ...{ yes: true, no: false },
+};
+/** Other spellings, which may be something else too, such as initials: they are offered. */
+const LIKE_BOOLEANS: Readonly<Record<string, boolean>> = {
+  ...{ y: true, t: true, on: true, checked: true, '☑': true, '✓': true, '✔': true },
+  ...{ n: false, f: false, off: false, unchecked: false, '☐': false, '✗': false, '✘': false },
+  ...{
+    ja: true,
+    nein: false,
+    oui: true,
+    non: false,
+    sí: true,
+    si: true,
+    sim: true,
+    não: false,
+    nee: false,
+    nej: false,
+  },
+};
+/** Behind the text in a sentence. */
+const OTHER_REASON = /(?<=got `[^`]{0,200}`), (?:which|whose|where|with) .*$/su;
+/** Blanks alone between the groups of a number. */
+const GROUPS = /^[A-Z\d]+(?:[ \u00a0\u202f][A-Z\d]+){1,9}$/u;
 
 /**
  * @param given what was sent: a JSON value, or `{ amount, currency }`
@@ -50,6 +75,18 @@ const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false, 
  *   not an error
  */
 export function readFact(declaration: Declaration, given: unknown, source: FactSource): ReadFact {
+  const read = readGiven(declaration, given, source);
+  const unseen = typeof given === 'string' && read !== null && 'problem' in read ? unseenIn(given) : null;
+  if (unseen === null || read === null || !('problem' in read)) return read;
+  // What people see is offered, if it would be read.
+  const seen = read.readings.length > 0 ? null : readGiven(declaration, unseen.seen, source);
+  const readings = seen === null ? read.readings : 'value' in seen ? [seen.value] : seen.readings;
+  // Nothing else is wrong with what is read once these letters are out of it.
+  const got = seen !== null && 'value' in seen ? read.problem.replace(OTHER_REASON, '') : read.problem;
+  return { ...read, problem: `${got}, ${unseen.why}`, readings };
+}
+
+function readGiven(declaration: Declaration, given: unknown, source: FactSource): ReadFact {
   if (given === undefined || given === null) return null;
   if (isNone(declaration, given)) return null;
   const open = openText(declaration, given);
@@ -127,13 +164,16 @@ function readScalar(
   const { type, one_of, normal, decimal = null } = declaration;
   switch (type) {
     case 'text':
-      if (one_of !== undefined && !one_of.includes(text)) return expected(`one of ${one_of.join(', ')}`);
+      if (one_of !== undefined && !one_of.includes(text))
+        return refuse(`Expected one of ${one_of.join(', ')}, got ${shown}`, text, inOtherLetters(one_of, text));
       if (normal !== undefined && typeof given === 'number' && !Number.isSafeInteger(given))
         return refuse(`Expected the number as a text, got ${shown} as a number, which loses digits`, text);
       return within(declaration, normal === undefined ? { value: text } : readId(text, normal), text);
     case 'boolean': {
-      const truth = own(BOOLEANS, text);
-      return truth === undefined ? expected('true or false') : { value: truth };
+      const truth = own(BOOLEANS, text.toLowerCase());
+      if (truth !== undefined) return { value: truth };
+      const like = own(LIKE_BOOLEANS, text.toLowerCase());
+      return refuse(`Expected true or false, or yes or no, got ${shown}`, text, like === undefined ? [] : [like]);
     }
     case 'number': {
       const read = readNumber(typeof given === 'number' ? given : text, decimal);
@@ -170,6 +210,8 @@ function readScalar(
 function readSpan(text: string): ReadFact {
   const duration = parseDuration(text);
   if (duration !== null) return { value: duration };
+  if (lacksCalendar(text))
+    return refuse(`Expected the calendar too, as in \`${text} (us-claims)\`, got \`${clip(text)}\``, text);
   const expected = isTooLong(text) ? `a span of at most ${LONGEST_SPAN}` : 'a span such as `15 minutes`';
   return refuse(`Expected ${expected}, got \`${clip(text)}\``, text);
 }
@@ -183,10 +225,29 @@ function readId(text: string, normal: NormalForm): ReadFact {
 function within(bounds: TextBounds, read: ReadFact, text: string): ReadFact {
   if (read === null) return null;
   const expectedOf = (value: Value): string | null => expectedText(bounds, String(value));
-  if ('problem' in read) return { ...read, readings: read.readings.filter((one) => expectedOf(one) === null) };
+  if ('problem' in read) {
+    const readings = read.readings.filter((one) => expectedOf(one) === null);
+    const [whole, second] = readings;
+    const isAnswer = whole !== undefined && second === undefined && isOnlyWhole(bounds, text, String(whole));
+    return isAnswer ? { value: whole } : { ...read, readings };
+  }
   const expected = expectedOf(read.value);
   return expected === null ? read : refuse(`Expected ${expected}, got \`${clip(text)}\``, text);
 }
+
+/** Whether a pattern decides that groups of a number are one: it fits all of them together, and no fewer. */
+function isOnlyWhole(bounds: TextBounds, text: string, whole: string): boolean {
+  const groups = text.split(/[ \u00a0\u202f]/u);
+  if (bounds.matches === undefined || !GROUPS.test(text) || groups.join('') !== whole) return false;
+  const parts = groups.flatMap((_, from) =>
+    groups.slice(from).map((__, length) => groups.slice(from, from + length + 1)),
+  );
+  return parts.every((part) => part.length === groups.length || expectedText(bounds, part.join('')) !== null);
+}
+
+/** The choice that a text is, if capitals do not count. */
+const inOtherLetters = (choices: readonly string[], text: string): readonly string[] =>
+  choices.filter((choice) => choice.toLowerCase() === text.toLowerCase());
 
 /** Items of a list, or of a text with commas, semicolons or lines. Blank ones are none. */
 function readList(declaration: Declaration, given: unknown): ReadFact {

@@ -38,11 +38,14 @@ const READINGS_MAX = 4;
 /** Digits that every JavaScript number represents exactly. A longer one may have lost its last digits on the way. */
 const EXACT_DIGITS = 15;
 
-const NAMED = /^(US\$|[$€£¥₹]|[A-Za-z]{3}(?![A-Za-z]))?\s?(.*?)\s?(US\$|[$€£¥₹]|(?<![A-Za-z])[A-Za-z]{3})?$/u;
+const NAMED =
+  /^(US\$|[$€£¥₹₩₪₺₫฿₱₴]|[A-Za-z]{3}(?![A-Za-z]))?\s?(.*?)\s?(US\$|[$€£¥₹₩₪₺₫฿₱₴]|(?<![A-Za-z])[A-Za-z]{3})?$/u;
 const SIGNED = /^([+-]?)(.*)$/u;
 
 /** At most three digits, a comma, and too few or too many digits for a group. */
 const SHORT_AFTER_COMMA = /^\D*\d{1,3},\d+\D*$/u;
+/** A comma before the last three digits may group them: `1234,560`. */
+const THREE_AFTER_COMMA = /,\d{3}\D*$/u;
 
 /** A whole number with a zero in front. Zero alone is no other amount in cents. */
 const PADDED = /^[^\d.,]*0\d*[1-9]\d*[^\d.,]*$/u;
@@ -55,6 +58,13 @@ const SIGNS: Readonly<Record<string, readonly string[]>> = {
   '£': ['GBP'],
   '¥': ['JPY', 'CNY'],
   '₹': ['INR'],
+  '₩': ['KRW'],
+  '₪': ['ILS'],
+  '₺': ['TRY'],
+  '₫': ['VND'],
+  '฿': ['THB'],
+  '₱': ['PHP'],
+  '₴': ['UAH'],
 };
 
 /** Currencies that are usually written with a decimal comma, so `1,234` may mean less than two. */
@@ -116,10 +126,14 @@ function readPlain(text: string, { currency, decimal, got }: Given): AmountRead 
   if (named === null) return null;
   const decimals = decimalsOf(body, decimal, named.code === 'INR');
   if (decimals.length === 0) return null;
-  const inUnits = (code: string): Unit => ({ code, got, isNegative: sign === '-', isDeclared: decimal !== null });
+  const inUnits = (code: string): Unit => ({ code, got, isNegative: sign === '-', declared: decimal });
   if (named.others.length > 0) {
     const codes = new Set([...(named.code === null ? [] : [named.code]), ...named.others]);
-    const readings = [...codes].flatMap((code) => readingsOf(settle(text, decimals, inUnits(code))));
+    const readings = [...codes].flatMap((code) => {
+      // An amount that a currency cannot have is none in it: `1.50 USD` are no yen.
+      const fitting = decimals.filter((decimal) => nearest(decimal, inUnits(code)).length === 1);
+      return fitting.length === 0 ? [] : readingsOf(settle(text, fitting, inUnits(code)));
+    });
     const expected =
       named.code === null
         ? `Expected an amount in one currency, got ${got}, which names ${[...codes].join(' and ')}`
@@ -136,17 +150,25 @@ function readPlain(text: string, { currency, decimal, got }: Given): AmountRead 
   return settle(text, decimals, inUnits(named.code));
 }
 
-type Unit = { readonly code: string; readonly got: string; readonly isNegative: boolean; readonly isDeclared: boolean };
+type Unit = {
+  readonly code: string;
+  readonly got: string;
+  readonly isNegative: boolean;
+  readonly declared: DecimalMark | null;
+};
 
 /** One amount out of one or two readings. */
 function settle(text: string, decimals: readonly DecimalText[], unit: Unit): AmountRead {
   const { code, got } = unit;
+  const isDeclared = unit.declared !== null;
   const digits = minorDigits(code) ?? 0;
   const [first, second] = decimals;
   const isPointCurrency = !COMMA_CURRENCIES.includes(code);
   // Three decimals are not an amount where two are usual, so a comma before them groups, as people there write it.
   const isGrouping = text.includes(',') && digits < 3 && isPointCurrency;
-  const only = second === undefined || isGrouping ? first : undefined;
+  const written = second === undefined || isGrouping ? first : undefined;
+  const mayGroup = isPointCurrency && THREE_AFTER_COMMA.test(text) && !isDeclared;
+  const only = written === undefined || mayGroup ? written : withoutPadding(written, digits);
   // Files of fixed width fill a number with zeros, and most of them state cents: `0000180000`.
   if (PADDED.test(text) && first !== undefined && digits > 0) {
     const readings = wholeAmounts([{ ...first, scale: digits }, first], unit);
@@ -161,14 +183,34 @@ function settle(text: string, decimals: readonly DecimalText[], unit: Unit): Amo
   const [amount] = amounts;
   if (amount === undefined) return refuse(`${got} is more than the largest amount that can be recorded exactly`);
   const choices = amounts.map(formatMoney).join(' or ');
-  const isFiner = amounts.length > 1 || (only.scale > digits && !unit.isDeclared);
-  if (isFiner && !unit.isDeclared && isPointCurrency && SHORT_AFTER_COMMA.test(text))
+  const isFiner = amounts.length > 1 || (only.scale > digits && !isDeclared);
+  if (isFiner && !isDeclared && isPointCurrency && SHORT_AFTER_COMMA.test(text))
     return refuse(`${got} may be ${choices}, or have a digit too many after its comma`, amounts);
-  if (isFiner) return refuse(`${got} is finer than ${code}, which has ${decimalsInWords(digits)}: ${choices}`, amounts);
+  if (isFiner) return finer(text, amounts, unit);
   // `7,20` is a decimal comma, or a digit of `7,200` is missing.
-  if (second === undefined && !unit.isDeclared && isPointCurrency && SHORT_AFTER_COMMA.test(text))
+  if (second === undefined && !isDeclared && isPointCurrency && SHORT_AFTER_COMMA.test(text))
     return refuse(`${got} may be ${choices}, or lack a digit`, amounts);
   return { kind: 'amount', amount };
+}
+
+/** What is finer than its unit, in the declared notation, is probably written in the other one. */
+function finer(text: string, rounded: readonly Money[], unit: Unit): AmountRead {
+  const { body } = partsOf(text);
+  const other = unit.declared === null ? [] : wholeAmounts(decimalsOf(body, OTHER_MARK[unit.declared]), unit);
+  const readings = [...other, ...rounded];
+  const names = readings.map(formatMoney);
+  const choices = [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((name) => name !== '').join(' or ');
+  const unless = other.length === 0 ? '' : `, unless its ${unit.declared === 'comma' ? 'comma' : 'point'} groups`;
+  const has = decimalsInWords(minorDigits(unit.code) ?? 0);
+  return refuse(`${unit.got} is finer than ${unit.code}, which has ${has}${unless}: ${choices}`, readings);
+}
+
+/** Zeros behind the smallest unit say no more: `1234.5600`. */
+function withoutPadding({ digits, scale }: DecimalText, least: number): DecimalText {
+  const zeros = Math.min(Math.max(scale - least, 0), /0*$/.exec(String(digits))?.[0].length ?? 0);
+  return digits === 0n
+    ? { digits, scale: Math.min(scale, least) }
+    : { digits: digits / 10n ** BigInt(zeros), scale: scale - zeros };
 }
 
 function readNumber(text: string, given: Given): AmountRead {

@@ -21,18 +21,37 @@ export type TimeRead =
       readonly readings: readonly Timestamp[];
     };
 
+type RefusedTime = Exclude<TimeRead, { readonly kind: 'time' }>;
+
 const SHOWN_MAX = 60;
 /** Written as an instant or a date is; `readTime` has found that it is none. */
 const NO_DAY = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
 const WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?$/;
 
+/** Hyphens as word processors write them. */
+const HYPHEN = /[\u2010\u2011]/gu;
+/** Dashes and minus signs, which may also be between two things. */
+const DASH = /[‒–—−]/gu;
+/** `2026-03-04T14:05:00Z[UTC]`: a zone behind the offset that it has there. */
+const ZONE_BEHIND = /(?<=\d(?:Z|[+-]\d{2}:?\d{2}))\[[\w/+-]{1,40}\]$/u;
+/** `Date: 2026-03-04`. */
+const LABEL = /^\p{L}[\p{L} ]{1,20}:\s*(?=[\p{L}\d])/u;
+
 export function readTime(given: string, timeZone: string): TimeRead {
-  const text = unmarked(given.trim());
+  const text = unmarked(given.trim()).replaceAll(HYPHEN, '-');
+  const read = readWritten(text, shownText(given.trim()), timeZone);
+  const other = text.replaceAll(DASH, '-').replace(ZONE_BEHIND, '').replace(LABEL, '');
+  if (other === text || read.kind === 'time' || read.readings.length > 0) return read;
+  const again = readWritten(other, shownText(given.trim()), timeZone);
+  return again.kind === 'time' ? refused(shownText(given.trim()), '', [again.time]) : again;
+}
+
+/** @param shown what people are shown of it */
+function readWritten(text: string, shown: string, timeZone: string): TimeRead {
   if (meansNoDate(text))
-    return { kind: 'refused', why: `${shownText(text)} is what programs write when there is no date`, readings: [] };
+    return { kind: 'refused', why: `${shown} is what programs write when there is no date`, readings: [] };
   const instant = parseInstant(text);
   const time = instant === null ? dateValue(text, timeZone) : timestamp(instant);
-  const shown = shownText(text);
   if (time !== null)
     return isMeantTime(time.$time)
       ? { kind: 'time', time }
@@ -55,7 +74,19 @@ export function readTime(given: string, timeZone: string): TimeRead {
     : worded?.denied === 'weekday'
       ? ', which is on another day of the week'
       : '';
-  return { kind: 'refused', why: `Expected a time such as \`2026-03-04T14:05:00Z\`, got ${shown}${why}`, readings };
+  return refused(shown, why, readings);
+}
+
+/** With how it would be written, when there is one reading. */
+function refused(shown: string, why: string, readings: readonly Timestamp[]): RefusedTime {
+  const [one, second] = readings;
+  const such =
+    one === undefined || second !== undefined
+      ? 'a date such as `2026-03-04` or a time such as `2026-03-04T14:05:00Z`'
+      : one.$date === undefined
+        ? `a time as \`${new Date(one.$time).toISOString().replace('.000Z', 'Z')}\``
+        : `a date as \`${one.$date}\``;
+  return { kind: 'refused', why: `Expected ${such}, got ${shown}${why}`, readings };
 }
 
 const shownText = (text: string): string => `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
@@ -68,17 +99,15 @@ function withClock({ dates, offset }: WordedDate, clock: string, shown: string, 
     const instant = parseInstant(`${date}T${clock.length === 5 ? `${clock}:00` : clock}${offset}`);
     return instant === null || !isMeantTime(instant) ? [] : [timestamp(instant)];
   });
-  const why = `Expected a time such as \`2026-03-04T14:05:00Z\`, got ${shown}`;
-  return { kind: 'refused', why: offset === null && readings.length > 0 ? `${why}, without an offset` : why, readings };
+  return refused(shown, offset === null && readings.length > 0 ? ', without an offset' : '', readings);
 }
 
 /** A local time may be that of the handbook or UTC. */
-function withoutOffset(text: string, shown: string, timeZone: string): Exclude<TimeRead, { readonly kind: 'time' }> {
+function withoutOffset(text: string, shown: string, timeZone: string): RefusedTime {
   const [date = '', clock = ''] = text.split(/[T ]/);
   const start = startOfDate(date, timeZone);
   const utc = parseInstant(`${date}T${clock}Z`);
-  if (start === null || utc === null)
-    return { kind: 'refused', why: `Expected a time such as \`2026-03-04T14:05:00Z\`, got ${shown}`, readings: [] };
+  if (start === null || utc === null) return refused(shown, '', []);
   const local = localInstant(`${date}T${clock}`, timeZone);
   const readings = [...new Set([...local, utc])].filter(isMeantTime);
   if (readings.length === 0) return { kind: 'refused', why: `Expected ${YEARS_TEXT}, got ${shown}`, readings: [] };

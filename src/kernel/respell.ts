@@ -7,6 +7,7 @@ import { FULL_DATE } from './date-notations.ts';
 import { plainDecimal } from './decimal-text.ts';
 import { foldWidth } from './fold-width.ts';
 import { readMixedNumber } from './mixed-number.ts';
+import { oddNumber } from './odd-number.ts';
 import { isCurrency } from './money.ts';
 import { isRate } from './rate-words.ts';
 import { taxIn } from './tax-words.ts';
@@ -33,6 +34,10 @@ const GROUPS = /^\D*\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)\D*(?:[.,]\d+)?\
 const LETTER_INSIDE = /\d[oOlI]+[\d.,]|(?<!\p{L})[oOlI]+\d|\d[oOlI]+(?!\p{L})/u;
 
 const RULES: readonly Rule[] = [
+  {
+    why: 'which is written as a formula of a spreadsheet',
+    texts: matching(/^=\s*(.*\d.*)$/u, (_, formula) => [formula]),
+  },
   { why: 'which is struck out', texts: matching(/^~.+~$/u, () => []) },
   { why: 'which is a rate', texts: (text) => (isRate(text) ? [] : null) },
   {
@@ -44,9 +49,9 @@ const RULES: readonly Rule[] = [
   },
   {
     why: 'where parentheses may mean a negative amount',
-    texts: matching(/^\((.+)\)$/u, (_, body) => [body, `-${body}`]),
+    texts: matching(/^\((.*\d.*)\)$/u, (_, body) => [body, `-${body}`]),
   },
-  { why: 'with a sign at its end', texts: matching(/^(.+?)\s?[-−]$/u, cutDash) },
+  { why: 'with a sign at its end', texts: matching(/^(.*?\d.*?)\s?[-−]$/u, cutDash) },
   { why: 'where the dash may be a minus', texts: matching(/^[-–—−]\s+(\D*\d.*)$/u, (_, body) => [body, `-${body}`]) },
   {
     why: 'which has no digit in front of its decimals',
@@ -120,7 +125,7 @@ function respellPlain(text: string, isAmount: boolean): Respelt | null {
     return { why: 'which may be more than one number', texts: [] };
   if (/\d\s?[%‰]/u.test(text)) return { why: 'which is a share', texts: [] };
   const tax = isAmount ? taxIn(text) : null;
-  if (tax === null) return readWorded(text);
+  if (tax === null) return readWorded(text) ?? oddNumber(text);
   if (tax.bare === null) return { why: 'which says that tax is not in it', texts: [] };
   const worded = readWorded(tax.bare);
   if (worded !== null && worded.texts.length === 0 && !isAmountAlone(tax.bare)) return worded;

@@ -96,6 +96,9 @@ export function isTooLong(text: string): boolean {
 
 const isBeyond = ({ amount, unit }: Duration): boolean => amount > (AMOUNT_MAX[unit] ?? amount);
 
+/** Whether a text is a business span that does not name its calendar: `2 business days`. */
+export const lacksCalendar = (text: string): boolean => /^\d{1,6} business (?:minute|hour|day)s?$/.test(text.trim());
+
 function spanOf(text: string): Duration | null {
   const match = SPAN.exec(text.trim());
   if (match === null) return null;

@@ -107,10 +107,14 @@ function plainDates(text: string): readonly string[] {
 
 function clockOf(hour: string, minute: string, second: string | undefined, half: string | undefined): string | null {
   const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (/p/i.test(half) ? 12 : 0);
-  const isClock = hours < 24 && Number(minute) < 60 && (half === undefined || (Number(hour) > 0 && Number(hour) <= 12));
+  const isClock = hours < 24 && Number(minute) < 60 && (half === undefined || isHalfDay(hour, half));
   if (!isClock) return null;
   return `${String(hours).padStart(2, '0')}:${minute}${second === undefined ? '' : `:${second}`}`;
 }
+
+/** `12:30 pm`, and `00:30 am`, which says the same twice. */
+const isHalfDay = (hour: string, half: string): boolean =>
+  Number(hour) <= 12 && (Number(hour) > 0 || (hour === '00' && /a/i.test(half)));
 
 function offsetOf(zone: string | undefined): string | null {
   if (zone === undefined) return null;

@@ -226,7 +226,7 @@ describe('the reason why an amount is not read', () => {
   it('is the true one for a date', () => {
     const why = (text: string): string => {
       const read = readTime(text, 'UTC');
-      return read.kind === 'time' ? 'read' : read.why.replace(/^Expected a time such as `.*`, got `[^`]*`(?:, )?/, '');
+      return read.kind === 'time' ? 'read' : read.why.replace(/^Expected a date such as `.*`, got `[^`]*`(?:, )?/, '');
     };
     expect(
       ['2026-02-30', '31.02.2026', '2026-11-29T25:00:00Z', 'Sunday, Nov 30, 2026', '4.XIII.2026', 'asap'].map(why),
