@@ -20,6 +20,7 @@
 import { connect, type Socket } from 'node:net';
 import postgres from 'postgres';
 import { SEARCH_PATH } from './search-path.ts';
+import type { Servers } from './servers.ts';
 
 /** Seconds after which a connection attempt counts as refused. */
 const CONNECT_SECONDS = 10;
@@ -39,7 +40,9 @@ export type Connection = {
 };
 
 export type ConnectionOptions = {
+  /** Whose user, password, database and options count; `servers` says where to connect. */
   readonly url: string;
+  readonly servers: Servers;
   /** Milliseconds for one statement, including connecting; null for no limit. */
   readonly deadlineMs: number | null;
   /** Milliseconds that a statement waits for a lock of another session; null for no limit. */
@@ -52,12 +55,9 @@ export type ConnectionOptions = {
   readonly onDeath: (connection: Connection) => void;
 };
 
-/** As postgres.js has parsed it from the address: here always one server, or the path of a local socket. */
-type Address = { readonly host: readonly string[]; readonly port: readonly number[]; readonly path?: string | false };
-
 /** Nothing is sent before the first statement. */
-export function openConnection({ url, deadlineMs, lockMs, types, onDeath }: ConnectionOptions): Connection {
-  const socketOnce = createSocketOnce();
+export function openConnection({ url, servers, deadlineMs, lockMs, types, onDeath }: ConnectionOptions): Connection {
+  const socketOnce = createSocketOnce(servers);
   const underWay = new Set<(reason: unknown) => void>();
   let isDead = false;
 
@@ -95,6 +95,7 @@ export function openConnection({ url, deadlineMs, lockMs, types, onDeath }: Conn
     if (isDead) return;
     isDead = true;
     socketOnce.destroy();
+    servers.doubt();
     for (const fail of underWay) fail(reason);
     onDeath(connection);
   }
@@ -139,16 +140,22 @@ export function openConnection({ url, deadlineMs, lockMs, types, onDeath }: Conn
 }
 
 /** The socket of a connection. Asking for a second one fails, which stops the client's reconnect. */
-function createSocketOnce() {
+function createSocketOnce({ primary }: Servers) {
   let socket: Socket | null = null;
+  let isAsked = false;
   let isOver = false;
   return {
-    /** If this throws, the query fails. */
-    make({ host: [host = 'localhost'], port: [port = 5432], path }: Address): Socket {
-      if (socket !== null || isOver) throw closed();
-      socket = typeof path === 'string' ? connect({ path }) : connect({ host, port, noDelay: true });
+    /** If this fails, so does the query. */
+    async make(): Promise<Socket> {
+      if (isAsked || isOver) throw closed();
+      isAsked = true;
+      const address = await primary();
+      // The connection may have been given up meanwhile.
+      if (isOver) throw closed();
+      if ('path' in address) return (socket = connect({ path: address.path }));
+      socket = connect({ ...address, noDelay: true });
       // TLS takes the name to check from here.
-      return Object.assign(socket, { host });
+      return Object.assign(socket, { host: address.host });
     },
     destroy(): void {
       isOver = true;

@@ -1,6 +1,7 @@
 /**
  * A database as the rest of this folder sees it: one drizzle type over two drivers, and how to run a query on it.
  */
+import type { Socket } from 'node:net';
 import { sql, type SQL } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { ConstructorOptions } from 'pg-boss';
@@ -31,7 +32,10 @@ export type PostgresDatabase = AnyDatabase & {
 
 export type Database = EmbeddedDatabase | PostgresDatabase;
 
-export type BossAccess = Pick<ConstructorOptions, 'backend' | 'connectionString' | 'max'>;
+export type BossAccess = Pick<ConstructorOptions, 'backend' | 'connectionString' | 'max'> & {
+  /** Makes the sockets of its driver, which passes this on to `pg`. Absent where there is one server. */
+  readonly stream?: () => Socket;
+};
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 

@@ -1,14 +1,13 @@
 /**
- * Opens a Postgres server by its address, with postgres.js. Nothing is sent before the first query; a broken connection
- * is replaced by a new one.
+ * Opens a Postgres server by its address, with postgres.js; of several servers, the one that takes writes. Nothing is
+ * sent before the first query; a broken connection is replaced by a new one.
  *
  * drizzle gets a client whose statements run on a small pool of connections (`connection.ts` says why). pg-boss makes
  * its own connections, with its own driver.
  */
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
-import postgres, { type Sql } from 'postgres';
-import { Trouble } from '../kernel/trouble.ts';
+import postgres from 'postgres';
 import type { PostgresDatabase } from './database.ts';
 import { pooledClient } from './pooled-client.ts';
 import { createConnectionPool } from './connection-pool.ts';
@@ -16,6 +15,10 @@ import { openConnection } from './connection.ts';
 import { refuseNewerSchema } from './compare-schema.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { refuseShadowed } from './search-path.ts';
+import { readServerAddress } from './server-address.ts';
+import { askState } from './server-state.ts';
+import { createServers, type Servers } from './servers.ts';
+import { SocketToPrimary } from './socket-to-primary.ts';
 import { storeTrouble } from './store-trouble.ts';
 
 /** Connections for the store: more than the runs that one process advances at the same time would not help. */
@@ -37,17 +40,25 @@ const MIGRATE_LOCK = 'sopwith.migrate';
 
 /** Throws `store.bad_url`. */
 export function openPostgres(url: string, lockMs = LOCK_MS): PostgresDatabase {
-  const client = clientOf(url);
+  const { credentials, addresses } = readServerAddress(url);
+  const client = postgres(credentials);
+  const servers = createServers(addresses, (address) => askState(credentials, address));
   const pool = createConnectionPool({
-    open: (onDeath) => openConnection({ url, types: client.options, deadlineMs: DEADLINE_MS, lockMs, onDeath }),
+    open: (onDeath) =>
+      openConnection({ url: credentials, servers, types: client.options, deadlineMs: DEADLINE_MS, lockMs, onDeath }),
     connectionsMax: CONNECTIONS_MAX,
     waitMs: DEADLINE_MS,
   });
   return {
     kind: 'postgres',
     db: drizzle(pooledClient(client, pool)),
-    boss: { backend: 'postgres', connectionString: url, max: BOSS_CONNECTIONS_MAX },
-    migrate: () => migrateAlone(url),
+    boss: {
+      backend: 'postgres',
+      connectionString: credentials,
+      max: BOSS_CONNECTIONS_MAX,
+      ...(addresses.length > 1 ? { stream: () => new SocketToPrimary(servers) } : {}),
+    },
+    migrate: () => migrateAlone(credentials, servers),
     close: () => pool.close(),
   };
 }
@@ -55,11 +66,12 @@ export function openPostgres(url: string, lockMs = LOCK_MS): PostgresDatabase {
 /**
  * On a separate connection: the lock belongs to the session, so everything done under it must use the same one.
  */
-async function migrateAlone(url: string): Promise<void> {
-  const client = clientOf(url);
+async function migrateAlone(url: string, servers: Servers): Promise<void> {
+  const client = postgres(url);
   // No time limit: another process may be migrating.
   const connection = openConnection({
     url,
+    servers,
     types: client.options,
     deadlineMs: null,
     lockMs: null,
@@ -76,29 +88,5 @@ async function migrateAlone(url: string): Promise<void> {
   } finally {
     // The end of the session releases the lock.
     await connection.end();
-  }
-}
-
-/** A client that never connects. The messages do not repeat the address, which contains a password. */
-function clientOf(url: string): Sql {
-  const client = parse(url);
-  // Choosing among servers would need reconnecting and asking for the server's state, which `Connection` does not do.
-  if (client.options.host.length > 1 || client.options.target_session_attrs) {
-    throw new Trouble('store.bad_url', {
-      message:
-        'Expected DATABASE_URL to name one server, got several or `target_session_attrs`; name the one to write to',
-    });
-  }
-  return client;
-}
-
-function parse(url: string): Sql {
-  try {
-    return postgres(url);
-  } catch {
-    throw new Trouble('store.bad_url', {
-      message:
-        'Expected DATABASE_URL to be an address `postgres://user:password@host:port/database`, got one that cannot be read; percent-encode what is special in the password',
-    });
   }
 }

@@ -29,8 +29,9 @@ const UNIQUE = '23505';
 export const ROW_UNREADABLE = 'row.unreadable';
 /** Raised by a migration that refuses a database of an older version. */
 const OLDER_FORMAT = 'SW001';
-/** Codes of Node and postgres.js for a connection that could not be made, was cut or is closed. */
+/** Codes of Node and postgres.js and of `servers.ts`, for a connection that could not be made, was cut or is closed. */
 const CUT = [
+  'NO_PRIMARY',
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',

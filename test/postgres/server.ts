@@ -4,13 +4,14 @@
  * Its binaries are searched for in PATH and where Debian puts them. If there are none, `describeWithServer` skips its
  * tests by name.
  */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { describe } from 'vitest';
+import { rowsOf } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { until } from '../until.ts';
 
@@ -37,64 +38,21 @@ export function describeWithServer(name: string, tests: () => void): void {
 }
 
 export async function createServerForTests(): Promise<Server> {
-  const binaries = findBinaries();
-  if (binaries === null) throw new Error('Expected the binaries of PostgreSQL, got none');
-  const owner = ownerOfServer();
-  const directory = mkdtempSync(join(tmpdir(), 'sopwith-pg-'));
-  if (owner !== null) chownSync(directory, owner.uid, owner.gid);
-  const data = join(directory, 'data');
-  const identity = { ...owner, cwd: directory };
-  execFileSync(
-    join(binaries, 'initdb'),
-    ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
-    { ...identity, stdio: 'pipe' },
-  );
-  const port = await freePort();
+  const cluster = createCluster();
   const address = (database: string): string => `postgres://postgres@127.0.0.1:${port}/${database}`;
-  let server: ChildProcess | null = null;
+  const port = await freePort();
+  let server: RunningServer | null = null;
   let count = 0;
   let hasTemplate = false;
-  const killAtExit = (): void => {
-    server?.kill('SIGKILL');
-  };
 
   async function start(): Promise<void> {
-    server = spawn(
-      join(binaries ?? '', 'postgres'),
-      [
-        '-D',
-        data,
-        '-p',
-        String(port),
-        '-c',
-        'listen_addresses=127.0.0.1',
-        '-c',
-        'unix_socket_directories=',
-        '-c',
-        'fsync=off',
-        '-c',
-        'max_connections=100',
-      ],
-      { ...identity, stdio: 'ignore' },
-    );
-    process.once('exit', killAtExit);
-    const started = server;
-    await until(`the server in \`${data}\` answers`, () => {
-      if (started.exitCode !== null) throw new Error(`Expected the server in \`${data}\` to run, got an exit`);
-      return answers(address('postgres'));
-    });
+    server = await startServer(cluster, cluster.data, port);
   }
 
   async function stop(): Promise<void> {
     const running = server;
-    if (running === null) return;
     server = null;
-    process.off('exit', killAtExit);
-    const ended = new Promise((resolve) => {
-      running.once('exit', resolve);
-    });
-    running.kill('SIGINT');
-    await ended;
+    await running?.end('SIGINT');
   }
 
   async function create(template: string, name = `test_${++count}`): Promise<string> {
@@ -118,9 +76,88 @@ export async function createServerForTests(): Promise<Server> {
     },
     async remove() {
       await stop();
-      rmSync(directory, { recursive: true, force: true });
+      rmSync(cluster.directory, { recursive: true, force: true });
     },
   };
+}
+
+/** A new cluster in a directory of its own, and as whom its server runs. */
+export type Cluster = {
+  readonly directory: string;
+  readonly data: string;
+  readonly binaries: string;
+  readonly owner: { readonly uid: number; readonly gid: number } | null;
+};
+
+export function createCluster(): Cluster {
+  const binaries = findBinaries();
+  if (binaries === null) throw new Error('Expected the binaries of PostgreSQL, got none');
+  const owner = ownerOfServer();
+  const directory = mkdtempSync(join(tmpdir(), 'sopwith-pg-'));
+  if (owner !== null) chownSync(directory, owner.uid, owner.gid);
+  const data = join(directory, 'data');
+  execFileSync(
+    join(binaries, 'initdb'),
+    ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
+    { ...owner, cwd: directory, stdio: 'pipe' },
+  );
+  return { directory, data, binaries, owner };
+}
+
+export type RunningServer = {
+  /** SIGINT cuts the connections, SIGKILL is a crash; resolves when the process is gone. */
+  end(signal: 'SIGINT' | 'SIGKILL'): Promise<void>;
+};
+
+/** Resolves when it answers. @param settings further ones, as `name=value` */
+export async function startServer(
+  { binaries, owner, directory }: Cluster,
+  data: string,
+  port: number,
+  settings: readonly string[] = [],
+): Promise<RunningServer> {
+  const all = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'fsync=off',
+    'max_connections=100',
+    ...settings,
+  ];
+  const server = spawn(
+    join(binaries, 'postgres'),
+    ['-D', data, '-p', String(port), ...all.flatMap((setting) => ['-c', setting])],
+    { ...owner, cwd: directory, stdio: 'ignore', detached: true },
+  );
+  const ended = new Promise<void>((resolve) => {
+    server.once('exit', () => {
+      resolve();
+    });
+  });
+  const killAtExit = (): void => {
+    killGroup(server.pid);
+  };
+  process.once('exit', killAtExit);
+  await until(`the server in \`${data}\` answers`, () => {
+    if (server.exitCode !== null) throw new Error(`Expected the server in \`${data}\` to run, got an exit`);
+    return answers(`postgres://postgres@127.0.0.1:${port}/postgres`);
+  });
+  return {
+    async end(signal) {
+      process.off('exit', killAtExit);
+      if (signal === 'SIGKILL') killGroup(server.pid);
+      else server.kill(signal);
+      await ended;
+    },
+  };
+}
+
+/** A server with the processes that it has started. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
 }
 
 /** The directory that holds `initdb` and `postgres`, or null. */
@@ -157,7 +194,7 @@ function ownerOfServer(): { readonly uid: number; readonly gid: number } | null 
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => {
     probe.listen(0, '127.0.0.1', resolve);
@@ -179,10 +216,10 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function ask(url: string, statement: string): Promise<void> {
+export async function ask(url: string, statement: string): Promise<readonly object[]> {
   const database = await openDatabase({ url });
   try {
-    await database.db.execute(sql.raw(statement));
+    return await rowsOf(database.db, sql.raw(statement));
   } finally {
     await database.close();
   }

@@ -9,6 +9,8 @@ import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openConnection, type Connection } from '../../src/store/connection.ts';
 import { pooledClient } from '../../src/store/pooled-client.ts';
+import { createServers } from '../../src/store/servers.ts';
+import { readServerAddress } from '../../src/store/server-address.ts';
 import { openPostgres } from '../../src/store/open-postgres.ts';
 import { done, refusal, startFakePostgres, type FakePostgres, type FakePostgresOptions } from './fake-postgres.ts';
 import { PATIENCE, turns, until } from '../until.ts';
@@ -42,6 +44,7 @@ async function connectTo(
   let deaths = 0;
   const connection = openConnection({
     url: fake.url,
+    servers: createServers(readServerAddress(fake.url).addresses, () => Promise.reject(new Error('one server'))),
     deadlineMs,
     lockMs: null,
     types: postgres(fake.url).options,
@@ -276,8 +279,8 @@ describe('an address of Postgres', () => {
   it.each([
     'postgres://user:secret@host:99999/db',
     'postgres://user:sec%ret@host/db',
-    'postgres://user:secret@one,two/db',
-    'postgres://user:secret@host/db?target_session_attrs=primary',
+    'postgres://user:secret@one,one/db',
+    'postgres://user:secret@host/db?target_session_attrs=standby',
   ])('is refused when a connection cannot use it, without repeating its password: %s', (url) => {
     let refused: unknown;
     try {
