@@ -74,7 +74,7 @@ function otherRounds(turn: Turn, use: Use, step: Step, scope: Scope): Divergence
   return { ...reachOf(turn, use, step, 'block'), after: round, because: [because] };
 }
 
-/** A look-up with another input may give anything. A write that was done stays done, with what it gave. */
+/** A look-up with another input may give anything. A write that was done stays done, with what it gave; see `answeredOtherwise`. */
 function otherInput(turn: Turn, use: Use, step: Step, scope: Scope): Divergence | null {
   const { body } = step;
   const call = own(turn.state.calls, use.name);
@@ -93,6 +93,13 @@ function otherInput(turn: Turn, use: Use, step: Step, scope: Scope): Divergence 
     return { ...reachOf(turn, use, step, 'result'), stops: handlersOf(step).flatMap(stopsIn), because: [because] };
   }
   return outOfBounds(turn, use, judgedIn(step, call), scope);
+}
+
+/** Another write than the one that people, the boundary or a vendor answered may be done, or have any other answer. */
+export function answeredOtherwise(turn: Turn, use: Use, because: string): Divergence | null {
+  const step = stepAt(turn.sop, use.step);
+  if (step === null) return null;
+  return { ...reachOf(turn, use, step, 'result'), stops: handlersOf(step).flatMap(stopsIn), because: [because] };
 }
 
 /** Whether a model would be asked something else. */

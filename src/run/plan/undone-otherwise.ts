@@ -8,11 +8,10 @@ import type { Verdict } from '../../boundary/verdict.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import { summarise } from '../../tool/registry.ts';
 import type { CallState } from '../log/call.ts';
-import { withChanges, type WeighedChange } from '../log/fact-change.ts';
+import type { RunState } from '../log/state.ts';
 import { otherArgs, type ArgsNow } from './done-otherwise-now.ts';
 import { demandsAll, isRefused } from './judged-now.ts';
 import { verdictOn } from './propose-call.ts';
-import { supersededInVain } from './superseded-in-vain.ts';
 import type { Turn } from './turn.ts';
 
 const WAS: Readonly<Partial<Record<CallState['progress']['kind'], string>>> = {
@@ -22,40 +21,39 @@ const WAS: Readonly<Partial<Record<CallState['progress']['kind'], string>>> = {
   failed: 'was not done',
 };
 
-/** @param argsNow by id of the call; a call that is not there would have the same arguments */
-export function undoneOtherwise(
-  turn: Turn,
-  changes: readonly WeighedChange[],
-  argsNow: ReadonlyMap<string, ArgsNow>,
-): readonly string[] {
-  const { state, context } = turn;
-  const isOver = supersededInVain(state);
-  const now = { ...state, ...withChanges(state, changes, context.now) };
-  return Object.values(state.calls).flatMap((call) => {
-    const { callId, step, proposed } = call;
-    const isLatest = own(state.callOfStep, step) === callId;
-    if (!isLatest || proposed.effect !== 'write' || isOver(step) || !isHandled(turn, call)) return [];
-    const { others, args } = otherArgs(call, argsNow.get(callId));
-    const on = (facts: typeof state, given: typeof args): Verdict =>
-      verdictOn(context, facts, { tool: proposed.tool, step, args: given });
-    const [before, after] = [on(state, proposed.args), on(now, args)];
-    // The handler would run all the same.
-    if (isRefused(after) && (isRefused(before) || call.progress.kind !== 'refused')) return [];
-    const isUnclear = others.some(([, value]) => value === null);
-    if (others.length === 0 && !isJudgedOtherwise(call, before, after)) return [];
-    const tool = context.registry.get(proposed.tool);
-    const input = tool?.tool.input.safeParse(args);
-    const summary =
-      tool !== undefined && input?.success === true && !isUnclear ? summarise(tool.tool, input.data) : null;
-    const is = summary === null ? 'it would be another now' : `it would be ${summary} now`;
-    const how =
-      others.length > 0
-        ? is
-        : after.outcome === 'permitted'
-          ? 'it would be permitted now'
-          : 'others would be asked now';
-    return [`Step ${step} ${WAS[call.progress.kind] ?? 'was not done'}: ${proposed.summary}; ${how}`];
-  });
+/**
+ * What such a write would be now, as a sentence; null for another call, and for one that would be the same.
+ *
+ * @param now the state with the facts of now
+ * @param argsNow its arguments of now; absent where they are the same
+ */
+export function undoneOtherwise(turn: Turn, call: CallState, now: RunState, argsNow?: ArgsNow): string | null {
+  const { callId, step, proposed, progress } = call;
+  const isLatest = own(turn.state.callOfStep, step) === callId;
+  if (!isLatest || proposed.effect !== 'write' || !isHandled(turn, call)) return null;
+  const how = howOtherwise(turn, call, now, argsNow);
+  return how === null ? null : `Step ${step} ${WAS[progress.kind] ?? 'was not done'}: ${proposed.summary}; ${how}`;
+}
+
+function howOtherwise({ state, context }: Turn, call: CallState, now: RunState, argsNow?: ArgsNow): string | null {
+  const { step, proposed } = call;
+  const { others, args } = otherArgs(call, argsNow);
+  const on = (facts: RunState, given: typeof args): Verdict =>
+    verdictOn(context, facts, { tool: proposed.tool, step, args: given });
+  const [before, after] = [on(state, proposed.args), on(now, args)];
+  // The handler would run all the same.
+  if (after.outcome === 'forbidden' && call.progress.kind === 'refused') return null;
+  if (isRefused(after)) return `the boundary would not permit it now: ${after.because ?? 'no rule covers it'}`;
+  if (others.length === 0) {
+    if (!isJudgedOtherwise(call, before, after)) return null;
+    return after.outcome === 'permitted' ? 'it would be permitted now' : 'others would be asked now';
+  }
+  const tool = context.registry.get(proposed.tool);
+  const input = tool?.tool.input.safeParse(args);
+  const isClear = others.every(([, value]) => value !== null);
+  return tool !== undefined && input?.success === true && isClear
+    ? `it would be ${summarise(tool.tool, input.data)} now`
+    : 'it would be another now';
 }
 
 /** A call that was sent does not depend on who would be asked. */

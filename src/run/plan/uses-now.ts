@@ -6,18 +6,22 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import { baseLabel, stepAt } from '../../sop/rounds.ts';
-import type { WeighedChange } from '../log/fact-change.ts';
+import { own } from '../../kernel/own.ts';
+import { withChanges, type WeighedChange } from '../log/fact-change.ts';
 import type { RunEvent } from '../log/event.ts';
 import { isBound, lastBound } from '../log/binding.ts';
 import type { RunState } from '../log/state.ts';
 import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
-import { divergenceAt, type Divergence } from './divergence.ts';
+import { argsOf } from './done-otherwise-now.ts';
+import { answeredOtherwise, divergenceAt, type Divergence } from './divergence.ts';
 import { otherTimes } from './other-time.ts';
 import { Paper, type Now } from './paper.ts';
 import { givenByTable } from './step/table.ts';
+import { supersededInVain } from './superseded-in-vain.ts';
 import { Timeline } from './timeline.ts';
 import type { Turn } from './turn.ts';
+import { undoneOtherwise } from './undone-otherwise.ts';
 
 /** What steps `set` would set now. */
 export type Values = Extract<RunEvent, { type: 'ChangesWeighed' }>['values'];
@@ -28,6 +32,8 @@ export type UseNow = {
   readonly scope: Scope | null;
   /** What a `set` would set, where it differs; a sentence when it has no value now; null for everything else. */
   readonly set: Values[number] | string | null;
+  /** What a write that was answered by its handler would be now, as a sentence; null for everything else. */
+  readonly undone: string | null;
   /** Where the run would go another way from here. */
   readonly divergences: readonly Divergence[];
 };
@@ -36,25 +42,35 @@ export type UseNow = {
 export function* usesNow(turn: Turn, changes: readonly WeighedChange[]): Generator<UseNow> {
   const paper = new Paper(turn, changes);
   const timeline = new Timeline(turn.sop);
+  const isOver = supersededInVain(turn.state);
+  const now = { ...turn.state, ...withChanges(turn.state, changes, turn.context.now) };
   for (const use of turn.state.uses) {
-    if (!paper.isReadOtherwise(use)) {
-      if (use.kind === 'value') paper.bind(use.step, use.name, null);
-      const times = timeline.isMoved
-        ? otherTimes(turn, use, { scope: paper.scopeAt(use), isOther: false }, timeline)
+    const isOther = paper.isReadOtherwise(use);
+    const scope = isOther ? paper.scopeAt(use) : null;
+    const set = scope !== null && use.kind === 'value' ? setAgain(turn, use, scope, paper) : null;
+    const undone = isOver(use.step) ? null : undoneNow(turn, use, scope, now);
+    const times =
+      isOther || timeline.isMoved
+        ? otherTimes(turn, use, { scope: scope ?? paper.scopeAt(use), isOther }, timeline)
         : [];
-      yield { use, scope: null, set: null, divergences: times };
-      for (const time of times) paper.diverge(time);
-      continue;
-    }
-    const scope = paper.scopeAt(use);
-    const set = use.kind === 'value' ? setAgain(turn, use, scope, paper) : null;
-    const divergence = divergenceAt(turn, use, scope);
-    const times = otherTimes(turn, use, { scope, isOther: true }, timeline);
-    const divergences = divergence === null ? times : [divergence, ...times];
-    yield { use, scope, set, divergences };
+    const divergences = [...otherWays(turn, use, scope, undone), ...times];
+    yield { use, scope, set, undone, divergences };
     for (const one of divergences) paper.diverge(one);
-    for (const { step, name, now, prefix } of passedOn(turn, use, scope, set)) paper.bind(step, name, now, prefix);
+    for (const { step, name, now: bound, prefix } of passedOn(turn, use, scope, set))
+      paper.bind(step, name, bound, prefix);
   }
+}
+
+function otherWays(turn: Turn, use: Use, scope: Scope | null, undone: string | null): readonly Divergence[] {
+  const other = scope === null ? null : divergenceAt(turn, use, scope);
+  const answered = undone === null ? null : answeredOtherwise(turn, use, undone);
+  return [other, answered].flatMap((way) => way ?? []);
+}
+
+function undoneNow(turn: Turn, use: Use, scope: Scope | null, now: RunState): string | null {
+  const call = use.kind === 'call' ? own(turn.state.calls, use.name) : undefined;
+  if (call === undefined) return null;
+  return undoneOtherwise(turn, call, now, scope === null ? {} : argsOf(turn, use.step, scope));
 }
 
 type PassedOn = {
@@ -66,8 +82,9 @@ type PassedOn = {
 };
 
 /** The names that a use binds, with their values of now; null for one that is bound alike. */
-function passedOn({ sop, state }: Turn, use: Use, scope: Scope, set: UseNow['set']): readonly PassedOn[] {
+function passedOn({ sop, state }: Turn, use: Use, scope: Scope | null, set: UseNow['set']): readonly PassedOn[] {
   const { step } = use;
+  if (scope === null) return use.kind === 'value' ? [{ step, name: use.name, now: null }] : [];
   const body = stepAt(sop, step)?.body;
   const anew = (name: string, value: Value | null, unclear: string | null): Now => ({
     value,

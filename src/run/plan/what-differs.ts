@@ -21,7 +21,6 @@ import { isOther } from './done-otherwise.ts';
 import { argsOf, doneOtherwiseNow, type ArgsNow } from './done-otherwise-now.ts';
 import { givenByTable, readTable } from './step/table.ts';
 import { supersededInVain } from './superseded-in-vain.ts';
-import { undoneOtherwise } from './undone-otherwise.ts';
 import { belowCase, type Turn } from './turn.ts';
 import { boundBy, usesNow, type UseNow, type Values } from './uses-now.ts';
 
@@ -37,7 +36,9 @@ export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weig
   const values = new Map<string, Values[number]>();
   const isOver = supersededInVain(turn.state);
   const argsNow = new Map<string, ArgsNow>();
-  for (const { use, scope, set, divergences } of usesNow(turn, changes)) {
+  const undoneOtherwise: string[] = [];
+  for (const { use, scope, set, undone, divergences } of usesNow(turn, changes)) {
+    if (undone !== null) undoneOtherwise.push(undone);
     if (scope === null || isOver(use.step)) continue;
     const anew = boundAnew(turn, use, scope, set);
     // One name may be set in several rounds.
@@ -46,7 +47,7 @@ export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weig
     else if (use.kind !== 'value') differences.push(...differenceOf(turn, use, scope, divergences));
     if (use.kind === 'call') argsNow.set(use.name, argsOf(turn, use.step, scope));
   }
-  differences.push(...undoneOtherwise(turn, changes, argsNow));
+  differences.push(...undoneOtherwise);
   if (turn.state.ended !== null) differences.push(...doneOtherwiseNow(turn, changes, argsNow));
   for (const { path } of turn.sop.needs) {
     const need = changes.find((change) => change.path === belowCase({ path }));
