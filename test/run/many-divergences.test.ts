@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { initialState, type RunState } from '../../src/run/log/state.ts';
 import type { Use } from '../../src/run/log/uses.ts';
+import { paidTooMuch } from '../../src/run/plan/paid-otherwise.ts';
 import { scopeOf } from '../../src/run/plan/scope.ts';
 import { wordsOf, type Turn } from '../../src/run/plan/turn.ts';
 import { usesNow } from '../../src/run/plan/uses-now.ts';
@@ -101,27 +102,98 @@ function turnOf(rounds: number): Turn {
   return { sop, state, context, scope } as unknown as Turn;
 }
 
+const source = { system: 'Zendesk', record: 'ticket 101', field: 'claim.amount' };
+const CHANGE = {
+  path: 'claim.amount',
+  label: 'claim value',
+  before: usd(150),
+  after: usd(90),
+  problem: null,
+  source,
+};
+
+/** A run of which each round has decided by the amount of the claim what it paid. */
+function paidTurnOf(rounds: number): Turn {
+  const steps = `  - step: 2
+    says: Each night
+    for_each: { item: night, in: = case.claim.documents, at_most: 500 }
+    do:
+      - { step: 2a, says: Little, set: { part: = zero } }
+      - { step: 2b, says: Much, if: ["case.claim.amount > money('100.00 USD')"], set: { part: = voucher } }
+      - step: 2c
+        says: Pay it
+        use: tms.pay_claim
+        with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = part }
+`;
+  const file = sopFile(steps, {
+    needs: `${NEEDS}\n  - case.claim.documents`,
+    values: '  zero: 0.50 USD\n  voucher: 1.00 USD',
+  });
+  const walked = walk({
+    handbook: handbookOf(filesOf(file, PERMISSIVE)),
+    script: DONE,
+    facts: { 'claim.amount': usd(150), 'claim.documents': ['a'] },
+  });
+  const [sop, call] = [walked.sopOf(), Object.values(walked.state.calls)[0]];
+  const decided = walked.state.decisions['2b'];
+  if (sop === null || call === undefined || decided === undefined) throw new Error('Expected a round that paid');
+  const uses: Use[] = [];
+  const calls: Record<string, RunState['calls'][string]> = {};
+  const bindings: RunState['bindings'][number][] = [];
+  const decisions: Record<string, RunState['decisions'][string]> = {};
+  for (let round = 1; round <= rounds; round++) {
+    const [step, pays, seq] = [inRound('2b', round), inRound('2c', round), round * 10];
+    const callId = `${pays}#call`;
+    const readings = call.proposed.readings.map((reading) =>
+      reading.path === 'part' ? { ...reading, origin: set(step) } : reading,
+    );
+    decisions[step] = decided;
+    calls[callId] = { ...call, callId, step: pays, proposed: { ...call.proposed, callId, step: pays, readings } };
+    delete (calls[callId] as { sentAt?: unknown }).sentAt;
+    bindings.push({ path: ['part'], value: usd(1), source: { kind: 'set', step }, at: 0 });
+    const ofFirst = walked.state.uses.filter((use) => use.step === '2b');
+    uses.push(...ofFirst.map((use, index) => ({ ...use, step, seq: seq + index })), {
+      kind: 'call',
+      step: pays,
+      name: callId,
+      seq: seq + 5,
+      readings,
+    });
+  }
+  const state: RunState = { ...walked.state, ended: null, uses, bindings, decisions, calls };
+  const context = walked.world(state);
+  const scope = scopeOf(state, sop, wordsOf({ context, refused: [], missing: [] }));
+  return { sop, state, context, scope } as unknown as Turn;
+}
+
+/** Twice the rounds are about twice the work. */
+function expectLinear(workOf: (rounds: number) => number): void {
+  const [few, many] = [workOf(250), workOf(500)];
+  expect(many).toBeLessThan(few * 2.2);
+}
+
 describe('a loop of which each round would go another way now', () => {
   it('is gone through with work that grows like its rounds', () => {
-    const source = { system: 'Zendesk', record: 'ticket 101', field: 'claim.amount' };
-    const change = {
-      path: 'claim.amount',
-      label: 'claim value',
-      before: usd(150),
-      after: usd(90),
-      problem: null,
-      source,
-    };
-    const workOf = (rounds: number): number => {
+    expectLinear((rounds) => {
       const turn = turnOf(rounds);
       let divergences = 0;
       const work = counted(() => {
-        for (const now of usesNow(turn, [change])) divergences += now.divergences.length;
+        for (const now of usesNow(turn, [CHANGE])) divergences += now.divergences.length;
       });
       expect(divergences).toBe(rounds);
       return work;
-    };
-    const [few, many] = [workOf(250), workOf(500)];
-    expect(many).toBeLessThan(few * 2.2);
+    });
+  });
+
+  it('names each of its payments with work that grows like its rounds', () => {
+    expectLinear((rounds) => {
+      const turn = paidTurnOf(rounds);
+      let named = 0;
+      const work = counted(() => {
+        named = paidTooMuch(turn, [CHANGE]).problems.length;
+      });
+      expect(named).toBeGreaterThan(0);
+      return work;
+    });
   });
 });

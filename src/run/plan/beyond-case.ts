@@ -117,7 +117,7 @@ function brokenBounds(
   amounts: readonly string[],
   changes: readonly WeighedChange[],
 ): string[] {
-  const isElsewhere = elsewhereFor(turn, call, amounts, Infinity);
+  const isElsewhere = elsewhereFor(turn, { call, amounts, before: Number.POSITIVE_INFINITY });
   const around = labelsAround(turn.sop, call.step);
   const problems: string[] = [];
   for (const now of usesNow(turn, changes)) {

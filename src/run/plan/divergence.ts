@@ -89,8 +89,7 @@ function otherInput(turn: Turn, use: Use, step: Step, scope: Scope): Divergence 
         });
   if (isOther) {
     const because = `The look-up of step ${use.step} would be another now: ${call.proposed.summary}`;
-    // It may give an error whose handler ends the run.
-    return { ...reachOf(turn, use, step, 'result'), stops: handlersOf(step).flatMap(stopsIn), because: [because] };
+    return anyResult(turn, use, step, because);
   }
   return outOfBounds(turn, use, judgedIn(step, call), scope);
 }
@@ -99,6 +98,11 @@ function otherInput(turn: Turn, use: Use, step: Step, scope: Scope): Divergence 
 export function answeredOtherwise(turn: Turn, use: Use, because: string): Divergence | null {
   const step = stepAt(turn.sop, use.step);
   if (step === null) return null;
+  return anyResult(turn, use, step, because);
+}
+
+function anyResult(turn: Turn, use: Use, step: Step, because: string): Divergence {
+  // It may give an error whose handler ends the run.
   return { ...reachOf(turn, use, step, 'result'), stops: handlersOf(step).flatMap(stopsIn), because: [because] };
 }
 

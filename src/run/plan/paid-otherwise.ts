@@ -4,6 +4,7 @@
  */
 import type { Verdict } from '../../boundary/verdict.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
+import { onceForEach } from '../../kernel/once-for-each.ts';
 import { own } from '../../kernel/own.ts';
 import { toldApart } from '../../kernel/told-apart.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
@@ -19,7 +20,7 @@ import { isReadAt } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import { isPaid } from './done-otherwise.ts';
 import { isKnownDone } from './effects-done.ts';
-import { elsewhereFor } from './elsewhere.ts';
+import { elsewhereForAll } from './elsewhere.ts';
 import { isRefused } from './judged-now.ts';
 import { verdictOn } from './propose-call.ts';
 import type { Turn } from './turn.ts';
@@ -71,19 +72,20 @@ function compared(
   const { state } = turn;
   if (paid.length === 0 || changes.length === 0) return { problems: [], changes: [] };
   const problems = paid.flatMap((call) => notPermitted(turn, call, changes));
-  const ways = paid.map((call) => {
-    const seq = call.sentAt?.seq ?? seqOf(state, call.callId);
-    return { call, seq, isElsewhere: elsewhereFor(turn, call, movedBy(turn, call).amounts, seq) };
-  });
-  const end = Math.max(last, ...ways.map(({ seq }) => seq));
+  const byId = new Map(paid.map((call) => [call.callId, call]));
+  const seqs = new Map(paid.map((call) => [call.callId, call.sentAt?.seq ?? seqOf(state, call.callId)]));
+  const ways = elsewhereForAll(
+    turn,
+    paid.map((call) => ({ call, amounts: movedBy(turn, call).amounts, before: seqs.get(call.callId) ?? 0 })),
+  );
+  const end = Math.max(last, ...seqs.values());
   for (const now of usesNow(turn, changes)) {
     const { use, scope, divergences } = now;
     if (use.seq > end) break;
     for (const divergence of divergences)
-      for (const { call, seq, isElsewhere } of ways)
-        if (use.seq < seq && isElsewhere(now, divergence))
-          problems.push(`${paidText(turn, call)}, and might not now: ${divergence.because.join('; ')}`);
-    const call = use.kind === 'call' && scope !== null ? paid.find(({ callId }) => callId === use.name) : undefined;
+      for (const call of ways(now, divergence))
+        problems.push(`${paidText(turn, call)}, and might not now: ${divergence.because.join('; ')}`);
+    const call = use.kind === 'call' ? byId.get(use.name) : undefined;
     if (call !== undefined && scope !== null) problems.push(...paysNow(turn, call, scope, isCovered));
   }
   const isOther = ({ before, after, problem }: WeighedChange): boolean =>
@@ -91,8 +93,14 @@ function compared(
   return { problems: [...new Set(problems)], changes: problems.length === 0 ? [] : changes.filter(isOther) };
 }
 
-const seqOf = ({ uses }: RunState, callId: string): number =>
-  uses.find(({ kind, name }) => kind === 'call' && name === callId)?.seq ?? 0;
+const seqOf = ({ uses }: RunState, callId: string): number => seqsOf(uses).get(callId) ?? 0;
+
+/** By id of the call: the event with which it was proposed first, as a number. */
+const seqsOf = onceForEach((uses: RunState['uses']): ReadonlyMap<string, number> => {
+  const found = new Map<string, number>();
+  for (const { kind, name, seq } of uses) if (kind === 'call' && !found.has(name)) found.set(name, seq);
+  return found;
+});
 
 /** Facts that came into use after they were read for a payment: a step that waits for corrections takes them. */
 function usedSince(state: RunState, unused: readonly WeighedChange[], last: number): readonly WeighedChange[] {
