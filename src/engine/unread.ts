@@ -4,8 +4,10 @@
  */
 import type { CorrelationKey } from '../case/case-event.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import type { VerifiedRun } from './verified-runs.ts';
 import type { Normalise, Normalised, Store } from './ports.ts';
+import { recordsNamed } from './records-named.ts';
+import { shareNext } from './share-next.ts';
+import type { VerifiedRun } from './verified-runs.ts';
 
 export type Unread = {
   /** Whether a message that may concern the case of a run is not worked yet. */
@@ -13,51 +15,73 @@ export type Unread = {
 };
 
 /** Messages that one look covers. Behind more than that, every case counts as one with an unread message. */
-export const UNREAD_MAX = 500;
+export const UNREAD_MAX = 20_000;
+/** Messages that are fetched at once. The store shares their statements. */
+const FETCHED_MAX = 64;
 /** Time between two looks at a run whose case has an unread message. */
 export const UNREAD_PAUSE_MS = 500;
-/** Messages whose records a process remembers. */
-const KNOWN_MAX = 5_000;
 
 type Concerns = { readonly records: readonly string[]; readonly eventId: string | null };
 const NOTHING: Concerns = { records: [], eventId: null };
+/** What waits, by the records that it names; null when more waits than one look covers. */
+type Waiting = ReadonlyMap<string, readonly Concerns[]> | null;
 
+/** Each message is read once, as the handbook in force reads it. Runs that look at the same time share a look. */
 export function createUnread(
   { inbox }: Pick<Store, 'inbox'>,
   handbooks: { recent(): Promise<HandbookInForce> },
   intake: ReadonlyMap<string, Normalise>,
 ): Unread {
-  /** By id, as the handbook in force reads them. */
-  const known = new Map<string, Concerns>();
+  /** By id; of what waited at the last look. */
+  let known = new Map<string, Concerns>();
   let readWith: HandbookInForce | null = null;
   const concernsOf = async (id: string, inForce: HandbookInForce): Promise<Concerns> => {
-    const found = known.get(id);
-    if (found !== undefined) return found;
     const item = await inbox.find(id);
-    const read = item === null ? NOTHING : concernsIn(() => intake.get(item.source)?.(item, inForce.handbook) ?? null);
-    const [oldest] = known.size < KNOWN_MAX ? [] : known.keys();
-    if (oldest !== undefined) known.delete(oldest);
-    known.set(id, read);
-    return read;
+    return item === null ? NOTHING : concernsIn(() => intake.get(item.source)?.(item, inForce.handbook) ?? null);
   };
+  const look = shareNext(async (): Promise<Waiting> => {
+    const ids = await inbox.unread(UNREAD_MAX);
+    if (ids.length === UNREAD_MAX) return null;
+    if (ids.length === 0) {
+      known = new Map();
+      return new Map();
+    }
+    const inForce = await handbooks.recent();
+    const before = inForce === readWith ? known : new Map<string, Concerns>();
+    const now = new Map<string, Concerns>();
+    for (let at = 0; at < ids.length; at += FETCHED_MAX) {
+      const some = ids.slice(at, at + FETCHED_MAX);
+      const read = await Promise.all(some.map(async (id) => before.get(id) ?? concernsOf(id, inForce)));
+      for (const [index, id] of some.entries()) now.set(id, read[index] ?? NOTHING);
+    }
+    known = now;
+    readWith = inForce;
+    return byRecord(now.values());
+  });
   return {
     async about({ state, log }) {
-      const ids = await inbox.unread(UNREAD_MAX);
-      if (ids.length === 0) return false;
-      if (ids.length === UNREAD_MAX) return true;
-      const inForce = await handbooks.recent();
-      if (inForce !== readWith) known.clear();
-      readWith = inForce;
-      const own = new Set(state.opened?.keys.map(textOf) ?? []);
-      for (const id of ids) {
-        const { records, eventId } = await concernsOf(id, inForce);
-        // One that is in the log already is read, and only its row is not finished.
-        const isLogged = (): boolean => log.some(({ event }) => 'eventId' in event && event.eventId === eventId);
-        if (records.some((record) => own.has(record)) && !isLogged()) return true;
-      }
-      return false;
+      const waiting = await look();
+      if (waiting === null) return true;
+      if (waiting.size === 0) return false;
+      const events = new Set<string | null | undefined>(
+        state.opened?.keys.flatMap((key) => waiting.get(textOf(key))?.map(({ eventId }) => eventId) ?? []) ?? [],
+      );
+      // One that is in the log already is read, and only its row is not finished.
+      for (const { event } of events.size === 0 ? [] : log) if ('eventId' in event) events.delete(event.eventId);
+      return events.size > 0;
     },
   };
+}
+
+function byRecord(all: Iterable<Concerns>): ReadonlyMap<string, readonly Concerns[]> {
+  const found = new Map<string, Concerns[]>();
+  for (const concerns of all)
+    for (const record of concerns.records) {
+      const known = found.get(record);
+      if (known === undefined) found.set(record, [concerns]);
+      else known.push(concerns);
+    }
+  return found;
 }
 
 function concernsIn(read: () => Normalised | null): Concerns {
@@ -74,10 +98,3 @@ const eventIdOf = (normalised: Normalised | null): string | null =>
   normalised?.kind === 'event' ? normalised.event.eventId : null;
 
 const textOf = ({ system, record }: CorrelationKey): string => JSON.stringify([system, record]);
-
-/** The records that a message names, also one that is no event of a kind but of a known record. */
-export function recordsNamed(normalised: Normalised | null): readonly CorrelationKey[] {
-  if (normalised === null) return [];
-  if (normalised.kind === 'event') return normalised.event.keys;
-  return normalised.ofCase === undefined ? [] : [normalised.ofCase.key];
-}

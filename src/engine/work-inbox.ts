@@ -30,7 +30,7 @@ import { chosenText, settledText } from './settled-text.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
 import { CASE_ASTRAY, isHeld } from './verified-runs.ts';
 import { openCase } from './open-case.ts';
-import { recordsNamed } from './unread.ts';
+import { recordsNamed } from './records-named.ts';
 import { recordsOpened, workedTogether } from './worked-together.ts';
 
 const BATCH = 20;

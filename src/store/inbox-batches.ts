@@ -40,6 +40,15 @@ export async function finishAll(db: Db, items: readonly Finished[]): Promise<Rea
   return new Set(rows.map((row) => String(row['id'])));
 }
 
+/** Those that there are, in any order. */
+export async function findAll(db: Db, ids: readonly string[]): Promise<readonly InboxItem[]> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT ${COLUMNS} FROM inbox WHERE id = ANY(${arrayParam(ids.map(Number), 'bigint')})`,
+  );
+  return rows.map(itemOf);
+}
+
 export type Held = { readonly system: string; readonly record: string; readonly limit: number };
 
 export async function heldForAll(db: Db, held: readonly Held[]): Promise<InboxItem[][]> {

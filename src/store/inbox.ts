@@ -6,7 +6,7 @@ import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-
 import { askedBefore, isAsked } from '../engine/inbox-item.ts';
 import type { InboxItem, InboxTrouble, Store, NewItem } from '../engine/ports.ts';
 import { rowsOf, type Ask } from './database.ts';
-import { finishAll, heldForAll, type Finished, type Held } from './inbox-batches.ts';
+import { findAll, finishAll, heldForAll, type Finished, type Held } from './inbox-batches.ts';
 import { changeItem, refuseLocked } from './change-item.ts';
 import { gather, GATHERED } from './gather.ts';
 import { COLUMNS, itemOf } from './inbox-rows.ts';
@@ -56,6 +56,15 @@ export function createInbox(ask: Ask): Store['inbox'] {
     keyOf: (held) => JSON.stringify(held),
     many: (held) => ask((db) => heldForAll(db, held)),
     one: async (held) => (await ask((db) => heldForAll(db, [held])))[0] ?? [],
+  });
+  const find = gather<string, InboxItem | null>({
+    ...GATHERED,
+    keyOf: (id) => id,
+    many: async (ids) => {
+      const items = await ask((db) => findAll(db, ids));
+      return ids.map((id) => items.find((item) => item.id === id) ?? null);
+    },
+    one: async (id) => (await ask((db) => findAll(db, [id])))[0] ?? null,
   });
   return {
     receive: (item) =>
@@ -202,12 +211,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
         return row === undefined ? null : itemOf(row);
       }),
 
-    find: (id) =>
-      ask(async (db) => {
-        if (!isId(id)) return null;
-        const [row] = await rowsOf(db, sql`SELECT ${COLUMNS} FROM inbox WHERE id = ${Number(id)}`);
-        return row === undefined ? null : itemOf(row);
-      }),
+    find: async (id) => (isId(id) ? find(String(Number(id))) : null),
 
     page: (after, limit) =>
       ask(async (db) => {
