@@ -13,8 +13,12 @@ import type { SlackTransport } from './transport.ts';
 /** Milliseconds before the first reconnect, doubled each time up to the longest. */
 const AGAIN_MS = 100;
 const AGAIN_MS_MAX = 30_000;
-/** Milliseconds without a pong after which the connection counts as dead. */
-const PONG_MS = 5_000;
+/**
+ * Milliseconds without a pong after which the connection counts as dead. The SDK looks at its timer before it reads what
+ * has arrived, so a process that was busy for two thirds of this takes a live connection for dead. What Slack delivers while
+ * such a connection closes is lost, and the person who clicked reads that it failed.
+ */
+const PONG_MS = 15_000;
 /**
  * Milliseconds from the start of a connection to Slack's `hello`. The SDK has no such deadline, and the WebSocket gives
  * up a stalled handshake only after 5 minutes.

@@ -115,12 +115,19 @@ export async function startWhole({
       // A busy process may have missed a ping; it reconnects at once.
       await until('Slack reaches the app', () => state().vendors.slack.connected);
       const before = whispers(user).length;
-      await sandbox.slack.act(stale ? 'click_stale' : 'click', {
-        user,
-        channel: message.channel,
-        ts: message.ts,
-        action_id: action,
-      });
+      const press = (): Promise<unknown> =>
+        sandbox.slack.act(stale ? 'click_stale' : 'click', {
+          user,
+          channel: message.channel,
+          ts: message.ts,
+          action_id: action,
+        });
+      const pressed = await press();
+      if (hasNotArrived(pressed) && whispers(user).length === before) {
+        // Slack says so to the person, who presses again.
+        await until('Slack reaches the app again', () => state().vendors.slack.connected);
+        await press();
+      }
       const answer = await until(`${user} is answered`, () => whispers(user).slice(before).at(-1));
       return answer.text;
     },
@@ -145,6 +152,11 @@ export function edit(place: Place, file: string, from: string, to: string): void
   const text = readFileSync(path, 'utf8');
   if (!text.includes(from)) throw new Error(`Expected \`${from}\` in ${file}`);
   writeFileSync(path, text.replace(from, to));
+}
+
+/** Whether the connection closed before the app had acknowledged a click. */
+function hasNotArrived(pressed: unknown): boolean {
+  return JSON.stringify(pressed).includes('"error":"dispatch_failed"');
 }
 
 function cards({ vendors: { slack } }: State): string[] {
