@@ -1,5 +1,5 @@
 /**
- * Declared events arrive in the mailbox of every open run of their case.
+ * Declared events arrive in the mailbox of every open run of their case; of the newest one, once all have ended.
  */
 import type { CaseEvent } from '../case/case-event.ts';
 import { readEvent } from '../case/read-event.ts';
@@ -23,7 +23,7 @@ export const SUCCESSOR_PENDING = 'run.successor_pending';
 type DeclaredEvent = Extract<CaseEvent, { type: 'declared' }>;
 
 /**
- * Adds a declared event to each open run of its case, which may wait or watch for it. A duplicate changes nothing.
+ * Adds a declared event to each open run of its case, which may wait or watch for it, or else to the newest. A duplicate changes nothing.
  *
  * @throws Trouble `run.successor_pending` while the case starts again: the event belongs to the run that opens next
  */
@@ -49,20 +49,18 @@ export async function arriveAt(
   return notes.find((note) => !isSetAside(outcomeOf(note))) ?? notes[0] ?? `ignored: ${caseId} has no run`;
 }
 
-/** What a declared event adds to a run of its case, or why it adds nothing. */
+/**
+ * What a declared event adds to a run of its case, or why it adds nothing. An objection after the payment is added to a run
+ * that has ended: its people are asked what it means for the case.
+ */
 export function takeDeclared(state: RunState, event: DeclaredEvent, { kinds }: Pick<Handbook, 'kinds'>): Change {
   const { opened } = state;
   const caseId = opened?.caseId ?? '';
   if (hasArrived(state, event)) return `unchanged: ${caseId} has this event already`;
   const kind = opened?.kind ?? '';
   const declaration = kinds.get(kind)?.events.find((known) => known.event === event.event);
-  if (state.ended !== null) {
-    const note = `ignored: ${caseId} has ended`;
-    // An objection after the payment is read by the people of the case. Once a run has a successor, that one takes it.
-    if (event.kind !== kind || declaration === undefined || state.ended.successor !== null) return note;
-    const because = 'the run had ended. Decide what it means for the case; no step reads it any more';
-    return setAsideInRun(state, { eventId: event.eventId, label: declaration.label, because }, note, true);
-  }
+  // Once a run has a successor, that one takes it.
+  if (state.ended !== null && state.ended.successor !== null) return `ignored: ${caseId} has ended`;
   const setAside = (because: string): Change => {
     const { eventId } = event;
     return setAsideInRun(state, { eventId, label: `\`${event.event}\``, because }, `ignored: ${because}`);

@@ -48,10 +48,6 @@ export function reportChoice(reporter: Reporter, item: Reported, note: string): 
   report(reporter, item, 'choice', note);
 }
 
-const HAS_ENDED = /^(?:ignored: )?\S+ has ended$/;
-const AFTER_END =
-  'Nothing is to be corrected: no step of a case that has ended takes it. An event that its kind declares is in the thread of the case; `sop inbox` lists all';
-
 const helpFor = (id: string): Readonly<Record<keyof typeof TITLES, string>> => {
   const again = `After its cause is corrected, \`sop inbox --again ${id}\` works it again; \`sop inbox\` lists all`;
   return {
@@ -82,6 +78,6 @@ function report({ logger, operators }: Reporter, item: Reported, outcome: keyof 
     topic: `inbox:${outcome}:${source}:${sender ?? ''}`,
     isEachAnother: true,
     title: TITLES[outcome],
-    lines: [`From ${from}, event ${eventId}`, note, HAS_ENDED.test(note) ? AFTER_END : helpFor(id)[outcome]],
+    lines: [`From ${from}, event ${eventId}`, note, helpFor(id)[outcome]],
   });
 }

@@ -8,17 +8,15 @@ import type { Change } from './change-run.ts';
 
 /**
  * @param because why it has no effect, as part of a sentence
- * @param isAfterEnd whether the people of a run that has ended should see it too
  * @param note the note for the inbox; alone when the run mentions this already, or as much as its log takes
  */
 export function setAsideInRun(
   { setAside, ended }: RunState,
   { eventId, label, because }: { readonly eventId: string; readonly label: string; readonly because: string },
   note: string,
-  isAfterEnd = false,
 ): Change {
   const isKnown = setAside.some((known) => known.eventId === eventId);
-  if ((ended !== null && !isAfterEnd) || isKnown || setAside.length >= setAsideMax) return note;
+  if (ended !== null || isKnown || setAside.length >= setAsideMax) return note;
   const isLast = setAside.length === setAsideMax - 1;
   return {
     event: {

@@ -284,7 +284,7 @@ async function declare(world: ReplayWorld, script: Script, event: ScriptedEvent)
       ? null
       : `${named(event)} could not be played: ${item.note}`;
   }
-  // What comes after the end is only mentioned.
+  // What comes after the end asks people, and no step reads it.
   if (before !== null && before.state.ended !== null) return { tooLate: 'the run has ended', fails: true };
   if (event.too_late === true) script.unread.push({ event, eventId: declared.eventId });
   return null;

@@ -4,6 +4,8 @@ import type { Reply } from '../../src/engine/commands.ts';
 import type { WhichCase } from '../../src/engine/thread-port.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
+import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
+import { initialState, openAsks } from '../../src/run/log/state.ts';
 import { FILES, LENA, withEvents } from '../run/handbook.ts';
 import { postEvent, TMS } from './post-event.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
@@ -80,7 +82,6 @@ const LOST: readonly (readonly [string, (world: SimulatedWorld) => Promise<unkno
     (world) => world.publish([...withEvents(FILES), { ...TMS, text: TMS.text.replace('tms, zendesk', 'tms') }]),
     'may not',
   ],
-  ['the case has ended', endRun, 'CASE-1 has ended'],
 ];
 
 describe('a person who chooses the case of an event that can no longer be taken', () => {
@@ -260,38 +261,74 @@ describe('the card that asks for the case of an event', () => {
 });
 
 describe('an event that a kind declares, of a case whose run has ended', () => {
-  it('is in the thread of the case once, and the notice names no cause to correct', () =>
+  const deliver = async (world: SimulatedWorld, ...eventIds: readonly string[]): Promise<void> => {
+    for (const eventId of eventIds)
+      await world.inbox.receive({
+        source: 'events',
+        sender: 'tms',
+        eventId,
+        receivedAt: world.clock.now(),
+        payload: {
+          type: 'declared',
+          event: 'carrier_offer',
+          channel: 'events',
+          eventId,
+          kind: 'freight_claim',
+          keys: [{ system: 'zendesk', record: '101' }],
+          requester: { name: 'tms', email: null },
+          refused: [],
+          facts: [],
+          receivedAt: world.clock.now(),
+        },
+      });
+    for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
+    await world.settle();
+  };
+  /** What each open question says, as one text. */
+  const askedNow = async (world: SimulatedWorld): Promise<readonly string[]> => {
+    const asks = openAsks((await world.state('CASE-1')) ?? initialState(asRunId('run-none')));
+    return asks.flatMap((ask) => (ask.kind === 'recovery' ? [ask.known.join('\n')] : []));
+  };
+
+  it('is asked about once, and a further one updates the question; no operator is told that it had no effect', () =>
     inWorld({ thread: true, files: DECLARED }, async (world) => {
       await world.claim({ claim_amount: '31.000' });
       await world.rest();
       await endRun(world);
       const notify = vi.spyOn(world.engine.shell.operators, 'notify');
-      for (const eventId of ['late', 'late'])
-        await world.inbox.receive({
-          source: 'events',
-          sender: 'tms',
-          eventId,
-          receivedAt: world.clock.now(),
-          payload: {
-            type: 'declared',
-            event: 'carrier_offer',
-            channel: 'events',
-            eventId,
-            kind: 'freight_claim',
-            keys: [{ system: 'zendesk', record: '101' }],
-            requester: { name: 'tms', email: null },
-            refused: [],
-            facts: [],
-            receivedAt: world.clock.now(),
-          },
-        });
-      for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
-      await world.settle();
-      expect(await world.events('EventSetAside', 'CASE-1')).toMatchObject([
-        { eventId: 'late', because: expect.stringContaining('the run had ended') as string },
+      await deliver(world, 'late', 'late');
+      expect(await askedNow(world)).toEqual([
+        expect.stringMatching(/After the end came: .*No step of its SOP takes it/),
       ]);
-      expect(notify.mock.calls.map(([{ lines }]) => lines.at(-1))).toEqual([
-        expect.stringContaining('Nothing is to be corrected') as string,
+      await deliver(world, 'later');
+      const [known = '', ...more] = await askedNow(world);
+      expect([known.split('After the end came').length - 1, more]).toEqual([2, []]);
+      expect(notify).not.toHaveBeenCalled();
+      expect(await world.store.inbox.setAside(9)).toEqual([]);
+      expect(await world.auditProblems()).toEqual([]);
+    }));
+
+  it('is in the mailbox of the run that starts the case again, or stays as it is; then only another one asks', () =>
+    inWorld({ thread: true, files: DECLARED }, async (world) => {
+      await world.claim({ claim_amount: '31.000' });
+      await world.rest();
+      await endRun(world);
+      await deliver(world, 'late');
+      const first = await world.ask('recovery', 'CASE-1');
+      expect(await world.engine.commands.recover(first.askId, LENA, 'leave_it', null)).toMatchObject({ ok: true });
+      await world.settle();
+      expect(await askedNow(world)).toEqual([]);
+      await world.after(60_000);
+      await deliver(world, 'another');
+      const second = await world.ask('recovery', 'CASE-1');
+      expect(await world.engine.commands.recover(second.askId, LENA, 'start_again', null)).toMatchObject({ ok: true });
+      await world.settle();
+      const runs = await world.store.runs.ofCase(asCaseId('CASE-1'));
+      expect(runs).toHaveLength(2);
+      const arrivals = await Promise.all(runs.map(async ({ runId }) => (await world.stateOf(runId)).arrivals));
+      expect(arrivals.map((some) => some.map(({ eventId }) => eventId))).toEqual([
+        ['late', 'another'],
+        ['late', 'another'],
       ]);
     }));
 });

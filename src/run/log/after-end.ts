@@ -1,16 +1,17 @@
 /**
- * Changes of a case after its run had ended. What the run did stays as it is; people decide whether the case starts
- * again.
+ * Changes and events of a case after its run had ended. What the run did stays as it is; people decide whether the case
+ * starts again.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import type { Asks, AskState, RecoveryAsk } from './asks.ts';
+import type { Arrival, Arrivals } from './arrival.ts';
 import type { CaseState } from './case.ts';
 import { inUseOrUnread, keptAlthough, type DatedChange, type Facts, type WeighedChange } from './fact-change.ts';
 
 /** Code of the question whether a case that changed after its run had ended starts again. */
 export const CHANGED_AFTER_END = 'changed_after_end';
 
-type Changed = Facts & Asks & Pick<CaseState, 'ended' | 'afterEnd' | 'isErased'>;
+type Changed = Facts & Arrivals & Asks & Pick<CaseState, 'ended' | 'afterEnd' | 'isErased'>;
 
 /**
  * The last change of each fact that the run does not use: after it had ended, or before, if no one has decided that it
@@ -27,13 +28,26 @@ export function changesAfterEnd(state: Changed): readonly WeighedChange[] {
   );
 }
 
-/** Whether the case has changed since that was last weighed. The run that starts the case again weighs for itself. */
+/** Whether the case has changed, or an event of it arrived, since that was last weighed. The run that starts the case again weighs for itself. */
 export function isChangedAfterEnd(state: Changed): boolean {
   const { ended, afterEnd, isErased } = state;
   // What is left cannot be compared with what has changed.
   if (ended === null || isErased || isSucceeded(state)) return false;
-  return sinceEnd(state, afterEnd?.seq ?? ended.seq).length > 0 || (afterEnd === null && unused(state).length > 0);
+  const since = afterEnd?.seq ?? ended.seq;
+  return (
+    sinceEnd(state, since).length > 0 ||
+    arrivedSince(state, since).length > 0 ||
+    (afterEnd === null && unused(state).length > 0)
+  );
 }
+
+/** The events that no step reads any more, in order of arrival. */
+export function arrivedAfterEnd(state: Arrivals & Pick<CaseState, 'ended'>): readonly Arrival[] {
+  return state.ended === null ? [] : arrivedSince(state, state.ended.seq);
+}
+
+const arrivedSince = ({ arrivals }: Arrivals, since: number): readonly Arrival[] =>
+  arrivals.filter(({ seq }) => seq > since);
 
 /** Whether any change came after the end, and not only before it. */
 export function isChangedSinceEnd(state: Facts & Pick<CaseState, 'ended'>): boolean {

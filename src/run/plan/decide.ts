@@ -293,7 +293,7 @@ function recover(
             ? { type: 'RunStopped', step: ask.step, reason, successor }
             : { type: 'StartedAgain', reason, successor },
         ],
-        sentence: 'This run has ended, and a new one starts with the new values',
+        sentence: 'This run has ended, and a new one starts with what is known now',
       };
     }
     case 'leave_it':

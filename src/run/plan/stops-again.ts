@@ -52,6 +52,7 @@ function resumed(state: RunState, stops: readonly RecoveryAsk[], changes: readon
     ...state,
     ended: null,
     afterEnd: null,
+    arrivals: state.arrivals.filter(({ seq }) => seq <= (state.ended?.seq ?? seq)),
     changes: state.changes.filter(({ path }) => !changes.some((change) => change.path === path)),
     asks: Object.fromEntries(
       Object.entries(state.asks).map(([id, ask]) => [id, { ...ask, closed: ask.closed ?? closed }]),

@@ -1,9 +1,11 @@
 /**
- * Weighs changes that arrived after the run had ended, or before and were not used. If it would decide otherwise with them, people are asked whether
- * the case starts again; while that question is open, further changes update it.
+ * Weighs changes that arrived after the run had ended, or before and were not used. If it would decide otherwise with
+ * them, or an event arrived that no step reads any more, people are asked whether the case starts again; while that
+ * question is open, further changes and events update it.
  */
 import { asAskId } from '../../kernel/ids.ts';
 import {
+  arrivedAfterEnd,
   CHANGED_AFTER_END,
   changesAfterEnd,
   isChangedAfterEnd,
@@ -13,6 +15,7 @@ import {
   isSucceeded,
   openAfterEnd,
 } from '../log/after-end.ts';
+import { arrivedTexts } from './arrived-after-end.ts';
 import { belowCase, emit, type Turn } from './turn.ts';
 import { doneAlready } from './effects-done.ts';
 import { paidBeforeUsed } from './paid-otherwise.ts';
@@ -30,7 +33,9 @@ export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
   const changes = changesAfterEnd(state);
   const paid = paidBeforeUsed(turn, changes);
   if (!isChanged && paid.problems.length === 0) return;
-  const differences = [...new Set([...differencesOf(turn, eventsAt, changes), ...paid.problems])];
+  const arrived = arrivedTexts(turn);
+  const otherwise = [...differencesOf(turn, eventsAt, changes), ...paid.problems];
+  const differences = [...new Set([...arrived, ...otherwise])];
   emit(turn, { type: 'ChangedAfterEnd', changes, differences });
   if (isLeft(differences, state.afterEnd?.left ?? [])) return;
   emit(turn, {
@@ -39,7 +44,7 @@ export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
     step: null,
     callId: null,
     code: CHANGED_AFTER_END,
-    because: `The case ${isChangedSinceEnd(state) ? 'changed after its run had ended' : 'states other values than the run has used to its end'}, and the run would decide otherwise now`,
+    because: becauseOf(turn, otherwise.length > 0),
     known: [
       ...changeLines([...changes, ...paid.changes]),
       ...differences,
@@ -50,6 +55,17 @@ export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
     choices: ['start_again', 'leave_it'],
     group: state.ifUnforeseen,
   });
+}
+
+function becauseOf({ state }: Turn, isOtherwise: boolean): string {
+  const [event, ...more] = arrivedAfterEnd(state);
+  const arrived =
+    event === undefined ? '' : `${event.label}${more.length === 0 ? '' : ` and ${more.length} more`} arrived`;
+  if (!isOtherwise) return `After the run of the case had ended, ${arrived}, which no step has read`;
+  const how = isChangedSinceEnd(state)
+    ? 'changed after its run had ended'
+    : 'states other values than the run has used to its end';
+  return `The case ${how}, and the run would decide otherwise now${arrived === '' ? '' : `. Also, ${arrived}`}`;
 }
 
 function differencesOf(turn: Turn, eventsAt: EventsAt, changes: ReturnType<typeof changesAfterEnd>): readonly string[] {

@@ -7,6 +7,7 @@ import { formatValue } from '../../kernel/value.ts';
 import { beforeAndAfter, changeText, editorText, sourceText, standingText } from '../cite/change-text.ts';
 import { effectText } from '../cite/effect-text.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
+import { arrivedAfterEnd } from '../log/after-end.ts';
 import type { CaseEvent } from '../log/case.ts';
 import type { EventOf } from '../log/event.ts';
 import { APPROVED_NOT_DONE, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
@@ -177,9 +178,11 @@ export const caseViews: EventViews<CaseEvent> = {
       differences.length > 0
         ? null
         : { tone: 'remark', title: 'Nothing would be decided otherwise, so the case stays as it is', lines: [] },
-    remarks: ({ changes, differences }) => [
+    remarks: ({ changes, differences }, state) => [
       changes.length === 0
-        ? 'the case changed back after the run had ended'
+        ? arrivedAfterEnd(state).length > 0
+          ? 'an event arrived after the run had ended'
+          : 'the case changed back after the run had ended'
         : `the case has changed since the run ended: ${changes.map(changeText).join('; ')}`,
       ...(differences.length === 0
         ? ['nothing would be decided otherwise']
