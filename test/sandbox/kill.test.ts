@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openJournal } from '../../src/sandbox/journal.ts';
+import { QUICKLY } from '../store/child.ts';
 import { atEnd, snapshotOf, startWorld } from './world.ts';
 
 it('A killed sandbox loses nothing that it has acknowledged', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-kill-'));
   atEnd(async () => rmSync(folder, { recursive: true }));
   const file = join(folder, 'journal.jsonl');
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'kill.child.ts'), file], {
+  const child = spawn(process.execPath, ['--import', QUICKLY, join(import.meta.dirname, 'kill.child.ts'), file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   atEnd(async () => {
