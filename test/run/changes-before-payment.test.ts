@@ -114,6 +114,21 @@ describe('a fact that changes after something was done', () => {
     });
   };
 
+  it('stops the payment when a value that the SOP does not need cannot be read any more', () => {
+    const known = ACCOUNT.replace('    use:', '    if: [has(case.claimant.account_id)]\n    use:');
+    const steps = `${SET}${known}${PAY.replace('= case.claimant.account_id', 'ACC-1')}`;
+    const handbook = handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), PERMISSIVE));
+    const refused = [{ path, label: 'account', text: 'ACC-?', problem: 'Expected an account, got `ACC-?`' }];
+    const walked = walk({ facts: {}, handbook, script: { 'tms.pay_claim': PAID } })
+      .correct({}, refused)
+      .after(25 * HOUR);
+    expect(paid(walked)).toEqual([]);
+    expect(walked.ask('recovery')).toMatchObject({
+      code: 'other_facts',
+      known: expect.arrayContaining([expect.stringMatching(/^account ACC-1 → unreadable/)]),
+    });
+  });
+
   it('stops the payment when its new value cannot be read', () => {
     const refused = [{ path, label: 'account', text: 'ACC-?', problem: 'Expected an account, got `ACC-?`' }];
     const walked = noted()

@@ -72,7 +72,7 @@ export const RUN: readonly Guard[] = [
     code: '(change.problem !== null || hashOf',
     without: '(change.problem === null && hashOf',
     tests: 'test/run/changes-before-payment.test.ts',
-    test: 'stops the payment when its new value cannot be read',
+    test: 'stops the payment when a value that the SOP does not need cannot be read any more',
   },
   {
     id: 'MIX2',
