@@ -65,7 +65,13 @@ ${pay('part').replaceAll(/^/gm, '    ').replace('step: 9', 'step: 8b').trimEnd()
   it('is not made when the bound of the answer that states it cannot be read now', () => {
     const steps = `${NOTE}${ASK(', max: = case.claim.amount')}${WAIT}${pay('part.amount')}`;
     const walked = answer(run(steps, { boundary: PERMISSIVE }), '5,000.00');
-    expect(refused(unreadable(walked).after(DAY))).toMatchObject(BEYOND);
+    expect(refused(unreadable(walked).after(DAY))).toMatchObject({
+      ...BEYOND,
+      known: expect.arrayContaining([
+        expect.stringMatching(/^What Amount to pay may be at most is unclear/),
+        expect.stringMatching(/amount to pay depends on step 2, which would go another way now$/),
+      ]),
+    });
   });
 
   it('is not made at a flat rate when the other branch would be taken now', () => {

@@ -236,8 +236,10 @@ describe('what people said', () => {
     const other = run(steps, 150, { boundary: APPROVED }).after(DAY);
     say(other.after(HOUR), 'No');
     expect(paid(goOn(other.correct(until(2 * DAY))))).toEqual([]);
-    other.after(DAY);
-    expect(paid(goOn(other))).toEqual([]);
+    const later = run(steps, 150, { boundary: APPROVED }).after(DAY);
+    say(later.after(HOUR), 'No').after(DAY);
+    expect(paid(goOn(later.correct(until(2 * DAY))))).toEqual([]);
+    expect(problems(later)).toContain('The answer of step 3 would have come before it began now');
   });
 
   it('does not count where the question, asked earlier, would be over', () => {

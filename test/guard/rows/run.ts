@@ -900,7 +900,7 @@ export const RUN: readonly Guard[] = [
     code: 'const paid = otherThanPaid(turn).filter(',
     without: 'const paid = otherThanPaid(turn).slice(0, 0).filter(',
     tests: 'test/run/done-otherwise.test.ts',
-    test: 'gives a fact that money was paid with to the steps after it, but no more money moves unasked',
+    test: 'gives the account that money was paid to, and no more money moves unasked',
   },
   {
     id: 'BP6',
@@ -919,7 +919,7 @@ export const RUN: readonly Guard[] = [
     code: 'const kept = keptForEffects(turn, changes);',
     without: 'const kept = keptForEffects(turn, changes.slice(0, 0));',
     tests: 'test/run/done-otherwise.test.ts',
-    test: 'is kept, and the next payment waits until people have seen both values',
+    test: 'is kept, and no further payment is made: what was paid would be less now',
   },
   {
     id: 'DO2',
