@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { createHandbooks } from '../../src/engine/handbooks.ts';
 import type { Store } from '../../src/engine/ports.ts';
 import { seenHeads } from '../../src/engine/seen-heads.ts';
+import { createWitness } from '../../src/engine/witness-runs.ts';
 import { createVerifiedRuns } from '../../src/engine/verified-runs.ts';
 import { createPublishing } from '../../src/engine/publish-handbook.ts';
 import { eventOf, type RegisterEntry } from '../../src/engine/register.ts';
@@ -17,6 +18,8 @@ import { KEYS } from '../record-keys.ts';
 import { filesWith, LENA, SOP_PATH } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
+/** What a process has appended that has appended nothing. */
+const NONE = { heads: () => [], forget: () => undefined, ownEnd: () => null, missingSince: () => null };
 const cheaper = filesWith(SOP_PATH, '5,000.00 USD', '2,500.00 USD');
 
 /** What is removed: entries after these, and the handbooks after `number`. */
@@ -108,6 +111,16 @@ describe('the end of the chain of handbooks, removed alone', () => {
       await expect(engine.shell.handbooks.current()).rejects.toMatchObject(broken);
     }));
 
+  it('is named by a sweep where only the register of handbooks has it', () =>
+    inWorld({ isTampered: true }, async ({ store, engine: { shell } }) => {
+      const entry = { seq: 9, hash: 'named by no entry' };
+      const handbooks = { proved: () => ({ ...shell.handbooks.proved(), head: entry }) };
+      const witness = createWitness({ ...shell, store, appended: NONE, handbooks });
+      expect(await witness.sweep()).toBe(true);
+      const last = await store.register.last('runs');
+      expect(last === null ? null : eventOf(last)).toMatchObject({ heads: [], handbooks: entry });
+    }));
+
   it('leaves no log out that had gone on before a publication named it', () =>
     inWorld({ isTampered: true }, async (world) => {
       await world.claim();
@@ -120,10 +133,14 @@ describe('the end of the chain of handbooks, removed alone', () => {
       const registry = createRegistry(allTools());
       const handbooks = createHandbooks(world.store, registry, { keys: KEYS });
       const verified = createVerifiedRuns(KEYS, world.clock);
+      const before = await world.store.register.last('runs');
       await createPublishing({ ...world, registry, handbooks, verified }, 'at_once', null).publish(
         { files: cheaper },
         { name: 'somebody', person: null },
       );
+      // The time of an entry says up to when logs were looked at.
+      expect(before).not.toBeNull();
+      expect((await world.store.register.last('runs'))?.at).toBe(before?.at);
       const { engine } = await world.boot(Infinity, 'another');
       await engine.worker.sweep();
       // The run may have gone on by then.

@@ -1,6 +1,8 @@
 /** A retired signing key, for processes that have not learned of it and for the audit. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RegisterEvent } from '../../src/engine/register.ts';
+import { noteAppends } from '../../src/engine/appended-heads.ts';
+import { createWitness } from '../../src/engine/witness-runs.ts';
 import { retireKey, type Retired } from '../../src/engine/retire-key.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import { emptyHead, firstUnsigned } from '../../src/run/log/chain.ts';
@@ -123,10 +125,12 @@ describe('a key that was retired', () => {
     world.processes.length = 0;
     changeKeys();
     world.keys = keysOf(32);
-    await world.boot(Infinity, 'the next one');
+    const { engine } = await world.boot(Infinity, 'the next one');
     await forgeEvent();
     const before = tables.register.runs.length;
     await world.after(10_000);
+    const { appended } = noteAppends(store);
+    expect(await createWitness({ ...engine.shell, store, appended }).sweep()).toBe(false);
     expect(tables.register.runs).toHaveLength(before);
     expect(world.troubles).toContainEqual(expect.stringContaining('which signing keys were retired, got a change'));
   });

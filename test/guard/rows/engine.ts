@@ -2646,7 +2646,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'if (knownHandbooks().seq > named.seq &&',
     without: 'if (named.seq < 0 &&',
     tests: 'test/engine/cut-handbooks.test.ts',
-    test: 'puts no earlier handbook in force',
+    test: 'is named by a sweep where only the register of handbooks has it',
   },
   {
     id: 'CH5',
