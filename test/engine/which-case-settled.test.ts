@@ -298,7 +298,9 @@ describe('an event that a kind declares, of a case whose run has ended', () => {
       const notify = vi.spyOn(world.engine.shell.operators, 'notify');
       await deliver(world, 'late', 'late');
       expect(await askedNow(world)).toEqual([
-        expect.stringMatching(/After the end came: .*No step of its SOP takes it/),
+        expect.stringMatching(
+          /After the end came: .*No step of its SOP takes it\nStart again: a new run starts, with what/,
+        ),
       ]);
       await deliver(world, 'later');
       const [known = '', ...more] = await askedNow(world);

@@ -11,6 +11,9 @@ import { inUseOrUnread, keptAlthough, type DatedChange, type Facts, type Weighed
 /** Code of the question whether a case that changed after its run had ended starts again. */
 export const CHANGED_AFTER_END = 'changed_after_end';
 
+/** Begins what is said of an event that arrived after the end. */
+export const AFTER_END_CAME = 'After the end came: ';
+
 type Changed = Facts & Arrivals & Asks & Pick<CaseState, 'ended' | 'afterEnd' | 'isErased'>;
 
 /**

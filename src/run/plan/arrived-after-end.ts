@@ -4,7 +4,7 @@
  */
 import { allSteps, type Sop } from '../../sop/sop.ts';
 import { unreadText } from '../cite/mailbox.ts';
-import { arrivedAfterEnd } from '../log/after-end.ts';
+import { AFTER_END_CAME, arrivedAfterEnd } from '../log/after-end.ts';
 import type { Arrival } from '../log/arrival.ts';
 import type { Turn } from './turn.ts';
 
@@ -15,7 +15,7 @@ export function arrivedTexts({ state, sop }: Pick<Turn, 'state' | 'sop'>): reado
     const text = unreadText(arrival);
     const count = (counts.get(text) ?? 0) + 1;
     counts.set(text, count);
-    return `After the end came: ${text}${count === 1 ? '' : ` (number ${count})`}. ${takenBy(sop, arrival)}`;
+    return `${AFTER_END_CAME}${text}${count === 1 ? '' : ` (number ${count})`}. ${takenBy(sop, arrival)}`;
   });
 }
 

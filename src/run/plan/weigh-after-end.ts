@@ -23,6 +23,10 @@ import { stopsOtherwise, type EventsAt } from './stops-again.ts';
 import { whatDiffers } from './what-differs.ts';
 import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 
+/** What a person must know who starts the case again for an event alone. */
+const WITH_EVENT =
+  'Start again: a new run starts, with what arrived in its mailbox. What was done stays, and nothing is done again unasked';
+
 /** @param eventsAt the events of a turn in another state of the run, before its end */
 export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
   const { state, context } = turn;
@@ -49,7 +53,7 @@ export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
       ...changeLines([...changes, ...paid.changes]),
       ...differences,
       ...doneAlready(state),
-      STARTS_AGAIN,
+      otherwise.length > 0 ? STARTS_AGAIN : WITH_EVENT,
       'Leave it: the case stays as it was decided',
     ],
     choices: ['start_again', 'leave_it'],

@@ -7,7 +7,7 @@ import { formatValue } from '../../kernel/value.ts';
 import { beforeAndAfter, changeText, editorText, sourceText, standingText } from '../cite/change-text.ts';
 import { effectText } from '../cite/effect-text.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
-import { arrivedAfterEnd } from '../log/after-end.ts';
+import { AFTER_END_CAME, arrivedAfterEnd } from '../log/after-end.ts';
 import type { CaseEvent } from '../log/case.ts';
 import type { EventOf } from '../log/event.ts';
 import { APPROVED_NOT_DONE, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
@@ -186,7 +186,9 @@ export const caseViews: EventViews<CaseEvent> = {
         : `the case has changed since the run ended: ${changes.map(changeText).join('; ')}`,
       ...(differences.length === 0
         ? ['nothing would be decided otherwise']
-        : differences.map((difference) => `decided otherwise now: ${difference}`)),
+        : differences.map((difference) =>
+            difference.startsWith(AFTER_END_CAME) ? difference : `decided otherwise now: ${difference}`,
+          )),
     ],
   },
   StartedAgain: {
