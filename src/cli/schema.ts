@@ -1,10 +1,15 @@
 /**
  * `sop schema`: the JSON Schema of SOP files, for editors, with the tools of this program and their arguments; `sop
- * schema limits`: that of `boundary/limits.yaml`; `sop schema kinds`: that of the files in `kinds/`.
+ * schema NAME`: that of `people.yaml`, `senders.yaml`, `owners.yaml`, `boundary/limits.yaml`, and of the files in `kinds/` and
+ * `calendars/`.
  */
 import { z } from 'zod';
 import { kindSchema } from '../case/kind.ts';
 import { limitsSchema } from '../handbook/limits.ts';
+import { ownersSchema } from '../handbook/owners.ts';
+import { peopleSchema } from '../handbook/people.ts';
+import { sendersSchema } from '../handbook/senders.ts';
+import { calendarSchema } from '../kernel/calendar.ts';
 import { own } from '../kernel/own.ts';
 import { allTools } from '../connector/tools.ts';
 import { sopJsonSchema } from '../sop/json-schema.ts';
@@ -14,8 +19,17 @@ import { EXIT, UsageError, type CommandBody } from './command.ts';
 const SCHEMAS: Readonly<Record<string, () => unknown>> = {
   sops: () => sopJsonSchema(createRegistry(allTools())),
   limits: () => z.toJSONSchema(limitsSchema),
+  people: () => z.toJSONSchema(peopleSchema, { io: 'input' }),
+  calendars: () => z.toJSONSchema(calendarSchema, { io: 'input' }),
+  senders: () => z.toJSONSchema(sendersSchema, { io: 'input' }),
+  owners: () => z.toJSONSchema(ownersSchema, { io: 'input' }),
   kinds: () => z.toJSONSchema(kindSchema, { io: 'input' }),
 };
+
+const NAMES = Object.keys(SCHEMAS)
+  .filter((name) => name !== 'sops')
+  .map((name) => `\`${name}\``)
+  .join(', ');
 
 export const schemaCommand: CommandBody = {
   options: { json: { takes: 'nothing', says: 'Print JSON, as it does without this option' } },
@@ -24,9 +38,7 @@ export const schemaCommand: CommandBody = {
     const [which = 'sops', ...rest] = words;
     const schemaOf = own(SCHEMAS, which);
     if (rest.length > 0 || schemaOf === undefined)
-      throw new UsageError(
-        `Expected nothing, \`limits\` or \`kinds\` after \`sop schema\`, got \`${words.join(' ')}\``,
-      );
+      throw new UsageError(`Expected nothing, ${NAMES} after \`sop schema\`, got \`${words.join(' ')}\``);
     const schema = schemaOf();
     io.out(`${JSON.stringify(schema, null, 2)}\n`);
     return Promise.resolve(EXIT.ok);

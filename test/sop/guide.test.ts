@@ -15,7 +15,13 @@ const TOOLS = allTools();
 /** A block that starts with `sop:` is a file of its own. */
 const isFile = (block: string): boolean => block.startsWith('sop: ');
 const allBlocks = [...GUIDE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
-const blocks = allBlocks.filter((block) => !isFile(block));
+/** A block that begins with the name of another file. */
+const OTHER_FILE = /^(?:#|\/\/) ((?:people|senders|owners)\.yaml|(?:calendars|boundary)\/\S+)\n/;
+const blocks = allBlocks.filter((block) => !isFile(block) && !OTHER_FILE.test(block));
+const otherFiles = [...GUIDE.matchAll(/```(?:yaml|cedar)\n([\s\S]*?)```/g)].flatMap(([, text = '']) => {
+  const path = OTHER_FILE.exec(text)?.[1];
+  return path === undefined ? [] : [{ path, text }];
+});
 const called = allBlocks
   .filter(isFile)
   .map((text) => ({ path: `${/^sop: (\S+)/.exec(text)?.[1] ?? ''}.sop.yaml`, text }));
@@ -46,6 +52,36 @@ describe('the guide for authors', () => {
             `${place.file}:${place.line} ${rule} ${message}: ${text.split('\n')[place.line - 1] ?? ''}`,
         ),
     ).toEqual([]);
+  });
+
+  it('shows the other files of a handbook, valid together', () => {
+    const kind = readFileSync(new URL('../../sops/kinds/freight_claim.yaml', import.meta.url), 'utf8');
+    const text = `sop: guide
+title: The guide
+owner: claims-managers
+changes_approved_by: claims-managers
+boundary: guide
+if_unforeseen: claims-leads
+starts: { says: A claim arrives, if: [case.kind == "freight_claim"] }
+steps:
+  - step: 1
+    says: Note it
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: Noted }
+`;
+    expect(otherFiles.map(({ path }) => path)).toEqual([
+      'people.yaml',
+      'calendars/us-claims.yaml',
+      'senders.yaml',
+      'owners.yaml',
+      'boundary/guide.cedar',
+    ]);
+    const { handbook, findings } = compileHandbook(
+      [...otherFiles, { path: 'kinds/freight_claim.yaml', text: kind }, { path: 'guide.sop.yaml', text }],
+      createRegistry(TOOLS),
+    );
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(handbook?.people.groups.map(({ group }) => group)).toContain('finance');
   });
 
   it('names every kind of step, and every key of a step', () => {

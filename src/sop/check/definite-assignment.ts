@@ -12,10 +12,20 @@ export const definiteAssignment: Rule = {
     const reported = new Set(siblingReads(context).map(({ expression }) => expression));
     return context.flow.sites
       .filter(({ expression }) => !reported.has(expression))
-      .flatMap(({ expression, checked }) =>
+      .flatMap(({ expression, role, checked }) =>
         checked.problems
           .filter(({ code }) => code === 'absent')
-          .map(({ message, suggestion, start, end }) => remarkIn(expression, start, end, message, suggestion)),
+          .map(({ message, suggestion, start, end }) => {
+            const path = expression.text.slice(start, end);
+            const guard = suggestion === null || role.kind !== 'sentence' ? suggestion : guardAround(path);
+            return remarkIn(expression, start, end, message, guard);
+          }),
       );
   },
 };
+
+/** A text has no conditions, so what it reads is checked where the step is. */
+function guardAround(path: string): string {
+  const needs = path.startsWith('case.') ? ', or list it under `needs`' : ', or `set` it on each way to this step';
+  return `Put \`has(${path})\` under \`if:\` of this step or of one around it${needs}`;
+}

@@ -85,6 +85,24 @@ describeRule('definite-assignment', [
   },
   {
     is: 'invalid',
+    says: 'a text that reads what may be missing, with advice that a text can follow',
+    file: sopFile({
+      needs: '- case.zendesk.ticket_id',
+      steps: `
+      - step: 1
+        says: Note {case.claim.bol}
+        flag: noted`,
+    }),
+    finds: [
+      [
+        'case.claim.bol',
+        '`case.claim.bol` may not be there',
+        'Put `has(case.claim.bol)` under `if:` of this step or of one around it, or list it under `needs`',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
     says: 'a name read before it is saved',
     file: sopFile({
       steps: `

@@ -87,7 +87,7 @@ describe('a value that a judgment extracts', () => {
     expect(warnings.map(({ message }) => message)).toEqual(
       isFound
         ? [
-            '`zendesk.pay` pays this amount, which comes from the text that step 1 reads, and nothing bounds it from above',
+            '`zendesk.pay` pays this amount, which comes from the text that step 1 reads, and no upper bound of it is known',
           ]
         : [],
     );

@@ -47,7 +47,7 @@ const wait = `- step: 1
   if_late: { says: None came, stop: None }
 `;
 const message = (tool: string, source: string): string =>
-  `\`${tool}\` pays this amount, which comes from ${source}, and nothing bounds it from above`;
+  `\`${tool}\` pays this amount, which comes from ${source}, and no upper bound of it is known`;
 const FORM = message('zendesk.pay', 'the answer to step 1');
 const guarded = (condition: string): string =>
   `- step: 2\n  says: A small one\n  if: ['${condition}']\n  do:\n${pay('part.amount', '2a', '    ')}`;
@@ -131,6 +131,34 @@ describeRule('unbounded-amount', [
         'Add `max: = case.…` to its field, or a condition such as `part.amount <= case.…` on the way',
       ],
     ],
+  },
+  {
+    is: 'invalid',
+    says: 'a bound of the same expression, which has no name',
+    file: file(
+      `${ask('')}- step: 2\n  says: A small one\n  if: [part.amount * share <= case.claim.amount]\n  do:\n${pay('part.amount * share', '2a', '    ')}`,
+      { values: 'share: 2' },
+    ),
+    finds: [
+      [
+        'part.amount * share',
+        '`zendesk.pay` pays this amount, which comes from the answer to step 1, and no upper bound of it is known',
+        'Add `max: = case.…` to its field, or give it a name with `set`, such as `payable`, pay that, and add a condition such as `payable <= case.…` on the way: a condition bounds a name, not an expression',
+      ],
+    ],
+  },
+  {
+    is: 'valid',
+    says: 'the same with a name',
+    file: file(
+      `${ask('')}- step: 2\n  says: Name it\n  set: { payable: = part.amount * share }\n- step: 3\n  says: A small one\n  if: [payable <= case.claim.amount]\n  do:\n${pay('payable', '3a', '    ')}`,
+      { values: 'share: 2' },
+    ),
+  },
+  {
+    is: 'valid',
+    says: 'the claim less what an event states',
+    file: file(`${wait}${pay('case.claim.amount - offer.amount')}`),
   },
   {
     is: 'invalid',
