@@ -5,11 +5,15 @@
  * Pure.
  */
 import { clip } from './outcome.ts';
-import { differenceIn, isStated, shown, type SentValues } from './find-difference.ts';
+import { differenceIn, type SentValues } from './find-difference.ts';
 import { signsIn, type Sign } from './outcome-signs.ts';
+import { isDeclaredWord } from './outcome-words.ts';
 import { readOwnStatus, type OwnStatus, type StatusField } from './own-status.ts';
 import { isEntries, NONE } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
+import { refusedPart, type Parts } from './refused-part.ts';
+import { isStated, shown } from './stated-value.ts';
+import { stillMissing } from './still-missing.ts';
 
 export type Comparison = SentValues & {
   /**
@@ -19,6 +23,13 @@ export type Comparison = SentValues & {
   readonly done?: ReadonlySet<string>;
   /** Words of a sentence that name what was done, if these are others than `done`. */
   readonly said?: ReadonlySet<string>;
+  /**
+   * Words of `done` after which nothing else may be missing. Any other is said before all have decided: `approved`.
+   * Absent where each of them means done.
+   */
+  readonly final?: ReadonlySet<string>;
+  /** What the record consists of and is carried by, none of which may have been refused. */
+  readonly parts?: Parts;
   /** Where the status of the record is; absent if it has none, or none that is known. */
   readonly status?: StatusField;
   /** Steps that others take later, so that `paid: false` does not speak against it. */
@@ -51,7 +62,9 @@ export function judge(answer: unknown, comparison: Comparison): Judgement {
   const names = Object.keys(sent);
   const reading = { done, said, record, later, isDone, sent: names, ...(own === undefined ? {} : { own }) };
   const signs = signsIn(answer, reading);
-  const against = worse(signs.against, statusSign(stated, status));
+  const missing = isDone && isDecidedOnly(stated, comparison) ? stillMissing(answer, reading) : null;
+  const part = comparison.parts === undefined ? null : refusedPart(answer, comparison.parts, done);
+  const against = worse(worse(worse(signs.against, part), missing), statusSign(stated, status));
   const isSilent = status?.isNeeded === true && stated.kind === 'absent';
   // A word of another field that is not known is no reason to look for: the status is.
   if (isSilent && against?.kind === 'other') return silent(status);
@@ -64,6 +77,9 @@ export function judge(answer: unknown, comparison: Comparison): Judgement {
   const { saysDone } = signs;
   return saysDone || Object.entries(sent).some(isStatedIn) ? { kind: 'agrees', saysDone } : { kind: 'bare' };
 }
+
+const isDecidedOnly = (stated: OwnStatus, { final }: Comparison): boolean =>
+  final !== undefined && stated.kind === 'done' && !isDeclaredWord(stated.word ?? '', final);
 
 const silent = ({ path }: StatusField): Judgement => ({ kind: 'silent', why: `it has no \`${path}\`` });
 

@@ -3,14 +3,16 @@
  *
  * Pure.
  */
-import { formatMoney, isMoney, type Money } from '../kernel/money.ts';
+import { isMoney } from '../kernel/money.ts';
+import { otherAmountOf, spentIn, type Spent } from './other-amount.ts';
 import { clip } from './outcome.ts';
 import { declaredField } from './outcome-signs.ts';
 import { isEntries, NONE, type Entries } from './outcome-values.ts';
+import { isSameAmount } from './same-amount.ts';
+import { isStated, namesOf, shown } from './stated-value.ts';
 import { wordsOfName } from './statements.ts';
 import { plainText } from './plain-text.ts';
 import { valueAt } from './value-at.ts';
-import { readVendorAmount } from './vendor-amount.ts';
 
 export type SentValues = {
   /** What was sent, by the names of the answer; amounts as money. What the answer does not state is not compared. */
@@ -23,8 +25,8 @@ export type SentValues = {
   readonly known?: Readonly<Record<string, ReadonlySet<string>>>;
   /** Fields for which a vendor may have numbers of its own, which are not compared with a text that was sent. */
   readonly numbered?: readonly string[];
-  /** The field whose amount is spent: an `approved_amount` of the answer must not be another one. */
-  readonly spent?: string;
+  /** The field whose amount is spent or filed: an `approved_amount` of the answer must not be another one. */
+  readonly spent?: Spent;
   /**
    * Fields with ids of ours, for which a vendor may have others: the path at which its answers show ours, null if they show
    * only the vendor's, and `undefined` if they are where they were sent, or it is not known.
@@ -63,8 +65,8 @@ function otherValue(answer: Entries, values: SentValues, all: readonly string[])
   const { sent, required = [] } = values;
   const absent = required.find((name) => sent[name] !== undefined && !isStated(answer[name]));
   if (absent !== undefined) return `without \`${absent}\`, where ${shown(sent[absent])} was sent`;
-  for (const record of recordsIn(answer, values.record, 0)) {
-    const difference = fieldDifference(record, values) ?? otherAmountIn(record, values, all);
+  for (const { record, isOfPayee } of recordsIn(answer, values.record, 0)) {
+    const difference = fieldDifference(record, values) ?? (isOfPayee ? null : otherAmountIn(record, values, all));
     if (difference !== null) return difference;
   }
   return null;
@@ -76,6 +78,7 @@ function fieldDifference(record: Entries, { sent, free = [], known = {}, numbere
     for (const [spelt, stated] of Object.entries(record)) {
       if (!isNameOf(spelt, name, value) || !isStated(stated) || isOwnWord(stated, known[name])) continue;
       if (numbered.includes(name) && typeof stated === 'number' && /[a-z]/i.test(String(value))) continue;
+      if (isNumberOfOthers(spelt, name, value, stated)) continue;
       if (!isSame(value, stated, record))
         return `\`${clip(spelt, SHOWN_MAX)}\` is ${shown(stated)}, where ${shown(value)} was sent`;
     }
@@ -117,48 +120,52 @@ const OF_ID: ReadonlySet<string> = new Set([
 const isIdOf = (words: readonly string[], noun: string): boolean =>
   words.includes(noun) && words.every((word) => word === noun || OF_ID.has(word));
 
+/** The number of a bank's or a vendor's own account, where ours has letters: `account_no: '****4411'`. */
+function isNumberOfOthers(spelt: string, name: string, value: unknown, stated: unknown): boolean {
+  const isDerived = bareName(spelt) !== bareName(name) && wordsOfName(spelt).some((word) => OF_NUMBER.has(word));
+  return isDerived && /[a-z]/i.test(String(value)) && /^[\d\s*•x.-]+$/i.test(String(stated));
+}
+const OF_NUMBER: ReadonlySet<string> = new Set(['no', 'nr', 'number', 'num']);
+
+const PAYEES = /^(?:payee|recipient|beneficiary|remit_?to)$/;
 const WRAPPERS =
-  /^(?:payee|recipient|beneficiary|remit_?to|d|data|result|results|response|record|records|body|attributes|properties|resource|content|output|payload|item|entry|object|entity|transaction|value)$/;
+  /^(?:d|data|result|results|response|record|records|body|attributes|properties|resource|content|output|payload|item|entry|object|entity|transaction|value)$/;
 const WRAPPED_MAX = 4;
 
 /** The answer, and each record in what only wraps it: `data`, `result`, `payment`. A list wraps a single one. */
-function recordsIn(answer: Entries, record: string, depth: number): readonly Entries[] {
-  if (depth === WRAPPED_MAX) return [answer];
-  const inner = Object.entries(answer).flatMap(([name, value]): readonly Entries[] => {
-    if (!WRAPPERS.test(name.toLowerCase()) && bareName(name) !== bareName(record)) return [];
+function recordsIn(answer: Entries, record: string, depth: number, isOfPayee = false): readonly Wrapped[] {
+  const whole = { record: answer, isOfPayee };
+  if (depth === WRAPPED_MAX) return [whole];
+  const inner = Object.entries(answer).flatMap(([name, value]): readonly Wrapped[] => {
+    const isPayee = PAYEES.test(name.toLowerCase());
+    if (!isPayee && !WRAPPERS.test(name.toLowerCase()) && bareName(name) !== bareName(record)) return [];
     const [only, ...others] = Array.isArray(value) ? (value as readonly unknown[]) : [value];
-    return isEntries(only) && others.length === 0 ? recordsIn(only, record, depth + 1) : [];
+    return isEntries(only) && others.length === 0 ? recordsIn(only, record, depth + 1, isOfPayee || isPayee) : [];
   });
-  return [answer, ...inner];
+  return [whole, ...inner];
 }
+
+/** Amounts and currencies of a payee are about the payee. */
+type Wrapped = { readonly record: Entries; readonly isOfPayee: boolean };
 
 /** A word of the vendor's own for what has known values. */
 function isOwnWord(stated: unknown, known: ReadonlySet<string> | undefined): boolean {
   return known !== undefined && !namesOf(stated).some((each) => known.has(plainText(each)));
 }
 
-const SPENT =
-  /^(?:check|remitted|approved|paid|posted|settled|disbursed|released|authorized|authorised|processed|issued|payment|net)_?amount$/i;
-const AMOUNT_SPENT =
-  /^amount_?(?:remitted|approved|paid|posted|settled|disbursed|released|authorized|authorised|processed|issued)$|^net_?pay$|^gross_?amount$/i;
-
-/** An amount that was approved or paid, when it is not the one that was sent. */
+/** An amount that was approved, paid or filed, when it is not the one that was sent. */
 function otherAmountIn(
-  answer: Entries,
+  record: Entries,
   { sent, spent, done = NONE }: SentValues,
   all: readonly string[],
 ): string | null {
-  const value = spent === undefined ? undefined : sent[spent];
-  if (!isMoney(value)) return null;
-  const other = Object.entries(answer).find(
-    ([name, stated]) =>
-      (SPENT.test(name) || AMOUNT_SPENT.test(name)) &&
-      isStated(stated) &&
-      !all.includes(name) &&
-      !done.has(declaredField(name, stated)) &&
-      !isSameAmount(value, stated, answer),
+  const value = spentIn(sent, spent);
+  if (value === null || spent === undefined) return null;
+  const undeclared = Object.fromEntries(
+    Object.entries(record).filter(([name, stated]) => !done.has(declaredField(name, stated))),
   );
-  return other === undefined
+  const other = otherAmountOf(undeclared, value, spent, all);
+  return other === null
     ? null
     : `\`${clip(other[0], SHOWN_MAX)}\` is ${shown(other[1])}, where ${shown(value)} was sent`;
 }
@@ -178,21 +185,6 @@ function isSame(sent: unknown, stated: unknown, around: Entries): boolean {
   return namesOf(stated).some((each) => plainText(sent) === plainText(each));
 }
 
-/**
- * What a value is called: itself, the end of a link, or of a reference that is expanded into its record, each name that
- * this has: `id`, `claim_number`, `href`.
- */
-function namesOf(value: unknown): readonly unknown[] {
-  if (isEntries(value))
-    return Object.entries(value).flatMap(([name, each]) =>
-      NAME.test(name) && isStated(each) && typeof each !== 'object' ? namesOf(each) : [],
-    );
-  const isPath = typeof value === 'string' && /^(?:https?:\/)?\/\S+$/.test(value);
-  return isPath ? [value, value.split('/').at(-1)] : [value];
-}
-
-const NAME = /(?:id|reference|ref|number|no|code|key|name|value|iso|href|url|uri|self)$/i;
-
 /** A list, its length, or its entries in one text. */
 function isSameList(sent: readonly unknown[], stated: unknown): boolean {
   if (typeof stated === 'number') return stated === sent.length;
@@ -200,54 +192,8 @@ function isSameList(sent: readonly unknown[], stated: unknown): boolean {
   return Array.isArray(stated) && holdsAll(sent, stated);
 }
 
-/** A currency or an amount that is stated and cannot be read is another one. */
-function isSameAmount(sent: Money, stated: unknown, around: Entries): boolean {
-  if (isEntries(stated)) {
-    const { amount = stated['value'] } = stated;
-    const own = currenciesIn(stated, WITHIN_AMOUNT);
-    return own.every((each) => isCurrency(each, sent)) && isSameAmount(sent, amount, own.length === 0 ? around : {});
-  }
-  if (typeof stated !== 'string' && typeof stated !== 'number') return false;
-  if (!currenciesIn(around, NEXT_TO_AMOUNT).every((each) => isCurrency(each, sent))) return false;
-  const read = readVendorAmount(stated, sent.$money);
-  return read.kind === 'amount' && read.amount.$money === sent.$money && read.amount.minor === sent.minor;
-}
-
-/** The currency of an amount by itself: `currency`, `currencyCode`, `transaction_currency`, and not `base_currency`. */
-const NEXT_TO_AMOUNT =
-  /^(?:(?:payment|transaction|amount|document|doc|iso|claim|offer)_?)?(?:currency|ccy)(?:_?(?:iso_?)?(?:code|id|key|name))?$/i;
-const WITHIN_AMOUNT =
-  /^(?!.*(?:symbol|rate|base|home|functional|digits|decimals)).*currency|^(?:unit|ccy|curr|iso_?code)$/i;
-
-function currenciesIn(entries: Entries, names: RegExp): readonly unknown[] {
-  return Object.entries(entries)
-    .filter(([name, value]) => names.test(name) && isStated(value))
-    .map(([, value]) => value);
-}
-
-function isCurrency(stated: unknown, { $money }: Money): boolean {
-  return namesOf(stated).some((each) => String(each).trim().toUpperCase() === $money);
-}
-
 /** Whether each entry that was sent is in the list. A list of records cannot be compared with one of names. */
 function holdsAll(sent: readonly unknown[], stated: readonly unknown[]): boolean {
   const known = new Set(stated.map(plainText));
   return stated.some(isEntries) || sent.every((each) => isEntries(each) || known.has(plainText(each)));
-}
-
-export const isStated = (value: unknown): boolean =>
-  value !== undefined &&
-  value !== null &&
-  !(typeof value === 'string' && value.trim() === '') &&
-  !(Array.isArray(value) && value.length === 0);
-
-export function shown(value: unknown): string {
-  const text = isMoney(value)
-    ? formatMoney(value)
-    : isEntries(value) && isStated(value['amount'])
-      ? `${String(value['amount'])} ${String(value['currency'] ?? '')}`
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value);
-  return `\`${clip(text, SHOWN_MAX)}\``;
 }

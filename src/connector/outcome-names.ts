@@ -78,7 +78,7 @@ const SKIPPED = words(`
 
 const OWN = words(`
   payment payments pay transaction transactions txn trx approval disbursement record records request processing process posting
-  workflow overall single doc current response result results review settlement transfer voucher check ach
+  workflow overall single doc current sub response result results review settlement transfer voucher check ach
   entity http api final batch execution job operation data body payload meta metadata summary resource content output object
   envelope attributes properties root self header main service server cycle life entry return reply answer
   item value business system validation fatal status state outcome message messages action`);
@@ -220,7 +220,7 @@ export function isOfApproval(name: string): boolean {
 /** What the status of a record is called after: `payment_status`, `approvalState`. */
 const OF_RECORD = words(`
   payment payments pay transaction txn trx approval disbursement processing process posting workflow settlement transfer voucher
-  check ach overall current final single object letter delivery transmission`);
+  check ach overall current final single sub object letter delivery transmission`);
 
 /** Whether a status of this name is that of the record, and of nothing else about it: not `response_status`. */
 export function isStatusOfRecord(name: string, record: readonly string[]): boolean {

@@ -45,14 +45,19 @@ export function isSaid(value: unknown): boolean {
   return Object.values(value).some(isSaid);
 }
 
+const TEST =
+  /^(?:test|tests|testing|uat|qa|sit|dev|devel|development|staging|stage|stg|sandbox|demo|training|trial|mock|simulation|simulated|preview|preprod|preproduction|nonprod|nonproduction|dry)$/;
+
 /** A mode or an environment in which nothing is done. */
 export function isTrial(name: string, value: unknown): boolean {
-  if (/^(?:is_?)?live_?mode$/i.test(name)) return isNo(value);
-  return (
-    /^(?:mode|environment|env)$/i.test(name) &&
-    typeof value === 'string' &&
-    /^(?:test|testing|sandbox|simulation|preview|dry.?run)$/i.test(value.trim())
-  );
+  if (/^(?:is_?)?(?:live_?mode|production|prod)$/i.test(name)) return isNo(value);
+  if (typeof value !== 'string') return false;
+  const words = value
+    .toLowerCase()
+    .replace(/\b(non|pre)[^\p{L}]+(prod)/gu, '$1$2')
+    .split(/[^\p{L}]+/u);
+  if (/(?:^|_|[a-z](?=E))(?:environment|env)$/i.test(name)) return words.some((word) => TEST.test(word));
+  return /^mode$/i.test(name) && /^(?:test|testing|sandbox|simulation|preview|dry.?run)$/i.test(value.trim());
 }
 
 /** `approval_level: '1 of 2'` */
@@ -109,3 +114,7 @@ export const isNo = (value: unknown): boolean =>
 
 export const isEntries = (value: unknown): value is Entries =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The objects in a value: itself, or those of a list. */
+export const entriesIn = (value: unknown): readonly Entries[] =>
+  (Array.isArray(value) ? (value as readonly unknown[]) : [value]).filter(isEntries);

@@ -6,6 +6,8 @@
  *
  * Pure.
  */
+import type { Spent } from '../other-amount.ts';
+import type { Parts } from '../refused-part.ts';
 import type { Collection } from './config.ts';
 
 const words = (text: string): readonly string[] => text.split(/\s*,\s*/);
@@ -46,6 +48,8 @@ const OF_CARRIER = words(
   'accepted, approved, paid, posted, settled, complete, completed, done, processed, confirmed, executed, released, disbursed, issued, cleared, live',
 );
 const AFTER_DRAFT = [...OF_CARRIER, ...words('sent, filed, submitted, transmitted, dispatched')];
+/** A bank cashes and clears what is paid, days later. */
+const AFTER_PAYING = words('cleared, cashed, deposited, presented, reconciled');
 const AFTER_SENDING = words('paid, settled, cleared, disbursed, posted');
 
 export function laterStepsOf(collection: Collection): ReadonlySet<string> {
@@ -61,7 +65,7 @@ export function laterStepsOf(collection: Collection): ReadonlySet<string> {
     case 'acceptances':
       return new Set(AFTER_SENDING);
     case 'payments':
-      return new Set();
+      return new Set(AFTER_PAYING);
   }
 }
 
@@ -69,6 +73,57 @@ export function laterStepsOf(collection: Collection): ReadonlySet<string> {
 export function ownNamesOf(collection: Collection): RegExp | undefined {
   const isSent = collection !== 'payments' && collection !== 'appeals' && collection !== 'proposals';
   return isSent ? /^(?:delivery|transmission|transmittal|dispatch|edi)/i : undefined;
+}
+
+/**
+ * What is done once a payment has it: the money is gone. Any other word may be said before all have approved or released
+ * it, so nothing else may be missing then (`still-missing.ts`).
+ */
+export const MONEY_IS_GONE: readonly string[] = words(
+  'paid, paid in full, posted, issued, sent, settled, cleared, disbursed, released, remitted',
+);
+
+/** The field of what is sent that holds the amount of a record, and the words by which the record may call it. */
+const SPENT: Readonly<Partial<Record<Collection, Omit<Spent, 'words'> & { readonly words: string }>>> = {
+  payments: {
+    field: 'amount',
+    isPaid: true,
+    words:
+      'payment, pay, paid, check, cheque, remitted, remittance, remit, disbursed, disbursement, released, approved, authorized, authorised, processed, issued, posted, settled, settlement, transaction, transfer, transferred, ach, wire, voucher, sent',
+  },
+  carrier_claims: { field: 'amount', isPaid: false, words: 'claim, claimed, filed, demand, demanded, submitted' },
+  appeals: { field: 'amount', isPaid: false, words: 'appeal, appealed, disputed, claimed' },
+  proposals: { field: 'offer', isPaid: false, words: 'offer, offered, proposed, proposal, settlement' },
+  acceptances: { field: 'offer', isPaid: false, words: 'accepted, agreed, settlement, settled, offer, offered' },
+};
+
+export function spentOf(collection: Collection): Spent | undefined {
+  const spent = SPENT[collection];
+  return spent === undefined ? undefined : { ...spent, words: new Set(words(spent.words)) };
+}
+
+/** Papers, and the message to the carrier. */
+const TO_CARRIER = words(
+  'document, documents, attachment, attachments, paper, papers, photo, photos, edi, ack, acknowledgment, acknowledgement, transmission, carrier',
+);
+/** The letter, and what carries it. */
+const LETTER = words(
+  'mail, mailed, email, emailed, fax, faxed, smtp, recipient, recipients, to, delivery, letter, sms, suppressed, bounce, bounces, bounced, attachment, attachments',
+);
+
+export function partsOf(collection: Collection): Parts | undefined {
+  switch (collection) {
+    case 'inspections':
+    case 'carrier_claims':
+    case 'tracers':
+      return { names: new Set(TO_CARRIER) };
+    case 'letters':
+      return { names: new Set([...LETTER, ...TO_CARRIER]) };
+    case 'acceptances':
+      return { names: new Set(TO_CARRIER), never: /^counter_?(?:offer|proposal)/i };
+    default:
+      return undefined;
+  }
 }
 
 /** Words that a sentence about a payment may use for what was done; in its status they prove nothing. */

@@ -18,7 +18,15 @@ import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import type { TmsClient } from './client.ts';
 import { NO_ID, NO_STATUS, OUR_IDS, type Collection, type TmsSettings } from './config.ts';
-import { doneWordsOf, laterStepsOf, ownNamesOf, SAID_OF_PAYMENTS } from './done-words.ts';
+import {
+  doneWordsOf,
+  laterStepsOf,
+  MONEY_IS_GONE,
+  ownNamesOf,
+  partsOf,
+  SAID_OF_PAYMENTS,
+  spentOf,
+} from './done-words.ts';
 import { tmsOutcome } from './errors.ts';
 import { standingOf } from './payment-standing.ts';
 
@@ -46,8 +54,12 @@ export function bindFiling<Input extends object>(
   { tool, input, collection, output, refusal }: Filing<Input>,
 ): ToolBinding {
   const path = client.settings.collections[collection];
-  const done = new Set([...doneWordsOf(collection), ...client.settings.done_statuses.map(plainText)]);
+  const declared = client.settings.done_statuses.map(plainText);
+  const done = new Set([...doneWordsOf(collection), ...declared]);
   const own = ownNamesOf(collection);
+  const spent = spentOf(collection);
+  const parts = partsOf(collection);
+  const final = collection === 'payments' ? new Set([...MONEY_IS_GONE, ...declared]) : undefined;
   const said = new Set([...done, ...(collection === 'payments' ? SAID_OF_PAYMENTS : [])]);
   const status = statusField(client.settings, collection, tool);
   const ids = idsOf(client.settings);
@@ -62,7 +74,9 @@ export function bindFiling<Input extends object>(
     said,
     ...(status === null ? {} : { status }),
     record: tool.record,
-    ...(tool.movesMoney === undefined ? {} : { spent: 'amount' }),
+    ...(spent === undefined ? {} : { spent }),
+    ...(parts === undefined ? {} : { parts }),
+    ...(final === undefined ? {} : { final }),
     later: laterStepsOf(collection),
     ...(own === undefined ? {} : { own }),
   });

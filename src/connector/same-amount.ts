@@ -1,0 +1,76 @@
+/**
+ * Compares an amount that an answer states, with its currency, with the one that was sent. What cannot be read is another
+ * one.
+ *
+ * Pure.
+ */
+import type { Money } from '../kernel/money.ts';
+import { createWordReader } from './name-words.ts';
+import { isEntries, type Entries } from './outcome-values.ts';
+import { isStated, namesOf } from './stated-value.ts';
+import { readVendorAmount } from './vendor-amount.ts';
+
+/** @param around what states the currency of an amount without its own */
+export function isSameAmount(sent: Money, stated: unknown, around: Entries): boolean {
+  if (isEntries(stated)) {
+    const { amount = stated['value'] } = stated;
+    const own = currenciesIn(stated, WITHIN_AMOUNT);
+    return own.every((each) => isCurrency(each, sent)) && isSameAmount(sent, amount, own.length === 0 ? around : {});
+  }
+  if (typeof stated !== 'string' && typeof stated !== 'number') return false;
+  if (otherCurrencyIn(around, sent) !== null) return false;
+  const read = readVendorAmount(stated, sent.$money);
+  return read.kind === 'amount' && read.amount.$money === sent.$money && read.amount.minor === sent.minor;
+}
+
+/** The name and value of the currency of a record, when it is another one; null when it states none or the same. */
+export function otherCurrencyIn(record: Entries, sent: Money): readonly [string, unknown] | null {
+  return (
+    Object.entries(record).find(
+      ([name, value]) => isCurrencyOfRecord(name) && isStated(value) && !isCurrency(value, sent),
+    ) ?? null
+  );
+}
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+
+const CURRENCY = words('currency ccy curr');
+/** Whose currency it is: that of the record itself, and not `base_currency` or `account_currency`. */
+const OF_RECORD = words(
+  'payment pay paid payout settlement settled transaction txn transfer disbursement disbursed remittance remitted check amount document doc iso claim offer issued code id key name',
+);
+
+const wordsIn = createWordReader([...CURRENCY, ...OF_RECORD]);
+
+function isCurrencyOfRecord(name: string): boolean {
+  const all = wordsIn(name);
+  return all.some((word) => CURRENCY.has(word)) && all.every((word) => CURRENCY.has(word) || OF_RECORD.has(word));
+}
+
+const WITHIN_AMOUNT =
+  /^(?!.*(?:symbol|rate|base|home|functional|digits|decimals)).*currency|^(?:unit|ccy|curr|iso_?code)$/i;
+
+function currenciesIn(entries: Entries, names: RegExp): readonly unknown[] {
+  return Object.entries(entries)
+    .filter(([name, value]) => names.test(name) && isStated(value))
+    .map(([, value]) => value);
+}
+
+/** Numbers of ISO 4217, of the currencies that a carrier or a bank of North America names so; another one is not known. */
+const NUMBERS: Readonly<Record<string, string>> = {
+  USD: '840',
+  CAD: '124',
+  MXN: '484',
+  EUR: '978',
+  GBP: '826',
+  JPY: '392',
+  CHF: '756',
+  AUD: '036',
+};
+
+function isCurrency(stated: unknown, { $money }: Money): boolean {
+  return namesOf(stated).some((each) => {
+    const text = String(each).trim().toUpperCase();
+    return text === $money || text === NUMBERS[$money];
+  });
+}

@@ -1,0 +1,112 @@
+/**
+ * Finds what is still missing of a record that is decided and may not be done yet: `approved` is said after the first of
+ * two approvals, too. A TMS calls the second one as it likes (`dual_control`, `treasury`), so what waits is found by its
+ * value, whatever its name, unless the name is known to be of something else.
+ *
+ * INVARIANT: a word that is said before all have decided means done only if nothing in the answer waits or lacks one of them.
+ *
+ * Pure.
+ */
+import { isOfApproval, readName, standingOfObject } from './outcome-names.ts';
+import { entriesIn, isLink, isNo, isSaid, NONE, type Entries } from './outcome-values.ts';
+import { readOutcome } from './outcome-words.ts';
+import { isDeclaredAt, signAt, type Sign } from './outcome-signs.ts';
+import { wordsOfName } from './statements.ts';
+
+export type Seeking = {
+  /** What people call the record. */
+  readonly record: string;
+  /** Members of the answer that are no signs: what was sent. */
+  readonly sent: readonly string[];
+  /** What the operator declares, as `plainText` writes it: `treasury=queued`. */
+  readonly done: ReadonlySet<string>;
+};
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+
+const DEPTH_MAX = 6;
+/** Texts for people, kinds of a thing, and what a bank does with a payment later. */
+const NO_SIGN = words(
+  'memo note notes comment comments remark remarks description reason reasons method type kind category class group terms priority name title email url address subject label tag tags positive clearing cleared reconciliation reconciled void voided cancelled canceled rejected history links actions',
+);
+const NEEDED = words('required requires require needed needs need awaiting awaits outstanding missing');
+const WHEN = words('at on by date time until for from');
+/** Who or what decides besides the first. */
+const DECIDES = words(
+  'approval approvals approver signer signers signature signatures signed sign countersigned cosigned countersigner cosigner release released releaser checker authorizer authoriser authorization authorisation',
+);
+/** Of an approver, only that of a further one is expected to be named. */
+const FURTHER = words('second secondary 2nd final co other dual');
+const ALONE = words('approver authorizer authoriser');
+/** What is told about a decision, and need not be there. */
+const ABOUT = words(
+  'note notes comment comments url link code id ids no number image file reason expiry expires group type level limit rule policy workflow next pending remaining hold method history void status amount token document',
+);
+const AT_LEAST = words('threshold quorum min minimum target');
+const NOT_NEEDED = /^(?:not? (?:required|needed|applicable|necessary)|none required|waived|exempt|off|disabled)\b/i;
+/** Longer texts are for people. */
+const WORDS_MAX = 5;
+
+/** @returns what waits or is missing, as a sign that says *not yet*; null when nothing is */
+export function stillMissing(answer: Entries, seeking: Seeking): Sign | null {
+  return missingIn(answer, seeking, []);
+}
+
+function missingIn(entries: Entries, seeking: Seeking, path: readonly string[]): Sign | null {
+  for (const [name, value] of Object.entries(entries)) {
+    if (isOfElse(name, path, seeking) || isDeclaredAt(seeking.done, path, name, value)) continue;
+    if (isMissing({ all: wordsOfName(name), value, path }, entries)) return signAt('waiting', path, name, value);
+    if (path.length === DEPTH_MAX || standingOfObject(name, seeking.record.split(' ')) === 'other') continue;
+    for (const inner of entriesIn(value)) {
+      const found = missingIn(inner, seeking, [...path, name]);
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
+/** What was sent, what is told of another thing, and what may hold any words. */
+function isOfElse(name: string, path: readonly string[], { sent, record }: Seeking): boolean {
+  if (path.length === 0 && sent.includes(name)) return true;
+  const { role, standing } = readName(name, record.split(' '), path.at(-1) ?? '');
+  return role === 'skipped' || standing === 'other' || wordsOfName(name).some((word) => NO_SIGN.has(word));
+}
+
+type Member = { readonly all: readonly string[]; readonly value: unknown; readonly path: readonly string[] };
+
+function isMissing({ all, value, path }: Member, around: Entries): boolean {
+  if (value === null || value === false || value === '') return isDecision(all);
+  if (all.some((word) => NEEDED.has(word)) && !all.some((word) => WHEN.has(word)) && typeof value === 'boolean')
+    return value;
+  if (all.some((word) => AT_LEAST.has(word)) && [...all, ...path.flatMap(wordsOfName)].some(isOfApproval))
+    return isBelow(Number(value), around);
+  return typeof value === 'string' && isWaiting(value, all);
+}
+
+/** `second_approval: null`, `signed_at: null`; that `approver` is null says nothing of a payment that needs none. */
+function isDecision(all: readonly string[]): boolean {
+  if (!all.some((word) => DECIDES.has(word)) || all.some((word) => ABOUT.has(word) || NEEDED.has(word))) return false;
+  return !all.some((word) => ALONE.has(word)) || all.some((word) => FURTHER.has(word));
+}
+
+/** Whether no other number next to what is needed reaches it. */
+function isBelow(needed: number, around: Entries): boolean {
+  if (!(needed > 0)) return false;
+  return !Object.entries(around).some(
+    ([name, given]) =>
+      !wordsOfName(name).some((word) => AT_LEAST.has(word)) &&
+      isSaid(given) &&
+      Number(given) >= needed &&
+      name !== 'id',
+  );
+}
+
+function isWaiting(value: string, all: readonly string[]): boolean {
+  const text = value.trim();
+  if (!isSaid(text) || isLink(text) || isNo(text) || NOT_NEEDED.test(text)) return false;
+  if (all.some((word) => NEEDED.has(word)) && !all.some((word) => WHEN.has(word)))
+    return /^(?:true|yes|y|t|x|\p{L}+)$/iu.test(text);
+  if (text.split(/\s+/).length > WORDS_MAX) return false;
+  const outcome = readOutcome(text, NONE);
+  return outcome === 'waiting' || outcome === 'refused';
+}
