@@ -109,10 +109,16 @@ export type Texts = 'all' | 'refusing' | 'none';
 export function failureIn(around: unknown, texts: Texts = 'refusing'): string | null {
   if (!isEntries(around)) return null;
   const found = signsIn(around, { done: FOUND, record: 'list', later: LATER, sent: [] }).all.find(
-    ({ kind, isText, value }) => !saysNothingFound(value) && (isText ? speaks(kind, texts) : kind !== 'other'),
+    ({ kind, name, isText, value }) =>
+      !saysNothingFound(value) && !isCountOfReturned(name, value) && (isText ? speaks(kind, texts) : kind !== 'other'),
   );
   return found === undefined ? null : saidBy(found);
 }
+
+/** Records are returned by a look-up, and payments by a bank: `recordsReturned: 1`, `1 shipment(s) returned`. */
+const isCountOfReturned = (name: string, value: unknown): boolean =>
+  (/returned$/i.test(name) && (typeof value === 'number' || /^\d+$/.test(String(value)))) ||
+  (typeof value === 'string' && /^(?:\d+ [\p{L}()]+ )?(?:returned|retrieved|fetched)[.!]?$/iu.test(value.trim()));
 
 const NOTHING_FOUND =
   /^(?:there (?:are|is|were|was) )?(?:no|zero|0)\b(?! permission| access)|\bnothing\b|^not found$|\bnone found\b|\bempty\b/i;

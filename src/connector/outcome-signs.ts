@@ -335,23 +335,6 @@ function wordOf({ name, value }: Member, path: readonly string[], isOwn: boolean
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 
-/** Whether a member is declared, by its name or its path: `treasury=queued`. */
-export const isDeclaredAt = (
-  done: ReadonlySet<string>,
-  path: readonly string[],
-  name: string,
-  value: unknown,
-): boolean => [name, [...path, name].join('.')].some((each) => done.has(declaredField(each, value)));
-
-/** A member that speaks against the record, wherever it is. */
-export const signAt = (kind: 'refused' | 'waiting', path: readonly string[], name: string, value: unknown): Sign => ({
-  kind,
-  name: [...path, name].join('.'),
-  value,
-  word: typeof value === 'object' ? null : `${[...path, name].join('.')}=${String(value)}`,
-  isText: false,
-});
-
 /** As `done` names a single field: `processed=false`. */
 export const declaredField = (name: string, value: unknown): string =>
   typeof value === 'object' ? '' : plainText(`${name}=${String(value)}`);

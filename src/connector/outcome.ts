@@ -32,13 +32,20 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
     failure.what === 'answered' && status < 500 && !LOST.has(status) && (status >= 400 || failure.purpose !== 'write');
   if (failure.purpose === 'login') {
     // The vendor's records have not been touched yet, whatever the tool does.
-    return answeredNo && !isPassing(failure.body)
-      ? {
-          kind: 'failed',
-          code: 'unauthorized',
-          message: `${system} refused our credentials${words}; run \`sop doctor\``,
-        }
-      : notNow;
+    if (!answeredNo || isPassing(failure.body)) return notNow;
+    // It moved, or it is under maintenance, which passes.
+    if (status < 400)
+      return {
+        ...notNow,
+        message: `${system} could not be used, since it redirects our login${hostIn(failure)}; if it moved, correct its address`,
+      };
+    return {
+      kind: 'failed',
+      code: 'unauthorized',
+      message: isAboutCredentials(failure)
+        ? `${system} refused our credentials${words}; run \`sop doctor\``
+        : `${system} answered our login with \`${status}\`${words}; check its address and from where it may be used, and run \`sop doctor\``,
+    };
   }
   if (answeredNo && status === 401)
     return {
@@ -80,8 +87,24 @@ const isTaken = ({ what, status }: VendorFailure): boolean =>
 const isPage = ({ body }: VendorFailure): boolean =>
   typeof body === 'string' && /^\s*<(?:!doctype|html|head|body)\b/i.test(body);
 
+/** Only an error of OAuth, or a 401, is about the credentials: a 404 is an address that is gone, a 403 may be a firewall. */
+const isAboutCredentials = ({ status, body }: VendorFailure): boolean =>
+  status === 401 || status === 400 || refusedLoginSchema.safeParse(body).data?.error.includes('_') === true;
+
+function hostIn({ headers }: VendorFailure): string {
+  const to = headers?.get('location') ?? '';
+  return URL.canParse(to) ? ` to \`${clip(new URL(to).host, 80)}\`` : '';
+}
+
 /** OAuth errors that say something of the server and nothing of the credentials; vendors answer them with a 400. */
-const PASSING = new Set(['unknown_error', 'server_error', 'temporarily_unavailable', 'internal_error', 'slow_down']);
+const PASSING = new Set([
+  'login_rate_exceeded',
+  'unknown_error',
+  'server_error',
+  'temporarily_unavailable',
+  'internal_error',
+  'slow_down',
+]);
 /** Errors that name a mistake of ours, whatever their description advises. */
 const OURS = /^(?:invalid|unauthorized|unsupported|access_denied|inactive|redirect_uri|immediate)/;
 
@@ -90,6 +113,7 @@ function isPassing(body: unknown): boolean {
   const refusal = refusedLoginSchema.safeParse(body);
   if (!refusal.success) return false;
   const { error, error_description: description = '' } = refusal.data;
+  if (/\brate exceeded\b/i.test(description)) return true;
   return PASSING.has(error) || (!OURS.test(error) && /\b(?:retry your request|try again later)\b/i.test(description));
 }
 

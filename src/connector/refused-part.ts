@@ -5,7 +5,8 @@
  * Pure.
  */
 import { createWordReader } from './name-words.ts';
-import { isDeclaredAt, signAt, type Sign } from './outcome-signs.ts';
+import type { Sign } from './outcome-signs.ts';
+import { isDeclaredAt, signAt } from './sign-at.ts';
 import { entriesIn, isNo, isSaid, NONE, type Entries } from './outcome-values.ts';
 import { readOutcome, REFUSED } from './outcome-words.ts';
 

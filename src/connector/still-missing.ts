@@ -10,7 +10,8 @@
 import { isOfApproval, readName, standingOfObject } from './outcome-names.ts';
 import { entriesIn, isLink, isNo, isSaid, NONE, type Entries } from './outcome-values.ts';
 import { readOutcome } from './outcome-words.ts';
-import { isDeclaredAt, signAt, type Sign } from './outcome-signs.ts';
+import type { Sign } from './outcome-signs.ts';
+import { isDeclaredAt, signAt } from './sign-at.ts';
 import { wordsOfName } from './statements.ts';
 
 export type Seeking = {

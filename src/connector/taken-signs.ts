@@ -133,6 +133,12 @@ const STATE_OF_OTHERS =
   /\b(?:claim|vendor|supplier|carrier|account|customer|shipment|order|invoice|user|approval|review|appeal|period|bank|address|document|currency|field|value|parameter)s?\b[^.;!?]{0,40}$/;
 const STATES = /^(?:pending|in progress|in process|processing|exists?)$/;
 
+/** Whether a text may speak of anything as done, or of a trouble after which it may be. */
+export function maySayDone(text: string): boolean {
+  const said = wordsIn(text);
+  return saysDone(said) || TROUBLE.test(said);
+}
+
 /** Whether a text says that anything was done, or is being done. */
 function saysDone(said: string): boolean {
   return [...said.matchAll(WORD)].some(({ 0: word, index }) => {

@@ -125,7 +125,8 @@ async function fileEarlier(
     ? received_at + 1_000
     : settled === null
       ? at
-      : Math.min(at, Date.parse(`${settled}T00:00:00Z`));
+      : // A day that cannot be read may be any before the case.
+        Math.min(at, Date.parse(`${settled}T00:00:00Z`) || at);
   const changed = textAt(entry, 'changed_at');
   if (ticket !== undefined)
     tickets.put(id, {

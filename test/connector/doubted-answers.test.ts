@@ -75,7 +75,126 @@ it.each([
   expect(await found.call({ account_id: 'ACC-1' }, contextOf())).toMatchObject({ code: 'invalid_output' });
 });
 
+describe('an account that was asked for by its id', () => {
+  const get = (tool: string, input: Readonly<Record<string, Value>>, row: object): Promise<CallResult> => {
+    const exchange = createExchange((address) =>
+      Promise.resolve(
+        new Response(
+          JSON.stringify(
+            String(address).endsWith('/token')
+              ? { access_token: 'token-of-salesforce', token_type: 'Bearer', instance_url: 'https://sf.test' }
+              : {
+                  records: [
+                    {
+                      Id: '001000000000001AAA',
+                      Name: 'Acme',
+                      Claims_Account_Id__c: 'ACC-1',
+                      Tier__c: 'Growth',
+                      ...row,
+                    },
+                  ],
+                  done: true,
+                  totalSize: 1,
+                },
+          ),
+        ),
+      ),
+    );
+    const client = salesforceClient(
+      { login_url: 'https://sf.test', client_id: 'client', client_secret: 'secret-of-ours' },
+      exchange,
+    );
+    return bindingOf(createSalesforceBindings(client), tool).call(input, contextOf());
+  };
+  const [field] = Object.entries(
+    salesforceClient({
+      login_url: 'https://sf.test',
+      client_id: 'client',
+      client_secret: 'secret-of-ours',
+    }).settings.fields,
+  )
+    .filter(([name]) => name === 'account_id')
+    .map(([, name]) => String(name));
+
+  it.each(['salesforce.get_account', 'salesforce.find_accounts', 'salesforce.get_renewal'])(
+    'is not another one: %s',
+    async (tool) => {
+      const other = { [field ?? '']: 'ACC-999' };
+      expect(await get(tool, { account_id: 'ACC-1' }, other)).toMatchObject({
+        code: 'invalid_output',
+        message: expect.stringContaining('`ACC-999`, where `ACC-1` was asked for') as string,
+      });
+      expect(await get(tool, { record_id: '001000000000001' }, { Id: '001000000000002AAA' })).toMatchObject({
+        code: 'invalid_output',
+      });
+    },
+  );
+
+  it('is itself in another case, and by 15 letters of its record', async () => {
+    const same = { [field ?? '']: 'acc-1 ' };
+    expect(await get('salesforce.find_accounts', { account_id: 'ACC-1' }, same)).toMatchObject({ kind: 'done' });
+    expect(await get('salesforce.find_accounts', { record_id: '001000000000001' }, {})).toMatchObject({ kind: 'done' });
+  });
+});
+
+describe('a list that says how many records it returned', () => {
+  it.each([{ recordsReturned: 1 }, { returned: 1 }, { message: '1 shipment(s) returned' }, { message: 'Retrieved' }])(
+    'is read: %j',
+    async (more) => {
+      const shipments = [{ id: 'S-1', bol: '0400000020260001' }];
+      expect(await tms('tms.get_shipment_by_bol', { bol: '0400000020260001' }, { shipments, ...more })).toMatchObject({
+        kind: 'done',
+      });
+    },
+  );
+
+  it.each([{ message: 'Retrieved' }, { returned: 0 }])('also when it is empty: %j', async (more) => {
+    expect(await tms('tms.get_shipment_by_bol', { bol: '0400000020260001' }, { shipments: [], ...more })).toMatchObject(
+      {
+        code: 'not_found',
+      },
+    );
+  });
+
+  it.each([{ returned: true }, { message: 'Payment returned' }])(
+    'is not when it says another thing: %j',
+    async (more) => {
+      expect(
+        await tms('tms.get_shipment_by_bol', { bol: '0400000020260001' }, { shipments: [], ...more }),
+      ).toMatchObject({
+        code: 'invalid_output',
+      });
+    },
+  );
+});
+
 describe('a shipment', () => {
+  const BOL = { bol: '0400000020260001' };
+
+  it('is none where a list that came from XML is null, and itself where it is not in a list', async () => {
+    expect(await tms('tms.get_shipment_by_bol', BOL, { shipments: null })).toMatchObject({ code: 'not_found' });
+    expect(await tms('tms.get_shipment_by_bol', BOL, { shipments: null, hidden: 1 })).toMatchObject({
+      code: 'invalid_output',
+    });
+    expect(await tms('tms.get_shipment_by_bol', BOL, { shipments: { id: 'S-1', ...BOL } })).toMatchObject({
+      kind: 'done',
+      output: { shipment_id: 'S-1' },
+    });
+  });
+
+  it.each([
+    ['delivered_at', '2026-03-02T17:00:00'],
+    ['delivered_at', '/Date(1772470800000)/'],
+    ['weight_lbs', '5400 lbs'],
+    ['liability_limit_per_lb_usd', '25.005'],
+    ['carrier_scac', ['QQFA']],
+  ])('whose text cannot be read is refused with the text and the setting: %s %j', async (name, value) => {
+    const found = await tms('tms.get_shipment_by_bol', BOL, { shipments: [{ id: 'S-1', ...BOL, [name]: value }] });
+    expect(found).toMatchObject({ code: 'invalid_output' });
+    expect('message' in found ? found.message : '').toContain(`at \`${name}\` of the shipment, got`);
+    expect('message' in found ? found.message : '').toMatch(/`fields\.\w+` of TMS_SETTINGS$/);
+  });
+
   const SHIPMENT = { id: 'S-1', bol: '0400000020260001', weight_lbs: 5_400, liability_limit_per_lb_usd: '10.00' };
   const find = (more: object) =>
     tms('tms.get_shipment_by_bol', { bol: '0400000020260001' }, { shipments: [{ ...SHIPMENT, ...more }] });

@@ -95,7 +95,7 @@ describe('the outcome of a failure', () => {
 
   it.each([
     // status, read, write, login
-    [301, 'refused', 'unknown', 'unauthorized'],
+    [301, 'refused', 'unknown', 'not_now'],
     [400, 'refused', 'refused', 'unauthorized'],
     [401, 'unauthorized', 'unauthorized', 'unauthorized'],
     [403, 'refused', 'refused', 'unauthorized'],

@@ -92,6 +92,9 @@ describe('an answer of the model', () => {
       'malformed',
       { finish_reason: 'stop', refusal: null, content: '{"__proto__":{"answer":"yes"},"evidence":[]}' },
     ],
+    ['that a gateway lost the end of', 'truncated', { ...said('yes', [ORDER]), finish_reason: null }],
+    ['that ended with an error', 'truncated', { ...said('yes', [ORDER]), finish_reason: 'error' }],
+    ['that ended in a call', 'truncated', { ...said('yes', [ORDER]), finish_reason: 'tool_calls' }],
     ['of nothing', 'malformed', { finish_reason: 'stop', refusal: null, content: null }],
     ['that was refused', 'refused', { finish_reason: 'stop', refusal: 'I cannot', content: null }],
     [

@@ -472,6 +472,7 @@ export const subjects: readonly Subject[] = [
           bol: '0400',
           claim_type: 'damage',
           account_id: 'ACC-1',
+          unread_fields: [],
           is_going_automatic: false,
           received_at: { $time: Date.UTC(2026, 2, 1, 10) },
           changed_at: { $time: 1_772_633_100_000 },

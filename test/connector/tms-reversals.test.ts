@@ -178,6 +178,8 @@ describe('a payment that was taken back', () => {
     { status: 'failed', will_retry: true },
     { status: 'failed', retry_status: 'succeeded' },
     { status: 'failed', error: 'notification e-mail bounced' },
+    { status: 'failed', error: 'Insufficient funds on the first try, paid on the second' },
+    { status: 'voided', error: 'Payment was rejected' },
     { status: 'returned', resubmitted_at: '2026-11-28', resubmission_status: 'paid' },
     { status: 'stopped', stop_payment_status: 'pending' },
     { status: 'stopped', check_status: 'cashed' },
@@ -227,6 +229,8 @@ describe('a payment that was taken back', () => {
       version: 3,
     },
     { status: 'rejected', rejection: { reason: 'Wrong account', code: 'R03', at: '2026-03-02' }, paid: false },
+    { status: 'failed', error: 'Insufficient funds', error_code: 'R01' },
+    { status: 'declined', error: { message: 'The account is closed', code: 'AC04' } },
     { status: 'failed', failure_reason: 'insufficient funds', failure_code: 'R01', retry_status: null },
     {
       status: 'voided',

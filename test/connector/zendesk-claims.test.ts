@@ -75,6 +75,106 @@ describe('zendesk.find_claims', () => {
     ]);
   });
 
+  const found = async (
+    fields: Parameters<typeof claimTicket>[1],
+    over: Partial<Ticket> = {},
+  ): Promise<Record<string, unknown>> => {
+    add(201, { bol: '0400123', bol_key: '0400123', claim_type: 'damage', ...fields }, over);
+    const result = await call('zendesk.find_claims', { bol: '0400123' });
+    return result.kind === 'done'
+      ? { ...(result.output['claims'] as Record<string, unknown>[])[0], note: result.output['unread'] }
+      : { ...result };
+  };
+  const hiding = (...ids: readonly number[]): Partial<Ticket> => ({
+    custom_fields: claimTicket(201, {
+      bol: '0400123',
+      bol_key: '0400123',
+      claim_type: 'damage',
+      claim_amount: '500',
+      auto_settled_on: '2026-02-01',
+    }).custom_fields.filter(({ id }) => !ids.includes(id)),
+  });
+
+  it.each([
+    { claim_amount: '31.000' },
+    { claim_amount: 'about 500' },
+    { claim_amount: '-20' },
+    { claim_amount: 'unknown' },
+    { claim_amount: '500', claim_currency: 'US Dollar' },
+    { claim_amount: '500', claim_currency: 'claim_currency_eur' },
+    { claim_amount: '500 and 20' },
+  ])('names an amount that cannot be read, and does not count it as missing: %j', async (fields) => {
+    expect(await found(fields)).toEqual(
+      expect.objectContaining({
+        unread_fields: ['amount'],
+        note: expect.stringMatching(/^Without the claim value of ticket `201` \(`.+`\), which could not be read$/),
+      }),
+    );
+    expect(await found(fields)).not.toHaveProperty('amount');
+  });
+
+  it.each(['yesterday', '01.02.2026', '2026-13-01', '2026-02-01 or 02'])(
+    'names a day of the automatic payment that cannot be read: %s',
+    async (auto_settled_on) => {
+      const claim = await found({ auto_settled_on });
+      expect(claim).toMatchObject({ unread_fields: ['auto_settled_on'] });
+      expect(claim['note']).toContain(`day of the automatic payment of ticket \`201\` (\`${auto_settled_on}\`)`);
+    },
+  );
+
+  it.each([
+    [{}, {}],
+    [{ claim_amount: 'n/a', claim_currency: 'claim_currency_eur' }, {}],
+    [{ claim_amount: '7200,50', claim_currency: 'eur' }, { amount: { $money: 'EUR', minor: 720_050 } }],
+    [{ claim_amount: '0', auto_settled_on: '-' }, {}],
+    [{ auto_settled_on: '2026-02-01' }, { auto_settled_on: { $time: Date.UTC(2026, 1, 1), $date: '2026-02-01' } }],
+    [
+      { auto_settled_on: '2026-02-01T00:00:00Z' },
+      { auto_settled_on: { $time: Date.UTC(2026, 1, 1), $date: '2026-02-01' } },
+    ],
+    [
+      { auto_settled_on: '2026-02-01T22:15:00-05:00' },
+      { auto_settled_on: { $time: Date.UTC(2026, 1, 2), $date: '2026-02-02' } },
+    ],
+    [{ auto_settled_on: '0001-01-01T00:00:00' }, {}],
+  ])('reads what can be read, and takes what says none as missing: %j', async (fields, read) => {
+    const claim = await found(fields);
+    expect(claim).toMatchObject({ ...read, unread_fields: [] });
+    expect(claim['note']).toBeUndefined();
+    expect(Object.keys(claim)).toEqual(expect.arrayContaining(Object.keys(read)));
+    expect('amount' in claim || 'auto_settled_on' in claim).toBe(Object.keys(read).length > 0);
+  });
+
+  it('takes a day at midnight in UTC as that day in each time zone', async () => {
+    add(201, {
+      bol: '0400123',
+      bol_key: '0400123',
+      claim_type: 'damage',
+      auto_settled_on: '2026-02-01T00:00:00+00:00',
+    });
+    expect(await call('zendesk.find_claims', { bol: '0400123' }, { time_zone: 'America/Chicago' })).toMatchObject({
+      output: { claims: [{ auto_settled_on: { $date: '2026-02-01' } }] },
+    });
+  });
+
+  it('names what our user may not see of a claim', async () => {
+    expect(await found({}, hiding(CLAIM_FIELDS.claim_currency.id))).toMatchObject({ unread_fields: ['amount'] });
+    expect(await found({}, hiding(CLAIM_FIELDS.claim_amount.id, CLAIM_FIELDS.auto_settled_on.id))).toMatchObject({
+      unread_fields: ['amount', 'auto_settled_on'],
+      note: 'Without the claim value of ticket `201` (not shown to our user) and the day of the automatic payment of ticket `201` (not shown to our user), which could not be read',
+    });
+  });
+
+  it.each(['claim_type', 'claim_status'] as const)(
+    'fails when our user may not see whether a hit is a claim, or what became of it: %s',
+    async (field) => {
+      expect(await found({}, hiding(CLAIM_FIELDS[field].id))).toMatchObject({
+        code: 'invalid_output',
+        message: expect.stringContaining('our user may not see it') as string,
+      });
+    },
+  );
+
   it('ignores hits of the index that the fields do not confirm', async () => {
     add(201, { bol: 'PJP/5521', bol_key: 'PJP5521', claim_type: 'damage' });
     add(202, { bol: 'PJP5521', bol_key: 'PJP5521', claim_type: 'damage' });
@@ -425,13 +525,19 @@ describe('zendesk.find_claims, over tickets as others leave them', () => {
     const custom_fields = [
       { id: CLAIM_FIELDS.bol.id, value: '0400' },
       { id: CLAIM_FIELDS.claim_type.id, value: ['water', 'damage'] },
+      { id: CLAIM_FIELDS.claim_status.id, value: null },
+      { id: CLAIM_FIELDS.account_id.id, value: null },
     ];
     const several = { custom_fields } as unknown as Partial<Ticket>;
     expect(await found(several)).toMatchObject({ output: { claims: [{ claim_type: 'water, damage' }] } });
     expect(await found(several, { claim_type: 'Damage' })).toMatchObject({ output: { count: 1 } });
     expect(await found(several, { claim_type: 'loss' })).toMatchObject({ output: { count: 0 } });
     expect(
-      await found({ custom_fields: [{ ...custom_fields[0], value: '0400' }] as Ticket['custom_fields'] }),
+      await found({
+        custom_fields: custom_fields.map((field, at) =>
+          at === 0 ? field : { ...field, value: null },
+        ) as Ticket['custom_fields'],
+      }),
     ).toMatchObject({
       output: { count: 0 },
     });

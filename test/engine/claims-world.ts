@@ -135,6 +135,7 @@ export class ClaimsWorld {
           claim_type: shown.type,
           account_id: shown.account,
           amount: money('USD', 10_000),
+          unread_fields: [],
           is_going_automatic: shown.word === 'going_automatic',
           is_older: isOlder(ticket),
           received_at: timestamp(ticket.createdAt),

@@ -52,7 +52,7 @@ export function jiraOutcome(failure: VendorFailure): CallResult {
   if (failure.status === 400 && failure.purpose === 'write') {
     const named = (name: string): string | null => fields.get(name) ?? null;
     const project = named('project') ?? named('pid');
-    if (project !== null)
+    if (project !== null && !NOT_ALLOWED.test(project))
       return { kind: 'failed', code: 'unknown_project', message: `Jira does not know the project: ${clip(project)}` };
     const priority = named('priority');
     if (priority !== null && !NOT_ON_SCREEN.test(priority))
@@ -67,6 +67,9 @@ export function jiraOutcome(failure: VendorFailure): CallResult {
   }
   return outcomeFrom(failure, 'Jira', detail);
 }
+
+/** Jira knows the project: a right of our user is missing, or it is archived. */
+const NOT_ALLOWED = /\b(?:cannot|can't|permission|not allowed|archived|read.?only)\b/i;
 
 /** For tools that work on one issue. A 404 may also mean that our user may not see it. */
 export function jiraIssueOutcome(failure: VendorFailure): CallResult {

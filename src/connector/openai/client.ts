@@ -169,7 +169,7 @@ async function through<T>(
   }
 }
 
-const errorInSchema = z.object({ error: z.object({ code: z.unknown().optional() }), choices: z.null().optional() });
+const errorInSchema = z.object({ error: z.object({ code: z.unknown().optional() }), choices: z.unknown().optional() });
 
 /** A gateway may answer 200 with the error of the server that it asked: that one's status is in its code. */
 function errorIn(body: unknown, headers: Headers): VendorFailure | null {

@@ -76,6 +76,9 @@ export function saidBy<T>(
   if (refusal !== null && refusal !== '') return failed('refused', `The model refused: ${clip(refusal, 120)}`);
   if (reason === 'length') return failed('truncated', 'The answer of the model was cut off at its limit');
   const said = schema.safeParse(jsonOf(content));
+  // `error`, `tool_calls`, and null of a stream whose end a gateway lost: it is not known whether the answer is whole.
+  if (said.success && reason !== 'stop')
+    return failed('truncated', `The answer of the model did not end by itself (\`${clip(reason ?? 'null', 40)}\`)`);
   if (said.success) return { kind: 'said', data: said.data };
   return failed(
     'malformed',

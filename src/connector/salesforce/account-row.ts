@@ -4,7 +4,10 @@
 import { z } from 'zod';
 import { minorDigits } from '../../kernel/money.ts';
 import { readAmount, type AmountRead } from '../../kernel/read-amount.ts';
+import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
+import { plainText } from '../plain-text.ts';
+import { readAnswer } from '../read-answer.ts';
 import { TIERS, type SalesforceSettings } from './config.ts';
 
 export const queryAnswerSchema = z
@@ -18,6 +21,35 @@ export const queryAnswerSchema = z
     error: 'Expected all rows of the query in one answer, got a part of them',
   });
 export type Row = z.infer<typeof queryAnswerSchema>['records'][number];
+
+/**
+ * The rows of accounts that were looked up by an id.
+ *
+ * @throws VendorFailure when a row is of another account than was asked for
+ */
+export function accountsIn(
+  answer: unknown,
+  { fields }: SalesforceSettings,
+  asked: { readonly record_id?: string | undefined; readonly account_id?: string | undefined },
+): readonly Row[] {
+  const { records } = readAnswer(queryAnswerSchema, answer, 'read');
+  for (const row of records) {
+    const [field, wanted] =
+      asked.record_id === undefined ? [fields.account_id, asked.account_id] : ['Id', asked.record_id];
+    const shown = textAt(row, field);
+    if (wanted !== undefined && !isSameId(shown, wanted, field === 'Id'))
+      throw new VendorFailure(
+        'unreadable',
+        'read',
+        `it answered with the account \`${clip(shown ?? 'without an id', 80)}\`, where \`${clip(wanted, 80)}\` was asked for`,
+      );
+  }
+  return records;
+}
+
+/** Ids of records have 15 letters, whose case counts, or three more; SOQL compares texts without case. */
+const isSameId = (shown: string | null, wanted: string, isRecord: boolean): boolean =>
+  isRecord ? shown?.slice(0, 15) === wanted.slice(0, 15) : plainText(shown ?? '') === plainText(wanted);
 
 /** One of the tiers that procedures know, or a sentence that says why there is none. */
 export function tierOf(

@@ -4,7 +4,6 @@
 import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { clip } from '../outcome.ts';
-import { readAnswer } from '../read-answer.ts';
 import { accountQuery, namedBy, type AccountLookUp } from './account-query.ts';
 import {
   addressAt,
@@ -12,7 +11,7 @@ import {
   recordOf,
   unreadOf,
   nameWithId,
-  queryAnswerSchema,
+  accountsIn,
   textAt,
   tierOf,
   valueAt,
@@ -52,7 +51,7 @@ export function createSalesforceBindings(client: SalesforceClient): ToolBinding[
           return {
             kind: 'failed',
             code: 'not_found',
-            message: `Salesforce has no account for \`${clip(namedBy(wanted), 80)}\``,
+            message: `Salesforce has no account for \`${clip(namedBy(wanted), 80)}\`, or our user may not see it`,
           };
         if (others.length > 0) return multipleMatches(client, wanted, read.rows);
         return accountOf(client, wanted, row);
@@ -91,8 +90,7 @@ async function readAccounts(
       code: 'refused',
       message: 'Salesforce keeps no contact of an account that the configuration names; give an account id or a name',
     };
-  const { records } = readAnswer(queryAnswerSchema, await client.query(query, signal), 'read');
-  return { kind: 'rows', rows: records };
+  return { kind: 'rows', rows: accountsIn(await client.query(query, signal), client.settings, wanted) };
 }
 
 function accountOf(client: SalesforceClient, wanted: AccountLookUp, row: Row): Found | CallResult {

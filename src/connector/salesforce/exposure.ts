@@ -9,9 +9,8 @@ import { bind, type Found } from '../bind.ts';
 import { judge } from '../compare-answer.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
-import { readAnswer } from '../read-answer.ts';
 import { soqlText } from './account-query.ts';
-import { currencyOf, nameWithId, queryAnswerSchema, textAt, type Row } from './account-row.ts';
+import { accountsIn, currencyOf, nameWithId, textAt, type Row } from './account-row.ts';
 import type { SalesforceClient } from './client.ts';
 import { salesforceOutcome } from './errors.ts';
 import { setOpenExposureInput } from './tools.ts';
@@ -145,13 +144,13 @@ async function findAccount(
     fields.exposure_key,
   ].filter((field) => field !== null);
   const query = `SELECT ${[...new Set(columns)].join(', ')} FROM Account WHERE ${fields.account_id} = ${soqlText(accountId)} LIMIT 3`;
-  const { records } = readAnswer(queryAnswerSchema, await client.query(query, signal), 'read');
+  const records = accountsIn(await client.query(query, signal), settings, { account_id: accountId });
   const [row, ...others] = records;
   if (row === undefined)
     return {
       kind: 'failed',
       code: 'not_found',
-      message: `Salesforce has no account with the id \`${clip(accountId, 80)}\``,
+      message: `Salesforce has no account with the id \`${clip(accountId, 80)}\`, or our user may not see it`,
     };
   if (others.length > 0)
     return {

@@ -9,7 +9,6 @@ import { dateValue, parseInstant, timestamp, type Timestamp } from '../../kernel
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { clip } from '../outcome.ts';
-import { readAnswer } from '../read-answer.ts';
 import { soqlText } from './account-query.ts';
 import {
   addressAt,
@@ -17,7 +16,7 @@ import {
   recordOf,
   unreadOf,
   nameWithId,
-  queryAnswerSchema,
+  accountsIn,
   textAt,
   valueAt,
   type Row,
@@ -45,13 +44,16 @@ export function renewalBindings(client: SalesforceClient): ToolBinding[] {
         const wanted = record_id ?? account_id ?? '';
         const where =
           record_id === undefined ? `${settings.fields.account_id} = ${soqlText(wanted)}` : `Id = ${soqlText(wanted)}`;
-        const { records } = readAnswer(queryAnswerSchema, await client.query(queryOf(settings, where), signal), 'read');
+        const records = accountsIn(await client.query(queryOf(settings, where), signal), settings, {
+          record_id,
+          account_id,
+        });
         const [row, ...others] = records;
         if (row === undefined)
           return {
             kind: 'failed',
             code: 'not_found',
-            message: `Salesforce has no account for \`${clip(wanted, 80)}\``,
+            message: `Salesforce has no account for \`${clip(wanted, 80)}\`, or our user may not see it`,
           };
         if (others.length > 0)
           return {

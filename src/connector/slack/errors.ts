@@ -35,6 +35,10 @@ const LIMITED = /^Retry header did not contain a valid timeout/;
 
 /** Slack's own words for "some aspect of the operation may have succeeded". */
 const PERHAPS_DONE = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
+/** Codes that Slack does not document for a write, and that name a trouble of its servers. */
+const OF_SERVER = /(?:^|_)(?:timeout|timed_out|error|unavailable|overloaded|failure)$/;
+/** Documented for a write that was not done. */
+const NOT_DONE = new Set(['rollup_error', 'form_error', 'blocks_error', 'validation_error', 'attachment_error']);
 const RATE_LIMITED = new Set(['ratelimited', 'rate_limited']);
 /** Our token was not accepted; the message itself is not at fault. */
 const CREDENTIALS = new Set([
@@ -78,7 +82,7 @@ export function slackFailure(error: unknown, purpose: SlackPurpose): SlackFailur
   if (error instanceof WebAPIPlatformError) {
     const code: unknown = error.data.error;
     if (typeof code !== 'string' || !CODE.test(code)) return lost('its answer is not one that Slack documents');
-    if (PERHAPS_DONE.has(code)) return lost(`it answered \`${code}\``);
+    if (PERHAPS_DONE.has(code) || (OF_SERVER.test(code) && !NOT_DONE.has(code))) return lost(`it answered \`${code}\``);
     if (RATE_LIMITED.has(code))
       return { kind: 'not_now', afterMs: AGAIN_MS, message: 'Slack accepts no more of these requests for now' };
     if (MIGRATING.has(code))

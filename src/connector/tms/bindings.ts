@@ -85,8 +85,37 @@ async function findOne(
   const unit = otherUnit(shipment, settings.currency);
   if (unit !== null)
     return invalid(`Expected weights in pounds and amounts in ${settings.currency}, got a shipment in which ${unit}`);
-  return shipmentOf(settings, shipment);
+  const found = shipmentOf(settings, shipment);
+  const unreadable = unreadableIn(found.output);
+  return unreadable === null
+    ? found
+    : invalid(
+        `Expected ${unreadable.expected} at \`${settings.fields[unreadable.field] ?? ''}\` of the shipment, got \`${clip(JSON.stringify(unreadable.value), 80)}\`; correct it in the TMS, or name another field in \`fields.${unreadable.field}\` of TMS_SETTINGS`,
+      );
 }
+
+/** What was left as the TMS wrote it, since it could not be read. */
+function unreadableIn(output: Readonly<Record<string, unknown>>) {
+  for (const [expected, fields] of READ) {
+    const field = fields.find((name) => output[name] !== undefined && !IS[expected](output[name]));
+    if (field !== undefined) return { expected, field, value: output[field] };
+  }
+  return null;
+}
+
+const isRead = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const IS = {
+  'a date, or a time with its offset (`2026-03-02T17:00:00-06:00`),': isRead,
+  'an amount with a decimal point (`25.00`)': isRead,
+  'a number without a unit': (value: unknown): boolean => typeof value === 'number',
+  'a text': (value: unknown): boolean => typeof value === 'string',
+} as const;
+const READ: readonly (readonly [keyof typeof IS, readonly ShipmentField[]])[] = [
+  ['a date, or a time with its offset (`2026-03-02T17:00:00-06:00`),', ['ship_date', 'delivered_at']],
+  ['an amount with a decimal point (`25.00`)', ['liability_limit_per_lb']],
+  ['a number without a unit', ['weight_lbs', 'affected_weight_lbs', 'pieces_shipped', 'pieces_delivered']],
+  ['a text', ['carrier_scac', 'carrier_name', 'pod_exceptions']],
+];
 
 const invalid = (message: string): CallResult => ({ kind: 'failed', code: 'invalid_output', message });
 

@@ -123,6 +123,16 @@ function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, number: s
       expectAllKnown(json, { entries: found, asked: [number], neutral: neutralIn(settings) });
     return found;
   }
+  // Lists that came from XML: none is null, and one is not in a list.
+  if (list !== null && found === null) {
+    expectAllKnown(json, { entries: [], asked: [number], neutral: neutralIn(settings) });
+    return [];
+  }
+  if (list !== null && recordIdSchema.safeParse(valueAt(found, fields.shipment_id)).success) {
+    expectNoFailureAround(json, list.split('.'), 'none');
+    expectWholeList(json, [found], headers);
+    return [found];
+  }
   // What has no id of a shipment may be an error of any form, and says nothing of the shipment.
   const isShipment = list === null && recordIdSchema.safeParse(valueAt(found, fields.shipment_id)).success;
   if (isShipment) return [found];

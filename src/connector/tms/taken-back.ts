@@ -9,6 +9,7 @@
 import { parseInstant } from '../../kernel/time.ts';
 import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
+import { maySayDone } from '../taken-signs.ts';
 import { isDeclaredNeutral, statementShown, statementsIn, wordsOfName, type Statement } from '../statements.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -41,6 +42,13 @@ const UNDOING = words(`
 const OF_UNDOING = words(
   'is was on at by date time timestamp utc reason code text message description user name id note notes comment memo payment check number no ref reference request',
 );
+/** Statuses of a payment that was never made; one that was voided has an error of the voiding. */
+const FAILED = /^(?:failed|failure|error|rejected|declined|denied|refused|insufficient funds)$/;
+/** Why a bank does not pay; an error may also be of a notice that was sent after the payment. */
+const OF_BANK =
+  /^(?:R\d\d|\d{1,4}|[A-Z]{2}\d\d)$|\b(?:insufficient|not enough) funds\b|\baccount (?:is |was )?(?:closed|frozen|blocked|invalid|not found)\b|\b(?:invalid|unknown|wrong|no) (?:bank |payee )?(?:account|routing)\b|\bunable to locate account\b|\blimit exceeded\b|\bpayment (?:was )?(?:declined|rejected|failed)\b/i;
+const WHY = words('error errors message messages');
+const ERROR = words('error errors message messages code text detail details description reason type');
 const STATUS = words('status state stage result outcome phase');
 const AMOUNT = words('amount amounts value total gross original currency iso');
 /** What is left of it. */
@@ -82,6 +90,9 @@ function isKnown({ path, value }: Statement, reader: Reader): boolean {
   const isOf = (...sets: readonly ReadonlySet<string>[]): boolean =>
     all.every((word) => sets.some((known) => known.has(word)));
   const isOfUndoing = all.some((word) => UNDOING.has(word));
+  // Why a payment failed, and not what was tried with it after that.
+  if (FAILED.test(reader.status) && isOf(ERROR) && all.some((word) => WHY.has(word)))
+    return typeof value === 'number' || (typeof value === 'string' && OF_BANK.test(value.trim()) && !maySayDone(value));
   if (last.some((word) => STATUS.has(word))) return isKnownStatus(value, { all, isOfUndoing }, reader);
   if (path.length === 1 && /^reissued_?(?:as|by)$/i.test(path[0] ?? '')) return true;
   if (path.length === 1 && /^cleared_?(?:at|on|date)$/i.test(path[0] ?? '')) return BY_BANK.has(reader.status);

@@ -76,7 +76,8 @@ export function bindChange<Input extends { readonly ticket: string }>(
       const ticket = await readTicket(session, given.ticket);
       const earlier = context.attempt === 1 ? null : await findKey(session, given.ticket, context);
       if (earlier?.kind === 'unknown') return earlier;
-      if (ticket.status === 'closed' && earlier?.kind !== 'found') return closedTicket(given.ticket);
+      if (ticket.status === 'closed' && earlier?.kind !== 'found') return closedTicket(given.ticket, ticket.tags);
+      if (ticket.status === 'deleted' && earlier?.kind !== 'found') return deletedTicket(given.ticket);
       const planned = await plan(given, session, ticket, context);
       if (planned.kind !== 'changes') return planned;
       const lacking =
@@ -210,13 +211,23 @@ export async function findKey(
   };
 }
 
-export function closedTicket(number: string): Extract<CallResult, { kind: 'failed' }> {
+/** @param tags of the ticket: Zendesk's merge leaves one on it */
+export function closedTicket(number: string, tags: readonly string[] = []): Failed {
+  const merged = tags.includes('closed_by_merge')
+    ? '; it was merged into another one, which its last comment names: go on there'
+    : '';
   return {
     kind: 'failed',
     code: 'closed_ticket',
-    message: `Ticket \`${number}\` is closed, and a closed ticket cannot be changed`,
+    message: `Ticket \`${number}\` is closed, and a closed ticket cannot be changed${merged}`,
   };
 }
+
+const deletedTicket = (number: string): Failed => ({
+  kind: 'failed',
+  code: 'not_found',
+  message: `Ticket \`${number}\` is deleted; restore it in Zendesk, or go on without it`,
+});
 
 export function foundOn(client: ZendeskClient, ticket: string, output: Readonly<Record<string, unknown>>): Found {
   return { kind: 'found', output, reference: { record: `ticket ${ticket}`, url: client.addressOf(ticket) } };

@@ -37,6 +37,9 @@ export const findClaimsInput = z
     message: 'Expected a BOL or an account to look for',
   });
 
+/** Fields of a claim whose absence would make a sum smaller or a count lower. */
+export const COUNTED_FIELDS = ['amount', 'auto_settled_on'] as const;
+
 const claimSchema = z.strictObject({
   ticket,
   reference: labelled(reference.optional(), 'reference of the case'),
@@ -46,6 +49,8 @@ const claimSchema = z.strictObject({
   account_id: labelled(z.string().optional(), 'account of the claimant'),
   amount: labelled(moneySchema().optional(), 'claim value'),
   auto_settled_on: labelled(timeSchema().optional(), 'paid automatically'),
+  /** Of these the ticket shows something else than an amount or a date, or our user may not see it: they are not empty. */
+  unread_fields: labelled(z.array(z.enum(COUNTED_FIELDS)), 'fields that could not be read'),
   /** It was announced as `going_automatic`, so it may be paid at any moment, even if its ticket was solved. */
   is_going_automatic: labelled(z.boolean(), 'going to be paid automatically'),
   received_at: labelled(timeSchema(), 'received'),
@@ -58,6 +63,8 @@ const claimSchema = z.strictObject({
 export const findClaimsOutput = z.strictObject({
   claims: labelled(z.array(claimSchema), 'earlier claims'),
   count: labelled(z.number(), 'number of earlier claims'),
+  /** For people: which fields of which tickets could not be read, and what they show. */
+  unread: labelled(z.string().min(1).optional(), 'what could not be read', { untrusted: true }),
 });
 
 export const linkDuplicateInput = z

@@ -38,7 +38,9 @@ export function zendeskOutcome(failure: VendorFailure): CallResult {
     if (failure.status === 409)
       return {
         kind: 'not_now',
-        message: `The ticket was changed by someone else at the same moment: ${clip(detail)}`,
+        message: /database/i.test(detail)
+          ? `Zendesk could not store the change, because of another one at the same moment, or for a field that it does not take: ${clip(detail)}`
+          : `The ticket was changed by someone else at the same moment: ${clip(detail)}`,
         afterMs: failure.retryAfterMs,
       };
   }

@@ -8,10 +8,7 @@
  */
 import { z } from 'zod';
 import { BOL, isSameIdentifier, normalOf } from '../../kernel/identifier.ts';
-import type { Money } from '../../kernel/money.ts';
-import { readAmount } from '../../kernel/read-amount.ts';
-import { meansNoDate } from '../../kernel/no-date.ts';
-import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
+import { dateOf, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
@@ -23,6 +20,7 @@ import type { ClaimFields } from './claim-fields.ts';
 import { CLAIMS_MAX, findClaimsInput, findClaimsTool, reference } from './claim-tools.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
 import { wordOf, type ClaimField, type ZendeskSettings } from './config.ts';
+import { readCounted, unreadShown, type Shown, type Unread } from './counted-fields.ts';
 import { GOING_AUTOMATIC, isOpenStatus, type CLAIM_STATES } from './contract.ts';
 import { zendeskOutcome } from './errors.ts';
 import { byAge, isOlder, type Dated } from './is-older.ts';
@@ -94,7 +92,7 @@ async function findClaims(
       schema: resultsSchema,
       look: ({ results, ...around }) => {
         expectWhole(around, results);
-        expectShown(results, field);
+        expectShown(results, [field, ...fieldsThatDecide(wanted, ids)]);
         for (const hit of results.map((each) => inOurWords(each, ids, settings))) {
           seen.set(hit.id, hit);
           if (fits(hit, wanted, ids)) hits.set(hit.id, hit);
@@ -110,17 +108,28 @@ async function findClaims(
       };
   }
   const except = hits.size === 0 || wanted.except === undefined ? null : await leftOut(session, wanted.except);
-  const claims = [...hits.values()].sort(byAge).map((hit) => ({
-    ...claimOf(withoutCopies(hit, seen, ids), ids, settings.time_zone),
-    ...(except === null ? {} : { is_older: isOlder(hit, except) }),
-  }));
+  const found = [...hits.values()].sort(byAge).map((hit) => {
+    const { claim, unread } = claimOf(withoutCopies(hit, seen, ids), ids, settings.time_zone);
+    const age = except === null ? {} : { is_older: isOlder(hit, except) };
+    return { claim: { ...claim, ...age }, unread: unread.map((each) => unreadShown(each, hit.id)) };
+  });
+  const note = noteOf(found.flatMap(({ unread }) => unread));
+  const of = wanted.bol === undefined ? `the account ${wanted.account_id ?? ''}` : `the BOL ${wanted.bol}`;
   return {
     kind: 'found',
-    output: { claims, count: claims.length },
-    reference: {
-      record: `tickets with ${wanted.bol === undefined ? `the account ${wanted.account_id ?? ''}` : `the BOL ${wanted.bol}`}`,
-    },
+    output: { claims: found.map(({ claim }) => claim), count: found.length, ...note },
+    reference: { record: `tickets with ${of}${note.unread === undefined ? '' : `. ${note.unread}`}` },
   };
+}
+
+const UNREAD_SHOWN_MAX = 5;
+
+/** What the claims lack that is on the tickets. */
+function noteOf(unread: readonly string[]): { readonly unread?: string } {
+  if (unread.length === 0) return {};
+  const others = unread.length - UNREAD_SHOWN_MAX;
+  const shown = [...unread.slice(0, UNREAD_SHOWN_MAX), ...(others > 0 ? [`\`${others}\` more`] : [])];
+  return { unread: `Without ${shown.join(' and ')}, which could not be read` };
 }
 
 /** @throws VendorFailure when anything next to the hits may say that some are missing: an error, a count, `incomplete` */
@@ -130,16 +139,26 @@ function expectWhole(around: object, results: readonly Hit[]): void {
     throw new VendorFailure('unreadable', 'read', `it is not known whether its list lacks anything: ${doubt}`);
 }
 
-/** @throws VendorFailure when a hit does not show the field by which it was found: our role may not see it */
-function expectShown(results: readonly Hit[], field: number): void {
-  const hidden = results.find(({ custom_fields }) => !custom_fields.some(({ id }) => id === field));
-  if (hidden !== undefined)
-    throw new VendorFailure(
-      'unreadable',
-      'read',
-      `it found ticket \`${hidden.id}\` by its field \`${field}\` and does not show this field; our user may not see it`,
-    );
+/** Fields without which a hit would be passed over, or a claim that was paid would be an open one. */
+const fieldsThatDecide = ({ account_id }: Wanted, ids: Ids): readonly number[] =>
+  [ids.claim_type, ids.claim_status, account_id === undefined ? undefined : ids.account_id].filter(
+    (id) => id !== undefined,
+  );
+
+/** @throws VendorFailure when a hit does not show a field that decides: our role may not see it */
+function expectShown(results: readonly Hit[], fields: readonly number[]): void {
+  for (const hit of results)
+    for (const field of fields)
+      if (!isShown(hit, field))
+        throw new VendorFailure(
+          'unreadable',
+          'read',
+          `it found ticket \`${hit.id}\` and does not show its field \`${field}\`; our user may not see it`,
+        );
 }
+
+/** Zendesk shows a field without a value, too. */
+const isShown = ({ custom_fields }: Hit, field: number): boolean => custom_fields.some(({ id }) => id === field);
 
 /** The ticket itself, not its hit: the index may not have it yet. Null when there is no such ticket. */
 async function leftOut(session: ZendeskSession, number: string): Promise<Dated | null> {
@@ -206,11 +225,26 @@ function fits(hit: Hit, wanted: Wanted, ids: Ids): boolean {
 /** Zendesk's times have whole seconds: a ticket of the same second was not received before. */
 const wholeSecond = (at: number): number => Math.floor(at / 1_000) * 1_000;
 
-function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, Value>> {
+function claimOf(
+  hit: Hit,
+  ids: Ids,
+  timeZone: string,
+): { readonly claim: Readonly<Record<string, Value>>; readonly unread: readonly Unread[] } {
   const at = (field: ClaimField): string | undefined => textAt(hit, ids, field);
-  const amount = at('claim_amount');
-  const settledOn = at('auto_settled_on') ?? '';
-  const settled = meansNoDate(settledOn) ? null : dateValue(settledOn, timeZone);
+  const shownAt = (field: ClaimField): Shown => {
+    const id = ids[field];
+    const value = hit.custom_fields.find((entry) => entry.id === id)?.value ?? '';
+    const text = at(field) ?? (Array.isArray(value) && value.length === 0 ? '' : value);
+    return id === undefined || isShown(hit, id)
+      ? typeof text === 'string'
+        ? text.trim()
+        : JSON.stringify(text)
+      : null;
+  };
+  const { unread, ...counted } = readCounted(
+    { amount: shownAt('claim_amount'), currency: shownAt('claim_currency'), settledOn: shownAt('auto_settled_on') },
+    timeZone,
+  );
   const received = parseInstant(hit.created_at);
   const changed = parseInstant(hit.updated_at ?? '');
   const claim = {
@@ -220,24 +254,19 @@ function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, 
     bol: bolOf(at('bol')),
     claim_type: at('claim_type'),
     account_id: at('account_id'),
-    amount: amount === undefined ? undefined : amountOf(amount, at('claim_currency') ?? 'USD'),
-    auto_settled_on: settled ?? undefined,
+    ...counted,
+    unread_fields: unread.map(({ field }) => field),
     is_going_automatic: at('claim_status')?.toLowerCase() === GOING_AUTOMATIC,
     received_at: received === null ? undefined : timestamp(received),
     changed_at: changed === null ? undefined : timestamp(changed),
   };
-  return Object.fromEntries(Object.entries(claim).filter(([, value]) => value !== undefined)) as Record<string, Value>;
+  const given = Object.fromEntries(Object.entries(claim).filter(([, value]) => value !== undefined));
+  return { claim: given as Record<string, Value>, unread };
 }
 
 /** Any system may write an external id of any length; one that is too long for a reference is none of ours. */
 function referenceOf({ external_id }: Hit): string | undefined {
   return reference.safeParse(external_id).data;
-}
-
-/** The claimant types the amount: a negative one would reduce the sum of other claims. */
-function amountOf(text: string, currency: string): Money | undefined {
-  const read = readAmount(text, { currency });
-  return read.kind === 'amount' && read.amount.minor > 0 ? read.amount : undefined;
 }
 
 /** Only our own tool marks a claim as paid. A ticket solved or closed in any other way is no longer open. */
@@ -259,7 +288,10 @@ function withoutCopies(hit: Hit, seen: ReadonlyMap<number, Hit>, ids: Ids): Hit 
   if (closed === undefined) return hit;
   const isCopied = OUTCOME_FIELDS.every((name) => textAt(hit, ids, name) === textAt(closed, ids, name));
   const outcome = isCopied ? OUTCOME_FIELDS.map((name) => ids[name]) : [];
-  return { ...hit, custom_fields: hit.custom_fields.filter(({ id }) => !outcome.includes(id)) };
+  return {
+    ...hit,
+    custom_fields: hit.custom_fields.map((field) => (outcome.includes(field.id) ? { ...field, value: null } : field)),
+  };
 }
 
 /** With our words instead of the tags of drop-downs. */

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
 import { VendorFailure } from '../exchange.ts';
+import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { ZendeskSession } from './client.ts';
 import type { ZendeskSettings } from './config.ts';
@@ -96,10 +97,17 @@ export function whyUntold(
   const isTold = events.some(
     ({ type, recipients }) =>
       type?.startsWith('Notification') === true &&
-      (!Array.isArray(recipients) ||
-        typeof requester !== 'number' ||
-        (recipients as readonly unknown[]).some((each) => String(each) === String(requester))),
+      (typeof requester !== 'number' ||
+        recipients === undefined ||
+        (Array.isArray(recipients) &&
+          (recipients as readonly unknown[]).some((each) => String(each) === String(requester)))),
   );
+  const failure = events.find(({ type }) => /^Error$|DeliveryFail|Undeliver|Bounce/i.test(type ?? ''));
+  if (failure !== undefined)
+    return failed(
+      'not_notified',
+      `The message is on ticket \`${number}\`, but its audit shows \`${clip(failure.type ?? '', 40)}\`, so the mail may not have gone out; tell the customer in another way, or correct their address`,
+    );
   if (isTold || !notifies_requester) return null;
   return failed(
     'not_notified',

@@ -5,6 +5,24 @@ const JIRA = 'test/connector/jira-vendor.test.ts';
 
 export const VENDORS: readonly Guard[] = [
   {
+    id: 'PDW70',
+    guard: 'An amount of another claim that cannot be read is named, and not missing.',
+    file: 'src/connector/zendesk/counted-fields.ts',
+    code: "if (read.kind !== 'amount' || read.amount.minor < 0)",
+    without: "if (read.kind !== 'amount') return null;\n  if (read.amount.minor < 0)",
+    tests: 'test/connector/zendesk-claims.test.ts',
+    test: 'names an amount that cannot be read',
+  },
+  {
+    id: 'PDW71',
+    guard: 'An account of Salesforce that is not the one asked for is none.',
+    file: 'src/connector/salesforce/account-row.ts',
+    code: "if (wanted !== undefined && !isSameId(shown, wanted, field === 'Id'))",
+    without: "if (wanted === '' && !isSameId(shown, wanted, field === 'Id'))",
+    tests: 'test/connector/doubted-answers.test.ts',
+    test: 'is not another one',
+  },
+  {
     id: 'PDW1',
     guard: 'A claim counts as paid however the word is written.',
     file: 'src/connector/zendesk/find-claims.ts',
