@@ -14,7 +14,7 @@ const FOLDER = fileURLToPath(new URL('../../sops/examples/freight-claims', impor
 const GIVEN = new URL('../../../shared/cases/freight-claims.yaml', import.meta.url);
 const OWN = new URL('../../sops/examples/freight-claims/freight-damage-claim.cases.yaml', import.meta.url);
 /** Steps, rows and handlers that no case reaches; the handbook's README gives the reason for each. */
-const UNREACHED_MAX = 142;
+const UNREACHED_MAX = 145;
 
 const files = filesIn(FOLDER);
 
