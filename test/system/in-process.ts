@@ -123,12 +123,17 @@ export async function startWhole({
           action_id: action,
         });
       const pressed = await press();
-      if (hasNotArrived(pressed) && whispers(user).length === before) {
+      if (hasNotArrived(pressed)) {
         // Slack says so to the person, who presses again.
         await until('Slack reaches the app again', () => state().vendors.slack.connected);
         await press();
       }
-      const answer = await until(`${user} is answered`, () => whispers(user).slice(before).at(-1));
+      // A busy process answers after Slack has said that the click failed.
+      const answer = await until(`${user} is answered`, () =>
+        whispers(user)
+          .slice(before)
+          .findLast(({ text }) => !text.startsWith('The click failed with the error ')),
+      );
       return answer.text;
     },
     submit: (user, values) => sandbox.slack.act('submit_view', { user, values }),
