@@ -40,6 +40,9 @@ export type RefusedFact = {
   readonly optional?: true;
 };
 
+/** What a source wrote to say that it has no value for a fact: `n/a`. The fact is missing, and people see the text. */
+export type SaidNone = { readonly path: string; readonly text: string };
+
 /** Who caused the event, as far as the source says. The requester can never approve calls of the run it starts. */
 export type Requester = {
   readonly name: string;
@@ -80,6 +83,8 @@ type CaseEventCore = {
   /** For a declared event, its fields: `path` is the field's name. */
   readonly facts: readonly Fact[];
   readonly refused: readonly RefusedFact[];
+  /** What it wrote for facts that are missing, where it wrote something; absent for none. */
+  readonly saidNone?: readonly SaidNone[];
   /** Facts that the source shows as empty: they are missing from now on. Facts that it does not mention stay. */
   readonly cleared?: readonly string[];
   /** The source's own order; without it, the order of arrival counts. */

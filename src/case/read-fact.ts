@@ -105,6 +105,11 @@ function readGiven(declaration: Declaration, given: unknown, source: FactSource)
   }
 }
 
+/** What a source wrote to say that an optional fact has no value: `n/a`; null when the field is empty, or has a value. */
+export function saidNone(declaration: Declaration, given: unknown): string | null {
+  return isNone(declaration, given) ? clip(String(given).trim()) : null;
+}
+
 /** Whether an optional fact is said to have no value: `n/a`. */
 const isNone = (declaration: Declaration, given: unknown): boolean =>
   declaration.optional === true && typeof given === 'string' && meansNone(declaration, given);

@@ -87,7 +87,7 @@ async function post(
       which: {
         item: item.id,
         shown: shownDigest(item, candidates),
-        event: eventText(event),
+        event: eventText(event, kinds.get(event.kind)),
         // They may be about any of these cases.
         fields: shown.every((one) => one.channel === channel) ? fields : null,
         // A channel shows titles of its own cases only: its members may not read the others.

@@ -96,6 +96,7 @@ async function close(
   const { id, choice, eventId } = item;
   const left: Posts[number][] = [];
   let afterMs = 0;
+  const { kinds } = (await shell.handbooks.current()).handbook;
   for (const post of posts) {
     const { channel, ts } = post;
     const content: MessageContent = {
@@ -103,7 +104,7 @@ async function close(
       which: {
         item: id,
         shown: shownDigest(item, choice?.candidates ?? []),
-        event: event === null ? `event ${item.eventId}` : eventText(event),
+        event: event === null ? `event ${item.eventId}` : eventText(event, kinds.get(event.kind)),
         fields: [],
         candidates: [],
         mention: [],

@@ -47,6 +47,7 @@ export async function openCase(
     keys: event.keys,
     facts: event.facts,
     refused: event.refused,
+    ...(event.saidNone === undefined ? {} : { saidNone: event.saidNone }),
     eventId: event.eventId,
     mark: event.mark ?? null,
     slackChannel: kind.channel,

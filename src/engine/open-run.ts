@@ -5,7 +5,7 @@ import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { codeOf } from '../kernel/trouble.ts';
-import { caseType } from '../case/kind.ts';
+import { caseType, type EventDeclaration } from '../case/kind.ts';
 import type { RecordType } from '../kernel/value.ts';
 import { emptyHead, signHead, unseal, type Head } from '../run/log/chain.ts';
 import { seal, type ToSeal } from '../run/log/seal.ts';
@@ -149,6 +149,11 @@ async function isStored(shell: Shell, after: OpenRun): Promise<boolean> {
 export function caseTypeOf(inForce: HandbookInForce, state: RunState): RecordType {
   const kind = state.opened === null ? undefined : inForce.handbook.kinds.get(state.opened.kind);
   return kind === undefined ? { kind: 'record', fields: {} } : caseType(kind);
+}
+
+/** The events that the kind of a run's case declares. */
+export function eventsOf(inForce: HandbookInForce, { opened }: RunState): readonly EventDeclaration[] {
+  return opened === null ? [] : (inForce.handbook.kinds.get(opened.kind)?.events ?? []);
 }
 
 function headOf(rows: readonly SealedEvent[]): Head {

@@ -5,6 +5,7 @@
  * The click stores an inbox item first, and then stops the earlier run in one append that names the new one. Whatever
  * fails in between, the item opens the new run exactly if the earlier one names it.
  */
+import type { SaidNone } from '../case/case-event.ts';
 import { assert } from '../kernel/assert.ts';
 import { asRunId, type RunId } from '../kernel/ids.ts';
 import { Trouble } from '../kernel/trouble.ts';
@@ -126,11 +127,24 @@ function openingOf(state: RunState, opened: NonNullable<RunState['opened']>, to:
       const given = { ...(text === undefined ? {} : { text }), ...(readings === undefined ? {} : { readings }) };
       return [{ path, label, problem, ...given }];
     }),
+    ...saidIn(
+      state,
+      newest.flatMap(({ path, value, problem }) => (value === null && problem === null ? [] : [path])),
+    ),
     eventId: `${START_AGAIN}:${to}`,
     mark: null,
     earlier: earlierRun(state),
     ifUnforeseen: state.ifUnforeseen,
   };
+}
+
+/** What the sources wrote for the facts that are missing now. @param there the paths of the others */
+function saidIn(
+  { saidNone }: RunState,
+  there: readonly string[],
+): { readonly saidNone: readonly SaidNone[] } | Record<never, never> {
+  const said = Object.entries(saidNone).flatMap(([path, text]) => (there.includes(path) ? [] : [{ path, text }]));
+  return said.length === 0 ? {} : { saidNone: said };
 }
 
 function earlierRun(state: RunState): EarlierRun {

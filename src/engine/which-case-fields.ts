@@ -8,11 +8,11 @@ import { formatValue } from '../kernel/value.ts';
 import { refusedText } from '../run/view/case.ts';
 import type { ShownField } from './thread-port.ts';
 
-/** Only what names the event: its fields may be about a case that this channel may not read. */
-export function eventText(event: CaseEvent): string {
+/** Only what names the event, as its kind calls it: its fields may be about a case that this channel may not read. */
+export function eventText(event: CaseEvent, kind: Kind | undefined): string {
   const what =
     event.type === 'declared'
-      ? `\`${event.event}\``
+      ? (kind?.events.find((known) => known.event === event.event)?.label ?? `\`${event.event}\``)
       : event.followsUp === true
         ? 'an answer to a closed record, which repeats its facts,'
         : 'a change of facts';

@@ -2,9 +2,9 @@
  * Makes the case event that opens a test case: the facts its kind declares, as intake would deliver them. Values that
  * the kind does not declare are not facts.
  */
-import type { CaseEvent, Fact, RefusedFact } from '../case/case-event.ts';
+import type { CaseEvent, Fact, RefusedFact, SaidNone } from '../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../case/kind.ts';
-import { readFact, type ReadFact } from '../case/read-fact.ts';
+import { readFact, type ReadFact, saidNone } from '../case/read-fact.ts';
 import { isMoney } from '../kernel/money.ts';
 import { own } from '../kernel/own.ts';
 import type { TestCase } from './case-file.ts';
@@ -14,7 +14,8 @@ import { textAt, writtenAt } from './written.ts';
 /** Keys a case file may leave out in the ordinary case, each with the key that applies instead. */
 const DEFAULTS: Readonly<Record<string, string>> = { 'claim.damage_first_reported_at': 'received_at' };
 
-const TICKET = 'zendesk.ticket_id';
+/** The ticket's own id, which the replay gives. */
+export const TICKET = 'zendesk.ticket_id';
 
 /**
  * @param timeZone of the handbook, for dates without a time
@@ -27,7 +28,7 @@ export function caseEventOf(
   timeZone: string,
   requesterEmail: string | null = null,
 ): CaseEvent {
-  const { facts, refused } = factsOf(testCase, kind, ticket, timeZone);
+  const stated = factsOf(testCase, kind, ticket, timeZone);
   return {
     channel: testCase.channel,
     eventId: `replay:${testCase.case_id}`,
@@ -39,8 +40,7 @@ export function caseEventOf(
       name: textAt(testCase.written, 'claimant.name') ?? textAt(testCase.written, 'account.name') ?? 'unknown',
       email: textAt(testCase.written, 'claimant.contact') ?? requesterEmail,
     },
-    facts,
-    refused,
+    ...stated,
     mark: { source: `zendesk ticket ${ticket}`, at: testCase.received_at, sequence: null },
   };
 }
@@ -51,13 +51,16 @@ export function factsOf(
   kind: Kind,
   ticket: string,
   timeZone: string,
-): { readonly facts: readonly Fact[]; readonly refused: readonly RefusedFact[] } {
+): Pick<CaseEvent, 'facts' | 'refused' | 'saidNone'> {
+  const said: SaidNone[] = [];
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
   for (const declaration of kind.facts) {
     const path = declaration.fact;
     const field = declaration.zendesk ?? path;
     const read = path === TICKET ? { value: ticket } : readWritten(written, declaration, timeZone);
+    const text = read === null ? saidNone(declaration, writtenAt(written, path)) : null;
+    if (text !== null) said.push({ path, text });
     if (read === null) continue;
     if ('problem' in read)
       refused.push({ path, label: declaration.label, ...(field === path ? {} : { field }), ...read });
@@ -68,7 +71,7 @@ export function factsOf(
         source: { system: 'Zendesk', record: `ticket ${ticket} of ${case_id}`, field },
       });
   }
-  return { facts, refused };
+  return { facts, refused, ...(said.length === 0 ? {} : { saidNone: said }) };
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import type { Kind } from '../case/kind.ts';
 import { closest, suggest } from '../handbook/suggest.ts';
+import { TICKET } from './case-event-of.ts';
 import { CASE_KEYS, COMPARED_KEYS, EVENT_KEYS, type TestCase } from './case-file.ts';
 
 export type KeyMistake = {
@@ -83,7 +84,9 @@ const below = ([owner, names]: readonly [string, string]): string[] =>
 
 /** The facts of a kind, and what amounts are read with. */
 function factPaths({ facts }: Kind): string[] {
-  return facts.flatMap(({ fact, type }) => (type === 'money' ? moneyPaths(fact) : [fact]));
+  // The ticket of a case is the one that the replay opens.
+  const stated = facts.filter(({ fact }) => fact !== TICKET);
+  return stated.flatMap(({ fact, type }) => (type === 'money' ? moneyPaths(fact) : [fact]));
 }
 
 /** `claim.amount_usd` may be given as `claim.amount` with its currency and rate. */

@@ -89,7 +89,7 @@ describe('an event whose keys belong to two cases', () => {
       expect(questions(world)).toMatchObject([
         {
           item,
-          event: '`carrier_offer` for zendesk 101 and zendesk 102',
+          event: 'offer of the carrier for zendesk 101 and zendesk 102',
           candidates: [{ caseId: 'CASE-1' }, { caseId: 'CASE-2' }],
           closed: null,
         },

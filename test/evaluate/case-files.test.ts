@@ -118,6 +118,11 @@ describe('a key that nothing reads', () => {
       /Nothing reads `colour` of `tms`. Remove it, or move it below `notes:`/,
     ],
     [
+      'of the ticket, whose number the replay gives',
+      (written) => (written['zendesk'] = { ...written['zendesk'], ticket_id: '71' }),
+      /Nothing reads `ticket_id` of `zendesk`. Remove it, .* Known are `status`/,
+    ],
+    [
       'of what is expected',
       (written) => expecting(written, { mustnot: [] }),
       /Nothing reads `mustnot` of `expected`. Did you mean `must_not`\?/,

@@ -256,7 +256,10 @@ describe('since', () => {
       ),
     });
     arrive(before, 'carrier_offer:old').approve(LENA).after(HOUR);
-    expect([taken(before), before.view().card.standing]).toEqual([[], 'Waiting for another carrier offer in step 3']);
+    expect([taken(before), before.view().card.standing]).toEqual([
+      [],
+      'Waiting for another offer of the carrier in step 3',
+    ]);
   });
 
   it('counts from the start of the wait when the step was not reached', () => {
@@ -307,8 +310,8 @@ describe('what people see of the mailbox', () => {
     arrive(walked, 'carrier_offer:a').after(HOUR);
     const waits = walked.view().posts.flatMap(({ lines }) => lines.map(({ label }) => label));
     expect(waits.filter((label) => label.startsWith('waits for'))).toEqual([
-      'waits for carrier offer, until',
-      'waits for another carrier offer, until',
+      'waits for offer of the carrier, until',
+      'waits for another offer of the carrier, until',
     ]);
   });
 
@@ -321,9 +324,9 @@ describe('what people see of the mailbox', () => {
     const { posts } = walked.view();
     expect(posts.find(({ title }) => title.startsWith('Step 2'))?.lines[0]?.label).toBe('carrier offer had arrived');
     expect(posts.find(({ title }) => title.startsWith('Step 3'))?.lines[0]?.label).toBe(
-      'waits for another carrier offer, until',
+      'waits for another offer of the carrier, until',
     );
-    expect(walked.view().card.standing).toBe('Waiting for another carrier offer in step 3');
+    expect(walked.view().card.standing).toBe('Waiting for another offer of the carrier in step 3');
     expect(walked.explain().steps.find(({ step }) => step === '2')?.result).toBe(
       'Took carrier offer, which had arrived 2026-03-02 14:00:00 UTC',
     );

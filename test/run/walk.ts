@@ -101,6 +101,8 @@ export type WalkOptions = {
   readonly script?: Script;
   readonly facts?: Readonly<Record<string, Value | null>>;
   readonly refused?: readonly RefusedFact[];
+  /** What the source wrote for facts that are missing, by path. */
+  readonly saidNone?: Readonly<Record<string, string>>;
   readonly requester?: string;
   readonly others?: readonly string[];
   readonly seed?: number;
@@ -132,6 +134,7 @@ export class Walk {
     script = {},
     facts = {},
     refused = [],
+    saidNone = {},
     requester = 'carla@wobbly.example',
     others = [],
     seed = 0,
@@ -154,6 +157,7 @@ export class Walk {
         requester: { name: 'Carla', email: requester, others },
         keys: [{ system: 'zendesk', record: '101' }],
         refused,
+        saidNone: Object.entries(saidNone).map(([path, text]) => ({ path, text })),
         eventId: 'opening',
         mark: null,
         facts: known.map(([path, value]) => ({
@@ -191,6 +195,7 @@ export class Walk {
       now: this.now,
       registry,
       caseType: caseType(kind),
+      events: kind.events,
       authorize: authorizerOf(this.handbook, this.sopOf(state)),
       boundary: this.handbook.boundaries.get(this.sopOf(state)?.boundary ?? '') ?? null,
       calendars: this.handbook.calendars,

@@ -109,7 +109,7 @@ const DAY = 24 * HOUR;
 describe('a wait for a declared event', () => {
   it('ends with the event, whose fields later steps read and cite', () => {
     const walked = run(WAIT);
-    expect(walked.view().card.standing).toBe('Waiting for carrier offer in step 1');
+    expect(walked.view().card.standing).toBe('Waiting for offer of the carrier in step 1');
     walked.now += HOUR;
     offer(walked, 900);
     expect(walked.made.map(({ args }) => args['text'])).toEqual(['Offered $900.00']);
@@ -119,7 +119,7 @@ describe('a wait for a declared event', () => {
       origin: 'offer of the carrier, TMS claim 7, field amount, 2026-03-02 15:00:00 UTC',
     });
     expect(walked.explain().steps.find(({ step }) => step === '1')?.result).toMatch(
-      /^Waited for carrier offer, 2 days from .*: carrier offer arrived, 2026-03-02 15:00/,
+      /^Waited for offer of the carrier, 2 days from .*: offer of the carrier arrived, 2026-03-02 15:00/,
     );
     expect(walked.explain().remarks).toContainEqual(
       '2026-03-02 15:00:00 UTC: offer of the carrier arrived: offered amount $900.00 (TMS claim 7, field amount), for step 1',
@@ -151,7 +151,7 @@ ${WAIT}`;
     walked.after(HOUR);
     expect(walked.made.map(({ args }) => args['text'])).toEqual(['Offered $100.00']);
     expect(walked.explain().remarks[0]).toMatch(/offer of the carrier arrived: .*, for step 2$/);
-    expect(JSON.stringify(walked.view())).not.toContain('aits for carrier offer');
+    expect(JSON.stringify(walked.view())).not.toContain('aits for offer of the carrier');
   });
 
   it('changes nothing in a run that neither waits nor watches for it', () => {
@@ -439,7 +439,7 @@ describe('watch', () => {
     const walked = arrive(offer(run(WATCH(REMINDERS)), 100), 'claim_closed');
     const explained = walked.explain().steps.map(({ step, citation, result }) => `${step}: ${citation} | ${result}`);
     expect(explained).toContainEqual(
-      '1: SOP test v1, step 1 | Watched for carrier offer (at most 2 times), 2026-05-01 14:00:00 UTC and every 60 days after that (at most 3 times), until 2026-03-02 14:00:00 UTC: 1 handled',
+      '1: SOP test v1, step 1 | Watched for offer of the carrier (at most 2 times), 2026-05-01 14:00:00 UTC and every 60 days after that (at most 3 times), until 2026-03-02 14:00:00 UTC: 1 handled',
     );
     expect(explained).toContainEqual(
       '1.on_carrier_offer: SOP test v1, step 1.on_carrier_offer: offered amount $100.00 | For offer of the carrier, which arrived 2026-03-02 14:00:00 UTC: done',

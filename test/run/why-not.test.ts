@@ -139,7 +139,7 @@ describe('why not', () => {
     expect(of('\'!(case.claim.bol == "BOL-1")\'')).toContain(
       '1 no: Step 1 was not taken: `!(case.claim.bol == "BOL-1")` does not hold with BOL BOL-1',
     );
-    expect(of('has(case.claim.pro)')).toBe('1 no: Step 1 was not taken: claim pro is missing');
+    expect(of('has(case.claim.pro)')).toBe('1 no: Step 1 was not taken: PRO is missing');
   });
 
   it('searches the branches of a choose, and names the branch that was taken instead', () => {

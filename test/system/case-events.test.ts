@@ -62,7 +62,7 @@ describe('an event of another system', () => {
 
   it('ends the wait for it, once, and its values are used', async () => {
     const caseId = await whole.file('enterprise-7200');
-    await whole.cardSays(caseId, 'Waiting for carrier offer');
+    await whole.cardSays(caseId, 'Waiting for offer of the carrier');
     const { id } = whole.ticketOf(caseId);
     const offer = {
       event: 'carrier_offer',

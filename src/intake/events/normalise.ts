@@ -1,10 +1,10 @@
 /**
  * Turns an event of another system into a case event, as the kind declares. Its texts are data and are never followed.
  */
-import type { CaseEvent, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
+import type { CaseEvent, Fact, RefusedFact, Requester, SaidNone } from '../../case/case-event.ts';
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
 import { recordKey } from '../../case/record-key.ts';
-import { clip, readFact } from '../../case/read-fact.ts';
+import { clip, readFact, saidNone } from '../../case/read-fact.ts';
 import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
 import type { Sender } from '../../handbook/senders.ts';
 import { suggest } from '../../handbook/suggest.ts';
@@ -124,6 +124,7 @@ function corrected(
       editor: personOf(payload.editor),
       facts: read.facts,
       refused: read.refused,
+      ...(read.saidNone === undefined ? {} : { saidNone: read.saidNone }),
       cleared: known.flatMap(({ path }) => (Object.hasOwn(payload.facts, path) && !isRead(path) ? [path] : [])),
     },
   };
@@ -169,11 +170,15 @@ function readAll(
   declared: readonly Declared[],
   sent: Readonly<Record<string, Sent>>,
   timeZone: string,
-): { readonly facts: readonly Fact[]; readonly refused: readonly RefusedFact[] } {
+): Pick<CaseEvent, 'facts' | 'refused' | 'saidNone'> {
+  const said: SaidNone[] = [];
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
   for (const { path, ...declaration } of declared) {
-    const read = readFact(declaration, cleanTexts(own(sent, path)), { currency: null, timeZone });
+    const given = cleanTexts(own(sent, path));
+    const read = readFact(declaration, given, { currency: null, timeZone });
+    const text = read === null ? saidNone(declaration, given) : null;
+    if (text !== null) said.push({ path, text });
     if (read === null) continue;
     if ('problem' in read) refused.push({ path, label: declaration.label, ...read });
     else
@@ -194,5 +199,5 @@ function readAll(
       label: clip(more),
       problem: `Its kind declares neither this name nor ${others.length - UNDECLARED_MAX - 1} more`,
     });
-  return { facts, refused };
+  return { facts, refused, ...(said.length === 0 ? {} : { saidNone: said }) };
 }

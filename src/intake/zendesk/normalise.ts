@@ -2,10 +2,10 @@
  * Turns a Zendesk ticket into a case event, by the mapping of its kind. The ticket's texts are data: they become facts
  * that are shown as plain text, and instructions in them are never followed.
  */
-import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
+import type { CaseEvent, Fact, RefusedFact, SaidNone } from '../../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../../case/kind.ts';
 import { recordKey } from '../../case/record-key.ts';
-import { readFact } from '../../case/read-fact.ts';
+import { readFact, saidNone } from '../../case/read-fact.ts';
 import { identityTexts, mailboxesOf } from '../../handbook/mailbox.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { parseInstant } from '../../kernel/time.ts';
@@ -82,6 +82,7 @@ function eventOf(
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
   const cleared: string[] = [];
+  const said: SaidNone[] = [];
   for (const fact of kind.facts) {
     const field = fact.zendesk ?? fact.fact;
     const named = { path: fact.fact, label: fact.label, ...(field === fact.fact ? {} : { field }) };
@@ -90,8 +91,11 @@ function eventOf(
     // A field of the payload that is null is empty; one that the payload lacks is unknown.
     if (given === undefined && unstated !== null && fact.zendesk !== undefined)
       refused.push({ ...named, problem: unstated });
-    else if (read === null) cleared.push(...(given === undefined ? [] : [fact.fact]));
-    else if ('problem' in read) refused.push({ ...named, ...read });
+    else if (read === null) {
+      const text = saidNone(fact, given);
+      if (given !== undefined) cleared.push(fact.fact);
+      if (text !== null) said.push({ path: fact.fact, text });
+    } else if ('problem' in read) refused.push({ ...named, ...read });
     else
       facts.push({
         path: fact.fact,
@@ -115,6 +119,7 @@ function eventOf(
     facts,
     refused,
     cleared,
+    ...(said.length === 0 ? {} : { saidNone: said }),
     mark: {
       source: `zendesk ${record}`,
       at: changedAt(ticket, item),

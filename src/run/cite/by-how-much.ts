@@ -6,7 +6,7 @@ import { formatMoney, isMoney } from '../../kernel/money.ts';
 import { isTimestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Comparison, Expression, Node, Reading, Trace, Truth } from '../../sop/expression/expression.ts';
-import { readingText } from './reading-text.ts';
+import { missingText, readingText } from './reading-text.ts';
 
 /** Significant digits of a difference between two numbers; more would show floating-point errors. */
 const DIGITS = 12;
@@ -55,7 +55,10 @@ function comparisonOf({ start, end }: Node, text: string, { comparisons }: Trace
 
 function comparisonText({ operator, left, right }: Comparison): string | null {
   const is = `${left.label} ${readingText(left)}`;
-  if (right === null) return operator === 'has' ? `${left.label} is missing` : `${left.label} is ${readingText(left)}`;
+  if (right === null)
+    return operator === 'has'
+      ? `${left.label} is ${missingText(left.saidNone)}`
+      : `${left.label} is ${readingText(left)}`;
   const against = namedValue(right);
   switch (operator) {
     case '==':

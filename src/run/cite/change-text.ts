@@ -7,22 +7,24 @@ import { formatValue, type Value } from '../../kernel/value.ts';
 import type { KeptFact } from '../log/asks.ts';
 import { inUseOrUnread, type FactChange, type Facts } from '../log/fact-change.ts';
 import { STATED_LATER } from '../log/park.ts';
+import { missingText } from './reading-text.ts';
 
-type Change = Pick<FactChange, 'before' | 'unread' | 'after' | 'problem'>;
+type Change = Pick<FactChange, 'before' | 'unread' | 'after' | 'problem' | 'saidNone'>;
 
 /**
  * `$7,200.00 → $4,100.00`; `missing` for a fact without a value. What could not be read is quoted: `unreadable
  * (31.000)`; what cannot be read now, by its problem.
  */
-export function beforeAndAfter({ before, unread, after, problem }: Change): string {
+export function beforeAndAfter({ before, unread, after, problem, saidNone }: Change): string {
   const isRead = unread === undefined && problem === null;
   if (isRead && before !== null && after !== null) return fromTo(before, after);
-  return `${unread === undefined ? valueText(before) : unreadText(unread)} → ${afterText({ after, problem })}`;
+  return `${unread === undefined ? valueText(before) : unreadText(unread)} → ${afterText({ after, problem, ...(saidNone === undefined ? {} : { saidNone }) })}`;
 }
 
 /** `$4,100.00`, `missing`, or why it cannot be read. */
-export function afterText({ after, problem }: Pick<FactChange, 'after' | 'problem'>): string {
-  return problem === null ? valueText(after) : `unreadable: ${problem}`;
+export function afterText({ after, problem, saidNone }: Pick<FactChange, 'after' | 'problem' | 'saidNone'>): string {
+  if (problem !== null) return `unreadable: ${problem}`;
+  return after === null ? missingText(saidNone) : valueText(after);
 }
 
 /** `claim value $7,200.00 → $4,100.00`. */

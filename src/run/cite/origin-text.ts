@@ -6,6 +6,7 @@ import { formatInstant } from '../../kernel/time.ts';
 import { formatValue } from '../../kernel/value.ts';
 import type { Origin, Reading } from '../../sop/expression/expression.ts';
 import { systemName } from '../../tool/system-name.ts';
+import { missingText } from './reading-text.ts';
 
 export function formatOrigin(origin: Origin | null): string {
   if (origin === null) return 'not there';
@@ -45,7 +46,7 @@ export function formatOrigin(origin: Origin | null): string {
 
 /** `claim value $7,200.00 (Zendesk ticket 101, field claim_amount, …)`. */
 export function formatReading(reading: Reading): string {
-  const { label, value, origin, refused } = reading;
+  const { label, value, origin, refused, saidNone } = reading;
   if (value === null && refused !== undefined) return refused;
-  return `${label} ${value === null ? 'is missing' : formatValue(value)} (${formatOrigin(origin)})`;
+  return `${label} ${value === null ? `is ${missingText(saidNone)}` : formatValue(value)} (${formatOrigin(origin)})`;
 }

@@ -1,7 +1,15 @@
 /**
  * Events of the case and of the run as a whole: how it opened, which SOP it follows, what arrived, how it ended.
  */
-import type { AssignedBy, CorrelationKey, Editor, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
+import type {
+  AssignedBy,
+  CorrelationKey,
+  Editor,
+  Fact,
+  RefusedFact,
+  Requester,
+  SaidNone,
+} from '../../case/case-event.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
 import type { Involved } from '../../case/involved.ts';
 import type { KnownMark, SourceMark } from '../../case/source-mark.ts';
@@ -57,6 +65,8 @@ export type CaseEvent =
       readonly keys: readonly CorrelationKey[];
       readonly facts: readonly Fact[];
       readonly refused: readonly RefusedFact[];
+      /** What the source wrote for facts that are missing; absent for none, and in earlier logs. */
+      readonly saidNone?: readonly SaidNone[];
       /** The source's own id of the event that opened the case. */
       readonly eventId: string;
       readonly mark: SourceMark | null;
@@ -201,6 +211,8 @@ export type OpenedCase = {
 export type CaseState = Arrivals &
   Facts & {
     readonly opened: OpenedCase | null;
+    /** What a source wrote for a fact that is missing now, by path: `n/a`. */
+    readonly saidNone: Readonly<Record<string, string>>;
     /** Every requester whom a source ever named, and every editor of a change or of a try, each once. */
     readonly involved: readonly Involved[];
     /** Who chose this case for an event that fits several. */

@@ -30,6 +30,7 @@ const UNREAD_AGAIN = 'It was changed where it was given, to something that canno
 export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches & Calls & Bindings> = {
   initial: {
     opened: null,
+    saidNone: {},
     involved: [],
     assigners: [],
     ...NO_FACTS,
@@ -48,6 +49,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       return {
         ifUnforeseen: event.ifUnforeseen,
         refused: event.refused,
+        saidNone: Object.fromEntries((event.saidNone ?? []).map(({ path, text }) => [path, text])),
         facts: event.facts.map((fact) => ({ ...fact, at })),
         marks: marksOf(event),
         statements: openingStatements(event, seq),
@@ -84,6 +86,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         // What was asked about them has an answer, or another question.
         ...closeAsksFor(asked, unread, { how: 'withdrawn', by: null, at, note: UNREAD_AGAIN }),
         changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at, mark }))],
+        saidNone: withSaid(state.saidNone, changes),
         involved: withEditors(state.involved, changes),
         corrections: [...state.corrections, eventId],
         unreadCorrections: state.unreadCorrections + (isUnread ? 1 : 0),
@@ -243,6 +246,15 @@ function correctedStatements(
 }
 
 /** The event that opens a case states the whole record, also where later ones of its source state only what changed. */
+/** A change says anew what the source wrote for a fact that is missing. */
+const withSaid = (
+  known: CaseState['saidNone'],
+  changes: readonly Pick<FactChange, 'path' | 'saidNone'>[],
+): CaseState['saidNone'] => ({
+  ...Object.fromEntries(Object.entries(known).filter(([path]) => !changes.some((change) => change.path === path))),
+  ...Object.fromEntries(changes.flatMap(({ path, saidNone }) => (saidNone === undefined ? [] : [[path, saidNone]]))),
+});
+
 function marksOf({ earlier, mark }: Extract<CaseEvent, { type: 'CaseOpened' }>): KnownMarks {
   const known = (earlier?.marks ?? []).reduce<KnownMarks>((marks, one) => withMark(marks, one), {});
   return withMark(known, mark === null ? null : { ...mark, isPartial: false });

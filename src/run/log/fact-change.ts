@@ -35,6 +35,8 @@ export type FactChange = {
   readonly after: Value | null;
   /** Why the new value cannot be read, as a sentence. */
   readonly problem: string | null;
+  /** What the source wrote to say that there is none: `n/a`. */
+  readonly saidNone?: string;
   /** What was sent and what it can mean, when it cannot be read. */
   readonly text?: string;
   readonly readings?: readonly Value[];

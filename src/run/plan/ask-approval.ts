@@ -80,6 +80,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     args: proposed.args,
     facts: [
       ...headlineFacts(turn.state, turn.context),
+      ...saidNoneLines(turn),
       ...doneBeforeLines(turn.state.opened?.earlier ?? null, proposed.tool),
     ],
     bounds: boundsOf(turn, call),
@@ -101,6 +102,14 @@ function withValuesInUse({ state, sop, scope }: Turn, asked: string): RunState {
     return [label, result === decision.result ? { ...decision, traces } : decision];
   });
   return { ...state, decisions: Object.fromEntries(decisions) };
+}
+
+/** What the run counts as missing although its source wrote something there, as it wrote it. */
+function saidNoneLines({ state, context }: Turn): ApprovalCard['facts'] {
+  return factsOfType(context.caseType).flatMap(([path, { label }]) => {
+    const said = inUse(state, path) === null ? own(state.saidNone, path) : undefined;
+    return said === undefined ? [] : [{ label, text: `“${said}”, which counts as none` }];
+  });
 }
 
 /** What bounds the amounts of a payment or a credit, for its approvers. */

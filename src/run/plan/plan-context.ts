@@ -2,6 +2,7 @@
  * Everything that planning needs in addition to the SOP and the log: declared tools and kinds, the boundary and
  * calendars in force, the time, and new ids. All of it is passed in, so the same input gives the same plan.
  */
+import type { EventDeclaration } from '../../case/kind.ts';
 import type { Authorizer } from '../../boundary/verdict.ts';
 import type { People } from '../../handbook/people.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
@@ -15,6 +16,8 @@ export type PlanContext = {
   readonly registry: Registry;
   /** The type of `case`, by the kind of this run's case. */
   readonly caseType: RecordType;
+  /** The events that this kind declares, for their labels. */
+  readonly events: readonly EventDeclaration[];
   readonly authorize: Authorizer;
   /** The boundary in force for this SOP, whose version a reading of a limit cites; null when there is none. */
   readonly boundary: BoundaryInForce | null;

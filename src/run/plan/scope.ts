@@ -10,6 +10,7 @@ import { NOT_SENT } from '../../case/read-event.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
 import { own } from '../../kernel/own.ts';
+import { eventType, type EventDeclaration } from '../../case/kind.ts';
 import { fieldAt, isRecord, ownField, type RecordType, type Value } from '../../kernel/value.ts';
 import { isTimestamp, timestamp } from '../../kernel/time.ts';
 import { timeIn } from '../../kernel/written-time.ts';
@@ -34,6 +35,7 @@ export type BoundaryInForce = { readonly hash: string; readonly limits: Limits }
 type Words = {
   readonly registry: Registry;
   readonly caseType: RecordType;
+  readonly events?: readonly EventDeclaration[];
   readonly calendars?: Readonly<Record<string, Calendar>>;
   readonly timeZone?: string;
   readonly boundary?: BoundaryInForce | null;
@@ -94,6 +96,13 @@ export function scopeOf(
       if (refused === null) return null;
       words.onRefused?.(refused);
       return refusedText(refused);
+    },
+    saidNone: ([root, ...rest]) => (root === 'case' ? (own(state.saidNone, rest.join('.')) ?? null) : null),
+    labelOf([root = '', ...rest]) {
+      if (root === 'case') return fieldAt(words.caseType, rest)?.label ?? null;
+      const type = saved.get(root);
+      const declared = type === undefined ? eventSavedAs(sop, root, words.events ?? []) : null;
+      return fieldAt(type ?? declared ?? { kind: 'record', fields: {} }, rest)?.label ?? null;
     },
     lacks(path) {
       const [root, ...rest] = path;
@@ -295,6 +304,21 @@ function placed(value: Value | null, timeZone: string | undefined): Value | null
 /** What people call a value of the SOP: its label, or its key in words. */
 function valueLabel(value: Sop['values'][string]): string {
   return ('label' in value && typeof value.label === 'string' ? value.label : null) ?? value.name.replaceAll('_', ' ');
+}
+
+/** The type of a declared event that a step saves under a name; null when it saves none. */
+function eventSavedAs(sop: Sop | null, name: string, events: readonly EventDeclaration[]): RecordType | null {
+  for (const { body } of events.length === 0 || sop === null ? [] : walkSteps(sop.steps)) {
+    const event =
+      body.kind === 'wait' && body.save === name
+        ? body.event
+        : body.kind === 'watch'
+          ? (body.watchers.find(({ save }) => save === name)?.on ?? null)
+          : null;
+    const declared = event === null ? undefined : events.find((known) => known.event === event);
+    if (declared !== undefined) return eventType(declared);
+  }
+  return null;
 }
 
 /** Cached by registry and SOP, which never change, because a scope is created for every step of every round. */

@@ -24,7 +24,7 @@ import type { RunState } from '../log/state.ts';
 
 export type Correction = Pick<
   CaseEvent,
-  'eventId' | 'channel' | 'facts' | 'refused' | 'cleared' | 'mark' | 'editor' | 'assignedBy'
+  'eventId' | 'channel' | 'facts' | 'refused' | 'cleared' | 'saidNone' | 'mark' | 'editor' | 'assignedBy'
 > & {
   /** The record that changed, for facts that are empty or cannot be read now. */
   readonly record: Pick<Fact['source'], 'system' | 'record'>;
@@ -126,7 +126,7 @@ function isUnstated({ path, problem, text }: Reported, caseType: RecordType): bo
 /** Every fact that the correction mentions, as it is now. */
 function reported(
   state: RunState,
-  { facts, refused, cleared = [], record, editor }: Correction,
+  { facts, refused, cleared = [], saidNone = [], record, editor }: Correction,
   caseType: RecordType,
 ): readonly Reported[] {
   const labelOf = (path: string): string => fieldAt(caseType, path.split('.'))?.label ?? path;
@@ -143,10 +143,13 @@ function reported(
       label: labelOf(path),
       after: null,
       problem: null,
+      ...saidAs(saidNone.find((said) => said.path === path)?.text),
       source: { system: record.system, record: record.record, field: fieldOf(state, path) },
     })),
   ].map((report) => ({ ...report, ...by }));
 }
+
+const saidAs = (text: string | undefined): Pick<Reported, 'saidNone'> => (text === undefined ? {} : { saidNone: text });
 
 /** The field of the source that held the fact before. */
 function fieldOf({ facts, refused, changes }: RunState, path: string): string {

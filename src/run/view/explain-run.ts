@@ -98,11 +98,14 @@ function evidenceOf(readings: readonly Reading[], state: RunState, at: Instant):
   const seen = new Set<string>();
   return readings
     .filter(({ path, origin }) => origin?.kind !== 'literal' && !seen.has(path) && seen.add(path))
-    .map(({ path, label, value, origin, refused }) => ({
-      label,
-      value: readingText({ value, ...(refused === undefined ? {} : { refused }) }),
-      origin: `${value === null ? (refused ?? formatOrigin(origin)) : formatOrigin(origin)}${changedLater(state, path, value, at)}`,
-    }));
+    .map((reading) => {
+      const { path, label, value, origin, refused } = reading;
+      return {
+        label,
+        value: readingText(reading),
+        origin: `${value === null ? (refused ?? formatOrigin(origin)) : formatOrigin(origin)}${changedLater(state, path, value, at)}`,
+      };
+    });
 }
 
 function changedLater({ changes }: RunState, path: string, value: Value | null, at: Instant): string {

@@ -34,7 +34,8 @@ export function namesOf(sop: Sop, kind: Kind | null, registry: Registry, given: 
   const declaring = { roots, constants, saved, closed: textsSet(steps) };
   for (const [name, field] of collectedIn(steps, declaring)) if (!roots.has(name)) roots.set(name, field);
   for (const { body } of steps) kindOf(body).declare?.(declaring, body);
-  return { roots, constants, inputs: new Set(Object.keys(sop.takes ?? {})) };
+  const events = new Map(kind?.events.map(({ event, label }) => [event, label]));
+  return { roots, constants, inputs: new Set(Object.keys(sop.takes ?? {})), events };
 }
 
 /** `limits` as a record of amounts and numbers. */

@@ -28,6 +28,8 @@ export type Environment = {
 export type Names = Pick<Environment, 'roots' | 'constants'> & {
   /** The inputs of the SOP from the SOP that runs it; no step writes them. */
   readonly inputs?: ReadonlySet<string>;
+  /** What the kind calls its events. */
+  readonly events?: ReadonlyMap<string, string>;
 };
 
 export type Looked =

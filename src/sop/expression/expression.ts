@@ -138,6 +138,8 @@ export type Reading = {
   readonly origin: Origin | null;
   /** Why what was given cannot be read, as a sentence; then it is not missing. */
   readonly refused?: string;
+  /** What the source wrote to say that there is no value. */
+  readonly saidNone?: string;
 };
 
 /** One comparison as it was made: `claim value` `$7,200.00` `>` `threshold` `$5,000.00`. */
@@ -177,6 +179,10 @@ export type Scope = {
    * not missing: whatever reads it is unclear, `has` included.
    */
   refusal?(path: readonly string[]): string | null;
+  /** What a source wrote to say that there is no value at a path: `n/a`; null when it wrote nothing. */
+  saidNone?(path: readonly string[]): string | null;
+  /** What people call a path at which nothing is; null when it is not declared. */
+  labelOf?(path: readonly string[]): string | null;
   /** Called for each path that an expression needs and that has no value. */
   lacks?(path: readonly string[]): void;
 };

@@ -75,10 +75,11 @@ export class Notes {
       item === undefined
         ? {
             path: path.join('.'),
-            label: found?.label ?? labelOfPath(path),
+            label: found?.label ?? this.#scope.labelOf?.(path) ?? labelOfPath(path),
             value: found?.value ?? null,
             origin: found?.origin ?? null,
             ...(refused === null ? {} : { refused }),
+            ...(found === null && refused === null ? saidAt(this.#scope, path) : {}),
           }
         : readItem(item, path.slice(1));
     if (item !== undefined) this.#ofItems.add(reading);
@@ -183,6 +184,11 @@ function readItem({ value, index, list }: Item, rest: readonly string[]): Readin
       ? `item ${index + 1} of ${list.label}`
       : `${humanise(rest.join(' '))} of item ${index + 1} of ${list.label}`;
   return { path: [`${list.path}[${index}]`, ...rest].join('.'), label, value: current, origin: list.origin };
+}
+
+function saidAt(scope: Scope, path: readonly string[]): Pick<Reading, 'saidNone'> {
+  const said = scope.saidNone?.(path) ?? null;
+  return said === null ? {} : { saidNone: said };
 }
 
 function labelOfPath(path: readonly string[]): string {

@@ -6,6 +6,7 @@ import { systemName } from '../../tool/system-name.ts';
 import { humanise } from '../names.ts';
 import { errorHandlersOf, toolOf as calledBy, type Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
+import type { Words } from './words.ts';
 
 export type HandlerInWords = { readonly when: string; readonly handler: Step };
 
@@ -13,6 +14,7 @@ export type HandlerInWords = { readonly when: string; readonly handler: Step };
 export function handlersInWords(
   { handlers, body }: Step,
   toolOf: (id: string) => RegisteredTool | undefined,
+  words: Words,
 ): readonly HandlerInWords[] {
   const { ifUnsure, ifDenied, ifExpired, ifUnanswered, ifLate } = handlers;
   const used = calledBy(body);
@@ -22,7 +24,7 @@ export function handlersInWords(
     ['If the approval is denied', ifDenied],
     ['If nobody decides in time', ifExpired],
     ['If nobody answers in time', ifUnanswered],
-    [kindOf(body).late?.when(body) ?? 'If the deadline is missed', ifLate],
+    [kindOf(body).late?.when(body, words) ?? 'If the deadline is missed', ifLate],
   ];
   return [
     ...errorHandlersOf(handlers).map(({ codes, handler }) => ({

@@ -144,7 +144,7 @@ function detailsOf(page: Draft, step: Step, depth: number, isChosen = false): vo
   for (const note of notes.steps.get(step.label) ?? []) add(markdownText(note));
   if (step.answerWithin !== null)
     add(`An answer is expected within ${markdownText(words.value(step.answerWithin.span))}; the run goes on meanwhile`);
-  for (const { when, handler } of handlersInWords(step, (id) => world.registry.get(id)))
+  for (const { when, handler } of handlersInWords(step, (id) => world.registry.get(id), page.words))
     handlerOf(page, when, handler, depth);
   if (step.flag !== null) add(`Flag: ${humanise(step.flag)}`);
   if (step.outcome !== null)

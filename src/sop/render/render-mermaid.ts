@@ -114,7 +114,7 @@ class Flowchart implements Chart {
     this.join(entry, own);
     const end: End = { from: own, label: null };
     const done = kind.draw?.(this, body, end, step.label) ?? [end];
-    const handled = handlersInWords(step, (id) => this.#world.registry.get(id)).flatMap(
+    const handled = handlersInWords(step, (id) => this.#world.registry.get(id), words).flatMap(
       ({ when, handler }) => this.step(handler, [{ from: own, label: when.replace(/^If /, ''), dotted: true }]).done,
     );
     return [...done, ...handled];

@@ -17,6 +17,8 @@ export type Words = {
   /** A computed value: the figure of a value, otherwise the label of what is read. */
   value(expression: Expression): string;
   label(path: readonly string[]): string;
+  /** What the kind calls an event. */
+  event(name: string): string;
 };
 
 const COMPARED: Readonly<Partial<Record<BinaryOperator, string>>> = {
@@ -33,7 +35,7 @@ const COMPARED: Readonly<Partial<Record<BinaryOperator, string>>> = {
 const ASKED: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
 const JOINED: Readonly<Partial<Record<BinaryOperator, string>>> = { '&&': 'and', '||': 'or' };
 
-export function wordsFor({ roots, constants }: Names): Words {
+export function wordsFor({ roots, constants, events }: Names): Words {
   const label = (path: readonly string[]): string => {
     const looked = lookUp({ roots }, path);
     return looked.kind === 'field' && looked.field.label !== '' ? looked.field.label : humanise(path.join(' '));
@@ -92,6 +94,7 @@ export function wordsFor({ roots, constants }: Names): Words {
       .trim();
   return {
     label,
+    event: (name) => events?.get(name) ?? humanise(name),
     value,
     sentence,
     condition: ({ node, text }) =>

@@ -72,7 +72,7 @@ export type StepKind<K extends KindName = KindName> = {
   /** Draws what follows its own node and returns the open ends; if left out, the node itself is the open end. */
   draw?(chart: Chart, body: BodyOf<K>, own: End, label: string): readonly End[];
   /** For a kind whose `if_late` replaces its result: what happened, for findings and for readers. */
-  readonly late?: { readonly ending: string; when(body: BodyOf<K>): string };
+  readonly late?: { readonly ending: string; when(body: BodyOf<K>, words: Words): string };
 
   // Two versions
   /** Its arguments, by the name that a difference shows: `argument to`, `value of account.tier`. */

@@ -7,7 +7,6 @@ import type { DeadlineWalk, Moment } from '../check/deadline-walk.ts';
 import { knownSpan, leastMs } from '../check/known-time.ts';
 import { diffExpressions, diffTexts } from '../diff/difference.ts';
 import type { Expression } from '../expression/expression.ts';
-import { humanise } from '../names.ts';
 import { child, childText } from '../parse/nodes.ts';
 import { readComputed, readSpan } from '../parse/read-computed.ts';
 import { valued } from '../parse/shown.ts';
@@ -101,12 +100,12 @@ export const wait: StepKind<'wait'> = {
   says: inWords,
   late: {
     ending: 'may be late',
-    when: ({ event }) =>
+    when: ({ event }, words) =>
       event === null
         ? 'If the deadline is missed'
         : event === CORRECTED
           ? 'If the case is not corrected in time'
-          : `If “${humanise(event)}” does not come in time`,
+          : `If “${words.event(event)}” does not come in time`,
   },
 
   given: () => new Map(),
@@ -136,7 +135,7 @@ function inWords({ for: span, until, event, since }: WaitBody, words: Words): st
   const point = until === null ? null : words.value(until);
   if (event === null) return time === null ? `The run waits until ${point ?? 'nothing'}` : `The run waits ${time}`;
   const limit = time === null ? `${point ?? 'nothing'} at the latest` : `at most ${time}`;
-  return `The run waits ${event === CORRECTED ? 'until the case is corrected' : `for “${humanise(event)}”${sinceInWords(since)}`}, ${limit}`;
+  return `The run waits ${event === CORRECTED ? 'until the case is corrected' : `for “${words.event(event)}”${sinceInWords(since)}`}, ${limit}`;
 }
 
 function sinceInWords(since: string | null): string {

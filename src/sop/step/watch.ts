@@ -5,7 +5,6 @@
 import { z } from 'zod';
 import { withUnsure } from '../check/rounds-facts.ts';
 import { diffExpressions, diffTexts } from '../diff/difference.ts';
-import { humanise } from '../names.ts';
 import type { Tree } from '../../handbook/yaml/tree.ts';
 import { child, childText, readSavedName, textScalar, type BodySource } from '../parse/nodes.ts';
 import { readComputed, readCount, readSpan } from '../parse/read-computed.ts';
@@ -163,13 +162,13 @@ function inWords(watcher: Watcher, words: Words): string {
   const until =
     supersededBy.length === 0
       ? ''
-      : `, until ${supersededBy.map((event) => `“${humanise(event)}”`).join(' or ')} supersedes it`;
+      : `, until ${supersededBy.map((event) => `“${words.event(event)}”`).join(' or ')} supersedes it`;
   return `${occasionInWords(watcher, words)}${until}${sideBySide ? ', side by side with the others' : ''}`;
 }
 
 function occasionInWords({ on, at, every, atMost }: Watcher, words: Words): string {
   const times = atMost === null ? '' : `, at most ${words.value(atMost)} times`;
-  if (on !== null) return `On “${humanise(on)}”${times}`;
+  if (on !== null) return `On “${words.event(on)}”${times}`;
   const again = every === null ? '' : ` and every ${words.value(every)} after that`;
   return `At ${at === null ? 'nothing' : words.value(at)}${again}${times}`;
 }

@@ -307,17 +307,17 @@ describe('an SOP as a flow chart', () => {
     const file = sopFile({ values: 'pause: 60 days', steps: WATCH });
     const text = markdown(file);
     expect(text.slice(text.indexOf('- **1.**'), text.indexOf('\n## Otherwise'))).toBe(`- **1.** Follow it
-  - *On “carrier offer”, at most 5 times, for as long as this goes on:* The carrier offers ‹offered amount›
+  - *On “offer of the carrier”, at most 5 times, for as long as this goes on:* The carrier offers ‹offered amount›
     - Flag: offered
   - *At received plus 60 days and every 60 days after that, at most 3 times, for as long as this goes on:* Remind them
     - Flag: reminded
   - **1a.** Wait for the end
-    - The run waits for “claim closed”, at most 12 months
-    - *If “claim closed” does not come in time:* It never came
+    - The run waits for “closing of the claim”, at most 12 months
+    - *If “closing of the claim” does not come in time:* It never came
       - Flag: late
 `);
     const chart = mermaid(file);
-    expect(chart).toContain('n2 -.->|"On “carrier offer”, at most 5 times"| n5');
+    expect(chart).toContain('n2 -.->|"On “offer of the carrier”, at most 5 times"| n5');
     expect(chart).toContain('n5["The carrier offers ‹offered amount› (flag offered)"]');
   });
 

@@ -7,6 +7,7 @@ import { assert } from '../../../kernel/assert.ts';
 import type { Instant } from '../../../kernel/clock.ts';
 import { own } from '../../../kernel/own.ts';
 import { timestamp } from '../../../kernel/time.ts';
+import { humanise } from '../../../sop/names.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
 import { bindArrival, type Arrival, type Arrivals } from '../arrival.ts';
 import { bind, type Bindings } from '../binding.ts';
@@ -20,6 +21,8 @@ export type WaitEvent =
       readonly step: string;
       readonly says: string;
       readonly event: string | null;
+      /** What the kind calls the event. Absent in earlier logs, and for the correction of a case. */
+      readonly eventLabel?: string;
       readonly span: string | null;
       readonly from: Instant;
       readonly dueAt: Instant;
@@ -47,6 +50,7 @@ export type WaitEnd = 'elapsed' | 'event' | 'late';
 export type WaitState = {
   readonly step: string;
   readonly event: string | null;
+  readonly eventLabel: string | null;
   /** The name that the event's fields are bound to. */
   readonly save: string | null;
   readonly span: string | null;
@@ -67,8 +71,15 @@ export type Waits = { readonly waits: Readonly<Record<string, WaitState>> };
 export const waitLog: StepLog<WaitEvent, Waits, Waits & Arrivals & Bindings> = {
   initial: { waits: {} },
   evolve: {
-    WaitStarted: ({ waits }, { step, event, save = null, since = null, span, from, dueAt }, { seq }) => ({
-      waits: { ...waits, [step]: { step, event, save, span, from, seq, since, dueAt, arrived: null, ended: null } },
+    WaitStarted: (
+      { waits },
+      { step, event, eventLabel = null, save = null, since = null, span, from, dueAt },
+      { seq },
+    ) => ({
+      waits: {
+        ...waits,
+        [step]: { step, event, eventLabel, save, span, from, seq, since, dueAt, arrived: null, ended: null },
+      },
     }),
     WaitEnded: (state, { step, how, eventId }, { at }) => {
       const wait = own(state.waits, step);
@@ -89,6 +100,10 @@ export const waitLog: StepLog<WaitEvent, Waits, Waits & Arrivals & Bindings> = {
 export function waitOf({ waits }: Waits, step: string): WaitState | null {
   return own(waits, step) ?? null;
 }
+
+/** `return of the keys`: how people call the event that a wait is for. */
+export const awaitedName = ({ event, eventLabel }: Pick<WaitState, 'event' | 'eventLabel'>): string =>
+  event === CORRECTED ? 'the case to be corrected' : (eventLabel ?? humanise(event ?? ''));
 
 export function openWaits(state: Waits & Ended): WaitState[] {
   return state.ended === null ? Object.values(state.waits).filter(({ ended }) => ended === null) : [];

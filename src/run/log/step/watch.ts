@@ -19,6 +19,8 @@ import { closeInside, type Inner } from './close-inside.ts';
 export type Watched = {
   readonly handler: string;
   readonly event: string | null;
+  /** What the kind calls the event. Absent in earlier logs. */
+  readonly eventLabel?: string;
   readonly save: string | null;
   readonly most: number;
   readonly dueAt: Instant | null;

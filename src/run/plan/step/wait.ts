@@ -3,12 +3,14 @@
  * before it is in time even if the run looks at it later: the log decides, not the clock.
  */
 import { firstTooLate, isOver } from '../../../kernel/deadline.ts';
+import { upperFirst } from '../../../kernel/upper-first.ts';
 import { addDuration, isDuration, isTimestamp } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import type { Step } from '../../../sop/sop.ts';
 import { openPark } from '../../log/state.ts';
-import { waitOf, type WaitState } from '../../log/step/wait.ts';
+import { awaitedName, waitOf, type WaitState } from '../../log/step/wait.ts';
+import { labelled } from '../event-label.ts';
 import { clearSave } from '../clear-save.ts';
 import { sinceOf } from '../since-of.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from '../turn.ts';
@@ -30,7 +32,7 @@ function visitWait(turn: Turn, step: Step, body: WaitBody, visit: Visit): boolea
   return park(turn, {
     step: step.label,
     code: 'late',
-    because: `\`${wait.event ?? ''}\` did not arrive in time for step ${step.label}`,
+    because: `${upperFirst(awaitedName(wait))} did not arrive in time for step ${step.label}`,
     choices: ['stop'],
   });
 }
@@ -58,6 +60,7 @@ function start(turn: Turn, step: Step, body: WaitBody): false {
     step: step.label,
     says: renderSentence(step.says, turn.scope).text,
     event: body.event,
+    ...labelled(turn.context.events, body.event),
     save: body.save,
     ...(body.since === null ? {} : { since: sinceOf(turn, step, body.since) }),
     span: isDuration(value) ? value.$duration : null,

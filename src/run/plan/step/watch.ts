@@ -28,6 +28,7 @@ import { isBusy } from '../../log/step/leave-out.ts';
 import { supersederOf } from '../../log/step/superseder-of.ts';
 import { excessAsk, excessOf, TOO_MANY_EVENTS } from '../../log/step/excess.ts';
 import { boundAmong, emit, emitByClock, inFrame, park, type Turn, type Visit } from '../turn.ts';
+import { labelled } from '../event-label.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planWatch: StepPlan<WatchBody> = { visit: visitWatch, onlyKeeps: () => false };
@@ -176,6 +177,7 @@ function readWatcher(
     watched: {
       handler: baseLabel(handler.label),
       event: on,
+      ...labelled(turn.context.events, on),
       save,
       most: typeof most === 'number' ? most : 1,
       dueAt: isTimestamp(time) ? time.$time : null,

@@ -4,18 +4,17 @@
 import { CORRECTED } from '../../../case/kind.ts';
 import { unreachable } from '../../../kernel/assert.ts';
 import { formatInstant } from '../../../kernel/time.ts';
-import { humanise } from '../../../sop/names.ts';
 import type { EventOf } from '../../log/event.ts';
 import type { RunState } from '../../log/state.ts';
 import { arrivalOf, type Arrival } from '../../log/arrival.ts';
-import { openWaits, waitOf, type WaitEnd, type WaitEvent, type WaitState } from '../../log/step/wait.ts';
+import { awaitedName, openWaits, waitOf, type WaitEnd, type WaitEvent, type WaitState } from '../../log/step/wait.ts';
 import { stepName, stepTitle } from '../step-name.ts';
 import type { BodyOf, StepView, WhyNotInside } from './step-view.ts';
 
 export const waitView: StepView<WaitEvent> = {
   events: {
     WaitStarted: {
-      post: ({ step, says, event, dueAt }, state) => {
+      post: ({ step, says, event, eventLabel = null, dueAt }, state) => {
         const early = takenEarly(state, step);
         return {
           tone: 'remark',
@@ -25,7 +24,11 @@ export const waitView: StepView<WaitEvent> = {
               ? { label: `${early.label} had arrived`, text: '', time: early.at }
               : event === null
                 ? { label: 'waits until', text: '', time: dueAt }
-                : { label: `waits for ${awaitedText(state, step, event)}, until`, text: '', time: dueAt },
+                : {
+                    label: `waits for ${awaitedText(state, { step, event, eventLabel })}, until`,
+                    text: '',
+                    time: dueAt,
+                  },
           ],
         };
       },
@@ -53,9 +56,11 @@ export const waitView: StepView<WaitEvent> = {
     },
   },
   waiting: (state) =>
-    awaiting(state).map(({ step, event, dueAt }) => ({
+    awaiting(state).map(({ step, event, eventLabel, dueAt }) => ({
       standing:
-        event === null ? `Waiting in step ${step}` : `Waiting for ${awaitedText(state, step, event)} in step ${step}`,
+        event === null
+          ? `Waiting in step ${step}`
+          : `Waiting for ${awaitedText(state, { step, event, eventLabel })} in step ${step}`,
       because: `it waits in step ${step} until ${formatInstant(dueAt)}`,
       isOutside: event !== null,
     })),
@@ -84,31 +89,33 @@ function takenEarly(state: RunState, step: string): Arrival | null {
 }
 
 /** `the case to be corrected`, `carrier offer`; `another carrier offer` when one had arrived before the wait began. */
-function awaitedText(state: RunState, step: string, event: string): string {
-  if (event === CORRECTED) return 'the case to be corrected';
+function awaitedText(state: RunState, wait: Pick<WaitState, 'step' | 'event' | 'eventLabel'>): string {
+  const { step, event } = wait;
+  if (event === CORRECTED) return awaitedName(wait);
   const began = waitOf(state, step)?.seq ?? 0;
   const isAnother = state.arrivals.some((arrival) => arrival.event === event && arrival.seq < began);
-  return isAnother ? `another ${humanise(event)}` : humanise(event);
+  return isAnother ? `another ${awaitedName(wait)}` : awaitedName(wait);
 }
 
 /** `Waited 2 business days (us-claims) from …, until …: the case was corrected, …`. */
-function waitText({ step, span, from, dueAt, event }: EventOf<'WaitStarted'>, state: RunState): string {
+function waitText({ step, span, from, dueAt, event, eventLabel }: EventOf<'WaitStarted'>, state: RunState): string {
   const until = formatInstant(dueAt);
   const bound = span === null ? `until ${until}` : `${span} from ${formatInstant(from)}, until ${until}`;
   const ended = state.waits[step]?.ended ?? null;
   const early = takenEarly(state, step);
   if (early !== null && ended !== null) return `Took ${early.label}, which had arrived ${formatInstant(early.at)}`;
-  const what = `${event === null ? '' : `for ${event === CORRECTED ? 'the case to be corrected' : humanise(event)}, `}${bound}`;
-  if (ended !== null) return `Waited ${what}: ${endText(ended.how, event ?? '')}, ${formatInstant(ended.at)}`;
+  const what = `${event === null ? '' : `for ${awaitedName({ event, eventLabel: eventLabel ?? null })}, `}${bound}`;
+  if (ended !== null)
+    return `Waited ${what}: ${endText(ended.how, { event, eventLabel: eventLabel ?? null })}, ${formatInstant(ended.at)}`;
   return state.ended === null ? `Waits ${what}` : `Waited ${what}; the run ended first`;
 }
 
-function endText(how: WaitEnd | 'superseded', event: string): string {
+function endText(how: WaitEnd | 'superseded', wait: Pick<WaitState, 'event' | 'eventLabel'>): string {
   switch (how) {
     case 'elapsed':
       return 'its time was over';
     case 'event':
-      return event === CORRECTED ? 'the case was corrected' : `${humanise(event)} arrived`;
+      return wait.event === CORRECTED ? 'the case was corrected' : `${awaitedName(wait)} arrived`;
     case 'superseded':
       return 'superseded';
     case 'late':

@@ -113,8 +113,10 @@ function notHandled(watch: WatchState, handler: string, number: number): string 
     return watch.ended === null
       ? 'Its event waits until the handler before it is done'
       : `Step ${watch.step} ended before it was handled`;
-  const event = watch.watched.find((watched) => watched.handler === handler)?.event ?? null;
-  return event === null ? notDue(watch, handler) : notCome(watch, handler, event);
+  const watched = watch.watched.find((one) => one.handler === handler);
+  return watched === undefined || watched.event === null
+    ? notDue(watch, handler)
+    : notCome(watch, handler, nameOf(watched));
 }
 
 function notDue({ step, times, ended }: WatchState, handler: string): string {
@@ -124,10 +126,10 @@ function notDue({ step, times, ended }: WatchState, handler: string): string {
     : `Step ${step} ended before its time came`;
 }
 
-function notCome({ step, arrived }: WatchState, handler: string, event: string): string {
+function notCome({ step, arrived }: WatchState, handler: string, name: string): string {
   const count = own(arrived, handler) ?? 0;
   const often = count === 0 ? 'did not arrive' : `arrived only ${count === 1 ? 'once' : `${count} times`}`;
-  return `${humanise(event)} ${often} while step ${step} watched for it`;
+  return `${name} ${often} while step ${step} watched for it`;
 }
 
 /** `Watched for carrier offer (at most 5 times), at 2026-…, until …: 2 handled`. */
@@ -145,12 +147,15 @@ function watchText(watch: WatchState, { ended: end }: RunState): string {
   return `${isOver ? 'Watched' : 'Watches'} for ${watched.map(watchedText).join(', ')}${until}: ${handled}`;
 }
 
-function watchedText({ event, most, dueAt, every }: Watched): string {
+function watchedText(watched: Watched): string {
+  const { event, most, dueAt, every } = watched;
   const often = most === 1 ? 'once' : `at most ${most} times`;
-  if (event !== null) return `${humanise(event)} (${often})`;
+  if (event !== null) return `${nameOf(watched)} (${often})`;
   const time = dueAt === null ? '?' : formatInstant(dueAt);
   return `${time}${every === null ? '' : ` and every ${every.$duration} after that (${often})`}`;
 }
+
+const nameOf = ({ event, eventLabel }: Watched): string => eventLabel ?? humanise(event ?? '');
 
 function supersederText({ by: { event, eventId } }: HandlingSkipped, state: RunState): string {
   return arrivalOf(state, eventId)?.label ?? humanise(event);
