@@ -224,6 +224,12 @@ describe('groups of a number whose pattern fits them together alone', () => {
     expect(read(declared, text)).toBe(result);
   });
 
+  it('are asked about when fewer of them fit, too', () => {
+    expect(read({ ...meter, matches: '^[0-9]{7}$|^[0-9]{14}$' }, '884 1220 884 1221')).toMatch(
+      /may be one number or several.* \| 88412208841221$/,
+    );
+  });
+
   it('are asked about without a pattern', () => {
     expect(read(meter, '1 ESY 12 3456 7890')).toMatch(/may be one number or several/);
   });
