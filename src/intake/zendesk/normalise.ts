@@ -92,9 +92,8 @@ function eventOf(
     if (given === undefined && unstated !== null && fact.zendesk !== undefined)
       refused.push({ ...named, problem: unstated });
     else if (read === null) {
-      const text = saidNone(fact, given);
-      if (given !== undefined) cleared.push(fact.fact);
-      if (text !== null) said.push({ path: fact.fact, text });
+      cleared.push(...(given === undefined ? [] : [fact.fact]));
+      said.push(...saidAt(fact, given));
     } else if ('problem' in read) refused.push({ ...named, ...read });
     else
       facts.push({
@@ -186,6 +185,11 @@ function auditOf({ audit_id }: Payload['ticket']): number | null {
  * The ticket's own time of its last change: a trigger's webhooks may arrive in any order. A time in the future would
  * make every later change look old, so it counts as none.
  */
+function saidAt(fact: Kind['facts'][number], given: unknown): readonly SaidNone[] {
+  const text = saidNone(fact, given);
+  return text === null ? [] : [{ path: fact.fact, text }];
+}
+
 function changedAt({ updated_at }: Payload['ticket'], { receivedAt }: InboxItem): Instant | null {
   const at = parseInstant(updated_at);
   return at !== null && at <= receivedAt + CLOCK_SKEW_MS ? at : null;
