@@ -173,7 +173,7 @@ describe('the bounds of a field', () => {
     [{ ...money_, currency: 'JPY', bounds: { max: bound(money('JPY', 500)) } }, '500', true],
     [{ ...money_, currency: 'JPY', bounds: { max: bound(money('JPY', 500)) } }, '501', false],
     [{ ...money_, currency: 'JPY' }, '500.4', false],
-    [{ ...money_, currency: 'JPY' }, '500.0', false],
+    [{ ...money_, currency: 'JPY' }, '500.0', true],
     [{ ...money_, currency: 'KWD', bounds: { max: bound(money('KWD', 1_500)) } }, '1.25', true],
     [{ ...money_, currency: 'KWD' }, '1.5005', false],
     [{ ...money_, currency: 'USD', bounds: { max: bound(money('EUR', 500)) } }, '1', false],
