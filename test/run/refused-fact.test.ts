@@ -80,7 +80,7 @@ describe('a fact that cannot be read', () => {
     const { steps } = run(STEPS).explain();
     expect(steps).toMatchObject([
       {
-        citation: 'SOP test v1, step 1: claim amount unreadable',
+        citation: 'SOP test v1, step 1: claim value unreadable',
         evidence: [
           {
             value: 'unreadable',
