@@ -44,7 +44,8 @@ const MORE = `  - step: 98
 function guide(): Sop {
   const [values = '', ...steps] = [...read('README.md').matchAll(/```yaml\n([\s\S]*?)```/g)]
     .map(([, text]) => text ?? '')
-    .filter((block) => !block.startsWith('sop: '));
+    // Files of their own begin with their name.
+    .filter((block) => !/^(?:sop: |# \S+\.yaml\n)/.test(block));
   const head = 'sop: guide\ntitle: T\nowner: a\nchanges_approved_by: a\nboundary: guide\nif_unforeseen: a\n';
   const starts = 'starts: { says: A claim arrives, if: [case.kind == "freight_claim"] }\n';
   const text = `${head}${values}${starts}steps:\n${MORE}${steps.join('').replaceAll(/^/gm, '  ').trimEnd()}\n`;
