@@ -6,6 +6,7 @@ import type { People } from '../handbook/people.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { RunState } from '../run/log/state.ts';
 import { excludedFromApproval, excludedOf } from '../run/log/excluded.ts';
+import { isOwed } from '../run/log/taken.ts';
 import type { AskView, ToldView } from '../run/view/thread-view.ts';
 import { viewCard, viewThread } from '../run/view/view-thread.ts';
 import type { CaseAccess, CaseSummary, Commands } from './commands.ts';
@@ -82,7 +83,7 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
       const runIds = [...new Set(rows.map(({ runId }) => runId))].slice(0, OPEN_ASKS_MAX);
       const runs = await Promise.all(runIds.map(readUnlessHeld));
       return runs.flatMap((run) =>
-        run === null ? [] : toldOf(shell, run, inForce).filter(({ askId }) => isOwed(run.state, askId, actor)),
+        run === null ? [] : toldOf(shell, run, inForce).filter(({ askId }) => isOwedBy(run.state, askId, actor)),
       );
     },
 
@@ -128,10 +129,10 @@ function toldOf({ registry }: Shell, run: OpenRun, inForce: HandbookInForce): re
   return viewThread(run.state, run.log, { registry, caseType: caseTypeOf(inForce, run.state), people }).told;
 }
 
-/** Whether this person has not answered yet, according to the log. */
-function isOwed(state: RunState, askId: AskId | null, { userId }: SlackActor): boolean {
+/** Whether this person may still take it, according to the log: also after the time for it, while no one has. */
+function isOwedBy(state: RunState, askId: AskId | null, { userId }: SlackActor): boolean {
   const ask = askId === null ? undefined : state.asks[askId];
-  return ask?.kind === 'answer' && ask.closed === null && ask.person === userId;
+  return ask?.kind === 'answer' && ask.person === userId && isOwed(state, ask);
 }
 
 /** The groups of a person in `people.yaml`. Asks that none of these groups may decide are not read. */

@@ -26,7 +26,7 @@ const TOLD: Told = {
   askId: null,
   brief: { case: 'CASE-1', title: 'Freight claim', happened: 'It broke', asked: 'Know it', facts: [] },
   answerBy: null,
-  state: { kind: 'answered', by: 'Ava Executive', at: 0 },
+  state: { kind: 'answered', by: 'Ava Executive', at: 0, isLate: false },
   message: null,
 };
 

@@ -43,6 +43,7 @@ export const card = (over: Partial<RunCard> = {}): RunCard => ({
   owner: 'Claims leads',
   clock: { label: 'Escalate', dueAt: NOW + 900_000 },
   outcome: 'priority',
+  isMissed: false,
   towards: null,
   flags: ['account_not_found'],
   ...over,
@@ -226,7 +227,7 @@ export function contentsWith(text: string): readonly MessageContent[] {
     },
     ...asks.map((ask): MessageContent => ({ kind: 'ask', ask })),
     { kind: 'told', told: told({ brief, message: text }) },
-    { kind: 'told', told: told({ brief, message: text, state: { kind: 'answered', by: text, at: NOW } }) },
+    { kind: 'told', told: told({ brief, message: text, state: { kind: 'answered', by: text, at: NOW, isLate: true } }) },
     { kind: 'notice', title: text, lines: [text, text], proposal: 'proposal-1' },
   ];
 }

@@ -604,13 +604,22 @@ describe('a direct message about a case', () => {
   });
 
   it.each([
-    ['answered', { kind: 'answered', by: 'Ava Anders', at: NOW }, 'Ava Anders has it'],
-    ['missed', { kind: 'missed' }, 'No answer came in time'],
+    ['answered', { kind: 'answered', by: 'Ava Anders', at: NOW, isLate: false }, 'Ava Anders has it'],
+    ['missed, and another has it', { kind: 'answered', by: 'Marcus Mbeki', at: NOW, isLate: true }, 'Marcus Mbeki has it'],
+    ['missed for good', { kind: 'missed', isOwed: false }, 'You did not take it in time'],
     ['only told', { kind: 'told' }, 'Answer by'],
   ] as const)('is locked when it is %s', (_, state, words_) => {
     const rendered = renderTold(told({ state }));
     expect(buttonsOf(rendered.blocks)).toEqual([]);
     expect(shown(rendered)).toContain(words_);
+  });
+});
+
+describe('a direct message that nobody answered in time', () => {
+  it('keeps its button and says so', () => {
+    const rendered = renderTold(told({ askId: ASK, state: { kind: 'missed', isOwed: true } }));
+    expect(buttonsOf(rendered.blocks)).toHaveLength(1);
+    expect(shown(rendered)).toContain('Nobody has taken it, so you still can');
   });
 });
 

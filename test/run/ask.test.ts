@@ -85,7 +85,7 @@ describe('ask', () => {
     expect(view?.mention).toContain(LENA.userId);
     expect(walked.view().card).toMatchObject({
       status: 'waiting',
-      standing: 'Waiting for claims-leads to answer step 1',
+      standing: 'Waiting for an answer: How does BOL-1 look?',
       owner: 'claims-leads',
     });
     expect(walked.plan().timers.map(({ dueAt }) => dueAt - START)).toEqual([4 * HOUR + 1, HOUR]);

@@ -57,7 +57,7 @@ describe('for_each with at_once', () => {
       },
     });
     expect(walked.view().asks.map(({ kind }) => kind)).toEqual(['approval', 'recovery']);
-    expect(walked.view().card).toMatchObject({ standing: 'Stopped to ask at step 1a#2', owner: 'claims-leads' });
+    expect(walked.view().card).toMatchObject({ standing: 'Stopped to ask', owner: 'claims-leads' });
   });
 
   it('does not hold the others when one item is parked, and keeps its place in the list', () => {

@@ -498,6 +498,8 @@ describe('a correction of a run that has stopped to ask', () => {
       script: { '3b': { kind: 'failed', code: 'refused', message: 'No' } },
     });
     run.deny(LENA);
+    const given = { answer: 'I work it by hand' };
+    run.click({ type: 'AnswerQuestion', askId: run.ask('question').askId, given }, MARCUS);
     expect(run.ask('recovery').step).toBe('3b');
     run.correct({ 'claim.amount': usd(1) });
     expect(amountOf(run)).toEqual(usd(30_000));

@@ -42,7 +42,7 @@ it('says what follows its denial, and not what would follow silence', () => {
   expect(shown(major().deny(LENA))).toEqual([
     'denied',
     'Not done: the approval was denied',
-    'A denied issue goes to the claims manager',
+    'The claims manager decides how a claim goes on whose issue was denied',
   ]);
 });
 

@@ -97,8 +97,9 @@ ${handlers}${more}`;
     });
   const HANDLED = '        if_denied: { says: It is not paid back, flag: denied }\n';
   const shown = (walked: Walk): unknown => {
-    const { outcome, towards } = walked.view().card;
-    return [outcome, towards, walked.state.ended?.kind ?? null];
+    const { outcome, standing, towards } = walked.view().card;
+    const inWords = ['Refunded', 'Standard'].find((word) => standing.startsWith(word))?.toLowerCase() ?? null;
+    return [outcome ?? inWords, towards, walked.state.ended?.kind ?? null];
   };
 
   it.each(['do', 'together'])('counts once a `%s` has ended, and is expected until then', (kind) => {

@@ -123,7 +123,7 @@ describe('a run of the freight damage claim', () => {
       expect(run.steps).toEqual(['1', '2', '3b']);
       expect(run.ask('approval').card).toMatchObject({
         willDo: 'Create a High priority issue in CLM: Damage claim CASE-1 for $30,000.00',
-        ifDenied: 'A denied issue goes to the claims manager',
+        ifDenied: 'The claims manager decides how a claim goes on whose issue was denied',
         ifSilent: 'nothing is done, and claims-leads is asked how to go on (after 2026-03-02 18:00:00 UTC)',
         because:
           'A priority issue above $25,000.00 opens a major-loss file; only a claims lead may open one (rule major-loss-issue). Here: account tier Enterprise, claim value $30,000.00, threshold $5,000.00',
@@ -133,11 +133,52 @@ describe('a run of the freight damage claim', () => {
       expect(run.types.at(-1)).toBe('RunCompleted');
     });
 
-    it('escalates a denied issue to the claims manager', () => {
-      const run = walk({ facts: MAJOR }).answer(AVA).deny(LENA, 'Not a loss of ours');
-      expect(run.steps).toEqual(['1', '2', '3b', '3a.if_denied']);
+    const denied = (): Walk => walk({ facts: MAJOR }).answer(AVA).deny(LENA, 'Same loss as ticket 97');
+    const decides = (run: Walk, answer: string): Walk =>
+      run.click({ type: 'AnswerQuestion', askId: run.ask('question').askId, given: { answer } }, MARCUS);
+
+    it('asks the claims manager with buttons how a denied claim goes on, with who denied and why', () => {
+      const run = denied();
+      expect(run.ask('question')).toMatchObject({
+        group: 'claims-manager',
+        choices: ['Ask the claims leads again', 'Send it to the standard queue', 'I work it by hand'],
+        facts: [
+          { label: 'what happened', text: expect.stringMatching(/^Lena Lindqvist denied this .*Same loss as ticket 97/) },
+          { label: 'claimant' },
+          { label: 'claim value' },
+          { label: 'account tier' },
+          { label: 'open contract value' },
+        ],
+      });
       expect(run.flags).toEqual(['issue_denied']);
+      expect(run.state.ended).toBeNull();
+    });
+
+    it.each([
+      ['Send it to the standard queue', ['4b'], 'standard_after_denial'],
+      ['I work it by hand', [], 'worked_by_hand'],
+    ])('does what the claims manager chose, and ends with that: %s', (choice, _, outcome) => {
+      const run = decides(denied(), choice);
       expect(run.types.at(-1)).toBe('RunCompleted');
+      expect(run.outcomes.at(-1)).toBe(outcome);
+      expect(run.made.filter(({ tool }) => tool === 'zendesk.assign_group')).toHaveLength(
+        outcome === 'standard_after_denial' ? 1 : 0,
+      );
+      expect(run.view().card.isMissed).toBe(true);
+    });
+
+    it('asks the claims leads again if the claims manager says so', () => {
+      const run = decides(denied(), 'Ask the claims leads again');
+      expect(run.made.filter(({ tool }) => tool === 'jira.create_issue')).toEqual([]);
+      run.approve(LENA);
+      expect(run.made.filter(({ tool }) => tool === 'jira.create_issue')).toHaveLength(1);
+      expect(run.outcomes.at(-1)).toBe('priority');
+    });
+
+    it('goes to the claims director when the claims manager does not decide', () => {
+      const run = denied().after(HOUR + 1);
+      expect(run.made.at(-1)).toMatchObject({ tool: 'slack.escalate', args: { to: 'claims-director' } });
+      expect(run.flags).toContain('denial_undecided');
     });
 
     it('parks when no one decides in time: a deadline never means yes', () => {
@@ -177,28 +218,82 @@ describe('a run of the freight damage claim', () => {
     });
   });
 
-  it('escalates an unanswered notification once, when its time is over', () => {
-    const run = walk().after(15 * MINUTE);
-    expect(run.flags).toEqual([]);
-    run.after(1).after(HOUR);
-    expect(run.steps).toEqual(['1', '2', '3a', '3b', '3b.if_unanswered']);
-    expect(run.flags).toEqual(['sla_breach']);
-    expect(run.types.at(-1)).toBe('RunCompleted');
-  });
+  describe('when the executive stays silent', () => {
+    const silent = (): Walk => walk().after(15 * MINUTE + 1);
 
-  it("gives the manager the procedure's request, and the deadline as a time that each reader sees in their own zone", () => {
-    const run = walk().after(15 * MINUTE + 1);
-    const { message, brief } = run.made.at(-1)?.args ?? {};
-    expect(message).toBe('Nobody has taken the customer within 15 minutes. Please take the customer, or say who does');
-    expect(brief).toMatchObject({ asked: '' });
-    const asked = run.made.find(({ step }) => step === '3b')?.args['brief'];
-    expect(asked).toMatchObject({ asked: expect.stringContaining('press "I have it" within 15 minutes') });
-    expect(asked).toMatchObject({
-      facts: expect.arrayContaining([
-        { label: 'deadline of step 3', value: '15 minutes after it was received', at: timestamp(START + 15 * MINUTE) },
-      ]),
+    it('asks the claims manager once, with a button, and stays open', () => {
+      const run = walk().after(15 * MINUTE);
+      expect(run.flags).toEqual([]);
+      run.after(1).after(MINUTE);
+      expect(run.steps).toEqual(['1', '2', '3a', '3b', '3b.if_unanswered']);
+      expect(run.flags).toEqual(['sla_breach']);
+      expect(run.ask('answer')).toMatchObject({ step: '3b.if_unanswered', person: MARCUS.userId });
+      const { message, brief, answer_id } = run.made.at(-1)?.args ?? {};
+      expect([message, typeof answer_id]).toEqual(['Please take the customer', 'string']);
+      expect(brief).toMatchObject({
+        happened: expect.stringMatching(/^Ava Anders was asked at .* and did not take it by /),
+        asked: 'Take this over: press "I have it" within 1 hour.',
+      });
     });
-    expect(JSON.stringify([asked, brief])).not.toContain('UTC');
+
+    it('ends once the claims manager has the customer, and does not look as if nothing was missed', () => {
+      const run = silent().answer(MARCUS);
+      expect(run.types.at(-1)).toBe('RunCompleted');
+      expect(run.view().card).toMatchObject({ status: 'completed', isMissed: true });
+      expect(run.view().card.standing).toMatch(/^Priority · Marcus Mbeki has it since .*; asked before: Ava Anders until /);
+    });
+
+    it('still lets the executive take it, and then asks nobody else', () => {
+      const run = silent();
+      const ava = Object.values(run.state.asks).find(({ step }) => step === '3b');
+      run.click({ type: 'Answer', askId: ava?.askId ?? run.ask('answer').askId }, AVA);
+      expect(run.types.at(-1)).toBe('RunCompleted');
+      expect(run.view().told.map(({ state }) => state)).toMatchObject([
+        { kind: 'answered', by: 'Ava Anders', isLate: true },
+        { kind: 'answered', by: 'Ava Anders', isLate: false },
+      ]);
+      const marcus = Object.values(run.state.asks).find(({ step }) => step === '3b.if_unanswered');
+      expect(run.decide({ type: 'Answer', askId: marcus?.askId ?? run.ask('answer').askId }, MARCUS)).toMatchObject({
+        ok: false,
+        code: 'already_decided',
+      });
+    });
+
+    it('ends as not taken when the claims manager is silent, too, and both may still take it', () => {
+      const run = silent().after(HOUR + 1);
+      expect(run.types.at(-1)).toBe('RunCompleted');
+      expect(run.outcomes.at(-1)).toBe('not_taken_in_time');
+      expect(run.view().card).toMatchObject({
+        isMissed: true,
+        owner: 'Ava Anders or Marcus Mbeki',
+        standing: expect.stringMatching(
+          /^Not taken in time · nobody has taken it; asked were Ava Anders until .*, Marcus Mbeki until /,
+        ),
+      });
+      expect(run.view().told.map(({ state }) => state)).toEqual([
+        { kind: 'missed', isOwed: true },
+        { kind: 'missed', isOwed: true },
+      ]);
+      const [ava, marcus] = Object.values(run.state.asks);
+      if (ava === undefined || marcus === undefined) throw new Error('Expected two asks');
+      run.click({ type: 'Answer', askId: marcus.askId }, MARCUS);
+      expect(run.view().card.owner).toBeNull();
+      expect(run.view().card.standing).toMatch(/^Not taken in time · Marcus Mbeki has it since /);
+      expect(run.decide({ type: 'Answer', askId: ava.askId }, AVA)).toMatchObject({
+        sentence: expect.stringMatching(/^Marcus Mbeki has it since /),
+      });
+    });
+
+    it('lets nobody take what was stopped', () => {
+      const run = silent();
+      run.append({ kind: 'runner' }, { type: 'RunStopped', step: null, reason: 'Settled by phone' });
+      const [ava] = Object.values(run.state.asks);
+      expect(run.decide({ type: 'Answer', askId: ava?.askId ?? run.ask('answer').askId }, AVA)).toMatchObject({
+        ok: false,
+        code: 'expired',
+      });
+      expect(run.view().told[0]?.state).toEqual({ kind: 'missed', isOwed: false });
+    });
   });
 
   it('refuses an answer from someone else and a late answer', () => {

@@ -327,7 +327,7 @@ const PLANS: readonly Row[] = [
           dueAt: START + HOUR,
         },
       },
-      { actor: CLOCK, event: { type: 'AnswerMissed', askId: asAskId('ask-1') } },
+      { actor: CLOCK, event: { type: 'AnswerMissed', askId: asAskId('ask-1'), stays: true } },
       { actor: RUNNER, event: { type: 'FlagRaised', step: '1.if_unanswered', flag: 'unanswered' } },
       { actor: RUNNER, event: { type: 'RunCompleted', outcome: null, flags: ['unanswered'] } },
     ],

@@ -42,15 +42,11 @@ describe('why not', () => {
     ]);
   });
 
-  it('says for each step that would do it why it did not', () => {
+  it('says for each step that would do it why it did not, and each reason once', () => {
     const run = claim(720_000).answer(AVA);
     expect(because(run, 'slack.escalate_claims_manager')).toEqual([
-      expect.stringMatching(
-        /^3a\.if_denied no: The approval of step 3a was not denied: It did happen, at .*: Create a High priority issue/,
-      ),
       '3b.if_unanswered no: Step 3b was answered in time by Ava Anders',
       expect.stringMatching(/^4a\.if_error\.not_notified no: Step 4 applies only when step 3 is not taken/),
-      expect.stringMatching(/^4b\.if_error\.not_taken no: Step 4 applies only when step 3 is not taken/),
     ]);
   });
 
@@ -150,8 +146,8 @@ describe('why not', () => {
       handbook: handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), PERMISSIVE)),
     });
     expect(because(run, 'slack.escalate')).toEqual([
-      '1a1 no: Step 1a was not taken: claim value $4,100.00 is $900.00 below $5,000.00',
       expect.stringMatching(/^1b1 yes: It did happen, at /),
+      '1a1 no: Step 1a was not taken: claim value $4,100.00 is $900.00 below $5,000.00',
       expect.stringMatching(
         /^1c1 no: Branch 1c was not checked, because branch 1b of step 1 was taken: claim value \$4,100\.00/,
       ),

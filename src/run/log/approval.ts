@@ -7,9 +7,10 @@ import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
 import type { PersonActor } from './actor.ts';
-import { addAsk, closeAsk, withAsk, type ApprovalCard, type Asks, type Closing } from './asks.ts';
+import { addAsk, closeAsk, withAsk, type ApprovalCard, type Asks, type Closing, type Taken } from './asks.ts';
 import { changeCall, withCall, type CallProgress, type Calls } from './call.ts';
 import { ERASED, type LogPart } from './log-part.ts';
+import { earlierAnswer, isAskedInstead } from './taken.ts';
 
 export type ApprovalEvent =
   | {
@@ -54,7 +55,14 @@ export type ApprovalEvent =
       readonly readings?: readonly Reading[];
     }
   | { readonly type: 'Answered'; readonly askId: AskId; readonly by: PersonActor }
-  | { readonly type: 'AnswerMissed'; readonly askId: AskId };
+  | {
+      readonly type: 'AnswerMissed';
+      readonly askId: AskId;
+      /** Whether the person may still take it. Absent in what an earlier program wrote: it took the button away. */
+      readonly stays?: true;
+    }
+  /** The person answered when the time was over: nothing that followed the silence is undone. */
+  | { readonly type: 'AnsweredLate'; readonly askId: AskId; readonly by: PersonActor };
 
 type State = Asks & Calls;
 
@@ -112,9 +120,26 @@ export const approvalLog: LogPart<ApprovalEvent, Asks, State> = {
       ...progressOf(state, askId, { kind: 'awaiting' }),
     }),
     AnswerRequested: (state, { askId, callId, step, person, dueAt }, { seq, at }) =>
-      addAsk(state, { kind: 'answer', askId, callId, step, seq, at, closed: null, person, dueAt }),
+      addAsk(state, {
+        kind: 'answer',
+        askId,
+        callId,
+        step,
+        seq,
+        at,
+        // Whoever was asked before may have taken it while this message was on its way.
+        closed: answeredBy(earlierAnswer(state.asks, step)),
+        person,
+        dueAt,
+        stays: false,
+        late: null,
+      }),
     Answered: (state, { askId, by }, { at }) => closeAsk(state, askId, { how: 'answered', by, at, note: null }),
-    AnswerMissed: (state, { askId }, { at }) => closeAsk(state, askId, { how: 'missed', by: null, at, note: null }),
+    AnswerMissed: (state, { askId, stays = false }, { at }) =>
+      withAsk(closeAsk(state, askId, { how: 'missed', by: null, at, note: null }), askId, (ask) =>
+        ask.kind === 'answer' ? { ...ask, stays } : ask,
+      ),
+    AnsweredLate: (state, { askId, by }, { at }) => takenLate(state, askId, { by, at }),
   },
   erasable: {
     ApprovalRequested: { card: NO_CARD },
@@ -126,8 +151,25 @@ export const approvalLog: LogPart<ApprovalEvent, Asks, State> = {
     AnswerRequested: { readings: [] },
     Answered: {},
     AnswerMissed: {},
+    AnsweredLate: {},
   },
 };
+
+/** Whoever was asked instead need not answer any more. */
+function takenLate(state: Asks, askId: string, late: Taken): Asks {
+  const first = state.asks[askId];
+  assert(first?.kind === 'answer', 'an answer that is late was asked for');
+  return Object.values(state.asks).reduce<Asks>(
+    (now, ask) => {
+      const closed = ask.kind === 'answer' && isAskedInstead(ask, first) ? answeredBy(late) : null;
+      return closed === null ? now : closeAsk(now, ask.askId, closed);
+    },
+    withAsk(state, askId, (ask) => (ask.kind === 'answer' ? { ...ask, late: ask.late ?? late } : ask)),
+  );
+}
+
+const answeredBy = (taken: Taken | null): Closing | null =>
+  taken === null ? null : { how: 'answered', by: taken.by, at: taken.at, note: null };
 
 function close(state: State, askId: string, closed: Closing, progress: CallProgress): Partial<State> {
   return { ...closeAsk(state, askId, closed), ...progressOf(state, askId, progress) };

@@ -85,7 +85,18 @@ export type ApprovalAsk = AskCore & {
   }[];
 };
 
-export type AnswerAsk = AskCore & { readonly kind: 'answer'; readonly person: string; readonly dueAt: Instant };
+export type AnswerAsk = AskCore & {
+  readonly kind: 'answer';
+  readonly person: string;
+  readonly dueAt: Instant;
+  /** Whether the person may still take it once the time is over. */
+  readonly stays: boolean;
+  /** Who answered after the time was over; null for no one. The run has followed the missed answer all the same. */
+  readonly late: Taken | null;
+};
+
+/** Who has what was asked of people, and since when. */
+export type Taken = { readonly by: PersonActor; readonly at: Instant };
 
 /** What an answer must keep to, and how people were shown it: `$7,200.00 (claim value)`. */
 export type AskedBound = { readonly value: Value; readonly shown: string };

@@ -165,7 +165,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       setAside: [...setAside, { eventId, label, because }],
     }),
     // No case may start again from missing values.
-    FieldsErased: (state, _, { at }) => ({ isErased: true, ...closeAll(state, at, NOW_ERASED) }),
+    FieldsErased: (state, _, { at }) => ({ isErased: true, ...closeForGood(state, at, NOW_ERASED) }),
     RunCompleted: (state, _, { at, seq }) => ({
       ended: { kind: 'completed', at, seq, reason: null, by: null, successor: null, again: null },
       // None is open, unless what closed it was erased.
@@ -173,7 +173,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     }),
     RunStopped: (state, { reason, successor = null }, { at, seq }) => ({
       ended: { kind: 'stopped', at, seq, reason, by: null, successor, again: null },
-      ...closeAll(state, at),
+      ...closeForGood(state, at),
       ...settleHeld(state, () => ({ standing: 'unused', because: 'the run was stopped' })),
     }),
     ChangedAfterEnd: (state, { changes, differences }, { at, seq }) => {
@@ -187,10 +187,11 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
           : closeAsk(state, open.askId, { how: 'withdrawn', by: null, at, note })),
       };
     },
-    StartedAgain: ({ ended }, { reason, successor }) => {
+    StartedAgain: (state, { reason, successor }, { at }) => {
+      const { ended } = state;
       // INVARIANT: a run that goes on starts again by stopping.
       assert(ended !== null, 'a case starts again after its run has ended');
-      return { ended: { ...ended, successor, again: reason } };
+      return { ended: { ...ended, successor, again: reason }, ...closeForGood(state, at) };
     },
   },
   erasable: {
@@ -315,6 +316,16 @@ function closeAll({ asks }: Asks, at: Instant, end: Pick<Closing, 'how' | 'note'
   const closed = { ...end, by: null, at };
   return {
     asks: Object.fromEntries(Object.entries(asks).map(([id, ask]) => [id, { ...ask, closed: ask.closed ?? closed }])),
+  };
+}
+
+/** Nobody need take what this run asked for: it was stopped, or another run goes on with the case. */
+function closeForGood(state: Asks, at: Instant, end?: Pick<Closing, 'how' | 'note'>): Asks {
+  const { asks } = closeAll(state, at, end);
+  return {
+    asks: Object.fromEntries(
+      Object.entries(asks).map(([id, ask]) => [id, ask.kind === 'answer' ? { ...ask, stays: false } : ask]),
+    ),
   };
 }
 

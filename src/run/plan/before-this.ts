@@ -2,7 +2,8 @@
  * What a person has to know who gets a case because something else did not work out: who denied and why, who did not
  * answer by when, what failed.
  */
-import { formatLocal } from '../../kernel/time.ts';
+import { formatInstant } from '../../kernel/time.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import { demandText } from '../cite/demand-text.ts';
 import type { AskState } from '../log/asks.ts';
@@ -15,36 +16,35 @@ const SHOWN_MAX = 3;
  * As sentences without a full stop, in the order in which it happened.
  *
  * @param around the labels of the step that sends the message and of those around it
- * @param timeZone of the handbook, in which times are written
  */
-export function beforeThis(state: RunState, around: readonly string[], timeZone: string): string[] {
+export function beforeThis(state: RunState, around: readonly string[]): string[] {
   const asked = Object.values(state.asks).flatMap((ask) => {
-    const text = textOf(state, ask, timeZone);
+    const text = textOf(state, ask);
     return text === null || ask.closed === null ? [] : [{ at: ask.closed.at, text }];
   });
   const denials = asked.toSorted((a, b) => a.at - b.at).map(({ text }) => text);
   return [...denials.slice(-SHOWN_MAX), ...Object.values(state.calls).flatMap((call) => failureOf(call, around))];
 }
 
-function textOf(state: RunState, ask: AskState, timeZone: string): string | null {
+function textOf(state: RunState, ask: AskState): string | null {
   const { closed } = ask;
   if (closed === null) return null;
   const call = ask.callId === null ? undefined : state.calls[ask.callId];
-  const what = `step ${ask.step ?? ''}${call === undefined ? '' : ` (${call.proposed.summary})`}`;
+  const what = call?.proposed.summary ?? 'what was asked';
   switch (ask.kind) {
     case 'approval':
       if (closed.how === 'denied')
-        return `${closed.by?.name ?? 'Someone'} denied ${what}${closed.note === null ? '' : ` with the reason “${closed.note}”`}`;
+        return `${closed.by?.name ?? 'Someone'} denied this at ${formatInstant(closed.at)}: ${what}${closed.note === null ? '' : `. The reason: “${closed.note}”`}`;
       return closed.how === 'expired'
-        ? `No one approved or denied ${what} by ${formatLocal(ask.expiresAt, timeZone)}; asked were ${demandText(ask.demands)}`
+        ? `Nobody approved or denied this by ${formatInstant(ask.expiresAt)}: ${what}. Asked: ${demandText(ask.demands)}`
         : null;
     case 'answer':
       return closed.how === 'missed'
-        ? `${personAsked(call)} did not answer ${what} by ${formatLocal(ask.dueAt, timeZone)}`
+        ? `${personAsked(call)} was asked at ${formatInstant(ask.at)} and did not take it by ${formatInstant(ask.dueAt)}`
         : null;
     case 'question':
       return closed.how === 'missed'
-        ? `No one of ${ask.group} answered ${what} by ${formatLocal(ask.dueAt, timeZone)}: ${ask.question}`
+        ? `Nobody of ${ask.group} answered by ${formatInstant(ask.dueAt)}: ${ask.question}`
         : null;
     case 'recovery':
       return null;
@@ -61,8 +61,8 @@ function personAsked(call: CallState | undefined): string {
 /** A failure or a refusal that the message is the answer to. */
 function failureOf({ step, proposed, progress, verdict }: CallState, around: readonly string[]): string[] {
   if (!around.some((label) => label.startsWith(`${step}.if_`))) return [];
-  if (progress.kind === 'failed') return [`Step ${step} did not work (${proposed.summary}): ${progress.message}`];
+  if (progress.kind === 'failed') return [`This did not work: ${proposed.summary}. ${upperFirst(progress.message)}`];
   return progress.kind === 'refused' && verdict.outcome === 'forbidden'
-    ? [`The boundary forbids step ${step} (${proposed.summary}): ${verdict.because ?? 'a rule forbids it'}`]
+    ? [`The boundary forbids this: ${proposed.summary}. ${upperFirst(verdict.because ?? 'a rule forbids it')}`]
     : [];
 }

@@ -4,19 +4,19 @@
  */
 import type { Duration } from '../../kernel/time.ts';
 import { timestamp } from '../../kernel/time.ts';
+import type { Person } from '../../handbook/people.ts';
 import { resolveRecipient } from '../../handbook/recipient.ts';
 import { isOver } from '../../kernel/deadline.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Brief } from '../../tool/brief.ts';
-import { humanise } from '../../sop/names.ts';
-import { renderSentence } from '../../sop/sentence.ts';
 import { labelsAround, stepAt } from '../../sop/rounds.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
-import { walkSteps, type Argument, type Step } from '../../sop/sop.ts';
-import { citeDecision, decidingStep } from '../cite/cite.ts';
+import { humanise } from '../../sop/names.ts';
+import { stepsInside, type Argument, type Step } from '../../sop/sop.ts';
+import { citedValues, decisionTraces } from '../cite/cite.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
-import { beforeThis } from './before-this.ts';
 import { flagsOf } from '../log/state.ts';
+import { beforeThis } from './before-this.ts';
 import { computeArgument } from './argument.ts';
 import type { Turn } from './turn.ts';
 
@@ -35,39 +35,42 @@ export function briefFor(
   args: Readonly<Record<string, Value>> = {},
 ): Brief {
   const { state, sop } = turn;
-  const deciding = decidingStep(state, sop, step.label);
   const flags = flagsOf(state);
   return {
     case: state.opened?.caseId ?? '',
     title: caseTitle(state, turn.context),
     happened: [
       ...missing.map((label) => `The ${label} is missing, so this comes to you instead`),
-      ...beforeThis(state, labelsAround(sop, step.label), turn.context.timeZone),
-      happenedOf(turn, step, deciding),
+      ...beforeThis(state, labelsAround(sop, step.label)),
+      ...becauseOf(turn, step),
     ].join('. '),
-    // The sentence of a step says what the procedure does; its reader is not who gets the message.
-    asked: answerWithin === null && message !== null ? '' : askedOf(turn, step, answerWithin, args),
+    asked: askedOf(turn, step, answerWithin, message, args),
     facts: [
       ...headlineFacts(state, turn.context).map(({ label, text }) => ({ label, value: text })),
-      ...deadlineOf(turn, step, answerWithin !== null),
+      // Where an answer is asked for, its own time is the one that counts for the reader.
+      ...(answerWithin === null ? deadlineOf(turn, step) : []),
       ...(flags.length === 0 ? [] : [{ label: 'flags', value: flags.map(humanise).join(', ') }]),
     ],
   };
 }
 
-/** The rule that led here in the procedure's own words, with the values of its decision. */
-function happenedOf({ sop, scope, state }: Turn, step: Step, deciding: string | null): string {
-  const rule = deciding === null ? null : stepAt(sop, deciding);
-  if (rule === null || deciding === null) return renderSentence(step.says, scope).text;
-  return `Step ${deciding} applies: ${renderSentence(rule.says, scope).text}. Here: ${citeDecision(state, deciding)} (SOP ${sop.name} v${state.sop?.version ?? '?'})`;
+/**
+ * The values that led here, from the outermost decision to the nearest. Not the rule: its sentence says what the
+ * procedure does, and its reader is not who gets the message. A plain yes or no says nothing without its rule.
+ */
+function becauseOf({ sop, state }: Turn, step: Step): string[] {
+  const labels = labelsAround(sop, step.label);
+  const values = citedValues(labels.flatMap((label) => decisionTraces(state, label))).filter(
+    ({ text }) => text !== 'yes' && text !== 'no',
+  );
+  if (values.length === 0) return [];
+  return [`It is the case because of ${values.map(({ label, text }) => `${label} ${text}`).join(', ')}`];
 }
 
 /**
  * The earliest deadline around the step that is still running; it may be over, as it is after *Start again*.
- *
- * @param asks whether the message names the time for an answer, too, so that this one says whose it is
  */
-function deadlineOf({ state, sop, scope, context }: Turn, { label }: Step, asks: boolean): Brief['facts'] {
+function deadlineOf({ state, sop, scope, context }: Turn, { label }: Step): Brief['facts'] {
   const around = labelsAround(sop, label).slice(0, -1);
   const [clock] = Object.values(state.clocks)
     .filter((one) => one.state === 'open' && around.includes(one.step))
@@ -78,7 +81,7 @@ function deadlineOf({ state, sop, scope, context }: Turn, { label }: Step, asks:
     from?.kind !== 'path' ? null : from.path.join('.') === RECEIVED ? 'it was received' : named(scope, from.path);
   return [
     {
-      label: `deadline${asks ? ` of step ${clock.step}` : ''}${isOver(clock.dueAt, context.now) ? ', already over' : ''}`,
+      label: `deadline${isOver(clock.dueAt, context.now) ? ', already over' : ''}`,
       value: of === null ? '' : `${clock.span} after ${of}`,
       at: timestamp(clock.dueAt),
     },
@@ -89,37 +92,48 @@ const RECEIVED = 'case.received_at';
 
 const named = (scope: Scope, path: readonly string[]): string => scope.lookup(path)?.label ?? path.join('.');
 
-function askedOf(turn: Turn, step: Step, answerWithin: Duration | null, args: Readonly<Record<string, Value>>): string {
-  if (answerWithin === null) return renderSentence(step.says, turn.scope).text;
+/** What is asked of the reader, never what the procedure does; empty where the SOP's own message says it. */
+function askedOf(
+  turn: Turn,
+  step: Step,
+  answerWithin: Duration | null,
+  message: string | null,
+  args: Readonly<Record<string, Value>>,
+): string {
+  if (answerWithin === null) return message === null ? 'Please read this; nothing else is asked of you' : '';
   const next = step.handlers.ifUnanswered;
-  const follows =
-    next === null
-      ? ''
-      : asksSameAgain(turn, next, args)
-        ? ' If you do not, you get another message.'
-        : ` If no one does, the bot goes on with this: “${renderSentence(next.says, turn.scope).text}”.`;
-  return `Take the case over and press "I have it" within ${answerWithin.$duration}.${follows}`;
+  const follows = next === null ? null : followsOf(turn, next, args);
+  return `Take this over: press "I have it" within ${answerWithin.$duration}.${follows === null ? '' : ` ${follows}`}`;
+}
+
+/** Who is asked after a silence; null if no one is. */
+function followsOf(turn: Turn, next: Step, args: Readonly<Record<string, Value>>): string | null {
+  if (asksSameAgain(turn, next, args)) return 'If you do not, you get another message.';
+  const names = toldIn(turn, next).map(({ name }) => name);
+  return names.length === 0 ? null : `If you do not, ${[...new Set(names)].join(' and ')} will be asked.`;
 }
 
 /** Whether everyone whom the handler tells is who gets this message. */
 function asksSameAgain(turn: Turn, handler: Step, args: Readonly<Record<string, Value>>): boolean {
-  const now = reached(turn, args);
-  const tellers = walkSteps([handler]).flatMap(({ body }) =>
-    body.kind === 'use' && turn.context.registry.get(body.tool)?.tool.tellsPerson === true ? [body.with] : [],
-  );
-  return (
-    now.length > 0 &&
-    tellers.length > 0 &&
-    tellers.every((written) => {
-      const { to, backup } = written;
-      const then = reached(turn, {
-        ...(to === undefined ? {} : valueOf('to', to, turn.scope)),
-        ...(backup === undefined ? {} : valueOf('backup', backup, turn.scope)),
-      });
-      return then.length > 0 && then.every((person) => now.includes(person));
-    })
-  );
+  const now = reached(turn, args).map(({ person }) => person);
+  const then = toldIn(turn, handler);
+  return now.length > 0 && then.length > 0 && then.every(({ person }) => now.includes(person));
 }
+
+/** The people whom the handler itself tells, as far as that is known now. */
+function toldIn(turn: Turn, handler: Step): readonly Person[] {
+  return inBlock(handler).flatMap(({ body }) => {
+    if (body.kind !== 'use' || turn.context.registry.get(body.tool)?.tool.tellsPerson !== true) return [];
+    const { to, backup } = body.with;
+    return reached(turn, {
+      ...(to === undefined ? {} : valueOf('to', to, turn.scope)),
+      ...(backup === undefined ? {} : valueOf('backup', backup, turn.scope)),
+    });
+  });
+}
+
+/** The step and all steps inside it, without what follows if one of them does not work out. */
+const inBlock = (step: Step): readonly Step[] => [step, ...stepsInside(step.body).flatMap(inBlock)];
 
 function valueOf(name: string, argument: Argument, scope: Scope): Readonly<Record<string, Value>> {
   const { value } = computeArgument(argument, scope);
@@ -127,9 +141,9 @@ function valueOf(name: string, argument: Argument, scope: Scope): Readonly<Recor
 }
 
 /** The people who can be reached now. */
-function reached({ context }: Turn, { to, backup }: Readonly<Record<string, Value>>): readonly string[] {
+function reached({ context }: Turn, { to, backup }: Readonly<Record<string, Value>>): readonly Person[] {
   const [first, ...others] = [to, backup].filter((name) => typeof name === 'string');
   if (first === undefined) return [];
   const recipient = resolveRecipient(context.people, first, others[0] ?? null, context.now, context.timeZone);
-  return 'persons' in recipient ? recipient.persons.map(({ person }) => person) : [];
+  return 'persons' in recipient ? recipient.persons : [];
 }

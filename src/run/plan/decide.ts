@@ -24,6 +24,7 @@ import { systemName } from '../../tool/system-name.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import type { RunState } from '../log/state.ts';
+import { isOwed, takenOf } from '../log/taken.ts';
 import { handlingAround, isBusy } from '../log/step/leave-out.ts';
 import { keptText, keptValues } from '../cite/kept-values.ts';
 import { changingSentence } from './changing-sentence.ts';
@@ -66,6 +67,7 @@ export function decide(
 ): Decided {
   const ask = own(state.asks, command.askId);
   if (ask === undefined) return refuse('gone', 'This button is out of date: there is nothing left to decide');
+  if (command.type === 'Answer' && ask.kind === 'answer' && ask.closed?.how === 'missed') return takeLate(state, ask, click);
   if (ask.closed !== null) return refuse('already_decided', closedSentence(ask, ask.closed));
   const changing = ask.kind === 'approval' || ask.kind === 'question' ? changingSentence(state, click.now) : null;
   if (changing !== null) return refuse('facts_changed', changing);
@@ -149,7 +151,30 @@ function deny(state: RunState, ask: ApprovalAsk, reason: string, { actor, people
   };
 }
 
-function answer(ask: AnswerAsk, { actor, people, now }: Click): Decided {
+function answer(ask: AnswerAsk, click: Click): Decided {
+  const answering = answeringTo(ask, click);
+  if ('code' in answering) return answering;
+  // The worker says within moments that the time is over; who may take it then is decided by that.
+  if (isOver(ask.dueAt, click.now))
+    return refuse('expired', 'The time to answer ended a moment ago. Press again: you can still take it');
+  const events: RunEvent[] = [{ type: 'Answered', askId: ask.askId, by: answering }];
+  return { ok: true, by: answering, events, sentence: 'Noted: you have it' };
+}
+
+/** What followed the silence is not undone; whoever was asked instead is no longer. */
+function takeLate(state: RunState, ask: AnswerAsk, click: Click): Decided {
+  const answering = answeringTo(ask, click);
+  if ('code' in answering) return answering;
+  const taken = takenOf(state, ask);
+  if (taken !== null) return refuse('already_decided', `${taken.by.name} has it since ${formatInstant(taken.at)}`);
+  if (!isOwed(state, ask))
+    return refuse('expired', `The time to answer ended at ${formatInstant(ask.dueAt)}; the case has moved on`);
+  const events: RunEvent[] = [{ type: 'AnsweredLate', askId: ask.askId, by: answering }];
+  return { ok: true, by: answering, events, sentence: 'Noted: you have it, although late' };
+}
+
+/** The person who may answer, or the refusal of anyone else. */
+function answeringTo(ask: AnswerAsk, { actor, people }: Click): PersonActor | Extract<Decided, { ok: false }> {
   if (actor.isBot) return refuse('bot', 'A bot cannot answer');
   if (actor.isDeleted) return refuse('deactivated', 'A deactivated account cannot answer');
   if (actor.isGuest) return refuse('guest', 'A guest cannot answer');
@@ -157,10 +182,7 @@ function answer(ask: AnswerAsk, { actor, people, now }: Click): Decided {
   const person = findPerson(people, actor);
   if (person === null || person.slack_user !== ask.person)
     return refuse('not_the_recipient', 'This was asked of someone else; only the person it was sent to can answer');
-  if (isOver(ask.dueAt, now))
-    return refuse('expired', `The time to answer ended at ${formatInstant(ask.dueAt)}; the case has moved on`);
-  const by = actorOf(person, actor);
-  return { ok: true, by, events: [{ type: 'Answered', askId: ask.askId, by }], sentence: 'Noted: you have it' };
+  return actorOf(person, actor);
 }
 
 /** Any member of the group may answer, once, except the requester: the answer may decide the case. */
@@ -331,7 +353,7 @@ export function actorOf(person: Person, actor: SlackActor): PersonActor {
   return { kind: 'person', person: person.person, name: person.name, slackUser: actor.userId, slackTeam: actor.teamId };
 }
 
-export function refuse(code: string, sentence: string): Decided {
+export function refuse(code: string, sentence: string): Extract<Decided, { ok: false }> {
   return { ok: false, code, sentence };
 }
 

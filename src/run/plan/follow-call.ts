@@ -233,7 +233,7 @@ function followAnswer(following: Following, progress: Succeeded): void {
   if (ask.closed === null) {
     turn.unfinished += 1;
     if (!isOver(ask.dueAt, turn.context.now)) wait(turn, `ask:${answerId}`, firstTooLate(ask.dueAt));
-    else emitByClock(turn, { type: 'AnswerMissed', askId: answerId });
+    else emitByClock(turn, { type: 'AnswerMissed', askId: answerId, stays: true });
   } else if (ask.closed.how === 'missed') {
     const { ifUnanswered } = step.handlers;
     const isDone = handle(following, ifUnanswered, 'unanswered', `No one answered step ${step.label} in time`);

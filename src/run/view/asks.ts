@@ -43,6 +43,9 @@ export const approvalViews: EventViews<ApprovalEvent> = {
     }),
     remarks: ({ askId }, state) => [`no one answered ${stepOfAsk(state, askId)} in time`],
   },
+  AnsweredLate: {
+    remarks: ({ by }) => [`${by.name} has it, after the time to answer was over`],
+  },
 };
 
 export const parkViews: EventViews<ParkEvent> = {

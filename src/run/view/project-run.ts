@@ -9,6 +9,7 @@ import { isChangedAfterEnd } from '../log/after-end.ts';
 import type { AskState, RunState } from '../log/state.ts';
 import type { PlannedTimer } from '../log/planned-timer.ts';
 import type { RunStatus } from '../log/run-status.ts';
+import { isOwed } from '../log/taken.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
 
 export type RunProjection = {
@@ -50,7 +51,7 @@ export function projectAsks(state: Pick<RunState, 'asks'>): RunProjection['asks'
   return Object.values(state.asks).map((ask) => ({
     askId: ask.askId,
     kind: ask.kind,
-    open: ask.closed === null,
+    open: ask.closed === null || isOwed(state, ask),
     groups: groupsOf(ask),
   }));
 }

@@ -43,7 +43,9 @@ export type RunCard = {
   readonly owner: string | null;
   /** The next deadline. */
   readonly clock: { readonly label: string; readonly dueAt: Instant } | null;
-  /** How the case ended; null until it has, and if a person stopped it. */
+  /** Whether a deadline, an answer or a decision was missed or refused, so that the run did not come out as it should. */
+  readonly isMissed: boolean;
+  /** The outcome, where `standing` does not say it; null until the case has ended. */
   readonly outcome: string | null;
   /** The outcome of the path that the run has taken; null once it has ended. */
   readonly towards: string | null;
@@ -203,6 +205,9 @@ export type ToldView = {
   /** What the case stated otherwise before that, and the run did not use; absent for nothing. */
   readonly changedBefore?: readonly string[];
   readonly state:
-    | { readonly kind: 'open' | 'missed' | 'told' }
-    | { readonly kind: 'answered'; readonly by: string; readonly at: Instant };
+    | { readonly kind: 'open' | 'told' }
+    /** `isOwed`: the person may still take it, since no one has. */
+    | { readonly kind: 'missed'; readonly isOwed: boolean }
+    /** By whom it was sent to, or by another who was asked for the same. */
+    | { readonly kind: 'answered'; readonly by: string; readonly at: Instant; readonly isLate: boolean };
 };

@@ -11,6 +11,7 @@ import { changeText } from '../cite/change-text.ts';
 import { inUse, inUseOrUnread } from '../log/fact-change.ts';
 import { changedAt, presentBy, saidAt } from '../log/present.ts';
 import type { AskState, CallState, RunState } from '../log/state.ts';
+import { isOwed, takenOf } from '../log/taken.ts';
 import { firstUseOf } from '../log/uses.ts';
 import type { ToldView } from './thread-view.ts';
 
@@ -33,7 +34,7 @@ export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
         ts,
         answerBy,
         brief: { ...brief, facts: briefLines(brief) },
-        state: toldState(ask, proposed.answerId !== null),
+        state: toldState(state, ask, proposed.answerId !== null),
         ...(since.length === 0 ? {} : { changed: since }),
         ...(before.length === 0 ? {} : { changedBefore: before }),
         message: typeof proposed.args['message'] === 'string' ? proposed.args['message'] : null,
@@ -42,12 +43,13 @@ export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
   });
 }
 
-function toldState(ask: AskState | undefined, asksAnswer: boolean): ToldView['state'] {
-  if (ask === undefined) return { kind: asksAnswer ? 'open' : 'told' };
+function toldState(state: RunState, ask: AskState | undefined, asksAnswer: boolean): ToldView['state'] {
+  if (ask?.kind !== 'answer') return { kind: asksAnswer ? 'open' : 'told' };
   if (ask.closed === null) return { kind: 'open' };
-  return ask.closed.how === 'answered'
-    ? { kind: 'answered', by: ask.closed.by?.name ?? '', at: ask.closed.at }
-    : { kind: 'missed' };
+  const taken = takenOf(state, ask);
+  if (taken !== null)
+    return { kind: 'answered', by: taken.by.name, at: taken.at, isLate: ask.closed.how === 'missed' };
+  return { kind: 'missed', isOwed: isOwed(state, ask) };
 }
 
 const timeOf = (value: unknown): number | null => (isTimestamp(value) ? value.$time : null);

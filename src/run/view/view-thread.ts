@@ -15,6 +15,7 @@ import { isChangedSinceEnd } from '../log/after-end.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts, recordsOf } from '../cite/headline.ts';
 import { flagsOf, openAsks, towardsOf, type AskState, type CallState, type RunState } from '../log/state.ts';
+import { isOwed } from '../log/taken.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
@@ -22,13 +23,14 @@ import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { arrivedSince } from './arrived-since.ts';
-import { resultOf } from './call.ts';
+import { resultOf as resultOfCall } from './call.ts';
 import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
 import { factField, isWhole } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { settledLines } from '../cite/effect-text.ts';
 import { unreadLabels } from '../cite/mailbox.ts';
 import { postsOf } from './posts.ts';
+import { isInWords, isMissed, nameOf, resultOf } from './result-of.ts';
 import { statedSince } from './stated-since.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView } from './thread-view.ts';
@@ -72,11 +74,18 @@ export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): Run
     facts: [...headlineFacts(state, words), ...settledLines(state)],
     owner: ownerOf(state, waiting),
     clock: clockOf(state),
-    outcome: finalOutcomeOf(state),
+    outcome: outcomeShown(state),
+    isMissed: isMissed(state),
     towards: state.ended === null ? towardsOf(state) : null,
     flags: flagsOf(state),
     unread: unreadLabels(state),
   };
+}
+
+/** An outcome in words is the status itself. */
+function outcomeShown(state: RunState): string | null {
+  const outcome = finalOutcomeOf(state);
+  return outcome === null || (state.ended?.kind === 'completed' && isInWords(outcome)) ? null : outcome;
 }
 
 /** Recoveries first, then approvals, then answers. */
@@ -86,30 +95,29 @@ function standingOf(state: RunState, waiting: AskState | undefined): string {
   const { ended } = state;
   if (ended !== null)
     return [
-      ended.kind === 'completed' ? 'Done' : `Stopped: ${ended.reason ?? 'by decision'}`,
-      ...answersIn(state),
+      resultOf(state),
       ...(waiting === undefined
         ? []
         : [`${isChangedSinceEnd(state) ? 'changed since' : 'the case states other values'}, so people are asked`]),
     ].join(' · ');
-  if (waiting?.kind === 'recovery' || waiting?.kind === 'approval') return askedText(waiting);
+  if (waiting?.kind === 'recovery' || waiting?.kind === 'approval') return askedText(state, waiting);
   const call = callWaiting(state);
   if (call !== null) return `Waiting for ${systemName(call.proposed.system)} in step ${call.step}`;
-  if (waiting !== undefined) return askedText(waiting);
+  if (waiting !== undefined) return askedText(state, waiting);
   return waitingOf(state)[0]?.standing ?? 'Running';
 }
 
-function askedText(ask: AskState): string {
-  const step = ask.step ?? '';
+/** What is asked, in the words in which it is asked; who is asked is the next line of the card. */
+function askedText(state: RunState, ask: AskState): string {
   switch (ask.kind) {
     case 'recovery':
-      return ask.step === null ? 'Stopped to ask' : `Stopped to ask at step ${step}`;
+      return 'Stopped to ask';
     case 'approval':
-      return `Waiting for approval of step ${step}`;
+      return `Waiting for approval: ${ask.card.willDo}`;
     case 'question':
-      return `Waiting for ${ask.group} to answer step ${step}`;
+      return `Waiting for an answer: ${ask.question}`;
     case 'answer':
-      return `Waiting for an answer to step ${step}`;
+      return `Waiting for ${nameOf(state, ask)} to take it`;
     default:
       return unreachable(ask);
   }
@@ -124,15 +132,8 @@ function callWaiting(state: RunState): CallState | null {
   );
 }
 
-/** `Ava Executive has it`. */
-function answersIn(state: RunState): string[] {
-  return Object.values(state.asks).flatMap(({ kind, closed }) =>
-    closed?.how === 'answered' && closed.by !== null && kind === 'answer' ? [`${closed.by.name} has it`] : [],
-  );
-}
-
 function ownerOf(state: RunState, waiting: AskState | undefined): string | null {
-  if (state.ended !== null) return waiting?.kind === 'recovery' ? waiting.group : null;
+  if (state.ended !== null) return waiting?.kind === 'recovery' ? waiting.group : owedBy(state);
   if (waiting === undefined)
     return callWaiting(state) === null && waitingOf(state).some(({ isOutside }) => isOutside) ? null : 'Sopwith';
   switch (waiting.kind) {
@@ -142,16 +143,17 @@ function ownerOf(state: RunState, waiting: AskState | undefined): string | null 
     case 'approval':
       return demandText(waiting.demands);
     case 'answer':
-      return callWaiting(state) === null ? personTold(state, waiting) : 'Sopwith';
+      return callWaiting(state) === null ? nameOf(state, waiting) : 'Sopwith';
     default:
       return unreachable(waiting);
   }
 }
 
-function personTold(state: RunState, ask: AskState): string {
-  const call = ask.callId === null ? undefined : state.calls[ask.callId];
-  const person = call?.progress.kind === 'succeeded' ? call.progress.output['person'] : undefined;
-  return typeof person === 'string' ? person : 'the person notified';
+/** Who may still take what no one has. */
+function owedBy(state: RunState): string | null {
+  const owed = Object.values(state.asks).filter((ask) => ask.kind === 'answer' && isOwed(state, ask));
+  const names = owed.flatMap((ask) => (ask.kind === 'answer' ? [nameOf(state, ask)] : []));
+  return names.length === 0 ? null : [...new Set(names)].join(' or ');
 }
 
 function clockOf(state: RunState): RunCard['clock'] {
@@ -168,14 +170,13 @@ function clockOf(state: RunState): RunCard['clock'] {
 }
 
 function clockOfAsk(state: RunState, ask: AskState): RunCard['clock'] {
-  const step = ask.step ?? '';
   switch (ask.kind) {
     case 'approval':
-      return { label: `Approval of step ${step} expires`, dueAt: ask.expiresAt };
+      return { label: 'Approval is due', dueAt: ask.expiresAt };
     case 'question':
-      return { label: `Answer of ${ask.group} to step ${step} is due`, dueAt: ask.dueAt };
+      return { label: 'Answer is due', dueAt: ask.dueAt };
     case 'answer':
-      return { label: `Answer of ${personTold(state, ask)} to step ${step} is due`, dueAt: ask.dueAt };
+      return { label: `${nameOf(state, ask)} has until`, dueAt: ask.dueAt };
     case 'recovery':
       return null;
     default:
@@ -279,7 +280,7 @@ function decidedPart(state: RunState, ask: ApprovalAsk): { readonly result?: str
   const call = ask.callId === null ? undefined : own(state.calls, ask.callId);
   const next = afterNotApproved(ask);
   return {
-    ...(call === undefined ? {} : { result: resultOf(call, state) }),
+    ...(call === undefined ? {} : { result: resultOfCall(call, state) }),
     ...(next === null ? {} : { next }),
   };
 }

@@ -24,7 +24,7 @@ export type WhyNotStep = {
 };
 
 export type WhyNot =
-  /** One entry per step that would do it, in the order of the file. */
+  /** One entry per step that would do it, or per reason why not: what happened first, then in the order of the file. */
   | { readonly kind: 'told'; readonly steps: readonly WhyNotStep[] }
   /** No step does it; `nearest` is the closest known name, and `known` are the actions and tools that there are. */
   | { readonly kind: 'unknown'; readonly nearest: string | null; readonly known: readonly string[] };
@@ -49,11 +49,18 @@ export function whyNot(state: RunState, sop: Sop, action: string): WhyNot {
       known: [...known],
     };
   }
-  const steps = meant.map((way) => whyNotStep(asked, way));
+  const steps = eachOnce(meant.map((way) => whyNotStep(asked, way)));
   return {
     kind: 'told',
     steps: state.isErased ? steps.map((step) => ({ ...step, because: `${step.because}${AFTER_ERASURE}` })) : steps,
   };
+}
+
+/** What did happen comes first, and what kept several steps from happening is said of the first. */
+function eachOnce(steps: readonly WhyNotStep[]): readonly WhyNotStep[] {
+  const known = new Set<string>();
+  const apart = steps.filter(({ happened, because }) => happened || (!known.has(because) && known.add(because)));
+  return apart.toSorted((a, b) => Number(b.happened) - Number(a.happened));
 }
 
 function* waysIn(asked: Asked, steps: readonly Step[], above: Way): Generator<Way> {

@@ -38,6 +38,10 @@ const SIGNS: Readonly<Record<RunStatus, string>> = {
   stopped: '⚪',
 };
 
+/** Green is only what came out as the procedure wants it. */
+export const signOf = (status: RunStatus, isMissed: boolean): string =>
+  isMissed && (status === 'completed' || status === 'stopped') ? '🟠' : SIGNS[status];
+
 export function renderRunCard(card: RunCard): Rendered {
   const { caseId, title, standing } = card;
   return {
@@ -52,8 +56,8 @@ export function renderRunCard(card: RunCard): Rendered {
 
 /** The card without its header and button, as the status answer shows it too. */
 export function cardBody(card: RunCard): Block[] {
-  const { standing, status, facts, owner, clock, sop, flags, outcome, towards, unread } = card;
-  const place: Inline[] = [glue(`${SIGNS[status]} `), ...timed(standing, { bold: true }, STANDING_MAX)];
+  const { standing, status, isMissed, facts, owner, clock, sop, flags, outcome, towards, unread } = card;
+  const place: Inline[] = [glue(`${signOf(status, isMissed)} `), ...timed(standing, { bold: true }, STANDING_MAX)];
   const next: Inline[][] = [
     ...(owner === null ? [] : [labelled('Now with', owner, OWNER_MAX)]),
     ...(clock === null

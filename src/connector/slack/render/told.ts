@@ -25,6 +25,9 @@ import type { Rendered } from './rendered.ts';
 export const CHANGED = 'The case changed after this was written';
 export const CHANGED_BEFORE = 'The case had changed before, and the run does not use it';
 
+/** Within a sentence, where *today* would read wrong. */
+const WITHIN = '{date_short}, {time}';
+
 /** How many facts are shown, and code points of one; from the fullest to the shortest. */
 const FACTS = [
   { count: 12, max: 200 },
@@ -86,15 +89,27 @@ function statePart(askId: Told['askId'], answerBy: Told['answerBy'], state: Told
           glue(')'),
         ];
   switch (state.kind) {
-    case 'answered':
-      return [lines([glue('✅ '), literal(state.by, { bold: true }, 100), glue(' has it, '), moment(state.at)])];
+    case 'answered': {
+      const late = state.isLate && answerBy !== null ? [glue('; the time for it was until '), moment(answerBy)] : [];
+      return [
+        lines([
+          glue(state.isLate ? '🟠 ' : '✅ '),
+          literal(state.by, { bold: true }, 100),
+          glue(' has it since '),
+          moment(state.at, WITHIN),
+          ...late,
+        ]),
+      ];
+    }
     case 'missed':
       return [
         lines([
           glue('⌛ '),
-          literal('No answer came in time', { bold: true }),
-          ...(answerBy === null ? [] : [glue('; the time to answer ended '), moment(answerBy)]),
+          literal('You did not take it in time', { bold: true }),
+          ...(answerBy === null ? [] : [glue(', by '), moment(answerBy, WITHIN)]),
+          ...(state.isOwed ? [glue('. Nobody has taken it, so you still can')] : []),
         ]),
+        ...(state.isOwed && askId !== null ? [haveItButton(askId)] : []),
       ];
     case 'told':
       return until.length === 0 ? [] : [lines(until)];

@@ -10,14 +10,15 @@ import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { Expression, Reading } from '../../../sop/expression/expression.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import { moneyQuestions } from '../../../sop/money-questions.ts';
-import { baseLabel } from '../../../sop/rounds.ts';
+import { baseLabel, labelsAround } from '../../../sop/rounds.ts';
 import { doneBeforeLines } from '../../cite/effect-text.ts';
 import { headlineFacts } from '../../cite/headline.ts';
 import type { AskBody, Step } from '../../../sop/sop.ts';
 import { boundsText } from '../../cite/bound-text.ts';
-import type { AskedField, QuestionAsk } from '../../log/asks.ts';
+import type { AskedField, CardLine, QuestionAsk } from '../../log/asks.ts';
 import { openPark } from '../../log/state.ts';
 import { own } from '../../../kernel/own.ts';
+import { beforeThis } from '../before-this.ts';
 import { changedSince } from '../changed-since.ts';
 import { questionOf } from '../../log/step/ask.ts';
 import { boundForm, type BoundForm } from '../bound-form.ts';
@@ -119,9 +120,7 @@ function askGroup(turn: Turn, step: Step, body: AskBody, before: QuestionAsk | n
     form: body.form === null ? null : bound.form,
     timeZone: turn.context.timeZone,
     save: body.save,
-    facts: moneyQuestions(turn.reads, turn.context.registry).has(baseLabel(step.label))
-      ? [...headlineFacts(turn.state, turn.context), ...doneBeforeLines(turn.state.opened?.earlier ?? null, null)]
-      : [],
+    facts: factsOf(turn, step),
     changed: changedSince(turn.state, step.label),
     // A group that is asked again has no more time than it had at first.
     dueAt: again === null ? (before?.dueAt ?? due.at) : Math.min(due.at, again.until ?? Infinity),
@@ -130,6 +129,19 @@ function askGroup(turn: Turn, step: Step, body: AskBody, before: QuestionAsk | n
     readings: [...question.readings, ...bound.readings, ...due.readings],
   });
   return false;
+}
+
+/** For a question about money, and for one that is asked because something did not work out: what it is about. */
+function factsOf(turn: Turn, { label }: Step): readonly CardLine[] {
+  const { state, context, sop } = turn;
+  const isAboutMoney = moneyQuestions(turn.reads, context.registry).has(baseLabel(label));
+  const isInHandler = baseLabel(label).includes('.if_');
+  const happened = isInHandler ? beforeThis(state, labelsAround(sop, label)) : [];
+  return [
+    ...happened.map((text) => ({ label: 'what happened', text })),
+    ...(isAboutMoney || happened.length > 0 ? headlineFacts(state, context) : []),
+    ...(isAboutMoney ? doneBeforeLines(state.opened?.earlier ?? null, null) : []),
+  ];
 }
 
 type Moment = { readonly at: number | null; readonly unclear: string | null; readonly readings: readonly Reading[] };

@@ -1,0 +1,86 @@
+/**
+ * How a run ended, as the people of the procedure would say it, and whether something was missed on the way: nothing
+ * that was missed looks as if it had come out well.
+ */
+import { formatInstant } from '../../kernel/time.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
+import { humanise } from '../../sop/names.ts';
+import type { AnswerAsk } from '../log/asks.ts';
+import { outcomeOf, type RunState } from '../log/state.ts';
+import { askedForSame, isAskedInstead, takenOf } from '../log/taken.ts';
+
+/** Outcomes that are words; `RR1+RR4` is a code that only the procedure explains. */
+const WORDS = /^[a-z]+(_[a-z]+)*$/;
+
+/** `Priority · Ava Anders has it`. Without an outcome in words, what is known is that it is done. */
+export function resultOf(state: RunState): string {
+  const { ended } = state;
+  const outcome = outcomeOf(state);
+  const head =
+    ended?.kind === 'stopped'
+      ? (stopText(state) ?? 'Stopped')
+      : outcome !== null && isInWords(outcome)
+        ? upperFirst(humanise(outcome))
+        : 'Done';
+  return [head, ...takenTexts(state), ...deniedTexts(state)].join(' · ');
+}
+
+/** Whether the result names the outcome, so that it need not be named again. */
+export const isInWords = (outcome: string): boolean => WORDS.test(outcome);
+
+/** The procedure's own reason stands for itself; that a person stopped it is said. */
+function stopText({ ended, asks }: RunState): string | null {
+  if (ended === null) return null;
+  const isByPerson =
+    ended.successor !== null ||
+    Object.values(asks).some(({ kind, closed }) => kind === 'recovery' && closed?.note === 'stop');
+  const reason = ended.reason ?? 'by decision';
+  return isByPerson ? `Stopped: ${reason}` : upperFirst(reason);
+}
+
+/** A deadline, an answer, a question, an approval or something to be done outside that did not come out. */
+export function isMissed(state: RunState): boolean {
+  return (
+    Object.values(state.clocks).some((clock) => clock.state === 'missed') ||
+    Object.values(state.asks).some(({ closed }) => closed?.how === 'missed') ||
+    Object.values(state.calls).some(
+      ({ progress, proposed }) =>
+        progress.kind === 'denied' ||
+        progress.kind === 'expired' ||
+        (progress.kind === 'failed' && proposed.effect !== 'read'),
+    )
+  );
+}
+
+/** Who has what people were asked to take, once for all who were asked for the same. */
+function takenTexts(state: RunState): string[] {
+  const answers = Object.values(state.asks).flatMap((ask) => (ask.kind === 'answer' ? [ask] : []));
+  const first = answers.filter((ask) => !answers.some((other) => isAskedInstead(ask, other)));
+  return first.flatMap((ask) => takenText(state, ask) ?? []);
+}
+
+function takenText(state: RunState, first: AnswerAsk): string | null {
+  const taken = takenOf(state, first);
+  const missed = askedForSame(state, first)
+    .filter(({ closed }) => closed?.how === 'missed')
+    .map((ask) => `${nameOf(state, ask)} until ${formatInstant(ask.dueAt)}`);
+  const asked = missed.length === 0 ? '' : `; asked before: ${missed.join(', ')}`;
+  if (taken !== null)
+    return `${taken.by.name} has it${missed.length === 0 ? '' : ` since ${formatInstant(taken.at)}`}${asked}`;
+  return missed.length === 0 ? null : `nobody has taken it; asked were ${missed.join(', ')}`;
+}
+
+/** The name of the person who got the message. */
+export function nameOf({ calls }: Pick<RunState, 'calls'>, ask: AnswerAsk): string {
+  const call = ask.callId === null ? undefined : calls[ask.callId];
+  const person = call?.progress.kind === 'succeeded' ? call.progress.output['person'] : undefined;
+  return typeof person === 'string' ? person : 'the person notified';
+}
+
+function deniedTexts({ asks, calls }: RunState): string[] {
+  return Object.values(asks).flatMap((ask) => {
+    const call = ask.callId === null ? undefined : calls[ask.callId];
+    if (ask.kind !== 'approval' || ask.closed?.how !== 'denied' || call === undefined) return [];
+    return [`${ask.closed.by?.name ?? 'someone'} denied: ${call.proposed.summary}`];
+  });
+}
