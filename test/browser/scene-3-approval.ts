@@ -13,7 +13,7 @@ export function playApproval(here: () => Stage): void {
     it('notifies the account executive at once, while the issue waits', async () => {
       const { window, program } = here();
       await window.file('enterprise-31000');
-      const state = await showsOnCard(program, 'CASE-3', 'Waiting for approval of step 3a');
+      const state = await showsOnCard(program, 'CASE-3', 'Waiting for approval: Create a High priority issue');
       expect(messagesTo(state, PEOPLE.executive, 'CASE-3')).toHaveLength(1);
       expect(issuesOf(state, 'CASE-3')).toEqual([]);
       await shows(window.thread, 'Notified: Ava Anders', 'Now with: any one of claims-leads');
@@ -111,7 +111,7 @@ export function playApproval(here: () => Stage): void {
     it('runs `if_denied` when the lead denies with a reason', async () => {
       const { window, program } = here();
       await window.file('enterprise-31000');
-      await showsOnCard(program, 'CASE-4', 'Waiting for approval of step 3a');
+      await showsOnCard(program, 'CASE-4', 'Waiting for approval: Create a High priority issue');
       await shows(window.thread, 'Approval needed · CASE-4, step 3a');
       await window.press(window.thread, 'approval_deny');
       await window.modal.getByTestId('input-reason_text').fill('The shipper is insured with the carrier.');

@@ -15,7 +15,7 @@ export function playChange(here: () => Stage): void {
       await window.be(PEOPLE.lead);
       await window.openChannel('freight-claims');
       await window.file('enterprise-31000');
-      await showsOnCard(program, 'CASE-5', 'Waiting for approval of step 3a');
+      await showsOnCard(program, 'CASE-5', 'Waiting for approval: Create a High priority issue');
       edit(place.sops, 'escalate_above: 5,000.00 USD', 'escalate_above: 2,500.00 USD');
       await program.find('the channel is notified', notice('Published: freight-damage-claim v2'));
       await shows(

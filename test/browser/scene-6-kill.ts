@@ -27,7 +27,7 @@ export function playKill(here: () => Stage): void {
       const stage = here();
       stage.program = await startProgram(stage.place);
       const { window, program } = stage;
-      const state = await showsOnCard(program, 'CASE-8', 'Waiting for an answer to step 3b');
+      const state = await showsOnCard(program, 'CASE-8', 'Waiting for Ava Anders to take it');
       await window.openChannel('freight-claims');
       await window.openThread(state, 'CASE-8');
       await shows(
@@ -47,7 +47,7 @@ export function playKill(here: () => Stage): void {
       await window.be(PEOPLE.executive);
       await window.openDirect();
       await window.press(window.conversation, 'told_have_it');
-      await showsOnCard(program, 'CASE-8', 'Done · Ava Anders has it');
+      await showsOnCard(program, 'CASE-8', 'Priority · Ava Anders has it');
     });
 
     it('knows the earlier cases, in order', async () => {

@@ -227,7 +227,10 @@ export function contentsWith(text: string): readonly MessageContent[] {
     },
     ...asks.map((ask): MessageContent => ({ kind: 'ask', ask })),
     { kind: 'told', told: told({ brief, message: text }) },
-    { kind: 'told', told: told({ brief, message: text, state: { kind: 'answered', by: text, at: NOW, isLate: true } }) },
+    {
+      kind: 'told',
+      told: told({ brief, message: text, state: { kind: 'answered', by: text, at: NOW, isLate: true } }),
+    },
     { kind: 'notice', title: text, lines: [text, text], proposal: 'proposal-1' },
   ];
 }

@@ -605,7 +605,11 @@ describe('a direct message about a case', () => {
 
   it.each([
     ['answered', { kind: 'answered', by: 'Ava Anders', at: NOW, isLate: false }, 'Ava Anders has it'],
-    ['missed, and another has it', { kind: 'answered', by: 'Marcus Mbeki', at: NOW, isLate: true }, 'Marcus Mbeki has it'],
+    [
+      'missed, and another has it',
+      { kind: 'answered', by: 'Marcus Mbeki', at: NOW, isLate: true },
+      'Marcus Mbeki has it',
+    ],
     ['missed for good', { kind: 'missed', isOwed: false }, 'You did not take it in time'],
     ['only told', { kind: 'told' }, 'Answer by'],
   ] as const)('is locked when it is %s', (_, state, words_) => {

@@ -93,7 +93,13 @@ describe('a case that changes after its run had ended', () => {
       expect(await world.store.runs.findAsk(askId)).toMatchObject({ kind: 'recovery', open: true });
       expect(await world.engine.commands.waitingFor(LENA)).toMatchObject([{ askId }]);
       expect(await world.engine.commands.list(9, LENA, async () => true)).toMatchObject([
-        { card: { status: 'completed', standing: 'Done · changed since, so people are asked', owner: 'claims-leads' } },
+        {
+          card: {
+            status: 'completed',
+            standing: 'Standard · changed since, so people are asked',
+            owner: 'claims-leads',
+          },
+        },
       ]);
       const requests = { counts: () => [] };
       expect(await renderMetrics(world.store, requests, requests, world.engine.shell.witness)).toContain(

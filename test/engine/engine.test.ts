@@ -265,8 +265,17 @@ describe('the engine', () => {
       await world.clock.advanceTo(START + HOUR);
       await world.boot();
       await world.rest();
-      expect(await world.state()).toMatchObject({ ended: { kind: 'completed' }, flags: [{ flag: 'sla_breach' }] });
+      expect(await world.state()).toMatchObject({ ended: null, flags: [{ flag: 'sla_breach' }] });
       expect(world.vendors.doneOf('slack.escalate')).toBe(1);
+      await world.after(HOUR + MINUTE);
+      expect(await world.state()).toMatchObject({ ended: { kind: 'completed' } });
+      // Nobody has taken the customer, so it is still on the list of whoever was asked.
+      expect(await world.engine.commands.toldTo(AVA)).toMatchObject([{ state: { kind: 'missed', isOwed: true } }]);
+      const [ava] = await world.engine.commands.toldTo(AVA);
+      if (ava?.askId == null) throw new Error('Expected a message with a button');
+      expect(await world.engine.commands.answer(ava.askId, AVA)).toMatchObject({ ok: true });
+      expect(await world.engine.commands.toldTo(AVA)).toEqual([]);
+      expect(await world.auditProblems()).toEqual([]);
     }));
 
   it('does nothing twice when two workers share one store', () =>

@@ -31,7 +31,7 @@ describe('the thread', () => {
       await world.after(MINUTE);
       expect(world.slack.writes).toBeLessThanOrEqual(3);
       expect(keys(world)).toEqual(['card', 'posts:']);
-      expect(lastCard(world)).toMatchObject({ card: { status: 'completed', outcome: 'standard', standing: 'Done' } });
+      expect(lastCard(world)).toMatchObject({ card: { status: 'completed', outcome: null, standing: 'Standard' } });
       expect(world.slack.messages[1]).toMatchObject({ threadTs: '1.000' });
     }));
 
@@ -42,7 +42,9 @@ describe('the thread', () => {
       await world.engine.commands.answer((await world.ask('answer')).askId, AVA);
       await world.after(MINUTE);
       expect(world.slack.writes + world.vendors.doneOf('slack.notify')).toBeLessThanOrEqual(5);
-      expect(lastCard(world)).toMatchObject({ card: { status: 'completed', standing: 'Done · Ava Anders has it' } });
+      expect(lastCard(world)).toMatchObject({
+        card: { status: 'completed', standing: 'Priority · Ava Anders has it' },
+      });
     }));
 
   it('shows an approval as a separate card, and rewrites it when it is decided', () =>

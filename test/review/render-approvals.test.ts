@@ -96,7 +96,12 @@ describe('the boundary coverage', () => {
 
   it("treats an argument as the case's ticket only when it is that fact", () => {
     expect(coverageOf(FILES, '4a')?.outcomes).toEqual(['permitted']);
-    const other = coverageOf(filesWith(SOP_PATH, 'ticket: = case.zendesk.ticket_id', 'ticket: "7"'), '4a');
+    const files = filesWith(
+      SOP_PATH,
+      'use: zendesk.send_acknowledgment\n        with:\n          ticket: = case.zendesk.ticket_id',
+      'use: zendesk.send_acknowledgment\n        with:\n          ticket: "7"',
+    );
+    const other = coverageOf(files, '4a');
     expect(other?.outcomes).toEqual(['permitted', 'forbidden', 'unclear']);
   });
 
@@ -117,9 +122,9 @@ describe('the boundary coverage', () => {
 
   it('considers rules that apply to one SOP or step only', () => {
     const files = withPolicy(
-      '@id("not-here")\n@reason("Not in this step")\nforbid (principal is Bot, action == Action::"slack.escalate", resource is Case) when { context.run.step == "3a.if_denied" };\n',
+      '@id("not-here")\n@reason("Not in this step")\nforbid (principal is Bot, action == Action::"slack.escalate", resource is Case) when { context.run.step == "4a.if_error.not_notified" };\n',
     );
-    expect(coverageOf(files, '3a.if_denied')?.outcomes).toEqual(['forbidden']);
+    expect(coverageOf(files, '4a.if_error.not_notified')?.outcomes).toEqual(['forbidden']);
     expect(coverageOf(files, '3b.if_unanswered')?.outcomes).toEqual(['permitted']);
   });
 });

@@ -22,7 +22,9 @@ function briefOf(within: string, script: Script = {}, opensAt = '2026-03-03T09:0
       FILES,
     ),
   );
-  const told = files.map((file) => (file.path === SOP_PATH ? { ...file, text: file.text.replace(NO_ANSWER, '') } : file));
+  const told = files.map((file) =>
+    file.path === SOP_PATH ? { ...file, text: file.text.replace(NO_ANSWER, '') } : file,
+  );
   const run = walk({ handbook: handbookOf(within === ASKED ? files : told), script });
   return briefSchema.parse(run.made.find(({ step }) => step === '3b')?.args['brief']);
 }

@@ -152,7 +152,11 @@ function click(run: Walk, { which, who, choice, isSlow }: Extract<Act, { act: 'c
       : ask.kind === 'answer'
         ? { type: 'Answer', askId }
         : ask.kind === 'question' || ask.fact !== null
-          ? { type: 'AnswerQuestion', askId, given: ask.kind === 'question' ? { answer: ask.choices?.[yes ? 0 : ask.choices.length - 1] ?? '' } : {} }
+          ? {
+              type: 'AnswerQuestion',
+              askId,
+              given: ask.kind === 'question' ? { answer: ask.choices?.[yes ? 0 : ask.choices.length - 1] ?? '' } : {},
+            }
           : {
               type: 'Recover',
               askId,

@@ -143,7 +143,10 @@ describe('a run of the freight damage claim', () => {
         group: 'claims-manager',
         choices: ['Ask the claims leads again', 'Send it to the standard queue', 'I work it by hand'],
         facts: [
-          { label: 'what happened', text: expect.stringMatching(/^Lena Lindqvist denied this .*Same loss as ticket 97/) },
+          {
+            label: 'what happened',
+            text: expect.stringMatching(/^Lena Lindqvist denied this .*Same loss as ticket 97/),
+          },
           { label: 'claimant' },
           { label: 'claim value' },
           { label: 'account tier' },
@@ -240,7 +243,9 @@ describe('a run of the freight damage claim', () => {
       const run = silent().answer(MARCUS);
       expect(run.types.at(-1)).toBe('RunCompleted');
       expect(run.view().card).toMatchObject({ status: 'completed', isMissed: true });
-      expect(run.view().card.standing).toMatch(/^Priority · Marcus Mbeki has it since .*; asked before: Ava Anders until /);
+      expect(run.view().card.standing).toMatch(
+        /^Priority · Marcus Mbeki has it since .*; asked before: Ava Anders until /,
+      );
     });
 
     it('still lets the executive take it, and then asks nobody else', () => {

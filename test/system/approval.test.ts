@@ -32,7 +32,7 @@ describe.each(['socket', 'http'] as const)('an approval over %s', (transport) =>
       'You approved: Create a High priority issue in CLM',
     );
     await whole.find('the issue is created', (state) => issuesOf(state, caseId)[0]);
-    await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
+    await whole.cardSays(caseId, 'Waiting for Ava Anders to take it');
     await whole.find('the card is locked', (state) => askIn(state, caseId, 'Approved'));
     expect(await whole.click(PEOPLE.lead, card, 'approval_approve', true)).toMatch(
       /^Already approved by Lena Lindqvist at .*; your click changed nothing$/,
@@ -49,7 +49,7 @@ describe.each(['socket', 'http'] as const)('an approval over %s', (transport) =>
     expect(answers.filter((answer) => answer.startsWith('You approved'))).toHaveLength(1);
     expect(answers.filter((answer) => answer.startsWith('Already approved by '))).toHaveLength(1);
     await whole.find('the issue is created', (state) => issuesOf(state, caseId)[0]);
-    await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
+    await whole.cardSays(caseId, 'Waiting for Ava Anders to take it');
     expect(issuesOf(whole.state(), caseId)).toHaveLength(1);
   });
 
@@ -70,7 +70,7 @@ describe.each(['socket', 'http'] as const)('an approval over %s', (transport) =>
     whole = await startWhole({ place, transport });
     expect(await whole.click(PEOPLE.lead, card, 'approval_approve')).toContain('You approved');
     await whole.find('the issue is created', (state) => issuesOf(state, caseId)[0]);
-    await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
+    await whole.cardSays(caseId, 'Waiting for Ava Anders to take it');
     expect(threadOf(whole.state(), caseId).filter(({ text }) => text.startsWith('Approved'))).toHaveLength(1);
   });
 

@@ -42,7 +42,7 @@ describe('malformed and incomplete claims', () => {
 
   it('treats a customer whom Salesforce does not know as Standard, with a flag', async () => {
     const caseId = await whole.file('no-account');
-    const state = await whole.cardSays(caseId, 'Done');
+    const state = await whole.cardSays(caseId, 'Standard');
     expect(whole.threadText(caseId)).toContain('⚑ account not found');
     expect(whole.threadText(caseId)).toContain('Account tier\n: \nStandard');
     expect(whole.ticketOf(caseId).group).toBe('Standard Claims');
@@ -51,7 +51,7 @@ describe('malformed and incomplete claims', () => {
 
   it('notifies the claims manager when an account has no executive', async () => {
     const caseId = await whole.file('no-executive');
-    const state = await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
+    const state = await whole.cardSays(caseId, 'Waiting for Ava Anders to take it');
     expect(messagesTo(state, PEOPLE.manager, caseId)).toHaveLength(1);
   });
 
@@ -65,13 +65,13 @@ describe('malformed and incomplete claims', () => {
     await whole.find('the correction is posted', (state) =>
       threadOf(state, caseId).find((message) => shownText(message).includes('The facts of the case were corrected')),
     );
-    await whole.cardSays(caseId, 'Done');
+    await whole.cardSays(caseId, 'Standard');
     expect(whole.ticketOf(caseId).group).toBe('Standard Claims');
   });
 
   it('shows hostile text as text: no ping, no link, nothing followed', async () => {
     const caseId = await whole.file('hostile-text');
-    const state = await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
+    const state = await whole.cardSays(caseId, 'Waiting for Ava Anders to take it');
     const messages = Object.values(state.vendors.slack.messages)
       .flat()
       .filter(({ bot_id: bot }) => bot !== undefined);
@@ -89,11 +89,11 @@ describe('malformed and incomplete claims', () => {
   it('takes three Slack calls for the thread of a run without approvals: card, milestones, the end', async () => {
     const since = whole.exchanges.length;
     const caseId = await whole.file('enterprise-7200');
-    const state = await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
+    const state = await whole.cardSays(caseId, 'Waiting for Ava Anders to take it');
     const [message] = messagesTo(state, PEOPLE.executive, caseId);
     if (message === undefined) throw new Error('Expected a message to Ava');
     await whole.click(PEOPLE.executive, message, 'told_have_it');
-    await whole.cardSays(caseId, 'Done · Ava Anders has it');
+    await whole.cardSays(caseId, 'Priority · Ava Anders has it');
     const root = threadOf(whole.state(), caseId)[0]?.ts ?? '';
     const calls = whole.exchanges
       .slice(since)
@@ -152,7 +152,7 @@ describe('malformed and incomplete claims', () => {
     it('answers a duplicate with 200, and does nothing twice', async () => {
       whole.system.sandbox?.sandbox.faults.set('zendesk', { fault: 'duplicate_webhook', times: 1 });
       const caseId = await whole.file('enterprise-4100');
-      await whole.cardSays(caseId, 'Done');
+      await whole.cardSays(caseId, 'Standard');
       const ticket = whole.ticketOf(caseId);
       await whole.find('both deliveries are settled', () =>
         whole.ticketOf(caseId).unsent_webhooks === 0 ? true : undefined,
@@ -186,7 +186,7 @@ describe('malformed and incomplete claims', () => {
       edit(whole.place, FILE, NARROW, KIND);
       await published('freight-damage-claim', 2);
       await whole.click(PEOPLE.lead, card, 'recovery_try_again');
-      await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
+      await whole.cardSays(caseId, 'Waiting for Ava Anders to take it');
     });
 
     it('stops a case for which two SOPs start, and names both', async () => {

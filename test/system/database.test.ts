@@ -20,16 +20,16 @@ describeWithServer('a database that goes away and comes back', () => {
 
   it('finishes claims filed before, during and after it was away', async () => {
     const before = await whole.file('enterprise-31000');
-    await whole.cardSays(before, 'Waiting for approval of step 3a');
+    await whole.cardSays(before, 'Waiting for approval: Create a High priority issue');
     await server.stop();
     // Its webhook is answered with 503 until the database is back; Zendesk retries.
     await whole.system.sandbox?.sandbox.act('zendesk', 'file_claim', { sample: 'enterprise-7200' });
     const refused = await fetch(`${whole.system.address}/readyz`);
     expect(refused.status).toBe(503);
     await server.start();
-    await whole.cardSays('CASE-2', 'Waiting for an answer to step 3b');
+    await whole.cardSays('CASE-2', 'Waiting for Ava Anders to take it');
     const after = await whole.file('enterprise-4100');
-    await whole.cardSays(after, 'Done');
+    await whole.cardSays(after, 'Standard');
     for (const caseId of [before, 'CASE-2'])
       expect(messagesTo(whole.state(), PEOPLE.executive, caseId)).toHaveLength(1);
     expect(issuesOf(whole.state(), 'CASE-2')).toHaveLength(1);

@@ -63,7 +63,7 @@ describe('the bundle of this program', () => {
     await program.find(
       'the claim waits for its answer',
       (state) =>
-        shownText(cardOf(state, 'CASE-1') ?? NO_CARD).includes('Waiting for an answer to step 3b') || undefined,
+        shownText(cardOf(state, 'CASE-1') ?? NO_CARD).includes('Waiting for Ava Anders to take it') || undefined,
     );
     expect(await program.stop()).toBe(0);
   });

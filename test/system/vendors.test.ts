@@ -24,7 +24,7 @@ describe('vendors that fail', () => {
   };
   const escalated = async (): Promise<string> => {
     const caseId = await whole.file('enterprise-7200');
-    await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
+    await whole.cardSays(caseId, 'Waiting for Ava Anders to take it');
     return caseId;
   };
   const expectOnce = (caseId: string): void => {
@@ -40,7 +40,7 @@ describe('vendors that fail', () => {
   it('waits as long as Zendesk asks when it is over its rate', async () => {
     fail('zendesk', { fault: 'rate_limited', retry_after_s: 1, times: 2 });
     const caseId = await whole.file('enterprise-4100');
-    await whole.cardSays(caseId, 'Done');
+    await whole.cardSays(caseId, 'Standard');
     expect(whole.ticketOf(caseId)).toMatchObject({ group: 'Standard Claims' });
     expect(whole.ticketOf(caseId).comments).toHaveLength(2);
   });
@@ -84,7 +84,7 @@ describe('vendors that fail', () => {
     expect(issuesOf(whole.state(), caseId)).toEqual([]);
     whole.system.sandbox?.sandbox.faults.clear();
     expect(await whole.click(PEOPLE.lead, card, 'recovery_try_again')).toBe('It will be tried again');
-    await whole.cardSays(caseId, 'Waiting for an answer to step 3b');
+    await whole.cardSays(caseId, 'Waiting for Ava Anders to take it');
     expectOnce(caseId);
   });
 
@@ -92,7 +92,7 @@ describe('vendors that fail', () => {
     // Each post that may have arrived is searched for, and repeated after 15 s.
     fail('slack', { fault: 'refuse', path: '/api/chat.*', times: 1 });
     const caseId = await whole.file('enterprise-4100');
-    await whole.cardSays(caseId, 'Done');
+    await whole.cardSays(caseId, 'Standard');
     // The card may be written before the rest of the thread.
     const thread = await whole.find('the thread has the last step', (state) => {
       const texts = threadOf(state, caseId).map(shownText);

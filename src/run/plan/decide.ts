@@ -3,34 +3,28 @@
  * at the log position for which they were decided, so if two people click at once, one wins and the other is refused.
  */
 import { isOver } from '../../kernel/deadline.ts';
-import { findPerson, isSatisfied, mayDecide, stillCounting, type SlackActor } from '../../boundary/approvers.ts';
-import type { People, Person } from '../../handbook/people.ts';
+import { isSatisfied, mayDecide, stillCounting } from '../../boundary/approvers.ts';
 import { unreachable } from '../../kernel/assert.ts';
-import type { Instant } from '../../kernel/clock.ts';
 import type { AskId, RunId } from '../../kernel/ids.ts';
 import { reasonCharactersMax, reasonCharactersMin } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { bindingProblem, otherFact } from '../log/approval-binding.ts';
-import {
-  givenText,
-  type AnswerAsk,
-  type ApprovalAsk,
-  type AskedFact,
-  type QuestionAsk,
-  type RecoveryAsk,
-} from '../log/asks.ts';
+import { givenText, type ApprovalAsk, type AskedFact, type QuestionAsk, type RecoveryAsk } from '../log/asks.ts';
 import { systemName } from '../../tool/system-name.ts';
-import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
+import type { RecoveryChoice, RunEvent } from '../log/event.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import type { RunState } from '../log/state.ts';
-import { isOwed, takenOf } from '../log/taken.ts';
 import { handlingAround, isBusy } from '../log/step/leave-out.ts';
 import { keptText, keptValues } from '../cite/kept-values.ts';
+import { answerNotified, takeLate } from './answer-notified.ts';
 import { changingSentence } from './changing-sentence.ts';
 import { closedSentence } from './closed-sentence.ts';
-import { readAnswer, type FieldProblems } from './read-answer.ts';
+import { actorOf, invalidAnswer, refuse, type Click, type Decided } from './decided.ts';
+import { readAnswer } from './read-answer.ts';
 import { readGivenFact } from './read-given-fact.ts';
+
+export { actorOf, invalidAnswer, refuse, type Click, type Decided } from './decided.ts';
 
 export type Command =
   | { readonly type: 'GiveApproval'; readonly askId: AskId }
@@ -47,27 +41,14 @@ export type Command =
       readonly successor?: RunId;
     };
 
-export type Decided =
-  | { readonly ok: true; readonly by: PersonActor; readonly events: readonly RunEvent[]; readonly sentence: string }
-  | {
-      readonly ok: false;
-      readonly code: string;
-      readonly sentence: string;
-      /** What is wrong with each field of the form. */
-      readonly fields?: FieldProblems;
-    };
-
 /** The call is no longer the one that was shown. The run is held, and the sentence is for its operators. */
 export const RECORD_CHANGED = 'record_changed';
 
-export function decide(
-  state: RunState,
-  command: Command,
-  click: { readonly actor: SlackActor; readonly people: People; readonly now: Instant },
-): Decided {
+export function decide(state: RunState, command: Command, click: Click): Decided {
   const ask = own(state.asks, command.askId);
   if (ask === undefined) return refuse('gone', 'This button is out of date: there is nothing left to decide');
-  if (command.type === 'Answer' && ask.kind === 'answer' && ask.closed?.how === 'missed') return takeLate(state, ask, click);
+  if (command.type === 'Answer' && ask.kind === 'answer' && ask.closed?.how === 'missed')
+    return takeLate(state, ask, click);
   if (ask.closed !== null) return refuse('already_decided', closedSentence(ask, ask.closed));
   const changing = ask.kind === 'approval' || ask.kind === 'question' ? changingSentence(state, click.now) : null;
   if (changing !== null) return refuse('facts_changed', changing);
@@ -85,7 +66,7 @@ export function decide(
     case 'DenyApproval':
       return ask.kind === 'approval' ? deny(state, ask, command.reason, click) : wrongKind();
     case 'Answer':
-      return ask.kind === 'answer' ? answer(ask, click) : wrongKind();
+      return ask.kind === 'answer' ? answerNotified(ask, click) : wrongKind();
     case 'AnswerQuestion':
       if (ask.kind === 'recovery' && ask.fact !== null) return giveFact(state, ask, ask.fact, command.given, click);
       return ask.kind === 'question' ? answerQuestion(state, ask, command.given, click) : wrongKind();
@@ -95,8 +76,6 @@ export function decide(
       return unreachable(command);
   }
 }
-
-export type Click = Parameters<typeof decide>[2];
 
 function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Click): Decided {
   if (isOver(ask.expiresAt, now))
@@ -149,40 +128,6 @@ function deny(state: RunState, ask: ApprovalAsk, reason: string, { actor, people
     events: [{ type: 'ApprovalDenied', askId: ask.askId, by, groups: verdict.group, reason: text }],
     sentence: `You denied: ${ask.card.willDo}`,
   };
-}
-
-function answer(ask: AnswerAsk, click: Click): Decided {
-  const answering = answeringTo(ask, click);
-  if ('code' in answering) return answering;
-  // The worker says within moments that the time is over; who may take it then is decided by that.
-  if (isOver(ask.dueAt, click.now))
-    return refuse('expired', 'The time to answer ended a moment ago. Press again: you can still take it');
-  const events: RunEvent[] = [{ type: 'Answered', askId: ask.askId, by: answering }];
-  return { ok: true, by: answering, events, sentence: 'Noted: you have it' };
-}
-
-/** What followed the silence is not undone; whoever was asked instead is no longer. */
-function takeLate(state: RunState, ask: AnswerAsk, click: Click): Decided {
-  const answering = answeringTo(ask, click);
-  if ('code' in answering) return answering;
-  const taken = takenOf(state, ask);
-  if (taken !== null) return refuse('already_decided', `${taken.by.name} has it since ${formatInstant(taken.at)}`);
-  if (!isOwed(state, ask))
-    return refuse('expired', `The time to answer ended at ${formatInstant(ask.dueAt)}; the case has moved on`);
-  const events: RunEvent[] = [{ type: 'AnsweredLate', askId: ask.askId, by: answering }];
-  return { ok: true, by: answering, events, sentence: 'Noted: you have it, although late' };
-}
-
-/** The person who may answer, or the refusal of anyone else. */
-function answeringTo(ask: AnswerAsk, { actor, people }: Click): PersonActor | Extract<Decided, { ok: false }> {
-  if (actor.isBot) return refuse('bot', 'A bot cannot answer');
-  if (actor.isDeleted) return refuse('deactivated', 'A deactivated account cannot answer');
-  if (actor.isGuest) return refuse('guest', 'A guest cannot answer');
-  if (actor.isStranger) return refuse('other_organisation', 'A person of another organisation cannot answer');
-  const person = findPerson(people, actor);
-  if (person === null || person.slack_user !== ask.person)
-    return refuse('not_the_recipient', 'This was asked of someone else; only the person it was sent to can answer');
-  return actorOf(person, actor);
 }
 
 /** Any member of the group may answer, once, except the requester: the answer may decide the case. */
@@ -347,19 +292,6 @@ function againSentence({ calls }: RunState, { callId }: RecoveryAsk): string {
   return call.progress.isThere
     ? `${where} has it, so it is not done again as long as it is there; it is looked for once more`
     : 'It is looked for once more, and done again only if it is not there; the card shows when';
-}
-
-export function actorOf(person: Person, actor: SlackActor): PersonActor {
-  return { kind: 'person', person: person.person, name: person.name, slackUser: actor.userId, slackTeam: actor.teamId };
-}
-
-export function refuse(code: string, sentence: string): Extract<Decided, { ok: false }> {
-  return { ok: false, code, sentence };
-}
-
-/** The sentence names every field, for an answer that has no form to show them in. */
-export function invalidAnswer(fields: FieldProblems): Decided {
-  return { ok: false, code: 'invalid_answer', sentence: Object.values(fields).join('; '), fields };
 }
 
 function wrongKind(): Decided {

@@ -47,8 +47,7 @@ function toldState(state: RunState, ask: AskState | undefined, asksAnswer: boole
   if (ask?.kind !== 'answer') return { kind: asksAnswer ? 'open' : 'told' };
   if (ask.closed === null) return { kind: 'open' };
   const taken = takenOf(state, ask);
-  if (taken !== null)
-    return { kind: 'answered', by: taken.by.name, at: taken.at, isLate: ask.closed.how === 'missed' };
+  if (taken !== null) return { kind: 'answered', by: taken.by.name, at: taken.at, isLate: ask.closed.how === 'missed' };
   return { kind: 'missed', isOwed: isOwed(state, ask) };
 }
 

@@ -1948,4 +1948,22 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/approval-binding.test.ts',
     test: 'an approved call is not sent once the log states another fact than its card',
   },
+  {
+    id: 'PEO1',
+    guard: 'Nobody takes what another person has taken.',
+    file: 'src/run/plan/answer-notified.ts',
+    code: 'if (taken !== null) return',
+    without: 'if (false) return',
+    tests: 'test/run/seed.test.ts',
+    test: 'ends as not taken when the claims manager is silent, too, and both may still take it',
+  },
+  {
+    id: 'PEO2',
+    guard: 'Nobody takes a case that was stopped.',
+    file: 'src/run/log/evolve-case.ts',
+    code: '{ ...ask, stays: false }',
+    without: '{ ...ask }',
+    tests: 'test/run/seed.test.ts',
+    test: 'lets nobody take what was stopped',
+  },
 ];
