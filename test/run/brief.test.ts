@@ -6,7 +6,7 @@ import { FILES, filesWith, handbookOf, SOP_PATH } from './handbook.ts';
 import { account, HOUR, MINUTE, START, walk, type Script } from './walk.ts';
 
 /** The executive is only told. */
-const NO_ANSWER = /\n +answer_within: notify_within[^]*?(?=\n {4}outcome: priority)/;
+const NO_ANSWER = /\n +answer_within: notify_within[\s\S]*?(?=\n {4}outcome: priority)/;
 
 const OPENS_AT = Date.UTC(2026, 2, 3, 15);
 

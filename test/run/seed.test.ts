@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commitMsMax, settleMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
-import { timestamp } from '../../src/kernel/time.ts';
 import { AVA, FILES, filesWith, handbookOf, LENA, MARCUS, SOP_PATH } from './handbook.ts';
 import { account, HOUR, MINUTE, START, Walk, walk, type Script } from './walk.ts';
 
