@@ -1025,7 +1025,7 @@ export const RUN: readonly Guard[] = [
   {
     id: 'D3a',
     guard: 'A guest cannot say *I have it*, even under the id of the recipient.',
-    file: 'src/run/plan/decide.ts',
+    file: 'src/run/plan/answer-notified.ts',
     code: "if (actor.isGuest) return refuse('guest', 'A guest cannot answer');",
     without: '',
     tests: 'test/run/unhappy.test.ts',
@@ -1034,7 +1034,7 @@ export const RUN: readonly Guard[] = [
   {
     id: 'D3b',
     guard: 'A bot cannot say *I have it*.',
-    file: 'src/run/plan/decide.ts',
+    file: 'src/run/plan/answer-notified.ts',
     code: "if (actor.isBot) return refuse('bot', 'A bot cannot answer');",
     without: '',
     tests: 'test/run/unhappy.test.ts',
@@ -1043,7 +1043,7 @@ export const RUN: readonly Guard[] = [
   {
     id: 'D3c',
     guard: 'A deactivated account cannot say *I have it*.',
-    file: 'src/run/plan/decide.ts',
+    file: 'src/run/plan/answer-notified.ts',
     code: "if (actor.isDeleted) return refuse('deactivated', 'A deactivated account cannot answer');",
     without: '',
     tests: 'test/run/unhappy.test.ts',
@@ -1052,7 +1052,7 @@ export const RUN: readonly Guard[] = [
   {
     id: 'D3d',
     guard: 'A stranger cannot say *I have it*.',
-    file: 'src/run/plan/decide.ts',
+    file: 'src/run/plan/answer-notified.ts',
     code: "if (actor.isStranger) return refuse('other_organisation', 'A person of another organisation cannot answer');",
     without: '',
     tests: 'test/run/unhappy.test.ts',
@@ -1645,7 +1645,7 @@ export const RUN: readonly Guard[] = [
     id: 'CE6',
     guard: 'A question whether an erased case starts again is closed by the erasure.',
     file: 'src/run/log/evolve-case.ts',
-    code: '({ isErased: true, ...closeAll(state, at, NOW_ERASED) })',
+    code: '({ isErased: true, ...closeForGood(state, at, NOW_ERASED) })',
     without: '({ isErased: true })',
     tests: 'test/engine/after-erasure.test.ts',
     test: 'a person who pressed Start again before reads that the data was erased',
@@ -1811,15 +1811,6 @@ export const RUN: readonly Guard[] = [
     without: "it_was_done: 'Try again'",
     tests: 'test/run/lost-call.test.ts',
     test: 'leaves no doubt about another call',
-  },
-  {
-    id: 'CRD3',
-    guard: 'Only who was notified has a case, and no one who answered a question.',
-    file: 'src/run/view/view-thread.ts',
-    code: " && closed.by !== null && kind === 'answer'",
-    without: ' && closed.by !== null',
-    tests: 'test/run/ask.test.ts',
-    test: 'goes on with the answer and records who gave it',
   },
   {
     id: 'AEN1',
