@@ -152,10 +152,9 @@ function createSocketOnce({ primary }: Servers) {
       const address = await primary();
       // The connection may have been given up meanwhile.
       if (isOver) throw closed();
-      if ('path' in address) return (socket = connect({ path: address.path }));
-      socket = connect({ ...address, noDelay: true });
+      socket = 'path' in address ? connect(address) : connect({ ...address, noDelay: true });
       // TLS takes the name to check from here.
-      return Object.assign(socket, { host: address.host });
+      return Object.assign(socket, 'path' in address ? {} : { host: address.host });
     },
     destroy(): void {
       isOver = true;
