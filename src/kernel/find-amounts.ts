@@ -23,8 +23,8 @@ const MINOR_MAX = Number.MAX_SAFE_INTEGER - 100;
 const NUMBER_WORD = `(?:${PART_WORDS.join('|')})(?![A-Za-z])`;
 const FEW = String.raw`(?:\d{1,2}|${NUMBER_WORD}(?:[ -]${NUMBER_WORD})?)`;
 const DOLLARS = String.raw`[ \n](?:U\.?S\.? )?(dollars?|euros?)`;
-const CENTS = new RegExp(String.raw`^(${DOLLARS}),?(?: (?:and|&))? (${FEW}) cents?(?![A-Za-z])`, 'i');
-const WORD_CURRENCY = new RegExp(String.raw`^${DOLLARS}(?![A-Za-z])`, 'i');
+const CENTS = new RegExp(`^(${DOLLARS}),?(?: (?:and|&))? (${FEW}) cents?(?![A-Za-z])`, 'i');
+const WORD_CURRENCY = new RegExp(`^${DOLLARS}(?![A-Za-z])`, 'i');
 /** What may be the cents of the amount before it: `five dollars fifty`, `five dollars and a half`. */
 const MORE_AFTER_WORD = new RegExp(
   String.raw`^,? ?(?:(?:and|&|plus) )?(?:an? )?(?:${NUMBER_WORD}|\p{N}|(?:change|some|odd|few|several|more)(?!\p{L}))`,

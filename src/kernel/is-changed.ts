@@ -46,7 +46,7 @@ const SCALED_CODE_AFTER = /^ ?[kmbtKMBT](?:[A-Z]{3}|\p{Sc})(?!\p{L})/u;
 const SCALE_AFTER =
   /^ ?(?:[([] ?(?:all )?(?:in |x |× ?)?|in |x ?|× ?|times )(?:(?:hundred|thousand|million|billion)s?|[km]|mm|['’]?000['’]?s?)(?!\p{L})/iu;
 /** More digits, with a blank or a mark before them; also letters that look like zeros. */
-const MARK = String.raw`[.,'’‘${'`'}´·‧]`;
+const MARK = `[.,'’‘${'`'}´·‧]`;
 const DIGITS_AFTER = new RegExp(String.raw`^(?:[ \n]?${MARK}[ \n]?(?:\p{N}|[oO]{2,3}(?!\p{L}))| \p{N})`, 'u');
 const NEXT_LINE_AFTER = /^\n(?:\d{3}(?![\d/:-])|\d+\/\d|(?!\d)\p{N})/u;
 const GLUED_AFTER = /^[^\s\p{L}\p{N}\p{Sc}]{1,4}\p{N}/u;

@@ -11,7 +11,7 @@ const SIGN = String.raw`[^\p{L}\p{N}\p{M}\p{Sc}\s.,;:!?()[\]{}"'’‘“”„=
 /** Between a connecting word and the value: `up to at most`, `oder auch`. */
 const ADVERB =
   '(?:about|around|maybe|perhaps|possibly|even|rather|nearly|almost|up|say|at most|at least|a maximum of|a total of|max\\.?|maximal|maximum|höchstens|zu|zum|gar|sogar|auch|etwa|ca\\.?|circa|rund|peut-être|même|environ|de|incluso|quizás|quizá|aproximadamente|até|mesmo|zelfs|misschien|ook|wel|the|dem|den|der|die|das|am|vom|le|la|el|los|las|il|lo|het|del|dia|día|w|dniu|von|from|on|by)';
-const KNOWN = String.raw`(?:[,;]? ?[([]? ?${WORDS} | ?(?:${SIGN}) ?)(?:${ADVERB} ){0,3}`;
+const KNOWN = `(?:[,;]? ?[([]? ?${WORDS} | ?(?:${SIGN}) ?)(?:${ADVERB} ){0,3}`;
 /** One word in the same line, small or in capitals: names and things that are counted often begin with a capital. */
 const ONE_WORD = String.raw` ((?:[\p{Ll}\p{Lo}\p{M}'’]+|\p{Lu}{2,})\.?) `;
 

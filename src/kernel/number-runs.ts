@@ -25,7 +25,7 @@ const ARTICLE = String.raw`(?:a\s{1,4}(?=(?:hundred|thousand|million|half|quarte
 const NEXT_LINE = String.raw`(?![^\S\n]{0,4}\n\s{0,4}(?!\d{3}(?![\d/:-])|\d{1,9}/)\d)`;
 /** Between two parts: a blank, a hyphen, or the comma of `five thousand, two hundred and fifty`. */
 const JOINT = String.raw`${NEXT_LINE}(?:\s{1,4}|\s?-\s?|(?<=thousand|million),\s)(?:(?:and|&)\s{1,4})?`;
-const RUN = new RegExp(String.raw`(?:${DIGITS}|(?<![A-Za-z])${ARTICLE}${WORD})(?:${JOINT}${ARTICLE}${PART})*`, 'gi');
+const RUN = new RegExp(`(?:${DIGITS}|(?<![A-Za-z])${ARTICLE}${WORD})(?:${JOINT}${ARTICLE}${PART})*`, 'gi');
 
 /** With all its decimals and its currency: `25,00 EUR`, `$25.00`. */
 const AMOUNT = String.raw`(?:(?:US\$|\p{Sc}|[A-Z]{3} )-?\d[\d.,]*|\d[\d.,]*[.,]\d{2} ?(?:\p{Sc}|[A-Z]{3}(?!\p{L})))`;

@@ -4,7 +4,7 @@
  */
 
 const UNIT = String.raw`(?:each|unit|piece|item|person|seat|user|guest|head|pallet|box|carton|case|night|hour|hr|day|week|month|mo|quarter|year|yr|annum|mile|km|kg|lb|ton|tonne|page|visit|session|class|load|Monat|Jahr|Tag|Woche|Stunde|Std|Stück|Stk|Person|Nacht|mois|an|année|jour|semaine|heure|pièce|nuit|personne|mes|año|día|semana|hora|noche|pieza|unidad|persona|mese|anno|giorno|settimana|ora|notte|pezzo|mês|ano|maand|jaar|dag|week|uur|stuk|nacht|måned|månad|år|vecka|uge|time|styk|miesiąc|rok|dzień|godzina|szt|noc|osoba)s?(?!\p{L})`;
-const PER = String.raw`(?:per|a|an|each|every|pro|je|par|por|al|alla|all['’]|a la|l['’]|im|in der|på|om|i|na|za)`;
+const PER = `(?:per|a|an|each|every|pro|je|par|por|al|alla|all['’]|a la|l['’]|im|in der|på|om|i|na|za)`;
 /** After the amount and its currency. */
 const RATE = new RegExp(
   String.raw`^[ ]?(?:\/ ?(?:\p{L}|\d)|(?:${PER} |p\.? ?)(?:${UNIT})|p\.? ?(?:a|m|c\.?m|w|h|Kopf)\.?(?!\p{L})|(?:each|apiece|monthly|weekly|daily|yearly|annually|hourly|nightly|monatlich|jährlich|wöchentlich|täglich|stündlich|mensuels?|mensuel|mensual(?:es)?|mensili?|al mes|maandelijks|miesięcznie)(?!\p{L})|(?:[每毎]|／|一?[人個月日年件晩泊]あたり))`,

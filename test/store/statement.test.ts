@@ -45,7 +45,7 @@ describe('an array as a parameter', () => {
     expect(arrayText([])).toBe('{}');
     expect(arrayText([1, null, 'a', 'NULL', '', '{x,y}'])).toBe('{"1",NULL,"a","NULL","","{x,y}"}');
     expect(arrayText(['say "hi"', 'C:\\dir\\', '\\"', 'a\nb'])).toBe(
-      String.raw`{"say \"hi\"","C:\\dir\\","\\\"","a` + '\n' + 'b"}',
+      `{"say \\"hi\\"","C:\\\\dir\\\\","\\\\\\"","a\nb"}`,
     );
   });
 
