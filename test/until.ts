@@ -15,16 +15,22 @@ export const PATIENCE_MS = 100_000;
 /** For `vi.waitFor` and `expect.poll`, which show the actual value on failure. */
 export const PATIENCE = { timeout: PATIENCE_MS, interval: 20 } as const;
 
-/** @returns what `look` returns, as soon as that is not undefined, null or false */
+/**
+ * @param what what is waited for; a function says so at the end
+ * @returns what `look` returns, as soon as that is not undefined, null or false
+ */
 export async function until<T>(
-  what: string,
+  what: string | (() => string),
   look: () => T | undefined | null | false | Promise<T | undefined | null | false>,
 ): Promise<T> {
   const end = Date.now() + PATIENCE_MS;
   for (let pause = LOOK_MS; ; pause = Math.min(pause * 1.5, LOOK_MS_MAX)) {
     const found = await look();
     if (found !== undefined && found !== null && found !== false) return found;
-    if (Date.now() > end) throw new Error(`Expected that ${what} within ${PATIENCE_MS / 1_000} seconds`);
+    if (Date.now() > end)
+      throw new Error(
+        `Expected that ${typeof what === 'string' ? what : what()} within ${PATIENCE_MS / 1_000} seconds`,
+      );
     await new Promise((resolve) => {
       setTimeout(resolve, pause);
     });

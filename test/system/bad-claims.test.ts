@@ -51,7 +51,7 @@ describe('malformed and incomplete claims', () => {
 
   it('notifies the claims manager when an account has no executive', async () => {
     const caseId = await whole.file('no-executive');
-    const state = await whole.cardSays(caseId, 'Waiting for Ava Anders to take it');
+    const state = await whole.cardSays(caseId, 'Waiting for Marcus Mbeki to take it');
     expect(messagesTo(state, PEOPLE.manager, caseId)).toHaveLength(1);
   });
 

@@ -72,7 +72,7 @@ describe('an event of another system', () => {
     };
     expect(await tell(offer)).toEqual({ id: 'evt-a', answer: 'Stored' });
     expect(await tell(offer)).toEqual({ id: 'evt-a', answer: 'Already received; nothing was done twice' });
-    await whole.cardSays(caseId, 'offered');
+    await whole.cardSays(caseId, /offered/i);
     const notes = whole.ticketOf(caseId).comments.filter(({ body }) => body.includes('The carrier offers'));
     expect(notes.map(({ body }) => body)).toEqual([expect.stringContaining('$1,700.00')]);
   });

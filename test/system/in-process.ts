@@ -102,7 +102,7 @@ export async function startWhole({
     },
     cardSays: (caseId, words) =>
       until(
-        `the card of ${caseId} says ${String(words)}; it says: ${cardOf(state(), caseId)?.text ?? 'nothing'}`,
+        () => `the card of ${caseId} says ${String(words)}; it says: ${cardOf(state(), caseId)?.text ?? 'nothing'}`,
         () => {
           const now = state();
           const card = cardOf(now, caseId);
