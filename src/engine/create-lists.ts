@@ -8,7 +8,8 @@ import type { RunState } from '../run/log/state.ts';
 import { excludedFromApproval, excludedOf } from '../run/log/excluded.ts';
 import { isOwed } from '../run/log/taken.ts';
 import type { AskView, ToldView } from '../run/view/thread-view.ts';
-import { viewCard, viewThread } from '../run/view/view-thread.ts';
+import { viewCard } from '../run/view/view-card.ts';
+import { viewThread } from '../run/view/view-thread.ts';
 import type { CaseAccess, CaseSummary, Commands } from './commands.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { caseTypeOf, readRun, type OpenRun } from './open-run.ts';
@@ -115,7 +116,7 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
 export function summaryOf({ registry }: Shell, run: OpenRun, inForce: HandbookInForce): CaseSummary | null {
   const { opened } = run.state;
   if (opened === null) return null;
-  const card = viewCard(run.state, { registry, caseType: caseTypeOf(inForce, run.state) });
+  const card = viewCard(run.state, { registry, caseType: caseTypeOf(inForce, run.state) }, run.log);
   return { caseId: opened.caseId, runId: run.runId, card };
 }
 

@@ -135,7 +135,7 @@ class Follower {
       maySkipUpdate: true,
     });
     if (root === null) return;
-    if (!(await this.#writePosts(root.channel, root.ts, posts, isAtRest))) return;
+    if (!(await this.#writePosts(root.channel, root.ts, posts, { isAtRest, isAsked: this.#isAsked(asks) }))) return;
     for (const ask of asks) if (!(await this.#writeAsk(ask, root))) return;
     // Each is in a direct message of its own, so one that has to wait holds nothing back.
     for (const item of told) await this.#updateTold(item);
@@ -235,13 +235,31 @@ class Follower {
     }
   }
 
-  /** Posts the milestones since the last message as one message; false when they have to wait. */
-  async #writePosts(channel: string, threadTs: string, posts: readonly Post[], isAtRest: boolean): Promise<boolean> {
+  /** Whether a question or an approval is open in the thread. */
+  #isAsked(asks: readonly AskView[]): boolean {
+    return asks.some(({ key, state }) => state.kind === 'open' && this.#writer.message(key)?.ts != null);
+  }
+
+  /**
+   * Posts the milestones since the last message as one message; false when they have to wait. What was decided and done
+   * waits for the answer while people are asked: the question stays the last message.
+   */
+  async #writePosts(
+    channel: string,
+    threadTs: string,
+    posts: readonly Post[],
+    { isAtRest, isAsked }: { readonly isAtRest: boolean; readonly isAsked: boolean },
+  ): Promise<boolean> {
     const ranges = shownRanges(this.#writer.messages(), this.#view.seq);
     for (const { message, first, last } of ranges) {
       // Begun and perhaps posted, or refused for now: either way they come before new ones.
       if (message.state === 'posted') continue;
       const begun = posts.filter(({ seq }) => seq >= first && seq <= last);
+      // Begun with milestones that are not told any more: only searched for.
+      if (begun.length === 0) {
+        if (!(await this.#writer.seek(message.key, threadTs))) return false;
+        continue;
+      }
       if (
         (await this.#writer.write({
           key: message.key,
@@ -259,6 +277,7 @@ class Follower {
     const [first] = fresh;
     const last = fresh.at(-1);
     if (first === undefined || last === undefined) return true;
+    if (isAsked && fresh.every(({ tone }) => tone === 'decision' || tone === 'done')) return true;
     if (!isAtRest && this.#now < first.at + PROGRESS_INTERVAL_MS) {
       this.#writer.later(first.at + PROGRESS_INTERVAL_MS);
       return true;

@@ -127,13 +127,9 @@ export class ThreadWriter {
     }
     if (this.#isThreadRefused && threadTs !== null) return this.#refuse(key);
     if (known?.state === 'sending') {
-      const found = await this.#find(known, threadTs);
-      if (found.kind === 'found') return this.#posted(key, found.channel, found.ts, null);
-      if (found.kind === 'unknown') return this.#wait(this.#shell.clock.now() + RETRY_MS);
-      // Until then Slack may still carry out the post, so "absent" would prove nothing.
-      const settledAt = known.updatedAt + SETTLE_MS;
-      if (this.#shell.clock.now() < settledAt) return this.#wait(settledAt);
-      if (found.isThreadGone === true) return this.#threadGone({ key, channel });
+      const found = await this.#whatBecameOf(known, threadTs);
+      if (found.kind !== 'absent') return found.kind === 'found' ? found.place : null;
+      if (found.isThreadGone) return this.#threadGone({ key, channel });
     }
     if (!(await this.#holdsLease())) return this.#wait(this.#shell.clock.now() + RETRY_MS);
     this.note({ key, channel, ts: null, contentHash: null, state: 'sending' });
@@ -145,6 +141,39 @@ export class ThreadWriter {
     if (result.kind === 'not_now' || result.kind === 'refused')
       this.note({ key, channel, ts: null, contentHash: null, state: 'lost' });
     return this.#failed({ key, channel }, result, { line: `posts to ${channel}`, priority, isRefusal: false });
+  }
+
+  /**
+   * Searches for a message that may have been posted, and does not post it: there is nothing to say in it any more.
+   *
+   * @returns false when it has to wait
+   */
+  async seek(key: string, threadTs: string): Promise<boolean> {
+    const known = this.#messages.get(key);
+    if (known?.state !== 'sending') return true;
+    const found = await this.#whatBecameOf(known, threadTs);
+    if (found.kind === 'absent') this.note({ ...known, ts: null, contentHash: null, state: 'lost' });
+    return found.kind !== 'waiting';
+  }
+
+  /** What became of a message whose post was begun. */
+  async #whatBecameOf(
+    known: ThreadMessage,
+    threadTs: string | null,
+  ): Promise<
+    | { readonly kind: 'found'; readonly place: Place }
+    | { readonly kind: 'waiting' }
+    | { readonly kind: 'absent'; readonly isThreadGone: boolean }
+  > {
+    const found = await this.#find(known, threadTs);
+    if (found.kind === 'found') return { kind: 'found', place: this.#posted(known.key, found.channel, found.ts, null) };
+    // Until then Slack may still carry out the post, so "absent" would prove nothing.
+    const settledAt = known.updatedAt + SETTLE_MS;
+    const now = this.#shell.clock.now();
+    if (found.kind === 'unknown') this.#wait(now + RETRY_MS);
+    else if (now < settledAt) this.#wait(settledAt);
+    else return { kind: 'absent', isThreadGone: found.isThreadGone === true };
+    return { kind: 'waiting' };
   }
 
   /** Someone deleted the card, or so Slack says: `checkCard` asks once more. */

@@ -20,21 +20,21 @@ export function playEscalation(here: () => Stage): void {
         window.thread,
         'Waiting for Ava Anders to take it',
         'Now with: Ava Anders',
-        /Answer of [A-Z][^:]+ to step 3b is due: (?:today|tomorrow), \d{1,2}:\d\d [AP]M \(in (?:\d|1[0-5]) minutes?\)/,
+        /Ava Anders has until: (?:today|tomorrow), \d{1,2}:\d\d [AP]M \(in (?:\d|1[0-5]) minutes?\)/,
       );
     });
 
     it('posts the decision with its values as a milestone', async () => {
       await shows(
         here().window.thread,
-        'Step 3: If account tier is Enterprise and claim value exceeds $5,000.00, escalate within 15 minutes',
-        'Account tier: Enterprise\nClaim value: $7,200.00\nThreshold: $5,000.00',
+        'If account tier is Enterprise and claim value exceeds $5,000.00, escalate within 15 minutes',
+        'Account tier: Enterprise\nClaim value: $7,200.00 (above $5,000.00)',
       );
     });
 
     it('creates one Jira issue and posts its key', async () => {
       const { window, program } = here();
-      await shows(window.thread, 'Jira: issue CLM-1');
+      await shows(window.thread, 'issue CLM-1');
       await shows(await window.record('jira', 'CLM-1'), 'Damage claim CASE-1 for $7,200.00', 'High');
       expect(issuesOf(await program.state(), 'CASE-1')).toHaveLength(1);
       await window.shot('1-escalation');
@@ -42,7 +42,7 @@ export function playEscalation(here: () => Stage): void {
 
     it('notifies the account executive of what happened, what is asked, the open contract value and the deadline, with one button', async () => {
       const { window } = here();
-      await shows(window.thread, 'Notified: Ava Anders');
+      await shows(window.thread, 'Ava Anders was asked to take it');
       await window.be(PEOPLE.executive);
       await window.openDirect();
       await shows(

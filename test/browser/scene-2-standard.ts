@@ -13,7 +13,8 @@ export function playStandard(here: () => Stage): void {
       await shows(
         window.thread,
         'CASE-2 · Freight claim',
-        'Claim value: $4,100.00\nThreshold: $5,000.00',
+        'Because: claim value $4,100.00 (not above $5,000.00)',
+        'Assign ticket 102 to the group Standard Claims',
         'Outcome: standard',
       );
       const ticket = await window.record('zendesk', '102');
@@ -30,6 +31,8 @@ export function playStandard(here: () => Stage): void {
       const direct = Object.values(state.vendors.slack.dms).flatMap((dm) => state.vendors.slack.messages[dm] ?? []);
       expect(direct.filter(({ text }) => text.includes('CASE-2'))).toEqual([]);
       expect(threadOf(state, 'CASE-2').flatMap(({ pings }) => pings)).toEqual([]);
+      // One message, without a reply.
+      expect(threadOf(state, 'CASE-2')).toHaveLength(1);
     });
   });
 }

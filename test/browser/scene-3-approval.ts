@@ -16,7 +16,7 @@ export function playApproval(here: () => Stage): void {
       const state = await showsOnCard(program, 'CASE-3', 'Waiting for approval: Create a High priority issue');
       expect(messagesTo(state, PEOPLE.executive, 'CASE-3')).toHaveLength(1);
       expect(issuesOf(state, 'CASE-3')).toEqual([]);
-      await shows(window.thread, 'Notified: Ava Anders', 'Now with: any one of claims-leads');
+      await shows(window.thread, 'Ava Anders was asked to take it', 'Now with: any one of claims-leads');
     });
 
     it('says what will be done, why, and the effect of denial and of silence', async () => {

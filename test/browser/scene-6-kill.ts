@@ -32,9 +32,9 @@ export function playKill(here: () => Stage): void {
       await window.openThread(state, 'CASE-8');
       await shows(
         window.thread,
-        /Jira: issue CLM-\d+/,
+        /issue CLM-\d+/,
         'Found: by its key, after the answer was lost',
-        'Notified: Ava Anders',
+        'Ava Anders was asked to take it',
       );
       await window.shot('6-after-kill');
     });

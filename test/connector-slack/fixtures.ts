@@ -40,6 +40,8 @@ export const card = (over: Partial<RunCard> = {}): RunCard => ({
     { label: 'claim value', text: '$7,200.00' },
     { label: 'account tier', text: 'Enterprise' },
   ],
+  because: 'account tier Enterprise, claim value $7,200.00 (above $5,000.00)',
+  done: [],
   owner: 'Claims leads',
   clock: { label: 'Escalate', dueAt: NOW + 900_000 },
   outcome: 'priority',

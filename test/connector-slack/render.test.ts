@@ -223,7 +223,7 @@ describe('a run card', () => {
 
   it('leaves out what is not there', () => {
     const { blocks } = renderRunCard(
-      card({ facts: [], owner: null, clock: null, outcome: null, flags: [], sop: null }),
+      card({ facts: [], because: null, owner: null, clock: null, outcome: null, flags: [], sop: null }),
     );
     expect(words(blocks)).toEqual([
       'CASE-1 · Freight claim · Wobbly Widget Works',

@@ -111,7 +111,6 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "runs.release": 1,
           "salts": 4,
           "thread.lease": 2,
-          "thread.put": 1,
           "thread.release": 2,
         },
         "home": {

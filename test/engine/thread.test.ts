@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ThreadMessage } from '../../src/engine/ports.ts';
 import type { ThreadPort } from '../../src/engine/thread-port.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
@@ -24,16 +25,51 @@ function shown(world: SimulatedWorld): string[] {
 }
 
 describe('the thread', () => {
-  it('costs a standard run two writes', () =>
+  it('is one message for a standard run, which says what was done', () =>
     inWorld({ thread: true }, async (world) => {
       world.vendors.tier = 'Standard';
       await world.claim();
       await world.after(MINUTE);
-      expect(world.slack.writes).toBeLessThanOrEqual(3);
-      expect(keys(world)).toEqual(['card', 'posts:']);
-      expect(lastCard(world)).toMatchObject({ card: { status: 'completed', outcome: null, standing: 'Standard' } });
-      expect(world.slack.messages[1]).toMatchObject({ threadTs: '1.000' });
+      expect(world.slack.writes).toBeLessThanOrEqual(2);
+      expect(keys(world)).toEqual(['card']);
+      expect(lastCard(world)).toMatchObject({
+        card: { status: 'completed', outcome: null, standing: 'Standard', done: [{}, {}] },
+      });
     }));
+
+  it('leaves an open question the last message, and tells afterwards what was done meanwhile', () =>
+    inWorld({ thread: true, files: filesOf(ONE_LEAD) }, async (world) => {
+      await world.claim({ claim_amount: '30000' });
+      await world.after(10 * SECOND);
+      expect(keys(world)).toEqual(['card', 'posts:', 'ask']);
+      await world.engine.commands.answer((await world.ask('answer')).askId, AVA);
+      await world.after(MINUTE);
+      expect(keys(world).at(-1)).toBe('ask');
+      await world.approve(LENA);
+      await world.after(10 * SECOND);
+      // The card of the approval says what became of it.
+      expect(keys(world)).toEqual(['card', 'posts:', 'ask']);
+      expect(lastCard(world)).toMatchObject({ card: { status: 'completed' } });
+    }));
+
+  it.each(['sending', 'lost'] as const)(
+    'neither posts nor forgets a message that an earlier version had begun (%s) with milestones that are told no more',
+    (state) =>
+      inWorld({ thread: true }, async (world) => {
+        await world.claim();
+        await world.after(10 * SECOND);
+        const row = await world.row();
+        if (row === null) throw new Error('Expected a run');
+        const messages = (): Promise<ThreadMessage[]> => world.store.thread.messages(row.runId);
+        const [card] = await messages();
+        if (card === undefined) throw new Error('Expected a card');
+        await world.store.thread.put({ ...card, key: 'posts:2-5', ts: null, contentHash: null, state });
+        await world.engine.commands.answer((await world.ask('answer')).askId, AVA);
+        await world.after(MINUTE);
+        expect(keys(world)).toEqual(['card', 'posts:']);
+        expect((await messages()).find(({ key }) => key === 'posts:2-5')?.state).toBe('lost');
+      }),
+  );
 
   it('costs a priority run without an approval at most four, including the direct message', () =>
     inWorld({ thread: true }, async (world) => {
@@ -70,14 +106,13 @@ describe('the thread', () => {
     ['says nothing, and has posted it', 'lost after'],
   ] as const)('tells everything once and in order when Slack %s, at whichever write', (_, trouble) =>
     inWorld({ thread: true }, async (world) => {
-      world.vendors.tier = 'Standard';
       for (let clear = 0; clear < 3; clear++) {
         world.slack.messages.length = 0;
         world.slack.troubles.splice(0, Infinity, ...Array.from({ length: clear }, () => null), trouble);
         await world.claim({}, { id: String(200 + clear) });
         await world.after(3 * MINUTE);
         expect(keys(world)).toEqual(['card', 'posts:']);
-        expect(lastCard(world)).toMatchObject({ card: { status: 'completed' } });
+        expect(lastCard(world)).toMatchObject({ card: { status: 'waiting' } });
         expect(await world.store.thread.behind(9)).toEqual([]);
       }
     }),
@@ -95,7 +130,7 @@ describe('the thread', () => {
       const seqs = shown(world).map((key) => Number(key.replace('post:', '')));
       expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
       const decisions = (await world.log())
-        .filter(({ event }) => event.type === 'StepDecided' && event.result === 'true')
+        .filter(({ event }) => event.type === 'OutcomeExpected')
         .map(({ seq }) => seq);
       expect(decisions).toHaveLength(1);
       for (const seq of decisions) expect(seqs).toContain(seq);
@@ -119,7 +154,6 @@ describe('the thread', () => {
 
   it('does not repeat a post that it cannot search for', () =>
     inWorld({ thread: true }, async (world) => {
-      world.vendors.tier = 'Standard';
       await world.claim();
       world.slack.troubles.push('lost after');
       await world.settle();
@@ -149,8 +183,7 @@ describe('the thread', () => {
       expect(await world.auditProblems()).toEqual([
         expect.stringContaining('Expected milestones that follow') as string,
       ]);
-      await world.approve(LENA);
-      await world.after(MINUTE);
+      await world.after(16 * MINUTE);
       const after = shown(world);
       expect(after.length).toBeGreaterThan(before.length);
       expect(after).toEqual([...new Set(after)]);
@@ -164,8 +197,7 @@ describe('the thread', () => {
       const before = shown(world);
       const { runId } = (await world.row()) ?? { runId: asRunId('') };
       await world.store.thread.followed(runId, 99_999);
-      await world.approve(LENA);
-      await world.after(MINUTE);
+      await world.after(16 * MINUTE);
       expect(shown(world).length).toBeGreaterThan(before.length);
     }));
 
@@ -247,7 +279,6 @@ describe('the thread', () => {
     it('is tried once a minute for all its threads', () =>
       inWorld({ thread: true }, async (world) => {
         world.slack.refusals = (channel) => (isChannel(channel) ? archived : null);
-        world.vendors.tier = 'Standard';
         for (let ticket = 0; ticket < 12; ticket++) await world.claim({}, { id: String(300 + ticket) });
         await world.after(MINUTE);
         const { writes } = world.slack;
@@ -270,7 +301,6 @@ describe('the thread', () => {
       },
     });
     await inWorld({ thread }, async (world) => {
-      world.vendors.tier = 'Standard';
       await world.claim({}, { id: '201' });
       await world.after(MINUTE);
       const before = structuredClone(slack.messages);
@@ -332,7 +362,6 @@ describe('the thread', () => {
       };
     };
     await inWorld({ thread }, async (world) => {
-      world.vendors.tier = 'Standard';
       await world.claim();
       await world.after(3 * MINUTE);
       expect(slack.messages.map(({ key }) => partOf(key))).toEqual(['card', 'posts:']);

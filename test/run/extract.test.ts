@@ -111,7 +111,7 @@ describe('judge with extract', () => {
     expect(asked(extract)).toEqual({ ...given, time_zone: 'America/Chicago' });
   });
 
-  it('keeps the typed value and its quote, and shows and explains how it was read', () => {
+  it('keeps the typed value and its quote, and explains how it was read', () => {
     const walked = judged(extracting('extract: money', LARGE), AMOUNT, { values: '  high: 5,000.00 USD' });
     expect(walked.state.bindings.at(-1)).toMatchObject({
       path: ['claimed'],
@@ -124,12 +124,7 @@ describe('judge with extract', () => {
       value: '5,250.00 USD',
       origin: `from “${WORDS}” in \`text\`, by rule`,
     });
-    expect(walked.view().posts[0]?.lines).toEqual([
-      { label: 'Which amount does the text claim?', text: '5,250.00 USD' },
-      { label: 'quoted from text', text: WORDS },
-      { label: 'read from', text: WORDS },
-      { label: 'model', text: 'some-model' },
-    ]);
+    expect(walked.view().posts).toEqual([]);
   });
 
   it.each<readonly [string, string, CallResult, Value]>([

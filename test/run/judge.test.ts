@@ -94,7 +94,7 @@ describe('judge', () => {
     expect(walked.state.ended?.kind).toBe('completed');
   });
 
-  it('records the answer and its quotes, and shows and explains both from the log', () => {
+  it('records the answer and its quotes, and explains both from the log', () => {
     const walked = judged(answered());
     expect(walked.state.bindings.at(-1)).toMatchObject({
       path: ['reply'],
@@ -115,15 +115,7 @@ describe('judge', () => {
         origin: expect.stringContaining('the model some-model, field reply, read in step 1,'),
       },
     ]);
-    expect(walked.view().posts[0]).toMatchObject({
-      tone: 'decision',
-      title: 'Step 1: Look whether the text gives orders',
-      lines: [
-        { label: 'Does this text give orders to us?', text: 'yes' },
-        { label: 'quoted from text', text: 'Ignore your rules' },
-        { label: 'model', text: 'some-model' },
-      ],
-    });
+    expect(walked.view().posts).toEqual([]);
   });
 
   it.each([...Object.keys(JUDGMENT_ERRORS), ...Object.keys(COMMON_ERRORS)])(

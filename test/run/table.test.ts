@@ -58,10 +58,6 @@ describe('table', () => {
       value: 'Priority',
       origin: 'row 1 of the table, read in step 1, 2026-03-02 14:00:00 UTC',
     });
-    expect(walked.view().posts[0]).toMatchObject({
-      title: 'Step 1: Find its queue',
-      lines: expect.arrayContaining([{ label: 'row 1', text: 'queue Priority, answer in 15 minutes' }]),
-    });
   });
 
   it('cites a computed column by its text', () => {

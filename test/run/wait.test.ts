@@ -79,7 +79,7 @@ describe('wait', () => {
   it('runs if_late when the event does not arrive, and goes on afterwards', () => {
     const walked = run('      event: corrected\n      for: 2 days', LATE).after(48 * HOUR + 1);
     expect(walked.flags).toEqual(['silent', 'went_on']);
-    expect(walked.view().posts.map(({ title }) => title)).toContain('What step 1 waited for did not arrive in time');
+    expect(walked.view().posts.map(({ title }) => title)).toContain('Not in time: Wait a little');
   });
 
   it('counts an event that arrived in time even if the run looks later', () => {

@@ -51,7 +51,7 @@ describe('the sandbox with the handbook saas-ops', () => {
     );
     expect(await whole.click(SALES_DIRECTOR, approval, 'approval_approve')).toContain('You approved');
     await message('the concession is recorded', (text) =>
-      /Step 16a: Record that a concession of 12 percent.*Task/s.test(text),
+      /^Approved: CASE-1, step 16a.*Record that a concession of 12 percent/s.test(text),
     );
     await cardOf('Parsnip Publishing', 'RR1+RR5');
     expect(whole.state().vendors.jira.issues.map(({ summary }) => summary)).toContain('Save plan: Parsnip Publishing');

@@ -8,7 +8,7 @@ import { caseTypeOf, readRun } from '../../engine/open-run.ts';
 import { assert } from '../../kernel/assert.ts';
 import { SimulatedClock } from '../../kernel/clock.ts';
 import type { RunRow } from '../../engine/ports.ts';
-import { viewCard } from '../../run/view/view-thread.ts';
+import { viewCard } from '../../run/view/view-card.ts';
 import { createSeededChance } from '../seeded-chance.ts';
 import type { BenchPart } from './bench-world.ts';
 import { createFailingSlack, type FailingSlack } from './failing-slack.ts';
@@ -133,7 +133,7 @@ async function cardOf({ shell }: Engine, { runId, caseId }: RunRow): Promise<{ c
   assert(run !== null, 'a listed run can be read');
   const { state } = run;
   const inForce = await shell.handbooks.current();
-  const card = viewCard(state, { registry: shell.registry, caseType: caseTypeOf(inForce, state) });
+  const card = viewCard(state, { registry: shell.registry, caseType: caseTypeOf(inForce, state) }, run.log);
   const { text, blocks } = renderContent({ kind: 'card', card });
   return { caseId, words: wordsOf({ text, blocks }) };
 }

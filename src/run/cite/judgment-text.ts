@@ -4,7 +4,7 @@
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { judgmentInput, judgmentOutput, JUDGE_TOOL, type JudgmentOutput } from '../../tool/judgment.ts';
 import type { CallState, RunState } from '../log/state.ts';
-import type { Evidence, PostLine } from './labelled-text.ts';
+import type { Evidence } from './labelled-text.ts';
 
 /** Characters of a hash that are shown: enough for a person to compare. */
 const HASH_SHOWN = 12;
@@ -60,15 +60,6 @@ export function extractionBounds({ proposed }: CallState): string | null {
     ...(choices === undefined ? [] : [`one of ${choices.join(', ')}`]),
   ];
   return texts.length === 0 ? null : texts.join(', ');
-}
-
-export function judgmentLines(judgment: JudgmentOutput, { proposed }: CallState): PostLine[] {
-  return [
-    { label: String(proposed.args['question'] ?? 'the question'), text: answerOf(judgment) },
-    ...judgment.evidence.map(({ input, quote }): PostLine => ({ label: `quoted from ${input}`, text: quote })),
-    ...(judgment.read === undefined ? [] : [{ label: 'read from', text: judgment.read.words }]),
-    ...(judgment.asked ? [{ label: 'model', text: judgment.model }] : []),
-  ];
 }
 
 /** Requests and tokens that the run's judgments have used so far. Every attempt counts, whatever its result. */

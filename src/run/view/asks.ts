@@ -7,6 +7,8 @@ import type { ApprovalEvent } from '../log/approval.ts';
 import { DONE_BEFORE, type ParkEvent } from '../log/park.ts';
 import { effectText, isDoneBefore } from '../cite/effect-text.ts';
 import type { EventViews } from './event-view.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
+import { nameOf } from './result-of.ts';
 import { stepOfAsk } from './step-of-ask.ts';
 
 export const approvalViews: EventViews<ApprovalEvent> = {
@@ -36,11 +38,16 @@ export const approvalViews: EventViews<ApprovalEvent> = {
     remarks: ({ by }) => [`${by.name} has it`],
   },
   AnswerMissed: {
-    post: ({ askId }, { asks }) => ({
-      tone: 'trouble',
-      title: `No one answered step ${asks[askId]?.step ?? ''} in time`,
-      lines: [],
-    }),
+    post: ({ askId }, state) => {
+      const ask = state.asks[askId];
+      return ask?.kind !== 'answer'
+        ? null
+        : {
+            tone: 'trouble',
+            title: `${upperFirst(nameOf(state, ask))} did not take it in time`,
+            lines: [{ label: 'due', text: '', time: ask.dueAt }],
+          };
+    },
     remarks: ({ askId }, state) => [`no one answered ${stepOfAsk(state, askId)} in time`],
   },
   AnsweredLate: {

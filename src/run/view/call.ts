@@ -10,7 +10,7 @@ import { formatInstant } from '../../kernel/time.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { citePlace } from '../cite/cite.ts';
-import { judgmentEvidence, judgmentIn, judgmentLines, judgmentResult } from '../cite/judgment-text.ts';
+import { judgmentEvidence, judgmentIn, judgmentResult } from '../cite/judgment-text.ts';
 import { isDoneBefore, settledText, type DoneBefore } from '../cite/effect-text.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
@@ -18,7 +18,6 @@ import type { CallEvent } from '../log/call.ts';
 import type { EventOf } from '../log/event.ts';
 import type { CallState, RunState } from '../log/state.ts';
 import type { EventViews, ExplainedEvent, PostText } from './event-view.ts';
-import { stepName, stepTitle } from './step-name.ts';
 
 /** Effects are posted only for the first rounds of a loop, so a loop does not bury the thread. */
 const ROUNDS_POSTED = 3;
@@ -49,41 +48,46 @@ export const callViews: EventViews<CallEvent> = {
   CallStarted: {},
   CallSucceeded: { post: postSuccess, roundsPosted: ROUNDS_POSTED },
   CallFailed: {
-    post: ({ callId, message }, { calls }) => ({
-      tone: 'trouble',
-      title: `Step ${stepName(calls[callId]?.step ?? '')} did not work: ${calls[callId]?.proposed.summary ?? 'a call'}`,
-      lines: [{ label: 'because', text: message }],
-    }),
+    // A look-up that failed is no news: what the procedure does then is told, or the card asks.
+    post: ({ callId, message }, { calls }) => {
+      const proposed = calls[callId]?.proposed;
+      return proposed === undefined || proposed.effect === 'read'
+        ? null
+        : {
+            tone: 'trouble',
+            title: `Not done: ${proposed.summary}`,
+            lines: [{ label: 'because', text: message }],
+          };
+    },
   },
   CallDeferred: {},
   CallLost: {},
   CallProbed: {},
 };
 
-/** Reads are not posted: their values are cited by the decisions that use them. */
+/** Reads are not posted; nor is what was approved, since the card of the approval says what became of it. */
 function postSuccess(event: EventOf<'CallSucceeded'>, state: RunState): PostText | null {
   const call = state.calls[event.callId];
-  if (call === undefined) return null;
-  const { step, proposed } = call;
-  const judgment = judgmentIn(call);
-  if (judgment !== null)
-    return { tone: 'decision', title: stepTitle(step, proposed.says), lines: judgmentLines(judgment, call) };
-  if (proposed.effect === 'read') return null;
+  if (call === undefined || call.approval !== null || call.proposed.effect === 'read') return null;
   const lines = [
     ...recordLines(event, call),
     ...(event.found === 'probed' ? [FOUND_LATER] : []),
     ...limitChanges(state, call.verdict).map((text) => ({ label: 'limit changed', text })),
   ];
-  return { tone: 'done', title: stepTitle(step, proposed.summary), lines };
+  return { tone: 'done', title: titleOf(event, call), lines };
 }
 
 const FOUND_LATER: PostLine = { label: 'found', text: 'by its key, after the answer was lost' };
 
-/** The person whom the call notified, or the record that it created or changed. */
+/** `Ava Anders was asked to take it`, `Assign ticket 101 to the group Standard Claims`. */
+function titleOf({ output: { person } }: EventOf<'CallSucceeded'>, { proposed }: CallState): string {
+  if (typeof person !== 'string') return proposed.summary;
+  return proposed.answerId === null ? `${person} was told` : `${person} was asked to take it`;
+}
+
+/** The record that the call created or changed. */
 function recordLines({ output, reference }: EventOf<'CallSucceeded'>, { proposed }: CallState): PostLine[] {
-  const { person } = output;
-  if (typeof person === 'string') return [{ label: 'notified', text: person }];
-  if (reference === null) return [];
+  if (typeof output['person'] === 'string' || reference === null) return [];
   const { record, url } = reference;
   return [{ label: systemName(proposed.system), text: record, ...(url === undefined ? {} : { url }) }];
 }

@@ -8,6 +8,7 @@ import type { Evidence } from '../cite/labelled-text.ts';
 import type { Actor, RunEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
 import type { Post } from './thread-view.ts';
+import type { Ways } from './way.ts';
 
 export type PostText = Pick<Post, 'tone' | 'title' | 'lines'>;
 
@@ -31,7 +32,7 @@ export type ExplainedEvent = {
 /** @param state (of each function) the state after the whole log, to resolve what an event refers to */
 export type EventView<Event> = {
   /** The post about the event; null for none. */
-  readonly post?: (event: Event, state: RunState, actor: Actor) => PostText | null;
+  readonly post?: (event: Event, state: RunState, actor: Actor, ways: Ways) => PostText | null;
   /** The number of loop rounds in which the event is posted; 1 by default, so a loop does not bury the thread. */
   readonly roundsPosted?: number;
   /** @param gone the fields that were erased */

@@ -2,13 +2,15 @@
  * How the events that any step may have are shown: conditions, flag, outcome, action and deadline.
  */
 import { own } from '../../kernel/own.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
 import { formatInstant } from '../../kernel/time.ts';
-import { citedValues, citeStep, decisionTraces } from '../cite/cite.ts';
+import { citeStep, decisionTraces } from '../cite/cite.ts';
 import { humanise } from '../../sop/names.ts';
 import type { EveryStepEvent } from '../log/every-step.ts';
 import type { RunState } from '../log/state.ts';
-import type { EventViews } from './event-view.ts';
-import { stepName, stepTitle } from './step-name.ts';
+import type { EventViews, PostText } from './event-view.ts';
+import { stepName } from './step-name.ts';
+import type { Ways } from './way.ts';
 
 const RESULTS = {
   true: 'The conditions held',
@@ -18,10 +20,6 @@ const RESULTS = {
 
 export const everyStepViews: EventViews<EveryStepEvent> = {
   StepDecided: {
-    post: ({ step, says, result, quiet }, state) =>
-      result !== 'true' || quiet === true
-        ? null
-        : { tone: 'decision', title: stepTitle(step, says), lines: citedValues(decisionTraces(state, step)) },
     explain: ({ step, says, result, otherwise, traces }, state, at, gone) => {
       // An unclear step is decided again after a correction: each decision is explained by the values that it read.
       const then: RunState = { ...state, decisions: { ...state.decisions, [step]: { result, otherwise, traces, at } } };
@@ -36,18 +34,20 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
     },
   },
   FlagRaised: {
-    post: ({ flag, step }) => ({
-      tone: 'remark',
-      title: `Flag: ${humanise(flag)}`,
-      lines: [{ label: 'step', text: stepName(step) }],
-    }),
     remarks: ({ flag, step }) => [`flag ${flag} in step ${step}`],
   },
-  OutcomeExpected: {},
+  // Of all decisions, those that set where the case goes are told; the others are in `explain`.
+  OutcomeExpected: { post: ({ step, outcome }, _, __, ways) => decisionPost(step, outcome, ways) },
   OutcomeNotReached: {
     remarks: ({ step, outcome, because }) => [`step ${step} did not reach the outcome ${outcome}: ${because}`],
   },
-  OutcomeReached: {},
+  OutcomeReached: {
+    post: ({ step, outcome }, { towards, ended }, _, ways) => {
+      const wasExpected = towards.filter((ahead) => ahead.step === step).length > 1;
+      // The reason of a stop says it.
+      return wasExpected || ended?.kind === 'stopped' ? null : decisionPost(step, outcome, ways);
+    },
+  },
   ActionCounted: {
     remarks: ({ step, action }) => [`step ${step} counted as ${action}`],
   },
@@ -61,9 +61,9 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
     remarks: ({ step }) => [`the deadline of step ${step} was met`],
   },
   ClockMissed: {
-    post: ({ step, dueAt }) => ({
+    post: ({ step, dueAt }, _, __, { says }) => ({
       tone: 'trouble',
-      title: `The deadline of step ${step} has passed`,
+      title: `Not in time: ${says(step) ?? `step ${stepName(step)}`}`,
       lines: [{ label: 'due', text: '', time: dueAt }],
     }),
     remarks: ({ step, dueAt }) => [`the deadline of step ${step} passed at ${formatInstant(dueAt)}`],
@@ -72,6 +72,14 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
     remarks: ({ step, name }) => [`step ${step} had no result, so \`${name}\` no longer holds an earlier one`],
   },
 };
+
+/** A step that only says *Otherwise* is named by what comes of it. */
+function decisionPost(step: string, outcome: string, { wayTo }: Ways): PostText | null {
+  const way = wayTo(step);
+  if (way === null) return null;
+  const title = /^otherwise\b.{0,3}$/i.test(way.says) ? upperFirst(humanise(outcome)) : way.says;
+  return { tone: 'decision', title, lines: way.values.map(({ label, text }) => ({ label, text })) };
+}
 
 /** The step that was taken, of one and those of which it is the `otherwise`. */
 function takenOf({ decisions }: Pick<RunState, 'decisions'>, label: string): string {

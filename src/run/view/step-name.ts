@@ -9,11 +9,6 @@ export function stepName(label: string): string {
   return `${name}${rounds.length === 0 ? '' : `, round ${rounds.join('.')}`}`;
 }
 
-/** `Step 3a: Create a Jira issue`. */
-export function stepTitle(label: string, says: string): string {
-  return `Step ${stepName(label)}: ${says}`;
-}
-
 /** `3 rounds`. */
 export function counted(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -39,6 +39,10 @@ export type RunCard = {
   readonly standing: string;
   /** Headline facts: customer, tier, amount. */
   readonly facts: readonly LabelledText[];
+  /** The values that decided where the case goes; null while nothing has. */
+  readonly because: string | null;
+  /** What was done outside, while the thread says nothing of it. */
+  readonly done: readonly CardEffect[];
   /** Who must act next: `Sopwith`, a group or a person; null if no one has to, or it waits for something outside. */
   readonly owner: string | null;
   /** The next deadline. */
@@ -53,6 +57,9 @@ export type RunCard = {
   /** Events that arrived and that no step has read, by label, and what had no effect: `offer of the carrier (2)`. */
   readonly unread: readonly string[];
 };
+
+/** `Assign ticket 101 to the group Standard Claims`, with the record. */
+export type CardEffect = { readonly text: string; readonly record: PostLine | null };
 
 export type Post = {
   /** `post:17`: the number of the event that it shows. */

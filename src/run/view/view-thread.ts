@@ -9,33 +9,26 @@ import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
 import { correctedText } from '../cite/correction-text.ts';
 import { keptValues } from '../cite/kept-values.ts';
-import { approversText, demandText } from '../cite/demand-text.ts';
+import { approversText } from '../cite/demand-text.ts';
 import { readingTexts, type ApprovalAsk, type Closing, type QuestionAsk, type RecoveryChoice } from '../log/asks.ts';
-import { isChangedSinceEnd } from '../log/after-end.ts';
 import type { LoggedEvent } from '../log/event.ts';
-import { caseTitle, headlineFacts, recordsOf } from '../cite/headline.ts';
-import { flagsOf, openAsks, towardsOf, type AskState, type CallState, type RunState } from '../log/state.ts';
-import { isOwed } from '../log/taken.ts';
+import { recordsOf } from '../cite/headline.ts';
+import type { AskState, RunState } from '../log/state.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
-import { systemName } from '../../tool/system-name.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { arrivedSince } from './arrived-since.ts';
 import { resultOf as resultOfCall } from './call.ts';
 import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
 import { factField, isWhole } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
-import { settledLines } from '../cite/effect-text.ts';
-import { unreadLabels } from '../cite/mailbox.ts';
-import { postsOf } from './posts.ts';
-import { isInWords, isMissed, nameOf, resultOf } from './result-of.ts';
+import { isTold, postsOf } from './posts.ts';
 import { statedSince } from './stated-since.ts';
-import { finalOutcomeOf, statusOf } from './status-of.ts';
-import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView } from './thread-view.ts';
+import type { AskState as AskViewState, AskView, Changing, Post, ThreadView } from './thread-view.ts';
 import { viewTold } from './told.ts';
-import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
+import { viewCard } from './view-card.ts';
 
 export type ViewWords = {
   readonly registry: Registry;
@@ -53,135 +46,17 @@ export function viewThread(state: RunState, log: readonly LoggedEvent[], words: 
     caseId: opened.caseId,
     channel: opened.slackChannel,
     seq: state.seq,
-    card: viewCard(state, words),
-    posts: postsOf(log, state),
+    card: viewCard(state, words, log),
+    posts: toldOf(log, state),
     asks: Object.values(state.asks).flatMap((ask) => viewAsk(state, ask, words)),
     told: viewTold(state, words.caseType),
   };
 }
 
-export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): RunCard {
-  const { opened, sop } = state;
-  assert(opened !== null, 'a case is opened before its card is shown');
-  const status = statusOf(state);
-  const waiting = openAsks(state).toSorted((a, b) => rank(a) - rank(b))[0];
-  return {
-    caseId: opened.caseId,
-    title: caseTitle(state, words),
-    sop: sop === null ? null : `${sop.name} v${sop.version}`,
-    status,
-    standing: standingOf(state, waiting),
-    facts: [...headlineFacts(state, words), ...settledLines(state)],
-    owner: ownerOf(state, waiting),
-    clock: clockOf(state),
-    outcome: outcomeShown(state),
-    isMissed: isMissed(state),
-    towards: state.ended === null ? towardsOf(state) : null,
-    flags: flagsOf(state),
-    unread: unreadLabels(state),
-  };
-}
-
-/** An outcome in words is the status itself. */
-function outcomeShown(state: RunState): string | null {
-  const outcome = finalOutcomeOf(state);
-  return outcome === null || (state.ended?.kind === 'completed' && isInWords(outcome)) ? null : outcome;
-}
-
-/** Recoveries first, then approvals, then answers. */
-const rank = (ask: AskState): number => ({ recovery: 0, approval: 1, question: 2, answer: 3 })[ask.kind];
-
-function standingOf(state: RunState, waiting: AskState | undefined): string {
-  const { ended } = state;
-  if (ended !== null)
-    return [
-      resultOf(state),
-      ...(waiting === undefined
-        ? []
-        : [`${isChangedSinceEnd(state) ? 'changed since' : 'the case states other values'}, so people are asked`]),
-    ].join(' · ');
-  if (waiting?.kind === 'recovery' || waiting?.kind === 'approval') return askedText(state, waiting);
-  const call = callWaiting(state);
-  if (call !== null) return `Waiting for ${systemName(call.proposed.system)} in step ${call.step}`;
-  if (waiting !== undefined) return askedText(state, waiting);
-  return waitingOf(state)[0]?.standing ?? 'Running';
-}
-
-/** What is asked, in the words in which it is asked; who is asked is the next line of the card. */
-function askedText(state: RunState, ask: AskState): string {
-  switch (ask.kind) {
-    case 'recovery':
-      return 'Stopped to ask';
-    case 'approval':
-      return `Waiting for approval: ${ask.card.willDo}`;
-    case 'question':
-      return `Waiting for an answer: ${ask.question}`;
-    case 'answer':
-      return `Waiting for ${nameOf(state, ask)} to take it`;
-    default:
-      return unreachable(ask);
-  }
-}
-
-/**
- * A call that the vendor has not accepted yet, or that must be probed. The run waits for it, whatever people answer.
- */
-function callWaiting(state: RunState): CallState | null {
-  return (
-    Object.values(state.calls).find(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost') ?? null
-  );
-}
-
-function ownerOf(state: RunState, waiting: AskState | undefined): string | null {
-  if (state.ended !== null) return waiting?.kind === 'recovery' ? waiting.group : owedBy(state);
-  if (waiting === undefined)
-    return callWaiting(state) === null && waitingOf(state).some(({ isOutside }) => isOutside) ? null : 'Sopwith';
-  switch (waiting.kind) {
-    case 'recovery':
-    case 'question':
-      return waiting.group;
-    case 'approval':
-      return demandText(waiting.demands);
-    case 'answer':
-      return callWaiting(state) === null ? nameOf(state, waiting) : 'Sopwith';
-    default:
-      return unreachable(waiting);
-  }
-}
-
-/** Who may still take what no one has. */
-function owedBy(state: RunState): string | null {
-  const owed = Object.values(state.asks).filter((ask) => ask.kind === 'answer' && isOwed(state, ask));
-  const names = owed.flatMap((ask) => (ask.kind === 'answer' ? [nameOf(state, ask)] : []));
-  return names.length === 0 ? null : [...new Set(names)].join(' or ');
-}
-
-function clockOf(state: RunState): RunCard['clock'] {
-  if (state.ended !== null) return null;
-  const clocks = [
-    ...Object.values(state.clocks)
-      .filter((clock) => clock.state === 'open')
-      .map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
-    ...stepClocksOf(state),
-    ...callClocksOf(state),
-    ...openAsks(state).flatMap((ask) => clockOfAsk(state, ask) ?? []),
-  ];
-  return clocks.toSorted((a, b) => a.dueAt - b.dueAt)[0] ?? null;
-}
-
-function clockOfAsk(state: RunState, ask: AskState): RunCard['clock'] {
-  switch (ask.kind) {
-    case 'approval':
-      return { label: 'Approval is due', dueAt: ask.expiresAt };
-    case 'question':
-      return { label: 'Answer is due', dueAt: ask.dueAt };
-    case 'answer':
-      return { label: `${nameOf(state, ask)} has until`, dueAt: ask.dueAt };
-    case 'recovery':
-      return null;
-    default:
-      return unreachable(ask);
-  }
+/** Nothing of a case that needs no one: it is on its card. */
+function toldOf(log: readonly LoggedEvent[], state: RunState): readonly Post[] {
+  const posts = postsOf(log, state);
+  return isTold(posts, state) ? posts : [];
 }
 
 function viewAsk(state: RunState, ask: AskState, { people, isSettled = () => false }: ViewWords): AskView[] {

@@ -1623,11 +1623,28 @@ export const ENGINE: readonly Guard[] = [
     test: 'adopts no message of another run and none of its own twice, whatever Slack finds',
   },
   {
+    id: 'QT1',
+    guard: 'While people are asked, what was done meanwhile is not posted below the question.',
+    file: 'src/engine/follow-thread.ts',
+    code: 'if (isAsked && fresh.every(',
+    without: 'if (false && fresh.every(',
+    tests: 'test/engine/thread.test.ts',
+    test: 'leaves an open question the last message, and tells afterwards what was done meanwhile',
+  },
+  {
+    id: 'QT2',
+    guard: 'A message that was begun with milestones that are told no more is searched for, and not posted.',
+    file: 'src/engine/follow-thread.ts',
+    code: 'if (begun.length === 0) {',
+    without: 'if (false) {',
+    tests: 'test/engine/thread.test.ts',
+    test: 'neither posts nor forgets a message that an earlier version had begun',
+  },
+  {
     id: 'FT2',
     guard: 'A post that Slack may still carry out does not count as absent.',
     file: 'src/engine/thread-writer.ts',
-    code: `      if (this.#shell.clock.now() < settledAt) return this.#wait(settledAt);
-`,
+    code: 'else if (now < settledAt) this.#wait(settledAt);',
     without: '',
     tests: 'test/engine/thread.test.ts',
     test: 'does not call a post absent while Slack may still carry it out',
@@ -1720,9 +1737,9 @@ export const ENGINE: readonly Guard[] = [
     id: 'FT4',
     guard: 'A post that cannot be searched for is not repeated.',
     file: 'src/engine/thread-writer.ts',
-    code: `      if (found.kind === 'unknown') return this.#wait(this.#shell.clock.now() + RETRY_MS);
-`,
-    without: '',
+    code: `if (found.kind === 'unknown') this.#wait(now + RETRY_MS);
+    else if (now < settledAt)`,
+    without: 'if (now < settledAt)',
     tests: 'test/engine/thread.test.ts',
     test: 'does not repeat a post that it cannot search for',
   },

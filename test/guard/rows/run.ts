@@ -1797,7 +1797,7 @@ export const RUN: readonly Guard[] = [
   {
     id: 'CRD1',
     guard: 'A card of a run that stopped names who decides about the stop, before those who approve.',
-    file: 'src/run/view/view-thread.ts',
+    file: 'src/run/view/view-card.ts',
     code: '({ recovery: 0, approval: 1,',
     without: '({ recovery: 1, approval: 0,',
     tests: 'test/run/at-once.test.ts',
@@ -1956,5 +1956,14 @@ export const RUN: readonly Guard[] = [
     without: '{ ...ask }',
     tests: 'test/run/seed.test.ts',
     test: 'lets nobody take what was stopped',
+  },
+  {
+    id: 'QT3',
+    guard: 'A case that needs no one has no reply in its thread.',
+    file: 'src/run/view/posts.ts',
+    code: 'return Object.keys(asks).length > 0 || posts.some(',
+    without: 'return posts.length > 0 || posts.some(',
+    tests: 'test/run/thread-budget.test.ts',
+    test: 'is empty where no one is asked, and the card says what was done and why',
   },
 ];

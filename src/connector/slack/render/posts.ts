@@ -97,8 +97,10 @@ function titlesOf(posts: readonly Post[]): Block[] {
 }
 
 function renderPost({ tone, title, lines, at }: Post, detail: Detail): Block {
+  // What was done is one line, with its record at the end.
+  const record = tone === 'done' ? lines.find(isRecord) : undefined;
   const rows = firstOf(
-    lines,
+    lines.filter((line) => line !== record),
     detail.lines,
     (item) => renderLine(item, detail.text),
     (hidden) => [glue(`and ${hidden} more`)],
@@ -107,6 +109,7 @@ function renderPost({ tone, title, lines, at }: Post, detail: Detail): Block {
     line(
       glue(`${SIGNS[tone]} `),
       ...timed(title, { bold: true }, detail.title),
+      ...(record?.url === undefined ? [] : [glue(' · '), link(record.text, record.url, Math.max(5, detail.text))]),
       glue('  '),
       moment(at, '{time}'),
       ...(detail.lines === 0 && lines.length > 0 ? [glue(` · ${lines.length} more`)] : []),
@@ -114,6 +117,8 @@ function renderPost({ tone, title, lines, at }: Post, detail: Detail): Block {
     ...(rows.length === 0 || detail.lines === 0 ? [] : [bullets(rows)]),
   );
 }
+
+const isRecord = ({ url, time }: PostLine): boolean => url !== undefined && time === undefined;
 
 function renderLine({ label, text, url, time }: PostLine, max: number): Inline[] {
   const value = url === undefined ? prose(text, max) : [link(text, url, max)];

@@ -2,16 +2,18 @@
  * The run card, the root message of a run's thread: its status, who has to act next, and the next deadline.
  */
 import type { RunStatus } from '../../../run/log/run-status.ts';
-import type { RunCard } from '../../../run/view/thread-view.ts';
+import type { CardEffect, RunCard } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
 import {
   buttons,
   contextWithin,
+  firstOf,
   glue,
   header,
   labelled,
   labelOf,
   lines,
+  link,
   timed,
   moment,
   type Block,
@@ -27,6 +29,8 @@ const FLAGS_MAX = 6;
 const STANDING_MAX = 400;
 const OWNER_MAX = 200;
 const FACT_MAX = 120;
+const BECAUSE_MAX = 250;
+const DONE_MAX = 5;
 const CONTEXT_MAX = 120;
 
 /** Fixed signs for each status, recognisable before the text is read. */
@@ -56,7 +60,7 @@ export function renderRunCard(card: RunCard): Rendered {
 
 /** The card without its header and button, as the status answer shows it too. */
 export function cardBody(card: RunCard): Block[] {
-  const { standing, status, isMissed, facts, owner, clock, sop, flags, outcome, towards, unread } = card;
+  const { standing, status, isMissed, facts, because, done, owner, clock, sop, flags, outcome, towards, unread } = card;
   const place: Inline[] = [glue(`${signOf(status, isMissed)} `), ...timed(standing, { bold: true }, STANDING_MAX)];
   const next: Inline[][] = [
     ...(owner === null ? [] : [labelled('Now with', owner, OWNER_MAX)]),
@@ -65,9 +69,11 @@ export function cardBody(card: RunCard): Block[] {
       : [[labelOf(clock.label), glue(': '), moment(clock.dueAt), glue(' ('), moment(clock.dueAt, '{ago}'), glue(')')]]),
   ];
   const rows = facts.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, FACT_MAX));
+  const effects = firstOf(done, DONE_MAX, effectLine, (hidden) => [glue(`and ${hidden} more, see Why?`)]);
   return [
-    lines(place, ...next),
+    lines(place, ...next, ...(because === null ? [] : [labelled('Because', because, BECAUSE_MAX)])),
     ...(rows.length === 0 ? [] : [lines(...rows)]),
+    ...(effects.length === 0 ? [] : [lines(...effects)]),
     ...(unread.length === 0 ? [] : [lines(labelled('Unread', unread.join(', '), 300))]),
     contextWithin(
       CONTEXT_MAX,
@@ -77,5 +83,13 @@ export function cardBody(card: RunCard): Block[] {
       ...flags.slice(0, FLAGS_MAX).map((flag) => `⚑ ${flag.replaceAll('_', ' ')}`),
       ...(flags.length > FLAGS_MAX ? [`and ${flags.length - FLAGS_MAX} more flags`] : []),
     ),
+  ];
+}
+
+function effectLine({ text, record }: CardEffect): Inline[] {
+  return [
+    glue('✅ '),
+    ...timed(text, undefined, FACT_MAX),
+    ...(record?.url === undefined ? [] : [glue(' · '), link(record.text, record.url, FACT_MAX)]),
   ];
 }

@@ -47,11 +47,17 @@ export const askView: StepView<AskEvent> = {
       remarks: ({ askId, because }, state) => [`${stepOfAsk(state, askId)} was withdrawn: ${because}`],
     },
     QuestionMissed: {
-      post: ({ askId }, { asks }) => ({
-        tone: 'trouble',
-        title: `No one answered the question of step ${stepName(asks[askId]?.step ?? '')} in time`,
-        lines: [],
-      }),
+      // The card of the question says what was asked.
+      post: ({ askId }, { asks }) => {
+        const ask = asks[askId];
+        return ask?.kind !== 'question'
+          ? null
+          : {
+              tone: 'trouble',
+              title: `Nobody of ${ask.group} answered in time`,
+              lines: [{ label: 'due', text: '', time: ask.dueAt }],
+            };
+      },
       remarks: ({ askId }, state) => [`no one answered ${stepOfAsk(state, askId)} in time`],
     },
   },

@@ -2,21 +2,14 @@
  * How a `choose` is shown: the branch that was taken, with the values that decided it.
  */
 import { own } from '../../../kernel/own.ts';
-import { citedValues, citeStep, citeTraces, decisionTraces } from '../../cite/cite.ts';
+import { citeStep, citeTraces, decisionTraces } from '../../cite/cite.ts';
 import type { RunState } from '../../log/state.ts';
 import { decisionsOfBranches, type ChooseEvent } from '../../log/step/choose.ts';
-import { stepTitle } from '../step-name.ts';
 import type { BodyOf, StepView, WhyNotInside } from './step-view.ts';
 
 export const chooseView: StepView<ChooseEvent> = {
   events: {
     BranchChosen: {
-      post: ({ looked, branch: label }, state) => {
-        const taken = looked.find(({ branch }) => branch === label);
-        if (taken === undefined) return null;
-        const { branch, says } = taken;
-        return { tone: 'decision', title: stepTitle(branch, says), lines: citedValues(decisionTraces(state, branch)) };
-      },
       explain: (event, state, at) => {
         const then: RunState = { ...state, decisions: { ...state.decisions, ...decisionsOfBranches(event, at) } };
         const last = event.looked.at(-1);

@@ -6,12 +6,13 @@ import { formatInstant } from '../../../kernel/time.ts';
 import { formatValue, type Value } from '../../../kernel/value.ts';
 import { inRounds } from '../../../sop/rounds.ts';
 import { handlersOf, type ForEachBody, type RepeatBody } from '../../../sop/sop.ts';
-import { citedValues, citePlace, citeTraces } from '../../cite/cite.ts';
-import type { EventOf } from '../../log/event.ts';
+import { citePlace, citeTraces } from '../../cite/cite.ts';
+import type { Actor, EventOf } from '../../log/event.ts';
 import type { RunState } from '../../log/state.ts';
 import { loopOf, openPauses, type LoopEvent, type LoopState, type RoundChecked } from '../../log/step/loop.ts';
 import type { PostText } from '../event-view.ts';
-import { counted, stepName, stepTitle } from '../step-name.ts';
+import { counted, stepName } from '../step-name.ts';
+import type { Ways } from '../way.ts';
 import type { StepView, WhyNotInside } from './step-view.ts';
 
 /** Characters of a list that are shown; the log holds the whole list. */
@@ -20,28 +21,12 @@ const ITEMS_SHOWN = 300;
 export const loopView: StepView<LoopEvent> = {
   events: {
     LoopStarted: {
-      // Rounds of a `repeat` are posted from the second one on; until then its steps are posted.
-      post: ({ step, says, loop, most, items }) => {
-        if (loop === 'repeat' || items?.length === 0) return null;
-        const line =
-          items === null
-            ? { label: 'rounds', text: `at most ${most}` }
-            : { label: counted(items.length, 'item'), text: itemsText(items) };
-        return { tone: 'remark', title: stepTitle(step, says), lines: [line] };
-      },
       explain: ({ step, says, readings }, state) => {
         const loop = state.loops[step];
         return { step, says, result: loop === undefined ? 'It had begun' : loopText(loop), readings };
       },
     },
-    RoundStarted: {
-      post: ({ step, round }, state) => {
-        const loop = state.loops[step];
-        if (loop?.kind !== 'repeat' || round !== 2) return null;
-        const lines = [{ label: 'rounds', text: `at most ${loop.most}` }];
-        return { tone: 'remark', title: `Step ${stepName(step)} begins again`, lines };
-      },
-    },
+    RoundStarted: {},
     RoundChecked: {
       explain: (event, state) => {
         const { step, says, round, traces, readings } = event;
@@ -101,29 +86,14 @@ export const repeatWhyNot: WhyNotInside<RepeatBody> = {
   },
 };
 
-function postEnd({ step, how, rounds }: EventOf<'LoopEnded'>, state: RunState): PostText | null {
-  const name = stepName(step);
-  const values = citedValues(state.loops[step]?.checked?.traces ?? []);
-  switch (how) {
-    case 'all':
-      return {
-        tone: 'done',
-        title: `Step ${name} is done for ${rounds === 1 ? 'the one item' : `all ${rounds} items`}`,
-        lines: [],
-      };
-    case 'held':
-      return rounds === 1
-        ? null
-        : { tone: 'done', title: `Step ${name} ended after ${counted(rounds, 'round')}`, lines: values };
-    case 'used_up':
-      return {
-        tone: 'trouble',
-        title: `The rounds of step ${name} are used up`,
-        lines: [{ label: 'rounds', text: String(rounds) }, ...values],
-      };
-    default:
-      return unreachable(how);
-  }
+/** The rounds themselves are not told, only that they were used up. */
+function postEnd({ step, how, rounds }: EventOf<'LoopEnded'>, _: RunState, __: Actor, { says }: Ways): PostText | null {
+  if (how !== 'used_up') return null;
+  return {
+    tone: 'trouble',
+    title: `Tried ${counted(rounds, 'time')}, without success: ${says(step) ?? `step ${stepName(step)}`}`,
+    lines: [],
+  };
 }
 
 /** `At most 96 rounds: ended after round 3, since lookup done yes, 2026-03-02 …`. */

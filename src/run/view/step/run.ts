@@ -7,17 +7,11 @@ import { baseLabel, inCall } from '../../../sop/rounds.ts';
 import type { RunBody } from '../../../sop/sop.ts';
 import { citePlace } from '../../cite/cite.ts';
 import type { NestedSopEvent } from '../../log/step/run.ts';
-import { stepName, stepTitle } from '../step-name.ts';
 import type { StepView, WhyNotInside } from './step-view.ts';
 
 export const runView: StepView<NestedSopEvent> = {
   events: {
     NestedSopStarted: {
-      post: ({ step, says, title }) => ({
-        tone: 'decision',
-        title: stepTitle(step, says),
-        lines: [{ label: 'runs', text: title }],
-      }),
       explain: ({ step, says, sop, inputs, lacking, readings }, state) => {
         const outcome = state.nestedSops[step]?.outcome ?? null;
         const given = Object.entries(inputs)
@@ -36,13 +30,7 @@ export const runView: StepView<NestedSopEvent> = {
         };
       },
     },
-    NestedSopEnded: {
-      post: ({ step, sop, outcome }) => ({
-        tone: 'done',
-        title: `Step ${stepName(step)} is done`,
-        lines: [{ label: sop, text: outcome }],
-      }),
-    },
+    NestedSopEnded: {},
   },
 };
 

@@ -8,50 +8,28 @@ import type { EventOf } from '../../log/event.ts';
 import type { RunState } from '../../log/state.ts';
 import { arrivalOf, type Arrival } from '../../log/arrival.ts';
 import { awaitedName, openWaits, waitOf, type WaitEnd, type WaitEvent, type WaitState } from '../../log/step/wait.ts';
-import { stepName, stepTitle } from '../step-name.ts';
+import { stepName } from '../step-name.ts';
 import type { BodyOf, StepView, WhyNotInside } from './step-view.ts';
 
 export const waitView: StepView<WaitEvent> = {
   events: {
     WaitStarted: {
-      post: ({ step, says, event, eventLabel = null, dueAt }, state) => {
-        const early = takenEarly(state, step);
-        return {
-          tone: 'remark',
-          title: stepTitle(step, says),
-          lines: [
-            early !== null
-              ? { label: `${early.label} had arrived`, text: '', time: early.at }
-              : event === null
-                ? { label: 'waits until', text: '', time: dueAt }
-                : {
-                    label: `waits for ${awaitedText(state, { step, event, eventLabel })}, until`,
-                    text: '',
-                    time: dueAt,
-                  },
-          ],
-        };
-      },
       explain: (event, state) => {
         const { step, says, readings } = event;
         return { step, says, result: waitText(event, state), readings };
       },
     },
     WaitEnded: {
-      post: ({ step, how }, state) => {
-        // The post about the start of the wait says so.
-        if (takenEarly(state, step) !== null) return null;
-        const what = `What step ${stepName(step)} waited for`;
-        switch (how) {
-          case 'elapsed':
-            return null;
-          case 'late':
-            return { tone: 'trouble', title: `${what} did not arrive in time`, lines: [] };
-          case 'event':
-            return { tone: 'done', title: `${what} has arrived`, lines: [] };
-          default:
-            return unreachable(how);
-        }
+      // That something has arrived is told as it arrives; that a wait began is on the card.
+      post: ({ step, how }, state, _, { says }) => {
+        const wait = waitOf(state, step);
+        return how !== 'late' || wait === null
+          ? null
+          : {
+              tone: 'trouble',
+              title: `Not in time: ${says(step) ?? `step ${stepName(step)}`}`,
+              lines: [{ label: 'due', text: '', time: wait.dueAt }],
+            };
       },
     },
   },

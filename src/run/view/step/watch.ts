@@ -21,7 +21,7 @@ import {
   type WatchEvent,
   type WatchState,
 } from '../../log/step/watch.ts';
-import { stepName, stepTitle } from '../step-name.ts';
+import { stepName } from '../step-name.ts';
 import type { Asked, StepView, WhyNotInside } from './step-view.ts';
 
 type Occasion = Pick<HandlingStarted, 'eventId' | 'dueAt'>;
@@ -35,7 +35,6 @@ export const watchView: StepView<WatchEvent> = {
       },
     },
     HandlingStarted: {
-      post: ({ handler, says }) => ({ tone: 'decision', title: stepTitle(handler, says), lines: [] }),
       explain: (event, state) => {
         const { handler, says } = event;
         return {

@@ -1,0 +1,75 @@
+/**
+ * The two or three values that decided, each with what it was compared with: `claim value $7,200.00 (above $5,000.00)`.
+ * For people who read along; `cite.ts` has everything that was read.
+ */
+import { isTimestamp } from '../../kernel/time.ts';
+import { isMoney } from '../../kernel/money.ts';
+import { isDuration } from '../../kernel/time.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { BinaryOperator, Comparison, Reading, Trace } from '../../sop/expression/expression.ts';
+import { isConstant } from './cite.ts';
+import type { LabelledText } from './labelled-text.ts';
+import { readingText } from './reading-text.ts';
+
+/** More would hide the one that matters. */
+const VALUES_MAX = 3;
+/** Characters of a value: a longer one is text of the case, which is no reason in a few words. */
+const VALUE_MAX = 60;
+
+export type DecidingValue = LabelledText & { readonly reading: Reading };
+
+/** What a value is compared with, for a comparison that held and for one that did not. */
+const RELATIONS: Readonly<Partial<Record<BinaryOperator, readonly [string, string]>>> = {
+  '>': ['above', 'not above'],
+  '>=': ['at least', 'below'],
+  '<': ['below', 'not below'],
+  '<=': ['at most', 'above'],
+  '==': ['', 'not'],
+  '!=': ['not', ''],
+  in: ['', 'not one of'],
+};
+const RELATIONS_OF_TIMES: typeof RELATIONS = {
+  ...RELATIONS,
+  '>': ['after', 'not after'],
+  '>=': ['not before', 'before'],
+  '<': ['before', 'not before'],
+  '<=': ['not after', 'after'],
+};
+
+/** Of each condition only what made it hold or fail. A plain yes or no is left out where another value says more. */
+export function decidedBy(traces: readonly Trace[]): DecidingValue[] {
+  const values = traces.flatMap(({ comparisons, readings, result }) => {
+    const decisive = comparisons.filter((comparison) => comparison.result === result);
+    if (comparisons.length > 0) return decisive.flatMap(valueOf);
+    return readings.map((reading) => ({ label: reading.label, text: readingText(reading), reading }));
+  });
+  const shown = values.filter(
+    ({ label, text, reading }) => isPlain(reading.value) && text.length <= VALUE_MAX && /^[^(]+$/.test(label),
+  );
+  const telling = shown.filter(({ text }) => text !== 'yes' && text !== 'no');
+  const seen = new Set<string>();
+  return (telling.length > 0 ? telling : shown)
+    .filter(({ label }) => !seen.has(label) && seen.add(label))
+    .slice(0, VALUES_MAX);
+}
+
+/** `account tier Enterprise, claim value $7,200.00 (above $5,000.00)`. */
+export const decidedByText = (values: readonly LabelledText[]): string =>
+  values.map(({ label, text }) => `${label} ${text}`).join(', ');
+
+function valueOf({ operator, left, right, result }: Comparison): DecidingValue[] {
+  const text = readingText(left);
+  if (right === null) return [{ label: left.label, text, reading: left }];
+  // A constant to the left of the operator is what a value is compared with.
+  if (isConstant(left) || operator === 'has' || operator === 'is')
+    return isConstant(right) ? [] : [{ label: right.label, text: readingText(right), reading: right }];
+  const relations = isTimestamp(left.value) ? RELATIONS_OF_TIMES : RELATIONS;
+  const relation = relations[operator]?.[result === 'true' ? 0 : 1] ?? '';
+  const against = readingText(right);
+  const compared = relation === '' || left.value === null ? text : `${text} (${relation} ${against})`;
+  return [{ label: left.label, text: compared, reading: left }];
+}
+
+function isPlain(value: Value | null): boolean {
+  return value === null || typeof value !== 'object' || isMoney(value) || isTimestamp(value) || isDuration(value);
+}

@@ -1,0 +1,160 @@
+/**
+ * The run card as a pure function of the log: where the case stands, who has to act next, what decided where it goes, and
+ * what was done outside while the thread says nothing of it.
+ */
+import { decidedByText } from '../cite/decided-by.ts';
+import { demandText } from '../cite/demand-text.ts';
+import { isChangedSinceEnd } from '../log/after-end.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import { caseTitle, headlineFacts } from '../cite/headline.ts';
+import { flagsOf, openAsks, towardsOf, type AskState, type CallState, type RunState } from '../log/state.ts';
+import { isOwed } from '../log/taken.ts';
+import type { RecordType } from '../../kernel/value.ts';
+import { assert, unreachable } from '../../kernel/assert.ts';
+import type { Registry } from '../../tool/registry.ts';
+import { systemName } from '../../tool/system-name.ts';
+import { settledLines } from '../cite/effect-text.ts';
+import { unreadLabels } from '../cite/mailbox.ts';
+import { isTold, postsOf } from './posts.ts';
+import { isInWords, isMissed, nameOf, resultOf } from './result-of.ts';
+import { finalOutcomeOf, statusOf } from './status-of.ts';
+import type { CardEffect, Post, RunCard } from './thread-view.ts';
+import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
+
+type CardWords = { readonly registry: Registry; readonly caseType: RecordType };
+
+export function viewCard(state: RunState, words: CardWords, log: readonly LoggedEvent[]): RunCard {
+  const { opened, sop } = state;
+  assert(opened !== null, 'a case is opened before its card is shown');
+  const status = statusOf(state);
+  const waiting = openAsks(state).toSorted((a, b) => rank(a) - rank(b))[0];
+  const posts = postsOf(log, state);
+  return {
+    caseId: opened.caseId,
+    title: caseTitle(state, words),
+    sop: sop === null ? null : `${sop.name} v${sop.version}`,
+    status,
+    standing: standingOf(state, waiting),
+    facts: [...headlineFacts(state, words), ...settledLines(state)],
+    because: becauseOf(posts),
+    done: isTold(posts, state) ? [] : posts.flatMap(effectOf),
+    owner: ownerOf(state, waiting),
+    clock: clockOf(state),
+    outcome: outcomeShown(state),
+    isMissed: isMissed(state),
+    towards: state.ended === null ? towardsOf(state) : null,
+    flags: flagsOf(state),
+    unread: unreadLabels(state),
+  };
+}
+
+function becauseOf(posts: readonly Post[]): string | null {
+  const decision = posts.findLast(({ tone }) => tone === 'decision');
+  if (decision === undefined) return null;
+  return decision.lines.length === 0 ? decision.title : decidedByText(decision.lines);
+}
+
+const effectOf = ({ tone, title, lines }: Post): CardEffect[] =>
+  tone === 'done' ? [{ text: title, record: lines.find(({ url }) => url !== undefined) ?? null }] : [];
+
+/** An outcome in words is the status itself. */
+function outcomeShown(state: RunState): string | null {
+  const outcome = finalOutcomeOf(state);
+  return outcome === null || (state.ended?.kind === 'completed' && isInWords(outcome)) ? null : outcome;
+}
+
+/** Recoveries first, then approvals, then answers. */
+const rank = (ask: AskState): number => ({ recovery: 0, approval: 1, question: 2, answer: 3 })[ask.kind];
+
+function standingOf(state: RunState, waiting: AskState | undefined): string {
+  const { ended } = state;
+  if (ended !== null)
+    return [
+      resultOf(state),
+      ...(waiting === undefined
+        ? []
+        : [`${isChangedSinceEnd(state) ? 'changed since' : 'the case states other values'}, so people are asked`]),
+    ].join(' · ');
+  if (waiting?.kind === 'recovery' || waiting?.kind === 'approval') return askedText(state, waiting);
+  const call = callWaiting(state);
+  if (call !== null) return `Waiting for ${systemName(call.proposed.system)} in step ${call.step}`;
+  if (waiting !== undefined) return askedText(state, waiting);
+  return waitingOf(state)[0]?.standing ?? 'Running';
+}
+
+/** What is asked, in the words in which it is asked; who is asked is the next line of the card. */
+function askedText(state: RunState, ask: AskState): string {
+  switch (ask.kind) {
+    case 'recovery':
+      return 'Stopped to ask';
+    case 'approval':
+      return `Waiting for approval: ${ask.card.willDo}`;
+    case 'question':
+      return `Waiting for an answer: ${ask.question}`;
+    case 'answer':
+      return `Waiting for ${nameOf(state, ask)} to take it`;
+    default:
+      return unreachable(ask);
+  }
+}
+
+/**
+ * A call that the vendor has not accepted yet, or that must be probed. The run waits for it, whatever people answer.
+ */
+function callWaiting(state: RunState): CallState | null {
+  return (
+    Object.values(state.calls).find(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost') ?? null
+  );
+}
+
+function ownerOf(state: RunState, waiting: AskState | undefined): string | null {
+  if (state.ended !== null) return waiting?.kind === 'recovery' ? waiting.group : owedBy(state);
+  if (waiting === undefined)
+    return callWaiting(state) === null && waitingOf(state).some(({ isOutside }) => isOutside) ? null : 'Sopwith';
+  switch (waiting.kind) {
+    case 'recovery':
+    case 'question':
+      return waiting.group;
+    case 'approval':
+      return demandText(waiting.demands);
+    case 'answer':
+      return callWaiting(state) === null ? nameOf(state, waiting) : 'Sopwith';
+    default:
+      return unreachable(waiting);
+  }
+}
+
+/** Who may still take what no one has. */
+function owedBy(state: RunState): string | null {
+  const owed = Object.values(state.asks).filter((ask) => ask.kind === 'answer' && isOwed(state, ask));
+  const names = owed.flatMap((ask) => (ask.kind === 'answer' ? [nameOf(state, ask)] : []));
+  return names.length === 0 ? null : [...new Set(names)].join(' or ');
+}
+
+function clockOf(state: RunState): RunCard['clock'] {
+  if (state.ended !== null) return null;
+  const clocks = [
+    ...Object.values(state.clocks)
+      .filter((clock) => clock.state === 'open')
+      .map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
+    ...stepClocksOf(state),
+    ...callClocksOf(state),
+    ...openAsks(state).flatMap((ask) => clockOfAsk(state, ask) ?? []),
+  ];
+  return clocks.toSorted((a, b) => a.dueAt - b.dueAt)[0] ?? null;
+}
+
+function clockOfAsk(state: RunState, ask: AskState): RunCard['clock'] {
+  switch (ask.kind) {
+    case 'approval':
+      return { label: 'Approval is due', dueAt: ask.expiresAt };
+    case 'question':
+      return { label: 'Answer is due', dueAt: ask.dueAt };
+    case 'answer':
+      return { label: `${nameOf(state, ask)} has until`, dueAt: ask.dueAt };
+    case 'recovery':
+      return null;
+    default:
+      return unreachable(ask);
+  }
+}
