@@ -51,14 +51,14 @@ const late = `    if_late:\n${note('x')
   .join('')}`;
 
 describe('the bound', () => {
-  it('of the seed procedure is six calls, one approval, and the four hours of that approval', () => {
-    expect(boundIn(handbookOf())).toEqual({ calls: 6, approvals: 1, ms: 4 * HOUR });
+  it('of the shipped procedure is six calls, two approvals of four hours, and the hour of the claims manager', () => {
+    expect(boundIn(handbookOf())).toEqual({ calls: 6, approvals: 2, ms: 9 * HOUR });
   });
 
-  it('grows with the time to answer, once that is longer than the parallel approval', () => {
+  it('grows with the time to answer, once that is longer than the parallel approvals', () => {
     expect(
-      boundIn(handbookOf(filesWith(SOP_PATH, 'notify_within: 15 minutes', 'notify_within: 5 hours', FILES))).ms,
-    ).toBe(5 * HOUR);
+      boundIn(handbookOf(filesWith(SOP_PATH, 'notify_within: 15 minutes', 'notify_within: 10 hours', FILES))).ms,
+    ).toBe(11 * HOUR);
   });
 
   it.each([

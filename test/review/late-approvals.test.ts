@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lateApprovals } from '../../src/review/late-approvals.ts';
-import { asking, filesOf, handbookOf, sopFile } from '../run/handbook.ts';
+import { asking, FILES, filesOf, filesWith, handbookOf, SOP_PATH, sopFile } from '../run/handbook.ts';
 
 const inside = (within: string, more = '', own = ''): string => `  - step: 1
     says: In time
@@ -33,15 +33,22 @@ describe('an approval that may be late', () => {
     ]);
   });
 
-  it('exists in the seed at one step only', () => {
-    const handbook = handbookOf();
+  it('exists in the shipped procedure at one step only, if that says nothing of being late', () => {
+    const handbook = handbookOf(
+      filesWith(
+        SOP_PATH,
+        '    if_late:\n      says: The escalation was not complete in time\n      flag: sla_breach\n',
+        '',
+        FILES,
+      ),
+    );
     const [sop] = handbook.sops.values();
     const boundary = handbook.boundaries.get('claims-agent');
     expect(
       sop === undefined || boundary === undefined
         ? null
         : lateApprovals(sop, boundary).map(({ rule, place }) => [rule, place.line]),
-    ).toEqual([['late-approval', 55]]);
+    ).toEqual([['late-approval', 56]]);
   });
 
   it.each([

@@ -19,7 +19,10 @@ import { labelled, moneySchema } from '../../src/tool/schema.ts';
 import type { System, Tool } from '../../src/tool/tool.ts';
 
 export const SEED_FILE = 'freight-damage-claim.sop.yaml';
-export const SEED = readFileSync(new URL(`../../sops/${SEED_FILE}`, import.meta.url), 'utf8');
+/** The shipped procedure as it once was: small, and the same when the shipped one changes. */
+export const SEED = readFileSync(new URL('./small-claims.yaml', import.meta.url), 'utf8');
+/** The procedure that is shipped. */
+export const SHIPPED = readFileSync(new URL(`../../sops/${SEED_FILE}`, import.meta.url), 'utf8');
 export const FREIGHT_CLAIM: Kind = kindSchema.parse(
   parse(readFileSync(new URL('../../sops/kinds/freight_claim.yaml', import.meta.url), 'utf8')),
 );
