@@ -113,7 +113,8 @@ async function afterFailure<Input>(
   if (seen.kind === 'found') return { ...seen, kind: 'done' };
   const isThere = seen.kind === 'unknown' && seen.isThere === true;
   if (isThere) return { kind: 'unknown', message: `${message}; ${seen.message}` };
-  if (refusal === 'no') return outcome;
+  const isPayment = outcome.kind === 'failed' && movesMoney;
+  if (refusal === 'no') return isPayment ? { ...outcome, message: inFull(message, failure) } : outcome;
   // An earlier request of ours, whose answer was lost, may be what the vendor has.
   const isTaken = refusal === 'has' || context.attempt > 1;
   return { kind: 'unknown', answered: isTaken ? 'taken' : 'repeated', message };
@@ -122,6 +123,19 @@ async function afterFailure<Input>(
 /** The vendor's own words, ids included, for who looks for the record: the message holds only a sentence of them. */
 function allOf({ body }: VendorFailure): string {
   return isEntries(body) && Object.keys(body).length > 1 ? `; it answered \`${clip(JSON.stringify(body))}\`` : '';
+}
+
+/** What people decide by, where a payment was refused: each sentence that the vendor said, in full. */
+function inFull(message: string, { body }: VendorFailure): string {
+  const more = textsIn(body).filter((text) => /\S\s+\S+\s+\S/.test(text) && !message.includes(clip(text, FULL_MAX)));
+  return more.length === 0 ? message : `${message}; it answered \`${clip(more.join(' / '), FULL_MAX)}\``;
+}
+
+const FULL_MAX = 1_000;
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function pointed({ headers }: VendorFailure): string {

@@ -5,10 +5,12 @@ import { mintSession, type SessionScope } from '../boundary/session.ts';
 import { assert } from '../kernel/assert.ts';
 import { leaseMs, sessionMs } from '../kernel/limits.ts';
 import type { RunEvent } from '../run/log/event.ts';
+import { earlierCalls } from '../run/log/earlier-calls.ts';
 import type { CallState } from '../run/log/state.ts';
 import type { PlannedTimer } from '../run/plan/turn.ts';
 import type { CallResult } from '../tool/tool.ts';
 import type { GatewayRequest } from './gateway.ts';
+import type { EarlierCall } from './look-for-earlier.ts';
 import { appendTo, caseTypeOf, readWholeRun, type OpenRun } from './open-run.ts';
 import { eventOfProbe, eventOfResult } from './outcome.ts';
 import type { AppendResult, Lease } from './ports.ts';
@@ -138,7 +140,8 @@ function prepareCall(
       args: proposed.args,
       key: proposed.key,
       intendedAt: call.proposedAt,
-      isDoubted: call.answered === 'refusal' || call.answered === 'unclear',
+      isDoubted: isDoubted(call),
+      earlier: earlierCalls(plan.state, call).map(asEarlier),
     },
     intent: {
       type: 'CallStarted',
@@ -150,6 +153,16 @@ function prepareCall(
     },
   };
 }
+
+const isDoubted = ({ answered }: CallState): boolean => answered === 'refusal' || answered === 'unclear';
+
+const asEarlier = (call: CallState): EarlierCall => ({
+  args: call.proposed.args,
+  key: call.proposed.key,
+  intendedAt: call.proposedAt,
+  attempt: call.attempts,
+  isDoubted: isDoubted(call),
+});
 
 async function probeCall(shell: Shell, round: Round, call: CallState): Promise<Outcome> {
   const { request } = prepareCall(shell, round, call, call.attempts);

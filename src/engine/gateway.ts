@@ -13,7 +13,9 @@ import { callTimeoutMs, intentAgeMsMax } from '../kernel/limits.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 import { freezeDeep, type Value } from '../kernel/value.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
+import { systemName } from '../tool/system-name.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../tool/tool.ts';
+import { lookForEarlier, type EarlierCall } from './look-for-earlier.ts';
 import type { AppendResult } from './ports.ts';
 
 export type GatewayRequest = {
@@ -25,6 +27,8 @@ export type GatewayRequest = {
   readonly intendedAt: Instant;
   /** As in `CallContext`. */
   readonly isDoubted: boolean;
+  /** Calls of the same step in the same run that were sent and did not count as done, each with a key of its own. */
+  readonly earlier: readonly EarlierCall[];
 };
 
 export type Gateway = {
@@ -88,42 +92,61 @@ export function createGateway(options: {
       const begunAt = clock.now();
       const appended = await commit(admitted.map(({ jti }) => jti));
       if (appended !== 'appended') return { appended, calls: [] };
-      if (clock.now() > begunAt + intentAgeMsMax) {
-        // Another worker may have taken over the run, and must know after which time this request can no longer start.
-        return {
-          appended,
-          calls: requests.map(
-            async (): Promise<CallResult> => ({
-              kind: 'not_now',
-              message: 'Its intent was written too late to start it',
-              afterMs: 0,
-            }),
-          ),
-        };
-      }
       return {
         appended,
         calls: requests.map((request, index) => {
           const binding = admitted[index]?.binding;
           assert(binding !== undefined, 'every admitted request has its binding');
-          return perform(binding, request, clock);
+          return performLast(binding, request, { clock, until: begunAt + intentAgeMsMax });
         }),
       };
     },
     async probe(request) {
       const { binding } = admit(request);
-      const probe = binding.probe?.bind(binding);
-      if (probe === undefined)
-        return { kind: 'unknown', message: `${binding.tool.system} cannot be asked whether it was done` };
-      try {
-        const timed = await withinTime(clock, (signal) => probe(request.args, contextOf(request, signal)));
-        if (!timed.inTime) return { kind: 'unknown', message: `${binding.tool.system} did not answer in time` };
-        return checkedProbe(binding.tool, timed.value);
-      } catch (error) {
-        return { kind: 'unknown', message: messageOf(error) };
-      }
+      return look(binding, clock, { args: request.args, context: (signal) => contextOf(request, signal) });
     },
   };
+}
+
+/**
+ * INVARIANT: a write is not sent while an earlier call of its step is in the system or may be, whatever that was answered,
+ * nor once another worker may have taken over the run, which must know after which time it can no longer start.
+ */
+async function performLast(
+  binding: ToolBinding,
+  request: GatewayRequest,
+  { clock, until }: { readonly clock: Clock; readonly until: Instant },
+): Promise<CallResult> {
+  const late: CallResult = { kind: 'not_now', message: 'Its intent was written too late to start it', afterMs: 0 };
+  if (clock.now() > until) return late;
+  const found = await lookForEarlier(binding.tool, request.earlier, ({ args, ...call }) =>
+    look(binding, clock, { args, context: (signal) => ({ ...call, signal }) }),
+  );
+  if (found !== null) return found;
+  if (clock.now() > until)
+    return {
+      ...late,
+      message: `${systemName(binding.tool.system)} took too long to show what became of an earlier call`,
+    };
+  return perform(binding, request, clock);
+}
+
+/** Searches for a call by its key. */
+async function look(
+  binding: ToolBinding,
+  clock: Clock,
+  { args, context }: { readonly args: GatewayRequest['args']; readonly context: (signal: AbortSignal) => CallContext },
+): Promise<ProbeResult> {
+  const { tool } = binding;
+  const probe = binding.probe?.bind(binding);
+  if (probe === undefined) return { kind: 'unknown', message: `${tool.system} cannot be asked whether it was done` };
+  try {
+    const timed = await withinTime(clock, (signal) => probe(args, context(signal)));
+    if (!timed.inTime) return { kind: 'unknown', message: `${tool.system} did not answer in time` };
+    return checkedProbe(tool, timed.value);
+  } catch (error) {
+    return { kind: 'unknown', message: messageOf(error) };
+  }
 }
 
 async function perform(binding: ToolBinding, request: GatewayRequest, clock: Clock): Promise<CallResult> {

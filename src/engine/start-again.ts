@@ -16,6 +16,7 @@ import type { ToSeal } from '../run/log/seal.ts';
 import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { decidersOf, giversOf } from '../run/log/excluded.ts';
+import { mayBeDone } from '../run/log/call.ts';
 import { newestBy } from '../run/log/fact-change.ts';
 import { lastStatements } from '../run/log/source-statement.ts';
 import { SEMANTICS } from '../run/log/semantics.ts';
@@ -149,7 +150,8 @@ function saidIn(
 
 function earlierRun(state: RunState): EarlierRun {
   const before = state.opened?.earlier?.effects ?? [];
-  const effects = Object.values(state.calls).flatMap(({ step, proposed, progress }): EarlierRun['effects'] => {
+  const effects = Object.values(state.calls).flatMap((call): EarlierRun['effects'] => {
+    const { step, proposed, progress } = call;
     const { tool, effect, summary } = proposed;
     if (effect !== 'write') return [];
     const core = { step, tool, summary };
@@ -158,9 +160,7 @@ function earlierRun(state: RunState): EarlierRun {
     // What a person said was done before is among those effects already.
     if (progress.kind === 'settled')
       return progress.before.length > 0 ? [] : [{ ...core, isKnown: true, output: null, record: null }];
-    return progress.kind === 'started' || progress.kind === 'lost'
-      ? [{ ...core, isKnown: false, output: null, record: null }]
-      : [];
+    return mayBeDone(call) ? [{ ...core, isKnown: false, output: null, record: null }] : [];
   });
   return {
     runId: state.runId,

@@ -120,9 +120,22 @@ export type ProbeResult =
   | { readonly kind: 'absent'; readonly partly?: string | undefined }
   /**
    * `isThere`: the system has it, and does not show it as done, or as it was sent; it is not sent again then. `isWaiting`: it
-   * says that it waits, so a later look may find it done.
+   * says that it waits, so a later look may find it done. `isUndone`: its record says that it was taken back, or came to
+   * nothing.
    */
-  | { readonly kind: 'unknown'; readonly message: string; readonly isThere?: true; readonly isWaiting?: true };
+  | {
+      readonly kind: 'unknown';
+      readonly message: string;
+      readonly isThere?: true;
+      readonly isWaiting?: true;
+      readonly isUndone?: true;
+    };
+
+/**
+ * The code of a write that was not sent, since an earlier call of its step, which was refused, is in the system or may be.
+ * No procedure handles it: people decide.
+ */
+export const EARLIER_FOUND = 'earlier_found';
 
 /** A tool with the code that performs it. Bindings hold credentials, so only the gateway has them. */
 export type ToolBinding = {

@@ -90,6 +90,8 @@ export class Vendors {
   rule: (tool: Tool) => Behaviour = () => 'done';
   /** What a tool does and answers when it is carried out, in place of the usual answer; once for each key of a write. */
   readonly answers = new Map<string, (args: Readonly<Record<string, Value>>) => CallResult | Promise<CallResult>>();
+  /** A connector's own bindings, in place of the stand-in for a tool. */
+  readonly real = new Map<string, ToolBinding>();
   tier = 'Enterprise';
   /** The vendor's search is down. */
   blind = false;
@@ -108,11 +110,17 @@ export class Vendors {
     return allTools().map(
       (tool): ToolBinding => ({
         tool,
-        call: (args, context) => this.#perform(tool, args, context, power),
+        call: (args, context) => {
+          const real = this.real.get(tool.id);
+          return real === undefined ? this.#perform(tool, args, context, power) : underWay(real.call(args, context));
+        },
         ...(tool.effect === 'read'
           ? {}
           : {
-              probe: async (_, { key, isDoubted = false }: CallContext): Promise<ProbeResult> => {
+              probe: async (args, context: CallContext): Promise<ProbeResult> => {
+                const { key, isDoubted = false } = context;
+                const search = this.real.get(tool.id)?.probe?.(args, context);
+                if (search !== undefined) return underWay(search);
                 power.step();
                 this.probes += 1;
                 this.doubts.push(isDoubted);

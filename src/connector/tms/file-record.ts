@@ -152,6 +152,7 @@ export function bindFiling<Input extends object>(
       };
     if (ours !== undefined) {
       const told = judge(ours, comparisonOf(given, key));
+      const isUndone = told.kind === 'refused' && standingOf(ours, client.settings, look) === 'undone';
       if (isDoubted && !(told.kind === 'agrees' && told.saysDone) && !('why' in told))
         return {
           kind: 'unknown',
@@ -163,6 +164,7 @@ export function bindFiling<Input extends object>(
             kind: 'unknown',
             isThere: true,
             ...(told.kind === 'waiting' ? { isWaiting: true } : {}),
+            ...(isUndone ? { isUndone: true } : {}),
             message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, cure)}`,
           }
         : foundOf(readAnswer(recordSchema, ours, 'read').id);

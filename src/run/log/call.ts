@@ -10,7 +10,7 @@ import { own } from '../../kernel/own.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
 import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
-import type { Answered, System, VendorReference } from '../../tool/tool.ts';
+import { EARLIER_FOUND, type Answered, type System, type VendorReference } from '../../tool/tool.ts';
 import type { Binding, Bindings } from './binding.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import type { Facts } from './fact-change.ts';
@@ -275,6 +275,7 @@ export function mayBeReplaced({ progress }: CallState): boolean {
 export function mayBeDone({ proposed, progress }: CallState): boolean {
   // What was done before the case started again is no effect of this run.
   if (progress.kind === 'settled') return proposed.effect === 'write' && progress.before.length === 0;
+  if (progress.kind === 'failed') return progress.code === EARLIER_FOUND;
   return proposed.effect === 'write' && ['succeeded', 'started', 'lost'].includes(progress.kind);
 }
 

@@ -21,7 +21,7 @@ import { waitsBeforeAttempt } from './before-payment.ts';
 import { isPayment } from './done-otherwise.ts';
 import { waitsForRepeat } from './done-before.ts';
 import { outdatedApproval } from './outdated-approval.ts';
-import { remedyForCall } from './known-from.ts';
+import { earlierUntil, failedStop } from './failed-write.ts';
 import { knownOfLost, type Lost } from './known-of-lost.ts';
 import { refusedAt } from './scope.ts';
 import { tooFewApprovers } from './too-few-approvers.ts';
@@ -63,6 +63,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     case 'expired':
       return handle(following, ifExpired, 'expired', `No one decided on step ${step.label} in time`);
     case 'ready':
+      if (earlierUntil(turn, call) > turn.context.now) return wait(turn, `retry:${callId}`, earlierUntil(turn, call));
       return !waitsBeforeAttempt(turn, step, call) && effect(turn, 'call', callId);
     case 'started':
       return effect(turn, proposed.effect === 'read' ? 'call' : 'probe', callId);
@@ -76,13 +77,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
         : wait(turn, `probe:${callId}`, progress.probeAt);
     case 'failed': {
       const because = `Step ${step.label} did not work (${proposed.summary}): ${progress.message}`;
-      return handle(
-        following,
-        handlerOf(step, progress.code),
-        progress.code,
-        because,
-        remedyForCall(turn.state, call, progress.code),
-      );
+      return handle(following, handlerOf(step, progress.code), progress.code, because, failedStop(turn, call));
     }
     case 'settled':
     case 'superseded':
@@ -179,11 +174,11 @@ function handle(
   handler: Step | null,
   code: string,
   because: string,
-  known: readonly string[] = [],
+  asked: Partial<Pick<Stop, 'known' | 'choices'>> = {},
 ): boolean {
   const hasResult = call.progress.kind === 'succeeded';
   if (handler !== null) return (hasResult || clearSave(turn, step)) && visit.step(handler);
-  return park(turn, { step: step.label, callId: call.callId, code, because, known, ...doubtOf(turn, call) });
+  return park(turn, { step: step.label, callId: call.callId, code, because, ...asked, ...doubtOf(turn, call) });
 }
 
 /**

@@ -106,7 +106,7 @@ export const ANSWERS: readonly Guard[] = [
     id: 'OUR18',
     guard: 'A look that fails or cannot tell makes no ordinary refusal doubtful.',
     file: 'src/connector/bind.ts',
-    code: "if (refusal === 'no') return outcome;",
+    code: "if (refusal === 'no') return isPayment ? { ...outcome, message: inFull(message, failure) } : outcome;",
     without: '',
     tests: 'test/connector/refusal.test.ts',
     test: 'is put off and not doubted when someone saved the record at the same moment',

@@ -1,0 +1,58 @@
+/**
+ * A write that was refused: what people see and may choose, and when its step may send another one.
+ */
+import type { Instant } from '../../kernel/clock.ts';
+import { settleMs } from '../../kernel/limits.ts';
+import { systemName } from '../../tool/system-name.ts';
+import { EARLIER_FOUND } from '../../tool/tool.ts';
+import type { CallState } from '../log/call.ts';
+import { earlierCalls } from '../log/earlier-calls.ts';
+import { isPayment } from './done-otherwise.ts';
+import { remedyForCall } from './known-from.ts';
+import type { Stop, Turn } from './turn.ts';
+
+/**
+ * Until when an earlier call of the step, which was refused, may still become visible: no words of a refusal prove that
+ * nothing was done, and a list may show a payment only later. 0 if there is none.
+ */
+export function earlierUntil(turn: Turn, call: CallState): Instant {
+  const { tool } = turn.context.registry.get(call.proposed.tool) ?? {};
+  if (tool === undefined || tool.probe === 'none') return 0;
+  const showsMs = settleMs + (isPayment(turn, call) ? (tool.commitMs ?? 0) : 0);
+  return earlierCalls(turn.state, call).reduce(
+    (until, { sentAt, progress }) =>
+      sentAt === null || isNotSent(progress) ? until : Math.max(until, sentAt.at + showsMs),
+    0,
+  );
+}
+
+const isNotSent = (progress: CallState['progress']): boolean =>
+  progress.kind === 'failed' && progress.code === EARLIER_FOUND;
+
+/** What is known about a call that failed, and what people may choose: of a payment also that it was done after all. */
+export function failedStop(turn: Turn, call: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {
+  const { proposed, progress } = call;
+  if (progress.kind !== 'failed') return {};
+  const where = systemName(proposed.system);
+  const choices = ['try_again', 'it_was_done', 'stop'] as const;
+  const itWasDone = `It was done: the run goes on without it. Look in ${where} first`;
+  if (progress.code === EARLIER_FOUND)
+    return {
+      known: [
+        `Compare what ${where} has with this step: ${proposed.summary}`,
+        `Try again: Sopwith looks once more, and sends it only once ${where} does not have the earlier one any more`,
+        itWasDone,
+      ],
+      choices,
+    };
+  const known = remedyForCall(turn.state, call, progress.code);
+  if (progress.code !== 'refused' || !isPayment(turn, call)) return { known };
+  return {
+    known: [
+      ...known,
+      `Try again: Sopwith looks in ${where} for the key \`${proposed.key}\` first, and sends nothing if it is there`,
+      itWasDone,
+    ],
+    choices,
+  };
+}
