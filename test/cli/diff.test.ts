@@ -45,7 +45,9 @@ describe('sop diff', () => {
     const { code, out } = await sop(['diff', SEED, changed(body, other)]);
     expect(code).toBe(1);
     expect(out).toContain('step 3a: argument project CLM → HR\n');
-    expect(out).toContain('Bound: at most 6 calls, 2 approvals, 9 hours → at most 6 calls, 0 approvals, 1 hour 15 minutes\n');
+    expect(out).toContain(
+      'Bound: at most 6 calls, 2 approvals, 9 hours → at most 6 calls, 0 approvals, 1 hour 15 minutes\n',
+    );
     expect(out).toContain(
       '  step 3a: jira.create_issue permitted, needs approval, unclear (priority-issue, major-loss-issue) → jira.create_issue forbidden (no-issue-outside-claims)\n',
     );
