@@ -86,10 +86,11 @@ async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, conte
 }
 
 /** An explanation as the terminal shows it. */
-export function explanationText({ title, headline, steps, remarks, unread }: Explanation, paint: Paint): string {
+export function explanationText({ title, headline, short, steps, remarks, unread }: Explanation, paint: Paint): string {
   const lines = [
     paint('bold', plain(title)),
     plain(headline),
+    ...shortLines(short),
     '',
     ...steps.flatMap((step) => [...stepLines(step, paint), '']),
     ...(remarks.length === 0 ? [] : ['What happened', ...remarks.map((remark) => `  ${plain(remark)}`), '']),
@@ -98,8 +99,17 @@ export function explanationText({ title, headline, steps, remarks, unread }: Exp
   return lines.join('\n');
 }
 
+/** The decision, its values, and who allowed what. */
+function shortLines({ says, values, allowed }: Explanation['short']): string[] {
+  return [
+    ...(says === null ? [] : [`  “${plain(says)}”`]),
+    ...values.map(({ label, value, origin }) => `  ${plain(`${label} ${value}`)} — ${plain(origin)}`),
+    ...allowed.map((sentence) => `  ${plain(sentence)}`),
+  ];
+}
+
 function stepLines(
-  { step, at, citation, result, says, line, evidence, authority }: ExplainedStep,
+  { step, at, citation, result, says, line, evidence, authority, details }: ExplainedStep,
   paint: Paint,
 ): string[] {
   return [
@@ -110,16 +120,17 @@ function stepLines(
     ...evidence.map(
       ({ label, value, origin }) => `    ${plain(`${label} ${value}`)}${paint('dim', ` — ${plain(origin)}`)}`,
     ),
-    ...authority.map((text) => `    ${plain(text)}`),
+    ...[...authority, ...details].map((text) => `    ${plain(text)}`),
   ];
 }
 
 /** Stable: other programs read it. */
-function explanationJson({ caseId, title, headline, steps, remarks, unread }: Explanation): unknown {
+function explanationJson({ caseId, title, headline, short, steps, remarks, unread }: Explanation): unknown {
   return {
     case_id: caseId,
     title,
     headline,
+    short,
     steps: steps.map(({ at, ...step }) => ({ ...step, at: new Date(at).toISOString() })),
     remarks,
     unread,

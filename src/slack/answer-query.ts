@@ -11,7 +11,7 @@ import {
   renderAnswers,
   renderStatus,
 } from '../connector/slack/render/answers.ts';
-import { renderExplanation, type Audience } from '../connector/slack/render/explanation.ts';
+import { renderExplanation, renderShortExplanation, type Audience } from '../connector/slack/render/explanation.ts';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
 import type { KnownPerson } from '../connector/slack/people-check.ts';
 import { createReader, noSuchCase, SLACK_DID_NOT_SAY, whyNotRead } from './may-read.ts';
@@ -25,6 +25,7 @@ export async function answerQuery(
   audience: Audience,
   person: KnownPerson,
   context: Pick<SlackContext, 'commands' | 'members'>,
+  extent: 'short' | 'whole' = 'short',
 ): Promise<Rendered> {
   const { commands, members } = context;
   const refusal = 'caseId' in question ? await whyNotRead(question.caseId, person, context) : null;
@@ -43,7 +44,10 @@ export async function answerQuery(
     }
     case 'explain': {
       const explanation = await commands.explain(question.caseId);
-      return explanation === null ? noSuchCase(question.caseId) : renderExplanation(explanation, audience);
+      if (explanation === null) return noSuchCase(question.caseId);
+      return extent === 'whole'
+        ? renderExplanation(explanation, audience)
+        : renderShortExplanation(explanation, audience);
     }
     case 'decision': {
       const summary = await commands.status(question.caseId);

@@ -45,7 +45,7 @@ export function playQuestions(here: () => Stage): void {
       const { window, program } = here();
       await window.openThread(await program.state(), 'CASE-1');
       await window.press(window.thread, 'case_why');
-      await shows(window.whisper, CITATION, 'Share in thread');
+      await shows(window.whisper, CITATION, 'More', 'Share in thread');
     });
 
     it('answers a mention with a question inside the thread', async () => {
@@ -54,7 +54,7 @@ export function playQuestions(here: () => Stage): void {
       await window.openChannel('freight-claims');
       await window.openThread(await program.state(), 'CASE-2');
       await window.sayInThread('@sopwith why was this not escalated?');
-      await shows(window.threadWhisper, 'Step 3', '$4,100.00');
+      await shows(window.threadWhisper, 'step 4', '$4,100.00');
       await window.shot('4-mention');
     });
 

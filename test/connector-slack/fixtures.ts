@@ -165,6 +165,12 @@ export const explanation = (over: Partial<Explanation> = {}): Explanation => ({
   title: 'Freight claim',
   unread: [],
   headline: 'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
+  short: {
+    says: 'If account tier is Enterprise',
+    values: [{ label: 'account tier', value: 'Enterprise', origin: 'Salesforce Account 001' }],
+    allowed: ['Lena Lindqvist approved: Create a priority issue'],
+  },
+  judged: 0,
   steps: [
     {
       step: '3',
@@ -175,6 +181,7 @@ export const explanation = (over: Partial<Explanation> = {}): Explanation => ({
       line: 45,
       evidence: [{ label: 'account tier', value: 'Enterprise', origin: 'Salesforce Account 001, step 1' }],
       authority: ['permit create-issue, policy claims-agent.cedar line 12'],
+      details: ['Session session-1 of attempt 1, key abc'],
     },
   ],
   remarks: ['Flag account_not_found, step 1'],

@@ -172,6 +172,11 @@ describe.each(TEXTS)('a message of %s', (_, text) => {
         explanation({
           title: text,
           headline: text,
+          short: {
+            says: text,
+            values: many(3, () => ({ label: text, value: text, origin: text })),
+            allowed: changes,
+          },
           remarks: facts.map((fact) => fact.text),
           steps: many(60, () => ({
             step: text,
@@ -182,6 +187,7 @@ describe.each(TEXTS)('a message of %s', (_, text) => {
             line: 1,
             evidence: many(60, () => ({ label: text, value: text, origin: text })),
             authority: changes,
+            details: changes,
           })),
         }),
         { kind: 'private', threadTs: null },

@@ -4,7 +4,11 @@ import type { MessageContent } from '../../src/engine/thread-port.ts';
 import { ACTIONS, threadOfShareBlock, VIEWS } from '../../src/connector/slack/ids.ts';
 import { renderHelp, renderList, renderAnswer, renderStatus } from '../../src/connector/slack/render/answers.ts';
 import { renderApproval } from '../../src/connector/slack/render/approval-card.ts';
-import { renderExplanation } from '../../src/connector/slack/render/explanation.ts';
+import {
+  explanationModal,
+  renderExplanation,
+  renderShortExplanation,
+} from '../../src/connector/slack/render/explanation.ts';
 import { renderHome } from '../../src/connector/slack/render/home.ts';
 import { contentHash, renderContent, renderMessage } from '../../src/connector/slack/render/message.ts';
 import { denyForm, detailsModal, recoveryForm, sentenceModal } from '../../src/connector/slack/render/modal.ts';
@@ -120,13 +124,15 @@ describe('every message', () => {
         line: 1,
         evidence: [{ label: text, value: text, origin: text }],
         authority: [text],
+        details: [text],
       };
+      const short = { says: text, values: [{ label: text, value: text, origin: text }], allowed: [text] };
       const rendered = [
-        renderExplanation(explanation({ title: text, headline: text, steps: [step, step], remarks: [text] }), {
+        renderExplanation(explanation({ title: text, headline: text, short, steps: [step, step], remarks: [text] }), {
           kind: 'private',
           threadTs: null,
         }),
-        renderExplanation(explanation({ title: text }), { kind: 'shared', by: text }),
+        renderShortExplanation(explanation({ title: text, headline: text, short }), { kind: 'shared', by: text }),
         renderStatus({ caseId: CASE, card: card({ title: text }) }),
         renderList([{ caseId: CASE, card: card({ title: text, standing: text, owner: text }) }]),
         renderHelp(text),
@@ -710,6 +716,33 @@ describe('an explanation', () => {
     expect(buttonsOf(renderExplanation(explanation(), { kind: 'private', threadTs: null }).blocks)[0]?.text).toBe(
       'Share in channel',
     );
+  });
+
+  it('has the decision, its values and who allowed it on the first screen, and no key or session', () => {
+    const { blocks } = renderShortExplanation(explanation(), { kind: 'private', threadTs: null });
+    const text = words(blocks).join('');
+    for (const part of [
+      '“If account tier is Enterprise”',
+      'Account tier: Enterprise · Salesforce Account 001',
+      'Lena Lindqvist approved: Create a priority issue',
+      'None was asked in this case',
+    ])
+      expect(text).toContain(part);
+    expect(text).not.toMatch(/session|key|line 45/i);
+    expect(buttonsOf(blocks).map(({ text: label }) => label)).toEqual(['More', 'Share in channel']);
+  });
+
+  it('shows every step in a window, and what only an audit compares last', () => {
+    const text = words(explanationModal(explanation()).blocks).join('');
+    const at = (part: string): number => text.indexOf(part);
+    expect(at('Lena Lindqvist approved')).toBeGreaterThan(-1);
+    expect(at('The conditions held')).toBeGreaterThan(at('Lena Lindqvist approved'));
+    expect(at('Session session-1')).toBeGreaterThan(at('Flag account_not_found'));
+  });
+
+  it('says of the case whether a language model was asked', () => {
+    const text = shown(renderExplanation(explanation({ judged: 2 }), { kind: 'alone' }));
+    expect(text).toContain('In this case one was asked 2 times');
   });
 
   it('cites value, origin, rule, line and authority', () => {

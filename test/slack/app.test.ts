@@ -292,6 +292,24 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(messages()).toHaveLength(2);
   });
 
+  it('explains once when it is pressed twice, and once more after that, since Slack may have forgotten it', async () => {
+    const ts = await started.post({ kind: 'card', card: card() });
+    await click(ANA, ts, ACTIONS.why);
+    expect(await click(ANA, ts, ACTIONS.why)).toContain('I have just explained CASE-1 to you');
+    expect(await click(ANA, ts, ACTIONS.why)).toContain('Why CASE-1');
+    expect(await click(LENA, ts, ACTIONS.why)).toContain('Why CASE-1');
+  });
+
+  it('shows every step in a window behind *More*', async () => {
+    const ts = await started.post({ kind: 'card', card: card() });
+    await click(ANA, ts, ACTIONS.why);
+    const [answer] = started.slack.vendor.snapshot().ephemerals[ANA] ?? [];
+    expect(said(answer?.blocks)).not.toContain('Session session-1');
+    await click(ANA, answer?.ts ?? '', ACTIONS.more);
+    const [view] = started.slack.vendor.snapshot().views[ANA] ?? [];
+    expect(said(view?.blocks)).toContain('Session session-1');
+  });
+
   it('answers `/sop explain` to the asker only, in any spelling of the case', async () => {
     expect(await command(ANA, '/sop explain case-1')).toContain('Why CASE-1');
     expect(messages()).toEqual([]);

@@ -21,6 +21,7 @@ export const ACTIONS = {
   details: 'approval_details',
   why: 'case_why',
   share: 'explanation_share',
+  more: 'explanation_more',
   haveIt: 'told_have_it',
   tryAgain: 'recovery_try_again',
   itWasDone: 'recovery_it_was_done',

@@ -44,6 +44,26 @@ export function formatOrigin(origin: Origin | null): string {
   }
 }
 
+/** The record alone, for people who read along: `Zendesk ticket 101`. */
+export function originInWords(origin: Origin | null): string {
+  if (origin === null) return 'not there';
+  switch (origin.kind) {
+    case 'fact':
+      return `${origin.system} ${origin.record}`.trim();
+    case 'call':
+      return `${systemName(origin.system)} ${origin.record}`.trim();
+    case 'event':
+      return `${origin.event}${origin.system === '' ? '' : `, ${origin.system} ${origin.record}`}`;
+    case 'answer':
+      return `answered by ${origin.person}`;
+    case 'set':
+    case 'table':
+      return `set by step ${origin.step} of the procedure`;
+    default:
+      return formatOrigin(origin);
+  }
+}
+
 /** `claim value $7,200.00 (Zendesk ticket 101, field claim_amount, …)`. */
 export function formatReading(reading: Reading): string {
   const { label, value, origin, refused, saidNone } = reading;

@@ -14,6 +14,7 @@ import { judgmentEvidence, judgmentIn, judgmentResult } from '../cite/judgment-t
 import { isDoneBefore, settledText, type DoneBefore } from '../cite/effect-text.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
+import type { ApprovalAsk } from '../log/asks.ts';
 import type { CallEvent } from '../log/call.ts';
 import type { EventOf } from '../log/event.ts';
 import type { CallState, RunState } from '../log/state.ts';
@@ -41,6 +42,7 @@ export const callViews: EventViews<CallEvent> = {
         readings,
         evidence: judgment === null ? [] : judgmentEvidence(judgment, call),
         authority: authorityOf(call, state),
+        details: detailsOf(call, state),
       };
     },
   },
@@ -159,28 +161,40 @@ function explainDoneBefore(call: CallState, progress: DoneBefore, state: RunStat
       origin: `${record ?? systemName(proposed.system)}, step ${then} of the earlier run`,
     })),
     authority: authorityOf(call, state),
+    details: detailsOf(call, state),
   };
 }
 
-/** The verdict with its policies, the people who approved, and the sessions. */
-function authorityOf({ verdict, proposed, approval, sessions }: CallState, state: RunState): string[] {
-  const { asks } = state;
-  const ask = approval === null ? undefined : asks[approval];
-  const given = ask?.kind === 'approval' ? ask : { given: [], digest: '' };
+/** The verdict with its policies, and the people who approved. */
+function authorityOf({ verdict, approval }: CallState, state: RunState): string[] {
+  const { given } = approvalOf(approval, state);
   return [
     `Verdict ${verdict.outcome}${verdict.because === null ? '' : `: ${verdict.because}`}`,
     ...verdict.policies.map(policyText),
     ...limitsText(verdict),
     ...limitChanges(state, verdict),
-    ...given.given.map(
-      ({ by, groups, at }) =>
-        `Approved by ${by.name} for ${groups.join(', ')}, ${formatInstant(at)}, bound to ${given.digest.slice(0, HASH_SHOWN)}`,
-    ),
+    ...given.map(({ by, groups, at }) => `Approved by ${by.name} for ${groups.join(', ')}, ${formatInstant(at)}`),
+  ];
+}
+
+/** What an audit compares: what the approval is bound to, and the sessions. */
+function detailsOf({ proposed, approval, sessions }: CallState, state: RunState): string[] {
+  const { given, digest } = approvalOf(approval, state);
+  return [
+    ...(given.length === 0 ? [] : [`Approval bound to ${digest.slice(0, HASH_SHOWN)}`]),
     ...sessions.map(
       ({ jti, keyId, expiresAt, attempt }) =>
         `Session ${jti} of attempt ${attempt}, key ${keyId}, for these arguments only (${proposed.argsSha256.slice(0, HASH_SHOWN)}), valid until ${formatInstant(expiresAt)}`,
     ),
   ];
+}
+
+function approvalOf(
+  approval: CallState['approval'],
+  { asks }: Pick<RunState, 'asks'>,
+): Pick<ApprovalAsk, 'given' | 'digest'> {
+  const ask = approval === null ? undefined : asks[approval];
+  return ask?.kind === 'approval' ? ask : { given: [], digest: '' };
 }
 
 function limitsText({ limits = {}, policyHash }: Verdict): string[] {

@@ -27,6 +27,7 @@ export type ExplainedEvent = {
   /** Evidence in addition to the readings, listed after them. */
   readonly evidence?: readonly Evidence[];
   readonly authority?: readonly string[];
+  readonly details?: readonly string[];
 };
 
 /** @param state (of each function) the state after the whole log, to resolve what an event refers to */

@@ -14,6 +14,7 @@ import { citePlace, citeStep } from '../cite/cite.ts';
 import type { Evidence } from '../cite/labelled-text.ts';
 import { settledBefore, settledText } from '../cite/effect-text.ts';
 import { formatOrigin } from '../cite/origin-text.ts';
+import { spentOn } from '../cite/judgment-text.ts';
 import { readingText } from '../cite/reading-text.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
@@ -21,6 +22,7 @@ import { viewEvent } from './event-views.ts';
 import type { ExplainedStep, Explanation } from './explanation.ts';
 import { unreadIn, unreadText } from '../cite/mailbox.ts';
 import { statusOf } from './status-of.ts';
+import { shortOf } from './short-explanation.ts';
 import { joinSets } from './step/set.ts';
 
 /** The line of each step label in the SOP's file, from the text of that version. */
@@ -34,6 +36,8 @@ export function explainRun(state: RunState, log: readonly LoggedEvent[], lines: 
     caseId: opened.caseId,
     title: `${opened.caseId} · ${opened.kindTitle} · ${statusOf(state)}`,
     headline: headlineOf(state),
+    short: shortOf(state, log),
+    judged: spentOn(state).requests,
     steps: joinSets(log.flatMap((logged) => explainEvent(logged, state, lines, voidSince(logged, corrections)))),
     remarks: log.flatMap((logged) => remarksOf(logged, state)),
     unread: unreadIn(state).map(unreadText),
@@ -77,7 +81,7 @@ function explainEvent(
 ): ExplainedStep[] {
   const explained = viewEvent(event, ({ explain }, shown) => explain?.(shown, state, at, erased) ?? null);
   if (explained === null) return [];
-  const { step, says, citation, result, resultAt, readings, evidence = [], authority = [] } = explained;
+  const { step, says, citation, result, resultAt, readings, evidence = [], authority = [], details = [] } = explained;
   return [
     {
       step,
@@ -89,6 +93,7 @@ function explainEvent(
       result: `${result}${erased.length === 0 ? '' : '; values of it were erased'}${since}`,
       evidence: [...evidenceOf(readings, state, at), ...evidence],
       authority,
+      details,
     },
   ];
 }

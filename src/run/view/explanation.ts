@@ -16,8 +16,20 @@ export type ExplainedStep = {
   readonly says: string;
   readonly line: number | null;
   readonly evidence: readonly Evidence[];
-  /** For a call: the policies that applied, who approved, and the session it ran under. */
+  /** For a call: the policies that applied, and who approved. */
   readonly authority: readonly string[];
+  /** For a call: what only an audit compares, such as the session it ran under, its key and digests. */
+  readonly details: readonly string[];
+};
+
+/** The answer in a few lines, for people who did not write the procedure. */
+export type ShortExplanation = {
+  /** The sentence of the SOP that set where the case goes; null while nothing has. */
+  readonly says: string | null;
+  /** The two or three values that decided, each with the record it comes from. */
+  readonly values: readonly Evidence[];
+  /** Who approved or denied what, and what needed no one, as sentences. */
+  readonly allowed: readonly string[];
 };
 
 export type Explanation = {
@@ -25,6 +37,9 @@ export type Explanation = {
   readonly title: string;
   /** The citation of the decision that set the outcome. */
   readonly headline: string;
+  readonly short: ShortExplanation;
+  /** How often a language model was asked in this case. */
+  readonly judged: number;
   readonly steps: readonly ExplainedStep[];
   /** Flags, corrections, approvals and recoveries, as sentences in order. */
   readonly remarks: readonly string[];

@@ -15,11 +15,12 @@ import { correct } from './correct-answer.ts';
 import { deny } from './deny.ts';
 import { details } from './details.ts';
 import { haveIt } from './have-it.ts';
+import { more } from './more.ts';
 import { publish, refuse } from './publish.ts';
 import { goOn, itWasDone, leaveIt, leaveOut, startAgain, stop, tryAgain } from './recover.ts';
 import { createShare } from './share.ts';
 import { whichCase } from './which-case.ts';
-import { why } from './why.ts';
+import { createWhy } from './why.ts';
 
 /** The answer to a click on a control that no longer exists. */
 const INACTIVE = 'This control is no longer active';
@@ -30,7 +31,8 @@ export function listenToActions(app: App, context: SlackContext): void {
       approve,
       deny,
       details,
-      why,
+      createWhy(),
+      more,
       createShare(),
       haveIt,
       tryAgain,

@@ -5,7 +5,7 @@
 import { ACTIONS, threadOfShareBlock } from '../../connector/slack/ids.ts';
 import type { Requested } from '../../connector/slack/request.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
-import { renderExplanation } from '../../connector/slack/render/explanation.ts';
+import { renderShortExplanation } from '../../connector/slack/render/explanation.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import { parseCaseId, type CaseId } from '../../kernel/ids.ts';
 import { whyNotHere } from '../answer-query.ts';
@@ -33,7 +33,7 @@ export function createShare(seen: Seen = createSeen()): ClickListener {
       const threadTs = threadOfShareBlock(blockId);
       const posted = await context.replies.postMessage(
         { channel, threadTs },
-        renderExplanation(explanation, { kind: 'shared', by: person.name }),
+        renderShortExplanation(explanation, { kind: 'shared', by: person.name }),
       );
       // After an unknown outcome the message may exist, so a second press must not post it twice.
       if (posted.kind === 'not_now' || posted.kind === 'refused') seen.forget(key);

@@ -14,6 +14,7 @@ export async function answerCommand(command: Command, context: SlackContext): Pr
   const problem = question.kind === 'help' ? null : await whyNotHere(command.channel, context);
   // Slack has no commands inside threads, so *Share* posts to the channel.
   return problem === null
-    ? answerQuery(question, { kind: 'private', threadTs: null }, who.person, context)
+    ? // Typed in full, so it is answered in full.
+      answerQuery(question, { kind: 'private', threadTs: null }, who.person, context, 'whole')
     : renderAnswer(problem);
 }

@@ -1,0 +1,70 @@
+/**
+ * The first screen of an explanation: the decision, the values behind it, and who allowed what was done.
+ */
+import { formatInstant } from '../../kernel/time.ts';
+import type { Evidence } from '../cite/labelled-text.ts';
+import { originInWords } from '../cite/origin-text.ts';
+import type { ApprovalAsk } from '../log/asks.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import type { CallState, RunState } from '../log/state.ts';
+import type { ShortExplanation } from './explanation.ts';
+import { unsentAtEnd } from './unsent-at-end.ts';
+import { waysOf } from './way.ts';
+
+/** Actions that are named; more are counted. */
+const NAMED_MAX = 3;
+
+export function shortOf(state: RunState, log: readonly LoggedEvent[]): ShortExplanation {
+  const step = (state.outcomes.at(-1) ?? state.towards.at(-1))?.step ?? null;
+  const way = step === null ? null : waysOf(log, state).wayTo(step);
+  return {
+    says: way?.says ?? null,
+    values: (way?.values ?? []).map(
+      ({ label, text, reading }): Evidence => ({ label, value: text, origin: originInWords(reading.origin) }),
+    ),
+    allowed: [...Object.values(state.asks).flatMap((ask) => decisionText(state, ask)), ...permittedText(state)],
+  };
+}
+
+/** What people decided about one call. */
+function decisionText({ calls }: RunState, ask: RunState['asks'][string]): string[] {
+  const call = ask.callId === null ? undefined : calls[ask.callId];
+  if (ask.kind !== 'approval' || call === undefined) return [];
+  const { closed } = ask;
+  const what = call.proposed.summary;
+  if (closed === null) return [`Not decided yet: ${what}. ${ask.card.because}`];
+  if (closed.how === 'approved') return [`${namesOf(ask)} approved: ${what}. ${ask.card.because}`];
+  if (closed.how === 'denied')
+    return [
+      `${closed.by?.name ?? 'Someone'} denied, ${formatInstant(closed.at)}: ${what}${closed.note === null ? '' : `. The reason: “${closed.note}”`}`,
+    ];
+  return closed.how === 'expired' ? [`Nobody decided by ${formatInstant(ask.expiresAt)}: ${what}`] : [];
+}
+
+const namesOf = ({ given }: ApprovalAsk): string =>
+  [...new Set(given.map(({ by }) => by.name))].join(' and ') || 'Someone';
+
+/** What the boundary let the run do, and what it forbade. */
+function permittedText(state: RunState): string[] {
+  const writes = Object.values(state.calls).filter(({ proposed }) => proposed.effect === 'write');
+  const done = writes.filter((call) => call.approval === null && call.progress.kind === 'succeeded');
+  const forbidden = writes.filter(
+    ({ progress, verdict }) => progress.kind === 'refused' && verdict.outcome === 'forbidden',
+  );
+  return [
+    ...(done.length === 0 ? [] : [`Allowed by the rules without an approval: ${listed(done)}`]),
+    ...forbidden.map(
+      ({ proposed, verdict }) => `Forbidden by the rules: ${proposed.summary}. ${verdict.because ?? ''}`,
+    ),
+    ...writes.flatMap((call) => {
+      const unsent = unsentAtEnd(call, state);
+      return unsent === null ? [] : [`Not done: ${call.proposed.summary}, ${unsent}`];
+    }),
+  ];
+}
+
+function listed(calls: readonly CallState[]): string {
+  const names = calls.slice(0, NAMED_MAX).map(({ proposed }) => proposed.summary);
+  const more = calls.length - names.length;
+  return `${names.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}
