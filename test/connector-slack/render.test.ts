@@ -241,6 +241,25 @@ describe('a run card', () => {
   });
 });
 
+describe('the notification of a direct message', () => {
+  const facts = [{ label: 'claim value', text: '$31,000.00' }];
+  const textOf = (over: Partial<Parameters<typeof told>[0]> = {}): string =>
+    renderContent({
+      kind: 'told',
+      told: told({ answerBy: Date.UTC(2026, 2, 2, 14, 15), brief: { ...told().brief, facts }, ...over }),
+    }).text;
+
+  it('says what is asked, of whom, for which amount and until when', () => {
+    expect(textOf()).toMatch(/^CASE-1: please take .+, \$31,000\.00, by 2026-03-02 14:15 UTC$/);
+  });
+
+  it.each(HOSTILE)("has at most 108 characters before Slack's markup is escaped: %j", (text) => {
+    const brief = { case: 'CASE-1', title: text, happened: text, asked: text, facts };
+    const shown = textOf({ brief, message: text }).replaceAll(/&(?:amp|lt|gt);/g, '&');
+    expect([...shown].length).toBeLessThan(110);
+  });
+});
+
 describe('posts', () => {
   it('with only a time shows it without anything before it', () => {
     const text = JSON.stringify(
@@ -603,7 +622,7 @@ describe('a direct message about a case', () => {
 
   it("has the procedure's message as its request where no answer is expected", () => {
     const { brief } = told();
-    const rendered = renderTold(told({ brief: { ...brief, asked: '' }, state: { kind: 'told' } }));
+    const rendered = renderTold(told({ askId: null, brief: { ...brief, asked: '' }, state: { kind: 'told' } }));
     expect(shown(rendered)).not.toContain('What is asked');
     expect(shown(rendered)).toContain('Please call them');
     expect(rendered.text).toContain('Please call them');

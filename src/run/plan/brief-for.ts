@@ -11,11 +11,9 @@ import type { Value } from '../../kernel/value.ts';
 import type { Brief } from '../../tool/brief.ts';
 import { labelsAround, stepAt } from '../../sop/rounds.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
-import { humanise } from '../../sop/names.ts';
 import { stepsInside, type Argument, type Step } from '../../sop/sop.ts';
 import { citedValues, decisionTraces } from '../cite/cite.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
-import { flagsOf } from '../log/state.ts';
 import { beforeThis } from './before-this.ts';
 import { computeArgument } from './argument.ts';
 import type { Turn } from './turn.ts';
@@ -35,7 +33,6 @@ export function briefFor(
   args: Readonly<Record<string, Value>> = {},
 ): Brief {
   const { state, sop } = turn;
-  const flags = flagsOf(state);
   return {
     case: state.opened?.caseId ?? '',
     title: caseTitle(state, turn.context),
@@ -49,7 +46,6 @@ export function briefFor(
       ...headlineFacts(state, turn.context).map(({ label, text }) => ({ label, value: text })),
       // Where an answer is asked for, its own time is the one that counts for the reader.
       ...(answerWithin === null ? deadlineOf(turn, step) : []),
-      ...(flags.length === 0 ? [] : [{ label: 'flags', value: flags.map(humanise).join(', ') }]),
     ],
   };
 }

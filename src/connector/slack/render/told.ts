@@ -19,11 +19,18 @@ import {
   type Block,
   type Inline,
 } from './block.ts';
-import { fallback } from './text.ts';
+import { fallback, instantText, oneLine } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
 export const CHANGED = 'The case changed after this was written';
 export const CHANGED_BEFORE = 'The case had changed before, and the run does not use it';
+
+/** Code points that a lock screen shows, and of the customer's name in them. */
+const NOTIFICATION_MAX = 108;
+const CUSTOMER_MAX = 40;
+/** An amount as we write it: `$7,200.00`, `7,200.00 EUR`. */
+const AMOUNT = /^-?(?:\p{Sc}\d[\d,]*\.\d{2}|\d[\d,]*(?:\.\d+)? [A-Z]{3})$/u;
+const SECONDS = /:\d{2}(?= UTC$)/;
 
 /** Within a sentence, where *today* would read wrong. */
 const WITHIN = '{date_short}, {time}';
@@ -53,7 +60,7 @@ export function renderTold({
     return facts.length === 0 ? [] : [lines(...facts)];
   };
   return {
-    text: fallback(`${brief.case}: ${brief.title}`, brief.happened, brief.asked === '' ? (message ?? '') : brief.asked),
+    text: fallback(notification({ askId, brief, answerBy, message })),
     blocks: fullestOf<(typeof FACTS)[number]>(FACTS, (detail) => [
       header(`${brief.case} · ${brief.title}`),
       ...(changed.length === 0 ? [] : [lines(labelled(CHANGED, changed.join('; ')))]),
@@ -67,6 +74,22 @@ export function renderTold({
       ...statePart(askId, answerBy, state),
     ]),
   };
+}
+
+/** What a phone shows: what is asked or told, then the customer, the amount and the time until when. */
+function notification({
+  askId,
+  brief,
+  answerBy,
+  message,
+}: Pick<Told, 'askId' | 'brief' | 'answerBy' | 'message'>): string {
+  const customer = oneLine(brief.title.split(' · ').at(-1) ?? '', CUSTOMER_MAX);
+  const amount = brief.facts.find(({ text }) => AMOUNT.test(text))?.text;
+  const about = [customer, ...(amount === undefined ? [] : [amount])].join(', ');
+  const until = answerBy === null ? '' : `, by ${instantText(answerBy).replace(SECONDS, '')}`;
+  const said = message === undefined || message === null || message.trim() === '' ? brief.happened : message;
+  const text = askId === null ? `${about}: ${said}` : `please take ${about}${until}`;
+  return oneLine(`${brief.case}: ${text}`, NOTIFICATION_MAX);
 }
 
 function factLine({ label, text, time }: Told['brief']['facts'][number], max: number): Inline[] {
