@@ -47,6 +47,7 @@ const item = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('together' as const), line, stops: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('note' as const) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('takes' as const) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('ask' as const) }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('pay' as const) }) },
 );
@@ -115,6 +116,8 @@ ${indent(PAY(`${label}a2`, name), 8)}    - { step: ${label}b, says: Beside it, i
       return `- { step: ${label}, says: Tell, use: zendesk.add_internal_note, with: { ticket: = case.zendesk.ticket_id, text: "It was {case.claim.amount}, for {case.claim.documents}" } }\n`;
     case 'wait':
       return `- { step: ${label}, says: Wait, wait: { for: 1 hour } }\n`;
+    case 'takes':
+      return `- step: ${label}\n  says: Wait for a correction\n  wait: { event: corrected, for: 1 hour }\n  if_late: { says: None, flag: late_${name} }\n`;
     case 'ask':
       return `- step: ${label}\n  says: Ask\n  ask: { of: claims-leads, question: Are the goods there?, choices: ["Yes", "No"], within: 90 days }\n  if_late: { says: No one said, flag: silent_${name} }\n`;
     default:

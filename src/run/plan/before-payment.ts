@@ -9,13 +9,15 @@ import { fieldAt } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
 import { changeText, earlierValues, laterText } from '../cite/change-text.ts';
 import type { CallState } from '../log/call.ts';
-import { changeInUse, type WeighedChange } from '../log/fact-change.ts';
+import { changeInUse, isKept, type WeighedChange } from '../log/fact-change.ts';
 import { openPark } from '../log/state.ts';
 import { isPayment, otherThanPaid } from './done-otherwise.ts';
 import { doneAlready } from './effects-done.ts';
 import { keepsFor } from './keeps-for.ts';
 import { emit, park, type Turn } from './turn.ts';
 import { changeLines, fromInUse, STARTS_AGAIN, unusedChanges } from './unused-changes.ts';
+import { usedOtherwise } from './used-otherwise.ts';
+import { whatDiffers } from './what-differs.ts';
 
 /**
  * True while people are asked whether the call goes out. Before each attempt, the first or a repeated one: the case may
@@ -68,19 +70,18 @@ function waitsBeforePayment(turn: Turn, { label }: Step, call: CallState): boole
     .filter(({ path }) => fieldAt(context.caseType, path.split('.')) !== null)
     .map((change) => fromInUse(state, change));
   const paid = otherThanPaid(turn).filter(({ path }) => !unused.some((change) => change.path === path));
-  const changes = [...unused, ...paid];
+  const taken = paid.length > 0 ? NONE_TAKEN : takenOtherwise(turn, unused);
+  const changes = [...unused, ...paid, ...taken.changes];
   if (changes.length === 0) return false;
   const waitsFor = changes.map(({ path }) => path);
   const keeps = keepsFor(state, waitsFor);
   park(turn, {
     step: label,
     code: 'other_facts',
-    because:
-      unused.length > 0
-        ? `The case changed after the run had read it, and step ${label} would move money on the earlier values: ${proposed.summary}`
-        : `The case changed after money had moved, and step ${label} would move more on the new values: ${proposed.summary}`,
+    because: becauseOf(label, proposed.summary, { unused, paid }),
     known: [
       ...changeLines(changes),
+      ...taken.differences,
       ...doneAlready(state),
       `Go on: it is done with ${earlierValues(state, changes)}${laterText(changes, keeps)}`,
       STARTS_AGAIN,
@@ -90,4 +91,31 @@ function waitsBeforePayment(turn: Turn, { label }: Step, call: CallState): boole
     keeps,
   });
   return true;
+}
+
+type Taken = { readonly changes: readonly WeighedChange[]; readonly differences: readonly string[] };
+
+const NONE_TAKEN: Taken = { changes: [], differences: [] };
+
+/** What a step that waits for corrections took into use, where something decided before would be another now. */
+function takenOtherwise(turn: Turn, unused: readonly WeighedChange[]): Taken {
+  const { state } = turn;
+  const changes = usedOtherwise(state).filter(
+    ({ path }) => !(isKept(state, path) || unused.some((one) => one.path === path)),
+  );
+  if (changes.length === 0) return NONE_TAKEN;
+  const { differences, values } = whatDiffers(turn, changes);
+  const computed = values.map(({ step, path }) => `Step ${step} would set \`${path.join('.')}\` otherwise now`);
+  const all = [...differences, ...computed];
+  return all.length === 0 ? NONE_TAKEN : { changes, differences: all };
+}
+
+type Changes = readonly WeighedChange[];
+
+function becauseOf(label: string, summary: string, { unused, paid }: { unused: Changes; paid: Changes }): string {
+  if (unused.length > 0)
+    return `The case changed after the run had read it, and step ${label} would move money on the earlier values: ${summary}`;
+  if (paid.length > 0)
+    return `The case changed after money had moved, and step ${label} would move more on the new values: ${summary}`;
+  return `The case changed after something was decided on it, and step ${label} would move money on the new values: ${summary}`;
 }

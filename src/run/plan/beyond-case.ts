@@ -1,7 +1,7 @@
 /**
  * A payment or a credit is never more than the case allows as it is stated now, whatever people decided to go on with:
- * each bound of its amount is evaluated with the newest facts in addition to those in use, and so is what the run has
- * paid before. Otherwise nothing is paid, and people choose between a new run and none.
+ * each bound of its amount is evaluated with the newest facts in addition to those in use, and so is what was decided
+ * before a step took other facts into use, and what the run has paid before. Otherwise nothing is paid, and people choose between a new run and none.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
@@ -24,6 +24,7 @@ import { demandsAll, demandText } from './judged-now.ts';
 import { paidTooMuch } from './paid-otherwise.ts';
 import { verdictOn } from './propose-call.ts';
 import { belowCase, type Stop, type Turn } from './turn.ts';
+import { usedOtherwise } from './used-otherwise.ts';
 import { usesNow } from './uses-now.ts';
 import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 
@@ -32,9 +33,12 @@ export function beyondCase(turn: Turn, call: CallState): Stop | null {
   const { state, context } = turn;
   const amounts = context.registry.get(call.proposed.tool)?.tool.movesMoney?.amounts;
   if (amounts === undefined) return null;
-  const changes = otherNow(state).filter(({ path }) => fieldAt(context.caseType, path.split('.')) !== null);
+  const isDeclared = ({ path }: WeighedChange): boolean => fieldAt(context.caseType, path.split('.')) !== null;
+  const unused = otherNow(state).filter(isDeclared);
+  const taken = usedOtherwise(state).filter(({ path }) => !unused.some((one) => one.path === path));
+  const changes = [...unused, ...taken.filter(isDeclared)];
   const gone = neededAndGone(turn, call, changes);
-  const paid = paidTooMuch(turn, changes);
+  const paid = paidTooMuch(turn, unused);
   if (changes.length + gone.length + paid.problems.length === 0) return null;
   const problems = [
     ...gone.map(({ because }) => because),

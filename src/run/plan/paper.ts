@@ -2,6 +2,7 @@
  * The values of now, on paper, while what the run has read is gone through in its order: changed facts, what steps would
  * compute from them, and what has no clear value because the run would go another way.
  */
+import { hashOf } from '../../kernel/canonical-json.ts';
 import { ownField, type Value } from '../../kernel/value.ts';
 import type { Origin, Reading, Scope } from '../../sop/expression/expression.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
@@ -17,6 +18,17 @@ type Read = { readonly value: Value | null; readonly label: string; readonly ori
 export type Now = Read & {
   /** Why it has no clear value now, as a sentence; null when it has one, or is missing. */
   readonly refused: string | null;
+};
+
+export type Bound = {
+  readonly step: string;
+  readonly name: string;
+  /** Null for what the run has bound. */
+  readonly now: Now | null;
+  /** It has the value that is bound; a step that read the name before that was set anew has read another. */
+  readonly isSame?: boolean;
+  /** Of the SOP that reads the name; absent for that of the step. */
+  readonly prefix?: string;
 };
 
 export class Paper {
@@ -40,21 +52,14 @@ export class Paper {
     this.#divergences.add(divergence);
   }
 
-  /**
-   * What a step binds to a name now; null when that is what the run has bound.
-   *
-   * @param prefix of the SOP that reads the name
-   */
-  bind(step: string, name: string, now: Now | null, prefix = prefixOf(step)): void {
+  /** Puts what a step binds in the place of what it has bound. */
+  bind({ step, name, now, isSame = false, prefix = prefixOf(step) }: Bound): void {
     const key = `${prefix}${name}`;
     const known = this.#anew.get(step) ?? new Map<string, Now>();
-    if (now === null) {
-      known.delete(name);
-      this.#byName.delete(key);
-    } else {
-      this.#anew.set(step, known.set(name, now));
-      this.#byName.set(key, now);
-    }
+    if (now === null) known.delete(name);
+    else this.#anew.set(step, known.set(name, now));
+    if (now === null || isSame) this.#byName.delete(key);
+    else this.#byName.set(key, now);
   }
 
   /** Whether something that was read is another now, or has no clear value. */
@@ -107,6 +112,11 @@ export class Paper {
     for (const other of this.#divergences.candidates(reader, path, origin))
       if (mayReplace(this.#turn, other, reader, reading, boundAt))
         return { value: null, label, origin, refused: dependsOn(other, label) };
+    const known = this.#bound(reader, names, origin, value);
+    return known === null || (known.refused === null && hashOf(known.value) === hashOf(value)) ? null : known;
+  }
+
+  #bound(reader: string, names: readonly string[], origin: Origin | null, value: Value | null): Now | null {
     if (origin !== null && 'step' in origin) {
       const bound = this.#anew.get(origin.step);
       return bound === undefined ? null : below(names, (name) => bound.get(name));

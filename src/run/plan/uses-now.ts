@@ -16,12 +16,13 @@ import { computeArgument } from './argument.ts';
 import { argsOf } from './done-otherwise-now.ts';
 import { answeredOtherwise, divergenceAt, type Divergence } from './divergence.ts';
 import { otherTimes } from './other-time.ts';
-import { Paper, type Now } from './paper.ts';
+import { Paper, type Bound, type Now } from './paper.ts';
 import { givenByTable } from './step/table.ts';
 import { supersededInVain } from './superseded-in-vain.ts';
 import { Timeline } from './timeline.ts';
 import type { Turn } from './turn.ts';
 import { undoneOtherwise } from './undone-otherwise.ts';
+import { waitedFor } from './used-otherwise.ts';
 
 /** What steps `set` would set now. */
 export type Values = Extract<RunEvent, { type: 'ChangesWeighed' }>['values'];
@@ -44,8 +45,9 @@ export function* usesNow(turn: Turn, changes: readonly WeighedChange[]): Generat
   const timeline = new Timeline(turn.sop);
   const isOver = supersededInVain(turn.state);
   const now = { ...turn.state, ...withChanges(turn.state, changes, turn.context.now) };
+  const isWaitedFor = waitedFor(turn, changes);
   for (const use of turn.state.uses) {
-    const isOther = paper.isReadOtherwise(use);
+    const isOther = paper.isReadOtherwise(use) && !isWaitedFor(use);
     const scope = isOther ? paper.scopeAt(use) : null;
     const set = scope !== null && use.kind === 'value' ? setAgain(turn, use, scope, paper) : null;
     const undone = isOver(use.step) ? null : undoneNow(turn, use, scope, now);
@@ -56,8 +58,7 @@ export function* usesNow(turn: Turn, changes: readonly WeighedChange[]): Generat
     const divergences = [...otherWays(turn, use, scope, undone), ...times];
     yield { use, scope, set, undone, divergences };
     for (const one of divergences) paper.diverge(one);
-    for (const { step, name, now: bound, prefix } of passedOn(turn, use, scope, set))
-      paper.bind(step, name, bound, prefix);
+    for (const one of passedOn(turn, use, scope, set)) paper.bind(one);
   }
 }
 
@@ -73,16 +74,8 @@ function undoneNow(turn: Turn, use: Use, scope: Scope | null, now: RunState): st
   return undoneOtherwise(turn, call, now, scope === null ? {} : argsOf(turn, use.step, scope));
 }
 
-type PassedOn = {
-  readonly step: string;
-  readonly name: string;
-  readonly now: Now | null;
-  /** Of the SOP that reads the name; absent for that of the step. */
-  readonly prefix?: string;
-};
-
-/** The names that a use binds, with their values of now; null for one that is bound alike. */
-function passedOn({ sop, state }: Turn, use: Use, scope: Scope | null, set: UseNow['set']): readonly PassedOn[] {
+/** The names that a use binds, with their values of now; null for what read nothing that changed, and for the same rows. */
+function passedOn({ sop, state }: Turn, use: Use, scope: Scope | null, set: UseNow['set']): readonly Bound[] {
   const { step } = use;
   if (scope === null) return use.kind === 'value' ? [{ step, name: use.name, now: null }] : [];
   const body = stepAt(sop, step)?.body;
@@ -93,7 +86,9 @@ function passedOn({ sop, state }: Turn, use: Use, scope: Scope | null, set: UseN
     refused: value === null ? unclear : null,
   });
   if (use.kind === 'value') {
-    if (set === null) return [{ step, name: use.name, now: null }];
+    // It may be the same only because it was set anew when other facts came into use: what read it then did not read that.
+    if (set === null)
+      return [{ step, name: use.name, now: anew(use.name, boundBy(state, 'set', step, use.name), null), isSame: true }];
     const now = typeof set === 'string' ? anew(use.name, null, set) : anew(use.name, set.value, null);
     return [{ step, name: use.name, now }];
   }
@@ -108,13 +103,13 @@ function passedOn({ sop, state }: Turn, use: Use, scope: Scope | null, set: UseN
       const { value, unclear, missing } = computeArgument(argument, scope);
       const isSame = hashOf(value) === hashOf(boundBy(state, 'input', step, name));
       const now = { ...anew(name, value, missing ? null : unclear), origin: { kind: 'input', step, at: 0 } } as const;
-      return { step, name, now: isSame ? null : now, prefix: `${baseLabel(step)}/` };
+      return { step, name, now, isSame, prefix: `${baseLabel(step)}/` };
     });
   return [];
 }
 
-/** What the table of a step gave, or what a step gave the SOP that it runs; null when that is not known. */
-export function boundBy(state: RunState, kind: 'table' | 'input', step: string, name: string): Value | null {
+/** What a step has set, what its table gave, or what a step gave the SOP that it runs; null when that is not known. */
+export function boundBy(state: RunState, kind: 'set' | 'table' | 'input', step: string, name: string): Value | null {
   const found = lastBound(state.bindings).get(`${kind} ${step} ${name}`);
   return found !== undefined && isBound(found) ? found.value : null;
 }
