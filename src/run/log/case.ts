@@ -177,6 +177,8 @@ export type CaseEvent =
       /** From where it was asked for; absent in what an earlier program wrote. */
       readonly account?: OsAccount;
     }
+  /** The run is to end, and first learns what became of writes that were sent. Nothing else of it begins any more. */
+  | { readonly type: 'StopDecided'; readonly step: string | null; readonly reason: string }
   | { readonly type: 'RunCompleted'; readonly outcome: string | null; readonly flags: readonly string[] }
   | {
       readonly type: 'RunStopped';
@@ -230,6 +232,8 @@ export type CaseState = Arrivals &
     } | null;
     /** What arrived for the case and has no effect, in order. */
     readonly setAside: readonly { readonly eventId: string; readonly label: string; readonly because: string }[];
+    /** Null unless the run is to end, or has ended, after writes whose outcome was unknown. */
+    readonly stopping: Stopping | null;
     readonly ended: Ending | null;
     /** Null until the case changes after the run has ended. */
     readonly afterEnd: AfterEnd | null;
@@ -237,10 +241,19 @@ export type CaseState = Arrivals &
     readonly isErased: boolean;
   };
 
+export type Stopping = {
+  /** Sequence number of the event that decided it. */
+  readonly seq: number;
+  readonly step: string | null;
+  readonly reason: string;
+  /** The ids of the calls whose outcome was unknown then. */
+  readonly calls: readonly string[];
+};
+
 export type Ending = {
   readonly kind: 'completed' | 'stopped';
   readonly at: Instant;
-  /** Sequence number of the event that ended it. */
+  /** Sequence number of the event that decided it: what comes later, comes after the end. */
   readonly seq: number;
   readonly reason: string | null;
   readonly by: string | null;

@@ -7,15 +7,15 @@ import { areMarked, involvedIn, type Involved } from '../../case/involved.ts';
 import { CORRECTED } from '../../case/kind.ts';
 import { withMark, type KnownMarks } from '../../case/source-mark.ts';
 import type { Trace } from '../../sop/expression/expression.ts';
-import type { Instant } from '../../kernel/clock.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { assert } from '../../kernel/assert.ts';
 import { isLeft, openAfterEnd } from './after-end.ts';
 import { arrivalOf, withTaken } from './arrival.ts';
-import { closeAsk, type Asks, type Closing } from './asks.ts';
+import { closeAsk, type Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
 import { setAnew, type Bindings } from './binding.ts';
+import { closeAll, closeForGood, stopDeciding } from './close-run.ts';
 import { replaceCalls, type Calls } from './call.ts';
 import { NO_FACTS, settleHeld, withChanges, type ComputedChange, type FactChange } from './fact-change.ts';
 import { ERASED, type LogPart } from './log-part.ts';
@@ -39,6 +39,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     unchosen: null,
     arrivals: [],
     setAside: [],
+    stopping: null,
     ended: null,
     afterEnd: null,
     isErased: false,
@@ -171,8 +172,9 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       // None is open, unless what closed it was erased.
       ...closeAll(state, at),
     }),
+    StopDecided: (state, { step, reason }, { at, seq }) => stopDeciding(state, { step, reason }, { at, seq }),
     RunStopped: (state, { reason, successor = null }, { at, seq }) => ({
-      ended: { kind: 'stopped', at, seq, reason, by: null, successor, again: null },
+      ended: { kind: 'stopped', at, seq: state.stopping?.seq ?? seq, reason, by: null, successor, again: null },
       ...closeForGood(state, at),
       ...settleHeld(state, () => ({ standing: 'unused', because: 'the run was stopped' })),
     }),
@@ -212,6 +214,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     EventTaken: {},
     EventSetAside: { because: ERASED },
     FieldsErased: {},
+    StopDecided: { reason: ERASED },
     RunStopped: { reason: ERASED },
     RunCompleted: {},
     ChangedAfterEnd: { changes: [], differences: [] },
@@ -309,25 +312,7 @@ function withPerson(known: readonly Involved[], person: Involved): readonly Invo
   return known.some(isKnown) ? known : [...known, person];
 }
 
-const OVER = { how: 'over', note: null } as const;
 const NOW_ERASED = { how: 'withdrawn', note: 'personal data of the case was erased' } as const;
-
-function closeAll({ asks }: Asks, at: Instant, end: Pick<Closing, 'how' | 'note'> = OVER): Asks {
-  const closed = { ...end, by: null, at };
-  return {
-    asks: Object.fromEntries(Object.entries(asks).map(([id, ask]) => [id, { ...ask, closed: ask.closed ?? closed }])),
-  };
-}
-
-/** Nobody need take what this run asked for: it was stopped, or another run goes on with the case. */
-function closeForGood(state: Asks, at: Instant, end?: Pick<Closing, 'how' | 'note'>): Asks {
-  const { asks } = closeAll(state, at, end);
-  return {
-    asks: Object.fromEntries(
-      Object.entries(asks).map(([id, ask]) => [id, ask.kind === 'answer' ? { ...ask, stays: false } : ask]),
-    ),
-  };
-}
 
 function computedBy(
   { bindings }: Bindings,

@@ -21,6 +21,9 @@ export type ChangeStanding = 'used' | 'held' | 'unused' | 'late';
 export const APPROVED_NOT_DONE = 'what was approved is not done yet';
 
 /** Why a change after the end of its run is unused. */
+/** Why a change is not used although the run has not ended. */
+export const RUN_STOPPING = 'the run is stopping';
+
 export const RUN_ENDED = 'the run has ended';
 
 /** One change, as its source reported it. */

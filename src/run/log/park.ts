@@ -88,7 +88,12 @@ export type ParkEvent =
       readonly note: string | null;
     };
 
-type State = Inner & Watches & Bindings & Arrivals & Facts & Pick<CaseState, 'unchosen' | 'opened' | 'afterEnd'>;
+type State = Inner &
+  Watches &
+  Bindings &
+  Arrivals &
+  Facts &
+  Pick<CaseState, 'unchosen' | 'opened' | 'afterEnd' | 'stopping'>;
 
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
   initial: { asks: {} },
@@ -308,7 +313,7 @@ function recoverCall(
     return withCall(state, call.callId, { kind: 'settled', by: name, before });
   }
   if (call.progress.kind === 'lost')
-    return withCall(state, call.callId, { ...call.progress, probeAt: at, repeat: true });
+    return withCall(state, call.callId, { ...call.progress, probeAt: at, repeat: state.stopping === null });
   // The call certainly did not happen: its step proposes a new one, with a new verdict and a new key.
   const { [call.step]: _, ...callOfStep } = state.callOfStep;
   return { callOfStep };

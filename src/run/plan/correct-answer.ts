@@ -177,7 +177,12 @@ function problemOf(
   corrected: number,
   { now, remedy }: { readonly now: Instant; readonly remedy: string },
 ): Decided | null {
-  const { ended } = state;
+  const { ended, stopping } = state;
+  if (ended === null && stopping !== null)
+    return refuse(
+      'ended',
+      `The run is stopping, so ${shortNameOf(ask)} can no longer be corrected. What was done stays: ${remedy}`,
+    );
   if (ended !== null)
     return refuse(
       'ended',

@@ -12,7 +12,8 @@ import { formatInstant } from '../../kernel/time.ts';
 import { bindingProblem, otherFact } from '../log/approval-binding.ts';
 import { givenText, type ApprovalAsk, type AskedFact, type QuestionAsk, type RecoveryAsk } from '../log/asks.ts';
 import { systemName } from '../../tool/system-name.ts';
-import type { RecoveryChoice, RunEvent } from '../log/event.ts';
+import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
+import { openText, unknownWrites } from '../log/unknown-writes.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import type { RunState } from '../log/state.ts';
 import { handlingAround, isBusy } from '../log/step/leave-out.ts';
@@ -22,6 +23,7 @@ import { changingSentence } from './changing-sentence.ts';
 import { closedSentence } from './closed-sentence.ts';
 import { actorOf, invalidAnswer, refuse, type Click, type Decided } from './decided.ts';
 import { readAnswer } from './read-answer.ts';
+import { stopEvent } from './stop-run.ts';
 import { readGivenFact } from './read-given-fact.ts';
 
 export { actorOf, invalidAnswer, refuse, type Click, type Decided } from './decided.ts';
@@ -266,15 +268,31 @@ function recover(
     case 'leave_it':
       return { ok: true, by, events: [recovered], sentence: 'Recorded: the case stays as it was decided' };
     case 'stop':
-      return {
-        ok: true,
-        by,
-        events: [recovered, { type: 'RunStopped', step: ask.step, reason: note ?? `${by.name} stopped it` }],
-        sentence: 'The run is stopped',
-      };
+      return stopByPerson(state, ask, by, recovered, note);
     default:
       return unreachable(command.choice);
   }
+}
+
+function stopByPerson(
+  state: RunState,
+  ask: RecoveryAsk,
+  by: PersonActor,
+  recovered: RunEvent,
+  note: string | null,
+): Decided {
+  const open = unknownWrites(state).filter(({ callId }) => callId !== ask.callId);
+  const stop = { step: ask.step, reason: note ?? `${by.name} stopped it` };
+  return {
+    ok: true,
+    by,
+    // A run that is to end does so once nothing else is open.
+    events: state.stopping === null ? [recovered, stopEvent(state, stop, ask.callId)] : [recovered],
+    sentence:
+      open.length === 0
+        ? 'The run is stopped'
+        : `The run stops and sends nothing more; first it finds out: ${open.map(openText).join('; ')}`,
+  };
 }
 
 function goesOnSentence(state: RunState, ask: RecoveryAsk): string {
@@ -282,8 +300,9 @@ function goesOnSentence(state: RunState, ask: RecoveryAsk): string {
 }
 
 /** An unknown outcome is looked for first, and done again only when it is not there and can no longer come late. */
-function againSentence({ calls }: RunState, { callId }: RecoveryAsk): string {
+function againSentence({ calls, stopping }: RunState, { callId }: RecoveryAsk): string {
   const call = callId === null ? undefined : own(calls, callId);
+  if (stopping !== null) return 'It is looked for once more, and not done again, since the run is stopping';
   if (call?.progress.kind !== 'lost') return 'It will be tried again';
   const where = systemName(call.proposed.system);
   if (call.taken !== null) return `It is looked for once more, and not done again, since ${where} took it`;

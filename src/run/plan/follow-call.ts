@@ -12,6 +12,7 @@ import type { Step } from '../../sop/sop.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import { heldChanges, inUse } from '../log/fact-change.ts';
+import { openText, UNKNOWN_OUTCOME } from '../log/unknown-writes.ts';
 import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
 import { askApproval } from './ask-approval.ts';
 import { clearSave } from './clear-save.ts';
@@ -27,8 +28,6 @@ import { refusedAt } from './scope.ts';
 import { tooFewApprovers } from './too-few-approvers.ts';
 import { askForFact, askForMissing, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
 import { whyNoSpanEnd } from './why-no-end.ts';
-
-const UNKNOWN_OUTCOME = 'unknown_outcome';
 
 /** A step, its latest call, and the visit of its handlers. */
 type Following = { readonly turn: Turn; readonly step: Step; readonly call: CallState; readonly visit: Visit };
@@ -66,15 +65,12 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
       if (earlierUntil(turn, call) > turn.context.now) return wait(turn, `retry:${callId}`, earlierUntil(turn, call));
       return !waitsBeforeAttempt(turn, step, call) && effect(turn, 'call', callId);
     case 'started':
-      return effect(turn, proposed.effect === 'read' ? 'call' : 'probe', callId);
+      return proposed.effect === 'read' ? effect(turn, 'call', callId) : findOut(turn, call);
     case 'deferred':
       if (progress.retryAt > turn.context.now) return wait(turn, `retry:${callId}`, progress.retryAt);
       return !waitsBeforeAttempt(turn, step, call) && effect(turn, 'call', callId);
     case 'lost':
-      if (progress.probeAt === null) return parkLost(following, progress);
-      return progress.probeAt <= turn.context.now
-        ? effect(turn, 'probe', callId)
-        : wait(turn, `probe:${callId}`, progress.probeAt);
+      return findOut(turn, call);
     case 'failed': {
       const because = `Step ${step.label} did not work (${proposed.summary}): ${progress.message}`;
       return handle(following, handlerOf(step, progress.code), progress.code, because, failedStop(turn, call));
@@ -88,6 +84,17 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     default:
       return unreachable(progress);
   }
+}
+
+/** Looks for a write that was sent, or asks people about it; nothing is sent. */
+export function findOut(turn: Turn, call: CallState): false {
+  const { progress, callId } = call;
+  if (progress.kind === 'started') return effect(turn, 'probe', callId);
+  if (progress.kind !== 'lost') return false;
+  if (progress.probeAt === null) return parkLost(turn, call, progress);
+  return progress.probeAt <= turn.context.now
+    ? effect(turn, 'probe', callId)
+    : wait(turn, `probe:${callId}`, progress.probeAt);
 }
 
 /** No one is asked to approve what would not be paid. */
@@ -198,16 +205,16 @@ function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Pa
   };
 }
 
-function parkLost({ turn, step, call }: Following, lost: Lost): false {
-  const { callId, proposed, answered } = call;
+function parkLost(turn: Turn, call: CallState, lost: Lost): false {
+  const { callId, step, proposed, answered } = call;
   return park(turn, {
-    step: step.label,
+    step,
     callId,
     code: UNKNOWN_OUTCOME,
     because:
       answered === 'refusal'
-        ? `${systemName(proposed.system)} did not confirm step ${step.label}, so it does not count as done: ${proposed.summary}`
-        : `It is unknown whether step ${step.label} was done: ${proposed.summary}`,
+        ? `${systemName(proposed.system)} did not confirm step ${step}, so it does not count as done: ${proposed.summary}`
+        : `It is ${openText(call)}`,
     known: knownOfLost(call, lost, turn.context),
     choices: ['try_again', 'it_was_done', 'stop'],
   });

@@ -17,6 +17,7 @@ import { OUTERMOST } from '../log/inside.ts';
 import { flagsOf, labelsBegun, openAsks, openPark, outcomeOf, type RunState } from '../log/state.ts';
 import type { PlanContext } from './plan-context.ts';
 import { refusedAt, scopeOf, type Refusal } from './scope.ts';
+import { finishStop } from './stop-run.ts';
 import { takeMail } from './take-mail.ts';
 import {
   askForFact,
@@ -64,7 +65,7 @@ export function planNext(input: {
     if (turn.events.length === 0) return { events, state, effects: turn.effects, timers: turn.timers };
     for (const { actor, event } of turn.events) {
       // A step that ends the run also ends it for the siblings visited in the same turn.
-      if (state.ended !== null && turn.state.ended === null) break;
+      if (endsOf(state) !== endsOf(turn.state)) break;
       events.push({ actor, event });
       state = evolve(state, { seq: state.seq + 1, at: context.now, actor, event });
       if (actor.kind === 'clock') movedAt = context.now;
@@ -73,6 +74,10 @@ export function planNext(input: {
   // A loop may plan more events than one append should hold: plan the rest right after this append.
   return { events, state, effects: [], timers: [{ key: 'plan', dueAt: context.now }] };
 }
+
+/** How far the end of a run is: nothing of its steps is planned after it was decided. */
+const endsOf = ({ stopping, ended }: RunState): string =>
+  ended !== null ? 'ended' : stopping === null ? 'goes on' : 'is to end';
 
 function takeTurn(
   sop: Sop | null,
@@ -114,6 +119,10 @@ function takeTurn(
     return turn;
   }
   const turn: Turn = { ...core, sop };
+  if (state.stopping !== null) {
+    finishStop(turn, state.stopping);
+    return turn;
+  }
   // The whole run is parked: nothing moves until a person decides.
   if (openPark(state, null) !== null) return turn;
   if (!weighChanges(turn)) return turn;

@@ -50,6 +50,7 @@ function resumed(state: RunState, stops: readonly RecoveryAsk[], changes: readon
   };
   return {
     ...state,
+    stopping: null,
     ended: null,
     afterEnd: null,
     arrivals: state.arrivals.filter(({ seq }) => seq <= (state.ended?.seq ?? seq)),
@@ -74,11 +75,11 @@ function goOn(eventsAt: EventsAt, from: RunState): Way {
   const stops = new Map<string, { readonly code: string; readonly because: string }>();
   const calls = new Map<string, CallProposed>();
   let state = from;
-  for (let round = 0; round < planRoundsMax && state.ended === null; round++) {
+  for (let round = 0; round < planRoundsMax && isGoingOn(state); round++) {
     const events = eventsAt(state);
     if (events.length === 0) break;
     for (const { actor, event } of events) {
-      if (state.ended !== null) break;
+      if (!isGoingOn(state)) break;
       if (event.type === 'Parked') stops.set(event.step ?? '', event);
       if (event.type === 'CallProposed') calls.set(event.step, event);
       state = evolve(state, { seq: state.seq + 1, at: state.at, actor, event });
@@ -86,6 +87,8 @@ function goOn(eventsAt: EventsAt, from: RunState): Way {
   }
   return { stops, calls };
 }
+
+const isGoingOn = ({ stopping, ended }: RunState): boolean => stopping === null && ended === null;
 
 function compare(before: Way, now: Way): readonly string[] {
   const called = [...before.calls.values()].flatMap((call) => {

@@ -18,6 +18,7 @@ import {
   keptAlthough,
   replaced,
   RUN_ENDED,
+  RUN_STOPPING,
   type FactChange,
 } from '../log/fact-change.ts';
 import { sourceMarkOf, statedOf, type Stated } from '../log/source-statement.ts';
@@ -224,6 +225,7 @@ function standingOf(state: RunState, change: Stated, caseType: RecordType): Stan
   const { path } = change;
   const unused = (because: string): Standing => ({ standing: 'unused', because });
   if (state.ended !== null) return unused(RUN_ENDED);
+  if (state.stopping !== null) return unused(RUN_STOPPING);
   const field = fieldAt(caseType, path.split('.'));
   if (field === null) return unused('its kind declares no such fact');
   // A change that is held would be weighed as the newest one.

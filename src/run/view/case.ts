@@ -3,20 +3,28 @@
  */
 import { accountText } from '../../kernel/os-account.ts';
 import type { AssignedBy, RefusedFact } from '../../case/case-event.ts';
+import { own } from '../../kernel/own.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { beforeAndAfter, changeText, editorText, sourceText, standingText } from '../cite/change-text.ts';
 import { effectText } from '../cite/effect-text.ts';
+import { knownAtStop } from '../cite/known-at-stop.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
 import { AFTER_END_CAME, arrivedAfterEnd } from '../log/after-end.ts';
 import type { CaseEvent } from '../log/case.ts';
-import type { EventOf } from '../log/event.ts';
+import type { Actor, EventOf } from '../log/event.ts';
 import { APPROVED_NOT_DONE, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
+import { openText } from '../log/unknown-writes.ts';
 import { arrivalOf } from '../log/arrival.ts';
 import { NOT_SENT } from '../../case/read-event.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import type { EventViews, PostText } from './event-view.ts';
 import { readerOf, unreadIn } from '../cite/mailbox.ts';
+
+const reasonLine = (actor: Actor, text: string): PostLine => ({
+  label: actor.kind === 'person' ? `by ${actor.name}` : 'because',
+  text,
+});
 
 const UNUSABLE = 'The case arrived with facts that cannot be used';
 
@@ -155,13 +163,28 @@ export const caseViews: EventViews<CaseEvent> = {
     post: (_, state) => stillUnread(state),
     remarks: ({ outcome }) => [`the run was completed${outcome === null ? '' : ` as ${outcome}`}`],
   },
+  StopDecided: {
+    roundsPosted: Number.POSITIVE_INFINITY,
+    post: ({ reason }, { stopping, calls }, actor) => ({
+      tone: 'remark',
+      title: 'Stopping: nothing more is sent, and the run ends once it is known what was done',
+      lines: [
+        reasonLine(actor, reason),
+        ...(stopping?.calls ?? []).flatMap((id) => {
+          const call = own(calls, id);
+          return call === undefined ? [] : [{ label: 'open', text: openText(call) }];
+        }),
+      ],
+    }),
+    remarks: ({ reason }) => [`the run was to stop, once it was known what was done: ${reason}`],
+  },
   RunStopped: {
     // A stop is always posted.
     roundsPosted: Number.POSITIVE_INFINITY,
-    post: ({ reason }, _, actor) => ({
+    post: ({ reason }, state, actor) => ({
       tone: 'end',
       title: 'Stopped',
-      lines: [{ label: actor.kind === 'person' ? `by ${actor.name}` : 'because', text: reason }],
+      lines: [reasonLine(actor, reason), ...knownAtStop(state).map(({ label, summary }) => ({ label, text: summary }))],
     }),
     remarks: ({ reason, successor }) => [
       `the run was stopped: ${reason}${successor === undefined ? '' : `; the case goes on in run ${successor}`}`,

@@ -5,6 +5,7 @@
 import { formatInstant } from '../../kernel/time.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { humanise } from '../../sop/names.ts';
+import { knownAtStop } from '../cite/known-at-stop.ts';
 import type { AnswerAsk } from '../log/asks.ts';
 import { outcomeOf, type RunState } from '../log/state.ts';
 import { askedForSame, isAskedInstead, takenOf } from '../log/taken.ts';
@@ -22,7 +23,9 @@ export function resultOf(state: RunState): string {
       : outcome !== null && isInWords(outcome)
         ? upperFirst(humanise(outcome))
         : 'Done';
-  return [head, ...takenTexts(state), ...deniedTexts(state)].join(' · ');
+  return [head, ...knownAtStop(state).map(({ clause }) => clause), ...takenTexts(state), ...deniedTexts(state)].join(
+    ' · ',
+  );
 }
 
 /** Whether the result names the outcome, so that it need not be named again. */

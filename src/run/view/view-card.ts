@@ -8,6 +8,7 @@ import { isChangedSinceEnd } from '../log/after-end.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, towardsOf, type AskState, type CallState, type RunState } from '../log/state.ts';
+import { openText, unknownWrites } from '../log/unknown-writes.ts';
 import { isOwed } from '../log/taken.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
@@ -75,6 +76,8 @@ function standingOf(state: RunState, waiting: AskState | undefined): string {
         ? []
         : [`${isChangedSinceEnd(state) ? 'changed since' : 'the case states other values'}, so people are asked`]),
     ].join(' · ');
+  if (state.stopping !== null)
+    return [`Stopping: ${state.stopping.reason}`, ...unknownWrites(state).map(openText)].join(' · ');
   if (waiting?.kind === 'recovery' || waiting?.kind === 'approval') return askedText(state, waiting);
   const call = callWaiting(state);
   if (call !== null) return `Waiting for ${systemName(call.proposed.system)} in step ${call.step}`;
@@ -133,11 +136,15 @@ function owedBy(state: RunState): string | null {
 
 function clockOf(state: RunState): RunCard['clock'] {
   if (state.ended !== null) return null;
-  const clocks = [
+  const ofSteps = [
     ...Object.values(state.clocks)
       .filter((clock) => clock.state === 'open')
       .map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
     ...stepClocksOf(state),
+  ];
+  const clocks = [
+    // No step goes on in a run that is to end.
+    ...(state.stopping === null ? ofSteps : []),
     ...callClocksOf(state),
     ...openAsks(state).flatMap((ask) => clockOfAsk(state, ask) ?? []),
   ];

@@ -53,6 +53,12 @@ export function viewThread(state: RunState, log: readonly LoggedEvent[], words: 
   };
 }
 
+/** Holds whatever was said of the choices before the run was to end. */
+const stoppingLines = ({ stopping, ended }: RunState): readonly string[] =>
+  stopping === null || ended !== null
+    ? []
+    : [`The run is stopping (${stopping.reason}): nothing is sent again, whatever is chosen here`];
+
 /** Nothing of a case that needs no one: it is on its card. */
 function toldOf(log: readonly LoggedEvent[], state: RunState): readonly Post[] {
   const posts = postsOf(log, state);
@@ -109,7 +115,8 @@ function viewAsk(state: RunState, ask: AskState, { people, isSettled = () => fal
         group,
         dueAt,
         corrections: ask.corrections.map(correctedText),
-        correctable: ask.closed?.how === 'answered' && state.ended === null && !isSettled(ask),
+        correctable:
+          ask.closed?.how === 'answered' && state.ended === null && state.stopping === null && !isSettled(ask),
         mention: ask.closed === null ? membersOf(people, [group]) : [],
       };
       // The reminder is a separate message, because only a new message is noticed; the answer closes both.
@@ -125,7 +132,11 @@ function viewAsk(state: RunState, ask: AskState, { people, isSettled = () => fal
           kind: 'recovery',
           step,
           because,
-          known: [...known, ...recordsOf(state).map((record) => `The case came from ${record}`)],
+          known: [
+            ...known,
+            ...stoppingLines(state),
+            ...recordsOf(state).map((record) => `The case came from ${record}`),
+          ],
           choices,
           kept: ask.closed === null ? keptValues(state, ask) : [],
           fact:

@@ -1969,7 +1969,7 @@ export const RUN: readonly Guard[] = [
   {
     id: 'PEO2',
     guard: 'Nobody takes a case that was stopped.',
-    file: 'src/run/log/evolve-case.ts',
+    file: 'src/run/log/close-run.ts',
     code: '{ ...ask, stays: false }',
     without: '{ ...ask }',
     tests: 'test/run/seed.test.ts',
@@ -1983,5 +1983,23 @@ export const RUN: readonly Guard[] = [
     without: 'return posts.length > 0 || posts.some(',
     tests: 'test/run/thread-budget.test.ts',
     test: 'is empty where no one is asked, and the card says what was done and why',
+  },
+  {
+    id: 'STP1',
+    guard: 'A stop does not end a run while a write was sent and its outcome is unknown.',
+    file: 'src/run/plan/stop-run.ts',
+    code: "isOpen ? 'StopDecided' : 'RunStopped'",
+    without: "'RunStopped'",
+    tests: 'test/run/stopping.test.ts',
+    test: 'looks for the payment first when',
+  },
+  {
+    id: 'STP2',
+    guard: 'No stop closes the question whether something was done.',
+    file: 'src/run/log/close-run.ts',
+    code: 'isAbout(id) ? (state.asks[id] ?? ask) : ask',
+    without: 'ask',
+    tests: 'test/run/stopping.test.ts',
+    test: 'keeps the open question about a payment open',
   },
 ];

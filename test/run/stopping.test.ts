@@ -1,0 +1,212 @@
+/** A run that is to end while a write was sent and nobody knows what became of it: it learns that first. */
+import { describe, expect, it } from 'vitest';
+import { readEvent } from '../../src/case/read-event.ts';
+import { openAsks } from '../../src/run/log/state.ts';
+import { filesOf, handbookOf, LENA, PERMISSIVE, sopFile, withEvents } from './handbook.ts';
+import { NEEDS, usd } from './refund.ts';
+import { HOUR, MINUTE, walk, type Answer, type Walk, type WalkOptions } from './walk.ts';
+
+const LOST: Answer = { kind: 'unknown', message: 'The connection was lost' };
+const AWAY = { kind: 'unknown', message: 'The search is away' } as const;
+const FOUND = { kind: 'found', output: { payment: 'P' } } as const;
+const PAY = `use: tms.pay_claim
+        with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }`;
+const VALUES = '  soon: 15 minutes';
+
+function play(steps: string, more: WalkOptions = {}): Walk {
+  const files = filesOf(PERMISSIVE, sopFile(steps, { needs: NEEDS, values: VALUES }));
+  const walked = walk({ handbook: handbookOf(withEvents(files)), script: { '1a': LOST, '1': LOST }, ...more });
+  walked.probe = AWAY;
+  return walked;
+}
+
+const WITHDRAWN = `  - step: 1
+    says: Watch
+    watch:
+      - on: claim_closed
+        at_most: 1
+        says: The claim was withdrawn
+        stop: The claimant withdrew the claim
+    do:
+      - step: 1a
+        says: Pay
+        ${PAY}
+`;
+
+function withdraw(walked: Walk): Walk {
+  const declared = walked.handbook.kinds.get('freight_claim')?.events.find(({ event }) => event === 'claim_closed');
+  if (declared === undefined) throw new Error('Expected the event of the tests');
+  const { event, label } = declared;
+  const read = readEvent(declared, [], []);
+  walked.append({ kind: 'channel', channel: 'tms' }, { type: 'EventArrived', eventId: 'e1', event, label, ...read });
+  return walked.go();
+}
+
+/** Looks for what was lost until people are asked. */
+function asked(walked: Walk): Walk {
+  for (let looks = 0; looks < 40 && openAsks(walked.state).length === 0; looks++) walked.after(HOUR);
+  return walked;
+}
+
+const progress = ({ state }: Walk): string[] => Object.values(state.calls).map((call) => call.progress.kind);
+const ended = ({ state }: Walk): string | null => state.ended?.reason ?? null;
+const card = (walked: Walk): string => walked.view().card.standing;
+const lines = (walked: Walk): string[] =>
+  walked.view().posts.flatMap(({ title, lines }) => lines.map(({ label, text }) => `${title}: ${label}: ${text}`));
+
+const STOPS: readonly (readonly [string, string, (walked: Walk) => void, string])[] = [
+  ['an event', WITHDRAWN, withdraw, 'The claimant withdrew the claim'],
+  [
+    'a time',
+    WITHDRAWN.replace('- on: claim_closed\n        at_most: 1', '- at: = case.received_at + soon'),
+    (walked) => walked.after(16 * MINUTE),
+    'The claimant withdrew the claim',
+  ],
+  [
+    'a deadline',
+    `  - step: 1
+    says: Pay in time
+    within: soon of case.received_at
+    use: tms.pay_claim
+    with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }
+    if_late: { says: Late, stop: Too late }
+`,
+    (walked) => walked.after(16 * MINUTE),
+    'Too late',
+  ],
+  [
+    'a missed question beside it',
+    `  - step: 1
+    says: Both
+    together:
+      - step: 1a
+        says: Pay
+        ${PAY}
+      - step: 1b
+        says: Ask
+        ask: { of: claims-operations, question: Fine?, choices: ["Yes", "No"], within: 15 minutes }
+        save: q
+        if_late: { says: Late, stop: Nobody said so }
+`,
+    (walked) => walked.after(16 * MINUTE),
+    'Nobody said so',
+  ],
+  [
+    'another branch',
+    `  - step: 1
+    says: Both
+    together:
+      - step: 1a
+        says: Pay
+        ${PAY}
+      - step: 1b
+        says: Then
+        do:
+          - { step: 1b1, says: Wait, wait: { for: 15 minutes } }
+          - { step: 1b2, says: Stop, stop: Enough }
+`,
+    (walked) => walked.after(16 * MINUTE),
+    'Enough',
+  ],
+];
+
+describe('a run that is to end while the outcome of a payment is unknown', () => {
+  it.each(STOPS)('looks for the payment first when %s stops it, and says that it was made', (_, steps, stop, why) => {
+    const walked = play(steps);
+    stop(walked);
+    expect(ended(walked)).toBeNull();
+    expect(card(walked)).toContain(`Stopping: ${why}`);
+    expect(card(walked)).toContain('unknown whether step 1');
+    walked.probe = FOUND;
+    walked.after(2 * HOUR);
+    expect(ended(walked)).toBe(why);
+    expect(progress(walked)).toEqual(['succeeded']);
+    expect(card(walked)).toContain('was done before the stop: Pay');
+    expect(lines(walked)).toContainEqual(expect.stringMatching(/^Stopped: done: .*Pay/));
+  });
+
+  it.each(STOPS)(
+    'ends without sending it again when %s stops it and the payment was not made',
+    (_, steps, stop, why) => {
+      const walked = play(steps);
+      stop(walked);
+      walked.probe = { kind: 'absent' };
+      walked.after(2 * HOUR);
+      expect(ended(walked)).toBe(why);
+      expect(walked.made).toHaveLength(1);
+      expect(lines(walked)).toContainEqual(expect.stringMatching(/^Stopped: not done: .*Pay/));
+    },
+  );
+
+  it.each(STOPS)('asks people when %s stops it and no search answers', (_, steps, stop, why) => {
+    const walked = play(steps);
+    stop(walked);
+    asked(walked);
+    expect(ended(walked)).toBeNull();
+    expect(walked.ask('recovery').code).toBe('unknown_outcome');
+    walked.recover('it_was_done', LENA);
+    expect(ended(walked)).toBe(why);
+    expect(lines(walked)).toContainEqual(expect.stringMatching(/^Stopped: done, as Lena.* says: .*Pay/));
+  });
+
+  it('keeps the open question about a payment open, says on it that nothing is sent again, and closes all others', () => {
+    const walked = asked(play(WITHDRAWN));
+    const { askId } = walked.ask('recovery');
+    withdraw(walked);
+    expect(openAsks(walked.state).map((ask) => ask.askId)).toEqual([askId]);
+    expect(ended(walked)).toBeNull();
+    const shown = walked.view().asks.find((ask) => ask.key === `ask:${askId}` || ask.seq !== undefined);
+    expect(JSON.stringify(shown)).toContain('The run is stopping');
+    walked.probe = { kind: 'absent' };
+    walked.recover('try_again', LENA);
+    walked.after(HOUR);
+    expect(walked.made).toHaveLength(1);
+    expect(ended(walked)).toBe('The claimant withdrew the claim');
+  });
+
+  it('looks on when a person stops the run at another step, and ends without an answer only when a person says so', () => {
+    const walked = play(
+      `  - step: 1
+    says: Both
+    together:
+      - step: 1a
+        says: Pay
+        ${PAY}
+      - step: 1b
+        says: Stuck
+        use: zendesk.add_internal_note
+        with: { ticket: = case.zendesk.ticket_id, text: A note }
+`,
+      { script: { '1a': LOST, '1b': { kind: 'failed', code: 'not_found', message: 'No such ticket' } } },
+    );
+    const click = walked.decide(
+      { type: 'Recover', askId: walked.ask('recovery').askId, choice: 'stop', note: null },
+      LENA,
+    );
+    expect(click).toMatchObject({ ok: true, sentence: expect.stringContaining('step 1a') });
+    walked.recover('stop', LENA);
+    expect(ended(walked)).toBeNull();
+    expect(card(walked)).toContain('Stopping: Lena');
+    asked(walked);
+    walked.recover('stop', LENA);
+    expect(ended(walked)).toContain('Lena');
+    expect(lines(walked)).toContainEqual(expect.stringMatching(/^Stopped: unknown: .*Pay/));
+    expect(card(walked)).toContain('unknown whether step 1a was done: Pay');
+  });
+
+  it('ends at once when a person stops it at the question about the payment itself', () => {
+    const walked = asked(play(WITHDRAWN)).recover('stop', LENA);
+    expect(ended(walked)).not.toBeNull();
+    expect(card(walked)).toContain('unknown whether step 1a was done: Pay');
+  });
+
+  it('does nothing else meanwhile, and asks about what changed once it has ended', () => {
+    const walked = withdraw(play(WITHDRAWN));
+    const types = walked.types.length;
+    walked.correct({ 'claim.amount': usd(40) });
+    expect(walked.types.slice(types)).toEqual(['FactsCorrected']);
+    walked.probe = FOUND;
+    walked.after(2 * HOUR);
+    expect(walked.types).toContain('ChangedAfterEnd');
+  });
+});
