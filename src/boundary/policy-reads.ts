@@ -12,14 +12,22 @@ export type PolicyReads = {
   /** Paths tested with `has`; the engine silently treats a misspelt one as absent. */
   readonly asked: readonly Path[];
   readonly comparisons: readonly { readonly path: Path; readonly text: string }[];
+  /** What a `like` looks for between its stars. */
+  readonly parts: readonly { readonly path: Path; readonly text: string }[];
   /** `principal`, `action` or `resource` in a condition. */
   readonly otherNames: readonly string[];
 };
 
-type Reads = { paths: Path[]; asked: Path[]; comparisons: { path: Path; text: string }[]; otherNames: string[] };
+type Reads = {
+  paths: Path[];
+  asked: Path[];
+  comparisons: { path: Path; text: string }[];
+  parts: { path: Path; text: string }[];
+  otherNames: string[];
+};
 
 export function policyReads(policy: PolicyJson): PolicyReads {
-  const reads: Reads = { paths: [], asked: [], comparisons: [], otherNames: [] };
+  const reads: Reads = { paths: [], asked: [], comparisons: [], parts: [], otherNames: [] };
   for (const { body } of policy.conditions) walk(body, reads);
   return reads;
 }
@@ -74,6 +82,13 @@ function walk(node: unknown, reads: Reads): void {
       walk(right, reads);
       return;
     }
+    case 'like': {
+      const { left, pattern } = fieldsOf(operand);
+      const asked = pathOf(left);
+      if (asked !== null) for (const text of partsOf(pattern)) reads.parts.push({ path: asked, text });
+      walk(left, reads);
+      return;
+    }
     // Every other operator has expressions under fixed names; an extension function has a list of them.
     default:
       if (Array.isArray(operand)) {
@@ -82,6 +97,17 @@ function walk(node: unknown, reads: Reads): void {
       }
       for (const item of Object.values(fieldsOf(operand))) walk(item, reads);
   }
+}
+
+/** The texts between the stars; the engine may give each character on its own. */
+function partsOf(pattern: unknown): readonly string[] {
+  const parts: string[] = [''];
+  for (const part of listOf(pattern)) {
+    const literal = fieldsOf(part)['Literal'];
+    if (typeof literal === 'string') parts.push(`${parts.pop() ?? ''}${literal}`);
+    else parts.push('');
+  }
+  return parts.filter((part) => part !== '');
 }
 
 /** Records the texts of `literal` when `side` is a path into the context. */

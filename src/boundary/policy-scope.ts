@@ -4,6 +4,7 @@
  */
 import type { ActionConstraint, EntityUidJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { currencies } from '../kernel/money.ts';
+import { neverPart, neverText, writeText, type Never } from '../kernel/never-text.ts';
 import type { RecordType, Type } from '../kernel/value.ts';
 import { own } from '../kernel/own.ts';
 import type { Path } from './policy-context.ts';
@@ -13,7 +14,7 @@ import type { Places } from '../handbook/place.ts';
 import { uncheckedAmounts } from './compared-amounts.ts';
 import { limitsType } from './known-limits.ts';
 import type { Material } from './material.ts';
-import { policyReads } from './policy-reads.ts';
+import { policyReads, type PolicyReads } from './policy-reads.ts';
 import type { PathTypes } from './range-variables.ts';
 import { locate, locatePath, type PolicyText } from './policy-text.ts';
 
@@ -92,7 +93,25 @@ export function checkScope(
       );
     }
   }
+  for (const { never, text: literal } of neverRead(reads, material))
+    refuse(locate(text, literal), never.message, writeText(never.meant));
   return findings;
+}
+
+/** The texts that a fact is compared with and never is, whatever kind the case has. */
+function neverRead(
+  { comparisons, parts }: PolicyReads,
+  material: Material,
+): readonly { readonly text: string; readonly never: Never }[] {
+  const found = ({ path: [root, ...rest], text }: { path: Path; text: string }, ask: typeof neverText) => {
+    const targets = root === 'case' ? [...material.kinds.values()].map(({ type }) => below(type, rest)) : [];
+    const nevers = targets
+      .filter((target) => target !== null)
+      .map((target) => ('type' in target && target.type.kind === 'text' ? ask(target.type, text) : null));
+    const [never = null] = nevers;
+    return never === null || nevers.includes(null) ? [] : [{ text, never }];
+  };
+  return [...comparisons.flatMap((one) => found(one, neverText)), ...parts.flatMap((one) => found(one, neverPart))];
 }
 
 /** The tools that a scope names; null when it applies to all tools. */

@@ -96,7 +96,7 @@ const factShape = z.strictObject({
   /** For money: the key of the field that names the currency. */
   zendesk_currency: z.string().optional(),
 });
-const factSchema = factShape.superRefine(checkTextBounds);
+const factSchema = factShape.superRefine(checkTextBounds).superRefine(checkChoices);
 
 /** A field of a case event that the kind declares. */
 const eventFieldShape = z.strictObject({
@@ -112,7 +112,7 @@ const eventFieldShape = z.strictObject({
   /** The system that the field names a record of, as for a fact. */
   identifies: system.optional(),
 });
-const eventFieldSchema = eventFieldShape.superRefine(checkTextBounds);
+const eventFieldSchema = eventFieldShape.superRefine(checkTextBounds).superRefine(checkChoices);
 
 const eventSchema = z.strictObject({
   event: z
@@ -282,7 +282,7 @@ export function factType(fact: Pick<FactDeclaration, 'type' | 'one_of' | 'normal
       const bounds = textBoundsOf(fact);
       return {
         kind: 'text',
-        ...(fact.one_of === undefined ? {} : { oneOf: fact.one_of }),
+        ...(fact.one_of === undefined ? {} : { oneOf: choicesOf(fact.one_of, fact.normal) }),
         ...(fact.normal === undefined ? {} : { normal: fact.normal }),
         ...(bounds === null ? {} : { bounds }),
       };
@@ -292,6 +292,27 @@ export function factType(fact: Pick<FactDeclaration, 'type' | 'one_of' | 'normal
     default:
       return { kind: fact.type };
   }
+}
+
+/** The texts that a fact may be. Those of an identifier are compared in its normal form, as the fact itself is. */
+export const choicesOf = (choices: readonly string[], normal: NormalForm | undefined): readonly string[] =>
+  normal === undefined ? choices : choices.map((choice) => normalOf(choice, normal) ?? choice);
+
+/** Reports choices that no identifier of this form can be, or two that are the same one. */
+function checkChoices({ one_of: choices = [], normal: form }: Declared, context: z.RefinementCtx): void {
+  if (form === undefined) return;
+  const ids = choices.map((choice) => normalOf(choice, form));
+  ids.forEach((id, index) => {
+    const choice = choices[index] ?? '';
+    const first = ids.indexOf(id);
+    const message =
+      id === null
+        ? `Expected choices that \`normal\` can read, got \`${choice}\``
+        : first < index
+          ? `Expected choices that are different in their normal form, got \`${choices[first] ?? ''}\` and \`${choice}\`, which both are \`${id}\``
+          : null;
+    if (message !== null) context.addIssue({ code: 'custom', path: ['one_of', index], message });
+  });
 }
 
 /** The bounds that are declared; null without any. */

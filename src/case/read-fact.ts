@@ -13,7 +13,7 @@ import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
 import { isTooLong, lacksCalendar, LONGEST_SPAN, parseDuration } from '../kernel/time.ts';
 import { unseenIn } from '../kernel/unseen.ts';
 import type { Value } from '../kernel/value.ts';
-import type { EventField, FactDeclaration } from './kind.ts';
+import { choicesOf, type EventField, type FactDeclaration } from './kind.ts';
 import { isBracketed } from './json-items.ts';
 import { visible } from './list-doubts.ts';
 import { listItems } from './list-items.ts';
@@ -116,7 +116,9 @@ const isNone = (declaration: Declaration, given: unknown): boolean =>
 
 /** Whether a text says that there is nothing, and is none of the texts that the fact may have. */
 const meansNone = ({ type, one_of: choices = [], normal }: Declaration, text: string): boolean =>
-  !choices.includes(text.trim()) && saysNone(text, normal !== undefined) && !(isQuantity(type) && saysUnknown(text));
+  likeChoices(choices, text).length === 0 &&
+  saysNone(text, normal !== undefined) &&
+  !(isQuantity(type) && saysUnknown(text));
 
 /** What a procedure computes without, as if it were zero, once it counts as missing. */
 const isQuantity = (type: Declaration['type']): boolean => ['money', 'number', 'duration'].includes(type);
@@ -124,7 +126,7 @@ const isQuantity = (type: Declaration['type']): boolean => ['money', 'number', '
 /** A text that says that there is a value, which no one knows yet. Null when it says no such thing, or is a value. */
 function openText(declaration: Declaration, given: unknown): ReadFact {
   const { type, one_of: choices = [], normal, optional = false } = declaration;
-  if (typeof given !== 'string' || choices.includes(given.trim())) return null;
+  if (typeof given !== 'string' || likeChoices(choices, given).length > 0) return null;
   if (isQuantity(type) && saysUnknown(given))
     return refuse(`\`${clip(given.trim())}\` says that no one knows it, not that there is none`, given.trim());
   // An identifier is read by its own rules; a text that must be there may be any text.
@@ -169,8 +171,7 @@ function readScalar(
   const { type, one_of, normal, decimal = null } = declaration;
   switch (type) {
     case 'text':
-      if (one_of !== undefined && !one_of.includes(text))
-        return refuse(`Expected one of ${one_of.join(', ')}, got ${shown}`, text, inOtherLetters(one_of, text));
+      if (one_of !== undefined) return readChoice(one_of, normal, text);
       if (normal !== undefined && typeof given === 'number' && !Number.isSafeInteger(given))
         return refuse(`Expected the number as a text, got ${shown} as a number, which loses digits`, text);
       return within(declaration, normal === undefined ? { value: text } : readId(text, normal), text);
@@ -212,6 +213,15 @@ function readScalar(
   }
 }
 
+/** One of the declared choices. An identifier is one of them in its normal form. */
+function readChoice(choices: readonly string[], normal: NormalForm | undefined, text: string): ReadFact {
+  const read = normal === undefined ? null : readIdentifier(text, normal);
+  const value = read?.kind === 'identifier' ? read.id : text;
+  const values = choicesOf(choices, normal);
+  if (values.includes(value)) return { value };
+  return refuse(`Expected one of ${choices.join(', ')}, got \`${clip(text)}\``, text, likeChoices(values, text));
+}
+
 function readSpan(text: string): ReadFact {
   const duration = parseDuration(text);
   if (duration !== null) return { value: duration };
@@ -250,9 +260,20 @@ function isOnlyWhole(bounds: TextBounds, text: string, whole: string): boolean {
   return parts.every((part) => part.length === groups.length || expectedText(bounds, part.join('')) !== null);
 }
 
-/** The choice that a text is, if capitals do not count. */
-const inOtherLetters = (choices: readonly string[], text: string): readonly string[] =>
-  choices.filter((choice) => choice.toLowerCase() === text.toLowerCase());
+/**
+ * The choices that a text may mean: those that it is without capitals and marks, or else those that also say that there
+ * is none. `None` and `n/a` may be the choice `none`, which is a value and not a fact that is missing.
+ */
+function likeChoices(choices: readonly string[], text: string): readonly string[] {
+  const same = choices.filter((choice) => lettersOf(choice) === lettersOf(text));
+  return same.length > 0 || !saysNone(text, false) ? same : choices.filter((choice) => saysNone(choice, false));
+}
+
+/** In small letters; without letters and digits, as it is written. */
+function lettersOf(text: string): string {
+  const plain = text.normalize('NFKC').trim().toLowerCase();
+  return plain.replace(/[^\p{L}\p{M}\p{N}]/gu, '') || plain;
+}
 
 /** Items of a list, or of a text with commas, semicolons or lines. Blank ones are none. */
 function readList(declaration: Declaration, given: unknown): ReadFact {

@@ -12,7 +12,7 @@ import { readAmount } from '../kernel/read-amount.ts';
 import { YEARS_TEXT } from '../kernel/meant-time.ts';
 import { isDuration, isTimestamp, isTooLong, LONGEST_SPAN, parseDuration } from '../kernel/time.ts';
 import { isOtherYear, writtenTime } from '../kernel/written-time.ts';
-import { isRecord, type Type, type Value } from '../kernel/value.ts';
+import { isRecord, type Field, type Type, type Value } from '../kernel/value.ts';
 import { commonType } from './expression/common-type.ts';
 
 const NEARLY_MONEY = /^[-+]?(?:[$€£¥]\s*)?[\d.,]*\d[\d.,]*\s*(?:[$€£¥]|[A-Za-z]{3})?$/;
@@ -81,6 +81,22 @@ export function typeOfValue(value: Value): Type {
       ]),
     ),
   };
+}
+
+/** The type of a value that is written in the handbook: each text in a list or a record has its possible texts. */
+export function typeOfWritten(value: Value): Type {
+  if (typeof value === 'string') return { kind: 'text', oneOf: [value] };
+  if (Array.isArray(value)) {
+    const [first, ...others] = (value as readonly Value[]).map(typeOfWritten);
+    if (first === undefined) return typeOfValue(value);
+    return { kind: 'list', of: others.reduce<Type>((all, type) => commonType(all, type) ?? all, first) };
+  }
+  if (!isRecord(value)) return typeOfValue(value);
+  const fields = Object.entries(value).map(([name, item]): [string, Field] => [
+    name,
+    { type: typeOfWritten(item), label: name.replaceAll('_', ' '), optional: false },
+  ]);
+  return { kind: 'record', fields: Object.fromEntries(fields) };
 }
 
 /** A percentage, which no expression can compute with. */

@@ -13,7 +13,13 @@ export const expressionTypes: Rule = {
       const problems = site.checked.problems
         .filter(({ code }) => code === 'types')
         .map(({ message, suggestion, start, end }) =>
-          remarkIn(site.expression, start, end, message, isHeaderOf(site, message) ? COLUMN : suggestion),
+          remarkIn(
+            site.expression,
+            start,
+            end,
+            message,
+            isHeaderOf(site, message) ? COLUMN : asInCell(site, suggestion),
+          ),
         );
       return problems.length > 0 ? problems : misplaced(site);
     }),
@@ -25,6 +31,14 @@ const COLUMN =
 /** Whether it is the header of a table file with a name that nothing has. */
 const isHeaderOf = ({ role, expression }: Site, message: string): boolean =>
   role.kind === 'column' && expression.place.file.endsWith('.csv') && message.startsWith('Nothing is called');
+
+/** A text in a cell needs quotes of its own: without them, the reader of the file takes it for a number or a name. */
+function asInCell({ expression, step }: Site, suggestion: string | null): string | null {
+  const isCell = step?.body.kind === 'table' && step.body.rows.some((row) => row.if.includes(expression));
+  if (!isCell || suggestion === null || !/^Write `"/.test(suggestion)) return suggestion;
+  const isCsv = expression.place.file.endsWith('.csv');
+  return suggestion.replaceAll(/`"([^`"]*)"`/g, (_, text: string) => (isCsv ? `\`"""${text}"""\`` : `\`'"${text}"'\``));
+}
 
 function misplaced({ role, expression, checked }: Site): Remark[] {
   const { type } = checked;

@@ -2,6 +2,7 @@
  * What may be compared with what, as far as types and constants tell before a run.
  */
 import { formatMoney, isMoney } from '../../kernel/money.ts';
+import { neverText, writeText } from '../../kernel/never-text.ts';
 import { parseMoney } from '../../kernel/parse-money.ts';
 import { isDuration } from '../../kernel/time.ts';
 import { describeType, type Type, type Value } from '../../kernel/value.ts';
@@ -35,6 +36,8 @@ export function checkComparison(
     return [problem(node, `\`${operator}\` orders numbers, money, times and spans, not ${kind}`)];
   if (isEquality && !PLAIN.has(left.type.kind))
     return [problem(node, `\`${operator}\` does not compare ${kind}s`, 'Ask with `in` whether a list holds something')];
+  const never = [...neverAmong(node.right, left.type, right.type), ...neverAmong(node.left, right.type, left.type)];
+  if (never.length > 0) return never;
   return [...impossibleText(node, left, right), ...incomparable(node, left.constant, right.constant)];
 }
 
@@ -49,6 +52,11 @@ export function checkMembership(node: Binary, left: Operand, right: Operand): re
     const items = kindName(right.type.of).replace(/^an? /, '');
     return [problem(node.right, `Cannot look for ${kindName(left.type)} in a list of ${items}`)];
   }
+  const never = [
+    ...neverAmong(node.right, left.type, right.type.of),
+    ...neverAmong(node.left, right.type.of, left.type),
+  ];
+  if (never.length > 0) return never;
   if (node.right.kind !== 'list') return impossibleText(node, left, { ...right, type: right.type.of });
   return node.right.items.flatMap((item) =>
     item.kind === 'literal'
@@ -84,6 +92,18 @@ function impossibleText(node: Binary, left: Operand, right: Operand): readonly P
       typeof fixed === 'string' ? suggest(fixed, allowed) : null,
     ),
   ];
+}
+
+/** The texts that are written on one side, and that the other side never is. */
+function neverAmong(at: Node, type: Type, written: Type): readonly ProblemAt[] {
+  if (type.kind !== 'text' || written.kind !== 'text') return [];
+  const items = at.kind === 'list' ? at.items : [];
+  return (written.oneOf ?? []).flatMap((text) => {
+    const never = neverText(type, text);
+    if (never === null) return [];
+    const item = items.find((one) => one.kind === 'literal' && one.value === text) ?? at;
+    return [problem(item, never.message, writeText(never.meant))];
+  });
 }
 
 function textsOf(type: Type | null): readonly string[] | null {

@@ -2,13 +2,14 @@
  * The type of what may be one of two values: the branches of a choice, the items of a list. Null when a reader could
  * not treat both alike.
  */
+import { canonicalJson } from '../../kernel/canonical-json.ts';
 import type { Field, RecordType, Type } from '../../kernel/value.ts';
 import { humanise } from '../names.ts';
 
 export function commonType(left: Type, right: Type): Type | null {
   if (left.kind === 'text' && right.kind === 'text')
     return left.oneOf === undefined || right.oneOf === undefined
-      ? { kind: 'text' }
+      ? commonForm(left, right)
       : { kind: 'text', oneOf: [...new Set([...left.oneOf, ...right.oneOf])] };
   if (left.kind === 'list' && right.kind === 'list') {
     if (isEmpty(left.of)) return right;
@@ -19,6 +20,14 @@ export function commonType(left: Type, right: Type): Type | null {
   if (left.kind === 'record' && right.kind === 'record') return commonRecord(left, right);
   return left.kind === right.kind ? left : null;
 }
+
+type Text = Extract<Type, { kind: 'text' }>;
+
+/** Two numbers of one normal form have it, whichever of them is there. */
+const commonForm = ({ normal }: Text, other: Text): Text =>
+  normal === undefined || other.normal === undefined || canonicalJson(normal) !== canonicalJson(other.normal)
+    ? { kind: 'text' }
+    : { kind: 'text', normal };
 
 /** The type of the items of `[]`. */
 const isEmpty = (of: Type): boolean => of.kind === 'text' && of.oneOf?.length === 0;

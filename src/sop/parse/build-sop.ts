@@ -13,7 +13,7 @@ import { humanise, isReservedName, whyReserved } from '../names.ts';
 import type { Place, TextRange } from '../../handbook/place.ts';
 import type { Handlers, Need, Sentence, Sop, SopValue, Step } from '../sop.ts';
 import { KIND_LIST } from '../step/kinds.ts';
-import { typeOfValue } from '../values.ts';
+import { typeOfWritten } from '../values.ts';
 import { readTakes } from './read-takes.ts';
 import { readBody } from './read-body.ts';
 import { argumentValue, child, childText, textScalar, type Nodes } from './nodes.ts';
@@ -187,9 +187,9 @@ class SopBuilder implements Nodes {
     const value = literal === null ? null : this.#literal(key, literal);
     if (value === null || literal === null) return null;
     const called = isLong ? childText(node, 'called') : '';
-    const type = typeOfValue(value);
+    const type = typeOfWritten(value);
     const items: readonly Value[] = type.kind === 'list' && Array.isArray(value) ? value : [];
-    if (type.kind === 'list' && items.some((item) => commonType(typeOfValue(item), type.of) === null)) {
+    if (type.kind === 'list' && items.some((item) => commonType(typeOfWritten(item), type.of) === null)) {
       this.reader.report('value-literal', literal, `Expected items of one kind in \`${key}\``);
       return null;
     }

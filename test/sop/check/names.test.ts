@@ -173,7 +173,7 @@ describeRule('names', [
     }),
     finds: [
       ['item: queues'.slice(0, 4), '`queues` is a value of this procedure; steps cannot change it'],
-      ['item', '`account` already holds a number, and the items are text'],
+      ['item', '`account` already holds a number, and the items are one of `A`, `B`'],
     ],
   },
 ]);

@@ -3,6 +3,7 @@
  * characters.
  */
 import { textCharactersMax } from '../../../kernel/limits.ts';
+import { neverPart, writeText } from '../../../kernel/never-text.ts';
 import { readNumber } from '../../../kernel/read-number.ts';
 import { formatValue, type Type, type Value } from '../../../kernel/value.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
@@ -93,6 +94,11 @@ function asking(name: string, part: string, ask: (value: string, part: string) =
     name,
     takes: [text, { name: part, kinds: ['text'] }],
     gives: () => BOOLEAN,
+    problem: ([given, asked]) => {
+      const isPart = given?.type.kind === 'text' && typeof asked?.constant === 'string';
+      const never = isPart ? neverPart(given.type, asked.constant) : null;
+      return never === null ? null : { index: 1, message: never.message, suggestion: writeText(never.meant) };
+    },
     compute: onTexts(([value = '', asked = '']) => clearly(ask(value, asked))),
   };
 }

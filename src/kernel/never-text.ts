@@ -1,0 +1,55 @@
+/**
+ * Texts that a declared text never is: a number that is not in its normal form, or one that breaks its bounds. Such a
+ * text in a condition or a policy would silently never match.
+ */
+import { normalOf, readIdentifier, type NormalForm } from './identifier.ts';
+import { expectedText, type TextBounds } from './text-bounds.ts';
+
+export type Never = {
+  /** The sentence that says it. */
+  readonly message: string;
+  /** What may be meant, each in its normal form. */
+  readonly meant: readonly string[];
+};
+
+type Declared = { readonly normal?: NormalForm | undefined; readonly bounds?: TextBounds | undefined };
+
+const CHARACTERS: Readonly<Record<NormalForm['keep'], RegExp>> = {
+  digits: /^\d*$/,
+  letters_and_digits: /^[A-Z0-9/]*$/,
+  capitals_and_hyphens: /^[A-Z0-9-]*$/,
+  as_written: /^/,
+};
+const COMPARED: Readonly<Record<NormalForm['keep'], string>> = {
+  digits: 'in digits alone',
+  letters_and_digits: 'in capital letters and digits alone',
+  capitals_and_hyphens: 'in capital letters, digits and hyphens',
+  as_written: 'without its words and outer blanks',
+};
+
+/** Why a text is never the whole value; null when it may be. */
+export function neverText({ normal, bounds = {} }: Declared, text: string): Never | null {
+  if (normal !== undefined && normalOf(text, normal) !== text) {
+    const read = readIdentifier(text, normal);
+    return {
+      message: `\`${text}\` is never a value here, since this number is compared ${COMPARED[normal.keep]}`,
+      meant: read.kind === 'identifier' ? [read.id] : read.readings,
+    };
+  }
+  const expected = expectedText(bounds, text);
+  return expected === null ? null : { message: `\`${text}\` is never a value here, which is ${expected}`, meant: [] };
+}
+
+/** Why no value has a text as its part; null when one may. */
+export function neverPart({ normal }: Declared, part: string): Never | null {
+  if (normal === undefined || CHARACTERS[normal.keep].test(part)) return null;
+  const bare = part.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  return {
+    message: `\`${part}\` is never a part of a value here, since this number is compared ${COMPARED[normal.keep]}`,
+    meant: bare !== '' && CHARACTERS[normal.keep].test(bare) ? [bare] : [],
+  };
+}
+
+/** How to write one of the texts instead; null when none is meant. */
+export const writeText = (texts: readonly string[]): string | null =>
+  texts.length === 0 ? null : `Write ${texts.map((text) => `\`${JSON.stringify(text)}\``).join(' or ')}`;

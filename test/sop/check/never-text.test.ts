@@ -1,0 +1,62 @@
+/** A number in a condition that is not in the normal form of its fact is named: it would silently never match. */
+import { describe, expect, it } from 'vitest';
+import type { Type, Value } from '../../../src/kernel/value.ts';
+import { checkExpression } from '../../../src/sop/expression/check-expression.ts';
+import { pathsOf, NO_FACTS } from '../../../src/sop/expression/environment.ts';
+import { parseExpression } from '../../../src/sop/expression/parse-expression.ts';
+import { typeOfWritten } from '../../../src/sop/values.ts';
+
+const NUMBER: Type = { kind: 'text', normal: { keep: 'letters_and_digits', words: [] } };
+const VALUES: Readonly<Record<string, Value>> = {
+  one: 'INV-12',
+  some: ['INV12', 'INV-12'],
+  works: [{ number: 'INV-12' }],
+};
+
+function problems(text: string): readonly string[] {
+  const { node } = parseExpression(text);
+  if (node === null) throw new Error(text);
+  const types = new Map<string, Type>([
+    ['n', NUMBER],
+    ['m', NUMBER],
+  ]);
+  for (const [name, value] of Object.entries(VALUES)) types.set(name, typeOfWritten(value));
+  const roots = new Map([...types].map(([name, type]) => [name, { type, label: name, optional: false }]));
+  const present = new Set([...types].flatMap(([name, type]) => [...pathsOf(name, type)].map(({ path }) => path)));
+  const checked = checkExpression(
+    { text, node, place: { file: 'x', line: 1, column: 1 } },
+    { roots, constants: new Map(Object.entries(VALUES)), facts: { ...NO_FACTS, present, possible: present } },
+  );
+  return checked.problems.map(({ message, suggestion }) => `${message}. ${suggestion}`);
+}
+
+const NEVER = '`INV-12` is never a value here, since this number is compared in capital letters and digits alone';
+
+describe('a condition on an identifier', () => {
+  it.each([
+    'n == "INV-12"',
+    'n != "INV-12"',
+    '"INV-12" == n',
+    'n in ["INV12", "INV-12"]',
+    'n == one',
+    'n in some',
+    'n in [one]',
+    '"INV-12" in [n, m]',
+    'works.exists(w, w.number == n)',
+    'works.exists(w, n == w.number)',
+    '(n == "INV12" ? n : m) == "INV-12"',
+  ])('is refused with the form to write: %s', (text) => {
+    expect(problems(text)).toEqual([`${NEVER}. Write \`"INV12"\``]);
+  });
+
+  it('is refused for a part that the form leaves out', () => {
+    expect(problems('starts_with(n, "INV-")')).toEqual([
+      '`INV-` is never a part of a value here, since this number is compared in capital letters and digits alone. Write `"INV"`',
+    ]);
+  });
+
+  it('is right in the normal form', () => {
+    for (const text of ['n == "INV12"', 'n in ["INV12", "A1"]', 'starts_with(n, "INV")', 'n == m'])
+      expect([text, problems(text)]).toEqual([text, []]);
+  });
+});
