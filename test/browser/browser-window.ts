@@ -57,7 +57,8 @@ export async function openWindow(browser: Browser, address: string): Promise<Bro
     },
     async openThread(state, caseId) {
       const ts = cardOf(state, caseId)?.ts ?? '';
-      await page.getByTestId(`open-thread-${ts}`).click();
+      // With the keyboard: a message without replies shows its button only while it is pointed at.
+      await page.getByTestId(`open-thread-${ts}`).press('Enter');
       await page.getByTestId(`thread-root-${ts}`).waitFor();
     },
     async file(sample) {

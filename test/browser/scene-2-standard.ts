@@ -15,7 +15,6 @@ export function playStandard(here: () => Stage): void {
         'CASE-2 · Freight claim',
         'Because: claim value $4,100.00 (not above $5,000.00)',
         'Assign ticket 102 to the group Standard Claims',
-        'Outcome: standard',
       );
       const ticket = await window.record('zendesk', '102');
       await shows(ticket, 'Standard Claims');

@@ -93,7 +93,7 @@ export function playApproval(here: () => Stage): void {
         /Approved by Lena Lindqvist, (?:today|yesterday), \d{1,2}:\d\d [AP]M/,
       );
       expect(await window.thread.getByTestId('action-approval_approve').count()).toBe(0);
-      await shows(window.thread, 'Jira: issue CLM-2');
+      await shows(window.thread, 'Done: Jira issue CLM-2');
       await window.shot('3-approved');
     });
 

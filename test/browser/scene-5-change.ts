@@ -33,14 +33,14 @@ export function playChange(here: () => Stage): void {
       await window.file('enterprise-4100');
       const state = await showsOnCard(program, 'CASE-6', 'freight-damage-claim v2');
       expect(issuesOf(state, 'CASE-6')).toHaveLength(1);
-      await shows(window.thread, 'CASE-6', 'Claim value: $4,100.00\nThreshold: $2,500.00');
+      await shows(window.thread, 'CASE-6', 'Claim value: $4,100.00 (above $2,500.00)');
     });
 
     it('keeps a run in flight on version 1', async () => {
       const { window, program } = here();
       await window.openThread(await program.state(), 'CASE-5');
       await window.press(window.thread, 'approval_approve');
-      await shows(window.thread, 'Approved · CASE-5', 'freight-damage-claim v1', /Jira: issue CLM-\d/);
+      await shows(window.thread, 'Approved · CASE-5', 'freight-damage-claim v1', /Done: Jira issue CLM-\d/);
       await window.say('/sop explain CASE-5');
       await shows(
         window.whisper,
