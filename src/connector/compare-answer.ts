@@ -10,6 +10,7 @@ import { signsIn, type Sign } from './outcome-signs.ts';
 import { isDeclaredWord } from './outcome-words.ts';
 import { readOwnStatus, type OwnStatus, type StatusField } from './own-status.ts';
 import { isEntries, NONE } from './outcome-values.ts';
+import { saysNoneFound } from './none-found.ts';
 import { plainText } from './plain-text.ts';
 import { refusedPart, type Parts } from './refused-part.ts';
 import { isStated, shown } from './stated-value.ts';
@@ -124,7 +125,7 @@ const NOTHING_FOUND =
   /^(?:there (?:are|is|were|was) )?(?:no|zero|0)\b(?! permission| access)|\bnothing\b|^not found$|\bnone found\b|\bempty\b/i;
 
 const saysNothingFound = (value: unknown): boolean =>
-  typeof value === 'string' && NOTHING_FOUND.test(plainText(value)) && !holdsFailure(value);
+  typeof value === 'string' && (saysNoneFound(value) || (NOTHING_FOUND.test(plainText(value)) && !holdsFailure(value)));
 
 const speaks = (kind: Sign['kind'], texts: Texts): boolean =>
   texts === 'all' || (texts === 'refusing' && kind !== 'other');

@@ -51,6 +51,20 @@ describe('an empty list of payments', () => {
 
 /** In more words than a table can have. */
 const LACKING: readonly object[] = [
+  { type: 'open_only' },
+  { object: 'incomplete_list' },
+  { format: 'first 100 rows' },
+  { environment: 'archive copy' },
+  { instance: 'secondary (delayed)' },
+  { host: 'readonly-copy-of-friday' },
+  { region: 'us-east only' },
+  { from: 20260201, to: 20260301 },
+  { from: 1769904000000, to: 1772496000000 },
+  { page: 2 },
+  { offset: 50, limit: 50 },
+  { sort: 'open_only' },
+  { shards: { total: 5, missing: 2 } },
+  { quota_exceeded: true },
   { warnings: ['AP ledger unreachable, showing cached payments only'] },
   { warnings: [{ message: 'ERP down' }] },
   { warning: 'Legacy payments are not included' },
@@ -109,6 +123,15 @@ describe('what we do not know next to a list', () => {
     { rate_limit: { limit: 100, remaining: 98, reset: 60 }, _shards: { total: 5, successful: 5, failed: 0 } },
     { warnings: [], errors: [], message: 'OK', status: 'success', included: [] },
     { message: 'Payments retrieved successfully', query: { shipment_id: 'S-1' }, server_time: '08:00:00' },
+    { pageable: { sort: { sorted: true }, offset: 0, pageSize: 20, paged: true }, totalElements: 0, first: true },
+    { jsonapi: { version: '1.0' }, meta: { total: 0 }, links: { self: 'https://tms.test/x' } },
+    { _links: { profile: { href: 'https://tms.test/profile/payments' } }, hasMore: false, limit: 25, offset: 0 },
+    { links: [{ rel: 'self', href: 'https://tms.test/p', mediaType: 'application/json' }], count: 0 },
+    { current_page: 1, first_page_url: 'https://tms.test/p?page=1', last_page: 1, per_page: 15, to: null, total: 0 },
+    { responseHeader: { status: 0, QTime: 3 }, numFound: 0, start: 0, numFoundExact: true },
+    { message: 'Keine Zahlungen gefunden', environment: 'production', type: 'payment_list', locale: 'de-DE' },
+    { message: 'Aucun paiement trouvé', version: '2.1.0', sort: '-created_at', query: { limit: 50 } },
+    { message: 'Your search returned no results.' },
     { message: '0 records found', hidden: 0, degraded: false, stale: 'false', total_paid: '0.00' },
     { first: true, last: true, number: 0, size: 20, numberOfElements: 0, totalElements: 0, empty: true, sort: 'id' },
   ])('is no doubt if it is neutral: %j', async (more) => {
@@ -346,4 +369,39 @@ it('a rate next to an error is none', async () => {
     what: 'unreadable',
   });
   expect(await client(rate).get('/rates', {}, SIGNAL)).toEqual(rate);
+});
+
+describe('an answer that does not say that it is all there is now', () => {
+  const answering = (status: number, headers: Readonly<Record<string, string>> = {}) =>
+    createTmsClient(tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' } }), async () => ({
+      status,
+      headers: new Headers(headers),
+      json: { records: [], shipments: [] },
+    }));
+
+  it.each([201, 202, 203, 206, 207])('proves nothing with %i', async (status) => {
+    await expect(answering(status).list('/payments', {}, SIGNAL)).rejects.toThrow(`it answered \`${status}\``);
+    await expect(answering(status).find('by_bol', '400', SIGNAL)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it.each<Readonly<Record<string, string>>>([
+    { warning: '199 - "2 sources did not answer"' },
+    { age: '86400' },
+    { 'x-degraded': 'true' },
+    { 'x-partial-results': 'yes' },
+  ])('proves nothing with the header %j', async (headers) => {
+    await expect(answering(200, headers).list('/payments', {}, SIGNAL)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it('proves nothing if it was made before it was asked for', async () => {
+    const listed = (generated: string) =>
+      client({ records: [], generated }).list('/payments', {}, SIGNAL, Date.parse('2026-03-04T14:00:00Z'));
+    await expect(listed('2026-02-28T00:00:00Z')).rejects.toMatchObject({ what: 'unreadable' });
+    await expect(listed('20260228')).rejects.toMatchObject({ what: 'unreadable' });
+    expect(await listed('2026-03-04T09:00:00Z')).toEqual([]);
+  });
+
+  it('is one with a plain 200 and the header of a fresh answer', async () => {
+    expect(await answering(200, { age: '0', 'x-cache': 'MISS' }).list('/payments', {}, SIGNAL)).toEqual([]);
+  });
 });

@@ -209,6 +209,17 @@ describe('a payment that was taken back', () => {
     { voided: true, gl_posted: true },
     { status: 'voided', notes: ['Cashed on the 20th'] },
     { status: 'voided', wiederholung: 'bezahlt' },
+    { status: 'failed', failure_reason: 'bank timeout; outcome unknown, funds may have left' },
+    { status: 'failed', failure_code: 'TIMEOUT' },
+    { status: 'failed', reason: 'Gateway did not answer' },
+    { status: 'voided', void_reason: 'paid by wire W-11 instead' },
+    { status: 'cancelled', cancellation_reason: 'paid manually outside TMS by check 881' },
+    { status: 'rejected', rejection_reason: 'Already paid by check 881' },
+    { status: 'voided', void_text: 'void failed, check cleared 3/1' },
+    { status: 'voided', memo: 'check cashed before the stop' },
+    { status: 'voided', void_code: 'PARTIAL' },
+    { status: 'rejected', rejection: { reversed: true } },
+    { status: 'voided', amount: { amount: '100.00', currency: 'USD', voided: '40.00' } },
   ])('is unclear when the record says that it was paid all the same: %j', async (more) => {
     expect(await only(more)).toMatchObject({ kind: 'failed', code: 'unclear' });
   });

@@ -9,6 +9,8 @@ import { expectWholeList } from '../more-pages.ts';
 import { plainText } from '../plain-text.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
+import { isDeclaredNeutral } from '../statements.ts';
+import { clip } from '../outcome.ts';
 import { valueAt } from '../value-at.ts';
 import type { TmsSettings } from './config.ts';
 
@@ -32,9 +34,15 @@ export type TmsClient = {
   /**
    * The records of a collection that fit the query.
    *
+   * @param asOf when it was asked for at the earliest, in epoch milliseconds: an older list proves nothing
    * @throws ListGoesOn when the TMS has more of them than it answered with
    */
-  list(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<readonly unknown[]>;
+  list(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    asOf?: number,
+  ): Promise<readonly unknown[]>;
   /** Also sends the key in a header, for a TMS that supports it. */
   post(path: string, body: Readonly<Record<string, unknown>>, key: string, signal: AbortSignal): Promise<Answer>;
   secrets(): readonly string[];
@@ -46,14 +54,12 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
   const { header, scheme, key: secret } = settings.auth;
   const headers = { accept: 'application/json', [header]: scheme === '' ? secret : `${scheme} ${secret}` };
   const addressOf = (path: string): string => `${settings.url.replace(/\/+$/, '')}${path}`;
-  const read = (path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> =>
-    exchange({
-      purpose: 'read',
-      method: 'GET',
-      url: `${addressOf(path)}?${new URLSearchParams(query).toString()}`,
-      headers,
-      signal,
-    });
+  const read = async (path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> => {
+    const url = `${addressOf(path)}?${new URLSearchParams(query).toString()}`;
+    const answer = await exchange({ purpose: 'read', method: 'GET', url, headers, signal });
+    expectWholeAnswer(answer);
+    return answer;
+  };
   return {
     settings,
     async find(lookup, number, signal) {
@@ -72,12 +78,12 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       expectNoFailure(around(json));
       return json;
     },
-    async list(path, query, signal) {
+    async list(path, query, signal, asOf) {
       const answer = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
-      expectNoFailure(around, records.length === 0 ? 'all' : 'refusing');
+      expectNoFailure(unlessNeutral(around, neutralIn(settings)), records.length === 0 ? 'all' : 'refusing');
       expectWholeList(around, records, answer.headers);
-      expectAllKnown(around, { entries: records, asked: Object.values(query), neutral: neutralIn(settings) });
+      expectAllKnown(around, { entries: records, asked: Object.values(query), neutral: neutralIn(settings), asOf });
       return records;
     },
     post: (path, body, key, signal) =>
@@ -93,10 +99,47 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
   };
 }
 
+/**
+ * 202 is a search that still runs, 206 a part, 207 some of several sources, 203 something else than the TMS's own.
+ *
+ * @throws VendorFailure when the status or a header does not say that this is the whole answer of now
+ */
+function expectWholeAnswer({ status, headers }: Answer): void {
+  const warned = [...headers].find(
+    ([name, value]) =>
+      (name === 'warning' && !/^299\b/.test(value)) ||
+      (name === 'age' && Number(value) > AGE_SECONDS_MAX) ||
+      (/degraded|partial|incomplete|truncated|stale/.test(name) && !/^(?:false|no|none|0)?$/i.test(value.trim())),
+  );
+  if (status === 200 && warned === undefined) return;
+  const why = warned === undefined ? '' : ` and \`${warned[0]}: ${clip(warned[1], 80)}\``;
+  throw new VendorFailure(
+    'unreadable',
+    'read',
+    `it answered \`${status}\`${why}, which does not say that this is all there is now; make it answer a look-up with \`200\``,
+  );
+}
+
+/** Longer than that, a copy of an answer may lack a payment. */
+const AGE_SECONDS_MAX = 60;
+
 /** @throws VendorFailure when a 2xx says that the look-up failed: an empty list next to an error proves nothing */
 function expectNoFailure(around: unknown, texts: Texts = 'refusing'): void {
   const failure = failureIn(around, texts);
   if (failure !== null) throw new VendorFailure('unreadable', 'read', `its answer says that it failed: ${failure}`);
+}
+
+/** Without the texts that the operator declares to say nothing: `Keine Sendungen gefunden`. */
+function unlessNeutral(around: unknown, neutral: ReadonlySet<string>, path: readonly string[] = []): unknown {
+  if (neutral.size === 0 || typeof around !== 'object' || around === null || Array.isArray(around)) return around;
+  return Object.fromEntries(
+    Object.entries(around)
+      .filter(
+        ([name, value]: [string, unknown]) =>
+          typeof value !== 'string' || !isDeclaredNeutral({ path: [...path, name], value }, neutral),
+      )
+      .map(([name, value]: [string, unknown]) => [name, unlessNeutral(value, neutral, [...path, name])]),
+  );
 }
 
 /** @throws VendorFailure when anything next to a list is not known to say nothing of it */
@@ -116,7 +159,8 @@ function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, number: s
   const { list, fields } = settings;
   const found = list === null ? json : valueAt(json, list);
   const isFound = Array.isArray(found) && found.length > 0;
-  if (list !== null) expectNoFailureAround(json, list.split('.'), isFound ? 'none' : 'all');
+  if (list !== null)
+    expectNoFailureAround(unlessNeutral(json, neutralIn(settings)), list.split('.'), isFound ? 'none' : 'all');
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found, headers);
     if (list !== null && found.length === 0)

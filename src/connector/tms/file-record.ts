@@ -136,7 +136,11 @@ export function bindFiling<Input extends object>(
     given: Input,
     { key, intendedAt, isDoubted = false, signal }: Looking,
   ): Promise<Found | ProbeResult> => {
-    const records = readAnswer(z.array(keyedSchema), await client.list(path, { client_key: key }, signal), 'read');
+    const records = readAnswer(
+      z.array(keyedSchema),
+      await client.list(path, { client_key: key }, signal, intendedAt),
+      'read',
+    );
     const keyed = records.filter(({ client_key }) => plainText(client_key) === plainText(key));
     const look = { asOf: intendedAt, sent: ['id', 'client_key', ...Object.keys(given)] };
     // Of two records, people void the one that is too many, and the TMS goes on showing it.

@@ -29,7 +29,7 @@ const paymentSchema = z.looseObject({
   id: recordIdSchema,
   claim_type: idTextSchema.nullish(),
   client_key: idTextSchema.nullish(),
-  amount: z.object({ amount: z.union([z.string(), z.number()]), currency: z.string() }),
+  amount: z.looseObject({ amount: z.union([z.string(), z.number()]), currency: z.string() }),
 });
 
 type Members = Readonly<Record<string, unknown>>;
@@ -88,7 +88,7 @@ async function paymentsFor(
   type: string | undefined,
   { intendedAt, signal }: Asking,
 ): Promise<readonly Payment[] | Failed> {
-  const listed = await listPayments(client, shipment, signal);
+  const listed = await listPayments(client, shipment, { intendedAt, signal });
   if ('kind' in listed) return listed;
   const payments: Payment[] = [];
   for (const record of listed) {
@@ -154,7 +154,7 @@ function ourId(record: Members, name: OurId, { ids }: TmsSettings): string | nul
 async function listPayments(
   client: TmsClient,
   shipment: string,
-  signal: AbortSignal,
+  { intendedAt, signal }: Asking,
 ): Promise<readonly z.infer<typeof paymentSchema>[] | Failed> {
   const tooMany = (got: string): Failed => ({
     kind: 'failed',
@@ -162,7 +162,12 @@ async function listPayments(
     message: `Expected at most \`${PAYMENTS_MAX}\` payments for shipment \`${clip(shipment, 60)}\` in one answer, got ${got}`,
   });
   try {
-    const records = await client.list(client.settings.collections.payments, { shipment_id: shipment }, signal);
+    const records = await client.list(
+      client.settings.collections.payments,
+      { shipment_id: shipment },
+      signal,
+      intendedAt,
+    );
     return records.length > PAYMENTS_MAX ? tooMany('more') : readAnswer(z.array(paymentSchema), records, 'read');
   } catch (error) {
     if (error instanceof ListGoesOn) return tooMany(`a part of them: ${error.message}`);

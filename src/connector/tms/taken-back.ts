@@ -68,7 +68,9 @@ const BY_BANK = words('reversed returned');
 
 /** @returns the rest of a sentence: *`check_status` is `cashed`*; null when all is known */
 export function doubtIn(record: Members, undoing: Undoing): string | null {
-  const all = statementsIn(Object.fromEntries(Object.entries(record).filter(([name]) => !undoing.sent.includes(name))));
+  const all = statementsIn(
+    Object.fromEntries(Object.entries(record).flatMap((member) => unsentOf(member, undoing.sent))),
+  );
   const times = all.filter(({ path }) => isTimeOfUndoing(path)).map(({ value }) => timeOf(value));
   const undoneAt = times.length === 0 ? Number.NaN : Math.min(...times);
   const reader = {
@@ -79,6 +81,17 @@ export function doubtIn(record: Members, undoing: Undoing): string | null {
   };
   const found = all.find((each) => !isDeclaredNeutral(each, undoing.declared) && !isKnown(each, reader));
   return found === undefined ? null : statementShown(found);
+}
+
+/** What was sent says nothing, but for what the TMS adds to the amount: `amount: { amount, currency, voided: '100.00' }`. */
+function unsentOf(
+  [name, value]: readonly [string, unknown],
+  sent: readonly string[],
+): readonly (readonly [string, unknown])[] {
+  if (name === 'reason' || !sent.includes(name)) return [[name, value]];
+  if (name !== 'amount' || !isEntries(value)) return [];
+  const more = Object.entries(value).filter(([inner]) => !/^(?:amount|value|currency)(?:_?code)?$/i.test(inner));
+  return [[name, Object.fromEntries(more)]];
 }
 
 type Reader = Undoing & { readonly amount: number; readonly undoneAt: number; readonly status: string };
@@ -100,16 +113,55 @@ function isKnown({ path, value }: Statement, reader: Reader): boolean {
   if (all.some((word) => AMOUNT.has(word)) && Number.isFinite(numberOf(value)) && isOf(AMOUNT, UNDOING, ABOUT))
     return numberOf(value) === reader.amount;
   if (isOfUndoing && isOf(UNDOING, OF_UNDOING)) {
-    if (!isTimeOfUndoing(path)) return true;
+    if (!isTimeOfUndoing(path)) return isKnownOfUndoing(value, path, last);
     // A day without a time may be of a time zone that is ahead.
     return timeOf(value) <= reader.asOf + DAY_MS;
   }
+  if (last.some((word) => FREE.has(word)) && isOf(ABOUT)) return isPlainReason(value) || namesOnly(value);
   if (isOf(ENTERED) || isOf(ABOUT, AMOUNT)) return typeof value !== 'boolean';
   if (isOf(BEFORE, ON)) return last.includes('by') || timeOf(value) <= reader.undoneAt;
   return false;
 }
 
 const DAY_MS = 86_400_000;
+/** Names under which people write what they like. */
+const FREE = words('memo description reason message comment comments note notes text title');
+const OF_PERSON = words('by user name');
+const OF_NUMBER = words('id no number ref reference request check payment');
+/** Reasons that are final, and about the whole payment. */
+const REASONS =
+  /^(?:(?:the )?(?:wrong|incorrect|invalid|unknown|bad|missing) (?:bank |payee )?(?:vendor|payee|account|amount|claim|shipment|address|routing|bank|currency|date|type|details)(?: number| type)?|entered in error|(?:data )?entry error|user error|clerical error|insufficient funds|account (?:is |was )?(?:closed|frozen|blocked|invalid)|(?:claim|shipment) (?:was )?(?:withdrawn|denied|canceled|cancelled)|(?:not|never) (?:approved|released|sent)|approval (?:was )?denied|(?:requested by )?(?:customer|payee|vendor)(?: request)?)[.]?$/i;
+/** What a payment is for. */
+const PURPOSE = words(
+  'claim claims payment for of the freight damage loss shortage settlement shipment invoice bol pro case cargo carrier',
+);
+
+/**
+ * What is said of being taken back: that it was, why, by whom, under which number. A reason that is not known to be final
+ * and about all of it may say that the money left all the same: `outcome unknown`, `paid by wire instead`, `PARTIAL`.
+ */
+function isKnownOfUndoing(value: Statement['value'], path: readonly string[], last: readonly string[]): boolean {
+  if (typeof value === 'boolean') return path.length === 1;
+  const [end = ''] = last.slice(-1);
+  if (
+    last.every((word) => UNDOING.has(word) || /^(?:is|was)$/.test(word)) &&
+    /^(?:true|yes|y|t|x|1)$/i.test(String(value).trim())
+  )
+    return true;
+  if (OF_PERSON.has(end)) return !maySayDone(String(value));
+  if (OF_NUMBER.has(end)) return /^[\w#./-]{1,40}$/.test(String(value).trim()) && /\d/.test(String(value));
+  return isPlainReason(value);
+}
+
+function isPlainReason(value: Statement['value']): boolean {
+  const text = String(value).trim();
+  return REASONS.test(text) || (/^(?:[A-Z]{1,2})?\d{1,4}$/.test(text) && !/^20\d$/.test(text));
+}
+
+const namesOnly = (value: Statement['value']): boolean =>
+  String(value)
+    .split(/\s+/)
+    .every((token) => PURPOSE.has(token.toLowerCase()) || /^[\w#./-]*\d[\w#./-]*$/.test(token));
 
 /** A status of anything is known only if it says that it was taken back, too, or that this has taken effect. */
 function isKnownStatus(
