@@ -107,8 +107,8 @@ function isKnown({ path, value }: Statement, reader: Reader): boolean {
   if (FAILED.test(reader.status) && isOf(ERROR) && all.some((word) => WHY.has(word)))
     return typeof value === 'number' || (typeof value === 'string' && OF_BANK.test(value.trim()) && !maySayDone(value));
   if (last.some((word) => STATUS.has(word))) return isKnownStatus(value, { all, isOfUndoing }, reader);
-  if (path.length === 1 && /^reissued_?(?:as|by)$/i.test(path[0] ?? '')) return true;
-  if (path.length === 1 && /^cleared_?(?:at|on|date)$/i.test(path[0] ?? '')) return BY_BANK.has(reader.status);
+  const isCleared = path.length === 1 && /^cleared_?(?:at|on|date)$/i.test(path[0] ?? '');
+  if (isCleared || isReissue(path)) return !isCleared || BY_BANK.has(reader.status);
   if (all.some((word) => REST.has(word))) return false;
   if (all.some((word) => AMOUNT.has(word)) && Number.isFinite(numberOf(value)) && isOf(AMOUNT, UNDOING, ABOUT))
     return numberOf(value) === reader.amount;
@@ -122,6 +122,9 @@ function isKnown({ path, value }: Statement, reader: Reader): boolean {
   if (isOf(BEFORE, ON)) return last.includes('by') || timeOf(value) <= reader.undoneAt;
   return false;
 }
+
+const isReissue = (path: readonly string[]): boolean =>
+  path.length === 1 && /^reissued_?(?:as|by)$/i.test(path[0] ?? '');
 
 const DAY_MS = 86_400_000;
 /** Names under which people write what they like. */
