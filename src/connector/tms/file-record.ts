@@ -33,6 +33,8 @@ import { standingOf } from './payment-standing.ts';
 const recordSchema = z.object({ id: recordIdSchema });
 const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).nullish() });
 
+type Keyed = z.infer<typeof keyedSchema>;
+
 /** Text for people, which a TMS may cut or rewrite. */
 const FREE_TEXT = ['reason'];
 /** A claim is ours, and a TMS may have a record of its own for it. */
@@ -142,11 +144,16 @@ export function bindFiling<Input extends object>(
       'read',
     );
     const keyed = records.filter(({ client_key }) => plainText(client_key) === plainText(key));
-    const look = { asOf: intendedAt, sent: ['id', 'client_key', ...Object.keys(given)] };
+    // A text of the TMS in its place, such as why it failed, is none that we sent.
+    const isOurs = (record: Keyed, [name, value]: [string, unknown]): boolean =>
+      !FREE_TEXT.includes(name) || plainText(record[name]) === plainText(value);
+    const isUndone = (record: Keyed): boolean => {
+      const ours = Object.entries(given).filter((member: [string, unknown]) => isOurs(record, member));
+      const look = { asOf: intendedAt, sent: ['id', 'client_key', ...ours.map(([name]) => name)] };
+      return standingOf(record, client.settings, look) === 'undone';
+    };
     // Of two records, people void the one that is too many, and the TMS goes on showing it.
-    const valid = keyed.filter(
-      (record) => keyed.length === 1 || standingOf(record, client.settings, look) !== 'undone',
-    );
+    const valid = keyed.filter((record) => keyed.length === 1 || !isUndone(record));
     const [ours, ...others] = valid.length === 0 ? keyed : valid;
     if (others.length > 0)
       return {
@@ -156,7 +163,6 @@ export function bindFiling<Input extends object>(
       };
     if (ours !== undefined) {
       const told = judge(ours, comparisonOf(given, key));
-      const isUndone = told.kind === 'refused' && standingOf(ours, client.settings, look) === 'undone';
       if (isDoubted && !(told.kind === 'agrees' && told.saysDone) && !('why' in told))
         return {
           kind: 'unknown',
@@ -168,7 +174,7 @@ export function bindFiling<Input extends object>(
             kind: 'unknown',
             isThere: true,
             ...(told.kind === 'waiting' ? { isWaiting: true } : {}),
-            ...(isUndone ? { isUndone: true } : {}),
+            ...(told.kind === 'refused' && isUndone(ours) ? { isUndone: true } : {}),
             message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, cure)}`,
           }
         : foundOf(readAnswer(recordSchema, ours, 'read').id);

@@ -86,14 +86,4 @@ export function standingOf(
 const saying = (name: string, value: unknown): string =>
   `\`${clip(name, 60)}\` is \`${clip(typeof value === 'object' ? '…' : String(value), 60)}\``;
 
-const SENT = [
-  'id',
-  'shipment_id',
-  'claim',
-  'claim_type',
-  'client_key',
-  'amount',
-  'account_id',
-  'reason',
-  'already_paid',
-];
+const SENT = ['id', 'shipment_id', 'claim', 'claim_type', 'client_key', 'amount', 'account_id', 'already_paid'];

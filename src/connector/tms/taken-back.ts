@@ -88,7 +88,7 @@ function unsentOf(
   [name, value]: readonly [string, unknown],
   sent: readonly string[],
 ): readonly (readonly [string, unknown])[] {
-  if (name === 'reason' || !sent.includes(name)) return [[name, value]];
+  if (!sent.includes(name)) return [[name, value]];
   if (name !== 'amount' || !isEntries(value)) return [];
   const more = Object.entries(value).filter(([inner]) => !/^(?:amount|value|currency)(?:_?code)?$/i.test(inner));
   return [[name, Object.fromEntries(more)]];

@@ -529,7 +529,7 @@ export const ANSWERS: readonly Guard[] = [
     id: 'OUR23',
     guard: 'Of two records with one key, the one that was voided does not count, and no two that are valid do.',
     file: FILE_RECORD,
-    code: "keyed.length === 1 || standingOf(record, client.settings, look) !== 'undone'",
+    code: 'keyed.length === 1 || !isUndone(record)',
     without: 'keyed.length > 0 || record === null',
     tests: 'test/connector/taken-and-refused.test.ts',
     test: 'is done when it has two of which one was voided, as people were asked to: ',
@@ -632,7 +632,7 @@ export const ANSWERS: readonly Guard[] = [
     code: 'status === 200 && warned === undefined',
     without: 'warned === undefined',
     tests: 'test/connector/failed-look-up.test.ts',
-    test: 'proves nothing with 206',
+    test: 'proves nothing with',
   },
   {
     id: 'WHO2',
