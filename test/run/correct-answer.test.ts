@@ -377,6 +377,65 @@ ${issue('2a1', 'Damaged').replaceAll(/^/gm, '        ').trimEnd()}
   });
 });
 
+describe('a correction of what only a branch of a `choose` reads', () => {
+  const CHOOSE = (text: string): string => `  - step: 2
+    says: How to pay
+    choose:
+      - { step: 2a, says: Never, if: ['case.zendesk.ticket_id == "7"'], flag: high }
+      - step: 2b
+        says: Pay what was said
+        otherwise: 2
+        use: jira.create_issue
+        with: { project: CLM, priority: High, summary: "${text}" }
+`;
+
+  it('decides the branch again, and asks for approval anew', () => {
+    const run = answer(start(ASK + CHOOSE('Pay {part.amount}')), '150');
+    const { askId } = run.ask('approval');
+    run.correctAnswer('1', { amount: '50' }, MARCUS);
+    expect(run.state.asks[askId]?.closed?.how).toBe('withdrawn');
+    expect(run.approve(LENA).made.map(({ args }) => args['summary'])).toEqual(['Pay $50.00']);
+  });
+
+  it('decides the branch again in a nested SOP', () => {
+    const nested = {
+      path: 'inner.sop.yaml',
+      text: `sop: inner
+title: Inner
+owner: claims-operations
+changes_approved_by: claims-managers
+boundary: claims-agent
+if_unforeseen: claims-leads
+takes:
+  amount: { label: amount, type: money }
+  account: { label: account, type: text }
+steps:
+${CHOOSE('Pay {amount}').replace('case.zendesk.ticket_id', 'account')}`,
+    };
+    const run = `  - step: 3
+    says: Run it
+    run: inner
+    with: { amount: = part.amount, account: = case.zendesk.ticket_id }
+`;
+    const walked = answer(walk({ handbook: handbookOf([...filesFor(ASK + run, 'jira.create_issue'), nested]) }), '150');
+    walked.correctAnswer('1', { amount: '50' }, MARCUS);
+    expect(walked.approve(LENA).made.map(({ args }) => args['summary'])).toEqual(['Pay $50.00']);
+  });
+
+  it('is taken of a fact that was given, too', () => {
+    const run = walk({
+      handbook: handbookOf(filesFor(CHOOSE('Pay {case.claim.amount}'), 'jira.create_issue')),
+      facts: { 'claim.amount': null },
+      refused: [
+        { path: 'claim.amount', label: 'claim value', problem: 'is unclear', text: '150', readings: [usd(150)] },
+      ],
+    });
+    run.click({ type: 'AnswerQuestion', askId: run.ask('recovery').askId, given: { value: '150' } }, LENA);
+    run.correctFact('claim value', { value: '90' }, LENA);
+    expect(run.ask('approval').card.willDo).toContain('90');
+  });
+});
+
 describe('an answer that something has used', () => {
   it.each([
     ['an argument', issue('2', 'Pay {part.amount}')],

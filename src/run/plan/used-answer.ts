@@ -32,7 +32,11 @@ export function useOfAnswer(state: RunState, sop: Sop, question: QuestionAsk): A
   const isVoid = dependentIn(state, sop, step, answered);
   const isOfAnswer = ({ readings }: Use): boolean =>
     readings.some(({ origin }) => origin?.kind === 'answer' && origin.step === step);
-  const steps = [...labelsIn(state)].filter((label) => isVoid(label) === 'after');
+  const steps = withChooses(
+    state,
+    sop,
+    [...labelsIn(state)].filter((label) => isVoid(label) === 'after'),
+  );
   return (
     usedBy(state, answered, isVoid, isOfAnswer) ?? {
       kind: 'unused',
@@ -196,6 +200,20 @@ function tellsOneOf(brief: Value | undefined, flags: readonly string[]): boolean
 function used(step: string, at: Instant, what: string): AnswerUse {
   return { kind: 'used', because: `Step ${step} has used it at ${formatInstant(at)}: ${what}` };
 }
+
+/** These steps, and each `choose` that took one of them: it decides again, since the decision about its branch is void. */
+export function withChooses(state: RunState, sop: Sop, labels: readonly string[]): readonly string[] {
+  const taken = labels.flatMap((label) => {
+    const choose = labelsAround(sop, label).at(-2) ?? '';
+    const body = state.choices.includes(choose) ? stepAt(sop, choose)?.body : undefined;
+    const branches = body?.kind === 'choose' ? body.steps : [];
+    return branches.some((branch) => endOf(branch.label) === endOf(label)) ? [choose] : [];
+  });
+  return [...new Set([...labels, ...taken])];
+}
+
+/** The label of a step in its own SOP. */
+const endOf = (label: string): string => baseLabel(label).split('/').at(-1) ?? '';
 
 /** The steps around these whose deadline was met: it runs again, because something in them is done again. */
 export function metAround(state: RunState, sop: Sop, labels: readonly string[]): string[] {

@@ -14,7 +14,7 @@ import type { CallState } from '../log/call.ts';
 import type { RunState } from '../log/state.ts';
 import { isReadAt, type Use } from '../log/uses.ts';
 import { dependentsOf, labelsOver, type Dependents, type Seed } from './depends-on-answer.ts';
-import { labelsIn, metAround, usedBy, whatIsOver, type AnswerUse, type Standing } from './used-answer.ts';
+import { labelsIn, metAround, usedBy, whatIsOver, withChooses, type AnswerUse, type Standing } from './used-answer.ts';
 
 /** The verdict on a call of the run, were this its state. */
 export type Judge = (state: RunState, call: CallState) => Verdict;
@@ -30,7 +30,11 @@ export function useOfGiven(state: RunState, sop: Sop, ask: FactAsk, judge: Judge
     .map(({ step }) => step);
   const name = nameOf(state, fact);
   const standing = standingIn(state, sop, { fact, answered, parked, first: [...parked, ...shown], name });
-  const steps = [...labelsIn(state)].filter((label) => standing(label) === 'after');
+  const steps = withChooses(
+    state,
+    sop,
+    [...labelsIn(state)].filter((label) => standing(label) === 'after'),
+  );
   const again = new Set(steps);
   for (const label of [...parked, ...(name === null ? [] : [name.step]), ...steps]) {
     const over = whatIsOver(state, sop, label, again);

@@ -2002,4 +2002,13 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/stopping.test.ts',
     test: 'keeps the open question about a payment open',
   },
+  {
+    id: 'COR9',
+    guard: 'A `choose` whose branch is void after a correction decides again.',
+    file: 'src/run/plan/used-answer.ts',
+    code: 'return [...new Set([...labels, ...taken])];',
+    without: 'return labels;',
+    tests: 'test/run/correct-answer.test.ts',
+    test: 'decides the branch again, and asks for approval anew',
+  },
 ];
