@@ -41,7 +41,7 @@ function registered(tool: Tool): RegisteredTool {
   const input = typeOf(tool.input);
   const output = typeOf(tool.output);
   assert(input.kind === 'record' && output.kind === 'record', `\`${tool.id}\` takes and gives records`);
-  const amounts = tool.movesMoney?.amounts ?? [];
+  const amounts = [...(tool.movesMoney?.amounts ?? []), ...(tool.movesMoney?.of ?? [])];
   const isAmount = (name: string): boolean => ['money', 'number'].includes(own(input.fields, name)?.type.kind ?? '');
   assert(amounts.every(isAmount), `\`${tool.id}\` takes the amounts that it moves`);
   assert(

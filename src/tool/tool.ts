@@ -61,7 +61,12 @@ export type Tool = {
    * The tool pays somebody, or grants a credit or a discount: `amounts` names the inputs that say how much. Cards about
    * it show the headline facts of the case and what bounds the amounts. Absent for a tool that moves no money.
    */
-  readonly movesMoney?: { readonly how: 'pays' | 'credits'; readonly amounts: readonly string[] };
+  readonly movesMoney?: {
+    readonly how: 'pays' | 'credits';
+    readonly amounts: readonly string[];
+    /** The inputs that the amounts are a share of: with a lower one, the same share is less. */
+    readonly of?: readonly string[];
+  };
   /** It asks people outside, such as a customer or a carrier, whose answer may arrive as a case event. */
   readonly asksOutside?: boolean;
 };

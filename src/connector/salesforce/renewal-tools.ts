@@ -123,7 +123,7 @@ export function createRenewalTools(fields: RenewalFields = renewalFieldsSchema.p
       ...task,
       id: 'salesforce.record_concession',
       input: recordConcessionInput,
-      movesMoney: { how: 'credits', amounts: ['percent', 'basis_points'] },
+      movesMoney: { how: 'credits', amounts: ['percent', 'basis_points'], of: ['arr'] },
       summary:
         'Record that a concession of {percent} percent of {arr} is approved[, which {owner} may offer]; the customer is not told',
     },

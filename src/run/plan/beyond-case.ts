@@ -31,8 +31,9 @@ import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 /** @returns null when the payment keeps to the case as it is now, and for a call that moves no money */
 export function beyondCase(turn: Turn, call: CallState): Stop | null {
   const { state, context } = turn;
-  const amounts = context.registry.get(call.proposed.tool)?.tool.movesMoney?.amounts;
-  if (amounts === undefined) return null;
+  const moved = context.registry.get(call.proposed.tool)?.tool.movesMoney;
+  if (moved === undefined) return null;
+  const amounts = [...moved.amounts, ...(moved.of ?? [])];
   const isDeclared = ({ path }: WeighedChange): boolean => fieldAt(context.caseType, path.split('.')) !== null;
   const unused = otherNow(state).filter(isDeclared);
   const taken = usedOtherwise(state).filter(({ path }) => !unused.some((one) => one.path === path));

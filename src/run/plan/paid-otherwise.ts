@@ -21,7 +21,7 @@ import { computeArgument } from './argument.ts';
 import { isPaid } from './done-otherwise.ts';
 import { isKnownDone } from './effects-done.ts';
 import { elsewhereForAll } from './elsewhere.ts';
-import { isRefused } from './judged-now.ts';
+import { demandsAll, demandText, isRefused } from './judged-now.ts';
 import { verdictOn } from './propose-call.ts';
 import type { Turn } from './turn.ts';
 import { usesNow } from './uses-now.ts';
@@ -40,15 +40,25 @@ export type PaidOtherwise = {
  * @param unused changes that the run does not use
  */
 export function paidTooMuch(turn: Turn, unused: readonly WeighedChange[]): PaidOtherwise {
-  const { paid, last } = paidIn(turn);
-  return compared(turn, paid, last, [...unused, ...usedSince(turn.state, unused, last)], isAtMost);
+  const paid = paidIn(turn);
+  return compared(turn, paid, [...unused, ...usedSince(turn, unused, paid)], {
+    isCovered: isAtMost,
+    isAllowed: isPermitted,
+  });
 }
 
 /** Payments that would be others by the facts that the run itself took into use after it had paid: no one was asked. */
 export function paidBeforeUsed(turn: Turn, unused: readonly WeighedChange[]): PaidOtherwise {
-  const { paid, last } = paidIn(turn);
-  return compared(turn, paid, last, usedSince(turn.state, unused, last), isSame);
+  const paid = paidIn(turn);
+  return compared(turn, paid, usedSince(turn, unused, paid), { isCovered: isSame, isAllowed: isDemanded });
 }
+
+type Standard = {
+  /** Whether an amount of then stands with the one of now. */
+  readonly isCovered: (was: Value, now: Value) => boolean;
+  /** What is wrong with a payment by its verdicts of then and of now, as the end of a sentence; null for nothing. */
+  readonly isAllowed: (then: Verdict, now: Verdict) => string | null;
+};
 
 const isSame = (was: Value, now: Value): boolean => hashOf(was) === hashOf(now);
 
@@ -57,26 +67,29 @@ function isAtMost(was: Value, now: Value): boolean {
   return order.kind === 'clear' && order.result;
 }
 
-function paidIn(turn: Turn): { readonly paid: readonly CallState[]; readonly last: number } {
+/** The payments, and the events with which the first and the last were proposed, as numbers. */
+type Paid = { readonly paid: readonly CallState[]; readonly first: number; readonly last: number };
+
+function paidIn(turn: Turn): Paid {
   const paid = Object.values(turn.state.calls).filter((call) => isPaid(turn, call));
-  return { paid, last: Math.max(...paid.map(({ callId }) => seqOf(turn.state, callId))) };
+  const seqs = paid.map(({ callId }) => seqOf(turn.state, callId));
+  return { paid, first: Math.min(...seqs), last: Math.max(...seqs) };
 }
 
 function compared(
   turn: Turn,
-  paid: readonly CallState[],
-  last: number,
+  { paid, last }: Paid,
   changes: readonly WeighedChange[],
-  isCovered: (was: Value, now: Value) => boolean,
+  { isCovered, isAllowed }: Standard,
 ): PaidOtherwise {
   const { state } = turn;
   if (paid.length === 0 || changes.length === 0) return { problems: [], changes: [] };
-  const problems = paid.flatMap((call) => notPermitted(turn, call, changes));
+  const problems = paid.flatMap((call) => judgedOtherwise(turn, call, changes, isAllowed));
   const byId = new Map(paid.map((call) => [call.callId, call]));
   const seqs = new Map(paid.map((call) => [call.callId, call.sentAt?.seq ?? seqOf(state, call.callId)]));
   const ways = elsewhereForAll(
     turn,
-    paid.map((call) => ({ call, amounts: movedBy(turn, call).amounts, before: seqs.get(call.callId) ?? 0 })),
+    paid.map((call) => ({ call, amounts: howMuch(movedBy(turn, call)), before: seqs.get(call.callId) ?? 0 })),
   );
   const end = Math.max(last, ...seqs.values());
   for (const now of usesNow(turn, changes)) {
@@ -102,17 +115,26 @@ const seqsOf = onceForEach((uses: RunState['uses']): ReadonlyMap<string, number>
   return found;
 });
 
-/** Facts that came into use after they were read for a payment: a step that waits for corrections takes them. */
-function usedSince(state: RunState, unused: readonly WeighedChange[], last: number): readonly WeighedChange[] {
+/**
+ * Facts that came into use after they were read for a payment, or after the boundary had judged one: a step that waits
+ * for corrections takes them, and so does what no step has read.
+ */
+function usedSince(
+  { state }: Turn,
+  unused: readonly WeighedChange[],
+  { first, last }: Pick<Paid, 'first' | 'last'>,
+): readonly WeighedChange[] {
   if (state.changes.length === 0) return [];
   const present = presentBy(state);
   const known = new Map(state.changes.flatMap((one) => (one.standing === 'used' ? [[one.path, one] as const] : [])));
   return [...known.values()].flatMap(({ path, label, source, seq }) => {
     if (unused.some((one) => one.path === path)) return [];
     const read = state.uses.find((use) => use.seq <= Math.min(last, seq) && isReadAt(use, `case.${path}`));
-    if (read === undefined) return [];
-    const reading = read.readings.find((one) => one.path === `case.${path}`);
-    const before = reading === undefined ? inUseOrUnread(state, path).before : reading.value;
+    const reading = read?.readings.find((one) => one.path === `case.${path}`);
+    const judged = state.changes.find((one) => one.path === path && one.standing === 'used' && one.seq > first);
+    if (read === undefined && judged === undefined) return [];
+    const unread = read === undefined ? judged : inUseOrUnread(state, path);
+    const before = reading === undefined ? (unread?.before ?? null) : reading.value;
     const { value: after, problem } = present(path);
     return [{ path, label, before, after, problem, source }];
   });
@@ -123,25 +145,31 @@ type Moved = NonNullable<Tool['movesMoney']>;
 const movedBy = ({ context }: Turn, { proposed }: CallState): Moved =>
   context.registry.get(proposed.tool)?.tool.movesMoney ?? { how: 'pays', amounts: [] };
 
+/** The inputs that say how much, with what they are a share of. */
+const howMuch = ({ amounts, of = [] }: Moved): readonly string[] => [...amounts, ...of];
+
 function paysNow(turn: Turn, call: CallState, scope: Scope, isCovered: (was: Value, now: Value) => boolean): string[] {
   const { step, proposed } = call;
-  const { amounts, how } = movedBy(turn, call);
+  const moved = movedBy(turn, call);
   const body = stepAt(turn.sop, step)?.body;
-  const others = amounts.flatMap((name) => {
+  const others = howMuch(moved).flatMap((name) => {
     const written = body?.kind === 'use' ? own(body.with, name) : undefined;
     const was = own(proposed.args, name);
     if (written === undefined || was === undefined) return [];
     const { value, unclear } = computeArgument(written, scope);
     if (value !== null && isCovered(was, value)) return [];
-    return [value === null ? `has no clear ${name.replaceAll('_', ' ')} now: ${unclear}` : nowText(how, was, value)];
+    return [
+      value === null ? `has no clear ${name.replaceAll('_', ' ')} now: ${unclear}` : nowText(moved, name, was, value),
+    ];
   });
   const [other] = others;
   return other === undefined ? [] : [`${paidText(turn, call)}, and ${other}`];
 }
 
-function nowText(how: Moved['how'], was: Value, now: Value): string {
-  const [text = formatValue(now)] = toldApart([now, was]);
-  return `would ${how === 'pays' ? 'pay' : 'credit'} ${text} now`;
+function nowText({ how, of = [] }: Moved, name: string, was: Value, now: Value): string {
+  const [text = formatValue(now), before = formatValue(was)] = toldApart([now, was]);
+  const does = how === 'pays' ? 'pay' : 'credit';
+  return of.includes(name) ? `would ${does} it of ${text} now instead of ${before}` : `would ${does} ${text} now`;
 }
 
 /** `Step 2 has paid $900.00`. */
@@ -153,14 +181,29 @@ function paidText(turn: Turn, call: CallState): string {
   return `Step ${step} ${isKnownDone(call) ? 'has' : 'may have'} ${done} ${was === undefined ? proposed.summary : formatValue(was)}`;
 }
 
-/** What the boundary permitted with the facts of then, and would not with those of now. */
-function notPermitted(turn: Turn, call: CallState, changes: readonly WeighedChange[]): string[] {
+/** What the boundary says of a payment with the facts of now, and did not with those of then. */
+function judgedOtherwise(
+  turn: Turn,
+  call: CallState,
+  changes: readonly WeighedChange[],
+  isAllowed: Standard['isAllowed'],
+): string[] {
   const { state, context } = turn;
-  const on = (facts: RunState): Verdict => verdictOn(context, facts, { ...call.proposed, step: call.step });
-  const now = on({ ...state, ...withChanges(state, changes, context.now) });
-  if (!isRefused(now)) return [];
-  const then = changes.map((change) => ({ ...change, after: change.before, problem: null }));
-  return isRefused(on({ ...state, ...withChanges(state, then, context.now) }))
-    ? []
-    : [`${paidText(turn, call)}, which the boundary would not permit now: ${now.because ?? 'no rule covers it'}`];
+  const on = (facts: readonly WeighedChange[]): Verdict =>
+    verdictOn(context, { ...state, ...withChanges(state, facts, context.now) }, { ...call.proposed, step: call.step });
+  const now = on(changes);
+  if (now.outcome === 'permitted') return [];
+  const wrong = isAllowed(on(changes.map((change) => ({ ...change, after: change.before, problem: null }))), now);
+  return wrong === null ? [] : [`${paidText(turn, call)}, which ${wrong}`];
+}
+
+function isPermitted(then: Verdict, now: Verdict): string | null {
+  return isRefused(now) && !isRefused(then)
+    ? `the boundary would not permit now: ${now.because ?? 'no rule covers it'}`
+    : null;
+}
+
+function isDemanded(then: Verdict, now: Verdict): string | null {
+  if (isRefused(now) || isRefused(then)) return isPermitted(then, now);
+  return demandsAll(then, now) ? null : `would need another approval now: ${demandText(now)}`;
 }
