@@ -192,3 +192,53 @@ describe('an event that was received before the deadline', () => {
       expect(await ended(world)).toEqual(['late']);
     }));
 });
+
+describe('a time of a `watch` after which the process starts again', () => {
+  const WATCHED = withEvents(
+    filesOf(
+      sopFile(`  - step: 1
+    says: Watch
+    watch:
+      - at: = case.received_at + duration("1 day")
+        says: Deny it
+        flag: denied
+    do:
+      - step: 1a
+        says: Wait for the offer
+        wait: { event: carrier_offer, for: 9 days }
+        if_late: { says: It never came, flag: never_offered }
+`),
+      PERMISSIVE,
+    ),
+  );
+
+  it.each([
+    [-500, []],
+    [500, ['denied']],
+  ])('is handled if its block was open by what was received %i ms from it', (ms, flags) =>
+    inWorld({ files: WATCHED }, async (world) => {
+      await world.claim();
+      await world.settle();
+      await world.clock.advanceTo(START + DAY - SECOND);
+      world.process.power.isOff = true;
+      await world.clock.advanceTo(START + DAY + ms);
+      await world.arrive('carrier_offer', { amount: money('USD', 90_000) });
+      await world.clock.advanceTo(START + DAY + MINUTE);
+      await world.boot(Infinity, 'another');
+      await world.after(MINUTE);
+      expect((await world.events('FlagRaised')).map(({ flag }) => flag)).toEqual(flags);
+    }),
+  );
+
+  it.each(['runs.log', 'inbox.take', 'runs.append'])('is not handled although %s fails once', (method) =>
+    inWorld({ files: WATCHED }, async (world) => {
+      await world.claim();
+      await world.settle();
+      await world.clock.advanceTo(START + DAY - 500);
+      world.outages.push({ method, when: 'before', times: 1 });
+      await world.arrive('carrier_offer', { amount: money('USD', 90_000) });
+      await world.after(MINUTE, SECOND);
+      expect(await world.events('FlagRaised')).toEqual([]);
+    }),
+  );
+});

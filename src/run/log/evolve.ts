@@ -36,6 +36,7 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
     ...before,
     seq,
     at,
+    movedAt: event.type === 'EventArrived' ? before.movedAt : at,
     uses: usesAfter(before, event, seq, at),
     ...withBegun(before, event, { seq, at }),
     ...changeBy(before, event.type, event, { seq, at }),

@@ -31,6 +31,8 @@ export type RunState = CaseState &
     readonly seq: number;
     /** Time of the last event. */
     readonly at: Instant;
+    /** Time of the last event other than what arrives in the mailbox, which counts by when it was received. */
+    readonly movedAt: Instant;
   };
 
 export function initialState(runId: RunId): RunState {
@@ -38,6 +40,7 @@ export function initialState(runId: RunId): RunState {
     runId,
     seq: 0,
     at: 0,
+    movedAt: 0,
     bindings: [],
     begun: NONE_BEGUN,
     uses: [],

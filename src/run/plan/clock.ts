@@ -51,15 +51,10 @@ export const mayChange = ({ origin }: Reading): boolean =>
   origin === null || origin.kind === 'fact' || 'step' in origin;
 
 /**
- * @param body `done`: nothing is left to do in it; `goesOn`: this visit planned something for it
+ * @param done whether nothing is left to do in its body
  * @returns true when nothing is left to do in the step, including its `if_late`
  */
-export function watchClock(
-  turn: Turn,
-  { label, handlers: { ifLate } }: Step,
-  { done, goesOn }: { readonly done: boolean; readonly goesOn: boolean },
-  visit: Visit,
-): boolean {
+export function watchClock(turn: Turn, { label, handlers: { ifLate } }: Step, done: boolean, visit: Visit): boolean {
   const clock = own(turn.state.clocks, label);
   if (clock === undefined) return done;
   switch (clock.state) {
@@ -68,14 +63,10 @@ export function watchClock(
     case 'missed':
       return (ifLate === null || visit.step(ifLate)) && done;
     case 'open': {
-      // A step that ended before its deadline was in time even if this turn comes later: the last event decides, not
-      // the clock.
-      const inTime = !isOver(clock.dueAt, turn.movedAt);
+      // A step that ended before its deadline was in time even if this is planned later.
+      const inTime = !isOver(clock.dueAt, turn.until);
       if (done && inTime) emit(turn, { type: 'ClockMet', step: label });
-      // First plan what follows from an event that arrived in time: it may end the step.
-      else if (goesOn && inTime) return false;
-      else if (isOver(clock.dueAt, turn.context.now))
-        emitByClock(turn, { type: 'ClockMissed', step: label, dueAt: clock.dueAt });
+      else if (!inTime) emitByClock(turn, { type: 'ClockMissed', step: label, dueAt: clock.dueAt });
       else turn.timers.push({ key: `clock:${label}`, dueAt: firstTooLate(clock.dueAt) });
       return false;
     }

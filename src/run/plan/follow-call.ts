@@ -67,7 +67,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     case 'started':
       return proposed.effect === 'read' ? effect(turn, 'call', callId) : findOut(turn, call);
     case 'deferred':
-      if (progress.retryAt > turn.context.now) return wait(turn, `retry:${callId}`, progress.retryAt);
+      if (progress.retryAt > turn.until) return wait(turn, `retry:${callId}`, progress.retryAt);
       return !waitsBeforeAttempt(turn, step, call) && effect(turn, 'call', callId);
     case 'lost':
       return findOut(turn, call);
@@ -170,7 +170,7 @@ function awaitApproval({ turn, step, call }: Following): false {
     emit(turn, { type: 'ApprovalWithdrawn', askId: ask.askId, because: stop.because });
     return park(turn, stop);
   }
-  if (!isOver(ask.expiresAt, turn.context.now)) return wait(turn, `ask:${ask.askId}`, firstTooLate(ask.expiresAt));
+  if (!isOver(ask.expiresAt, turn.until)) return wait(turn, `ask:${ask.askId}`, firstTooLate(ask.expiresAt));
   emitByClock(turn, { type: 'ApprovalExpired', askId: ask.askId });
   return false;
 }
@@ -234,7 +234,7 @@ function followAnswer(following: Following, progress: Succeeded): void {
   assert(ask.kind === 'answer', 'an answer is asked under the id of an answer');
   if (ask.closed === null) {
     turn.unfinished += 1;
-    if (!isOver(ask.dueAt, turn.context.now)) wait(turn, `ask:${answerId}`, firstTooLate(ask.dueAt));
+    if (!isOver(ask.dueAt, turn.until)) wait(turn, `ask:${answerId}`, firstTooLate(ask.dueAt));
     else emitByClock(turn, { type: 'AnswerMissed', askId: answerId, stays: true });
   } else if (ask.closed.how === 'missed') {
     const { ifUnanswered } = step.handlers;

@@ -4,6 +4,7 @@
  *
  * Each turn walks the SOP from its first step. Blocks nest and there are no jumps, so a step that the walk does not
  * reach is not due now. The events of a turn are applied and another turn follows, until a turn finds no more events.
+ * Then time passes up to what was received or falls due next: however late a run is planned, what came first counts first.
  * What remains are effects for the engine and times at which to plan again. Replanning from any prefix of a log gives
  * the same events.
  */
@@ -18,7 +19,7 @@ import { flagsOf, labelsBegun, openAsks, openPark, outcomeOf, type RunState } fr
 import type { PlanContext } from './plan-context.ts';
 import { refusedAt, scopeOf, type Refusal } from './scope.ts';
 import { finishStop } from './stop-run.ts';
-import { takeMail } from './take-mail.ts';
+import { firstInMail, receivedAfter, takeMail } from './take-mail.ts';
 import {
   askForFact,
   askForMissing,
@@ -59,16 +60,19 @@ export function planNext(input: {
   const { sop, context, inFlight } = input;
   const events: PlannedEvent[] = [];
   let { state } = input;
-  let movedAt = state.at;
+  let until = sop === null ? context.now : Math.min(context.now, state.movedAt, firstInMail(state, sop));
   for (let round = 0; round < planRoundsMax; round++) {
-    const turn = takeTurn(sop, state, movedAt, context, inFlight);
-    if (turn.events.length === 0) return { events, state, effects: turn.effects, timers: turn.timers };
+    const turn = takeTurn(sop, state, until, context, inFlight);
+    if (turn.events.length === 0) {
+      const next = nextMoment(turn);
+      if (next > context.now) return { events, state, effects: turn.effects, timers: turn.timers };
+      until = next;
+    }
     for (const { actor, event } of turn.events) {
       // A step that ends the run also ends it for the siblings visited in the same turn.
       if (endsOf(state) !== endsOf(turn.state)) break;
       events.push({ actor, event });
       state = evolve(state, { seq: state.seq + 1, at: context.now, actor, event });
-      if (actor.kind === 'clock') movedAt = context.now;
     }
   }
   // A loop may plan more events than one append should hold: plan the rest right after this append.
@@ -79,10 +83,14 @@ export function planNext(input: {
 const endsOf = ({ stopping, ended }: RunState): string =>
   ended !== null ? 'ended' : stopping === null ? 'goes on' : 'is to end';
 
+/** What is received or falls due next after what a turn has seen; Infinity for nothing. */
+const nextMoment = ({ state, timers, until }: Turn): Instant =>
+  Math.min(...timers.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > until), receivedAfter(state, until));
+
 function takeTurn(
   sop: Sop | null,
   state: RunState,
-  movedAt: Instant,
+  until: Instant,
   context: PlanContext,
   inFlight: ReadonlySet<string>,
 ): Turn {
@@ -91,7 +99,7 @@ function takeTurn(
   const scope = scopeOf(state, sop, wordsOf({ context, refused, missing }));
   const core = {
     state,
-    movedAt,
+    until,
     context,
     scope,
     reads: sop ?? NO_SOP,

@@ -4,7 +4,8 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 import { compareInFile, isWithin } from '../../sop/rounds.ts';
-import { unreadOf, type Arrival, type EventTaken } from '../log/arrival.ts';
+import type { Sop } from '../../sop/sop.ts';
+import { unreadOf, type Arrival } from '../log/arrival.ts';
 import type { RunState } from '../log/state.ts';
 import { mayTake, openWaits } from '../log/step/wait.ts';
 import { roomFor } from '../log/step/excess.ts';
@@ -27,20 +28,39 @@ type Reader = {
 export function takeMail(turn: Turn): boolean {
   // One event in each turn: it changes which steps want the next one.
   for (const arrival of unreadOf(turn.state)) {
-    const taken = takenBy(turn, arrival);
-    if (taken === null) continue;
-    emit(turn, taken);
+    const reader = readerOf(turn, arrival);
+    // An event that was received after what this turn sees comes in a later turn, unless a step begins with it.
+    if (reader === null || (arrival.at > turn.until && isAwaited(reader, arrival))) continue;
+    const { step, handler } = reader;
+    emit(turn, { type: 'EventTaken', eventId: arrival.eventId, step, handler });
     return true;
   }
   return false;
 }
 
-function takenBy({ state, sop }: Turn, arrival: Arrival): EventTaken | null {
+/** When the first unread event was received that a step was waiting for by then; Infinity for none. */
+export function firstInMail(state: RunState, sop: Sop): Instant {
+  return Math.min(
+    ...unreadOf(state).flatMap((arrival) => {
+      const reader = readerOf({ state, sop }, arrival);
+      return reader !== null && isAwaited(reader, arrival) ? [arrival.at] : [];
+    }),
+  );
+}
+
+/** When the next unread event after an instant was received; Infinity for none. */
+export function receivedAfter(state: RunState, after: Instant): Instant {
+  return Math.min(...unreadOf(state).flatMap(({ at }) => (at > after ? [at] : [])));
+}
+
+/** Whether a step was waiting for an event when that was received. */
+const isAwaited = (reader: Reader, arrival: Arrival): boolean => reader.at <= arrival.at;
+
+function readerOf({ state, sop }: Pick<Turn, 'state' | 'sop'>, arrival: Arrival): Reader | null {
   const readers = readersOf(state, arrival);
   const innermost = readers.filter((one) => !readers.some((other) => other !== one && encloses(one, other)));
   const [first] = innermost.toSorted((a, b) => a.at - b.at || compareInFile(sop, a.step, b.step) || a.seq - b.seq);
-  if (first === undefined) return null;
-  return { type: 'EventTaken', eventId: arrival.eventId, step: first.step, handler: first.handler };
+  return first ?? null;
 }
 
 function readersOf(state: RunState, arrival: Arrival): Reader[] {

@@ -37,8 +37,11 @@ export type Turn = {
   reads: Sop;
   inside: Inside;
   readonly state: RunState;
-  /** Time of the latest cause of this plan: the last event in the log, or a deadline that passed. */
-  readonly movedAt: Instant;
+  /**
+   * Up to when time has passed in this turn: what fell due or was received later comes in a later turn. What begins, such
+   * as a wait, begins at `context.now`.
+   */
+  readonly until: Instant;
   readonly context: PlanContext;
   /** What expressions can read; in a revisited round, what they could read then. */
   scope: Scope;

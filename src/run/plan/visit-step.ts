@@ -38,11 +38,10 @@ export function visitStep(turn: Turn, step: Step): boolean {
     step: (inner) => visitStep(turn, inner),
   };
   if (step.within !== null && !Object.hasOwn(turn.state.clocks, step.label)) return startClock(turn, step, step.within);
-  const before = turn.events.length;
   const done = visitBody(turn, step, step.body.kind, step.body, visit);
   // What comes after the step, such as the end of a nested SOP, must know its outcome.
   if (done && reachOutcome(turn, step)) return false;
-  return watchClock(turn, step, { done, goesOn: turn.events.length > before }, visit);
+  return watchClock(turn, step, done, visit);
 }
 
 function visitBody<Kind extends Body['kind']>(

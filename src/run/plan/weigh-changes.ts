@@ -32,7 +32,7 @@ type Asked = ApprovalAsk | QuestionAsk;
 
 /** @returns false when this turn ends here; the next one goes on from what was found */
 export function weighChanges(turn: Turn): boolean {
-  const { state, context } = turn;
+  const { state } = turn;
   const [first] = heldChanges(state);
   if (first === undefined) return !withdrawOutdated(turn);
   const asked = askedOf(state);
@@ -40,7 +40,7 @@ export function weighChanges(turn: Turn): boolean {
   if (asked.length === 0 && openAsks(state).some(({ kind }) => kind === 'recovery')) return true;
   const isRepeated = isAskedTooOften(state) || isCorrectedTooOften(state);
   const dueAt = first.at + changesTogetherMs;
-  if (asked.length > 0 && !isRepeated && context.now < dueAt) {
+  if (asked.length > 0 && !isRepeated && turn.until < dueAt) {
     turn.timers.push({ key: 'facts', dueAt });
     return true;
   }

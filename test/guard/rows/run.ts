@@ -255,6 +255,15 @@ export const RUN: readonly Guard[] = [
     test: 'the group, and keeps its end',
   },
   {
+    id: 'PL1',
+    guard: 'However late a run is planned, what was received or fell due first counts first.',
+    file: 'src/run/plan/plan-next.ts',
+    code: 'Math.min(context.now, state.movedAt, firstInMail(state, sop));',
+    without: 'context.now;',
+    tests: 'test/run/planned-late.test.ts',
+    test: 'is not handled if an event ended its block before',
+  },
+  {
     id: 'SQ1',
     guard: 'What waits for its turn in a `watch` never begins once an event supersedes it.',
     file: 'src/run/plan/step/watch.ts',

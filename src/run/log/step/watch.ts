@@ -55,7 +55,12 @@ export type WatchEvent =
   | HandlingSkipped
   | { readonly type: 'HandlingEnded'; readonly step: string; readonly handler: string }
   /** The block is done. What arrived or fell due before is still handled; what comes later is not. */
-  | { readonly type: 'WatchBlockEnded'; readonly step: string }
+  | {
+      readonly type: 'WatchBlockEnded';
+      readonly step: string;
+      /** When it was over by what was received and fell due, if it was planned later. Absent in earlier logs. */
+      readonly until?: Instant;
+    }
   /** The block is done, and everything that arrived or fell due while it ran was handled. */
   | { readonly type: 'WatchEnded'; readonly step: string };
 
@@ -116,7 +121,7 @@ export type WatchState = {
   /** Superseded by another event, or left out by a person. */
   readonly superseded: readonly Handling[];
   /** When the block ended while something was still to be handled; null before that, or if nothing was. */
-  readonly blockEnded: { readonly at: Instant; readonly seq: number } | null;
+  readonly blockEnded: { readonly at: Instant; readonly seq: number; readonly isExact: boolean } | null;
   readonly ended: Instant | null;
 };
 
@@ -177,8 +182,8 @@ export const watchLog: StepLog<WatchEvent, Watches, State> = {
       const { watch, handling, others } = endOf(state, step, handler);
       return withWatch(state, { ...watch, handlings: others, handled: [...watch.handled, handling] });
     },
-    WatchBlockEnded: (state, { step }, { at, seq }) =>
-      withWatch(state, { ...watchIn(state, step), blockEnded: { at, seq } }),
+    WatchBlockEnded: (state, { step, until = null }, { at, seq }) =>
+      withWatch(state, { ...watchIn(state, step), blockEnded: { at: until ?? at, seq, isExact: until !== null } }),
     WatchEnded: (state, { step }, { at }) => withWatch(state, { ...watchIn(state, step), ended: at }),
   },
   erasable: {
@@ -263,7 +268,8 @@ export function takeForWatch(state: Watches, step: string, handler: string, arri
 
 /** Whether an event arrived while the block ran, even if the mailbox hands it over afterwards. */
 export function isInBlock({ blockEnded }: WatchState, { at, seq }: Pick<Arrival, 'at' | 'seq'>): boolean {
-  return blockEnded === null || seq < blockEnded.seq || at < blockEnded.at;
+  if (blockEnded === null || at < blockEnded.at) return true;
+  return seq < blockEnded.seq && (at === blockEnded.at || !blockEnded.isExact);
 }
 
 /** Times that are to be handled and fell due by `now`, and before the block ended. */

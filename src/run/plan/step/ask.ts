@@ -47,10 +47,10 @@ function visitAsk(turn: Turn, step: Step, body: AskBody, visit: Visit): boolean 
 }
 
 function awaitAnswer(turn: Turn, ask: QuestionAsk): false {
-  const { now } = turn.context;
+  const { until } = turn;
   const { askId, dueAt, remindAt } = ask;
-  if (isOver(dueAt, now)) emitByClock(turn, { type: 'QuestionMissed', askId });
-  else if (remindAt !== null && ask.reminded === null && now >= remindAt)
+  if (isOver(dueAt, until)) emitByClock(turn, { type: 'QuestionMissed', askId });
+  else if (remindAt !== null && ask.reminded === null && until >= remindAt)
     emitByClock(turn, { type: 'QuestionReminded', askId });
   else {
     turn.timers.push({ key: `ask:${askId}`, dueAt: firstTooLate(dueAt) });

@@ -96,7 +96,7 @@ function goOn(turn: Turn, step: Step, { checked, round, most }: LoopState): fals
   if (checked.result === 'true') emit(turn, { type: 'LoopEnded', step: step.label, how: 'held', rounds: round });
   else if (round >= most) emit(turn, { type: 'LoopEnded', step: step.label, how: 'used_up', rounds: round });
   else if (checked.pauseUntil === null) emit(turn, next);
-  else if (turn.context.now >= checked.pauseUntil) emitByClock(turn, next);
+  else if (turn.until >= checked.pauseUntil) emitByClock(turn, next);
   else turn.timers.push({ key: `round:${step.label}`, dueAt: checked.pauseUntil });
   return false;
 }

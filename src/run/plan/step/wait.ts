@@ -76,7 +76,7 @@ function watch(turn: Turn, { step, event, dueAt, arrived }: WaitState): false {
   const endsAt = event === null ? dueAt : firstTooLate(dueAt);
   if (arrived !== null && !isOver(dueAt, arrived.at))
     emit(turn, { type: 'WaitEnded', step, how: 'event', eventId: arrived.eventId });
-  else if (turn.context.now >= endsAt)
+  else if (turn.until >= endsAt)
     emitByClock(turn, { type: 'WaitEnded', step, how: event === null ? 'elapsed' : 'late', eventId: null });
   else turn.timers.push({ key: `wait:${step}`, dueAt: endsAt });
   return false;

@@ -54,17 +54,22 @@ function visitWatch(turn: Turn, step: Step, body: WatchBody, visit: Visit): bool
   // What follows is planned first: the last handling may end in this turn.
   if (!isDone || turn.events.length > before) return false;
   if (!hasWork(turn, watch)) emit(turn, { type: 'WatchEnded', step: step.label });
-  else if (watch.blockEnded === null) emit(turn, { type: 'WatchBlockEnded', step: step.label });
+  else if (watch.blockEnded === null)
+    emit(turn, {
+      type: 'WatchBlockEnded',
+      step: step.label,
+      ...(turn.until < turn.context.now ? { until: turn.until } : {}),
+    });
   return false;
 }
 
 /** Whether something that arrived or fell due while the block ran is still to be handled, or decided by people. */
-function hasWork({ state, context }: Turn, watch: WatchState): boolean {
+function hasWork({ state, until }: Turn, watch: WatchState): boolean {
   const { handlings, queue, watched, blockEnded } = watch;
   const isUndecided = watched.some(({ handler }) =>
     excessOf(watch, handler).some((label) => excessAsk(state, label)?.closed == null),
   );
-  const due = dueBy(watch, context.now).filter(({ at }) => blockEnded !== null || at < context.now);
+  const due = dueBy(watch, until).filter(({ at }) => blockEnded !== null || at < until);
   return handlings.length > 0 || queue.length > 0 || due.length > 0 || isUndecided;
 }
 
@@ -206,18 +211,18 @@ function skipSuperseded(turn: Turn, step: Step, body: WatchBody, watch: WatchSta
  * What waits for its turn, that which arrived or fell due first at the front. If several share a moment, the handler
  * that is first in the file.
  */
-function waiting({ context: { now } }: Turn, watch: WatchState, isDone: boolean): readonly PendingHandling[] {
-  const due = dueBy(watch, now).filter(({ at }) => !isDone || at < now);
+function waiting({ until }: Turn, watch: WatchState, isDone: boolean): readonly PendingHandling[] {
+  const due = dueBy(watch, until).filter(({ at }) => !isDone || at < until);
   return [...watch.queue, ...due].toSorted((a, b) => a.at - b.at || place(watch, a) - place(watch, b));
 }
 
 function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState, isDone: boolean): void {
-  const { now } = turn.context;
+  const { until } = turn;
   const next = waiting(turn, watch, isDone).find((pending) => mayBegin(turn.state, watch, pending));
   if (!isDone)
     // A time that another handling holds up begins in the round in which that one ends.
     for (const { handler, dueAt } of watch.times)
-      if (dueAt !== null && dueAt > now && handlingsBefore(watch, handler).length === 0)
+      if (dueAt !== null && dueAt > until && handlingsBefore(watch, handler).length === 0)
         turn.timers.push({ key: `watch:${handler}`, dueAt });
   const occasion = next === undefined ? null : occasionOf(turn, step, body, watch, next);
   if (next === undefined || occasion === null) return;
