@@ -4,7 +4,7 @@
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { awaitingRuns, type Awaiting } from './awaiting-runs.ts';
-import { strandedRuns } from './stranded-runs.ts';
+import { strandedByFacts, strandedRuns } from './stranded-runs.ts';
 
 export async function runsInTheWay(
   shell: Parameters<typeof awaitingRuns>[0],
@@ -13,6 +13,7 @@ export async function runsInTheWay(
   files: readonly HandbookFile[],
 ): Promise<Awaiting> {
   const stranded = await strandedRuns(shell, before, after);
+  const byFacts = await strandedByFacts(shell, before, after);
   const { findings, notes } = await awaitingRuns(shell, before, after, files);
-  return { findings: [...stranded, ...findings], notes };
+  return { findings: [...stranded, ...byFacts, ...findings], notes };
 }

@@ -1,11 +1,13 @@
 /**
- * Open runs that stand on what a changed handbook takes away: their boundary, their kind of case, or everyone whom they
- * may ask. Such a publication is refused: the runs would stop at their next call, and perhaps ask no one. A removed SOP
+ * Open runs that stand on what a changed handbook takes away: their boundary, their kind of case or the facts that it
+ * declares, or everyone whom they may ask. Such a publication is refused: the runs would stop at their next call, and perhaps ask no one. A removed SOP
  * strands no run: each keeps the version that it follows.
  */
 import { errorIn, type Finding } from '../handbook/finding.ts';
 import { PEOPLE_FILE } from '../handbook/handbook-file.ts';
 import type { Handbook } from '../review/handbook.ts';
+import { contentOf } from '../review/member-changes.ts';
+import { lostFacts, type LostFact } from '../review/lost-facts.ts';
 import { lostFooting, standsOn, type Footing, type Lost } from '../review/lost-footing.ts';
 import type { PublishingShell } from './handbook-writer.ts';
 import { listOpenRuns, readUnlessHeld } from './open-runs.ts';
@@ -65,6 +67,38 @@ const SAID: Readonly<Record<Lost['part'], Said>> = {
     instead: '. Its members may change',
   },
 };
+
+/** One finding for each fact that open cases state otherwise than the changed kind declares it. */
+export async function strandedByFacts(
+  shell: Reading,
+  before: Handbook | null,
+  after: Handbook,
+): Promise<readonly Finding[]> {
+  const changed = [...(before?.kinds.values() ?? [])].flatMap((kind) => {
+    const now = after.kinds.get(kind.kind);
+    return now === undefined || contentOf(now.facts) === contentOf(kind.facts) ? [] : [{ kind, now }];
+  });
+  if (changed.length === 0) return [];
+  const found = new Map<string, { readonly lost: LostFact; readonly kind: string; readonly cases: string[] }>();
+  for (const row of await listOpenRuns(shell)) {
+    const state = (await readUnlessHeld(shell, row))?.state;
+    const of = changed.find(({ kind }) => kind.kind === state?.opened?.kind);
+    if (state === undefined || of === undefined) continue;
+    for (const lost of lostFacts(of.kind, of.now, state)) {
+      const key = contentOf([of.kind.kind, lost.fact, lost.how]);
+      const known = found.get(key) ?? { lost, kind: of.kind.kind, cases: [] };
+      found.set(key, { ...known, cases: [...known.cases, row.caseId] });
+    }
+  }
+  return [...found.values()].map(({ lost: { fact, how, verb }, kind, cases }) =>
+    errorIn(
+      SAID.kinds.file(kind),
+      RULE,
+      `The fact \`${fact}\` of the kind \`${kind}\` ${how}, but ${namedOf(cases)} ${cases.length === 1 ? verb.one : verb.many}`,
+      `Leave it as it is until ${cases.length === 1 ? 'this case has' : 'these cases have'} ended, even if no procedure reads it. A new fact may be optional`,
+    ),
+  );
+}
 
 /** Null for a run whose record was changed: it does nothing, and must keep no one from publishing. */
 async function footingOf(shell: Reading, row: RunRow): Promise<Footing | null> {

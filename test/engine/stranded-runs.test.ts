@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Publication } from '../../src/engine/publish-handbook.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
-import { BOUNDARY_PATH, filesOf, PEOPLE_PATH, PERMISSIVE, SOP_PATH, sopFile } from '../run/handbook.ts';
+import { BOUNDARY_PATH, filesOf, filesWith, PEOPLE_PATH, PERMISSIVE, SOP_PATH, sopFile } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 const WAIT = '  - step: 1\n    says: Wait\n    wait: { for: 1 hour }\n  - step: 2\n    says: Flag\n    flag: seen\n';
@@ -93,5 +93,63 @@ describe('a publication that takes away what an open run stands on', () => {
     story(async (world) => {
       const stricter = filesOf(sopFile(WAIT), { ...PERMISSIVE, text: PERMISSIVE.text.replace('"all"', '"most"') });
       expect(said(await world.publish(stricter))).toEqual(['published']);
+    }));
+});
+
+describe('a publication that declares a fact otherwise than an open case states it', () => {
+  const KIND = 'kinds/freight_claim.yaml';
+  const BOL = `  - fact: claim.bol
+    label: BOL
+    type: text
+    normal: { keep: letters_and_digits, words: [BOL, B/L, bill of lading] }
+    optional: true
+    zendesk: bol
+`;
+  const declared = (text: string): readonly HandbookFile[] => filesWith(KIND, BOL, text, FILES);
+  const added = (text: string): string => `  - { fact: claim.cause, label: cause, type: text${text} }\n`;
+
+  it.each([
+    ['is gone', '', 'The fact `claim.bol` of the kind `freight_claim` is not declared any more, but CASE-1 states it'],
+    [
+      'has another name',
+      BOL.replace('claim.bol', 'claim.lading'),
+      'The fact `claim.bol` of the kind `freight_claim` is not declared any more, but CASE-1 states it',
+    ],
+    [
+      'takes fewer values',
+      BOL.replace(/normal: .*/, 'one_of: [A1, A2]'),
+      'The fact `claim.bol` of the kind `freight_claim` takes other values now, but CASE-1 states one that it does not take',
+    ],
+    [
+      'has another type',
+      BOL.replace('type: text', 'type: number').replace(/ {4}normal: .*\n/, ''),
+      'The fact `claim.bol` of the kind `freight_claim` takes other values now, but CASE-1 states one that it does not take',
+    ],
+    [
+      'is new and required',
+      `${BOL}${added('')}`,
+      'The fact `claim.cause` of the kind `freight_claim` is required now, but CASE-1 does not state it',
+    ],
+  ])('is refused with the case: the fact %s', (_, text, message) =>
+    story(async (world) => {
+      expect(said(await world.publish(declared(text)))).toEqual([message]);
+    }),
+  );
+
+  it.each([
+    ['is new and optional', `${BOL}${added(', optional: true')}`],
+    ['is new, required and untrusted', `${BOL}${added(', untrusted: true')}`],
+    ['has another label', BOL.replace('label: BOL', 'label: bill of lading')],
+    ['must not be missing any more, and is there', BOL.replace('    optional: true\n', '')],
+  ])('is published if the fact %s', (_, text) =>
+    story(async (world) => {
+      expect(said(await world.publish(declared(text)))).toEqual(['published']);
+    }),
+  );
+
+  it('is published once no such case is open', () =>
+    story(async (world) => {
+      await world.after(3_600_000, 600_000);
+      expect(said(await world.publish(declared('')))).toEqual(['published']);
     }));
 });
