@@ -7,15 +7,16 @@ import type { Instant } from '../../kernel/clock.ts';
 import { isOver } from '../../kernel/deadline.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
-import { isTimestamp } from '../../kernel/time.ts';
+import { addDuration, isTimestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import { evaluateValue } from '../../sop/expression/evaluate.ts';
 import type { Expression, Scope } from '../../sop/expression/expression.ts';
 import { baseLabel, isInside, labelIn, labelsAround, roundsOf, stepAt } from '../../sop/rounds.ts';
 import { watchHandlersOf, type Step, type WatchBody, type Watcher } from '../../sop/sop.ts';
 import { CORRECTED } from '../../case/kind.ts';
+import { arrivalOf } from '../log/arrival.ts';
 import { waitOf } from '../log/step/wait.ts';
-import { watchOf, type WatchState } from '../log/step/watch.ts';
+import { watchOf, type Handling, type WatchState } from '../log/step/watch.ts';
 import { CLOCK, type Use } from '../log/uses.ts';
 import { endOfClock } from './clock.ts';
 import { mayLast, reachOf, stopsIn, type Reach } from './reach.ts';
@@ -82,7 +83,7 @@ function otherTerm(turn: Turn, use: Use, step: Step, term: Term, timeline: Timel
   if (!term.isOver) {
     if (earliest === span.until && latest === span.until) return [];
     const isOverNow = late !== null && isOver(earliest, turn.context.now);
-    return [{ ...handlers, stops: isOverNow ? stopsIn(late) : [], because }];
+    return [{ ...handlers, stops: isOverNow ? stopsIn(late) : [], because }, ...watchesOver(turn, use, earliest)];
   }
   if (isLasting(turn, term, period)) {
     const isOpen = latest > turn.context.now;
@@ -265,6 +266,36 @@ function around(turn: Turn, use: Use, end: End, timeline: Timeline): readonly Ot
   ]);
 }
 
+/** Each `watch` around a step that lasts, and would be over by now, if something was handled that came later than that. */
+function watchesOver(turn: Turn, use: Use, end: Instant): readonly OtherTime[] {
+  if (!isOver(end, turn.context.now)) return [];
+  return labelsAround(turn.sop, use.step).flatMap((label) => {
+    const watch = watchOf(turn.state, label);
+    const step = stepAt(turn.sop, label);
+    if (watch === null || step === null || label === use.step || isInHandler(step, use.step)) return [];
+    const isLater = [...watch.handlings, ...watch.handled].some((one) => isOver(end, occasionOf(turn, watch, one)));
+    return isLater ? [watchAt(turn, { ...use, step: label }, step, watchHandlersOf(step.body).some(mayLast))] : [];
+  });
+}
+
+/** When what is handled arrived, or fell due. */
+function occasionOf(turn: Turn, watch: WatchState, { handler, number, eventId }: Handling): Instant {
+  const { state, context } = turn;
+  if (eventId !== null) return arrivalOf(state, eventId)?.at ?? context.now;
+  const watched = watch.watched.find((one) => one.handler === handler);
+  let at = watched?.dueAt ?? context.now;
+  for (let count = 1; count < number && watched?.every != null; count++)
+    at = addDuration(at, watched.every, context.calendars, context.timeZone) ?? context.now;
+  return at;
+}
+
+function isInHandler({ body }: Step, label: string): boolean {
+  return watchHandlersOf(body).some(({ label: handler }) => {
+    const [one, other] = [baseLabel(label), baseLabel(handler)];
+    return one === other || isInside(one, other);
+  });
+}
+
 function aroundDeadline(
   turn: Turn,
   use: Use,
@@ -289,14 +320,10 @@ function aroundWatch(
   const watch = watchOf(turn.state, label);
   const step = stepAt(turn.sop, label);
   if (watch === null || step === null) return [];
-  const inHandler = watchHandlersOf(step.body).some(({ label: handler }) => {
-    const [one, other] = [baseLabel(use.step), baseLabel(handler)];
-    return one === other || isInside(one, other);
-  });
   const times = watch.watched.flatMap(({ dueAt }) => dueAt ?? []);
   const ended = watch.blockEnded?.at ?? watch.ended;
   const isLater = latest > at && ended !== null && times.some((due) => due >= Math.min(at, ended) && due <= latest);
   const isEarlier = earliest < at && times.some((due) => due >= earliest && due <= at);
-  if (inHandler || !(isLater || isEarlier)) return [];
+  if (isInHandler(step, use.step) || !(isLater || isEarlier)) return [];
   return [watchAt(turn, { ...use, step: label }, step, watchHandlersOf(step.body).some(mayLast))];
 }

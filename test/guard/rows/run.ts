@@ -633,6 +633,15 @@ export const RUN: readonly Guard[] = [
     test: 'is not paid when the boundary would forbid it now',
   },
   {
+    id: 'WL1',
+    guard: 'A watch lasts no longer than its block would by the facts of now.',
+    file: 'src/run/plan/other-time.ts',
+    code: 'because }, ...watchesOver(turn, use, earliest)];',
+    without: 'because }];',
+    tests: 'test/run/watch-lasts.test.ts',
+    test: 'pays no instalment after it',
+  },
+  {
     id: 'BC6',
     guard: 'No payment starts while a change is weighed.',
     file: 'src/run/plan/follow-call.ts',
