@@ -8,13 +8,14 @@ import { own } from '../kernel/own.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { readNumber } from '../kernel/read-number.ts';
 import { readTime } from '../kernel/read-time.ts';
-import { saysNone, saysOpen, saysUnknown } from '../kernel/says-none.ts';
+import { maySayNone, saysNone, saysNoValue, saysOpen, saysUnknown } from '../kernel/says-none.ts';
 import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
 import { isTooLong, lacksCalendar, LONGEST_SPAN, parseDuration } from '../kernel/time.ts';
 import { unseenIn } from '../kernel/unseen.ts';
 import type { Value } from '../kernel/value.ts';
 import { choicesOf, type EventField, type FactDeclaration } from './kind.ts';
 import { isBracketed } from './json-items.ts';
+import { likeChoices } from './like-choices.ts';
 import { visible } from './list-doubts.ts';
 import { listItems } from './list-items.ts';
 
@@ -117,23 +118,37 @@ const isNone = (declaration: Declaration, given: unknown): boolean =>
 /** Whether a text says that there is nothing, and is none of the texts that the fact may have. */
 const meansNone = ({ type, one_of: choices = [], normal }: Declaration, text: string): boolean =>
   likeChoices(choices, text).length === 0 &&
-  saysNone(text, normal !== undefined) &&
-  !(isQuantity(type) && saysUnknown(text));
+  (type === 'boolean' ? saysNoValue(text) : saysNone(text, normal !== undefined));
 
-/** What a procedure computes without, as if it were zero, once it counts as missing. */
+/** What can be no text such as `unknown`, whether it may be missing or not. */
 const isQuantity = (type: Declaration['type']): boolean => ['money', 'number', 'duration'].includes(type);
 
-/** A text that says that there is a value, which no one knows yet. Null when it says no such thing, or is a value. */
+/** A text that says that there is a value which no one knows yet, or that may say that there is none. Null otherwise. */
 function openText(declaration: Declaration, given: unknown): ReadFact {
   const { type, one_of: choices = [], normal, optional = false } = declaration;
   if (typeof given !== 'string' || likeChoices(choices, given).length > 0) return null;
-  if (isQuantity(type) && saysUnknown(given))
-    return refuse(`\`${clip(given.trim())}\` says that no one knows it, not that there is none`, given.trim());
+  const mayBeNone = optional && type !== 'list' && type !== 'boolean' && maySayNone(given);
+  if (saysUnknown(given) && (mayBeNone || isQuantity(type)))
+    return refuse(
+      `\`${clip(given.trim())}\` says that no one knows it, not that there is none`,
+      given.trim(),
+      asText(declaration, given),
+    );
+  if (mayBeNone)
+    return refuse(
+      `\`${clip(given.trim())}\` may say that there is none, or be what is meant`,
+      given.trim(),
+      asText(declaration, given),
+    );
   // An identifier is read by its own rules; a text that must be there may be any text.
   const isAny = type === 'text' && (normal !== undefined || !optional);
   if (isAny || !saysOpen(given, type === 'text')) return null;
   return refuse(`\`${clip(given.trim())}\` says that there is one, which is still to come`, given.trim());
 }
+
+/** A free text may be any text, so this one is offered; nothing else can be it. */
+const asText = ({ type, one_of, normal }: Declaration, given: string): readonly string[] =>
+  type === 'text' && one_of === undefined && normal === undefined ? [given.trim()] : [];
 
 /** Money may come as a record with its currency; one without a currency is read as the amount alone. */
 function readRecord(declaration: Declaration, given: object, source: FactSource): ReadFact {
@@ -260,21 +275,6 @@ function isOnlyWhole(bounds: TextBounds, text: string, whole: string): boolean {
   return parts.every((part) => part.length === groups.length || expectedText(bounds, part.join('')) !== null);
 }
 
-/**
- * The choices that a text may mean: those that it is without capitals and marks, or else those that also say that there
- * is none. `None` and `n/a` may be the choice `none`, which is a value and not a fact that is missing.
- */
-function likeChoices(choices: readonly string[], text: string): readonly string[] {
-  const same = choices.filter((choice) => lettersOf(choice) === lettersOf(text));
-  return same.length > 0 || !saysNone(text, false) ? same : choices.filter((choice) => saysNone(choice, false));
-}
-
-/** In small letters; without letters and digits, as it is written. */
-function lettersOf(text: string): string {
-  const plain = text.normalize('NFKC').trim().toLowerCase();
-  return plain.replace(/[^\p{L}\p{M}\p{N}]/gu, '') || plain;
-}
-
 /** Items of a list, or of a text with commas, semicolons or lines. Blank ones are none. */
 function readList(declaration: Declaration, given: unknown): ReadFact {
   if (Array.isArray(given)) return readItems(declaration, given);
@@ -296,6 +296,13 @@ function readItems(declaration: Declaration, given: readonly unknown[]): ReadFac
   const open = items.find((item) => saysOpen(item));
   if (open !== undefined)
     return refuse(`\`${clip(open)}\` in the list says that there is more, which is still to come`, shownOf(items));
+  const doubtful = items.find((item) => maySayNone(item));
+  if (doubtful !== undefined)
+    return refuse(
+      `\`${clip(doubtful)}\` in the list may say that there is none, or be an item`,
+      shownOf(items),
+      items.length === 1 ? [items] : [items.filter((item) => !maySayNone(item)), items],
+    );
   const some = items.filter((item) => !meansNone(declaration, item));
   if (some.length === items.length) return { value: items };
   if (some.length === 0 && declaration.optional === true) return null;

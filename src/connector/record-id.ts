@@ -3,7 +3,7 @@
  * when there is no record.
  */
 import { z } from 'zod';
-import { saysNone, saysOpen } from '../kernel/says-none.ts';
+import { maySayNone, saysNone, saysOpen } from '../kernel/says-none.ts';
 
 export const recordIdSchema = z
   .union([z.string(), z.int()])
@@ -19,7 +19,7 @@ export const idTextSchema = z
   .transform((id) => String(id).trim());
 
 function isRecordId(id: string): boolean {
-  const isNone = saysNone(id, true) || saysOpen(id) || isWord(id);
+  const isNone = saysNone(id, true) || maySayNone(id) || saysOpen(id) || isWord(id);
   return id.length <= 200 && !/^[-+]/.test(id) && /[1-9\p{L}]/u.test(id) && !isNone;
 }
 

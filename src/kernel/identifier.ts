@@ -5,7 +5,7 @@
 import { foldBlanks, foldWidth } from './fold-width.ts';
 import { groupDoubt, labelDoubt, maskDoubt, spreadsheetDoubt, wordDoubt, type Doubt } from './identifier-doubts.ts';
 import { ibanOf } from './iban.ts';
-import { saysNone, saysOpen } from './says-none.ts';
+import { maySayNone, saysNone, saysOpen } from './says-none.ts';
 
 /** How the normal form of an identifier is made. */
 export type NormalForm = {
@@ -76,6 +76,7 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   const shown = `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
   if (text.length > TEXT_MAX) return refuse(`${expected(form)}, got ${shown}`);
   if (saysNone(plainOf(text, form), true)) return refuse(`${shown} says that there is none`);
+  if (maySayNone(plainOf(text, form))) return refuse(`${shown} may say that there is none`);
   if (saysOpen(plainOf(text, form))) return refuse(`${shown} says that there is one, which is still to come`);
   const id = normalOf(text, form);
   if (id !== null) return { kind: 'identifier', id };
@@ -157,7 +158,7 @@ export function normalOf(text: string, form: NormalForm): string | null {
   const bare = plainOf(text, form);
   const iban = hasLetters(form, bare) ? ibanOf(foldWidth(bare)) : null;
   if (iban !== null) return iban;
-  if (saysNone(bare, true) || saysOpen(bare) || (form.keep !== 'as_written' && isNoNumber(bare))) return null;
+  if (isNothing(bare) || (form.keep !== 'as_written' && isNoNumber(bare))) return null;
   // Words and no number: `see attachment`. A word between two numbers: `4001 and 4002`.
   const isProse = form.keep !== 'as_written' && /\s/.test(bare) && (!/\d/.test(bare) || AND.test(bare));
   const isOpen =
@@ -189,6 +190,8 @@ const COMPACT: Readonly<Record<NormalForm['keep'], (text: string) => string>> = 
   capitals_and_hyphens: (text) => capitals(text.replace(/\s+/g, '').replace(/\p{Pd}+/gu, '-')),
   as_written: (text) => text,
 };
+
+const isNothing = (text: string): boolean => saysNone(text, true) || maySayNone(text) || saysOpen(text);
 
 const isNoNumber = (text: string): boolean => NO_NUMBER.test(text) || DATE.test(text) || TWO_POINTS.test(text);
 

@@ -3,11 +3,17 @@
  * there is something, which is not known: `tbd`, `unknown`.
  */
 
-/** Without blanks and hyphens, in small letters. */
-const WORDS: ReadonlySet<string> = new Set(
+/** Without blanks and hyphens, in small letters: what no one writes for anything else, whatever the fact is. */
+const NO_VALUE: ReadonlySet<string> = new Set(['notapplicable', 'keineangabe', 'keineangaben', 'undefined', 'null']);
+/** The same, where it does not answer a question: a fact that is true or false is `none` of neither. */
+const WORDS: ReadonlySet<string> = new Set([
+  ...NO_VALUE,
+  ...['none', 'notavailable', 'notgiven', 'notprovided', 'notspecified'],
+]);
+/** What mostly says it, and may also be a name or a *no*: people are asked. */
+const DOUBTFUL: ReadonlySet<string> = new Set(
   [
-    'none notavailable notapplicable notgiven notprovided notspecified undefined null',
-    'keine keiner keines keinangabe keineangabe keineangaben nichtvorhanden entfällt',
+    'keine keiner keines keinangabe nichtvorhanden entfällt',
     'sansobjet nonapplicable nondisponible aucun aucune néant',
     'ninguno ninguna noaplica nodisponible sindatos nenhum nãoseaplica',
     'nessuno nessuna nondisponibile geen ingen brak yok нет なし 无 無 없음',
@@ -15,7 +21,7 @@ const WORDS: ReadonlySet<string> = new Set(
     .join(' ')
     .split(' '),
 );
-/** There may be one that no one knows. A text or an identifier is then missing; an amount or a number is not nothing. */
+/** There may be one that no one knows, which is not nothing. */
 const UNKNOWN: ReadonlySet<string> = new Set(
   [
     'unknown notknown unbekannt nichtbekannt inconnu inconnue desconocido desconocida desconhecido sconosciuto',
@@ -31,10 +37,12 @@ const OPEN =
 const WAITING =
   /^(?:pending|not yet(?: known| available| determined| received)?|none yet|awaited|awaiting|later|to follow|ausstehend|folgt|en attente|pendiente)\W*$/u;
 
-/** Letters that are initials only with marks between them: `ND` is a state. */
-const INITIALS: ReadonlySet<string> = new Set(['na', 'ka', 'nd', 'nv', 'nvt', 'so', 'nc', 'sd', 'nb']);
+/** `N.D.` says it in one language and is a state in another; `ND` without marks is a text. */
+const INITIALS: ReadonlySet<string> = new Set(['ka', 'nd', 'nv', 'nvt', 'so', 'nc', 'sd', 'nb']);
+/** `n/a` and `k. A.`, with the capitals that this one has. */
+const MARKS = /^n\s?[./\\]\s?a\.?$|^k\.\s?A\.?$/u;
 /** Without marks, where only an identifier is expected. */
-const BARE_INITIALS: ReadonlySet<string> = new Set(['na', 'nil', 'nvt']);
+const BARE_INITIALS: ReadonlySet<string> = new Set(['na', 'nil']);
 /** Longer than any of them. */
 const TEXT_MAX = 40;
 
@@ -48,19 +56,27 @@ export function saysOpen(given: string, mayBePending = false): boolean {
 /** Whether a text says that no one knows the value: `unknown`. */
 export const saysUnknown = (given: string): boolean => given.length <= TEXT_MAX && UNKNOWN.has(lettersOf(given));
 
-/** @param isIdentifier whether letters such as `NA` can be nothing else */
+/** Whether a text says that there is nothing, and can mean nothing else. @param isIdentifier whether `NA` can be nothing else */
 export function saysNone(given: string, isIdentifier: boolean): boolean {
-  if (given.length > TEXT_MAX) return false;
-  const text = given.normalize('NFKC').trim().toLowerCase();
-  if (/^[\p{Pd}−_./\s]+$/u.test(text)) return true;
+  if (saysNoValue(given)) return true;
   const letters = lettersOf(given);
-  const isMarked = /[./\\]/.test(text);
-  return (
-    WORDS.has(letters) ||
-    UNKNOWN.has(letters) ||
-    (isMarked && INITIALS.has(letters)) ||
-    (isIdentifier && BARE_INITIALS.has(letters))
-  );
+  return given.length <= TEXT_MAX && (WORDS.has(letters) || (isIdentifier && BARE_INITIALS.has(letters)));
+}
+
+/** The same of a fact that is true or false, of which `none` may be the *no*. */
+export function saysNoValue(given: string): boolean {
+  if (given.length > TEXT_MAX) return false;
+  const text = given.normalize('NFKC').trim();
+  const isMark = /^[\p{Pd}−_./\s]+$/u.test(text) || MARKS.test(text) || MARKS.test(text.toLowerCase());
+  return isMark || NO_VALUE.has(lettersOf(given));
+}
+
+/** Whether a text may say that there is nothing, or be a value: `N.D.`, `geen`, `unknown`. */
+export function maySayNone(given: string): boolean {
+  if (given.length > TEXT_MAX) return false;
+  if (saysNone(given, false)) return false;
+  const letters = lettersOf(given);
+  return DOUBTFUL.has(letters) || UNKNOWN.has(letters) || (/[./\\]/.test(given) && INITIALS.has(letters));
 }
 
 const lettersOf = (given: string): string =>

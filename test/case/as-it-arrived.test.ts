@@ -47,10 +47,11 @@ describe('an amount that is refused', () => {
 describe('a fact that says that there is none', () => {
   it('is missing when it is optional, whatever its type', () => {
     for (const type of ['text', 'number', 'money', 'time', 'duration', 'boolean', 'list'] as const)
-      for (const text of ['n/a', 'None', '-', 'not available', 'k. A.', 'なし'])
+      for (const text of ['n/a', 'N.A.', '-', 'not applicable', 'k. A.', 'keine Angabe'])
         expect([type, text, readFact({ type, optional: true }, text, SOURCE)]).toEqual([type, text, null]);
-    for (const type of ['text', 'time', 'boolean', 'list'] as const)
-      expect([type, readFact({ type, optional: true }, 'unknown', SOURCE)]).toEqual([type, null]);
+    for (const type of ['text', 'number', 'money', 'time', 'duration', 'list'] as const)
+      for (const text of ['None', 'not available'])
+        expect([type, text, readFact({ type, optional: true }, text, SOURCE)]).toEqual([type, text, null]);
     expect(readFact({ ...BOL, optional: true }, 'NA', SOURCE)).toBeNull();
   });
 
@@ -87,6 +88,51 @@ describe('a fact that says that there is none', () => {
       expect(readFact({ type: 'text', optional: true }, text, SOURCE)).toEqual({ value: text });
     },
   );
+
+  it.each([
+    'N.D.',
+    'S.D.',
+    'N.C.',
+    'N.B.',
+    'N. D.',
+    'K.A.',
+    'N.V.',
+    'S.O.',
+    'S/O',
+    'geen',
+    'brak',
+    'なし',
+    'unknown',
+    '不明',
+  ])('is not one that may be a name or a *no*, which people are asked about: %s', (text) => {
+    expect(readFact({ type: 'text', optional: true }, text, SOURCE)).toMatchObject({ text, readings: [text] });
+    for (const type of ['number', 'money', 'time', 'duration', 'list'] as const)
+      expect([type, readFact({ type, optional: true }, text, SOURCE)]).toEqual([
+        type,
+        expect.objectContaining({ text }),
+      ]);
+    expect(readFact({ ...BOL, optional: true }, text, SOURCE)).toMatchObject({ text, readings: [] });
+    expect(readFact({ type: 'text' }, text, SOURCE)).toEqual({ value: text });
+  });
+
+  it.each([
+    'нет',
+    'yok',
+    '无',
+    '無',
+    '없음',
+    'なし',
+    'keine',
+    'geen',
+    'brak',
+    'ingen',
+    'none',
+    'unknown',
+    'nein',
+    'not available',
+  ])('is no answer to what is true or false: %s', (text) => {
+    expect(readFact({ type: 'boolean', optional: true }, text, SOURCE)).toMatchObject({ text });
+  });
 
   it.each(['unknown', 'not known', 'unbekannt', 'inconnu', '不明'])(
     'is no amount or number that no one knows: %s',
@@ -270,7 +316,7 @@ describe('a list', () => {
   });
 
   it('that says only that there is none is missing when it is optional, and asked for when it is required', () => {
-    for (const none of ['n/a', 'None', '-', 'k. A.', '不明']) {
+    for (const none of ['n/a', 'None', '-', 'k. A.']) {
       expect([none, readFact(PARTS, [none], SOURCE)]).toEqual([none, null]);
       expect(readFact({ type: 'list' }, [none], SOURCE)).toEqual({
         problem: `\`${none}\` in the list says that there is none`,
@@ -278,6 +324,11 @@ describe('a list', () => {
         readings: [[none]],
       });
     }
+  });
+
+  it('that has what may say that there is none is asked about', () => {
+    expect(readFact(PARTS, ['N.D.', 'Mont.'], SOURCE)).toMatchObject({ readings: [['Mont.'], ['N.D.', 'Mont.']] });
+    expect(readFact(PARTS, ['不明'], SOURCE)).toMatchObject({ readings: [['不明']] });
   });
 
   it('that says both is never guessed', () => {

@@ -7,7 +7,7 @@
 import type { Money } from '../../kernel/money.ts';
 import { meansNoDate } from '../../kernel/no-date.ts';
 import { readAmount } from '../../kernel/read-amount.ts';
-import { saysNone, saysUnknown } from '../../kernel/says-none.ts';
+import { saysNone } from '../../kernel/says-none.ts';
 import { dateOf, dateValue, parseInstant, type Timestamp } from '../../kernel/time.ts';
 import { clip } from '../outcome.ts';
 import type { COUNTED_FIELDS } from './claim-tools.ts';
@@ -38,7 +38,7 @@ const HIDDEN = 'not shown to our user';
 
 /** The claimant types the amount: a negative one would reduce the sum of other claims. */
 function amountIn(text: Shown, currency: Shown): Money | Unread | null {
-  if (text !== null && (text === '' || (saysNone(text, false) && !saysUnknown(text)))) return null;
+  if (text !== null && (text === '' || saysNone(text, false))) return null;
   const unread = { field: 'amount', shown: text ?? HIDDEN } as const;
   if (text === null || currency === null) return { ...unread, shown: HIDDEN };
   const read = readAmount(text, { currency: currency === '' ? 'USD' : currency });

@@ -719,4 +719,22 @@ export const READING: readonly Guard[] = [
     tests: 'test/case/declared-choices.test.ts',
     test: 'and offers the choice',
   },
+  {
+    id: 'RD94',
+    guard: 'A word for no does not make a fact that is true or false missing.',
+    file: 'src/case/read-fact.ts',
+    code: "type === 'boolean' ? saysNoValue(text) : ",
+    without: '',
+    tests: 'test/case/as-it-arrived.test.ts',
+    test: 'is no answer to what is true or false',
+  },
+  {
+    id: 'RD95',
+    guard: 'Initials that may be a name do not make a text missing; people are asked.',
+    file: 'src/case/read-fact.ts',
+    code: 'if (mayBeNone)\n    return refuse(',
+    without: 'if (!mayBeNone && given === null)\n    return refuse(',
+    tests: 'test/case/as-it-arrived.test.ts',
+    test: 'is not one that may be a name',
+  },
 ];

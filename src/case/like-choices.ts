@@ -1,0 +1,16 @@
+import { saysNone } from '../kernel/says-none.ts';
+
+/**
+ * The choices that a text may mean: those that it is without capitals and marks, or else those that also say that there
+ * is none. `None` and `n/a` may be the choice `none`, which is a value and not a fact that is missing.
+ */
+export function likeChoices(choices: readonly string[], text: string): readonly string[] {
+  const same = choices.filter((choice) => lettersOf(choice) === lettersOf(text));
+  return same.length > 0 || !saysNone(text, false) ? same : choices.filter((choice) => saysNone(choice, false));
+}
+
+/** In small letters; without letters and digits, as it is written. */
+function lettersOf(text: string): string {
+  const plain = text.normalize('NFKC').trim().toLowerCase();
+  return plain.replace(/[^\p{L}\p{M}\p{N}]/gu, '') || plain;
+}
