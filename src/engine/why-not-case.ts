@@ -6,7 +6,7 @@ import type { CaseId } from '../kernel/ids.ts';
 import { whyNot, type WhyNot } from '../run/view/why-not.ts';
 import type { Handbooks } from './handbooks.ts';
 import type { RunState } from '../run/log/state.ts';
-import type { Sop } from '../sop/sop.ts';
+import { allSteps, type Sop, type Step } from '../sop/sop.ts';
 import { knownCase } from './known-case.ts';
 import type { Store } from './ports.ts';
 import type { VerifiedRuns } from './verified-runs.ts';
@@ -32,7 +32,8 @@ const MEANT_MAX = 3;
 export function whyNotIn(state: RunState, sop: Sop, action: string): WhyNot {
   const result = whyNot(state, sop, action);
   if (result.kind === 'told' || result.nearest !== null || !action.includes(' ')) return result;
-  const meant = alikeOf(result.known, action);
+  const said = stepsSaying(sop, action);
+  const meant = said.length > 0 ? said : alikeOf(result.known, action);
   if (meant.length === 0 || meant.length > MEANT_MAX) return result;
   const steps = meant.flatMap((name) => {
     const answer = whyNot(state, sop, name);
@@ -40,6 +41,20 @@ export function whyNotIn(state: RunState, sop: Sop, action: string): WhyNot {
   });
   return { kind: 'told', steps: [...new Map(steps.map((step) => [step.step, step])).values()] };
 }
+
+/** The labels of the steps whose sentence has a word of the question. What only happens on the way of another step does not count. */
+function stepsSaying(sop: Sop, question: string): readonly string[] {
+  const asked = wordsOf(question).filter((word) => word.length >= ALIKE_LETTERS);
+  return allSteps(sop)
+    .filter(({ label, says }) => !HANDLER.test(label) && isAbout(wordsOf(textOf(says)), asked))
+    .map(({ label }) => label);
+}
+
+const textOf = ({ parts }: Step['says']): string =>
+  parts.map((part) => (typeof part === 'string' ? part : part.text)).join('');
+
+/** A label inside a handler: `3a.if_denied.1`, `2.on_carrier_offer.1`. */
+const HANDLER = /\./;
 
 /** The sentence for a question without an answer. */
 export function noAnswerSentence(
@@ -68,8 +83,11 @@ function choicesText(known: readonly string[], action: string): string {
 
 function alikeOf(known: readonly string[], action: string): readonly string[] {
   const asked = wordsOf(action);
-  return known.filter((name) => wordsOf(name).some((word) => asked.some((other) => areAlike(word, other))));
+  return known.filter((name) => isAbout(wordsOf(name), asked));
 }
+
+const isAbout = (words: readonly string[], asked: readonly string[]): boolean =>
+  words.some((word) => asked.some((other) => areAlike(word, other)));
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z0-9]{3,}/g) ?? [];
 

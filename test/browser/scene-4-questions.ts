@@ -54,7 +54,7 @@ export function playQuestions(here: () => Stage): void {
       await window.openChannel('freight-claims');
       await window.openThread(await program.state(), 'CASE-2');
       await window.sayInThread('@sopwith why was this not escalated?');
-      await shows(window.threadWhisper, 'step 4', '$4,100.00');
+      await shows(window.threadWhisper, 'Step 3 was not taken: claim value $4,100.00 is $900.00 below');
       await window.shot('4-mention');
     });
 

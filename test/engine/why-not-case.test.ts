@@ -25,7 +25,8 @@ describe('a question why something was not done that no step does', () => {
 
   it.each([
     ['was this not acknowledged', ['4a']],
-    ['was this not escalated', ['3b.if_unanswered']],
+    ['was this not escalated', ['3']],
+    ['was this not assigned', ['4b']],
   ])('is answered for the actions that its words mean: %s', (action, steps) => {
     const walked = walk();
     const sop = walked.sopOf();
