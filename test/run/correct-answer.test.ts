@@ -539,6 +539,76 @@ ${ASK.replace('step: 1', 'step: 9').replace('part', 'more')}`;
   });
 });
 
+describe('an answer that decided whether the run came to a write', () => {
+  const SURE = `  - step: 1
+    says: Ask
+    ask: { of: claims-managers, question: Are the goods there?, choices: [Yes it is, No], within: 90 days }
+    save: q
+    if_late: { says: Nobody answered, stop: Nobody answered }
+`;
+  const LAST = SURE.replace('step: 1', 'step: 9').replace('save: q', 'save: z');
+  const NO = 'if: [\'q.answer == "No"\']';
+  const WAYS: readonly (readonly [string, string])[] = [
+    ['a stop', `  - { step: 2, says: No goods, ${NO}, stop: No goods }\n${issue('3', 'Pay')}`],
+    [
+      'a stop in a block',
+      `  - step: 2\n    says: Look\n    do:\n      - { step: 2a, says: No goods, ${NO}, stop: No goods }\n${issue('3', 'Pay')}`,
+    ],
+    [
+      'a wait',
+      `  - { step: 2, says: Span, set: { span: '= q.answer == "No" ? long : short' } }
+  - { step: 4, says: Wait, wait: { for: = span } }
+${issue('5', 'Pay')}`,
+    ],
+    [
+      'another question',
+      `  - step: 2
+    says: Ask the manager
+    ${NO}
+    ask: { of: claims-managers, question: Go on?, choices: [Yes it is, No], within: 90 days }
+    save: m
+    if_late: { says: Late, stop: Late }
+${issue('3', 'Pay')}`,
+    ],
+    [
+      'a stop beside it',
+      `  - step: 2
+    says: Both
+    together:
+      - step: 2a
+        says: Look
+        do:
+          - { step: 2a1, says: Wait, wait: { for: 1 hour } }
+          - { step: 2a2, says: No goods, ${NO}, stop: No goods }
+${within(issue('2b', 'Pay'))}
+`,
+    ],
+  ];
+  const play = (way: string): Walk =>
+    walk({
+      handbook: handbookOf(
+        filesOf(sopFile(SURE + way + LAST, { ...NEEDS, values: '  short: 1 hour\n  long: 90 days' }), PERMISSIVE),
+      ),
+    });
+
+  it.each(WAYS)('is used once the write was sent, where the other answer meant %s', (_, way) => {
+    const run = play(way);
+    run.click({ type: 'AnswerQuestion', askId: run.ask('question').askId, given: { answer: 'Yes it is' } }, MARCUS);
+    run.after(2 * HOUR);
+    expect(paid(run)).toEqual(['Pay']);
+    expect(run.tryCorrection('1', { answer: 'No' }, MARCUS)).toMatchObject({ ok: false, code: 'used' });
+  });
+
+  it('is not used by a write before what it decides', () => {
+    const run = play(
+      `${issue('2', 'Pay')}  - { step: 3, says: Wait, wait: { for: 1 day } }\n  - { step: 4, says: No goods, ${NO}, stop: No goods }\n`,
+    );
+    run.click({ type: 'AnswerQuestion', askId: run.ask('question').askId, given: { answer: 'Yes it is' } }, MARCUS);
+    expect(paid(run)).toEqual(['Pay']);
+    expect(run.tryCorrection('1', { answer: 'No' }, MARCUS)).toMatchObject({ ok: true });
+  });
+});
+
 describe('an answer inside', () => {
   it('a round can be corrected until the round is over', () => {
     const steps = `  - step: 7

@@ -16,6 +16,7 @@ import { allBegun, begunAt } from '../log/begun.ts';
 import type { RunState } from '../log/state.ts';
 import { labelOfHandling } from '../log/step/watch.ts';
 import type { Use } from '../log/uses.ts';
+import { sentOnTheWay } from './on-the-way.ts';
 import { dependsOnAnswer, type Dependents } from './depends-on-answer.ts';
 
 export type AnswerUse =
@@ -38,7 +39,8 @@ export function useOfAnswer(state: RunState, sop: Sop, question: QuestionAsk): A
     [...labelsIn(state)].filter((label) => isVoid(label) === 'after'),
   );
   return (
-    usedBy(state, answered, isVoid, isOfAnswer) ?? {
+    usedBy(state, answered, isVoid, isOfAnswer) ??
+    usedOnTheWay(state, sop, { asked: step, answered }, isVoid) ?? {
       kind: 'unused',
       steps,
       reopened: metAround(state, sop, [step, ...steps]).filter((label) => !steps.includes(label)),
@@ -186,6 +188,19 @@ export function usedBy(
   const use = reader ?? begun;
   if (use === undefined) return null;
   return { kind: 'used', because: use.step === '' ? 'The SOP was chosen by it' : `Step ${use.step} has used it` };
+}
+
+/** What came after a step that the other answer might have stopped at. */
+export function usedOnTheWay(
+  state: RunState,
+  sop: Sop,
+  when: Parameters<typeof sentOnTheWay>[2],
+  standing: (label: string) => Standing,
+): AnswerUse | null {
+  const call = sentOnTheWay(state, sop, when, (label) => standing(label) === 'after');
+  if (call === null) return null;
+  const { step, sentAt, proposedAt, proposed } = call;
+  return used(step, sentAt?.at ?? proposedAt, `the way that the run took led to it: ${proposed.summary}`);
 }
 
 /** Whether a message to a person names one of these flags of the case. */

@@ -14,7 +14,16 @@ import type { CallState } from '../log/call.ts';
 import type { RunState } from '../log/state.ts';
 import { isReadAt, type Use } from '../log/uses.ts';
 import { dependentsOf, labelsOver, type Dependents, type Seed } from './depends-on-answer.ts';
-import { labelsIn, metAround, usedBy, whatIsOver, withChooses, type AnswerUse, type Standing } from './used-answer.ts';
+import {
+  labelsIn,
+  metAround,
+  usedBy,
+  usedOnTheWay,
+  whatIsOver,
+  withChooses,
+  type AnswerUse,
+  type Standing,
+} from './used-answer.ts';
 
 /** The verdict on a call of the run, were this its state. */
 export type Judge = (state: RunState, call: CallState) => Verdict;
@@ -42,7 +51,8 @@ export function useOfGiven(state: RunState, sop: Sop, ask: FactAsk, judge: Judge
   }
   const reader = (use: Use): boolean => use.seq > answered && isReadAt(use, pathOf(fact, name));
   return (
-    usedBy(state, answered, standing, reader) ?? {
+    usedBy(state, answered, standing, reader) ??
+    usedOnTheWay(state, sop, { asked: ask.step ?? '', answered }, standing) ?? {
       kind: 'unused',
       steps,
       reopened: metAround(state, sop, [...parked, ...steps]).filter((label) => !again.has(label)),

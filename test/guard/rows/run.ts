@@ -2038,4 +2038,13 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/correct-answer.test.ts',
     test: 'decides the branch again, and asks for approval anew',
   },
+  {
+    id: 'WAY1',
+    guard: 'An answer that could have stopped the run before a write is used once that was sent.',
+    file: 'src/run/plan/used-answer.ts',
+    code: 'if (call === null) return null;',
+    without: 'return null;',
+    tests: 'test/run/correct-answer.test.ts',
+    test: 'is used once the write was sent, where the other answer meant',
+  },
 ];
