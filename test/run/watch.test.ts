@@ -1,4 +1,5 @@
 /** Declared case events, waits for them, and `watch`, run on small SOPs, in simulated time. */
+import { settleMs } from '../../src/kernel/limits.ts';
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
@@ -327,6 +328,7 @@ describe('watch', () => {
     arrive(offer(offer(walked, 100), 200), 'claim_closed');
     walked.script = {};
     walked.recover('try_again', LENA);
+    walked.after(settleMs);
     expect(walked.made.map(({ args }) => args['text'])).toEqual([
       'Offered $100.00',
       'Offered $100.00',
@@ -432,7 +434,8 @@ describe('watch', () => {
     arrive(walked, 'claim_closed');
     expect(walked.events('WaitEnded')).toHaveLength(1);
     walked.script = {};
-    expect(walked.recover('try_again', LENA).flags).toEqual(['went_on']);
+    walked.recover('try_again', LENA);
+    expect(walked.after(settleMs).flags).toEqual(['went_on']);
   });
 
   it('explains what it watched for, what arrived and which handler took it', () => {
