@@ -476,24 +476,6 @@ describe('an answer that something has used', () => {
     expect(run.tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({ code: 'used' });
   });
 
-  it('is used by a message that names a flag which follows from it', () => {
-    const steps = `${ASK}  - step: 2
-    says: It is large
-    if:
-      - part.amount > money("100.00 USD")
-    flag: large
-  - step: 3
-    says: Tell the manager
-    use: slack.notify
-    with: { to: claims-manager }
-${ASK.replace('step: 1', 'step: 9').replace('part', 'more')}`;
-    expect(answer(start(steps), '5.00').tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({ ok: true });
-    expect(answer(start(steps), '500.00').tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({
-      code: 'used',
-      sentence: expect.stringMatching(/^Step 3 has used it at .*its message names a flag/),
-    });
-  });
-
   it('is used by a counted action', () => {
     const run = answer(
       start(

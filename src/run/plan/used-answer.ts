@@ -6,11 +6,8 @@ import type { Instant } from '../../kernel/clock.ts';
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { loopsAround } from '../../sop/loops-around.ts';
-import { humanise } from '../../sop/names.ts';
 import { baseLabel, labelIn, labelsAround, roundsOf, stepAt } from '../../sop/rounds.ts';
-import type { Value } from '../../kernel/value.ts';
 import type { Sop } from '../../sop/sop.ts';
-import { briefSchema } from '../../tool/brief.ts';
 import type { QuestionAsk } from '../log/asks.ts';
 import { allBegun, begunAt } from '../log/begun.ts';
 import type { RunState } from '../log/state.ts';
@@ -179,9 +176,6 @@ export function usedBy(
   if (wait?.arrived) return used(wait.step, wait.arrived.at, 'it waited for a correction');
   const watch = Object.values(state.watches).find((one) => after(one) && one.times.some(({ count }) => count > 0));
   if (watch !== undefined) return used(watch.step, watch.at, 'it has handled a time');
-  const flags = state.flags.filter(after).map(({ flag }) => flag);
-  const told = Object.values(state.calls).find(({ proposed: { args } }) => tellsOneOf(own(args, 'brief'), flags));
-  if (told !== undefined) return used(told.step, told.proposedAt, `its message names a flag: ${told.proposed.summary}`);
   // What the text of the SOP does not show as dependent, or what had begun before, must not have read the answer.
   const reader = uses.find((use) => !after(use) && isReader(use));
   const begun = uses.find(({ step }) => standing(step) === 'before');
@@ -201,15 +195,6 @@ export function usedOnTheWay(
   if (call === null) return null;
   const { step, sentAt, proposedAt, proposed } = call;
   return used(step, sentAt?.at ?? proposedAt, `the way that the run took led to it: ${proposed.summary}`);
-}
-
-/** Whether a message to a person names one of these flags of the case. */
-function tellsOneOf(brief: Value | undefined, flags: readonly string[]): boolean {
-  if (brief === undefined || flags.length === 0) return false;
-  const { facts } = briefSchema.parse(brief);
-  // A message names a flag as people say it; earlier messages named it as it is written.
-  const names = [...flags, ...flags.map(humanise)];
-  return facts.some(({ label, value }) => label === 'flags' && value.split(', ').some((flag) => names.includes(flag)));
 }
 
 function used(step: string, at: Instant, what: string): AnswerUse {
