@@ -7,6 +7,7 @@ import { deriveRows } from '../../src/engine/derived-rows.ts';
 import { auditRun } from '../../src/evaluate/audit-run.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { asCaseId, type AskId } from '../../src/kernel/ids.ts';
+import { commitMsMax } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import { auditKeys } from '../../src/engine/deployment-keys.ts';
@@ -275,6 +276,41 @@ const MORE: readonly Scene[] = [
     after: async (scene) => {
       const reply = await scene.world.engine.commands.answerQuestion(await askOf(scene), MARCUS, { answer: 'One' });
       expect(reply.code).toBe('done');
+    },
+  },
+  {
+    name: 'stopping',
+    steps: `
+  - step: 1
+    says: Ask for the way
+    ask: { of: claims-managers, question: Which way?, choices: [One, Other], within: 9 days }
+    save: way
+    if_late:
+      says: Nobody answered
+      stop: Nobody answered
+  - step: 2
+    says: Side by side
+    together:
+      - step: 2a
+        says: Acknowledge
+        use: zendesk.send_acknowledgment
+        with: { ticket: = case.zendesk.ticket_id }
+      - step: 2b
+        says: End it soon
+        do:
+          - step: 2b1
+            says: Wait
+            wait: { for: 5 seconds }
+          - step: 2b2
+            says: End it
+            stop: It was withdrawn`,
+    after: async (scene) => {
+      const { world } = scene;
+      // The write is on its way when the run is to stop.
+      world.vendors.will('zendesk.send_acknowledgment', 'hangs');
+      const { code } = await world.engine.commands.answerQuestion(await askOf(scene), MARCUS, { answer: 'One' });
+      expect(code).toBe('done');
+      await world.after(2 * commitMsMax);
     },
   },
   {

@@ -32,6 +32,11 @@ describe("the handbook's own cases", () => {
       ['FC-005', true, 'priority', []],
       ['FC-006', true, 'standard', []],
       ['FC-007', true, 'standard', []],
+      ['FC-008', true, 'priority', []],
+      ['FC-009', true, 'standard_after_denial', []],
+      ['FC-010', true, 'denied_and_undecided', []],
+      ['FC-011', true, 'not_taken_in_time', []],
+      ['FC-012', true, 'worked_by_hand', []],
     ]);
     expect(replayed.cases.slice(0, 2).map(callsOf)).toEqual([
       [

@@ -84,7 +84,7 @@ describe('for_each with at_once', () => {
   });
 
   it('collects nothing from an empty list', () => {
-    const sop = SOP(1, 2).replace('in: = systems', `in: '= systems.filter(s, s == "other")'`);
+    const sop = SOP(1, 2).replace('in: = systems', `in: '= systems.filter(s, s != "S1")'`);
     const walked = walk({ handbook: handbookOf(filesOf(sopFile(sop, { values: '  systems: [S1]' }), PERMISSIVE)) });
     expect(told(walked)).toEqual(['none']);
   });

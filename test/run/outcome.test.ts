@@ -206,7 +206,7 @@ describe('an action without a tool', () => {
   });
 
   it('is not counted when its conditions do not hold, and `why not` says so', () => {
-    const steps = step('1', { if: '[ case.claim.bol == "none" ]', action: 'log.no_action' });
+    const steps = step('1', { if: '[ case.claim.bol == "X2" ]', action: 'log.no_action' });
     const walked = walk({ handbook: handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.bol' }), PERMISSIVE)) });
     expect(walked.log.some(({ event }) => event.type === 'ActionCounted')).toBe(false);
     const [sop] = handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.bol' }), PERMISSIVE)).sops.values();

@@ -126,14 +126,14 @@ describe('why not', () => {
       );
       return because(claim(410_000, { handbook }), 'slack.escalate')[0] ?? '';
     };
-    expect(of('case.claim.bol == "X" || case.claim.amount > money("5,000.00 USD")')).toBe(
-      '1 no: Step 1 was not taken: BOL is BOL-1, not X, and claim value $4,100.00 is $900.00 below $5,000.00',
+    expect(of('case.claim.bol == "X1" || case.claim.amount > money("5,000.00 USD")')).toBe(
+      '1 no: Step 1 was not taken: BOL is BOL-1, not X1, and claim value $4,100.00 is $900.00 below $5,000.00',
     );
     expect(
-      of('(case.claim.bol == "X" || case.claim.bol == "BOL-1") && case.claim.amount >= money("5,000.00 USD")'),
+      of('(case.claim.bol == "X1" || case.claim.bol != "X2") && case.claim.amount >= money("5,000.00 USD")'),
     ).toBe('1 no: Step 1 was not taken: claim value $4,100.00 is $900.00 below $5,000.00');
-    expect(of('\'!(case.claim.bol == "BOL-1")\'')).toContain(
-      '1 no: Step 1 was not taken: `!(case.claim.bol == "BOL-1")` does not hold with BOL BOL-1',
+    expect(of('\'!(case.claim.bol != "X2")\'')).toContain(
+      '1 no: Step 1 was not taken: `!(case.claim.bol != "X2")` does not hold with BOL BOL-1',
     );
     expect(of('has(case.claim.pro)')).toBe('1 no: Step 1 was not taken: PRO is missing');
   });

@@ -57,7 +57,9 @@ export function checkMembership(node: Binary, left: Operand, right: Operand): re
     ...neverAmong(node.left, right.type.of, left.type),
   ];
   if (never.length > 0) return never;
-  if (node.right.kind !== 'list') return impossibleText(node, left, { ...right, type: right.type.of });
+  // What a list of `values` holds is the author's to change: that it lacks something today is no mistake.
+  if (node.right.kind !== 'list')
+    return right.constant === null ? impossibleText(node, left, { ...right, type: right.type.of }) : [];
   return node.right.items.flatMap((item) =>
     item.kind === 'literal'
       ? impossibleText({ ...node, right: item }, left, { type: constantType(item.value), constant: item.value })
