@@ -129,9 +129,9 @@ describe('why not', () => {
     expect(of('case.claim.bol == "X1" || case.claim.amount > money("5,000.00 USD")')).toBe(
       '1 no: Step 1 was not taken: BOL is BOL-1, not X1, and claim value $4,100.00 is $900.00 below $5,000.00',
     );
-    expect(
-      of('(case.claim.bol == "X1" || case.claim.bol != "X2") && case.claim.amount >= money("5,000.00 USD")'),
-    ).toBe('1 no: Step 1 was not taken: claim value $4,100.00 is $900.00 below $5,000.00');
+    expect(of('(case.claim.bol == "X1" || case.claim.bol != "X2") && case.claim.amount >= money("5,000.00 USD")')).toBe(
+      '1 no: Step 1 was not taken: claim value $4,100.00 is $900.00 below $5,000.00',
+    );
     expect(of('\'!(case.claim.bol != "X2")\'')).toContain(
       '1 no: Step 1 was not taken: `!(case.claim.bol != "X2")` does not hold with BOL BOL-1',
     );
