@@ -9,7 +9,7 @@ import type { Address, ServerState } from './servers.ts';
 const ANSWER_MS = 5_000;
 
 /** The first eight letters of the name of a WAL file are its timeline, in hexadecimal. */
-const STATE = `SELECT pg_is_in_recovery() AS standby,
+const STATE = `SELECT
   CASE WHEN NOT pg_is_in_recovery() THEN left(pg_walfile_name(pg_current_wal_lsn()), 8) END AS timeline,
   (SELECT system_identifier::text FROM pg_control_system()) AS cluster`;
 
@@ -25,13 +25,11 @@ export async function askState(credentials: string, address: Address): Promise<S
   });
   try {
     const [row] = (await connection.run(STATE)) as readonly {
-      readonly standby: boolean;
       readonly timeline: string | null;
       readonly cluster: string;
     }[];
     if (row === undefined) throw new Error('Expected the server to say what it is, got no row');
     return {
-      isStandby: row.standby,
       timeline: row.timeline === null ? null : Number.parseInt(row.timeline, 16),
       cluster: row.cluster,
     };

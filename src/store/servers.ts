@@ -9,8 +9,7 @@ export type Address = { readonly host: string; readonly port: number } | { reado
 
 /** What a server says of itself. */
 export type ServerState = {
-  readonly isStandby: boolean;
-  /** Counts the promotions on the way to this server; null on a standby. */
+  /** Counts the promotions on the way to this server, which takes writes; null on a standby. */
   readonly timeline: number | null;
   /** The identifier of its cluster, which its standbys share. */
   readonly cluster: string;
@@ -40,7 +39,6 @@ function createChoice(addresses: readonly Address[], stateOf: (address: Address)
   let chosen: Address | null = null;
   let timelineSeen = 0;
   let clusterSeen: string | null = null;
-
   let underWay: Promise<Address> | null = null;
 
   async function choose(): Promise<Address> {
@@ -94,7 +92,7 @@ async function askAll(
       (error: unknown) => ({ address, state: null, failure: error instanceof Error ? error.message : String(error) }),
     );
     answers.set(address, answer);
-    if (answer.state?.isStandby === false) found.resolve();
+    if (answer.state !== null && answer.state.timeline !== null) found.resolve();
   });
   const all = Promise.all(asked);
   await Promise.race([all, found.promise]);

@@ -38,13 +38,19 @@ afterEach(async () => {
 async function connectTo(
   options: FakePostgresOptions,
   deadlineMs: number | null = null,
-): Promise<{ connection: Connection; fake: FakePostgres; deaths: () => number }> {
+): Promise<{ connection: Connection; fake: FakePostgres; deaths: () => number; doubts: () => number }> {
   const fake = await startFakePostgres(options);
   server = fake;
   let deaths = 0;
+  let doubts = 0;
   const connection = openConnection({
     url: fake.url,
-    servers: createServers(readServerAddress(fake.url).addresses, () => Promise.reject(new Error('one server'))),
+    servers: {
+      ...createServers(readServerAddress(fake.url).addresses, () => Promise.reject(new Error('one server'))),
+      doubt: () => {
+        doubts += 1;
+      },
+    },
     deadlineMs,
     lockMs: null,
     types: postgres(fake.url).options,
@@ -52,7 +58,7 @@ async function connectTo(
       deaths += 1;
     },
   });
-  return { connection, fake, deaths: () => deaths };
+  return { connection, fake, deaths: () => deaths, doubts: () => doubts };
 }
 
 /** Dead, reported once; a further statement neither waits nor calls the server. */
@@ -70,6 +76,12 @@ async function expectOver(
 }
 
 describe('a connection', () => {
+  it('has the servers asked again which one takes writes, once it has died', async () => {
+    const { connection, doubts } = await connectTo({ onMessage: (socket) => socket.destroy() });
+    await expect(connection.run('SELECT 1')).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+    expect(doubts()).toBe(1);
+  });
+
   it('runs one statement after the other, and ends the session', async () => {
     const seen: string[] = [];
     const connected = await connectTo({

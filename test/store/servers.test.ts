@@ -6,8 +6,8 @@ const A = { host: 'a', port: 1 } as const;
 const B = { host: 'b', port: 2 } as const;
 const C = { host: 'c', port: 3 } as const;
 
-const primary = (timeline: number, cluster = 'one'): ServerState => ({ isStandby: false, timeline, cluster });
-const standby = (cluster = 'one'): ServerState => ({ isStandby: true, timeline: null, cluster });
+const primary = (timeline: number, cluster = 'one'): ServerState => ({ timeline, cluster });
+const standby = (cluster = 'one'): ServerState => ({ timeline: null, cluster });
 const gone = new Error('connect ECONNREFUSED');
 const silent = 'silent';
 

@@ -503,8 +503,8 @@ export const STORE: readonly Guard[] = [
     file: 'src/store/connection.ts',
     code: '    servers.doubt();\n',
     without: '',
-    tests: 'test/postgres/failover.test.ts',
-    test: 'lose no claim and repeat no effect when the first one dies',
+    tests: 'test/store/connection.test.ts',
+    test: 'has the servers asked again which one takes writes, once it has died',
   },
   {
     id: 'SRV4',
