@@ -22,11 +22,14 @@ export type SystemName = 'Salesforce' | 'Zendesk' | 'Jira' | 'The TMS' | 'The mo
  */
 export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: string): CallResult {
   const words = detail === '' ? '' : `: ${clip(detail)}`;
-  const message = `${system} could not be used, since ${failure.message}${words}`;
-  const named = system.replace(/^The /, 'the ');
   const status = failure.status ?? 0;
+  const message =
+    status === 407
+      ? `${system} could not be used, since a proxy before it asks for credentials (\`407\`)${words}; set them where the proxy is set`
+      : `${system} could not be used, since ${failure.message}${words}`;
+  const named = system.replace(/^The /, 'the ');
   const notNow: CallResult = { kind: 'not_now', message, afterMs: failure.retryAfterMs };
-  if (failure.what === 'not_sent' || status === 429 || status === 425) return notNow;
+  if (failure.what === 'not_sent' || NOT_READ.has(status)) return notNow;
   // A redirect after a write may mean that it was done (303), so only a 4xx is a refusal.
   const answeredNo =
     failure.what === 'answered' && status < 500 && !LOST.has(status) && (status >= 400 || failure.purpose !== 'write');
@@ -69,6 +72,12 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
     };
   return notNow;
 }
+
+/**
+ * The request was not read: too many (429), too early (425), sent to another server than it was meant for (421, to be
+ * repeated by RFC 9110), or kept by a proxy of ours that wants credentials (407).
+ */
+const NOT_READ: ReadonlySet<number> = new Set([407, 421, 425, 429]);
 
 /**
  * No refusals: the vendor, or what is in between, gave up on a request that it had passed on. 408, nginx's 444 and 499, and

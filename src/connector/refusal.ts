@@ -7,9 +7,11 @@
  */
 import type { CallResult } from '../tool/tool.ts';
 import type { VendorFailure } from './exchange.ts';
+import { LOST } from './outcome.ts';
 import { isEntries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
 import { recordIdSchema } from './record-id.ts';
+import { saysTaken } from './said-taken.ts';
 import { holdsKey, isOfExchange, mayBeTaken, namesOurRecord, wordsIn, type Sought } from './taken-signs.ts';
 
 /**
@@ -29,7 +31,9 @@ export function refusalIn(failure: VendorFailure, outcome: CallResult, sought: S
   const { what, purpose, status } = failure;
   if (purpose !== 'write' || what !== 'answered' || status === null || outcome.kind === 'done') return 'none';
   const said = wordsIn(failure.body);
-  const isRepeat = CONFLICTS.includes(status) && (REPEAT.test(said) || (status === 409 && isBare(said)));
+  // Where money moves, each conflict may be one with our own request, in whatever language it is said.
+  const isConflict = status === 409 && (sought.movesMoney || isBare(said));
+  const isRepeat = isConflict || (CONFLICTS.includes(status) && REPEAT.test(said));
   // A code of the tool is a refusal by contract, but for the records that it names.
   const isByContract = outcome.kind === 'failed' && outcome.code !== 'refused' && outcome.code !== 'unauthorized';
   if (mayHave(failure, status, { sought, areWordsRead: !isByContract })) return 'has';
@@ -43,8 +47,8 @@ export function refusalIn(failure: VendorFailure, outcome: CallResult, sought: S
 }
 
 /**
- * Whether anything in the answer speaks of our request as taken, whatever its status. Where money moves, only a plain
- * refusal is certain; a refusal as a repetition that names no record is looked up once more by its own rule.
+ * Whether the answer speaks of our request as taken, whatever its status. Where money moves, anything that may speak of it
+ * counts after an error that leaves open what was done; a refusal has to state it.
  */
 function mayHave(
   { body, headers, url }: VendorFailure,
@@ -56,7 +60,7 @@ function mayHave(
       status < 500 && !isOfKeyItself(body, sought) && (holdsKey(body, sought) || namesOurRecord(body, sought.record))
     );
   if (isRecordAt(headers?.get('location') ?? null, url, status)) return true;
-  return mayBeTaken(body, sought, { areWordsRead, isTroubleRead: status < 500 });
+  return status >= 500 || LOST.has(status) ? mayBeTaken(body, sought) : saysTaken(body, status, sought, areWordsRead);
 }
 
 /** `client_key KEY is too long`, or the words of the rules below decide. */

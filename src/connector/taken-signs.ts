@@ -1,9 +1,7 @@
 /**
  * Finds in an answer to a write that is no 2xx what may speak of our request as taken: our key, an id that its record may
- * have, a word of having done it. A limiter of rates after the commit answers `429` with the record, and a check after it
- * answers `422` with `status: saved`.
- *
- * INVARIANT: of a tool that moves money, an answer without a sign is a plain refusal, whatever its status.
+ * have, a word of having done it. After an error that leaves open what was done (5xx, 408), any of them counts; a refusal
+ * has to state it: `said-taken.ts`.
  *
  * Pure.
  */
@@ -26,15 +24,9 @@ export type Sought = {
 const DEPTH_MAX = 8;
 
 /** Whether anything in the body may speak of our request as taken, for a tool that moves money. */
-export function mayBeTaken(
-  body: unknown,
-  sought: Sought,
-  { areWordsRead, isTroubleRead }: { readonly areWordsRead: boolean; readonly isTroubleRead: boolean },
-): boolean {
+export function mayBeTaken(body: unknown, sought: Sought): boolean {
   if (holdsKey(body, sought) || holdsId(body, sought, textsIn(sought.sent), [], 0)) return true;
-  // `Claim has already been paid` may be about another payment, and is looked up once more by a rule of its own.
-  const said = wordsIn(without(body, sought.neutral)).replace(ALREADY, ' ');
-  return areWordsRead && (saysDone(said) || (isTroubleRead && TROUBLE.test(said)));
+  return saysDone(wordsIn(without(body, sought.neutral)).replace(ALREADY, ' '));
 }
 
 /** Our key, in a value, a name or a sentence. */
@@ -62,16 +54,16 @@ const NO_ID = /\b(?:line|row|column|field|page|api|version|attempt|build|port|ph
 export const isOfExchange = (name: string): boolean => OF_EXCHANGE.test(plainName(name));
 
 /** `paymentId` as `payment id`. */
-const plainName = (name: string): string =>
+export const plainName = (name: string): string =>
   plainText(name.replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2').replace(/[.@$:]+/g, ' '));
 
-const isIdName = (name: string): boolean => {
+export const isIdName = (name: string): boolean => {
   const plain = plainName(name);
   return ID.test(plain) && !OF_EXCHANGE.test(plain) && !NO_ID.test(plain);
 };
 
 /** A word such as `rate_limit` is the code of an error. */
-const isIdOfRecord = (value: unknown): boolean =>
+export const isIdOfRecord = (value: unknown): boolean =>
   recordIdSchema.safeParse(value).success && /\d/.test(String(value)) && String(value).length <= 80;
 
 function holdsId(
@@ -91,11 +83,16 @@ function holdsId(
   return isNamed && isIdOfRecord(value) && !sent.has(plainText(value));
 }
 
-function isNeutral(path: readonly string[], neutral: ReadonlySet<string> = new Set()): boolean {
+export function isNeutral(path: readonly string[], neutral: ReadonlySet<string> = new Set()): boolean {
   return path.some((name) => neutral.has(plainText(name))) || neutral.has(plainText(path.join('.')));
 }
 
-function without(body: unknown, neutral: ReadonlySet<string> | undefined, path: readonly string[] = []): unknown {
+/** The body without what the operator declares to say nothing. */
+export function without(
+  body: unknown,
+  neutral: ReadonlySet<string> | undefined,
+  path: readonly string[] = [],
+): unknown {
   if (neutral === undefined || neutral.size === 0 || typeof body !== 'object' || body === null) return body;
   if (Array.isArray(body)) return body.map((each: unknown) => without(each, neutral, path));
   return Object.fromEntries(
@@ -106,14 +103,15 @@ function without(body: unknown, neutral: ReadonlySet<string> | undefined, path: 
 }
 
 /** Each value that was sent, as `plainText` writes it. */
-function textsIn(value: unknown): ReadonlySet<string> {
+export function textsIn(value: unknown): ReadonlySet<string> {
   if (typeof value !== 'object' || value === null) return new Set([plainText(value ?? '')]);
   return new Set(Object.values(value).flatMap((each) => [...textsIn(each)]));
 }
 
 /** What was wrong may have come after the payment: `Execution Timeout Expired`. */
 const TROUBLE =
-  /\btime(?:d)? ?out\b|\bdeadline\b|\bdisconnect\w*|\bconnection\b|\bupstream\b|\bdeadlock\b|\binterrupted\b|\bdid not (?:answer|respond|reply)\b|\bno (?:answer|response|reply)\b/;
+  /\btime(?:d)? ?out\b|\bdeadline exceeded\b|\bdisconnect\w*|\bconnect(?:ion)? (?:\w+ )?(?:error|failure|failed|lost|closed|reset|refused|aborted)\b|\bdeadlock\b|\bdid not (?:answer|respond|reply)\b|\bno (?:answer|response|reply) from\b/;
+export const saysTrouble = (said: string): boolean => TROUBLE.test(said);
 
 const DONE =
   'created|saved|stored|persisted|inserted|accepted|recorded|registered|posted|booked|queued|enqueued|scheduled|submitted|processed|received|executed|completed|committed|confirmed|succeeded|success|successful|successfully|paid|issued|disbursed|released|settled|approved|initiated|dispatched|remitted|pending|in progress|in flight|in process|processing|exists?';
@@ -140,20 +138,24 @@ export function maySayDone(text: string): boolean {
 }
 
 /** Whether a text says that anything was done, or is being done. */
-function saysDone(said: string): boolean {
-  return [...said.matchAll(WORD)].some(({ 0: word, index }) => {
-    const before =
-      said
-        .slice(0, index)
-        .split(/[.;!?]/)
-        .at(-1) ?? '';
-    const after = said.slice(index + word.length);
-    if (NOT_SAID.test(before.trimEnd()) || NOT_STATED.test(after)) return false;
-    if (word === 'received' && /\b(?:expected|invalid|error)\b/.test(before)) return false;
-    return !(
+export const saysDone = (said: string): boolean => doneIn(said).length > 0;
+
+/** A word of having done it that is not negated, and what is around it in its sentence. */
+export type Done = { readonly word: string; readonly before: string; readonly after: string };
+
+export function doneIn(said: string): readonly Done[] {
+  return [...said.matchAll(WORD)].flatMap(({ 0: word, index }): readonly Done[] => {
+    const [before = ''] = said
+      .slice(0, index)
+      .split(/[.;!?]/)
+      .slice(-1);
+    const [after = ''] = said.slice(index + word.length).split(/[.;!?]/);
+    if (NOT_SAID.test(before.trimEnd()) || NOT_STATED.test(after)) return [];
+    if (word === 'received' && /\b(?:expected|invalid|error)\b/.test(before)) return [];
+    const isOfOthers =
       STATES.test(word) &&
-      (STATE_OF_OTHERS.test(before) || /\b(?:error|failure|problem|fault)\b[^.;!?]*$/.test(before))
-    );
+      (STATE_OF_OTHERS.test(before) || /\b(?:error|failure|problem|fault)\b[^.;!?]*$/.test(before));
+    return isOfOthers ? [] : [{ word, before, after }];
   });
 }
 

@@ -333,7 +333,8 @@ describe('an answer to a payment that may be about another record', () => {
       expect(await pay(status, { code: 'locked', message: 'The idempotency key is in progress' })).toMatchObject({
         kind: 'unknown',
       });
-      expect((await pay(status, { code: 'locked', message: 'The account is frozen' })).kind).toBe('failed');
+      const frozen = await pay(status, { code: 'locked', message: 'The account is frozen' });
+      expect(frozen).toMatchObject(status === 409 ? { answered: 'repeated' } : { kind: 'failed' });
     },
   );
 });
