@@ -1,5 +1,5 @@
 /**
- * One configuration for all tests, in three projects. What shares a process must leave no trace in it: no changed global, no
+ * One configuration for all tests, in four projects. What shares a process must leave no trace in it: no changed global, no
  * environment, no current directory.
  */
 import { defineConfig } from 'vitest/config';
@@ -38,8 +38,16 @@ const PROCESS = [
   'test/system/**/*.test.ts',
 ];
 
+/** Each file starts the whole program in its own process, and stops it: they import it once. */
+const PROGRAMS = ['approval', 'bad-claims', 'case-events', 'hostile-requests', 'lost-wake-ups', 'other-world']
+  .concat('refused-payment', 'saas-ops', 'vendors')
+  .map((name) => `test/system/${name}.test.ts`);
+
 /** Importing 600 modules costs a second and more; files that share a worker pay it once. */
 const together = { pool: 'threads', isolate: false } as const;
+
+/** As the program itself is loaded: with Node's compile cache. */
+const QUICKLY = ['--import', new URL('src/app/load-quickly.mjs', import.meta.url).href];
 
 const available = cores();
 
@@ -57,9 +65,20 @@ export default defineConfig({
           name: 'process',
           pool: 'forks',
           isolate: true,
-          // As the program itself is loaded: with Node's compile cache.
-          execArgv: ['--import', new URL('src/app/load-quickly.mjs', import.meta.url).href],
+          execArgv: QUICKLY,
           include: PROCESS,
+          exclude: PROGRAMS,
+          globalSetup: 'test/global-setup.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'process-shared',
+          pool: 'forks',
+          isolate: false,
+          execArgv: QUICKLY,
+          include: PROGRAMS,
           globalSetup: 'test/global-setup.ts',
         },
       },

@@ -5,7 +5,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The last project has the shortest files. */
-const PROJECTS = ['process', 'stand-ins', 'pure'];
+const PROJECTS = ['process', 'process-shared', 'stand-ins', 'pure'];
 
 /** The files that take longest, each project's longest first. */
 const LONGEST = [
