@@ -12,7 +12,7 @@ import type { ToSeal } from '../run/log/seal.ts';
 import type { RunEvent, RunEventType } from '../run/log/event.ts';
 import type { CallState, RunState } from '../run/log/state.ts';
 import { excludedFromApproval } from '../run/log/excluded.ts';
-import { bindsAlike, whyOtherwise } from '../run/plan/outdated-approval.ts';
+import { bindsAlike, verdictOnAsked, whyOtherwise } from '../run/plan/outdated-approval.ts';
 import { planNext, type Plan } from '../run/plan/plan-next.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { System } from '../tool/tool.ts';
@@ -183,7 +183,8 @@ function takeSlots(
  * from it.
  */
 function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce: HandbookInForce): RunEvent[] {
-  const verdict = authorizeAgain(authorizerOf(inForce.handbook, sop), state, call, caseTypeOf(inForce, state));
+  const authorize = authorizerOf(inForce.handbook, sop);
+  const verdict = verdictOnAsked(authorizeAgain(authorize, state, call, caseTypeOf(inForce, state)), call);
   const ask = call.approval === null ? undefined : state.asks[call.approval];
   const change: RunEvent = { type: 'VerdictChanged', callId: call.callId, verdict };
   if (!bindsAlike(verdict, call.verdict)) {

@@ -115,12 +115,46 @@ describe('an approval that is open when a handbook is published', () => {
       expect(await openApproval(world)).toMatchObject({ demands: [{ group: 'claims-director' }] });
     }));
 
-  it('is withdrawn and nothing is asked when the new limit permits the call', () =>
+  const MILDER = [
+    ['a higher limit', filesWith(LIMITS_PATH, '25,000.00 USD', '40,000.00 USD')],
+    ['a policy without the limit', filesWith(BOUNDARY_PATH, '.minor <= context.limits.major_loss.minor', '.minor >= 0')],
+  ] as const;
+
+  it.each(MILDER)('is still asked, and nothing is done, when %s would permit the call', (_, files) =>
     inWorld({}, async (world) => {
       await asked(world);
-      await published(world, filesWith(LIMITS_PATH, '25,000.00 USD', '40,000.00 USD'));
-      expect(await openApproval(world)).toBeUndefined();
+      const { askId } = await world.ask('approval');
+      await published(world, files);
+      expect(await openApproval(world)).toMatchObject({ askId });
+      expect(await world.events('ApprovalWithdrawn')).toEqual([]);
+      expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
+      expect(await world.engine.commands.approve(askId, LENA)).toMatchObject({ ok: true });
+      await world.rest();
       expect(world.vendors.doneOf('jira.create_issue')).toBe(1);
+    }),
+  );
+
+  it.each(MILDER)('can still be denied when %s would permit the call', (_, files) =>
+    inWorld({}, async (world) => {
+      await asked(world);
+      const { askId } = await world.ask('approval');
+      await published(world, files);
+      expect(await world.engine.commands.deny(askId, LENA, 'Their account was stolen')).toMatchObject({ ok: true });
+      await world.rest();
+      expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
+    }),
+  );
+
+  it('is asked again of its people as they are now, when a milder boundary comes with another group', () =>
+    inWorld({ files: filesOf(TWO_LEADS) }, async (world) => {
+      await asked(world);
+      const { askId } = await world.ask('approval');
+      const higher = filesWith(LIMITS_PATH, '25,000.00 USD', '40,000.00 USD').filter(({ path }) => path === LIMITS_PATH);
+      await published(world, filesOf(THREE_LEADS, ...higher));
+      const after = await openApproval(world);
+      expect(after?.askId).not.toBe(askId);
+      expect(after).toMatchObject({ demands: [{ group: 'claims-leads', count: 1 }] });
+      expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
     }));
 
   it('stays as it is when the publication does not touch it', () =>

@@ -20,7 +20,7 @@ export function outdatedApproval({ state, context }: Turn, call: CallState, ask:
   if (heldChanges(state).length > 0 || bindingProblem(state, ask) !== null) return null;
   const { askId, demands, accounts, card } = ask;
   const withdrawn = (because: string): RunEvent => ({ type: 'ApprovalWithdrawn', askId, because });
-  const verdict = verdictOn(context, state, { ...call.proposed, step: call.step });
+  const verdict = verdictOnAsked(verdictOn(context, state, { ...call.proposed, step: call.step }), call);
   const change: RunEvent = { type: 'VerdictChanged', callId: call.callId, verdict };
   if (!bindsAlike(verdict, call.verdict))
     return [withdrawn(whyOtherwise(verdict, call.verdict, 'since this was asked')), change];
@@ -32,6 +32,16 @@ export function outdatedApproval({ state, context }: Turn, call: CallState, ask:
   if (accounts === null || hashOf(accounts) === hashOf(accountsOf(demands, context.people))) return null;
   const groups = demands.map(({ group }) => group).join(' and ');
   return [withdrawn(`Other people are in ${groups} now than when this was asked`)];
+}
+
+/**
+ * The verdict on a call that people were asked to approve. A milder boundary, published since, carries nothing out that
+ * they have not decided: what was asked stays asked.
+ */
+export function verdictOnAsked(now: Verdict, { approval, verdict: then }: CallState): Verdict {
+  const isMilder =
+    then.outcome === 'needs approval' && now.outcome === 'permitted' && now.policyHash !== then.policyHash;
+  return approval !== null && isMilder ? then : now;
 }
 
 /** Why a verdict is another now: the boundary was published anew, or it is the same and the case has changed. */
