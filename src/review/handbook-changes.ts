@@ -2,13 +2,13 @@
  * What a new handbook changes, in sentences for the people who work by it: each changed value with before and after,
  * and which other files changed.
  */
-import type { Boundary } from '../boundary/compile.ts';
 import type { Limits } from '../handbook/limits.ts';
 import { fromTo } from '../kernel/told-apart.ts';
 import { formatValue } from '../kernel/value.ts';
 import type { Kind } from '../case/kind.ts';
 import type { People } from '../handbook/people.ts';
 import type { Handbook } from './handbook.ts';
+import { boundaryChanges } from './boundary-changes.ts';
 import { contentOf, memberChanges } from './member-changes.ts';
 import { sopChanges } from './sop-changes.ts';
 
@@ -19,9 +19,7 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
     .filter((name) => !after.sops.has(name))
     .map((name) => `SOP ${name} was removed`);
   if (before === null) return sops;
-  const boundaries = [...after.boundaries.values()]
-    .filter((boundary) => isChanged(before.boundaries.get(boundary.name), boundary))
-    .map(({ name }) => `Boundary ${name} ${before.boundaries.has(name) ? 'changed' : 'is new'}`);
+  const boundaries = boundaryChanges(before.boundaries, after.boundaries);
   const kinds = [...after.kinds.values()].flatMap((kind) => kindChanges(before.kinds.get(kind.kind) ?? null, kind));
   const limits = limitChanges(before.limits, after.limits);
   const people = peopleChanges(before.people, after.people);
@@ -35,12 +33,9 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
     (before.senders ?? []).map((sender) => [sender.sender, sender]),
     (after.senders ?? []).map((sender) => [sender.sender, sender]),
   ).map((change) => `Sender ${change}`);
-  const removed = [
-    ...[...before.boundaries.keys()]
-      .filter((name) => !after.boundaries.has(name))
-      .map((name) => `Boundary ${name} was removed`),
-    ...[...before.kinds.keys()].filter((name) => !after.kinds.has(name)).map((name) => `Kind ${name} was removed`),
-  ];
+  const removed = [...before.kinds.keys()]
+    .filter((name) => !after.kinds.has(name))
+    .map((name) => `Kind ${name} was removed`);
   // Who may decide and how much comes first: an author chooses how much a procedure changes.
   return [
     ...people,
@@ -55,15 +50,6 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
     ...sops,
     ...gone,
   ];
-}
-
-/** Whether its rules changed. Its hash also covers the limits, which are listed by name. */
-function isChanged(before: Boundary | undefined, after: Boundary): boolean {
-  if (before?.hash === after.hash) return false;
-  const textsOf = ({ policies }: Boundary): string => JSON.stringify(policies.map(({ text }) => text));
-  return (
-    before === undefined || limitChanges(before.limits, after.limits).length === 0 || textsOf(before) !== textsOf(after)
-  );
 }
 
 /** `Limit major_loss: $25,000.00 → $30,000.00`. */

@@ -117,7 +117,10 @@ describe('an approval that is open when a handbook is published', () => {
 
   const MILDER = [
     ['a higher limit', filesWith(LIMITS_PATH, '25,000.00 USD', '40,000.00 USD')],
-    ['a policy without the limit', filesWith(BOUNDARY_PATH, '.minor <= context.limits.major_loss.minor', '.minor >= 0')],
+    [
+      'a policy without the limit',
+      filesWith(BOUNDARY_PATH, '.minor <= context.limits.major_loss.minor', '.minor >= 0'),
+    ],
   ] as const;
 
   it.each(MILDER)('is still asked, and nothing is done, when %s would permit the call', (_, files) =>
@@ -149,7 +152,9 @@ describe('an approval that is open when a handbook is published', () => {
     inWorld({ files: filesOf(TWO_LEADS) }, async (world) => {
       await asked(world);
       const { askId } = await world.ask('approval');
-      const higher = filesWith(LIMITS_PATH, '25,000.00 USD', '40,000.00 USD').filter(({ path }) => path === LIMITS_PATH);
+      const higher = filesWith(LIMITS_PATH, '25,000.00 USD', '40,000.00 USD').filter(
+        ({ path }) => path === LIMITS_PATH,
+      );
       await published(world, filesOf(THREE_LEADS, ...higher));
       const after = await openApproval(world);
       expect(after?.askId).not.toBe(askId);
