@@ -63,13 +63,16 @@ function openQuote(source: string): SyntaxMistake | null {
   return null;
 }
 
+/** What stands between quotes of another kind, or an example. */
+const textIn = (rest: string): string => /^.([^'"“”„‟«»‘’‚`\n]{1,60})['“”„‟«»‘’‚]/u.exec(rest)?.[1] ?? 'text';
+
 /** A sign, quote or number of another language, at the place where the engine stopped. */
 function wordAt(source: string, offset: number, tokens: readonly Token[]): SyntaxMistake | null {
   const rest = source.slice(offset);
   const at = (message: string, suggestion: string, from = offset): SyntaxMistake => ({ at: from, message, suggestion });
   if (SMART_QUOTES.test(rest))
-    return at(`Expected straight quotes, got \`${rest.charAt(0)}\``, 'Write text as `"text"`');
-  if (rest.startsWith("'")) return at("Expected double quotes, got `'`", 'Write text as `"text"`');
+    return at(`Expected straight quotes, got \`${rest.charAt(0)}\``, `Write text as \`"${textIn(rest)}"\``);
+  if (rest.startsWith("'")) return at("Expected double quotes, got `'`", `Write text as \`"${textIn(rest)}"\``);
   if (rest.startsWith('#')) return at('Expected a policy, got `#`', 'A comment begins with `//`');
   const amount = /^[$€£¥]\s?([\d,]*\d)(?:\.(\d{2}))?/.exec(rest);
   if (amount !== null) {

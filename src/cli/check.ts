@@ -75,7 +75,9 @@ export const checkCommand: CommandBody = {
       }
     }
     const findings = inOrder(shown);
-    const errors = findings.filter(({ finding }) => finding.severity === 'error').length;
+    const [errors, warnings, remarks] = (['error', 'warning', 'note'] as const).map(
+      (severity) => findings.filter(({ finding }) => finding.severity === severity).length,
+    ) as [number, number, number];
     if (has('coverage')) printCoverage([...sound.values()], findings, has('json'), io);
     else if (has('sarif')) io.out(`${JSON.stringify(findingSarif(findings.map(({ finding }) => finding)), null, 2)}\n`);
     else if (has('json'))
@@ -109,7 +111,7 @@ export const checkCommand: CommandBody = {
           ...rendered,
           ...notes,
           ...bounds,
-          summary({ errors, warnings: findings.length - errors, notes: notes.length + bounds.length }, words.length),
+          summary({ errors, warnings, notes: remarks + notes.length + bounds.length }, words.length),
         ]
           .join('\n\n')
           .concat('\n'),

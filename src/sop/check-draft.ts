@@ -54,10 +54,15 @@ export function checkDraft(draft: Sop, world: World, parsed: readonly Finding[])
     ...parsed.map(({ suggestion }) => /^Did you mean `(\w+)`\?$/.exec(suggestion ?? '')?.[1]),
   ]);
   const starts = [...new Set(allSteps(draft).map(({ place }) => place.line))].toSorted((a, b) => a - b);
-  // A step ends where the next one begins; what comes before the steps is cut into single lines.
+  // What comes before the steps is cut into the entries of its keys, so an item of a list belongs to its name.
+  const entryOf = (line: number): number =>
+    Math.max(1, lines.slice(0, line).findLastIndex((one) => /^ {0,2}\w[\w-]*:/.test(one)) + 1);
+  // A step ends where the next one begins.
   const rangeOf = (line: number): readonly [number, number] => {
     const start = starts.findLast((one) => one <= line);
-    return start === undefined ? [line, line] : [start, (starts.find((one) => one > line) ?? lines.length + 1) - 1];
+    return start === undefined
+      ? [entryOf(line), line]
+      : [start, (starts.find((one) => one > line) ?? lines.length + 1) - 1];
   };
   const broken = [...errors].map(rangeOf);
   const brokenText = broken.map(([from, to]) => lines.slice(from - 1, to).join('\n')).join('\n');

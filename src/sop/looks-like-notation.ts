@@ -52,13 +52,13 @@ const PARTS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** `starts with roof`, `roof*`: a cell compares the whole text. */
-function partIn(cell: string, asText: string): Lookalike | null {
+function partIn(cell: string, asText: string, shown: (cell: string) => string): Lookalike | null {
   for (const [written, call] of PARTS) {
     const part = written.exec(cell)?.[1]?.replace(/^(["'])(.*)\1$/, '$2');
     if (part !== undefined)
       return {
         message: `\`${cell}\` would be compared as text: a cell compares the whole text, not a part of it`,
-        suggestion: `Add a column \`${call}(…, ${JSON.stringify(part)})\` and write \`true\` here${asText}`,
+        suggestion: `Add a column \`${call}(…, ${JSON.stringify(part)})\` and write ${shown('true')} here${asText}`,
       };
   }
   return null;
@@ -68,17 +68,22 @@ function partIn(cell: string, asText: string): Lookalike | null {
  * In a condition of a table. `cell` has no quotes of its own.
  *
  * @param names the values and inputs of the procedure: a text that is one of these names was meant as a value
+ * @param shown a cell as its file has it, in backquotes
  */
-export function notationInCell(cell: string, names: ReadonlySet<string>): Lookalike | null {
-  const asText = `, or \`${JSON.stringify(cell)}\` with its own quotes if it is this text`;
+export function notationInCell(
+  cell: string,
+  names: ReadonlySet<string>,
+  shown: (cell: string) => string,
+): Lookalike | null {
+  const asText = `, or ${shown(JSON.stringify(cell))} with its own quotes if it is this text`;
   const meant = (form: string): Lookalike => ({
     message: `\`${cell}\` looks like a condition but would be compared as text`,
-    suggestion: `Write \`${form}\`${asText}`,
+    suggestion: `Write ${shown(form)}${asText}`,
   });
   if (names.has(cell))
     return {
       message: `\`${cell}\` is the name of a value but would be compared as text`,
-      suggestion: `Write \`= ${cell}\`${asText}`,
+      suggestion: `Write ${shown(`= ${cell}`)}${asText}`,
     };
   if (NOTHING.test(cell))
     return {
@@ -98,9 +103,9 @@ export function notationInCell(cell: string, names: ReadonlySet<string>): Lookal
   if (ANYTHING.test(cell))
     return {
       message: `\`${cell}\` would be compared as text`,
-      suggestion: `Write \`-\` for anything${asText}`,
+      suggestion: `Write ${shown('-')} for anything${asText}`,
     };
-  const part = partIn(cell, asText);
+  const part = partIn(cell, asText, shown);
   if (part !== null) return part;
   if (TEXT_INTERVAL.test(cell))
     return {
@@ -111,8 +116,11 @@ export function notationInCell(cell: string, names: ReadonlySet<string>): Lookal
   if (/^(?:case|limits)(?:\.[a-z][a-z0-9_]*)+$/.test(cell)) return meant(`= ${cell}`);
   if (several.length > 1 || /^(?:any of|one of|in)\s+[[(]/i.test(cell)) return meant(`[${several.join(', ')}]`);
   if (SIGN.test(cell))
-    return { message: `\`${cell}\` is not a condition`, suggestion: `Write \`> 5,000.00 USD\`, \`not: A\`${asText}` };
-  return notationIn(cell, asText);
+    return {
+      message: `\`${cell}\` is not a condition`,
+      suggestion: `Write ${shown('> 5000.00 USD')}, ${shown('not: A')}${asText}`,
+    };
+  return notationIn(cell, asText, shown);
 }
 
 /** In any other place that takes a literal text. */
@@ -190,14 +198,18 @@ export function notationInChoice(
 }
 
 /** A whole expression: `a == b`, `size(documents)`. Another rule finds paths. */
-function notationIn(text: string, asText: string): Lookalike | null {
+function notationIn(
+  text: string,
+  asText: string,
+  shown: (cell: string) => string = (form) => `\`${form}\``,
+): Lookalike | null {
   const unbraced = /^\$?\{+\s*(.+?)\s*\}+$/.exec(text)?.[1] ?? text;
   if (unbraced === text && !/[.(=<>&|?]/.test(text)) return null;
   const { node } = parseExpression(unbraced);
   if (node === null || !isComputed(node)) return null;
   return {
     message: `\`${text}\` looks like an expression but would be taken as text`,
-    suggestion: `Write \`= ${unbraced}\`${asText}`,
+    suggestion: `Write ${shown(`= ${unbraced}`)}${asText}`,
   };
 }
 
@@ -227,7 +239,7 @@ function listOr(text: string): string {
 }
 
 /** `> 5 and < 9`: two conditions in one cell. */
-export function bothInCell(cell: string): Lookalike | null {
+export function bothInCell(cell: string, write: (cell: string) => string): Lookalike | null {
   if (!BOTH.test(cell)) return null;
   const [low, high] = [
     />(=?)\s*([^\s<>&]+(?:\s[A-Z]{3})?)/.exec(cell),
@@ -237,5 +249,5 @@ export function bothInCell(cell: string): Lookalike | null {
     low === null || high === null
       ? '(5..9)'
       : `${low[1] === '=' ? '[' : '('}${low[2] ?? ''}..${high[2] ?? ''}${high[1] === '=' ? ']' : ')'}`;
-  return { message: `\`${cell}\` is two conditions in one cell`, suggestion: `Write \`${interval}\`` };
+  return { message: `\`${cell}\` is two conditions in one cell`, suggestion: `Write \`${write(interval)}\`` };
 }

@@ -35,26 +35,45 @@ const UNITS: readonly (readonly [RegExp, string])[] = [
   [/^months?$/i, 'month'],
 ];
 
-export type Literal =
-  | { readonly value: Value }
-  | { readonly value: null; readonly problem: string; readonly suggestion: string | null };
+export type Literal = { readonly value: Value } | Unread;
+
+/** What almost reads as a value. */
+export type Unread = {
+  readonly value: null;
+  readonly problem: string;
+  readonly suggestion: string | null;
+  /** Each value that the author may have meant, as it is written; the suggestion names them, or shows an example. */
+  readonly meant: readonly string[];
+};
 
 /** The value of one scalar; `plain` means that it has no quotes in the file. */
 export function readLiteral(scalar: string | number | boolean | null, plain: boolean): Literal {
-  if (scalar === null) return { value: null, problem: 'Expected a value, got nothing', suggestion: null };
+  if (scalar === null) return unread('Expected a value, got nothing', [], null);
   if (typeof scalar === 'boolean') return { value: scalar };
   if (typeof scalar === 'number') {
     const exact = Number.isFinite(scalar) && (!Number.isInteger(scalar) || Number.isSafeInteger(scalar));
     return exact
       ? { value: scalar }
-      : {
-          value: null,
-          problem: `\`${scalar}\` cannot be represented exactly as a number`,
-          suggestion: 'Put an identifier in quotes',
-        };
+      : unread(`\`${scalar}\` cannot be represented exactly as a number`, [], 'Put an identifier in quotes');
   }
   if (!plain) return { value: scalar };
-  return readPercent(scalar) ?? readSpan(scalar) ?? readMoney(scalar) ?? { value: scalar };
+  return readPercent(scalar) ?? readDecimalComma(scalar) ?? readSpan(scalar) ?? readMoney(scalar) ?? { value: scalar };
+}
+
+/** @param example the suggestion when it is not known what was meant */
+const unread = (problem: string, meant: readonly string[], example: string | null): Unread => ({
+  value: null,
+  problem,
+  meant,
+  suggestion: meant.length === 0 ? example : `Write it as \`${meant.join('` or `')}\`, or in quotes if it is text`,
+});
+
+/** `0,5`: decimals have a point. `1,500` may be thousands. */
+function readDecimalComma(text: string): Unread | null {
+  const [, whole = '', decimals] = /^([-+]?\d+),(\d{1,2}|\d{4,9})$/.exec(text) ?? [];
+  return decimals === undefined
+    ? null
+    : unread(`\`${text}\` has a comma, and decimals have a point`, [`${whole.replace('+', '')}.${decimals}`], null);
 }
 
 /** The type of a value. An empty list counts as a list of text. */
@@ -100,12 +119,11 @@ export function typeOfWritten(value: Value): Type {
 }
 
 /** A percentage, which no expression can compute with. */
-function readPercent(text: string): Literal | null {
+function readPercent(text: string): Unread | null {
   if (!PERCENT.test(text)) return null;
   const share = Number((Number(text.replace(/\s?%$/, '').replace(',', '.')) / 100).toFixed(10));
   return {
-    value: null,
-    problem: `\`${text}\` looks like a percentage but would be text`,
+    ...unread(`\`${text}\` looks like a percentage but would be text`, [String(share)], null),
     suggestion: `Write it as a number, \`${share}\`, or in quotes if it is text`,
   };
 }
@@ -122,53 +140,63 @@ function readMoney(text: string): Literal | null {
   const amount = parseMoney(text);
   if (amount !== null) return { value: amount };
   if (THOUSANDS.test(text))
-    return {
-      value: null,
-      problem: `\`${text}\` looks like money but cannot be read as an amount`,
-      suggestion: `Write it as \`${amountMeant(inDigits(text)) ?? '5,000.00 USD'}\`, or in quotes if it is text`,
-    };
+    return unread(
+      `\`${text}\` looks like money but cannot be read as an amount`,
+      listOf(amountMeant(inDigits(text))),
+      AMOUNT_EXAMPLE,
+    );
   const isOther = OTHER_MONEY.test(text) && (!/^[a-z]/i.test(text) || isCurrency(text.slice(0, 3).toUpperCase()));
   if (!isOther && (!NEARLY_MONEY.test(text) || !/[$€£¥A-Za-z,]/.test(text))) return null;
   const read = readAmount(text, { currency: null });
   if (read.kind === 'refused' && read.readings.length > 0 && !/[$€£¥]/.test(text))
-    return {
-      value: null,
-      problem: read.why,
-      suggestion: `Write it as \`${read.readings.map((one) => `${formatAmount(one)} ${one.$money}`).join('` or `')}\`, or in quotes if it is text`,
-    };
+    return unread(
+      read.why,
+      read.readings.map((one) => `${formatAmount(one)} ${one.$money}`),
+      null,
+    );
   const code = isOther ? undefined : /([A-Za-z]{3})$/.exec(text)?.[1];
   const unknown = code !== undefined && !isCurrency(code.toUpperCase());
-  return {
-    value: null,
-    problem: unknown
+  return unread(
+    unknown
       ? `\`${text}\` looks like money, and \`${code}\` is not a known currency`
       : `\`${text}\` looks like money but cannot be read as an amount`,
-    suggestion: `Write it as \`${amountMeant(text) ?? '5,000.00 USD'}\`, or in quotes if it is text`,
-  };
+    listOf(amountMeant(text) ?? wholeNumber(text)),
+    withCurrency(text) ?? AMOUNT_EXAMPLE,
+  );
 }
+
+/** `5,000.00` alone. */
+function withCurrency(text: string): string | null {
+  const amount = /[A-Za-z]/.test(text) ? null : amountMeant(`${text} USD`);
+  return amount === null ? null : `Write it with its currency, as \`${amount}\`, or in quotes if it is text`;
+}
+
+const AMOUNT_EXAMPLE = 'Write an amount as `5000.00 USD`, or in quotes if it is text';
+const listOf = (text: string | null): readonly string[] => (text === null ? [] : [text]);
+
+/** `5,000` without its comma; null for anything else. */
+const wholeNumber = (text: string): string | null =>
+  /^-?[1-9]\d{0,2}(?:,\d{3})+$/.test(text) ? text.replaceAll(',', '') : null;
 
 function readSpan(text: string): Literal | null {
   const span = parseDuration(text);
   if (span !== null) return { value: span };
   if (isTooLong(text))
-    return {
-      value: null,
-      problem: `\`${text}\` is longer than ${LONGEST_SPAN}`,
-      suggestion: 'Write the span that is meant, or in quotes if it is text',
-    };
+    return unread(
+      `\`${text}\` is longer than ${LONGEST_SPAN}`,
+      [],
+      'Write the span that is meant, or in quotes if it is text',
+    );
   if (!NEARLY_SPAN.test(text)) return null;
-  const business = /business|working/i.test(text);
-  const calendarDays = /^([\d]+)\s+calendar\s+(days?)$/i.exec(text);
-  return {
-    value: null,
-    problem: `\`${text}\` looks like a span of time but cannot be read as one`,
-    suggestion:
-      calendarDays !== null
-        ? `Write it as \`${calendarDays[1] ?? ''} ${calendarDays[2] ?? ''}\``
-        : business
-          ? 'Write it with its calendar, as `2 business days (us-claims)`'
-          : `Write it as \`${spanMeant(text) ?? '15 minutes'}\`, or in quotes if it is text`,
-  };
+  const [, days, unit = ''] = /^(\d+)\s+calendar\s+(days?)$/i.exec(text) ?? [];
+  const [, count = '2', per = 'days'] = /^(\d+)\s+(?:business|working)\s+(days?|hours?)$/i.exec(text) ?? [];
+  return unread(
+    `\`${text}\` looks like a span of time but cannot be read as one`,
+    listOf(days === undefined ? spanMeant(text) : `${days} ${unit}`),
+    /business|working/i.test(text)
+      ? `Write it with its calendar, as \`${count} business ${per} (us-claims)\`, or in quotes if it is text`
+      : 'Write a span as `15 minutes`, or in quotes if it is text',
+  );
 }
 
 /** A span with its unit written out: `30 min`, `2h`, `1 days`; null when the meaning is not clear. */
@@ -190,10 +218,30 @@ export function readTime(text: string): Literal | null {
   const time = writtenTime(text);
   if (time !== null) return { value: time };
   return NEARLY_DATE.test(text)
-    ? {
-        value: null,
-        problem: `\`${text}\` looks like a date but ${isOtherYear(text) ? `has not ${YEARS_TEXT}` : 'cannot be read as one'}`,
-        suggestion: 'Write it as `2026-03-04`, or `2026-03-04T14:05:00-06:00`, or in quotes if it is text',
-      }
+    ? unread(
+        `\`${text}\` looks like a date but ${isOtherYear(text) ? `has not ${YEARS_TEXT}` : 'cannot be read as one'}`,
+        daysMeant(text),
+        'Write a day as `2026-03-04`, or in quotes if it is text',
+      )
     : null;
+}
+
+/** The days that a date in another order may be: `03/04/2026` two, `4.3.2026` and `13/04/2026` one. */
+function daysMeant(text: string): readonly string[] {
+  const [first = '', second = '', third = ''] =
+    /^(\d+)([/.-])(\d+)\2(\d+)$/.exec(text)?.filter((_, at) => at !== 0 && at !== 2) ?? [];
+  const orders =
+    first.length === 4
+      ? [[first, second, third]]
+      : third.length !== 4
+        ? []
+        : // Points are written between day and month.
+          text.includes('.')
+          ? [[third, second, first]]
+          : [
+              [third, second, first],
+              [third, first, second],
+            ];
+  const days = orders.map((parts) => parts.map((part) => part.padStart(2, '0')).join('-'));
+  return [...new Set(days)].filter((day) => writtenTime(day) !== null);
 }

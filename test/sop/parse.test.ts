@@ -115,7 +115,7 @@ describe('a broken file gets findings at their line and column', () => {
       '5,000.00 USB',
       'value-literal',
       '5,000.00 USB',
-      'Write it as `5,000.00 USD`, or in quotes if it is text',
+      'Write an amount as `5000.00 USD`, or in quotes if it is text',
     ],
     [
       'an amount with too many digits',
@@ -171,7 +171,7 @@ describe('a broken file gets findings at their line and column', () => {
       '2.5 hours',
       'value-literal',
       '2.5 hours',
-      'Write it as `15 minutes`, or in quotes if it is text',
+      'Write a span as `15 minutes`, or in quotes if it is text',
     ],
     [
       'another amount in an expression',
@@ -227,7 +227,7 @@ describe('a broken file gets findings at their line and column', () => {
       '2 business days',
       'value-literal',
       '2 business days',
-      'Write it with its calendar, as `2 business days (us-claims)`',
+      'Write it with its calendar, as `2 business days (us-claims)`, or in quotes if it is text',
     ],
     [
       'a single equals sign',
@@ -383,9 +383,16 @@ describe('a broken file gets findings at their line and column', () => {
       '5 working days',
       'value-literal',
       '5 working days',
-      'Write it with its calendar, as `2 business days (us-claims)`',
+      'Write it with its calendar, as `5 business days (us-claims)`, or in quotes if it is text',
     ],
-    ['calendar days', '15 minutes', '5 calendar days', 'value-literal', '5 calendar days', 'Write it as `5 days`'],
+    [
+      'calendar days',
+      '15 minutes',
+      '5 calendar days',
+      'value-literal',
+      '5 calendar days',
+      'Write it as `5 days`, or in quotes if it is text',
+    ],
     [
       'an alias',
       'project: CLM',

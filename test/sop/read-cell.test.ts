@@ -82,7 +82,7 @@ describe('a cell of a table', () => {
     ['size(documents)', 'Write `= size(documents)`, or `"size(documents)"` with its own quotes if it is this text'],
     ['{name}', null],
     ['main', 'Write `= main`, or `"main"` with its own quotes if it is this text'],
-    ['[A, main]', 'Write `= main`, or `"main"` with its own quotes if it is this text'],
+    ['[A, main]', 'Write `[A, = main]`, or `[A, "main"]` with its own quotes if it is this text'],
     ['other than roof', 'Write `not: roof`, or `"other than roof"` with its own quotes if it is this text'],
     [
       'anything other than A or B',

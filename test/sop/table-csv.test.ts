@@ -212,9 +212,7 @@ describe('a table as a spreadsheet saves it', () => {
   });
 
   it('refuses a number with a comma, and a cell after the last column', () => {
-    expect(problems('case.claim.type;give rank\nSMB;1,5\n')).toEqual([
-      '`1,5` looks like money but cannot be read as an amount',
-    ]);
+    expect(problems('case.claim.type;give rank\nSMB;1,5\n')).toEqual(['`1,5` has a comma, and decimals have a point']);
     expect(problems('case.claim.type,give queue\nSMB,A,B\n')).toEqual(['Expected 2 cells in row 1, got 3']);
   });
 });

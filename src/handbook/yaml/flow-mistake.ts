@@ -52,6 +52,12 @@ export function withinOf(value: string): Omit<Mistake, 'range'> | null {
     return { message: `The \`${mark}\` within the text ends it`, suggestion: `Write \`${whole}\`` };
   }
   if (CLOSES[mark] === undefined || !value.endsWith(CLOSES[mark])) return null;
+  const computed = mark === '{' ? computedIn(value) : null;
+  if (computed !== null)
+    return {
+      message: 'Between braces, commas, brackets and quotes end a value',
+      suggestion: `Put the computed value in quotes: \`${computed}\``,
+    };
   const apostrophe = /(?<=^|[\s,[{:])'([^',]*\w'\w[^',]*)'/.exec(value)?.[1];
   if (apostrophe !== undefined)
     return { message: "The `'` within a text ends it", suggestion: `Write \`"${apostrophe}"\`` };
@@ -59,6 +65,13 @@ export function withinOf(value: string): Omit<Mistake, 'range'> | null {
   return glued === undefined
     ? null
     : { message: `A comma is missing before \`${glued}\``, suggestion: 'Separate the keys within `{ }` by commas' };
+}
+
+/** The first `key: = expression` between braces that needs quotes, with them; null when none does. */
+function computedIn(value: string): string | null {
+  for (const [, key = '', written = ''] of value.matchAll(/(?<=[{,]\s*)([\w.]+):\s+(=\s.*?)(?=,\s*[\w.]+:\s|\s*\}$)/g))
+    if (/[[\]{},"']/.test(written)) return `${key}: ${quoted(written)}`;
+  return null;
 }
 
 /**

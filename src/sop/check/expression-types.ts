@@ -5,6 +5,7 @@
 import { describeType, type Type } from '../../kernel/value.ts';
 import { remarkIn, type Remark, type Rule } from './rule.ts';
 import type { Site } from './site.ts';
+import { cellOfDay, writeCell } from '../step/table/write-cell.ts';
 
 export const expressionTypes: Rule = {
   name: 'expression-types',
@@ -32,12 +33,17 @@ const COLUMN =
 const isHeaderOf = ({ role, expression }: Site, message: string): boolean =>
   role.kind === 'column' && expression.place.file.endsWith('.csv') && message.startsWith('Nothing is called');
 
-/** A text in a cell needs quotes of its own: without them, the reader of the file takes it for a number or a name. */
+/** In a cell, a text has quotes of its own, and an amount, a time or a span needs no function around it. */
 function asInCell({ expression, step }: Site, suggestion: string | null): string | null {
   const isCell = step?.body.kind === 'table' && step.body.rows.some((row) => row.if.includes(expression));
-  if (!isCell || suggestion === null || !/^Write `"/.test(suggestion)) return suggestion;
-  const isCsv = expression.place.file.endsWith('.csv');
-  return suggestion.replaceAll(/`"([^`"]*)"`/g, (_, text: string) => (isCsv ? `\`"""${text}"""\`` : `\`'"${text}"'\``));
+  if (!isCell || suggestion === null) return suggestion;
+  const write = writeCell(expression.place.file.endsWith('.csv'));
+  const [, name, literal = ''] = /`(money|date|duration)\("([^"`]*)"\)`/.exec(suggestion) ?? [];
+  const { node } = expression;
+  if (name === 'date' && node.kind === 'binary') return `Write \`${write(cellOfDay(node.operator, literal))}\``;
+  if (name !== undefined) return `Write \`${write(literal.replace(/(?<=\d),(?=\d{3})/g, ''))}\``;
+  if (!/^Write `"/.test(suggestion)) return suggestion;
+  return suggestion.replaceAll(/`("[^"`]*")`/g, (_, text: string) => `\`${write(text)}\``);
 }
 
 function misplaced({ role, expression, checked }: Site): Remark[] {

@@ -2,7 +2,8 @@
  * The bounds of a form's fields: each has the type and the currency of its field, some answer fits, and a pattern is
  * written in the SOP.
  */
-import { formatMoney, isMoney } from '../../kernel/money.ts';
+import { formatAmount, formatMoney, isMoney, type Money } from '../../kernel/money.ts';
+import { parseMoney } from '../../kernel/parse-money.ts';
 import { dateOf, isTimestamp, startOfDate, timestamp } from '../../kernel/time.ts';
 import { describeType, formatValue, type Type, type Value } from '../../kernel/value.ts';
 import { orderedValues } from '../expression/compare.ts';
@@ -42,11 +43,22 @@ function problemsOf(site: BoundSite): Remark[] {
     return [
       remark(
         `Expected ${describeType(expected)} for \`${role.name}\`, got ${describeType(checked.type)}`,
-        wanted.kind === 'money' ? 'Write an amount such as `5,000.00 USD`, or `= case.…`' : null,
+        wanted.kind === 'money' ? amountFor(checked.constant) : null,
       ),
     ];
   return currencyProblems(site);
 }
+
+/** In braces a comma ends a value, so an amount is written without. */
+function amountFor(constant: Value | null): string {
+  const [first] = [constant].flat();
+  const amount = typeof first === 'string' ? parseMoney(first) : null;
+  return amount === null
+    ? 'Write an amount such as `5000.00 USD`, or `= case.…`'
+    : `Write \`${plainAmount(amount)}\`, without quotes`;
+}
+
+const plainAmount = (amount: Money): string => `${formatAmount(amount).replaceAll(',', '')} ${amount.$money}`;
 
 /** Amounts in two currencies have no order, so the bound would never be clear. */
 function currencyProblems(site: BoundSite): Remark[] {

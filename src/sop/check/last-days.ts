@@ -4,9 +4,10 @@
  */
 import { isDuration, isTimestamp } from '../../kernel/time.ts';
 import { lookUp, type Names } from '../expression/environment.ts';
-import type { BinaryOperator, Node } from '../expression/expression.ts';
+import type { BinaryOperator, Expression, Node } from '../expression/expression.ts';
 import { walkNodes } from '../expression/walk.ts';
 import { allSteps, type Sop } from '../sop.ts';
+import { cellOfDay, writeCell } from '../step/table/write-cell.ts';
 import { remarkIn, type Rule } from './rule.ts';
 
 /** Their result has the time of day of the first argument. */
@@ -22,17 +23,28 @@ export const lastDays: Rule = {
   name: 'last-days',
   check: ({ sop, flow, names }) => {
     const known: Known = { days: namedDays(sop), names };
-    return flow.sites.flatMap(({ expression }) =>
-      [...walkNodes(expression.node)].flatMap((node) => {
+    return flow.sites.flatMap(({ expression, step }) => {
+      const isCell = step?.body.kind === 'table' && step.body.rows.some((row) => row.if.includes(expression));
+      return [...walkNodes(expression.node)].flatMap((node) => {
         const found = trapIn(node, expression.text, known);
         if (found === null) return [];
-        return [
-          { ...remarkIn(expression, node.start, node.end, found.message, found.cure), severity: 'warning' as const },
-        ];
-      }),
-    );
+        const cure = isCell ? cureInCell(found, node, expression) : found.cure;
+        return [{ ...remarkIn(expression, node.start, node.end, found.message, cure), severity: 'warning' as const }];
+      });
+    });
   },
 };
+
+/** A cell holds no function of its column: the next day, or a column that counts days. */
+function cureInCell({ cure }: Trap, node: Node, { place, text }: Expression): string {
+  const write = writeCell(place.file.endsWith('.csv'));
+  const day =
+    node.kind === 'binary' && node.right.kind === 'call' && node.right.name === DATE ? node.right.args[0] : undefined;
+  if (node.kind === 'binary' && day?.kind === 'literal' && WRITTEN_DAY.test(String(day.value)))
+    return `For the whole day, write \`${write(cellOfDay(node.operator, String(day.value)))}\``;
+  const [, call = text, compared = ''] = /`(days_between\(.*\)) (\S+ 0)`/.exec(cure) ?? [];
+  return `For the whole day, make \`${call}\` a column and write \`${write(compared.replace('== ', ''))}\` below it`;
+}
 
 /** Names that hold a day, and the types of all names. */
 type Known = { readonly days: ReadonlySet<string>; readonly names: Names };

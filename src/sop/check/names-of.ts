@@ -31,11 +31,12 @@ export function namesOf(sop: Sop, kind: Kind | null, registry: Registry, given: 
     roots.set(name, { type, label, optional, ...(untrusted ? { untrusted } : {}) });
   const steps = allSteps(sop);
   const saved = declareSaved(roots, steps, kind, registry);
-  const declaring = { roots, constants, saved, closed: textsSet(steps) };
+  const untyped = new Set<string>();
+  const declaring = { roots, constants, saved, untyped, closed: textsSet(steps) };
   for (const [name, field] of collectedIn(steps, declaring)) if (!roots.has(name)) roots.set(name, field);
   for (const { body } of steps) kindOf(body).declare?.(declaring, body);
   const events = new Map(kind?.events.map(({ event, label }) => [event, label]));
-  return { roots, constants, inputs: new Set(Object.keys(sop.takes ?? {})), events };
+  return { roots, constants, untyped, inputs: new Set(Object.keys(sop.takes ?? {})), events };
 }
 
 /** `limits` as a record of amounts and numbers. */
@@ -97,7 +98,7 @@ function collectedIn(steps: readonly Step[], declaring: Declaring): readonly (re
   );
   if (collecting.length === 0) return [];
   const roots = new Map(declaring.roots);
-  for (const { body } of steps) kindOf(body).declare?.({ ...declaring, roots }, body);
+  for (const { body } of steps) kindOf(body).declare?.({ ...declaring, roots, untyped: new Set() }, body);
   return collecting.map(({ name, save }) => {
     const item = roots.get(name) ?? null;
     const field: Field | null =

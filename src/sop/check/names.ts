@@ -81,7 +81,10 @@ function assigned(context: Context, { path, value, place }: Assignment): Remark[
   ];
   if (isTaken(context, root)) return remark(taken(context, root), 'Choose another name');
   const looked = lookUp(context.names, path);
-  if (looked.kind === 'unchecked') return [];
+  if (looked.kind === 'unchecked')
+    return isUntyped(context, text)
+      ? remark(`It is not known what \`${text}\` is`, 'Set what it is computed from in an earlier step')
+      : [];
   if (looked.kind === 'unknown')
     return remark(
       `\`${looked.owner ?? root}\` has no field \`${path[looked.index] ?? ''}\``,
@@ -103,6 +106,14 @@ function assigned(context: Context, { path, value, place }: Assignment): Remark[
   const { type } = typeOfArgument(context.names, value);
   if (type === null || isAssignable(type, looked.field.type)) return [];
   return remark(`Expected ${describeType(looked.field.type)} for \`${text}\`, got ${describeType(type)}`, null);
+}
+
+/** Whether a path has no type although no expression that is set to such a path is wrong itself. */
+function isUntyped({ names: { untyped = new Set() }, flow }: Context, path: string): boolean {
+  const isWrong = flow.sites.some(
+    ({ role, checked }) => role.kind === 'assignment' && untyped.has(role.path) && checked.problems.length > 0,
+  );
+  return untyped.has(path) && !isWrong;
 }
 
 function isTaken({ sop }: Context, name: string): boolean {

@@ -30,6 +30,7 @@ const TYPES: Readonly<Record<string, Type>> = {
   money: { kind: 'money' },
   time: { kind: 'time' },
 };
+const NUMBER = /^-?\d{1,15}(?:\.\d{1,10})?$/;
 const VERBS: Readonly<Record<ArithmeticOperator, string>> = {
   '+': 'add',
   '-': 'subtract',
@@ -51,7 +52,7 @@ export function checkArithmetic(operator: ArithmeticOperator, left: Operand, rig
     return refused(
       null,
       `Cannot ${VERBS[operator]} ${kindName(left.type)} ${operator === '*' || operator === '/' ? 'by' : 'and'} ${kindName(right.type)}`,
-      suggestionFor(operator, left.type, right.type),
+      suggestionFor(operator, { ...left, type: left.type }, { ...right, type: right.type }),
     );
   }
   if (isMoney(left.constant) && isMoney(right.constant) && left.constant.$money !== right.constant.$money) {
@@ -94,12 +95,21 @@ function refused(type: Type | null, problem: string, suggestion: string | null):
   return { type, problem, suggestion, at: 'whole' };
 }
 
-function suggestionFor(operator: ArithmeticOperator, left: Type, right: Type): string | null {
+type Typed = Operand & { readonly type: Type };
+
+function suggestionFor(operator: ArithmeticOperator, one: Typed, other: Typed): string | null {
+  const [left, right] = [one.type, other.type];
+  const figure = [one.constant, other.constant].find((value) => typeof value === 'string' && NUMBER.test(value));
+  if (figure !== undefined) return `Write \`${Number(figure)}\` without quotes`;
+  const isMoneyAndNumber = [left.kind, right.kind].toSorted().join(' ') === 'money number';
+  const number = [one.constant, other.constant].find((value) => typeof value === 'number');
+  if (isMoneyAndNumber && number !== undefined && operator !== '/')
+    return `Give the amount a name under \`values\`, or write \`money("${number} USD")\``;
   if (left.kind === 'time' && right.kind === 'time' && operator === '-')
     return 'Write `days_between(from, to)`, or add a span to one time and compare';
   if (left.kind === 'list' || right.kind === 'list') return 'Write `sum(list)` to add up a list';
   if (left.kind !== 'text' && right.kind !== 'text') return null;
-  return left.kind === 'number' || right.kind === 'number'
+  return operator === '*' || operator === '/' || left.kind === 'number' || right.kind === 'number'
     ? 'Write `number(text)` to read a number from text'
     : 'Write a text with `{name}` in it';
 }

@@ -141,8 +141,8 @@ function conversion(wanted: Type, got: Value | null, at: Node): string | null {
     return `Give the amount a name under \`values\`, or write \`money("${got} USD")\``;
   if (wanted.kind === 'duration' && typeof got === 'number')
     return 'Give the span a name under `values`, or write `duration("15 minutes")`';
-  if (wanted.kind === 'number' && typeof got === 'string' && /^-?\d+(\.\d+)?$/.test(got))
-    return `Write \`${got}\` without quotes`;
+  if (wanted.kind === 'number' && typeof got === 'string' && /^-?\d{1,15}(\.\d+)?$/.test(got))
+    return `Write \`${Number(got)}\` without quotes`;
   if (wanted.kind === 'text' && typeof got === 'number') return `Write \`"${got}"\``;
   return null;
 }

@@ -19,13 +19,15 @@ export type Facts = {
 export type Environment = {
   /** Names that expressions may begin with. A null field is a name of unknown type: reading it is never an error. */
   readonly roots: ReadonlyMap<string, Field | null>;
+  /** Paths that are set to something of unknown type, below names of a known one. */
+  readonly untyped?: ReadonlySet<string>;
   /** The named values of the SOP, so two of them can be compared before a run. */
   readonly constants: ReadonlyMap<string, Value>;
   readonly facts: Facts;
 };
 
 /** The names of one SOP, with their types and the values among them. */
-export type Names = Pick<Environment, 'roots' | 'constants'> & {
+export type Names = Pick<Environment, 'roots' | 'untyped' | 'constants'> & {
   /** The inputs of the SOP from the SOP that runs it; no step writes them. */
   readonly inputs?: ReadonlySet<string>;
   /** What the kind calls its events. */
@@ -49,7 +51,7 @@ export type Looked =
 
 export const NO_FACTS: Facts = { present: new Set(), possible: new Set(), reasons: new Map() };
 
-export function lookUp(environment: Pick<Environment, 'roots'>, path: readonly string[]): Looked {
+export function lookUp(environment: Pick<Environment, 'roots' | 'untyped'>, path: readonly string[]): Looked {
   const [root = '', ...rest] = path;
   const start = environment.roots.get(root);
   if (start === undefined) return { kind: 'unknown', index: 0, owner: null, candidates: [...environment.roots.keys()] };
@@ -61,6 +63,7 @@ export function lookUp(environment: Pick<Environment, 'roots'>, path: readonly s
     if (field.type.kind !== 'record') return { kind: 'unknown', index: index + 1, owner, candidates: [] };
     const { fields }: RecordType = field.type;
     const next = own(fields, name);
+    if (next === undefined && environment.untyped?.has(`${owner}.${name}`) === true) return { kind: 'unchecked' };
     if (next === undefined) return { kind: 'unknown', index: index + 1, owner, candidates: Object.keys(fields) };
     field = next;
     untrusted ||= field.untrusted === true;

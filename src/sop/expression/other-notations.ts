@@ -6,6 +6,10 @@
 import { amountMeant } from '../../kernel/amount-meant.ts';
 import { spanMeant } from '../values.ts';
 
+/** What to say about `now` and `today`. */
+export const NO_CLOCK =
+  'A condition has no clock: compare with a time of the case, such as `case.received_at`, or let a `wait` or a `watch` end at a time';
+
 /** Characters on each side that are searched for a figure. */
 const FIGURE_MAX = 40;
 /** What the hints show when the author's own figure is not found. */

@@ -13,6 +13,7 @@ import { isReservedName } from '../names.ts';
 import { MACROS, type BinaryOperator, type Node } from './expression.ts';
 import { usageOf } from './functions/function.ts';
 import { FUNCTIONS } from './functions/functions.ts';
+import { NO_CLOCK } from './other-notations.ts';
 import { syntaxProblem, type SyntaxProblem } from './syntax-problem.ts';
 
 const BINARY: ReadonlySet<string> = new Set<BinaryOperator>([
@@ -38,8 +39,8 @@ const OTHER_FUNCTIONS: ReadonlyMap<string, string> = new Map([
   ['len', 'Write `size(list)`'],
   ['regex', 'Write `matches(text, "pattern")`'],
   ['match', 'Write `matches(text, "pattern")`'],
-  ['now', 'Write `case.received_at`'],
-  ['today', 'Write `case.received_at`'],
+  ['now', NO_CLOCK],
+  ['today', NO_CLOCK],
   ['int', 'Write `number(text)`'],
   ['double', 'Write `number(text)`'],
   ['string', 'Write `text(value)`'],
@@ -113,6 +114,8 @@ class Walk {
     const { start, end } = tree;
     if (BINARY.has(tree.op)) {
       const [leftTree, rightTree] = tree.args as [ASTNode, ASTNode];
+      const isThere = this.#isThere(tree, [leftTree, rightTree]);
+      if (isThere !== null) return this.#refuse(tree, '`null` is not part of SOP expressions', isThere);
       const left = this.node(leftTree);
       const right = this.node(rightTree);
       return left === null || right === null
@@ -166,8 +169,10 @@ class Walk {
       case 'boolean':
         return node(literal);
       case 'number':
+        if (this.#hasZerosInFront(tree)) return this.#refuseZeros(tree);
         return Number.isFinite(literal) ? node(literal) : this.#refuse(tree, 'Expected a finite number', null);
       case 'bigint': {
+        if (this.#hasZerosInFront(tree)) return this.#refuseZeros(tree);
         const number = Number(literal);
         return Number.isSafeInteger(number)
           ? node(number)
@@ -180,6 +185,29 @@ class Walk {
           literal === null ? 'Write `has(record.field)` to ask whether something is there' : null,
         );
     }
+  }
+
+  /** `0012`, which is the text of an identifier. */
+  readonly #hasZerosInFront = ({ start, end }: ASTNode): boolean => /^0\d/.test(this.#text.slice(start, end));
+
+  #refuseZeros(tree: ASTNode): null {
+    const written = this.#text.slice(tree.start, tree.end);
+    return this.#refuse(
+      tree,
+      `\`${written}\` has zeros in front, and a number has none`,
+      `Write \`"${written}"\` for the text, or \`${Number(written)}\` for the number`,
+    );
+  }
+
+  /** A comparison with `null`; null for any other. */
+  #isThere(tree: ASTNode, sides: readonly ASTNode[]): string | null {
+    if (tree.op !== '==' && tree.op !== '!=') return null;
+    const other = sides.find(({ op }) => op === '.');
+    const isNull = sides.some(({ op, args }) => op === 'value' && args === null);
+    if (other === undefined || !isNull) return null;
+    const has = `has(${this.#text.slice(other.start, other.end)})`;
+    if (tree.op === '!=') return `Write \`${has}\``;
+    return `Write \`!${has}\`${tree.start === 0 || this.#text.slice(0, tree.start).trim() === '' ? ', the whole condition in single quotes' : ''}`;
   }
 
   #path(tree: ASTNode): readonly string[] | null {
@@ -306,6 +334,13 @@ class Walk {
   #function(tree: ASTNode, name: string, args: readonly ASTNode[]): Node | null {
     const known = FUNCTIONS.get(name);
     if (known === undefined) {
+      const [only] = args;
+      if (name === 'exists' && only?.op === '.' && args.length === 1)
+        return this.#refuse(
+          tree,
+          '`exists` asks about a list',
+          `Write \`has(${this.#text.slice(only.start, only.end)})\``,
+        );
       if (MACROS.some((item) => item === name))
         return this.#refuse(tree, `\`${name}\` comes after its list`, `Write \`list.${name}(x, …)\``);
       return this.#refuse(

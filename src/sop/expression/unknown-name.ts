@@ -4,6 +4,7 @@
 import { suggest } from '../../handbook/suggest.ts';
 import { lookUp, whatItHas, type Environment, type Looked } from './environment.ts';
 import type { Node } from './expression.ts';
+import { NO_CLOCK } from './other-notations.ts';
 
 export type UnknownName = Extract<Looked, { readonly kind: 'unknown' }>;
 
@@ -16,6 +17,8 @@ const ANSWERS: Readonly<Record<string, string>> = Object.assign(Object.create(nu
   not: 'Write `!(…)` for not',
   true: 'Write `true`',
   false: 'Write `false`',
+  now: NO_CLOCK,
+  today: NO_CLOCK,
 });
 
 /** @param shift characters before the path, as of `has(` */
@@ -32,7 +35,7 @@ export function unknownName(
   return {
     message: looked.owner === null ? `Nothing is called \`${name}\`` : `\`${looked.owner}\` has no field \`${name}\``,
     suggestion:
-      (looked.owner === null ? inCase(environment, path) : null) ??
+      (looked.owner === null ? (inCase(environment, path) ?? inLimits(path)) : null) ??
       ANSWERS[looked.owner === null ? name.toLowerCase() : ''] ??
       suggest(name, looked.candidates) ??
       whatItHas(environment, looked) ??
@@ -47,6 +50,12 @@ function inCase(environment: Pick<Environment, 'roots'>, path: readonly string[]
   if (path.length < 2 || lookUp(environment, ['case', ...path]).kind !== 'field') return null;
   return `Write \`case.${path.join('.')}\``;
 }
+
+/** No limit is declared at all. */
+const inLimits = ([root, name, ...more]: readonly string[]): string | null =>
+  root === 'limits' && name !== undefined && more.length === 0
+    ? `Add the limit to \`boundary/limits.yaml\`: below \`limits:\`, \`${name}: 5000.00 USD\``
+    : null;
 
 export function guardFor(path: string): string {
   return path.startsWith('case.')

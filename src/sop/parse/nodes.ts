@@ -11,6 +11,9 @@ import type { FileReader } from '../../handbook/file-reader.ts';
 import type { TextRange } from '../../handbook/place.ts';
 import type { Entry, ScalarTree, Tree } from '../../handbook/yaml/tree.ts';
 
+/** What separates thousands. */
+const THOUSANDS = /(?<=\d),(?=\d{3})/g;
+
 /** What the reader of a body needs from the reader of steps. */
 export type Nodes = {
   readonly reader: FileReader;
@@ -98,8 +101,20 @@ export function argumentValue(
     return null;
   }
   if (literal.value !== null) return literal.value;
-  if (tree.value !== null) reader.report('value-literal', tree, literal.problem, literal.suggestion);
+  if (tree.value !== null)
+    reader.report(
+      'value-literal',
+      tree,
+      literal.problem,
+      isInFlow(reader, tree) ? (literal.suggestion?.replace(THOUSANDS, '') ?? null) : literal.suggestion,
+    );
   return null;
+}
+
+/** Whether a scalar is between brackets or braces, where a comma would end it. */
+function isInFlow({ text }: FileReader, { start }: ScalarTree): boolean {
+  const before = text.slice(text.lastIndexOf('\n', start) + 1, start);
+  return /^\s*(?:- )?(?:[\w.]+:\s+)?[[{]|[[{,]\s*(?:[\w.]+:\s*)?$/.test(before);
 }
 
 /** A record of literals. A computed field is a finding that shows how to write the record as an expression. */

@@ -90,6 +90,8 @@ function declarePath(names: Declaring, { path: written, value }: Assignment): vo
   const type: Type | null = oneOf === undefined ? given : { kind: 'text', oneOf };
   if (type === null) {
     if (existing === undefined) roots.set(root, null);
+    // The finding about the expression is enough: nothing is said of what reads the path.
+    else if (!names.saved.has(root)) names.untyped.add(written.join('.'));
     return;
   }
   const leaf: Field = {

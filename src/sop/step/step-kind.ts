@@ -93,6 +93,8 @@ export type Declaring = {
   readonly constants: ReadonlyMap<string, Value>;
   /** Names whose type comes from a tool, a question or an event. */
   readonly saved: ReadonlySet<string>;
+  /** Paths that are set to something of unknown type. */
+  readonly untyped: Set<string>;
   /** The texts that a path can hold, when the SOP writes them all. */
   readonly closed: ReadonlyMap<string, readonly string[]>;
 };

@@ -9,6 +9,24 @@ const EXTRACTION = 'test/connector/read-extraction.test.ts';
 
 export const READING: readonly Guard[] = [
   {
+    id: 'CELL1',
+    guard: 'A number with zeros in front is a text in the cell of a table, so its row matches that number.',
+    file: 'src/sop/step/table/read-cell.ts',
+    code: 'const NUMBER = /^-?(?:0|[1-9]\\d{0,14})',
+    without: 'const NUMBER = /^-?(?:\\d{1,15})',
+    tests: 'test/sop/cell-quotes.test.ts',
+    test: 'with zeros in front is no number',
+  },
+  {
+    id: 'CELL2',
+    guard: 'The own quotes of an item are no part of the text that a table compares with.',
+    file: 'src/sop/step/table/read-table.ts',
+    code: '(QUOTED.test(text) ? text : JSON.stringify(text))',
+    without: 'JSON.stringify(text)',
+    tests: 'test/sop/cell-quotes.test.ts',
+    test: 'is the text between its own quotes',
+  },
+  {
     id: 'EX1',
     guard: 'A value that a model extracts counts only if its quote is in the text.',
     file: 'src/connector/openai/read-extraction.ts',

@@ -48,7 +48,7 @@ describeRule('form-bounds', [
       [
         '500',
         'Expected an amount of money for `max`, got a number',
-        'Write an amount such as `5,000.00 USD`, or `= case.…`',
+        'Write an amount such as `5000.00 USD`, or `= case.…`',
       ],
     ],
   },

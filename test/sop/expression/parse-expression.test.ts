@@ -57,7 +57,10 @@ describe('the subset of CEL', () => {
     ['a.startsWith("b")', 'Did you mean `starts_with`?'],
     ['split(a)', 'Write `split(text, separator)`'],
     ['len(a)', 'Write `size(list)`'],
-    ['now()', 'Write `case.received_at`'],
+    [
+      'now()',
+      'A condition has no clock: compare with a time of the case, such as `case.received_at`, or let a `wait` or a `watch` end at a time',
+    ],
     ['map(a, x, x)', 'Write `list.map(x, …)`'],
     ['days_betwen(a, b)', 'Did you mean `days_between`?'],
     ['a.exist(x, x)', 'Did you mean `exists`?'],

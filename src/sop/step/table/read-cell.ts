@@ -8,7 +8,8 @@ import { formatAmount, isMoney } from '../../../kernel/money.ts';
 import { isDuration, isTimestamp } from '../../../kernel/time.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
 import { bothInCell, notationInCell } from '../../looks-like-notation.ts';
-import { readLiteral, readTime } from '../../values.ts';
+import { readLiteral, readTime, type Unread } from '../../values.ts';
+import { cellOfDay, type WriteCell } from './write-cell.ts';
 
 type Problem = { readonly problem: string; readonly suggestion: string | null };
 
@@ -18,8 +19,13 @@ export type Cell =
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 const NAME = /^[a-z][a-z0-9_]*$/;
-const NUMBER = /^-?\d{1,15}(\.\d{1,10})?$/;
-const QUOTED = /^"(?:[^"\\]|\\.)*"$/;
+/** A number has no zeros in front: `0012` is the text of an identifier. */
+const NUMBER = /^-?(?:0|[1-9]\d{0,14})(\.\d{1,10})?$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** What separates thousands, and would end an item or a cell. */
+const THOUSANDS = /(?<=\d),(?=\d{3})/g;
+/** In its own quotes, a cell or an item is the text between them. */
+export const QUOTED = /^"(?:[^"\\]|\\.)*"$/;
 const INTERVAL = /^([[(])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])])$/;
 const COMPARED = /^(<=|>=|==|!=|<|>)(?![<>=!])\s*(.+)$/;
 const QUOTED_LIST = /^"(?:[^"\\]|\\.)*"(?:\s*,\s*"(?:[^"\\]|\\.)*")+$/;
@@ -28,27 +34,59 @@ const NOT = /^not:\s*(.*)$/s;
 /** An item of a list: a quoted text, or anything up to a comma that does not group digits. */
 const ITEM = /\s*("(?:[^"\\]|\\.)*"|(?:[^,"]|,(?=\d{3}(?:\D|$)))+?)\s*(?:,(?!\d{3}(?:\D|$))|$)/y;
 
-/** @param names the values of the procedure: a bare text that is one of them was meant as a value */
-export function readCell(input: string, written: string, names: ReadonlySet<string> = NO_NAMES): Cell {
+/** What a finding about a part of a cell needs: the names that are values, and how to write the whole cell with another part. */
+type Reading = {
+  readonly names: ReadonlySet<string>;
+  readonly write: WriteCell;
+  /** Text has no order, so it is not meant after a sign that orders. */
+  readonly isOrdered?: boolean;
+};
+
+/**
+ * @param names the values of the procedure: a bare text that is one of them was meant as a value
+ * @param write how the file has a cell
+ */
+export function readCell(
+  input: string,
+  written: string,
+  names: ReadonlySet<string> = NO_NAMES,
+  write: WriteCell = (cell) => cell,
+): Cell {
   const cell = written.trim();
+  const reading: Reading = { names, write };
   if (cell === '-') return { text: null };
-  if (cell === '') return { problem: 'Expected a condition, got nothing', suggestion: 'Write `-` for anything' };
+  if (cell === '')
+    return { problem: 'Expected a condition, got nothing', suggestion: `Write \`${write('-')}\` for anything` };
   const negated = NOT.exec(cell)?.[1];
-  if (negated !== undefined) return notOf(input, negated, names);
+  if (negated !== undefined) return notOf(input, negated, reading);
   const interval = INTERVAL.exec(cell);
-  if (interval !== null) return intervalOf(input, interval, names);
+  if (interval !== null) return intervalOf(input, interval, within(reading, cell));
   const items = QUOTED_LIST.test(cell) ? cell : LIST.exec(cell)?.[1];
-  if (items !== undefined) return anyOf(input, items, cell, names);
-  const both = bothInCell(cell);
+  if (items !== undefined) return anyOf(input, items, cell, reading);
+  const both = bothInCell(cell, write);
   if (both !== null) return { problem: both.message, suggestion: both.suggestion };
   const compared = COMPARED.exec(cell);
-  const isOrdered = compared !== null && compared[1] !== '==' && compared[1] !== '!=';
-  const against = constant(compared?.[2] ?? cell, isOrdered, names);
-  return 'problem' in against ? against : { text: `${input} ${compared?.[1] ?? '=='} ${against.text}` };
+  const sign = compared?.[1];
+  const isOrdered = sign !== undefined && sign !== '==' && sign !== '!=';
+  const behind: WriteCell = (part) => write(sign === undefined && !DAY.test(part) ? part : compare(sign ?? '==', part));
+  const against = constant(compared?.[2] ?? cell, isOrdered, { names, write: behind, isOrdered });
+  return 'problem' in against ? against : { text: `${input} ${sign ?? '=='} ${against.text}` };
 }
 
-function notOf(input: string, negated: string, names: ReadonlySet<string>): Cell {
-  const inner = readCell(input, negated, names);
+/** A sign and what comes after it, which may be a condition of its own. */
+function compare(sign: string, part: string): string {
+  if (DAY.test(part)) return cellOfDay(sign, part);
+  if (!/^(?:[[(]|not:|[<>])/.test(part)) return `${sign} ${part}`;
+  return sign === '!=' ? `not: ${part}` : part;
+}
+
+/** Writes a part of a cell with the rest of it. */
+const within =
+  ({ names, write }: Reading, cell: string): ((part: string) => Reading) =>
+  (part) => ({ names, write: (other) => write(cell.replace(part, () => other.replace(THOUSANDS, ''))) });
+
+function notOf(input: string, negated: string, { names, write }: Reading): Cell {
+  const inner = readCell(input, negated, names, (cell) => write(`not: ${cell}`));
   if ('problem' in inner) return inner;
   if (inner.text === null)
     return { problem: '`not: -` never holds', suggestion: 'Write what it is not: `not: A`, or `not: [A, B]`' };
@@ -59,7 +97,7 @@ function notOf(input: string, negated: string, names: ReadonlySet<string>): Cell
     : { text: `!(${inner.text})` };
 }
 
-function anyOf(input: string, list: string, cell: string, names: ReadonlySet<string>): Cell {
+function anyOf(input: string, list: string, cell: string, reading: Reading): Cell {
   const texts: string[] = [];
   ITEM.lastIndex = 0;
   while (ITEM.lastIndex < list.length) {
@@ -69,45 +107,60 @@ function anyOf(input: string, list: string, cell: string, names: ReadonlySet<str
         problem: `\`${cell}\` is not a list`,
         suggestion: 'Write `[A, B]`; an item with a comma needs its own quotes',
       };
-    const read = constant(item, false, names);
+    const read = constant(item, false, within(reading, cell)(item));
     if ('problem' in read) return read;
     texts.push(read.text);
   }
   return texts.length === 0
-    ? { problem: 'Expected at least one item in the list', suggestion: 'Write `[A, B]`, or `-` for anything' }
+    ? {
+        problem: 'Expected at least one item in the list',
+        suggestion: `Write \`[A, B]\`, or \`${reading.write('-')}\` for anything`,
+      }
     : { text: `${input} in [${texts.join(', ')}]` };
 }
 
 function intervalOf(
   input: string,
   [, opens, low = '', high = '', closes]: RegExpExecArray,
-  names: ReadonlySet<string>,
+  readingOf: (part: string) => Reading,
 ): Cell {
   // `[0..5000 USD]`: the currency is written once.
   const currency = /\s([A-Z]{3})$/.exec(high)?.[1];
   const isBare = currency !== undefined && NUMBER.test(low.replaceAll(',', ''));
-  const from = constant(isBare ? `${low} ${currency}` : low, true, names);
+  const from = constant(isBare ? `${low} ${currency}` : low, true, readingOf(low));
   if ('problem' in from) return from;
-  const to = constant(high, true, names);
+  const to = constant(high, true, readingOf(high));
   if ('problem' in to) return to;
   const [above, below] = [opens === '(' ? '>' : '>=', closes === ')' ? '<' : '<='];
   return { text: `${input} ${above} ${from.text} && ${input} ${below} ${to.text}` };
 }
 
 /** @param mayBeName a bare word is a value of the SOP, since text has no order */
-function constant(text: string, mayBeName: boolean, names: ReadonlySet<string>): { readonly text: string } | Problem {
+function constant(text: string, mayBeName: boolean, reading: Reading): { readonly text: string } | Problem {
+  const { names, write } = reading;
   if (QUOTED.test(text) || NUMBER.test(text) || text === 'true' || text === 'false') return { text };
   const computed = /^=(?!=)\s*(.*)$/s.exec(text)?.[1];
   if (computed !== undefined) return computedOf(computed);
   if (mayBeName && NAME.test(text)) return { text };
-  const lookalike = notationInCell(text, names);
-  if (lookalike !== null) return { problem: lookalike.message, suggestion: lookalike.suggestion };
   const literal = readTime(text) ?? readLiteral(text, true);
-  if (literal.value === null) return literal;
+  // `5.000,00 EUR` is an amount before it is a list.
+  if (literal.value === null && literal.meant.length > 0) return meantAs(text, literal, reading);
+  const lookalike = notationInCell(text, names, (cell) => `\`${write(cell)}\``);
+  if (lookalike !== null) return { problem: lookalike.message, suggestion: lookalike.suggestion };
+  if (literal.value === null) return meantAs(text, literal, reading);
   if (isMoney(literal.value)) return { text: `money("${formatAmount(literal.value)} ${literal.value.$money}")` };
   if (isDuration(literal.value)) return { text: `duration("${literal.value.$duration}")` };
   if (isTimestamp(literal.value)) return { text: `date(${JSON.stringify(text)})` };
   return { text: JSON.stringify(text) };
+}
+
+/** What almost reads as an amount, a time or a span, with each that it may mean, and with the text that it may be. */
+function meantAs(text: string, { problem, meant, suggestion }: Unread, { write, isOrdered = false }: Reading): Problem {
+  const forms = meant.map((one) => `Write \`${write(one.replace(THOUSANDS, ''))}\``);
+  const example = suggestion?.replace(/, or in quotes if it is text$/, '') ?? null;
+  const asText = isOrdered ? [] : [`Write \`${write(JSON.stringify(text))}\` if it is this text`];
+  const all = [...(forms.length > 0 || example === null ? forms : [example]), ...asText];
+  return { problem, suggestion: all.join(', or ').replaceAll(', or Write', ', or') };
 }
 
 function computedOf(text: string): { readonly text: string } | Problem {

@@ -57,9 +57,9 @@ export function readCsv(reader: FileReader): TableTrees {
   };
 }
 
-/** A given value is typed by how it reads, like a plain scalar of an SOP; in its own quotes it is text. */
+/** A given value is typed by how it reads, like a plain scalar of an SOP; in its own quotes it is text, and so is `0012`. */
 export function typedCell(text: string): { readonly value: string | number | boolean; readonly style: ScalarStyle } {
-  if (/^-?\d+(\.\d+)?$/.test(text)) return { value: Number(text), style: 'plain' };
+  if (/^-?(?:0|[1-9]\d*)(\.\d+)?$/.test(text)) return { value: Number(text), style: 'plain' };
   const said = truth(text);
   if (said === 'true' || said === 'false') return { value: said === 'true', style: 'plain' };
   const quoted = /^"(.*)"$/s.exec(text)?.[1];

@@ -13,7 +13,8 @@ import type { Place } from '../../../handbook/place.ts';
 import type { HitPolicy, TableBody, TableRow } from '../../sop.ts';
 import { child, childText, textScalar, type Nodes } from '../../parse/nodes.ts';
 import { readArgument } from '../../parse/read-argument.ts';
-import { readCell } from './read-cell.ts';
+import { QUOTED, readCell } from './read-cell.ts';
+import { writeCell } from './write-cell.ts';
 import { readExpression } from '../../parse/read-sentence.ts';
 import { readCsv } from './read-csv.ts';
 import type { TableTrees } from './table-trees.ts';
@@ -169,7 +170,7 @@ function rowOf(
     const cell = cells[index];
     const text = cell === undefined ? null : cellText(cell);
     if (cell === undefined || text === null) return [];
-    const read = readCell(comparable(column), text, names);
+    const read = readCell(comparable(column), text, names, writeCell(isCsv));
     if ('problem' in read) reader.report('table-cells', cell, read.problem, read.suggestion);
     else if (read.text !== null) return conditionOf(reader, cell, read.text, placeOfCell(reader, cell));
     return [];
@@ -193,7 +194,7 @@ function cellText(cell: Tree): string | null {
       return String(cell.value ?? '');
     case 'list': {
       const items = cell.items.map((item) =>
-        item.kind === 'scalar' ? (item.style === 'plain' ? item.source : JSON.stringify(item.value)) : null,
+        item.kind === 'scalar' ? (item.style === 'plain' ? item.source : ownText(String(item.value))) : null,
       );
       return items.includes(null) ? null : `[${items.join(', ')}]`;
     }
@@ -201,10 +202,13 @@ function cellText(cell: Tree): string | null {
       const [entry, ...more] = cell.entries;
       const text = entry?.key === 'not' && more.length === 0 ? cellText(entry.value) : null;
       const isQuoted = entry?.value.kind === 'scalar' && entry.value.style !== 'plain';
-      return text === null ? null : `not: ${isQuoted ? JSON.stringify(text) : text}`;
+      return text === null ? null : `not: ${isQuoted ? ownText(text) : text}`;
     }
   }
 }
+
+/** A text with quotes around it in the file: those of YAML, or its own inside them. */
+const ownText = (text: string): string => (QUOTED.test(text) ? text : JSON.stringify(text));
 
 /** The condition of a cell; a finding about any part of it points at the cell. */
 function conditionOf(reader: FileReader, cell: Tree, text: string, place: Place): Expression[] {
