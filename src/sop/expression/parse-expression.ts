@@ -13,7 +13,8 @@ import { isReservedName } from '../names.ts';
 import { MACROS, type BinaryOperator, type Node } from './expression.ts';
 import { usageOf } from './functions/function.ts';
 import { FUNCTIONS } from './functions/functions.ts';
-import { NO_CLOCK } from './other-notations.ts';
+import { OTHER_FUNCTIONS } from './other-functions.ts';
+import { comparedWithNull, zerosInFront } from './mistaken-literal.ts';
 import { syntaxProblem, type SyntaxProblem } from './syntax-problem.ts';
 
 const BINARY: ReadonlySet<string> = new Set<BinaryOperator>([
@@ -30,31 +31,6 @@ const BINARY: ReadonlySet<string> = new Set<BinaryOperator>([
   '-',
   '*',
   '/',
-]);
-
-/** Functions of other languages, in lower case, and what to write here instead. */
-const OTHER_FUNCTIONS: ReadonlyMap<string, string> = new Map([
-  ['if', 'Write `condition ? value : other value`'],
-  ['length', 'Write `size(list)`'],
-  ['len', 'Write `size(list)`'],
-  ['regex', 'Write `matches(text, "pattern")`'],
-  ['match', 'Write `matches(text, "pattern")`'],
-  ['now', NO_CLOCK],
-  ['today', NO_CLOCK],
-  ['int', 'Write `number(text)`'],
-  ['double', 'Write `number(text)`'],
-  ['string', 'Write `text(value)`'],
-  ['any', 'Write `list.exists(x, …)`'],
-  ['some', 'Write `list.exists(x, …)`'],
-  ['every', 'Write `list.all(x, …)`'],
-  ['timestamp', 'Write `date("2026-03-04")`'],
-  ['includes', 'Write `contains(text, part)`, or `item in list`'],
-  ['replace', 'Write `replace_all(text, from, to)`'],
-  ['exists_one', 'Write `list.count(x, …) == 1`'],
-  ['tolowercase', 'Write `lower(text)`'],
-  ['touppercase', 'Write `upper(text)`'],
-  ['avg', 'Write `sum(list) / size(list)`'],
-  ['average', 'Write `sum(list) / size(list)`'],
 ]);
 
 /** The expression as a tree, or everything that is wrong with it. Never throws. */
@@ -114,7 +90,7 @@ class Walk {
     const { start, end } = tree;
     if (BINARY.has(tree.op)) {
       const [leftTree, rightTree] = tree.args as [ASTNode, ASTNode];
-      const isThere = this.#isThere(tree, [leftTree, rightTree]);
+      const isThere = comparedWithNull(this.#text, tree, [leftTree, rightTree]);
       if (isThere !== null) return this.#refuse(tree, '`null` is not part of SOP expressions', isThere);
       const left = this.node(leftTree);
       const right = this.node(rightTree);
@@ -164,15 +140,15 @@ class Walk {
   #literal(tree: ASTNode, literal: unknown): Node | null {
     const { start, end } = tree;
     const node = (value: Value): Node => ({ kind: 'literal', value, start, end });
+    const zeros = zerosInFront(this.#text.slice(start, end));
+    if (zeros !== null) return this.#refuse(tree, zeros.message, zeros.suggestion);
     switch (typeof literal) {
       case 'string':
       case 'boolean':
         return node(literal);
       case 'number':
-        if (this.#hasZerosInFront(tree)) return this.#refuseZeros(tree);
         return Number.isFinite(literal) ? node(literal) : this.#refuse(tree, 'Expected a finite number', null);
       case 'bigint': {
-        if (this.#hasZerosInFront(tree)) return this.#refuseZeros(tree);
         const number = Number(literal);
         return Number.isSafeInteger(number)
           ? node(number)
@@ -185,29 +161,6 @@ class Walk {
           literal === null ? 'Write `has(record.field)` to ask whether something is there' : null,
         );
     }
-  }
-
-  /** `0012`, which is the text of an identifier. */
-  readonly #hasZerosInFront = ({ start, end }: ASTNode): boolean => /^0\d/.test(this.#text.slice(start, end));
-
-  #refuseZeros(tree: ASTNode): null {
-    const written = this.#text.slice(tree.start, tree.end);
-    return this.#refuse(
-      tree,
-      `\`${written}\` has zeros in front, and a number has none`,
-      `Write \`"${written}"\` for the text, or \`${Number(written)}\` for the number`,
-    );
-  }
-
-  /** A comparison with `null`; null for any other. */
-  #isThere(tree: ASTNode, sides: readonly ASTNode[]): string | null {
-    if (tree.op !== '==' && tree.op !== '!=') return null;
-    const other = sides.find(({ op }) => op === '.');
-    const isNull = sides.some(({ op, args }) => op === 'value' && args === null);
-    if (other === undefined || !isNull) return null;
-    const has = `has(${this.#text.slice(other.start, other.end)})`;
-    if (tree.op === '!=') return `Write \`${has}\``;
-    return `Write \`!${has}\`${tree.start === 0 || this.#text.slice(0, tree.start).trim() === '' ? ', the whole condition in single quotes' : ''}`;
   }
 
   #path(tree: ASTNode): readonly string[] | null {
