@@ -68,9 +68,16 @@ const NUMBERS: Readonly<Record<string, string>> = {
   AUD: '036',
 };
 
-function isCurrency(stated: unknown, { $money }: Money): boolean {
-  return namesOf(stated).some((each) => {
-    const text = String(each).trim().toUpperCase();
-    return text === $money || text === NUMBERS[$money];
-  });
+const isCurrency = (stated: unknown, { $money }: Money): boolean => isSameCurrency(stated, $money);
+
+/** Whether a stated currency is the one of this code: `USD`, `840`, `US$`, `US Dollars`. */
+export function isSameCurrency(stated: unknown, code: string): boolean {
+  return namesOf(stated).some((each) => codeOf(each) === code);
+}
+
+/** The code of a currency, or the text in capital letters if it is none that is known. */
+export function codeOf(stated: unknown): string {
+  const text = String(stated).trim().toUpperCase();
+  if (/^(?:US ?\$|\$ ?US|U\.?S\.? DOLLARS?)$/.test(text)) return 'USD';
+  return Object.entries(NUMBERS).find(([, number]) => number === text)?.[0] ?? text;
 }

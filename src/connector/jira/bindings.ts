@@ -7,6 +7,7 @@ import { bind, type Found } from '../bind.ts';
 import { judge } from '../compare-answer.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
+import { distinct } from '../distinct.ts';
 import { readAnswer } from '../read-answer.ts';
 import { adfOf } from './adf.ts';
 import { changeBindings } from './change-issue.ts';
@@ -169,7 +170,10 @@ async function findIssue(
     fields: ['labels', 'project'],
     maxResults: 5,
   });
-  const issues = readAnswer(searchSchema, answer, 'read').issues.filter(({ fields }) => fields.labels.includes(label));
+  const labelled = readAnswer(searchSchema, answer, 'read').issues.filter(({ fields }) =>
+    fields.labels.includes(label),
+  );
+  const issues = distinct(labelled, (each) => each.key);
   const [issue, ...others] = issues;
   if (issue === undefined) return { kind: 'absent' };
   if (others.length === 0) {

@@ -8,6 +8,7 @@ import { bind, type Found } from '../bind.ts';
 import { judge } from '../compare-answer.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
+import { distinct } from '../distinct.ts';
 import { readAnswer } from '../read-answer.ts';
 import { readFittingPage } from '../smaller-pages.ts';
 import { adfOf } from './adf.ts';
@@ -144,13 +145,15 @@ async function oneComment(
   issue: string,
   ours: readonly Comment[],
 ): Promise<Found | ProbeResult> {
-  const [only, ...others] = ours;
+  // A comment that is added between two pages moves ours onto the second one, too.
+  const each = distinct(ours, ({ id }) => id);
+  const [only, ...others] = each;
   if (only !== undefined && others.length === 0)
     return written(client, issue, only, await isServiceProject(jira, issue));
   return {
     kind: 'unknown',
     isThere: true,
-    message: `Expected one comment of ours on \`${issue}\`, got ${ours.map(({ id }) => `\`${clip(id, 40)}\``).join(' and ')}; delete the comments that are too many`,
+    message: `Expected one comment of ours on \`${issue}\`, got ${each.map(({ id }) => `\`${clip(id, 40)}\``).join(' and ')}; delete the comments that are too many`,
   };
 }
 

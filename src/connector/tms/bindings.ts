@@ -2,12 +2,14 @@
  * Performs the TMS tools.
  */
 import { BOL, isSameIdentifier, normalOf, PRO, type NormalForm } from '../../kernel/identifier.ts';
+import { isMoney } from '../../kernel/money.ts';
 import { readNumber } from '../../kernel/read-number.ts';
 import { isMeantTime } from '../../kernel/meant-time.ts';
 import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import { distinct } from '../distinct.ts';
 import { clip } from '../outcome.ts';
 import { recordIdSchema } from '../record-id.ts';
 import { valueAt } from '../value-at.ts';
@@ -58,7 +60,9 @@ async function findOne(
     path === null
       ? answered
       : answered.filter((shipment) => isSameIdentifier(textOf(valueAt(shipment, path)) ?? '', number, form));
-  const [shipment, ...others] = matching;
+  // One row for each stop is one shipment, if all rows say the same of it.
+  const different = distinct(matching, (each) => [otherUnit(each, settings), shipmentOf(settings, each).output]);
+  const [shipment, ...others] = different;
   // A number that cannot be read may be the one that was asked for.
   const unread =
     path === null || shipment !== undefined ? [] : answered.filter((each) => !isReadable(valueAt(each, path), form));
@@ -73,18 +77,20 @@ async function findOne(
       message: `The TMS has no shipment with the ${label} \`${clip(number, 80)}\``,
     };
   if (others.length > 0) {
-    const ids = matching
-      .slice(0, 5)
-      .map((each) => `\`${clip(textOf(valueAt(each, settings.fields.shipment_id)) ?? 'without an id', 60)}\``);
+    const idOf = (each: unknown): string => textOf(valueAt(each, settings.fields.shipment_id)) ?? 'without an id';
+    const ids = different.slice(0, 5).map((each) => `\`${clip(idOf(each), 60)}\``);
+    const isSame = distinct(different, idOf).length === 1;
     return {
       kind: 'failed',
       code: 'ambiguous',
-      message: `Expected one shipment with the ${label} \`${clip(number, 80)}\`, got ${ids.join(' and ')}; correct the number`,
+      message: `Expected one shipment with the ${label} \`${clip(number, 80)}\`, got ${isSame ? `${ids[0] ?? ''} ${different.length} times with other facts; make the TMS answer with one row for each shipment` : `${ids.join(' and ')}; correct the number`}`,
     };
   }
-  const unit = otherUnit(shipment, settings.currency);
+  const unit = otherUnit(shipment, settings);
   if (unit !== null)
-    return invalid(`Expected weights in pounds and amounts in ${settings.currency}, got a shipment in which ${unit}`);
+    return invalid(
+      `Expected weights in pounds and amounts in ${settings.currency}, got a shipment in which ${unit}; name other fields in \`fields\` of TMS_SETTINGS, or declare it in \`neutral.in_shipments\` if it is not about them`,
+    );
   const found = shipmentOf(settings, shipment);
   const unreadable = unreadableIn(found.output);
   return unreadable === null
@@ -103,11 +109,19 @@ function unreadableIn(output: Readonly<Record<string, unknown>>) {
   return null;
 }
 
+/** A list of texts as one; an empty list or object, or `false`, says that there are none. */
+function textsOf(value: unknown): unknown {
+  if (value === false || (isRead(value) && Object.keys(value as object).length === 0)) return undefined;
+  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) return value;
+  return value.length === 0 ? undefined : value.join('; ');
+}
+
 const isRead = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 const IS = {
   'a date, or a time with its offset (`2026-03-02T17:00:00-06:00`),': isRead,
-  'an amount with a decimal point (`25.00`)': isRead,
-  'a number without a unit': (value: unknown): boolean => typeof value === 'number',
+  // Below zero they mean none, or unlimited.
+  'an amount with a decimal point (`25.00`)': (value: unknown): boolean => isMoney(value) && value.minor >= 0,
+  'a number without a unit': (value: unknown): boolean => typeof value === 'number' && value >= 0,
   'a text': (value: unknown): boolean => typeof value === 'string',
 } as const;
 const READ: readonly (readonly [keyof typeof IS, readonly ShipmentField[]])[] = [
@@ -142,7 +156,7 @@ function shipmentOf({ fields, currency, time_zone }: TmsSettings, shipment: unkn
       carrier_name: at('carrier_name'),
       ship_date: timeOf(at('ship_date'), time_zone),
       delivered_at: timeOf(at('delivered_at'), time_zone),
-      pod_exceptions: at('pod_exceptions'),
+      pod_exceptions: textsOf(at('pod_exceptions')),
       weight_lbs: numberOf(at('weight_lbs')),
       affected_weight_lbs: numberOf(at('affected_weight_lbs')),
       // An unreadable value is left unchanged, so the output schema refuses it by name.

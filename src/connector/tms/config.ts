@@ -98,6 +98,8 @@ const neutralSchema = z.strictObject({
   in_refusals: z.array(z.string().trim().min(1)).default([]),
   /** Next to a list of payments, shipments or records: what says of none that it is missing from it. */
   around_lists: z.array(z.string().trim().min(1)).default([]),
+  /** Of a shipment: what looks like the unit or the currency of its weights and its limit, and is of something else. */
+  in_shipments: z.array(z.string().trim().min(1)).default([]),
   /** Of a payment that was taken back: what says neither that it was paid all the same nor that it may be. */
   in_payments: z.array(z.string().trim().min(1)).default([]),
 });

@@ -11,6 +11,7 @@ import { judge, type Comparison, type Judgement } from '../compare-answer.ts';
 import type { Sign } from '../outcome-signs.ts';
 import type { StatusField } from '../own-status.ts';
 import { plainText } from '../plain-text.ts';
+import { distinct } from '../distinct.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { isEntries } from '../outcome-values.ts';
@@ -34,6 +35,7 @@ const recordSchema = z.object({ id: recordIdSchema });
 const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).nullish() });
 
 type Keyed = z.infer<typeof keyedSchema>;
+const idOf = (row: Keyed): unknown => row['id'];
 
 /** Text for people, which a TMS may cut or rewrite. */
 const FREE_TEXT = ['reason'];
@@ -153,13 +155,15 @@ export function bindFiling<Input extends object>(
       return standingOf(record, client.settings, look) === 'undone';
     };
     // Of two records, people void the one that is too many, and the TMS goes on showing it.
-    const valid = keyed.filter((record) => keyed.length === 1 || !isUndone(record));
-    const [ours, ...others] = valid.length === 0 ? keyed : valid;
-    if (others.length > 0)
+    const rows = rowsLeft(keyed, isUndone);
+    const each = distinct(rows, (row) => idOf(row) ?? row);
+    // Several rows with one id are one record, of which the worst row counts.
+    const ours = rows.find((row) => 'why' in judge(row, comparisonOf(given, key))) ?? rows[0];
+    if (each.length > 1)
       return {
         kind: 'unknown',
         isThere: true,
-        message: `Expected one ${tool.record} with the key \`${key}\`, got ${[ours, ...others].map((each) => `\`${clip(String(each?.['id'] ?? ''), 60)}\``).join(' and ')}; cancel those that are too many`,
+        message: `Expected one ${tool.record} with the key \`${key}\`, got ${each.map((row) => `\`${clip(String(idOf(row) ?? ''), 60)}\``).join(' and ')}; cancel those that are too many`,
       };
     if (ours !== undefined) {
       const told = judge(ours, comparisonOf(given, key));
@@ -207,6 +211,12 @@ export function bindFiling<Input extends object>(
     },
     probe: (given, context) => findByKey(given, context),
   });
+}
+
+/** All rows of the records that were not taken back; all of them if each was. */
+function rowsLeft(rows: readonly Keyed[], isUndone: (row: Keyed) => boolean): readonly Keyed[] {
+  const left = new Set(rows.filter((row) => !isUndone(row)).map(idOf));
+  return left.size === 0 ? rows : rows.filter((row) => left.has(idOf(row)));
 }
 
 /** 202 and 207: taken on, or done in part. */

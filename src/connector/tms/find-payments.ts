@@ -8,11 +8,13 @@ import { formatMoney, money, type Money } from '../../kernel/money.ts';
 import type { CallContext, CallResult } from '../../tool/tool.ts';
 import type { Found } from '../bind.ts';
 import { plainText } from '../plain-text.ts';
+import { distinct } from '../distinct.ts';
 import { ListGoesOn } from '../more-pages.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import { idTextSchema, recordIdSchema } from '../record-id.ts';
 import { valueAt } from '../value-at.ts';
+import { codeOf } from '../same-amount.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
@@ -29,7 +31,10 @@ const paymentSchema = z.looseObject({
   id: recordIdSchema,
   claim_type: idTextSchema.nullish(),
   client_key: idTextSchema.nullish(),
-  amount: z.looseObject({ amount: z.union([z.string(), z.number()]), currency: z.string() }),
+  amount: z.looseObject({
+    amount: z.union([z.string(), z.number()]),
+    currency: z.union([z.string(), z.int()]).transform(String),
+  }),
 });
 
 type Members = Readonly<Record<string, unknown>>;
@@ -91,14 +96,33 @@ async function paymentsFor(
   const listed = await listPayments(client, shipment, { intendedAt, signal });
   if ('kind' in listed) return listed;
   const payments: Payment[] = [];
-  for (const record of listed) {
+  const byId = new Map<string, string>();
+  for (const record of distinct(listed)) {
     const read = readEntry(record, { shipment, type, asOf: intendedAt }, client.settings);
-    if (read === 'left') continue;
-    if ('failed' in read) return read.failed;
-    payments.push(read.payment);
+    if (read !== 'left' && 'failed' in read) return read.failed;
+    const counted = countedOf(read);
+    const earlier = byId.get(record.id);
+    byId.set(record.id, counted);
+    if (earlier !== undefined && (earlier !== counted || !isText(record.client_key))) return severalTimes(record.id);
+    if (read !== 'left' && earlier === undefined) payments.push(read.payment);
   }
   return payments;
 }
+
+/** What of a row is counted: a payment of one key that is counted alike in each of its rows is one payment. */
+const countedOf = (read: Exclude<Read, { failed: Failed }>): string =>
+  read === 'left'
+    ? read
+    : JSON.stringify([read.payment.client_key, read.payment.paid, read.payment.claim_type, read.payment.ourClaim]);
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+
+/** The same id in rows that differ may be one payment with its lines, or two. */
+const severalTimes = (id: string): Failed => ({
+  kind: 'failed',
+  code: 'unclear',
+  message: `Expected each payment once, got \`${clip(id, 60)}\` in several rows that differ; make the TMS answer with one row for each payment`,
+});
 
 /** `left`: it says nothing of what was paid. */
 type Read = 'left' | { readonly payment: Payment } | { readonly failed: Failed };
@@ -134,7 +158,7 @@ function readEntry(
     return unclear(
       `Expected payments that are made or were not, got payment \`${clip(record.id, 60)}\`, in which ${standing.why}; look at it in the TMS${standing.cure}`,
     );
-  const read = readVendorAmount(amount, currency);
+  const read = readVendorAmount(amount, codeOf(currency));
   if (read.kind !== 'amount') return unclear(`Expected amounts of payments, got ${shown}: ${clip(read.why)}`);
   if (read.amount.$money !== CURRENCY)
     return {

@@ -1,28 +1,108 @@
 /**
- * Finds in a shipment a stated unit or currency that is another one than its facts are read in: `weight_uom: 'KGS'`.
+ * Finds where a shipment states another unit or currency than the one in which its facts are read: in the name of the
+ * field that is read (`weight_kg`), next to it (`totals: { weight: 1200, weight_unit: 'KG' }`), or in the object that it is
+ * in (`gross: { amount: 1200, uom: 'KGM' }`).
+ *
+ * INVARIANT: a unit that is stated in words of a field that is read is a known name of the one it is read in.
  *
  * Pure.
  */
+import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
-import { statementShown, statementsIn, wordsOfName } from '../statements.ts';
+import { isSameCurrency } from '../same-amount.ts';
+import { isDeclaredNeutral, statementShown, statementsIn, wordsOfName, type Statement } from '../statements.ts';
+import { valueAt } from '../value-at.ts';
+import type { TmsSettings } from './config.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
-const UNIT = words('unit units uom measure');
-const OF_WEIGHT = words(
-  'unit units uom measure measurement system of weight weights mass liability limit affected per code type',
-);
-const CURRENCY_OF = words('currency liability limit amount code iso');
-const POUNDS = /^(?:(?:per|\/) ?)?(?:lbs?|pounds?|lbr|us|imperial|english)$/;
+const UNIT = words('unit units uom um measure measurement basis per');
+const CURRENCY = words('currency ccy curr');
+/** They say in which form the unit is given, or which number it has in a table of the TMS. */
+const FORM = words('code type name iso symbol system of text value amount abbreviation');
+const NUMBER = words('id ids no count number');
+/** What is weighed or limited, whatever the field is called. */
+const QUANTITY = words('weight weights mass liability limit');
+/** Names of the pound: in words, of UNECE (`LBR`), X12 (`LB`, `L`) and UCUM (`[lb_av]`). */
+const POUNDS = /^(?:(?:per|us) )?(?:lbs?|pounds?|lbr|l|#|lb av|us|u s|imperial|english|(?:us )?customary)$/;
+/** Other units of weight of the same lists, which a field of any name next to a weight may state. */
+const OTHER_WEIGHT =
+  /^(?:(?:per )?(?:k|kgs?|kgm|kilos?|kilogram(?:me)?s?|grams?|grm|tons?|tonnes?|tne|mt|metric(?: tons?)?|ozs?|onz|ounces?|cwt|stn|ltn))$/;
 
 /** @returns the rest of a sentence: *`weight_unit` is `KG`*; null when none is another one */
-export function otherUnit(shipment: unknown, currency: string): string | null {
-  const found = statementsIn(shipment).find(({ path, value }) => {
-    const all = path.flatMap(wordsOfName);
-    const isUnit = all.some((word) => UNIT.has(word)) && all.every((word) => OF_WEIGHT.has(word));
-    if (isUnit) return !POUNDS.test(plainText(value));
-    const isCurrency = all.includes('currency') && all.every((word) => CURRENCY_OF.has(word));
-    return isCurrency && plainText(value) !== plainText(currency);
+export function otherUnit(shipment: unknown, { fields, currency, neutral }: TmsSettings): string | null {
+  const declared = new Set(neutral.in_shipments.map(plainText));
+  const read = [
+    ...[fields.weight_lbs, fields.affected_weight_lbs].map((path) => ({ path, isMoney: false })),
+    { path: fields.liability_limit_per_lb, isMoney: true },
+  ];
+  for (const { path, isMoney } of read) {
+    if (path === null || isNothing(valueAt(shipment, path))) continue;
+    const found = statementsAbout(shipment, path.split('.'), isMoney).find(
+      (each) => !isDeclaredNeutral(each, declared) && isOther(each, path.split('.'), currency),
+    );
+    if (found !== undefined) return statementShown(found);
+  }
+  return null;
+}
+
+const isNothing = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+/** The field itself, what is next to it, and what is next to an object that only holds it. */
+function statementsAbout(shipment: unknown, path: readonly string[], isMoney: boolean): readonly Statement[] {
+  const own: Statement = { path, value: path.at(-1) ?? '' };
+  const around = path.flatMap((_, at) => {
+    const holders = path.slice(0, at);
+    const holder = at === 0 ? shipment : valueAt(shipment, holders.join('.'));
+    if (!isEntries(holder)) return [];
+    const siblings = Object.entries(holder).filter(([name]) => name !== path[at]);
+    return (
+      statementsIn(Object.fromEntries(siblings))
+        .map((each): Statement => ({ path: [...holders, ...each.path], value: each.value }))
+        // A number is an amount: `weight_per_unit: 40`.
+        .filter(({ value }) => typeof value === 'string' && !/^[\d.,\s-]+$/.test(value))
+        .filter((each) => isAbout(each.path.slice(at), path.slice(at), { isRoot: at === 0, isMoney }))
+    );
   });
-  return found === undefined ? null : statementShown(found);
+  return [own, ...around];
+}
+
+/** Whether a member next to the field states its unit: `gross_weight_uom` of `gross_weight`; `unit` within an object of it. */
+function isAbout(
+  name: readonly string[],
+  field: readonly string[],
+  { isRoot, isMoney }: { readonly isRoot: boolean; readonly isMoney: boolean },
+): boolean {
+  const all = name.flatMap(wordsOfName);
+  const isUnit = all.some((word) => UNIT.has(word) || word === 'qualifier');
+  const isCurrency = all.some((word) => CURRENCY.has(word));
+  if (!(isUnit || isCurrency) || all.some((word) => NUMBER.has(word))) return false;
+  const [first = ''] = field;
+  const known = new Set([...wordsOfName(first), ...QUANTITY]);
+  const left = all.filter((word) => !UNIT.has(word) && !CURRENCY.has(word) && !FORM.has(word) && word !== 'qualifier');
+  if (left.some((word) => known.has(word))) return true;
+  if (left.length > 0) return false;
+  // Of the whole shipment, `unit` may be a trailer or a pallet; `currency` is that of its amounts.
+  return isCurrency ? isMoney : !isRoot || OTHER_UNIT_OF_ALL.test(all.join(' '));
+}
+
+/** Also of a whole shipment, about all that is measured in it. */
+const OTHER_UNIT_OF_ALL =
+  /^(?:(?:unit|measurement|measure) system|system of (?:units|measurement)|units?|uom|unit of measure|basis)$/;
+
+function isOther({ path, value }: Statement, field: readonly string[], currency: string): boolean {
+  const all = path.flatMap(wordsOfName);
+  const text = plainText(
+    String(value)
+      .replace(/\(s\)/gi, 's')
+      .replace(/[[\]().]/g, ' '),
+  );
+  if (path.length === field.length && path.join('.') === field.join('.'))
+    return wordsOfName(String(value)).some((word) => OTHER_WEIGHT.test(word) && word !== 'k');
+  if (all.some((word) => CURRENCY.has(word))) return !isSameCurrency(value, currency);
+  // A word that is none of weight says what the shipment consists of.
+  const isBare =
+    path.length === 1 && !all.some((word) => QUANTITY.has(word) || wordsOfName(field.at(-1) ?? '').includes(word));
+  if (isBare || all.includes('qualifier')) return OTHER_WEIGHT.test(text);
+  return !POUNDS.test(text);
 }
