@@ -150,8 +150,17 @@ export function roundsAround(sop: Sop, label: string): Rounds {
 type Stage = { readonly step: Step; readonly loops: number };
 
 function wayTo(sop: Sop, base: string): readonly Stage[] | null {
-  return find(topSteps(sop), base, [], 0);
+  const known = knownWays(sop);
+  const found = known.get(base);
+  if (found !== undefined) return found;
+  const way = find(topSteps(sop), base, [], 0);
+  // A label that the file does not have may be anything.
+  if (way !== null) known.set(base, way);
+  return way;
 }
+
+/** Explanations and comparisons look the same steps up for every event. */
+const knownWays = onceForEach((_: Sop) => new Map<string, readonly Stage[]>());
 
 function find(steps: readonly Step[], base: string, above: readonly Stage[], loops: number): readonly Stage[] | null {
   for (const step of steps) {

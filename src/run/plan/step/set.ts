@@ -1,7 +1,9 @@
 /**
  * A `set`: binds names to values, one event for each.
  */
+import { onceForEach } from '../../../kernel/once-for-each.ts';
 import type { Assignment, Step } from '../../../sop/sop.ts';
+import type { Binding } from '../../log/binding.ts';
 import { computeArgument } from '../argument.ts';
 import { emit, park, type Turn } from '../turn.ts';
 import type { BodyOf, StepPlan } from './step-plan.ts';
@@ -13,10 +15,7 @@ export const planSet: StepPlan<BodyOf<'set'>> = {
 
 /** True when the name is already bound. */
 function assign(turn: Turn, { label }: Step, { path, value }: Assignment): boolean {
-  const isSet = turn.state.bindings.some(
-    ({ source, path: other }) => source.step === label && source.kind === 'set' && isSamePath(other, path),
-  );
-  if (isSet) return true;
+  if (setPaths(turn.state.bindings).has(pathKey(label, path))) return true;
   const computed = computeArgument(value, turn.scope);
   if (computed.value === null)
     return park(turn, {
@@ -28,6 +27,10 @@ function assign(turn: Turn, { label }: Step, { path, value }: Assignment): boole
   return false;
 }
 
-function isSamePath(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name, index) => name === other[index]);
-}
+const pathKey = (step: string, path: readonly string[]): string => `${step} ${path.join('.')}`;
+
+/** What `set` steps have bound, by step and path: planning looks at every such step again and again. */
+const setPaths = onceForEach(
+  (bindings: readonly Binding[]) =>
+    new Set(bindings.flatMap(({ source, path }) => (source.kind === 'set' ? [pathKey(source.step, path)] : []))),
+);
