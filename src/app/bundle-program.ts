@@ -13,9 +13,9 @@ const ENTRIES = { main: 'src/main.ts', sop: 'src/sop.ts' };
 
 /** Replaces an earlier bundle. */
 export async function bundleProgram(bundle = BUNDLE): Promise<void> {
-  // Only here: a package for development. The program works without it.
+  // Imported here, because it is installed for development only. The program works without it.
   const { rolldown } = await import('rolldown');
-  // As they were when they were bundled.
+  // The texts at the time of bundling.
   const texts = new Map([[PACKAGES, readFileSync(join(ROOT, PACKAGES), 'utf8')]]);
   const build = await rolldown({
     cwd: ROOT,

@@ -71,7 +71,7 @@ export function compileBoundary(
   try {
     return compile(source, places);
   } catch (error) {
-    // The engine throws on text that is not valid Unicode; that refuses the boundary like any other error.
+    // Cedar throws on text that is not valid Unicode; that refuses the boundary like any other error.
     return {
       findings: [
         errorAt(
@@ -218,7 +218,7 @@ function validationFindings(
   const failed = new Set(errors.map(({ policyId }) => policyId));
   return [
     ...errors.map(({ policyId, error }) => findingOf('boundary-type', error, startOf(policyId), places)),
-    // The validator also calls a policy with an error impossible, which adds nothing.
+    // For a policy with an error Cedar also warns that it can never apply, which says nothing new.
     ...warnings
       .filter(({ policyId }) => !failed.has(policyId))
       .map(({ policyId, error }) => findingOf('boundary-warning', error, startOf(policyId), places)),

@@ -14,9 +14,9 @@ import { byNode, fieldsOf, only } from './policy-reads.ts';
 const COMBINATIONS_MAX = 600;
 /** Stands for any text that no policy names. */
 export const OTHER_TEXT = '\u0000another';
-/** Operators that `mayApply` takes apart itself. */
+/** Operators that `mayApply` evaluates. */
 const LOGIC = ['&&', '||', '!'];
-/** Stands for a second one, different from that. */
+/** Stands for another unnamed text, different from `OTHER_TEXT`. */
 export const SECOND_OTHER_TEXT = '\u0000a third';
 
 /** Whole numbers from `from` to `to`, both included; null is unbounded. */
@@ -123,7 +123,7 @@ export function numbersOf(
   return all;
 }
 
-/** Conditions that read nothing that another one reads: each may be true or false on its own. */
+/** Conditions that share no value with another condition: each may be true or false on its own. */
 function freeConditions(atoms: Atoms, taken: readonly string[]): readonly Variable[] {
   return [...atoms.others].flatMap(([name, paths]) => {
     const rest = [...atoms.others].flatMap(([other, read]) => (other === name ? [] : read));
@@ -158,7 +158,7 @@ function sampleOf(pattern: Pattern): string {
   return pattern.map((part) => part ?? '1').join('');
 }
 
-/** Drops variables from the end, which leaves them open, until their combinations are few enough. */
+/** Leaves out the last variables, whose values stay unknown, until few enough combinations remain. */
 function withinMax(variables: readonly Variable[]): readonly Variable[] {
   let count = 1;
   return variables.filter(({ values }) => {

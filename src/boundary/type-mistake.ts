@@ -20,7 +20,9 @@ export function typeMistake(message: string): { readonly message: string; readon
     return {
       message: `Expected ${expected}, got ${found}`,
       suggestion:
-        found === 'an amount of money' ? 'Compare its `minor`, in whole minor units, and its `currency`' : null,
+        found === 'an amount of money'
+          ? 'Compare `.minor`, the amount in whole minor units such as cents, and `.currency`'
+          : null,
     };
   const action = /in context for Action::"([^"]+)" not found$/.exec(message)?.[1];
   const path = /^Attribute `([^`]+)`/i.exec(message)?.[1];

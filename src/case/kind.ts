@@ -38,7 +38,7 @@ type Declared = TextBounds & {
   readonly normal?: NormalForm | undefined;
 };
 
-/** Reports bounds of what is no free text, and bounds that nothing fits. */
+/** Reports bounds on a fact that is not free text, and bounds that no text can meet. */
 function checkTextBounds(declared: Declared, context: z.RefinementCtx): void {
   const stated = TEXT_BOUNDS.find((name) => declared[name] !== undefined);
   if (stated === undefined) return;
@@ -47,7 +47,7 @@ function checkTextBounds(declared: Declared, context: z.RefinementCtx): void {
   };
   if (declared.type !== 'text') report(stated, `Expected \`${stated}\` for a text only, got it for a ${declared.type}`);
   else if (declared.one_of !== undefined)
-    report(stated, `Expected either \`${stated}\` or \`one_of\`, got both; \`one_of\` says all`);
+    report(stated, `Expected either \`${stated}\` or \`one_of\`, got both; with \`one_of\` no other bound is needed`);
   else {
     const { example, normal: form } = declared;
     const normalised = example === undefined || form === undefined ? example : (normalOf(example, form) ?? '');

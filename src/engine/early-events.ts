@@ -57,7 +57,7 @@ export async function holdEarly(
   const reported = item.receivedAt + earlyReportedMs;
   const isOver = shell.clock.now() >= reported;
   const look = isBounded && !isOver ? Math.min(until, reported) : until;
-  // It is found by its first record only, so one that names several is looked at again and again.
+  // A held event is found by its first record only. One that names several is therefore checked again on a timer.
   const isSeveral = event.type === 'declared' && event.keys.length > 1;
   // Its sender heard that it was accepted, so no one else would notice.
   if (isBounded && isOver && !(isSeveral && shell.clock.now() >= reported + SEVERAL_PAUSE_MS))
@@ -107,7 +107,8 @@ export async function earlyEvents(
   const events: EarlyEvent[] = [];
   for (const key of keys) {
     for (const { item, event } of await heldEvents(shell, key, read)) {
-      // One of another kind is reported once the case is open; one that names other records may belong to another case.
+      // An event of another kind is reported after the case has opened. One that also names other records may belong
+      // to another case, so it stays.
       const isSure = event.kind === kind && event.keys.length === 1;
       const { chosen } = item;
       const isMeant = chosen === undefined || (caseId !== null && chosen.caseId === caseId);

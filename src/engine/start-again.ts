@@ -30,7 +30,7 @@ import { signedInbox } from './signed-inbox.ts';
 
 /** The inbox source of such items; no channel has this name. */
 export const START_AGAIN = 'start_again';
-/** Time after which the click that stored the item has certainly not arrived. The count of tries is not signed. */
+/** After this time the click has certainly failed. Time decides, because the number of tries is not signed. */
 const CLICK_MS = 45_000;
 
 /** Stores the intention. @returns the id of the run to open */
@@ -139,12 +139,12 @@ function openingOf(state: RunState, opened: NonNullable<RunState['opened']>, to:
   };
 }
 
-/** What the sources wrote for the facts that are missing now. @param there the paths of the others */
+/** What the sources wrote for the facts that are missing. @param present the paths of those that are not */
 function saidIn(
   { saidNone }: RunState,
-  there: readonly string[],
+  present: readonly string[],
 ): { readonly saidNone: readonly SaidNone[] } | Record<never, never> {
-  const said = Object.entries(saidNone).flatMap(([path, text]) => (there.includes(path) ? [] : [{ path, text }]));
+  const said = Object.entries(saidNone).flatMap(([path, text]) => (present.includes(path) ? [] : [{ path, text }]));
   return said.length === 0 ? {} : { saidNone: said };
 }
 
@@ -157,7 +157,7 @@ function earlierRun(state: RunState): EarlierRun {
     const core = { step, tool, summary };
     if (progress.kind === 'succeeded')
       return [{ ...core, isKnown: true, output: progress.output, record: progress.reference?.record ?? null }];
-    // What a person said was done before is among those effects already.
+    // A call that a person marked as done before is already in `before`.
     if (progress.kind === 'settled')
       return progress.before.length > 0 ? [] : [{ ...core, isKnown: true, output: null, record: null }];
     return mayBeDone(call) ? [{ ...core, isKnown: false, output: null, record: null }] : [];

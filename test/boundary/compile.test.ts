@@ -215,7 +215,7 @@ describe('a policy file is refused, with line and column, when', () => {
         4,
         41,
         /Expected a whole number, got an amount of money/,
-        /`minor`/,
+        /`\.minor`/,
       ],
       [
         'text is compared by size with a number',

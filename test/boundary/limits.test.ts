@@ -7,7 +7,7 @@ import { rangeFindings } from '../../src/review/range-findings.ts';
 import { facts, freightKind, GROUPS, issueArgs, proposed, registry } from './world.ts';
 
 const FILE = 'boundary/claims-agent.cedar';
-const USD: Limits = new Map<string, Limit>([
+const LIMITS: Limits = new Map<string, Limit>([
   ['major_loss', money('USD', 2_500_000)],
   ['small_loss', money('EUR', 90_000)],
   ['pieces_max', 12],
@@ -19,7 +19,7 @@ const permit = (when: string, head = HEAD): string =>
 const approval = (when: string, reason = 'A lead decides'): string =>
   `@id("large")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT4H")\n@reason("${reason}")\npermit ${HEAD} when {\n  ${when}\n};\n`;
 
-function compiled(text: string, limits: Limits = USD): ReturnType<typeof compileBoundary> {
+function compiled(text: string, limits: Limits = LIMITS): ReturnType<typeof compileBoundary> {
   return compileBoundary({
     name: 'claims-agent',
     text,
@@ -31,14 +31,14 @@ function compiled(text: string, limits: Limits = USD): ReturnType<typeof compile
   });
 }
 
-function boundaryOf(text: string, limits: Limits = USD): Boundary {
+function boundaryOf(text: string, limits: Limits = LIMITS): Boundary {
   const result = compiled(text, limits);
   if ('findings' in result) throw new Error(JSON.stringify(result.findings, null, 2));
   return result.boundary;
 }
 
 /** `4:3 boundary-currency: …` */
-const findingsOf = (text: string, limits: Limits = USD): string[] => {
+const findingsOf = (text: string, limits: Limits = LIMITS): string[] => {
   const result = compiled(text, limits);
   return 'findings' in result
     ? result.findings.map(({ place, rule, message }) => `${place.line}:${place.column} ${rule}: ${message}`)

@@ -1,4 +1,4 @@
-/** On a server, too, what it holds otherwise than it was given it is no change from outside. */
+/** A server may store a value in another form than it was sent. That is not taken for tampering. */
 import { it } from 'vitest';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';

@@ -23,8 +23,9 @@ import { addCommentInput, addCommentTool } from './tools.ts';
  * Other projects ignore it.
  */
 const INTERNAL = { key: 'sd.public.comment', value: { internal: true } };
-/** Comments per page, fewer if a page is too large; and comments read before a probe gives up. */
+/** Comments per page, fewer if a page is too large. */
 const commentsPerPage = 100;
+/** Comments read before a probe gives up. */
 const commentsMax = 2_000;
 /** Clocks differ; comments older than the intent by more than this are certainly not ours. */
 const clockMarginMs = 300_000;
@@ -95,7 +96,7 @@ async function readBack(
   try {
     const ours = await findComment(client, issue, context);
     return ours.kind === 'absent'
-      ? unknown(`Expected ${shown} to carry our key, got none with it; look at the comment in Jira`)
+      ? unknown(`Expected ${shown} to carry our key, got none in it; look at the comment in Jira`)
       : ours;
   } catch (error) {
     if (!(error instanceof VendorFailure)) throw error;
@@ -153,7 +154,7 @@ async function oneComment(
   return {
     kind: 'unknown',
     isThere: true,
-    message: `Expected one comment of ours on \`${issue}\`, got ${each.map(({ id }) => `\`${clip(id, 40)}\``).join(' and ')}; delete the comments that are too many`,
+    message: `Expected one comment of ours on \`${issue}\`, got ${each.map(({ id }) => `\`${clip(id, 40)}\``).join(' and ')}; delete the extra ones`,
   };
 }
 

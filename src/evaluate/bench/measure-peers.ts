@@ -10,7 +10,7 @@ import { whyNoDbos } from './dbos-subject.ts';
 import { handbookOfCalls } from './generate-call-sops.ts';
 import { countOnServer, type ServerCounter } from './server-counts.ts';
 import { spawnSubject, type Batch, type SpawnedSubject } from './spawn-subject.ts';
-import { comparedAlso, medianCosts, skippedRow, summarise, type BenchRow } from './statistics.ts';
+import { withSecondPeer, medianCosts, skippedRow, summarise, type BenchRow } from './statistics.ts';
 import type { ClaimsSpec, SubjectSpec } from './subject.ts';
 import type { BenchPostgres } from './throw-away-postgres.ts';
 
@@ -145,7 +145,7 @@ function rowsOf(
       batches.map(({ perSecond }) => perSecond),
       peer,
     );
-    const compared = also === undefined ? row : comparedAlso(row, also);
+    const compared = also === undefined ? row : withSecondPeer(row, also);
     rows.set(contender.name, { ...compared, costs: medianCosts(batches.map(({ costs }) => costs)) });
   }
   return [...rows.values()];

@@ -17,7 +17,7 @@ export type BenchRow = {
   readonly peer?: { readonly name: string; readonly p50: number };
   /** p50 divided by the peer's p50. */
   readonly ratio?: number;
-  /** A second peer. */
+  /** The second peer it is compared with. */
   readonly also?: { readonly name: string; readonly p50: number; readonly ratio: number };
   readonly costs?: Costs;
   /** The same figure from an earlier version, as recorded then. */
@@ -25,7 +25,7 @@ export type BenchRow = {
   readonly skipped?: string;
 };
 
-/** Of one claim, or of one workflow of a peer. Null where the system does not report it. */
+/** What one claim costs, or one workflow of a peer. Null where the system does not report it. */
 export type Costs = {
   /** Processor time of our processes, in ms, and of all processes of the database server. */
   readonly processorMs: number;
@@ -60,8 +60,8 @@ export function summarise(name: string, unit: string, values: readonly number[],
   return { ...row, peer: { name: peer.name, p50: peer.p50 }, ...(ratio === null ? {} : { ratio }) };
 }
 
-/** `row`, compared with one more. */
-export function comparedAlso(row: BenchRow, peer: BenchRow): BenchRow {
+/** `row`, compared with a second peer. */
+export function withSecondPeer(row: BenchRow, peer: BenchRow): BenchRow {
   if (row.p50 === null || peer.p50 === null) return row;
   const ratio = ratioOf(row.p50, peer.p50);
   return ratio === null ? row : { ...row, also: { name: peer.name, p50: peer.p50, ratio } };

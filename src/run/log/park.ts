@@ -35,13 +35,13 @@ import { leaveOut } from './step/leave-out.ts';
 import type { Inner } from './step/close-inside.ts';
 import type { Watches } from './step/watch.ts';
 
-/** Code of a park before a payment of more than the case allows as it is stated now. */
+/** Code of a stop before a payment: it would exceed what the case allows with its newest facts. */
 export const BEYOND_CASE = 'beyond_case';
 
-/** Code of a park in a case that started again: the earlier run had used the tool. */
+/** Code of a stop in a case that started again: its earlier run had used the tool. */
 export const DONE_BEFORE = 'done_before';
 
-/** `the case states later`, after `whatever`. */
+/** The end of the button *Go on with whatever the case states later*. */
 export const STATED_LATER = 'the case states later';
 
 export type ParkEvent =
@@ -60,7 +60,7 @@ export type ParkEvent =
       readonly fact?: AskedFact | null;
       /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
       readonly waitsFor?: readonly string[];
-      /** Facts on whose values in use the run goes on if a person decides so; absent where nothing is kept. */
+      /** Facts whose used values are kept if a person presses *Go on*; absent where none are. */
       readonly keeps?: readonly KeptFact[];
       /** The question whose answer was corrected too often; absent when the run stopped for another reason. */
       readonly question?: AskId;
@@ -141,7 +141,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
     FactGiven: (state, { askId, by, eventId, path, label, value, isNone = false }, { seq, at }) => {
       const note = isNone ? THERE_IS_NONE : givenText(value, factOf(state.asks, askId));
       const closed = { how: 'answered', by, at, note } as const;
-      // The question itself too, should its fact be erased.
+      // The text of the question contains the fact: the question closes even where the fact was erased meanwhile.
       const closedAll = closeAsk(closeAsksFor(state, [path], closed, eventId), askId, closed);
       const answer = givenAnswer(isNone ? null : value);
       const answered = withAsk(closedAll, askId, (ask) =>

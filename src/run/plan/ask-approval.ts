@@ -51,7 +51,7 @@ export function askApproval(turn: Turn, step: Step, call: CallState): false {
   return false;
 }
 
-/** When the time of the same people for the same call ends, if they are asked again because others joined or left. */
+/** If the same people are asked again about the same call, because others joined or left, their first end time. */
 function endBefore({ state, context }: Turn, { callId, verdict }: CallState): number {
   const ends = Object.values(state.asks).flatMap((ask) =>
     ask.kind === 'approval' && ask.callId === callId && hashOf(ask.demands) === hashOf(verdict.approvers)

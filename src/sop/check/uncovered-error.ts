@@ -31,7 +31,7 @@ export const uncoveredError: Rule = {
           ...remarkAt(
             placeOfKey(step, 'use'),
             id.length,
-            `The run parks on ${codes} here, and step ${first.label} handles that of the same tool`,
+            `Step ${first.label} handles ${codes} of this tool; this step does not, so the run would stop and ask`,
             `Add \`if_error\` with \`${first.code}\``,
           ),
           severity: 'warning' as const,

@@ -165,7 +165,7 @@ export class VariableReader {
     return this.#ifThere(node, held, cases);
   }
 
-  /** An absent term has no value: a comparison with it holds for no branch, since the run would park. */
+  /** A missing value makes no branch true: the run would stop and ask. */
   #ifThere(node: Node, held: Bits, cases: Cases): Bits {
     return this.#readsOf(node).reduce(
       (bits, path) =>

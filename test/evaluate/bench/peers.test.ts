@@ -8,7 +8,7 @@ import { handbookOfCalls } from '../../../src/evaluate/bench/generate-call-sops.
 import { openEngine } from '../../../src/evaluate/bench/open-engine.ts';
 import { costsOf } from '../../../src/evaluate/bench/server-counts.ts';
 import { shares, spawnSubject } from '../../../src/evaluate/bench/spawn-subject.ts';
-import { comparedAlso, medianCosts, skippedRow, summarise } from '../../../src/evaluate/bench/statistics.ts';
+import { withSecondPeer, medianCosts, skippedRow, summarise } from '../../../src/evaluate/bench/statistics.ts';
 import { watchClaims } from '../../../src/evaluate/bench/watch-claims.ts';
 
 it.each([4, 6, 12])('generates a procedure of %i calls that a claim makes without asking a person', async (calls) => {
@@ -67,7 +67,7 @@ it('takes the median of each cost, and none of a cost that a batch does not repo
 it('shows both peers of a row, and what a claim costs in a table of its own', () => {
   const [floor, dbos] = [summarise('floor', 'per second', [400]), summarise('DBOS', 'per second', [100])];
   const costs = { processorMs: 12.5, serverMs: null, statements: 30, commits: 5, walKib: 120.4 };
-  const claims = { ...comparedAlso(summarise('claims', 'per second', [50], dbos), floor), costs };
+  const claims = { ...withSecondPeer(summarise('claims', 'per second', [50], dbos), floor), costs };
   const machine = { cpu: 'cpu', cores: 2, memoryGib: 4, platform: 'linux x64', node: 'v24' };
   const lines = formatBench({ machine, at: '2026-11-29', rows: [floor, dbos, claims] }).split('\n');
   expect(lines.slice(5)).toEqual([
@@ -81,7 +81,7 @@ it('shows both peers of a row, and what a claim costs in a table of its own', ()
 
 it('compares a row with no peer that was skipped', () => {
   const row = summarise('claims', 'per second', [50]);
-  expect(comparedAlso(row, skippedRow('DBOS', 'per second', 'there is none'))).toEqual(row);
+  expect(withSecondPeer(row, skippedRow('DBOS', 'per second', 'there is none'))).toEqual(row);
 });
 
 it('reports what the process of a subject failed on', async () => {

@@ -31,7 +31,7 @@ describeRule('uncovered-error', [
     finds: [
       [
         'salesforce.get_account',
-        'The run parks on `not_found` here, and step 1 handles that of the same tool',
+        'Step 1 handles `not_found` of this tool; this step does not, so the run would stop and ask',
         'Add `if_error` with `not_found`',
       ],
     ],
@@ -43,7 +43,7 @@ describeRule('uncovered-error', [
     finds: [
       [
         'salesforce.get_account',
-        'The run parks on `not_found` or `multiple_matches` here, and step 2 handles that of the same tool',
+        'Step 2 handles `not_found` or `multiple_matches` of this tool; this step does not, so the run would stop and ask',
       ],
     ],
   },

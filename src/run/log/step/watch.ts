@@ -58,7 +58,7 @@ export type WatchEvent =
   | {
       readonly type: 'WatchBlockEnded';
       readonly step: string;
-      /** When it was over by what was received and fell due, if it was planned later. Absent in earlier logs. */
+      /** The moment at which the block really ended, if that was noticed later. Absent in earlier logs. */
       readonly until?: Instant;
     }
   /** The block is done, and everything that arrived or fell due while it ran was handled. */
@@ -248,8 +248,8 @@ export function supersede(
 }
 
 /**
- * A `watch` takes an event of the mailbox for one of its handlers: into its queue, or as one too many. One too many
- * never begins, so it supersedes at once.
+ * A `watch` takes an event of the mailbox for one of its handlers: into its queue or, above the handler's `at_most`,
+ * among the exceeded. An exceeded event never starts its handler, so it ends what it supersedes at once.
  */
 export function takeForWatch(state: Watches, step: string, handler: string, arrival: Arrival): Watches {
   const watch = watchIn(state, step);

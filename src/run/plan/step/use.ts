@@ -1,5 +1,5 @@
 /**
- * A `use`: one tool call. Its arguments are computed here; the rest is the life of any call (`followCall`).
+ * A `use`: one tool call. Its arguments are computed here; `followCall` does the rest, as for every call.
  */
 import { asAskId } from '../../../kernel/ids.ts';
 import { own } from '../../../kernel/own.ts';
