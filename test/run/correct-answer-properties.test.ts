@@ -16,7 +16,7 @@ import { initialState, openAsks, type RunState } from '../../src/run/log/state.t
 import type { CallResult } from '../../src/tool/tool.ts';
 import { asking, DORA, filesOf, filesWith, FIONA, handbookOf, LENA, MARCUS, PEOPLE_PATH, sopFile } from './handbook.ts';
 import { account, HOUR, RUN, START, Walk } from './walk.ts';
-import { histories } from '../histories.ts';
+import { histories, reaching } from '../histories.ts';
 
 const PEOPLE = filesWith(
   PEOPLE_PATH,
@@ -400,6 +400,6 @@ describe('corrections in an SOP with every kind of step', () => {
       }),
       { numRuns: histories(150), seed: 20_260_302 },
     );
-    expect(corrected).toBeGreaterThanOrEqual(histories(10));
+    expect(corrected).toBeGreaterThanOrEqual(reaching(10));
   });
 });
