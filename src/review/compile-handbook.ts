@@ -37,6 +37,7 @@ import type { Handbook } from './handbook.ts';
 import { reportKindChoices } from './kind-choices.ts';
 import { outsideBoundary } from './outside-boundary.ts';
 import { overlappingStarts } from './overlapping-starts.ts';
+import { policyLiterals } from './policy-literals.ts';
 import { rangeFindings } from './range-findings.ts';
 import { recipients } from './recipients.ts';
 import { senderOpenings, unopenedKeys, unownedFacts } from './sender-openings.ts';
@@ -314,7 +315,10 @@ function reviewSops(
     );
   }
   const material = materialOf(registry, [...kinds.values()], limits);
-  for (const boundary of boundaries.values()) findings.push(...rangeFindings(boundary, material));
+  for (const boundary of boundaries.values()) {
+    const inside = [...sops.values()].filter((sop) => sop.boundary === boundary.name);
+    findings.push(...rangeFindings(boundary, material), ...policyLiterals(boundary, inside, kinds, registry));
+  }
   findings.push(...overlappingStarts([...sops.values()], [...kinds.values()], registry));
   findings.push(
     ...checkAuthority({

@@ -1,0 +1,56 @@
+/** A forbid about an argument fires only if a procedure can give the text that it names, in the form of its fact. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { kindSchema } from '../../src/case/kind.ts';
+import { allTools } from '../../src/connector/tools.ts';
+import { policyLiterals } from '../../src/review/policy-literals.ts';
+import { parseSop } from '../../src/sop/parse.ts';
+import { createRegistry } from '../../src/tool/registry.ts';
+
+const base = (path: string): string => readFileSync(new URL(`../sop/corpus/base/${path}`, import.meta.url), 'utf8');
+const registry = createRegistry(allTools());
+const KIND = base('kinds/freight_claim.yaml').replace(
+  'fact: claimant.account_id, label: account number, type: text',
+  'fact: claimant.account_id, label: account number, type: text, normal: { keep: capitals_and_hyphens }',
+);
+const kind = kindSchema.parse(parse(KIND));
+
+function found(condition: string, change: (sop: string) => string = (sop) => sop) {
+  const { draft } = parseSop(change(base('damage.sop.yaml')), 'damage.sop.yaml');
+  const text = `@id("barred")\nforbid (principal is Bot, action == Action::"salesforce.get_account", resource is Case)\nwhen { ${condition} };`;
+  const policy = {
+    ...({ id: 'barred', effect: 'forbid', outcome: null, reason: null } as const),
+    ...{ text, file: 'boundary/claims-agent.cedar', line: 10 },
+  };
+  const sops = draft === null ? [] : [draft];
+  return policyLiterals({ policies: [policy] }, sops, new Map([[kind.kind, kind]]), registry);
+}
+
+describe('a policy that compares an argument', () => {
+  it('is refused where the argument is a fact that never has this form', () => {
+    expect(found('context.args.account_id == "acc-l1"')).toEqual([
+      {
+        rule: 'policy-literal',
+        severity: 'error',
+        message: '`acc-l1` is never a value here, since this number is compared in capital letters, digits and hyphens',
+        suggestion: 'Write `"ACC-L1"`',
+        place: { file: 'boundary/claims-agent.cedar', line: 12, column: 35 },
+        endColumn: null,
+      },
+    ]);
+    expect(found('["ACC-L1", "acc-l2"].contains(context.args.account_id)')).toHaveLength(1);
+    expect(found('context.args.account_id like "acc*"')).toHaveLength(1);
+  });
+
+  it('stands in the form of the fact', () => {
+    expect(found('context.args.account_id == "ACC-L1"')).toEqual([]);
+    expect(found('context.args.account_id like "ACC*"')).toEqual([]);
+  });
+
+  it('stands where one step gives the argument in any form', () => {
+    const written = (sop: string): string =>
+      sop.replace('account_id: = case.claimant.account_id', 'account_id: acc-l1');
+    expect(found('context.args.account_id == "acc-l1"', written)).toEqual([]);
+  });
+});
