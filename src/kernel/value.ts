@@ -34,6 +34,8 @@ export type Type =
   | {
       readonly kind: 'text';
       readonly oneOf?: readonly string[];
+      /** An item of a list that the author of a procedure wrote, and may change. */
+      readonly isEdited?: true;
       readonly normal?: NormalForm;
       readonly bounds?: TextBounds;
     }

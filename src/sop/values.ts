@@ -103,17 +103,18 @@ export function typeOfValue(value: Value): Type {
 }
 
 /** The type of a value that is written in the handbook: each text in a list or a record has its possible texts. */
-export function typeOfWritten(value: Value): Type {
-  if (typeof value === 'string') return { kind: 'text', oneOf: [value] };
+export function typeOfWritten(value: Value, isItem = false): Type {
+  const edited = isItem ? { isEdited: true as const } : {};
+  if (typeof value === 'string') return { kind: 'text', oneOf: [value], ...edited };
   if (Array.isArray(value)) {
-    const [first, ...others] = (value as readonly Value[]).map(typeOfWritten);
-    if (first === undefined) return typeOfValue(value);
+    const [first, ...others] = (value as readonly Value[]).map((item) => typeOfWritten(item, true));
+    if (first === undefined) return { kind: 'list', of: { kind: 'text', oneOf: [], isEdited: true } };
     return { kind: 'list', of: others.reduce<Type>((all, type) => commonType(all, type) ?? all, first) };
   }
   if (!isRecord(value)) return typeOfValue(value);
   const fields = Object.entries(value).map(([name, item]): [string, Field] => [
     name,
-    { type: typeOfWritten(item), label: name.replaceAll('_', ' '), optional: false },
+    { type: typeOfWritten(item, isItem), label: name.replaceAll('_', ' '), optional: false },
   ]);
   return { kind: 'record', fields: Object.fromEntries(fields) };
 }

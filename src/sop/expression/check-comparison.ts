@@ -57,9 +57,7 @@ export function checkMembership(node: Binary, left: Operand, right: Operand): re
     ...neverAmong(node.left, right.type.of, left.type),
   ];
   if (never.length > 0) return never;
-  // What a list of `values` holds is the author's to change: that it lacks something today is no mistake.
-  if (node.right.kind !== 'list')
-    return right.constant === null ? impossibleText(node, left, { ...right, type: right.type.of }) : [];
+  if (node.right.kind !== 'list') return impossibleText(node, left, { ...right, type: right.type.of });
   return node.right.items.flatMap((item) =>
     item.kind === 'literal'
       ? impossibleText({ ...node, right: item }, left, { type: constantType(item.value), constant: item.value })
@@ -80,8 +78,12 @@ function twoKinds(node: Binary, left: Typed, right: Typed): ProblemAt {
   return problem(at, `Cannot compare ${kindName(other)} with ${kindName(wrong.type)}`, suggestion);
 }
 
-/** When both sides are texts with known possible values, they must share at least one. */
+/**
+ * When both sides are texts with known possible values, they must share at least one. What a list of `values` holds is
+ * the author's to change: that it, or one of its items, lacks a text today is no mistake.
+ */
 function impossibleText(node: Binary, left: Operand, right: Operand): readonly ProblemAt[] {
+  if (isEdited(left.type) || isEdited(right.type)) return [];
   const [some, others] = [textsOf(left.type), textsOf(right.type)];
   if (some === null || others === null || some.some((item) => others.includes(item))) return [];
   const [fixed, at, allowed] =
@@ -107,6 +109,8 @@ function neverAmong(at: Node, type: Type, written: Type): readonly ProblemAt[] {
     return [problem(item, never.message, writeText(never.meant))];
   });
 }
+
+const isEdited = (type: Type | null): boolean => type?.kind === 'text' && type.isEdited === true;
 
 function textsOf(type: Type | null): readonly string[] | null {
   return type?.kind === 'text' ? (type.oneOf ?? null) : null;

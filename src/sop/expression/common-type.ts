@@ -10,7 +10,11 @@ export function commonType(left: Type, right: Type): Type | null {
   if (left.kind === 'text' && right.kind === 'text')
     return left.oneOf === undefined || right.oneOf === undefined
       ? commonForm(left, right)
-      : { kind: 'text', oneOf: [...new Set([...left.oneOf, ...right.oneOf])] };
+      : {
+          kind: 'text',
+          oneOf: [...new Set([...left.oneOf, ...right.oneOf])],
+          ...(left.isEdited === true || right.isEdited === true ? { isEdited: true as const } : {}),
+        };
   if (left.kind === 'list' && right.kind === 'list') {
     if (isEmpty(left.of)) return right;
     if (isEmpty(right.of)) return left;

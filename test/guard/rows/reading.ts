@@ -9,6 +9,16 @@ const EXTRACTION = 'test/connector/read-extraction.test.ts';
 
 export const READING: readonly Guard[] = [
   {
+    id: 'ARGLIT1',
+    guard:
+      'A policy that names an argument in a form that the given fact never has is refused: its forbid would not fire.',
+    file: 'src/review/policy-literals.ts',
+    code: "type?.kind === 'text' ? ask(type, text) : null",
+    without: 'type === undefined ? ask({}, text) : null',
+    tests: 'test/review/policy-literals.test.ts',
+    test: 'is refused where the argument is a fact that never has this form',
+  },
+  {
     id: 'CELL1',
     guard: 'A number with zeros in front is a text in the cell of a table, so its row matches that number.',
     file: 'src/sop/step/table/read-cell.ts',
