@@ -9,7 +9,7 @@ export const usd = (dollars: number) => money('USD', dollars * 100);
 export const NEEDS = '  - case.claim.amount\n  - case.claimant.account_id';
 export const APPROVED = asking('tms.pay_claim', 'claims-leads:1', 'PT240H');
 /** A boundary that knows the amount of the claim. */
-const CAP = `@id("cap")\n@reason("Never more than the claim")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
+export const CAP = `@id("cap")\n@reason("Never more than the claim")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
 when {
   context.case has claim.amount && context.case.claim.amount.currency == "USD" &&
   context.args.amount.currency == "USD" && context.args.amount.minor > context.case.claim.amount.minor

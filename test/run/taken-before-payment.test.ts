@@ -4,8 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { handbookOf, filesOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
-import { answer, APPROVED, ASK, BEYOND, DONE, NEEDS, NOTE, paid, pay, refused, usd } from './refund.ts';
-import { account, HOUR, MINUTE, walk, type Walk } from './walk.ts';
+import { answer, APPROVED, ASK, BEYOND, CAP, DONE, NEEDS, NOTE, paid, pay, refused, usd } from './refund.ts';
+import { account, HOUR, MINUTE, walk, type Script, type Walk } from './walk.ts';
 
 const TAKES = `  - step: 7
     says: Wait for a correction
@@ -25,13 +25,19 @@ const QUESTION = `  - step: 4
 `;
 const STOP = '  - { step: 4, says: Too large, if: [case.claim.amount > large], stop: Too large }\n';
 
-function run(steps: string, boundary = PERMISSIVE, facts: Parameters<Walk['correct']>[0] = {}): Walk {
+function run(
+  steps: string,
+  boundary = PERMISSIVE,
+  facts: Parameters<Walk['correct']>[0] = {},
+  script: Script = {},
+): Walk {
   const file = sopFile(steps, { needs: NEEDS, values: '  large: 200.00 USD' });
   return walk({
     handbook: handbookOf(filesOf(file, boundary)),
     script: {
       ...DONE,
       'salesforce.get_account': ({ account_id }) => account({ account_id: String(account_id), tier: 'Enterprise' }),
+      ...script,
     },
     facts: { 'claim.amount': usd(150), ...facts },
   });
@@ -144,5 +150,99 @@ describe('a payment that no one approves, after a step that took a correction', 
         with: { claim: "{case.id}-part", account_id: = case.claimant.account_id, amount: = large }
 ${pay('case.claim.amount')}`;
     expect(paid(taken(run(steps), { 'claim.documents': ['a'] }))).toEqual([usd(200), usd(150)]);
+  });
+});
+
+describe('a value that was wrong, and that a step has waited for', () => {
+  const AGAIN = `      - step: 5b
+        says: Look again
+        use: salesforce.get_account
+        with: { account_id: = case.claimant.account_id }
+        save: found
+        if_error: { not_found: { says: There is none, stop: No such account } }
+`;
+  const WAITS = (
+    again: string,
+  ): string => `  - { step: 3, says: Nothing is known, set: { is_known: true, part: = large } }
+  - step: 4
+    says: Look the account up
+    use: salesforce.get_account
+    with: { account_id: = case.claimant.account_id }
+    save: acc
+    if_error: { not_found: { says: There is none, set: { is_known: false } } }
+  - step: 5
+    says: There is no such account
+    if: [is_known == false]
+    otherwise: nothing
+    flag: account_not_found
+    do:
+      - { step: 5a, says: Wait for it, wait: { event: corrected, for: 9 days }, if_late: { says: None, stop: None } }
+${again}      - { step: 5c, says: The claim is paid, set: { part: = case.claim.amount } }
+`;
+  const after = (boundary: typeof PERMISSIVE, { again = AGAIN, more = '' } = {}): Walk => {
+    const walked = run(
+      `${more}${WAITS(again)}${pay('part')}`,
+      boundary,
+      { 'claimant.account_id': 'ACC-0' },
+      {
+        'salesforce.get_account': ({ account_id }) =>
+          account_id === 'ACC-0'
+            ? { kind: 'failed', code: 'not_found', message: 'No such account' }
+            : account({ account_id: String(account_id) }),
+      },
+    );
+    return taken(walked, { 'claimant.account_id': 'ACC-9' });
+  };
+
+  it('is paid on once people approve it, who see what it was', () => {
+    const walked = after(APPROVED);
+    const { card } = walked.ask('approval');
+    expect(card.changed).toEqual([expect.stringMatching(/^account .*ACC-0 → ACC-9, since the run first read it$/)]);
+    expect(paid(walked.approve(slackUser('ULEO00001')))).toEqual([usd(150)]);
+  });
+
+  it('stops a payment that no one approves', () => {
+    expect(refused(after(PERMISSIVE))).toMatchObject({ paid: [] });
+  });
+
+  it('is not paid on past a stop that would hold now, whoever approves it', () => {
+    const more = `  - { step: 2, says: Blocked, if: ['case.claimant.account_id == "ACC-9"'], stop: Blocked }\n`;
+    expect(refused(after(APPROVED, { more }))).toMatchObject(BEYOND);
+  });
+
+  it('is not paid on where nothing was decided on it again', () => {
+    expect(refused(after(APPROVED, { again: '' }))).toMatchObject(BEYOND);
+  });
+});
+
+describe('a payment that was forbidden on a value that a step took meanwhile', () => {
+  const ROUNDS = `  - step: 3
+    says: Both
+    together:
+      - { step: 3a, says: Wait, wait: { event: corrected, for: 9 days }, if_late: { says: None came, flag: none } }
+      - step: 3b
+        says: Pay, again with the claim as it is then where the payment is forbidden
+        do:
+          - { step: 3b1, says: The claim, set: { left: = case.claim.amount, is_paid: false } }
+          - step: 3b2
+            says: Again
+            repeat: { at_most: 3, until: [is_paid] }
+            if_late: { says: Not paid, stop: Not paid }
+            do:
+              - { step: 3b2a, says: It is paid, set: { is_paid: true } }
+              - step: 3b2b
+                says: Pay
+                use: tms.pay_claim
+                with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = left }
+                if_error:
+                  forbidden: { says: Take the claim as it is, set: { left: = case.claim.amount, is_paid: false } }
+`;
+  it('is made with the value of now once people approve that', () => {
+    const walked = taken(run(ROUNDS, { ...APPROVED, text: `${APPROVED.text}${CAP}` }), { 'claim.amount': usd(40) });
+    expect(walked.ask('approval').card).toMatchObject({
+      args: { amount: usd(40) },
+      changed: expect.arrayContaining([expect.stringContaining('claim value $150.00 → $40.00')]),
+    });
+    expect(paid(walked.approve(slackUser('ULEO00001')))).toEqual([usd(40)]);
   });
 });

@@ -125,7 +125,8 @@ function brokenBounds(
   const isElsewhere = elsewhereFor(turn, { call, amounts, before: Number.POSITIVE_INFINITY });
   const around = labelsAround(turn.sop, call.step);
   const problems: string[] = [];
-  for (const now of usesNow(turn, changes)) {
+  const shown = call.verdict.outcome === 'needs approval' ? call : null;
+  for (const now of usesNow(turn, changes, shown)) {
     const { use, scope, divergences } = now;
     problems.push(...divergences.flatMap((one) => (isElsewhere(now, one) ? one.because : [])));
     if (scope === null) continue;

@@ -8,11 +8,15 @@ import { unreadText } from '../cite/mailbox.ts';
 import { arrivalOf, unreadOf } from '../log/arrival.ts';
 import { inUse, inUseOrUnread, type ComputedChange, type FactChange, type WeighedChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
+import { usedOtherwise } from './used-otherwise.ts';
 
 /** A card has limited room; the others are counted. */
 const UNHANDLED_SHOWN_MAX = 5;
 
-/** What changed since people were first asked at this step, and newer values from outside that the run does not use. */
+/**
+ * What changed since people were first asked at this step, or since the run first read it, as a step takes it that waits
+ * for corrections; and newer values from outside that the run does not use.
+ */
 export function changedSince(state: RunState, step: string): string[] {
   const since = new Map<string, WeighedChange>();
   for (const change of own(state.again, step)?.changes ?? [])
@@ -28,7 +32,12 @@ export function changedSince(state: RunState, step: string): string[] {
     return [`${changeText(from(inUseOrUnread(state, path), change))}; ${standingText(change)}`];
   });
   const changed = [...since.values(), ...[...computed.values()].map((change) => ({ ...change, problem: null }))];
+  const taken = usedOtherwise(state).filter(({ path, before }) => {
+    const shown = since.get(path);
+    return shown === undefined || hashOf(shown.before) !== hashOf(before);
+  });
   return [
+    ...taken.map((change) => `${changeText(change)}, since the run first read it`),
     ...changed.map((change) => `${changeText(change)}, since this was first asked`),
     ...unused,
     ...unhandledTexts(state),

@@ -4,18 +4,17 @@
  * into use by itself. A change with which everything would have been done alike may.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
-import { onceForEach } from '../../kernel/once-for-each.ts';
 import { own } from '../../kernel/own.ts';
 import { stepAt } from '../../sop/rounds.ts';
-import type { Reading, Scope } from '../../sop/expression/expression.ts';
+import type { Scope } from '../../sop/expression/expression.ts';
 import type { Step } from '../../sop/sop.ts';
 import { mayBeDone, type CallState } from '../log/call.ts';
 import { changeInUse, isKept, withChanges, type WeighedChange } from '../log/fact-change.ts';
-import type { RunState } from '../log/state.ts';
-import { isReadAt, type Use, type UseKind } from '../log/uses.ts';
+import { isReadAt } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import { bindsAlike } from './outdated-approval.ts';
 import { verdictOn } from './propose-call.ts';
+import { readingsBefore } from './readings-before.ts';
 import type { Turn } from './turn.ts';
 import { usesNow } from './uses-now.ts';
 
@@ -106,32 +105,4 @@ export function otherThanPaid(turn: Turn): readonly WeighedChange[] {
     }
   }
   return keptForEffects(turn, [...changes.values()], (call) => isPayment(turn, call)).map(({ change }) => change);
-}
-
-/** What each kind of origin was computed from: the use of the step that bound it. */
-const COMPUTED_BY: Readonly<Record<string, UseKind>> = { set: 'value', input: 'sop', item: 'loop', table: 'table' };
-
-const usesBy = onceForEach((uses: readonly Use[]): ReadonlyMap<string, readonly Use[]> => {
-  const found = new Map<string, Use[]>();
-  for (const use of uses) {
-    const key = `${use.kind} ${use.step}`;
-    const known = found.get(key);
-    if (known === undefined) found.set(key, [use]);
-    else known.push(use);
-  }
-  return found;
-});
-
-/** The readings of a call, and those of the steps that computed what it read, back to their sources. */
-export function readingsBefore({ uses }: Pick<RunState, 'uses'>, readings: readonly Reading[]): readonly Reading[] {
-  const found = new Set(readings);
-  // A set grows while it is walked.
-  for (const { origin, path } of found) {
-    const kind = origin === null ? undefined : own(COMPUTED_BY, origin.kind);
-    if (origin === null || kind === undefined || !('step' in origin)) continue;
-    for (const use of usesBy(uses).get(`${kind} ${origin.step}`) ?? [])
-      if (kind !== 'value' || path === use.name || path.startsWith(`${use.name}.`))
-        for (const reading of use.readings) found.add(reading);
-  }
-  return [...found];
 }

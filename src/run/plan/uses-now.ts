@@ -7,13 +7,14 @@ import type { Value } from '../../kernel/value.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import { baseLabel, stepAt } from '../../sop/rounds.ts';
 import { own } from '../../kernel/own.ts';
+import type { CallState } from '../log/call.ts';
 import { withChanges, type WeighedChange } from '../log/fact-change.ts';
 import type { RunEvent } from '../log/event.ts';
 import { isBound, lastBound } from '../log/binding.ts';
 import type { RunState } from '../log/state.ts';
 import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
-import { argsOf } from './done-otherwise-now.ts';
+import { argsOf, otherArgs, type ArgsNow } from './done-otherwise-now.ts';
 import { answeredOtherwise, divergenceAt, type Divergence } from './divergence.ts';
 import { otherTimes } from './other-time.ts';
 import { Paper, type Bound, type Now } from './paper.ts';
@@ -39,18 +40,26 @@ export type UseNow = {
   readonly divergences: readonly Divergence[];
 };
 
-/** The uses in their order. Each is to be looked at before the next one is taken. */
-export function* usesNow(turn: Turn, changes: readonly WeighedChange[]): Generator<UseNow> {
+/**
+ * The uses in their order. Each is to be looked at before the next one is taken.
+ *
+ * @param shown a call that people approve, who see what the facts were before; null for what goes on unasked
+ */
+export function* usesNow(
+  turn: Turn,
+  changes: readonly WeighedChange[],
+  shown: CallState | null = null,
+): Generator<UseNow> {
   const paper = new Paper(turn, changes);
   const timeline = new Timeline(turn.sop);
   const isOver = supersededInVain(turn.state);
   const now = { ...turn.state, ...withChanges(turn.state, changes, turn.context.now) };
-  const isWaitedFor = waitedFor(turn, changes);
+  const isWaitedFor = waitedFor(turn, changes, shown !== null);
   for (const use of turn.state.uses) {
     const isOther = paper.isReadOtherwise(use) && !isWaitedFor(use);
     const scope = isOther ? paper.scopeAt(use) : null;
     const set = scope !== null && use.kind === 'value' ? setAgain(turn, use, scope, paper) : null;
-    const undone = isOver(use.step) ? null : undoneNow(turn, use, scope, now);
+    const undone = isOver(use.step) ? null : undoneNow(turn, use, { scope, now, shown });
     const times =
       isOther || timeline.isMoved
         ? otherTimes(turn, use, { scope: scope ?? paper.scopeAt(use), isOther }, timeline)
@@ -68,10 +77,22 @@ function otherWays(turn: Turn, use: Use, scope: Scope | null, undone: string | n
   return [other, answered].flatMap((way) => way ?? []);
 }
 
-function undoneNow(turn: Turn, use: Use, scope: Scope | null, now: RunState): string | null {
+function undoneNow(
+  turn: Turn,
+  use: Use,
+  { scope, now, shown }: { scope: Scope | null; now: RunState; shown: CallState | null },
+): string | null {
   const call = use.kind === 'call' ? own(turn.state.calls, use.name) : undefined;
   if (call === undefined) return null;
-  return undoneOtherwise(turn, call, now, scope === null ? {} : argsOf(turn, use.step, scope));
+  const args = scope === null ? {} : argsOf(turn, use.step, scope);
+  return shown !== null && takesPlace(shown, call, args) ? null : undoneOtherwise(turn, call, now, args);
+}
+
+/** Whether a call that people approve is what an earlier one of its step, which came to nothing, would be now. */
+function takesPlace({ callId, step, proposed }: CallState, earlier: CallState, argsNow: ArgsNow): boolean {
+  if (callId === earlier.callId || baseLabel(step) !== baseLabel(earlier.step)) return false;
+  const { others, args } = otherArgs(earlier, argsNow);
+  return others.every(([, value]) => value !== null) && hashOf(proposed.args) === hashOf(args);
 }
 
 /** The names that a use binds, with their values of now; null for what read nothing that changed, and for the same rows. */
