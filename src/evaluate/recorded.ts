@@ -171,6 +171,8 @@ function stateOf(call: CallState, state: RunState): Pick<RecordedCall, 'state' |
     // It was proposed and the script never answers it. Expiry is not an answer either.
     case 'superseded':
       return is('refused', 'a later event superseded it', true);
+    case 'left_out':
+      return is('refused', `step ${progress.by} did it in its place`, true);
     case 'expired':
       return is('refused', 'no one decided on its approval in time', true);
     case 'ready':

@@ -8,6 +8,7 @@ import { chooseBranches } from './check/choose-branches.ts';
 import { chooseGap } from './check/choose-gap.ts';
 import { dayCounts } from './check/day-counts.ts';
 import { lastDays } from './check/last-days.ts';
+import { lateTwice } from './check/late-twice.ts';
 import { deadBranch } from './check/dead-branch.ts';
 import { deadlines } from './check/deadlines.ts';
 import { definiteAssignment } from './check/definite-assignment.ts';
@@ -78,6 +79,7 @@ export const RULES: readonly Rule[] = [
   calendars,
   dayCounts,
   lastDays,
+  lateTwice,
   unusedValue,
   unusedSave,
 ];

@@ -61,6 +61,8 @@ export type CallEvent =
       /** Null after a refusal: a record that is found does not undo it. */
       readonly probeAt: Instant | null;
     }
+  /** Not sent: the step `by`, which does the same, was done or stands in for it, since one of both was late. */
+  | { readonly type: 'CallLeftOut'; readonly callId: string; readonly by: string }
   | CallProbed;
 
 export type CallProposed = {
@@ -100,11 +102,13 @@ type CallProbed = {
  * `ready`: may be started. `lost`: a write whose outcome is unknown. `settled`: a person said it was done; with
  * `before`, that it was done before the case started again, as these effects say.
  * `replaced`: facts changed before it started, so its step proposes another one.
+ * `left_out`: the step `by` does the same in its place.
  * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
  * `isThere`: the last probe found it in the system, but not as done.
  */
 export type CallProgress =
   | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'replaced' | 'superseded' }
+  | { readonly kind: 'left_out'; readonly by: string }
   | { readonly kind: 'settled'; readonly by: string; readonly before: readonly EarlierEffect[] }
   | { readonly kind: 'started'; readonly startedAt: Instant }
   | { readonly kind: 'deferred'; readonly retryAt: Instant }
@@ -225,6 +229,7 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings & FactsThen> = 
         progress: { kind: 'lost', ...lost, ...refused },
       });
     },
+    CallLeftOut: (state, { callId, by }) => withCall(state, callId, { kind: 'left_out', by }),
     CallProbed: (state, event, { at }) =>
       withCall(state, event.callId, afterProbe(callIn(state, event.callId), event, at)),
   },
@@ -235,6 +240,7 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings & FactsThen> = 
     CallDeferred: { message: ERASED },
     CallLost: { message: ERASED },
     CallProbed: { message: ERASED },
+    CallLeftOut: {},
     VerdictChanged: {},
     CallStarted: {},
   },

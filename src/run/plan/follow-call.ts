@@ -25,6 +25,7 @@ import { outdatedApproval } from './outdated-approval.ts';
 import { earlierUntil, failedStop } from './failed-write.ts';
 import { knownOfLost, type Lost } from './known-of-lost.ts';
 import { refusedAt } from './scope.ts';
+import { standsBack } from './stand-in.ts';
 import { tooFewApprovers } from './too-few-approvers.ts';
 import { askForFact, askForMissing, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
 import { whyNoSpanEnd } from './why-no-end.ts';
@@ -47,6 +48,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     heldChanges(turn.state).length > 0
   )
     return false;
+  if (standsBack(turn, call)) return false;
   if (waitsForRepeat(turn, step, call)) return false;
   const beyond = mayBeReplaced(call) ? beyondCase(turn, call) : null;
   if (beyond !== null) return stopPayment(turn, call, beyond);
@@ -77,6 +79,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     }
     case 'settled':
     case 'superseded':
+    case 'left_out':
       return true;
     case 'succeeded':
       followAnswer(following, progress);

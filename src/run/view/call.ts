@@ -65,6 +65,18 @@ export const callViews: EventViews<CallEvent> = {
   CallDeferred: {},
   CallLost: {},
   CallProbed: {},
+  CallLeftOut: {
+    post: ({ callId, by }, { calls }) => {
+      const proposed = calls[callId]?.proposed;
+      return proposed === undefined
+        ? null
+        : {
+            tone: 'remark',
+            title: `Not done: ${proposed.summary}`,
+            lines: [{ label: 'because', text: `step ${by} does it in its place, since one of both was late` }],
+          };
+    },
+  },
 };
 
 /** Reads are not posted; nor is what was approved, since the card of the approval says what became of it. */
@@ -128,6 +140,8 @@ export function resultOf(call: CallState, state: RunState): string {
       return 'Not done: the approval was denied';
     case 'superseded':
       return 'Not done: a later event superseded it';
+    case 'left_out':
+      return `Not done: step ${progress.by} does it in its place`;
     case 'expired':
       return 'Not done: no one decided in time';
     case 'settled':

@@ -35,6 +35,8 @@ export function callText(call: CallState, state: RunState): CallText {
       return not(`The approval was denied${denialText(call, state)}`);
     case 'superseded':
       return not('A later event superseded it');
+    case 'left_out':
+      return not(`Step ${progress.by} does it in its place, since one of both was late`);
     case 'expired':
       return not('No one decided on its approval in time');
     case 'awaiting':

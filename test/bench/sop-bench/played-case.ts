@@ -93,6 +93,7 @@ function becameOf(progress: CallProgress): Json {
     case 'awaiting':
     case 'replaced':
     case 'superseded':
+    case 'left_out':
     case 'ready':
     case 'denied':
     case 'expired':

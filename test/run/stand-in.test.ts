@@ -1,0 +1,195 @@
+/** A late step and an `if_late` that does the same again: only one of both is done. */
+import { describe, expect, it } from 'vitest';
+import { openAsks } from '../../src/run/log/state.ts';
+import { asking, filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
+import { APPROVED, DONE, NEEDS, paid, usd } from './refund.ts';
+import { MINUTE, walk, type Answer, type Script, type Walk } from './walk.ts';
+
+const LOST: Answer = { kind: 'unknown', message: 'The connection was lost' };
+const BUSY: Answer = { kind: 'not_now', message: 'Busy', afterMs: 4 * MINUTE };
+const AWAY = { kind: 'unknown', message: 'The search is away' } as const;
+const FOUND = { kind: 'found', output: { payment: 'P' } } as const;
+const LEO = slackUser('ULEO00001');
+const ASKED = asking('zendesk.add_internal_note', 'claims-leads:1', 'PT240H');
+const BOTH = `  - step: 1
+    says: Pay in time
+    within: half of case.received_at
+    use: tms.pay_claim
+    with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }
+    if_late:
+      says: Pay by the other account
+      use: tms.pay_claim
+      with: { claim: "{case.id}-b", account_id: ACC-2, amount: = case.claim.amount }
+  - { step: 2, says: Mark it, flag: over }
+`;
+
+function run(script: Script = {}, boundary = PERMISSIVE, steps = BOTH): Walk {
+  const file = sopFile(steps, { needs: NEEDS, values: '  half: 30 minutes' });
+  return walk({
+    handbook: handbookOf(filesOf(file, boundary)),
+    script: { ...DONE, ...script },
+    facts: { 'claim.amount': usd(150) },
+  });
+}
+const progress = (walked: Walk): unknown[] =>
+  Object.values(walked.state.calls).map(({ step, progress: { kind } }) => [step, kind]);
+const late = (walked: Walk): Walk => walked.after(31 * MINUTE);
+const lost = (boundary = PERMISSIVE): Walk => {
+  const walked = run({ '1': LOST }, boundary);
+  walked.probe = AWAY;
+  return walked;
+};
+
+describe('an `if_late` that pays, while nobody knows whether the late step has paid', () => {
+  it.each([
+    ['unasked', PERMISSIVE],
+    ['with an approval', APPROVED],
+  ])('pays nothing %s, and asks no one to approve that', (_, boundary) => {
+    const walked = run({ '1': LOST }, boundary);
+    walked.probe = AWAY;
+    if (boundary === APPROVED) walked.approve(LEO);
+    late(walked);
+    for (let hours = 0; hours < 40; hours++) walked.after(30 * MINUTE);
+    expect(paid(walked)).toHaveLength(1);
+    expect(openAsks(walked.state).map(({ kind }) => kind)).toEqual(['recovery']);
+  });
+
+  it('is left out once the late payment is found', () => {
+    const walked = late(lost());
+    walked.probe = FOUND;
+    walked.after(30 * MINUTE);
+    expect([paid(walked), progress(walked), walked.types.at(-1)]).toEqual([
+      [usd(150)],
+      [
+        ['1', 'succeeded'],
+        ['1.if_late', 'left_out'],
+      ],
+      'RunCompleted',
+    ]);
+  });
+
+  it('is left out once a person says that the late payment was made', () => {
+    const walked = late(lost());
+    for (let hours = 0; hours < 40; hours++) walked.after(30 * MINUTE);
+    walked.recover('it_was_done', LENA);
+    expect([paid(walked), progress(walked)]).toEqual([
+      [usd(150)],
+      [
+        ['1', 'settled'],
+        ['1.if_late', 'left_out'],
+      ],
+    ]);
+  });
+
+  it('pays in its place once it is certain that nothing was paid', () => {
+    const walked = late(lost());
+    walked.probe = { kind: 'absent' };
+    for (let hours = 0; hours < 40; hours++) walked.after(30 * MINUTE);
+    expect(progress(walked)).toEqual([
+      ['1', 'left_out'],
+      ['1.if_late', 'succeeded'],
+    ]);
+    expect(walked.made.map(({ step }) => step)).toEqual(['1', '1.if_late']);
+  });
+});
+
+describe('an `if_late` that pays, while the late step has paid nothing', () => {
+  it('is the only one that people can approve', () => {
+    const walked = late(run({}, APPROVED));
+    const asks = openAsks(walked.state);
+    expect(asks.map(({ step }) => step)).toEqual(['1.if_late']);
+    expect(walked.events('ApprovalWithdrawn')).toHaveLength(1);
+    walked.approve(LEO);
+    expect([paid(walked), progress(walked), walked.types.at(-1)]).toEqual([
+      [usd(150)],
+      [
+        ['1', 'left_out'],
+        ['1.if_late', 'succeeded'],
+      ],
+      'RunCompleted',
+    ]);
+    expect(walked.view().posts.map(({ title }) => title)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^Not done: Pay \$150\.00/)]),
+    );
+  });
+
+  it('takes its place while the late payment waits to be tried again', () => {
+    const walked = run({ '1': BUSY }, APPROVED)
+      .after(29 * MINUTE)
+      .approve(LEO)
+      .after(2 * MINUTE);
+    walked.approve(LEO);
+    for (let minutes = 0; minutes < 10; minutes++) walked.after(MINUTE);
+    expect(walked.made.map(({ step }) => step)).toEqual(['1', '1.if_late']);
+    expect(progress(walked)).toEqual([
+      ['1', 'left_out'],
+      ['1.if_late', 'succeeded'],
+    ]);
+  });
+
+  it('does not pay in its place when the boundary forbids that', () => {
+    const forbid = {
+      ...APPROVED,
+      text: `${APPROVED.text}@id("other")\n@reason("Not to them")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
+when { context.args.account_id == "ACC-2" && context.case has claim.amount && context.case.claim.amount.minor < 20000 };\n`,
+    };
+    const walked = late(run({}, forbid));
+    expect(openAsks(walked.state).map(({ kind, step }) => [kind, step])).toEqual(
+      expect.arrayContaining([['approval', '1']]),
+    );
+    walked.approve(LEO);
+    expect(paid(walked)).toEqual([usd(150)]);
+  });
+});
+
+describe('an `if_late` that does something else', () => {
+  const TELL = BOTH.replace(
+    / {6}says: Pay by[^]*?(?= {2}- \{ step: 2)/,
+    `      says: Remind
+      use: slack.post_alert
+      with: { channel: "#ops", message: It is late }
+`,
+  );
+  const POSTED: Script = { 'slack.post_alert': { kind: 'done', output: { channel: 'C', ts: '1.000100' } } };
+
+  it('goes beside a payment that waits for its approval', () => {
+    const walked = late(run(POSTED, APPROVED, TELL));
+    expect(walked.steps).toEqual(['1.if_late']);
+    expect(paid(walked.approve(LEO))).toEqual([usd(150)]);
+  });
+
+  it('pays what is due for the delay, if the late step had paid in time and another part was late', () => {
+    const parts = `  - step: 1
+    says: Pay, and wait for the goods
+    within: half of case.received_at
+    do:
+      - step: 1a
+        says: Pay
+        use: tms.pay_claim
+        with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }
+      - { step: 1b, says: Note it, use: zendesk.add_internal_note, with: { ticket: = case.zendesk.ticket_id, text: Done } }
+    if_late:
+      says: Pay for the delay
+      use: tms.pay_claim
+      with: { claim: "{case.id}-b", account_id: = case.claimant.account_id, amount: 10.00 USD }
+`;
+    expect(paid(late(run({}, ASKED, parts)))).toEqual([usd(150), usd(10)]);
+  });
+});
+
+describe('an `if_late` with the tool of the late step', () => {
+  const NOTES = `  - step: 1
+    says: Note it
+    within: half of case.received_at
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: First }
+    if_late:
+      says: Note it otherwise
+      use: zendesk.add_internal_note
+      with: { ticket: = case.zendesk.ticket_id, text: Second }
+`;
+  it('is the only one that people can approve', () => {
+    const walked = late(run({}, ASKED, NOTES));
+    expect(openAsks(walked.state).map(({ step }) => step)).toEqual(['1.if_late']);
+  });
+});
