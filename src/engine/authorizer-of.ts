@@ -6,7 +6,8 @@ import type { Authorizer, Verdict } from '../boundary/verdict.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import type { RecordType } from '../kernel/value.ts';
 import { verdictOn } from '../run/plan/propose-call.ts';
-import type { CallState, RunState } from '../run/log/state.ts';
+import type { Judge } from '../run/plan/used-answer.ts';
+import type { RunState } from '../run/log/state.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { Sop } from '../sop/sop.ts';
 
@@ -50,6 +51,11 @@ function rememberVerdicts(boundary: Boundary): Authorizer {
 }
 
 /** The boundary's second look at a call that was proposed before. */
-export function authorizeAgain(authorize: Authorizer, state: RunState, call: CallState, caseType: RecordType): Verdict {
+export function authorizeAgain(
+  authorize: Authorizer,
+  state: RunState,
+  call: Parameters<Judge>[1],
+  caseType: RecordType,
+): Verdict {
   return verdictOn({ authorize, caseType }, state, { ...call.proposed, step: call.step });
 }

@@ -553,6 +553,16 @@ ${issue('5', 'Pay')}`,
 ${issue('3', 'Pay')}`,
     ],
     [
+      'an approval',
+      `  - step: 2
+    says: Note it
+    ${NO}
+    otherwise: nothing
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: No }
+${issue('3', 'Pay')}`,
+    ],
+    [
       'a stop beside it',
       `  - step: 2
     says: Both
@@ -569,7 +579,10 @@ ${within(issue('2b', 'Pay'))}
   const play = (way: string): Walk =>
     walk({
       handbook: handbookOf(
-        filesOf(sopFile(SURE + way + LAST, { ...NEEDS, values: '  short: 1 hour\n  long: 90 days' }), PERMISSIVE),
+        filesOf(
+          sopFile(SURE + way + LAST, { ...NEEDS, values: '  short: 1 hour\n  long: 90 days' }),
+          asking('zendesk.add_internal_note', 'claims-leads:1'),
+        ),
       ),
     });
 

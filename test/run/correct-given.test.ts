@@ -21,7 +21,7 @@ import {
   THREE_LEADS,
   withEvents,
 } from './handbook.ts';
-import { RUN, walk, type Walk, type WalkOptions } from './walk.ts';
+import { HOUR, RUN, walk, type Walk, type WalkOptions } from './walk.ts';
 
 const LEO = slackUser('ULEO00001');
 
@@ -343,6 +343,96 @@ describe('a given fact that something has used', () => {
     run.recover('go_on', LENA);
     expect(run.tryFact(LABEL, { value: '9.00' }, LENA)).toMatchObject({ code: 'settled' });
     expect(run.state.facts.findLast(({ path }) => path === 'claim.amount')?.value).toEqual(money('USD', 300));
+  });
+});
+
+describe('a given fact that decided whether the run came to a write', () => {
+  const BIG = "if: ['has(case.claim.amount) && case.claim.amount > large']";
+  const WAYS: readonly (readonly [string, string])[] = [
+    ['a stop', `  - { step: 2, says: Too big, ${BIG}, stop: Too big }\n${issue('3', 'Pay')}`],
+    [
+      'a stop in a block',
+      `  - step: 2\n    says: Look\n    do:\n      - { step: 2a, says: Too big, ${BIG}, stop: Too big }\n${issue('3', 'Pay')}`,
+    ],
+    [
+      'a wait',
+      `  - { step: 2, says: Span, set: { span: '= has(case.claim.amount) && case.claim.amount > large ? long : short' } }
+  - { step: 4, says: Wait, wait: { for: = span } }
+${issue('5', 'Pay')}`,
+    ],
+    [
+      'a question',
+      `  - step: 2
+    says: Ask the manager
+    ${BIG}
+    ask: { of: claims-managers, question: Go on?, choices: [Yes it is, No], within: 90 days }
+    save: m
+    if_late: { says: Late, stop: Late }
+${issue('3', 'Pay')}`,
+    ],
+    [
+      'an approval',
+      `  - step: 2
+    says: Tell the account
+    ${BIG}
+    otherwise: nothing
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: Big }
+${issue('3', 'Pay')}`,
+    ],
+    [
+      'a stop in a later round',
+      `  - step: 2
+    says: Each
+    for_each: { item: one, in: '= ["A", "B"]', at_most: 3 }
+    do:
+      - step: 2a
+        says: Note
+        use: zendesk.assign_group
+        with: { ticket: = case.zendesk.ticket_id, group: "{one}" }
+      - { step: 2b, says: Too big, if: ['one == "B"', 'has(case.claim.amount) && case.claim.amount > large'], stop: Too big }
+${issue('3', 'Pay')}`,
+    ],
+  ];
+  const BESIDE = `  - step: 2
+    says: Both
+    together:
+      - step: 2a
+        says: Look
+        do:
+          - { step: 2a1, says: Wait, wait: { for: 1 hour } }
+          - { step: 2a2, says: Too big, ${BIG}, stop: Too big }
+      - step: 2b
+        says: Open an issue
+        use: jira.create_issue
+        with: { project: CLM, priority: High, summary: Pay }
+`;
+  const LAST = `  - step: 9
+    says: Ask
+    ask: { of: claims-managers, question: Done?, choices: [Yes it is, No], within: 90 days }
+    save: z
+    if_late: { says: Nobody answered, stop: Nobody answered }
+`;
+
+  describe.each([
+    ['', {}],
+    ['that the procedure needs', NEEDS],
+  ])('%s', (__, needs) => {
+    const ways = needs === NEEDS ? [...WAYS, ['a stop beside it', BESIDE] as const] : WAYS;
+    it.each(ways)('is used once the write was sent, where the other value meant %s', (_, way) => {
+      const boundary = asking('zendesk.add_internal_note', 'claims-leads:1');
+      const run = start(
+        way + LAST,
+        { ...needs, values: '  short: 1 hour\n  long: 90 days\n  large: 5,000.00 USD' },
+        boundary,
+      );
+      give(run, { answer: '$31.00' }).after(2 * HOUR);
+      expect(run.made.some(({ tool }) => tool === 'jira.create_issue')).toBe(true);
+      expect(run.tryFact(LABEL, { answer: '$31,000.00' }, LENA)).toMatchObject({
+        ok: false,
+        code: expect.stringMatching(/^(?:used|over)$/),
+      });
+    });
   });
 });
 

@@ -13,7 +13,7 @@ import { freezeDeep, type Value } from '../../src/kernel/value.ts';
 import type { Handbook } from '../../src/review/handbook.ts';
 import { correctAnswer, type CorrectAnswer } from '../../src/run/plan/correct-answer.ts';
 import { asksFact } from '../../src/run/log/asks.ts';
-import type { Judge } from '../../src/run/plan/used-given.ts';
+import type { Judge } from '../../src/run/plan/used-answer.ts';
 import { questionOf } from '../../src/run/log/step/ask.ts';
 import { decide, type Command, type Decided } from '../../src/run/plan/decide.ts';
 import type { EarlierEffect } from '../../src/run/log/earlier-effect.ts';

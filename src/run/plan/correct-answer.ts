@@ -26,8 +26,8 @@ import { readAnswer, type FieldProblems } from './read-answer.ts';
 import { readGivenFact } from './read-given-fact.ts';
 import { needsFact } from './turn.ts';
 import { doneAlready } from './effects-done.ts';
-import { useOfAnswer, type AnswerUse } from './used-answer.ts';
-import { useOfGiven, type Judge } from './used-given.ts';
+import { useOfAnswer, type AnswerUse, type Judge } from './used-answer.ts';
+import { useOfGiven } from './used-given.ts';
 
 /** Code of a run that stopped because an answer was corrected too often. */
 export const ANSWER_CORRECTED = 'answer_corrected';
@@ -52,7 +52,7 @@ const isAnswered = (ask: AskState | undefined): ask is Answered =>
   ask.closed?.how === 'answered';
 
 const useOf = (state: RunState, sop: Sop, ask: Answered, judge: Judge): AnswerUse =>
-  ask.kind === 'question' ? useOfAnswer(state, sop, ask) : useOfGiven(state, sop, ask, judge);
+  ask.kind === 'question' ? useOfAnswer(state, sop, ask, judge) : useOfGiven(state, sop, ask, judge);
 
 /** Whether something has used an answer, or its time is over, so that no correction of it will ever count. */
 export function isSettled(state: RunState, sop: Sop, ask: AskState, judge: Judge): boolean {
@@ -65,7 +65,7 @@ function remedyFor({ ifUnforeseen: group }: RunState, { people }: Click, person:
   return isAsked ? 'put right by hand what was done with it' : `ask ${group} how to put it right`;
 }
 
-/** @param judge the boundary, for a fact that its policies may read */
+/** @param judge the boundary: its policies may read a fact, or have a call approved */
 export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer, click: Click, judge: Judge): Decided {
   const ask = own(state.asks, command.askId);
   if (!isAnswered(ask)) return refuse('gone', 'This answer is out of date: there is nothing left to correct');

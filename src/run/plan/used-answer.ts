@@ -10,10 +10,11 @@ import { baseLabel, labelIn, labelsAround, roundsOf, stepAt } from '../../sop/ro
 import type { Sop } from '../../sop/sop.ts';
 import type { QuestionAsk } from '../log/asks.ts';
 import { allBegun, begunAt } from '../log/begun.ts';
-import type { RunState } from '../log/state.ts';
+import type { Verdict } from '../../boundary/verdict.ts';
+import type { CallState, RunState } from '../log/state.ts';
 import { labelOfHandling } from '../log/step/watch.ts';
 import type { Use } from '../log/uses.ts';
-import { sentOnTheWay } from './on-the-way.ts';
+import { sentOnTheWay, type MayAsk } from './on-the-way.ts';
 import { dependsOnAnswer, type Dependents } from './depends-on-answer.ts';
 
 export type AnswerUse =
@@ -22,7 +23,12 @@ export type AnswerUse =
   /** `because` is a sentence without a full stop. */
   | { readonly kind: 'used' | 'over' | 'busy'; readonly because: string };
 
-export function useOfAnswer(state: RunState, sop: Sop, question: QuestionAsk): AnswerUse {
+/** The verdict on a call of the run, were this its state; on one that is not proposed yet, without arguments. */
+export type Judge = (state: RunState, call: Judged) => Verdict;
+
+type Judged = Pick<CallState, 'step'> & { readonly proposed: Pick<CallState['proposed'], 'tool' | 'args'> };
+
+export function useOfAnswer(state: RunState, sop: Sop, question: QuestionAsk, judge: Judge): AnswerUse {
   const { step, answered } = question;
   const over = step === null || answered === null ? null : whatIsOver(state, sop, step);
   if (step === null || answered === null || over !== null)
@@ -37,7 +43,7 @@ export function useOfAnswer(state: RunState, sop: Sop, question: QuestionAsk): A
   );
   return (
     usedBy(state, answered, isVoid, isOfAnswer) ??
-    usedOnTheWay(state, sop, { asked: step, answered }, isVoid) ?? {
+    usedOnTheWay(state, sop, { asked: step, answered, standing: isVoid, judge }) ?? {
       kind: 'unused',
       steps,
       reopened: metAround(state, sop, [step, ...steps]).filter((label) => !steps.includes(label)),
@@ -188,10 +194,23 @@ export function usedBy(
 export function usedOnTheWay(
   state: RunState,
   sop: Sop,
-  when: Parameters<typeof sentOnTheWay>[2],
-  standing: (label: string) => Standing,
+  {
+    asked,
+    answered,
+    standing,
+    judge,
+  }: {
+    readonly asked: string;
+    readonly answered: number;
+    readonly standing: (label: string) => Standing;
+    readonly judge: Judge;
+  },
 ): AnswerUse | null {
-  const call = sentOnTheWay(state, sop, when, (label) => standing(label) === 'after');
+  // Without its arguments, a call counts as asked about unless the boundary permits it whatever they are.
+  const mayAsk: MayAsk = ({ step, tool }) =>
+    judge(state, { step, proposed: { tool, args: {} } }).outcome !== 'permitted';
+  const isDecided = (label: string): boolean => standing(label) === 'after';
+  const call = sentOnTheWay(state, sop, labelsIn(state), { asked, answered, isDecided, mayAsk });
   if (call === null) return null;
   const { step, sentAt, proposedAt, proposed } = call;
   return used(step, sentAt?.at ?? proposedAt, `the way that the run took led to it: ${proposed.summary}`);

@@ -6,7 +6,6 @@ import { own } from '../../kernel/own.ts';
 import { loopsAround } from '../../sop/loops-around.ts';
 import { baseLabel, labelIn, roundsOf, stepAt } from '../../sop/rounds.ts';
 import type { Sop, Step } from '../../sop/sop.ts';
-import type { Verdict } from '../../boundary/verdict.ts';
 import { briefSchema } from '../../tool/brief.ts';
 import { asksFact, type AskedFact, type FactAsk } from '../log/asks.ts';
 import { begunAt } from '../log/begun.ts';
@@ -22,11 +21,9 @@ import {
   whatIsOver,
   withChooses,
   type AnswerUse,
+  type Judge,
   type Standing,
 } from './used-answer.ts';
-
-/** The verdict on a call of the run, were this its state. */
-export type Judge = (state: RunState, call: CallState) => Verdict;
 
 export function useOfGiven(state: RunState, sop: Sop, ask: FactAsk, judge: Judge): AnswerUse {
   const { fact, answered } = ask;
@@ -52,7 +49,7 @@ export function useOfGiven(state: RunState, sop: Sop, ask: FactAsk, judge: Judge
   const reader = (use: Use): boolean => use.seq > answered && isReadAt(use, pathOf(fact, name));
   return (
     usedBy(state, answered, standing, reader) ??
-    usedOnTheWay(state, sop, { asked: ask.step ?? '', answered }, standing) ?? {
+    usedOnTheWay(state, sop, { asked: ask.step ?? '', answered, standing, judge }) ?? {
       kind: 'unused',
       steps,
       reopened: metAround(state, sop, [...parked, ...steps]).filter((label) => !again.has(label)),

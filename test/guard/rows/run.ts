@@ -606,7 +606,7 @@ export const RUN: readonly Guard[] = [
     test: 'is paid on once people approve it, who see what it was',
   },
   {
-    id: 'SI1',
+    id: 'LATE1',
     guard: 'An `if_late` pays nothing while nobody knows whether the late step has paid.',
     file: 'src/run/plan/stand-in.ts',
     code: 'isInFlight(other.progress) || mayBeReplaced(other))) return true;',
@@ -615,7 +615,7 @@ export const RUN: readonly Guard[] = [
     test: 'and asks no one to approve that',
   },
   {
-    id: 'SI2',
+    id: 'LATE2',
     guard: 'An `if_late` pays nothing once the late step has paid.',
     file: 'src/run/plan/stand-in.ts',
     code: "(progress.kind === 'succeeded' && progress.at > dueAt)",
@@ -624,13 +624,22 @@ export const RUN: readonly Guard[] = [
     test: 'is left out once the late payment is found',
   },
   {
-    id: 'SI3',
+    id: 'LATE3',
     guard: 'A late payment and its `if_late` cannot both be approved.',
     file: 'src/run/plan/stand-in.ts',
     code: 'others.find((other) => (isInstead ? isDoneLate(other, late) : isProposed(other)))',
     without: 'others.find((other) => isInstead && isDoneLate(other, late))',
     tests: 'test/run/stand-in.test.ts',
     test: 'is the only one that people can approve',
+  },
+  {
+    id: 'OWA',
+    guard: 'An answer is used by a write that came after an approval which the other answer would have needed.',
+    file: 'src/run/plan/on-the-way.ts',
+    code: "const isApproval = !holdsUp && body.kind === 'use' && mayAsk({ step: label, tool: body.tool });",
+    without: 'const isApproval = false;',
+    tests: 'test/run/correct-answer.test.ts',
+    test: 'is used once the write was sent, where the other answer meant',
   },
   {
     id: 'BC1',
@@ -2023,7 +2032,7 @@ export const RUN: readonly Guard[] = [
   {
     id: 'ONE6',
     guard: 'No more money moves unasked after a payment that read a part of a record which a step set.',
-    file: 'src/run/plan/done-otherwise.ts',
+    file: 'src/run/plan/readings-before.ts',
     code: ' || path.startsWith(`${use.name}.`)',
     without: '',
     tests: 'test/run/done-otherwise.test.ts',
