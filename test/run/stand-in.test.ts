@@ -144,7 +144,7 @@ when { context.args.account_id == "ACC-2" && context.case has claim.amount && co
 
 describe('an `if_late` that does something else', () => {
   const TELL = BOTH.replace(
-    / {6}says: Pay by[^]*?(?= {2}- \{ step: 2)/,
+    / {6}says: Pay by[\s\S]*?(?= {2}- \{ step: 2)/,
     `      says: Remind
       use: slack.post_alert
       with: { channel: "#ops", message: It is late }

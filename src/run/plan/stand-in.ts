@@ -21,7 +21,6 @@ type Late = { readonly step: string; readonly instead: string; readonly dueAt: n
  * may have been done.
  */
 export function standsBack(turn: Turn, call: CallState): boolean {
-  const { state } = turn;
   if (call.proposed.effect !== 'write' || !mayBeReplaced(call)) return false;
   const around = labelsAround(turn.sop, call.step);
   for (const late of latesAround(turn, around)) {
