@@ -14,6 +14,13 @@ export const CHANGED_AFTER_END = 'changed_after_end';
 /** Begins what is said of an event that arrived after the end. */
 export const AFTER_END_CAME = 'After the end came: ';
 
+/** Begins what is said of an event that came before it, while something was being done. */
+export const WHILE_DONE_CAME = 'While something was being done came: ';
+
+/** Whether a difference is an event that no step has read. */
+export const isCame = (difference: string): boolean =>
+  difference.startsWith(AFTER_END_CAME) || difference.startsWith(WHILE_DONE_CAME);
+
 type Changed = Facts & Arrivals & Asks & Pick<CaseState, 'ended' | 'afterEnd' | 'isErased'>;
 
 /**
@@ -40,13 +47,26 @@ export function isChangedAfterEnd(state: Changed): boolean {
   return (
     sinceEnd(state, since).length > 0 ||
     arrivedSince(state, since).length > 0 ||
-    (afterEnd === null && unused(state).length > 0)
+    (afterEnd === null && unused(state).length + overlooked(state).length > 0)
   );
 }
 
-/** The events that no step reads any more, in order of arrival. */
-export function arrivedAfterEnd(state: Arrivals & Pick<CaseState, 'ended'>): readonly Arrival[] {
-  return state.ended === null ? [] : arrivedSince(state, state.ended.seq);
+/** The events that no step reads any more and no one was shown, in order of arrival. */
+export function arrivedAfterEnd(state: Arrivals & Asks & Pick<CaseState, 'ended'>): readonly Arrival[] {
+  return state.ended === null ? [] : [...overlooked(state), ...arrivedSince(state, state.ended.seq)];
+}
+
+/** Events that came while a write was in flight, and that nobody saw who was asked something before the end. */
+function overlooked({ arrivals, asks, ended }: Arrivals & Asks & Pick<CaseState, 'ended'>): readonly Arrival[] {
+  const end = ended?.seq ?? 0;
+  const asked = Math.max(
+    0,
+    ...Object.values(asks).flatMap(({ kind, seq }) => (kind !== 'answer' && seq <= end ? [seq] : [])),
+  );
+  return arrivals.filter(
+    ({ seq, taken, during, readBefore }) =>
+      taken === null && during !== undefined && readBefore === undefined && seq > asked && seq <= end,
+  );
 }
 
 const arrivedSince = ({ arrivals }: Arrivals, since: number): readonly Arrival[] =>

@@ -6,6 +6,7 @@ import type { AssignedBy, RefusedFact } from '../../case/case-event.ts';
 import { RECEIVED_AT } from '../../case/kind.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import type { AskId } from '../../kernel/ids.ts';
 import { timestamp } from '../../kernel/time.ts';
 import { isRecord, type Value } from '../../kernel/value.ts';
 import type { PersonActor } from './actor.ts';
@@ -26,6 +27,10 @@ export type Arrival = {
   readonly taken: Taken | null;
   /** The step that read it before the case started again. */
   readonly readBefore?: string;
+  /** The approvals that had been given by then, of calls that were not sent yet; absent for none. */
+  readonly approved?: readonly AskId[];
+  /** The step of a write that was in flight when it came; absent for none. */
+  readonly during?: string;
   /** The person who chose the case, if the event fits several. */
   readonly assignedBy?: AssignedBy;
 };

@@ -23,6 +23,7 @@ import { closeAsksFor, closeBeyondCase } from './park.ts';
 import { openingStatements, sourceMarkOf, statedOf, withStatement, type SourceStatements } from './source-statement.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
 import { supersede, takeForWatch, type Watches } from './step/watch.ts';
+import { whileDone } from './while-done.ts';
 
 /** Why what was asked about a fact is asked no longer. */
 const UNREAD_AGAIN = 'It was changed where it was given, to something that cannot be read either';
@@ -131,11 +132,8 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         },
       };
     },
-    EventArrived: (
-      { arrivals, assigners },
-      { receivedAt, sentAt, assignedBy, readBefore, ...arrived },
-      { at, seq },
-    ) => {
+    EventArrived: (state, { receivedAt, sentAt, assignedBy, readBefore, ...arrived }, { at, seq }) => {
+      const { arrivals, assigners } = state;
       const { eventId, event, label, fields, refused } = arrived;
       const received = Math.min(receivedAt ?? at, at);
       const order = Math.min(sentAt ?? received, received);
@@ -147,7 +145,19 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         ...withAssigner({ assigners }, assignedBy),
         arrivals: [
           ...arrivals,
-          { eventId, event, label, fields, refused, at: received, order, seq, taken: null, ...chosen },
+          {
+            eventId,
+            event,
+            label,
+            fields,
+            refused,
+            at: received,
+            order,
+            seq,
+            taken: null,
+            ...chosen,
+            ...whileDone(state),
+          },
         ],
       };
     },

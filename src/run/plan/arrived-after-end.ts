@@ -1,10 +1,10 @@
 /**
- * Case events that arrived after the run had ended. No step reads them any more, so people are asked: what they say, and
+ * Case events that arrived after the run had ended, or while its last steps were done. No step reads them any more, so people are asked: what they say, and
  * which steps of the SOP would take them if the case started again.
  */
 import { allSteps, type Sop } from '../../sop/sop.ts';
 import { unreadText } from '../cite/mailbox.ts';
-import { AFTER_END_CAME, arrivedAfterEnd } from '../log/after-end.ts';
+import { AFTER_END_CAME, arrivedAfterEnd, WHILE_DONE_CAME } from '../log/after-end.ts';
 import type { Arrival } from '../log/arrival.ts';
 import type { Turn } from './turn.ts';
 
@@ -15,7 +15,8 @@ export function arrivedTexts({ state, sop }: Pick<Turn, 'state' | 'sop'>): reado
     const text = unreadText(arrival);
     const count = (counts.get(text) ?? 0) + 1;
     counts.set(text, count);
-    return `${AFTER_END_CAME}${text}${count === 1 ? '' : ` (number ${count})`}. ${takenBy(sop, arrival)}`;
+    const came = arrival.during === undefined ? AFTER_END_CAME : WHILE_DONE_CAME;
+    return `${came}${text}${count === 1 ? '' : ` (number ${count})`}. ${takenBy(sop, arrival)}`;
   });
 }
 

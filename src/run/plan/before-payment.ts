@@ -8,6 +8,8 @@ import { own } from '../../kernel/own.ts';
 import { fieldAt } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
 import { changeText, earlierValues, laterText } from '../cite/change-text.ts';
+import { unreadText } from '../cite/mailbox.ts';
+import { unreadOf } from '../log/arrival.ts';
 import type { CallState } from '../log/call.ts';
 import { changeInUse, isKept, type WeighedChange } from '../log/fact-change.ts';
 import { openPark } from '../log/state.ts';
@@ -27,15 +29,21 @@ export function waitsBeforeAttempt(turn: Turn, step: Step, call: CallState): boo
   return call.approval === null ? waitsBeforePayment(turn, step, call) : isApprovedBefore(turn, call);
 }
 
-/** Whether facts changed that its approvers were shown. The approval is withdrawn; the next card shows both values. */
+/**
+ * Whether facts changed that its approvers were shown, or an event came after they had approved that no step has taken.
+ * The approval is withdrawn; the next card shows both values, and the event.
+ */
 function isApprovedBefore(turn: Turn, { approval }: CallState): boolean {
   const { state } = turn;
   const ask = approval === null ? undefined : own(state.asks, approval);
   if (ask?.kind !== 'approval') return false;
   const shown = new Set(ask.card.basis.map(({ path }) => path));
   const changes = unusedChanges(state).filter(({ seq, path }) => seq > ask.seq && shown.has(path));
-  if (changes.length === 0) return false;
-  const texts = changes.map((change) => changeText(fromInUse(state, change)));
+  const came = unreadOf(state).filter(
+    ({ seq, readBefore, approved = [] }) => seq > ask.seq && readBefore === undefined && approved.includes(ask.askId),
+  );
+  if (changes.length + came.length === 0) return false;
+  const texts = [...changes.map((change) => changeText(fromInUse(state, change))), ...came.map(unreadText)];
   emit(turn, {
     type: 'ApprovalWithdrawn',
     askId: ask.askId,

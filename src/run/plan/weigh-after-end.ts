@@ -65,7 +65,10 @@ function becauseOf({ state }: Turn, isOtherwise: boolean): string {
   const [event, ...more] = arrivedAfterEnd(state);
   const arrived =
     event === undefined ? '' : `${event.label}${more.length === 0 ? '' : ` and ${more.length} more`} arrived`;
-  if (!isOtherwise) return `After the run of the case had ended, ${arrived}, which no step has read`;
+  if (!isOtherwise)
+    return event?.during === undefined
+      ? `After the run of the case had ended, ${arrived}, which no step has read`
+      : `While step ${event.during} was done, ${arrived}, which no step has read and no one was shown`;
   const how = isChangedSinceEnd(state)
     ? 'changed after its run had ended'
     : 'states other values than the run has used to its end';

@@ -9,7 +9,7 @@ import { beforeAndAfter, changeText, editorText, sourceText, standingText } from
 import { effectText } from '../cite/effect-text.ts';
 import { knownAtStop } from '../cite/known-at-stop.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
-import { AFTER_END_CAME, arrivedAfterEnd } from '../log/after-end.ts';
+import { isCame, arrivedAfterEnd } from '../log/after-end.ts';
 import type { CaseEvent } from '../log/case.ts';
 import type { Actor, EventOf } from '../log/event.ts';
 import { APPROVED_NOT_DONE, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
@@ -209,9 +209,7 @@ export const caseViews: EventViews<CaseEvent> = {
         : `the case has changed since the run ended: ${changes.map(changeText).join('; ')}`,
       ...(differences.length === 0
         ? ['nothing would be decided otherwise']
-        : differences.map((difference) =>
-            difference.startsWith(AFTER_END_CAME) ? difference : `decided otherwise now: ${difference}`,
-          )),
+        : differences.map((difference) => (isCame(difference) ? difference : `decided otherwise now: ${difference}`))),
     ],
   },
   StartedAgain: {
