@@ -47,7 +47,8 @@ export function isChangedAfterEnd(state: Changed): boolean {
   return (
     sinceEnd(state, since).length > 0 ||
     arrivedSince(state, since).length > 0 ||
-    (afterEnd === null && unused(state).length + overlooked(state).length > 0)
+    (afterEnd === null && unused(state).length > 0) ||
+    (afterEnd === null && overlooked(state).length > 0)
   );
 }
 
