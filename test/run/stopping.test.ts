@@ -200,6 +200,17 @@ describe('a run that is to end while the outcome of a payment is unknown', () =>
     expect(card(walked)).toContain('unknown whether step 1a was done: Pay');
   });
 
+  it('is still known to have paid perhaps when the case changes after a person has stopped it at that question', () => {
+    const walked = asked(play(WITHDRAWN))
+      .recover('stop', LENA)
+      .correct({ 'claim.amount': usd(40) });
+    expect(walked.ask('recovery')).toMatchObject({
+      choices: ['start_again', 'leave_it'],
+      known: expect.arrayContaining([expect.stringMatching(/^Perhaps done already: .*Pay/)]),
+    });
+    expect(walked.made).toHaveLength(1);
+  });
+
   it('does nothing else meanwhile, and asks about what changed once it has ended', () => {
     const walked = withdraw(play(WITHDRAWN));
     const types = walked.types.length;
