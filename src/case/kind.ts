@@ -15,13 +15,22 @@ const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'l
 const normal = z
   .strictObject({
     keep: z.enum(['digits', 'letters_and_digits', 'capitals_and_hyphens', 'as_written']),
+    /** Whether what is between two digits, or two letters, tells numbers apart: `1-12` and `11-2`. */
+    separators: z.enum(['ignored', 'kept']).optional(),
     /** Words in front that are not part of it: `BOL` of `BOL# 0400…`. */
     words: z
       .array(z.string().regex(/^\p{L}[\p{L}\d /.-]{0,30}$/u, 'Expected a word such as `BOL`'))
       .max(10)
       .default([]),
   })
+  .refine(({ keep, separators }) => separators === undefined || hasSeparators(keep), {
+    path: ['separators'],
+    message: 'Expected `separators` next to `digits` or `letters_and_digits` only, since the others keep hyphens',
+  })
   .optional();
+
+/** Whether a normal form must say what becomes of the marks inside a number. */
+export const hasSeparators = (keep: NormalForm['keep']): boolean => keep === 'digits' || keep === 'letters_and_digits';
 
 /** For a text: what it must look like, in its normal form if it has one. */
 const textBounds = {

@@ -19,6 +19,10 @@ const LONG_WITH_DECIMALS = /^(\d{4,})[.,]0+$/;
 const ONE_MARK = /^\d+\.\d+$|^\d{1,3}(?:,\d{3})+$/;
 /** `4001-4002`. */
 const RANGE = /^(\d+)\p{Pd}(\d+)$/u;
+/** `L.2026.14.1-3`, `1998.45.1-.3`: levels with points, and a hyphen at the end alone. */
+const LEVELS = /^([\p{L}\d._]*[._])(\d+)\s?\p{Pd}\s?[._]?(\d{1,3})$/u;
+/** `1998.45a-c`: single letters behind a digit. */
+const LETTERS = /^(.*\d[._]?)(\p{L})\s?\p{Pd}\s?(\p{L})$/u;
 /** Two numbers that are so close, with the same digit in front, are taken for a range. */
 const RANGE_MAX = 100n;
 /** `No. 88014` of a kind that lists no such word: it may be a label, or belong to the identifier. */
@@ -50,7 +54,7 @@ const PARTS_MAX = 3;
 const GROUPED_MIN = 9;
 
 /** What a spreadsheet makes of a number. @param text without the words in front; null when there is no doubt */
-export function spreadsheetDoubt(text: string, isAsWritten: boolean): Doubt | null {
+export function spreadsheetDoubt(text: string, isAsWritten: boolean, hasMarks: boolean): Doubt | null {
   if (SHORTENED.test(text))
     return { why: 'was shortened by a spreadsheet: the last digits of the number are lost', parts: [] };
   const [, quoted] = /^['’`](.+)$/u.exec(text) ?? [];
@@ -58,7 +62,7 @@ export function spreadsheetDoubt(text: string, isAsWritten: boolean): Doubt | nu
   const [, whole] = (isAsWritten ? LONG_WITH_DECIMALS : WITH_DECIMALS).exec(text) ?? [];
   if (whole !== undefined) return { why: 'has the decimals of a spreadsheet', parts: [whole] };
   if (isAsWritten || !ONE_MARK.test(text)) return null;
-  return several(text, text.includes(',') ? text.split(',') : []);
+  return several(text, text.includes(',') ? text.split(',') : [], hasMarks);
 }
 
 /** A word in front that may be a label. @param isLabelled whether another label came before it */
@@ -102,23 +106,47 @@ const nextTo = (words: string, parts: readonly string[]): Doubt => ({
   parts,
 });
 
-/** Whether what is between the groups of a number separates two. @param text with blanks, hyphens and points alone between them */
-export function groupDoubt(text: string): Doubt | null {
+/**
+ * Whether what is between the groups of a number separates two.
+ *
+ * @param text with blanks, hyphens and points alone between them
+ * @param hasMarks whether these count
+ */
+export function groupDoubt(text: string, hasMarks: boolean): Doubt | null {
   const [, first = '', last = ''] = RANGE.exec(text) ?? [];
-  if (first !== '' && first.length === last.length && isRange(first, last)) return several(text, [first, last]);
+  if (first !== '' && first.length === last.length && isRange(first, last))
+    return several(text, [first, last], hasMarks);
+  const parts = partsDoubt(text);
+  if (parts !== null) return parts;
   return isGrouped(text)
     ? null
     : several(
         text,
         text.split(/\s+/).filter((token) => /\d/.test(token)),
+        hasMarks,
       );
 }
 
+/** Some parts of a thing, from one to another. Together they are no number, so each end is offered. */
+function partsDoubt(text: string): Doubt | null {
+  const levels = LEVELS.exec(text);
+  const [, base, from = '', to = ''] = levels ?? LETTERS.exec(text) ?? [];
+  const isAscending =
+    levels === null ? from.toUpperCase() < to.toUpperCase() : from.length <= to.length && Number(from) < Number(to);
+  return base === undefined || !isAscending
+    ? null
+    : { why: 'may be several, from one to another', parts: [base + from, base + to] };
+}
+
 /** A part with a slash is no number of its own, so neither are the others: `3 O 12/26`. */
-const several = (text: string, parts: readonly string[]): Doubt => ({
+const several = (text: string, parts: readonly string[], hasMarks: boolean): Doubt => ({
   why: parts.length === 0 ? 'may have decimals' : 'may be one number or several; one is written without blanks',
   // Some of many parts are no choice: what is left out may be the one that is meant.
-  parts: [text.replace(/[^\p{L}\p{N}]/gu, ''), ...(text.includes('/') || parts.length > PARTS_MAX ? [] : parts)],
+  // Without its marks, it would be another number where they count.
+  parts: [
+    ...(hasMarks ? [] : [text.replace(/[^\p{L}\p{N}]/gu, '')]),
+    ...(text.includes('/') || parts.length > PARTS_MAX ? [] : parts),
+  ],
 });
 
 const isRange = (first: string, last: string): boolean =>

@@ -10,7 +10,8 @@ import { maySayNone, saysNone, saysOpen } from './says-none.ts';
 /** How the normal form of an identifier is made. */
 export type NormalForm = {
   /**
-   * `digits`: digits alone. `letters_and_digits`: capital letters and digits. Both leave out blanks, hyphens and points.
+   * `digits`: digits alone. `letters_and_digits`: capital letters and digits. Both leave out blanks, hyphens and points,
+   * but for those that `separators` keeps.
    * `capitals_and_hyphens`: capital letters, digits and single hyphens, without blanks; for systems that need the hyphens.
    * `as_written`: without blanks at the ends; for systems that tell hyphens or small letters apart.
    *
@@ -18,6 +19,12 @@ export type NormalForm = {
    * digit or a letter: `214¹` has a footnote or is a name of its own, so it is refused, or stays as it is written.
    */
   readonly keep: 'digits' | 'letters_and_digits' | 'capitals_and_hyphens' | 'as_written';
+  /**
+   * Of `digits` and `letters_and_digits`. `kept`: what separates two digits, or two letters, counts, and is a hyphen
+   * whatever it was: `1998.4.52` is `1998-4-52`, and `B-AB 123` is `B-AB123`. Between a letter and a digit it never tells
+   * two numbers apart. `ignored`, or nothing: all are left out, so `1-12` and `11-2` are one number.
+   */
+  readonly separators?: 'ignored' | 'kept' | undefined;
   /** Words in front that are not part of it: `BOL` of `BOL# 0400…`. */
   readonly words: readonly string[];
 };
@@ -82,7 +89,7 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   if (id !== null) return { kind: 'identifier', id };
   const plain = plainOf(text, form);
   const readingsOf = (parts: readonly string[]): readonly string[] => [
-    ...new Set(parts.flatMap((part) => normalOf(part.trim(), form) ?? normalOf(compact(part), form) ?? [])),
+    ...new Set(parts.flatMap((part) => normalOf(part.trim(), form) ?? normalOf(compact(part, form), form) ?? [])),
   ];
   const masked = maskDoubt(foldWidth(plain));
   if (masked !== null) return refuse(`${shown} ${masked.why}`);
@@ -96,9 +103,9 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   }
   const several = severalIn(plain, form);
   const doubt =
-    spreadsheetDoubt(foldWidth(plain), form.keep === 'as_written') ??
+    spreadsheetDoubt(foldWidth(plain), form.keep === 'as_written', hasMarks(form)) ??
     labelIn(text, plain, form) ??
-    (several.length === 1 ? (groupDoubt(plain) ?? worded) : null);
+    (several.length === 1 ? (groupDoubt(plain, hasMarks(form)) ?? worded) : null);
   if (doubt !== null) return refuse(`${shown} ${doubt.why}`, readingsOf(doubt.parts));
   const readings = readingsOf(slashed(plain, several, form)).slice(0, READINGS_MAX);
   return readings.length > 1
@@ -131,7 +138,7 @@ function slashed(text: string, parts: readonly string[], form: NormalForm): read
   if (!text.includes('/') || parts.length < 2) return parts;
   const ids = parts.map((part) => normalOf(part.trim(), form));
   const isListed = [/^\d+$/, /^[A-Z-]+\d{3,}$/].some((shape) => ids.every((id) => id !== null && shape.test(id)));
-  const isWhole = form.keep !== 'capitals_and_hyphens' && !/\s\/|\/\s/.test(text);
+  const isWhole = form.keep !== 'capitals_and_hyphens' && !hasMarks(form) && !/\s\/|\/\s/.test(text);
   const isOne = WITH_YEAR.test(text) || (/^[A-Za-z]/.test(text) && !isListed);
   return [...(isWhole && isOne ? [text.replace(/[^\p{L}\p{N}]/gu, '')] : []), ...(isListed ? parts : [])];
 }
@@ -162,18 +169,18 @@ export function normalOf(text: string, form: NormalForm): string | null {
   // Words and no number: `see attachment`. A word between two numbers: `4001 and 4002`.
   const isProse = form.keep !== 'as_written' && /\s/.test(bare) && (!/\d/.test(bare) || AND.test(bare));
   const isOpen =
-    spreadsheetDoubt(foldWidth(bare), form.keep === 'as_written') !== null ||
+    spreadsheetDoubt(foldWidth(bare), form.keep === 'as_written', hasMarks(form)) !== null ||
     maskDoubt(foldWidth(bare)) !== null ||
     labelIn(text, bare, form) !== null ||
     severalIn(bare, form).length > 1;
-  if (isProse || isOpen || (form.keep !== 'as_written' && groupDoubt(bare) !== null)) return null;
+  if (isProse || isOpen || (form.keep !== 'as_written' && groupDoubt(bare, hasMarks(form)) !== null)) return null;
   if (form.keep !== 'as_written' && wordDoubt(bare) !== null) return null;
-  const id = COMPACT[form.keep](bare);
+  const id = COMPACT[form.keep](bare, form);
   // A word that was written with blanks inside: `B OL 778`.
   const rest = withoutWord(id, form.words);
   if (rest !== id) return normalOf(rest, form);
   if (form.keep !== 'as_written' && isNoNumber(id)) return null;
-  return id.length <= CHARACTERS_MAX && ALLOWED[form.keep].test(id) ? id : null;
+  return id.length <= CHARACTERS_MAX && allowed(form).test(id) ? id : null;
 }
 
 /** Whether an IBAN can be a value of this form. Where hyphens are kept, those of the text are. */
@@ -182,9 +189,19 @@ const hasLetters = ({ keep }: NormalForm, text: string): boolean =>
 
 /** In capitals; `ß` and `ı` would become other letters. */
 const capitals = (text: string): string => text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
+const hasMarks = ({ separators }: NormalForm): boolean => separators === 'kept';
+
 /** How blanks, hyphens, points and small letters are taken out. */
-const compact = (text: string): string => capitals(text.replace(GROUPING, ''));
-const COMPACT: Readonly<Record<NormalForm['keep'], (text: string) => string>> = {
+const compact = (text: string, form: NormalForm): string =>
+  capitals(hasMarks(form) ? text.replace(GROUPING, markBetween) : text.replace(GROUPING, ''));
+
+/** A hyphen between two digits or two letters; nothing between a letter and a digit, or at an end. */
+function markBetween(mark: string, at: number, whole: string): string {
+  const around = `${whole.charAt(at - 1)}${whole.charAt(at + mark.length)}`;
+  return /^(?:\d\d|[A-Za-z]{2})$/.test(around) ? '-' : '';
+}
+
+const COMPACT: Readonly<Record<NormalForm['keep'], (text: string, form: NormalForm) => string>> = {
   digits: compact,
   letters_and_digits: compact,
   capitals_and_hyphens: (text) => capitals(text.replace(/\s+/g, '').replace(/\p{Pd}+/gu, '-')),
@@ -210,6 +227,12 @@ function labelIn(text: string, plain: string, form: NormalForm): Doubt | null {
   return form.keep === 'as_written' && !isLabelled ? null : labelDoubt(plain, isLabelled);
 }
 
+const WITH_MARKS: Readonly<Partial<Record<NormalForm['keep'], RegExp>>> = {
+  digits: /^\d+(?:-\d+)*$/,
+  letters_and_digits: /^(?:[A-Z]+\/(?=.*\d))?[A-Z0-9]+(?:-[A-Z0-9]+)*$/,
+};
+const allowed = (form: NormalForm): RegExp =>
+  (hasMarks(form) ? WITH_MARKS[form.keep] : undefined) ?? ALLOWED[form.keep];
 const ALLOWED: Readonly<Record<NormalForm['keep'], RegExp>> = {
   digits: /^\d+$/,
   // A slash after letters alone is part of the number, `PJP/5521`. Elsewhere it may separate two, or group as a hyphen does.
@@ -236,7 +259,8 @@ function withoutWord(text: string, words: readonly string[]): string {
 }
 
 /** The parts between what separates identifiers: `4001, 4002`, `BOL 4001 BOL 4002`; one part when nothing does. */
-function severalIn(text: string, { keep, words }: NormalForm): readonly string[] {
+function severalIn(text: string, form: NormalForm): readonly string[] {
+  const { keep, words } = form;
   const inner =
     words.length === 0
       ? null
@@ -245,7 +269,7 @@ function severalIn(text: string, { keep, words }: NormalForm): readonly string[]
   if (parts.length > 1) return parts;
   if (keep === 'as_written') return text.split(LISTED);
   // A slash may be a part of it; what groups may not be a line or a word.
-  const isOne = !/\n/.test(text) && !AND.test(text) && ALLOWED[keep].test(compact(text));
+  const isOne = !/\n/.test(text) && !AND.test(text) && allowed(form).test(compact(text, form));
   return isOne ? [text] : text.split(BETWEEN);
 }
 

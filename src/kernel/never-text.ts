@@ -20,6 +20,16 @@ const CHARACTERS: Readonly<Record<NormalForm['keep'], RegExp>> = {
   capitals_and_hyphens: /^[A-Z0-9-]*$/,
   as_written: /^/,
 };
+const WITH_MARKS: Readonly<Partial<Record<NormalForm['keep'], RegExp>>> = {
+  digits: /^[\d-]*$/,
+  letters_and_digits: /^[A-Z0-9/-]*$/,
+};
+const charactersOf = ({ keep, separators }: NormalForm): RegExp =>
+  (separators === 'kept' ? WITH_MARKS[keep] : undefined) ?? CHARACTERS[keep];
+const comparedIn = ({ keep, separators }: NormalForm): string =>
+  separators === 'kept' && WITH_MARKS[keep] !== undefined
+    ? `${COMPARED[keep].replace(' alone', '')}, with a hyphen between two digits or two letters that are apart`
+    : COMPARED[keep];
 const COMPARED: Readonly<Record<NormalForm['keep'], string>> = {
   digits: 'in digits alone',
   letters_and_digits: 'in capital letters and digits alone',
@@ -32,7 +42,7 @@ export function neverText({ normal, bounds = {} }: Declared, text: string): Neve
   if (normal !== undefined && normalOf(text, normal) !== text) {
     const read = readIdentifier(text, normal);
     return {
-      message: `\`${text}\` is never a value here, since this number is compared ${COMPARED[normal.keep]}`,
+      message: `\`${text}\` is never a value here, since this number is compared ${comparedIn(normal)}`,
       meant: read.kind === 'identifier' ? [read.id] : read.readings,
     };
   }
@@ -42,10 +52,10 @@ export function neverText({ normal, bounds = {} }: Declared, text: string): Neve
 
 /** Why no value has a text as its part; null when one may. */
 export function neverPart({ normal }: Declared, part: string): Never | null {
-  if (normal === undefined || CHARACTERS[normal.keep].test(part)) return null;
+  if (normal === undefined || charactersOf(normal).test(part)) return null;
   const bare = part.toUpperCase().replace(/[^A-Z0-9]/g, '');
   return {
-    message: `\`${part}\` is never a part of a value here, since this number is compared ${COMPARED[normal.keep]}`,
+    message: `\`${part}\` is never a part of a value here, since this number is compared ${comparedIn(normal)}`,
     meant: bare !== '' && CHARACTERS[normal.keep].test(bare) ? [bare] : [],
   };
 }

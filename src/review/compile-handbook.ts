@@ -35,6 +35,7 @@ import type { Registry } from '../tool/registry.ts';
 import { checkAuthority, type Authority } from './check-authority.ts';
 import type { Handbook } from './handbook.ts';
 import { reportKindChoices } from './kind-choices.ts';
+import { reportKindSeparators } from './kind-separators.ts';
 import { outsideBoundary } from './outside-boundary.ts';
 import { overlappingStarts } from './overlapping-starts.ts';
 import { policyLiterals } from './policy-literals.ts';
@@ -53,7 +54,10 @@ const readCalendar = remember(REMEMBERED_MAX, textOf, parseCalendar);
 const readKind = remember(REMEMBERED_MAX, textOf, (text: string, path: string) => {
   const reader = new FileReader(path, text);
   const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
-  if (read !== null) reportKindChoices(reader, read);
+  if (read !== null) {
+    reportKindChoices(reader, read);
+    reportKindSeparators(reader, read);
+  }
   return { reader, read };
 });
 const boundaryCompilers = new WeakMap<Registry, typeof compileBoundary>();
