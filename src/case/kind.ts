@@ -25,7 +25,7 @@ const normal = z
   })
   .refine(({ keep, separators }) => separators === undefined || hasSeparators(keep), {
     path: ['separators'],
-    message: 'Expected `separators` next to `digits` or `letters_and_digits` only, since the others keep hyphens',
+    message: 'Expected `separators` next to `keep: digits` or `keep: letters_and_digits`, got it next to a form that has hyphens',
   })
   .optional();
 
