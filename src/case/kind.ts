@@ -25,7 +25,8 @@ const normal = z
   })
   .refine(({ keep, separators }) => separators === undefined || hasSeparators(keep), {
     path: ['separators'],
-    message: 'Expected `separators` next to `keep: digits` or `keep: letters_and_digits`, got it next to a form that has hyphens',
+    message:
+      'Expected `separators` next to `keep: digits` or `keep: letters_and_digits`, got it next to a form that has hyphens',
   })
   .optional();
 

@@ -22,7 +22,11 @@ function found(rule: string, senders: string, ...edits: readonly Edit[]): Findin
 
 const tms = (...lines: readonly string[]): string =>
   ['  - sender: tms', 'kinds: [freight_claim]', ...lines].join('\n    ').concat('\n');
-const OPTIONAL: Edit = [KIND, '    normal: { keep: digits, separators: ignored }\n', '    normal: { keep: digits }\n    optional: true\n'];
+const OPTIONAL: Edit = [
+  KIND,
+  '    normal: { keep: digits, separators: ignored }\n',
+  '    normal: { keep: digits, separators: ignored }\n    optional: true\n',
+];
 
 describe('a sender that may open cases', () => {
   it('is warned about when their kind needs a record of a system for which it does not speak', () => {
