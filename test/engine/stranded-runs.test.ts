@@ -101,7 +101,7 @@ describe('a publication that declares a fact otherwise than an open case states 
   const BOL = `  - fact: claim.bol
     label: BOL
     type: text
-    normal: { keep: letters_and_digits, words: [BOL, B/L, bill of lading] }
+    normal: { keep: letters_and_digits, separators: ignored, words: [BOL, B/L, bill of lading] }
     optional: true
     zendesk: bol
 `;

@@ -134,7 +134,7 @@ export const LANGUAGE: readonly Guard[] = [
     id: 'LA7',
     guard: 'A choice of a kind that looks like a notation is found.',
     file: 'src/review/compile-handbook.ts',
-    code: 'if (read !== null) reportKindChoices(reader, read);',
+    code: 'reportKindChoices(reader, read);',
     without: '',
     tests: 'test/review/kind-choices.test.ts',
     test: 'that looks like a notation is found',
