@@ -54,10 +54,7 @@ const readCalendar = remember(REMEMBERED_MAX, textOf, parseCalendar);
 const readKind = remember(REMEMBERED_MAX, textOf, (text: string, path: string) => {
   const reader = new FileReader(path, text);
   const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
-  if (read !== null) {
-    reportKindChoices(reader, read);
-    reportKindSeparators(reader, read);
-  }
+  if (read !== null) for (const report of [reportKindChoices, reportKindSeparators]) report(reader, read);
   return { reader, read };
 });
 const boundaryCompilers = new WeakMap<Registry, typeof compileBoundary>();
@@ -319,10 +316,8 @@ function reviewSops(
     );
   }
   const material = materialOf(registry, [...kinds.values()], limits);
-  for (const boundary of boundaries.values()) {
-    const inside = [...sops.values()].filter((sop) => sop.boundary === boundary.name);
-    findings.push(...rangeFindings(boundary, material), ...policyLiterals(boundary, inside, kinds, registry));
-  }
+  for (const boundary of boundaries.values())
+    findings.push(...rangeFindings(boundary, material), ...policyLiterals(boundary, sops, kinds, registry));
   findings.push(...overlappingStarts([...sops.values()], [...kinds.values()], registry));
   findings.push(
     ...checkAuthority({

@@ -22,14 +22,14 @@ import type { Registry } from '../tool/registry.ts';
 /** An argument of a tool as one step gives it; the type is null when it is not known. */
 type Given = { readonly tool: string; readonly name: string; readonly type: Type | null };
 
-/** @param sops those that have this boundary */
 export function policyLiterals(
-  boundary: Pick<Boundary, 'policies'>,
-  sops: readonly Sop[],
+  boundary: Pick<Boundary, 'name' | 'policies'>,
+  sops: ReadonlyMap<string, Sop>,
   kinds: ReadonlyMap<string, Kind>,
   registry: Registry,
 ): Finding[] {
-  const given = sops.flatMap((sop) => givenIn(sop, kinds, registry));
+  const inside = [...sops.values()].filter((sop) => sop.boundary === boundary.name);
+  const given = inside.flatMap((sop) => givenIn(sop, kinds, registry));
   return boundary.policies.flatMap((policy) => {
     const json = readPolicy(policy.text);
     if (json === null) return [];

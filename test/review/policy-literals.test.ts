@@ -23,8 +23,8 @@ function found(condition: string, change: (sop: string) => string = (sop) => sop
     ...({ id: 'barred', effect: 'forbid', outcome: null, reason: null } as const),
     ...{ text, file: 'boundary/claims-agent.cedar', line: 10 },
   };
-  const sops = draft === null ? [] : [draft];
-  return policyLiterals({ policies: [policy] }, sops, new Map([[kind.kind, kind]]), registry);
+  const sops = new Map(draft === null ? [] : [[draft.name, draft]]);
+  return policyLiterals({ name: 'claims-agent', policies: [policy] }, sops, new Map([[kind.kind, kind]]), registry);
 }
 
 describe('a policy that compares an argument', () => {
