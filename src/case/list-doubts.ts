@@ -15,15 +15,19 @@ const OTHER_BREAK = /[\u0085\u2028\u2029]/g;
 /** From here on, a text is the end of a mail or an earlier one. */
 const MAIL_END =
   /^\s*(?:>|[-_]{2,}\s*$|(?:(?:best|kind|warm|many) )?regards(?!\p{L})|best wishes|cheers,?$|(?:many )?thanks(?!\p{L})|thank you|sincerely|yours (?:sincerely|faithfully)|sent from my |mit freundlichen|(?:viele|beste|liebe|freundliche) grüße|vg,?$|mfg,?$|cordialement|bien à vous|merci(?!\p{L})|saludos|atentamente|gracias(?!\p{L})|cordiali saluti|grazie(?!\p{L})|met vriendelijke|groeten|(?:from|von|de|to|an|subject|betreff):\s|on .+ wrote:|am .+ schrieb .*:|le .+ a écrit ?:|el .+ escribió:|-+ ?(?:original|forwarded) )/iu;
-const AND = /\s+(?:and|und|et|y|e|og|och|en|&|\+|plus|sowie|as well as|or|oder|ou|o|\/)\s+/iu;
+const AND =
+  /\s+(?:and|und|et|y|e|og|och|en|i|oraz|ve|и|і|és|ja|a|şi|și|in|και|ו|و|及|和|&|\+|plus|sowie|as well as|or|oder|ou|o|\/)\s+/iu;
 /** Without a comma in the text, single letters and words of other meanings are a part of a name. */
 const CLEAR_AND = /\s+(?:and|und|et|&|\+|plus|sowie|as well as|\/)\s+/iu;
 const LAST_AND = /^(?:and|und|et|y|e|og|och|en|&|sowie)\s+(?=\S)/iu;
 const NOTHING =
   /^(?:(?:no|not|without|missing:?|kein[a-z]*|ohne|nicht|fehlt:?|sans|pas d[e'’]|aucun[a-z]*|sin|ningun[a-z]*|senza|geen|ingen|brak)\s+(?!\W*\d)\S.*|none\s+.*|(?:nothing|nichts|rien|nada|niente|niets)(?:\s.*)?|no|nil|zero)$|(?<=\S)(?:\s*[:=–—-]\s*|\s*\(\s*)(?:no|none|missing|not (?:attached|available|provided|included)|nein|fehlt|keine?|non|aucun|manque|n\/a|0)\s*\)?$|\s(?:is |are )?(?:missing|not attached|to follow|pending)\)?$/iu;
+/** What is marked as absent or still to come, and a box that is ticked or not: `photos (tbd)`, `invoice ✗`, `0 photos`. */
+const ABSENT =
+  /[✓✔✗✘☐☑☒]|\(\s?[x ]?\s?\)|^0\s+\p{L}|(?<=\S)[\s(]+(?:lost|n\/a|coming|tb[adc]|to come|to be (?:sent|confirmed|provided)|(?:not|un)\s?available|to follow|folgt|fehlt)\s*\)?$/iu;
 /** A number or an amount, with a comma that may be no end of an item. */
 const COMMA_NUMBER = /^[^\d\s,;]{0,4}\s?(?:[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d+,\d{1,2})\s?[^\d\s,;]{0,4}$/u;
-const INNER_BULLET = /\s(?=(?:\(?\d{1,3}|\(?[a-z])\)\s+\S|[•‣◦∙]\s*\S)/u;
+const INNER_BULLET = /\s(?=(?:\(?\d{1,3}|\(?[a-z]{1,3})\)\s+\S|[*–—-]\s+\S|[•‣◦∙]\s*\S)/u;
 const NUMBERED_INSIDE = /\s(?=\d{1,2}\.\s+\S)/u;
 
 /** A text as people see it, with one kind of line break. */
@@ -72,7 +76,7 @@ export function andItems(items: readonly string[]): readonly string[] | ListDoub
 
 /** An item that says what is not there: `no invoice`, `photos: missing`. */
 export function nothingDoubt(items: readonly string[]): ListDoubt | null {
-  const some = items.filter((item) => !NOTHING.test(item));
+  const some = items.filter((item) => !NOTHING.test(item) && !ABSENT.test(item));
   if (some.length === items.length) return null;
   return { why: 'Expected what there is, got an item that may say what is not there in', readings: [some] };
 }

@@ -14,7 +14,9 @@ export type ListItems =
 /** An item that may be offered to people out of brackets that are no JSON. */
 const PLAIN_ITEM = /^[^[\]{}"'`:]+$/;
 const IN_PARENTHESES = /^\s*\(([^()]*[,;][^()]*)\)\s*$/;
-const BULLET = /^(?:[•‣◦▪●○·∙*–—-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)/u;
+const BULLET = /^(?:[•‣◦▪●○∙]\s*|(?:[·*–—-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+)(?=\S)/u;
+/** In a single line these are more likely a part of the item, or an abbreviation: `n. d.`. */
+const LETTERED = /^\(?[a-z][.)]\s/u;
 const NUMBERED = /^\(?(\d{1,3})[.)]\s/;
 const BOX = /^(?:[•*–-]\s+)?(?:\[( |x|X|✓|✔)?\]|([☐□☑☒✅✓✔]))\s*(?=\S)/u;
 const TICKED = /[xX✓✔☑☒✅]/u;
@@ -29,6 +31,11 @@ const PAIRS: Readonly<Record<string, string>> = {
 };
 const QUOTED = /^(?:“([^“”]*)”|„([^„“”]*)[“”]|«\s?([^«»]*?)\s?»|»([^«»]*)«|‹([^‹›]*)›|‘([^‘’]*)’|'([^']*)')$/u;
 const DECIMAL_COMMA = /\d,\d/;
+/** With blanks around them, a hyphen or a star is a sign of its own: `invoice - photos`. */
+const OTHER_SIGNS = /[;\r\n,\t|、，；،؛•·・∙‣◦]|<br\s*\/?>|\s(?:->|→|[*–—-])\s/iu;
+/** What a program left of its own notation, a text in single quotes that a comma cuts, and a list that goes on. */
+const LEFT_OVER =
+  /&(?:amp|lt|gt|quot|apos|nbsp|#\d+);|(?:^|[,;])\s*'[^',;]*[,;][^']*'\s*(?:[,;]|$)|[,;\s](?:et al|etc|usw|and (?:more|others))\.?\s*$/iu;
 
 export function listItems(given: string): ListItems {
   const text = visible(given);
@@ -49,6 +56,7 @@ export function listItems(given: string): ListItems {
   if (quoted !== null) return { kind: 'items', items: quoted };
   const mail = mailDoubt(text);
   if (mail !== null) return doubted(mail);
+  if (LEFT_OVER.test(text)) return refused('Expected all items, in double quotes where they have a comma, got', []);
   const read = markedLines(text) ?? separated(text);
   const nothing = read.kind === 'items' ? nothingDoubt(read.items.map(String)) : null;
   return nothing === null ? read : doubted(nothing);
@@ -74,7 +82,12 @@ function markedLines(text: string): ListItems | null {
   const two = lines.map((line) => bulletDoubt(line, BULLET)).find((doubt) => doubt !== null);
   if (two !== undefined) return doubted(two);
   const numbers = lines.flatMap((line) => NUMBERED.exec(line)?.[1] ?? []);
-  if (marked.length === 0 || (lines.length === 1 && numbers.length > 0)) return null;
+  if (
+    marked.length === 0 ||
+    (lines.length === 1 && LETTERED.test(text.trim())) ||
+    (lines.length === 1 && numbers.length > 0)
+  )
+    return null;
   const bare = lines.map((line) => line.replace(BULLET, ''));
   const only = marked.map((line) => line.replace(BULLET, ''));
   const isCounted = numbers.every((number, index) => Number(number) === index + 1);
@@ -108,7 +121,7 @@ function separated(text: string): ListItems {
       finer,
     ]);
   // Forms and systems of other countries and programs separate with these, and names have some of them.
-  const others = split(text, /[;\r\n,\t|、，；•]/);
+  const others = split(text, OTHER_SIGNS);
   if (others.length > finer.length)
     return refused('Expected items with a comma between them, got other signs in', [others, finer]);
   const items = parts.length > 1 ? finer : andItems(finer);
