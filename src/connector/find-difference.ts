@@ -72,11 +72,28 @@ function otherValue(answer: Entries, values: SentValues, all: readonly string[])
   return null;
 }
 
+/** `payee_id`, `pay_to`: whom a payment went to, by an id of the same form as ours. */
+const PAYEE =
+  /^(?:payee|vendor|supplier|beneficiary|recipient|creditor|pay_?to|remit_?to)_?(?:id|no|nr|number|num|ref|code)?$/i;
+const formOf = (id: unknown): string =>
+  String(id)
+    .trim()
+    .replace(/\d+/g, '9')
+    .replace(/\p{Ll}+/gu, 'a')
+    .replace(/\p{Lu}+/gu, (part) => part);
+const isOfPayee = (spelt: string, name: string, value: unknown, stated: unknown): boolean =>
+  PAYEE.test(spelt) && name === 'account_id' && typeof stated === 'string' && formOf(stated) === formOf(value);
+
 function fieldDifference(record: Entries, { sent, free = [], known = {}, numbered = [] }: SentValues): string | null {
   for (const [name, value] of Object.entries(sent)) {
     if (value === undefined || free.includes(name)) continue;
     for (const [spelt, stated] of Object.entries(record)) {
-      if (!isNameOf(spelt, name, value) || !isStated(stated) || isOwnWord(stated, known[name])) continue;
+      if (
+        !(isNameOf(spelt, name, value) || isOfPayee(spelt, name, value, stated)) ||
+        !isStated(stated) ||
+        isOwnWord(stated, known[name])
+      )
+        continue;
       if (numbered.includes(name) && typeof stated === 'number' && /[a-z]/i.test(String(value))) continue;
       if (isNumberOfOthers(spelt, name, value, stated)) continue;
       if (!isSame(value, stated, record))
@@ -140,7 +157,14 @@ function recordsIn(answer: Entries, record: string, depth: number, isOfPayee = f
     const isPayee = PAYEES.test(name.toLowerCase());
     if (!isPayee && !WRAPPERS.test(name.toLowerCase()) && bareName(name) !== bareName(record)) return [];
     const [only, ...others] = Array.isArray(value) ? (value as readonly unknown[]) : [value];
-    return isEntries(only) && others.length === 0 ? recordsIn(only, record, depth + 1, isOfPayee || isPayee) : [];
+    return isEntries(only) && others.length === 0
+      ? recordsIn(
+          isPayee && isStated(only['id']) ? { ...only, payee: only['id'] } : only,
+          record,
+          depth + 1,
+          isOfPayee || isPayee,
+        )
+      : [];
   });
   return [whole, ...inner];
 }

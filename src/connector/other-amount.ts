@@ -26,8 +26,10 @@ const AMOUNT = words('amount amounts amt total totals sum value');
 /** They may come with it. */
 const WITH_AMOUNT = words('net gross grand the of in to be usd cad eur actual final');
 /** What is left of a payment. `balance` and `open` alone may be of an account. */
-const LEFT = words('remaining outstanding unpaid owed underpaid underpayment shortfall due');
-const WITH_LEFT = words('balance amount amounts amt total value open still left payable of payment');
+const LEFT = words('remaining outstanding unpaid owed underpaid underpayment shortfall due unapplied withheld');
+/** Names that are of what is left by themselves. */
+const LEFT_ALONE = words('remaining unapplied unpaid shortfall underpaid withheld');
+const WITH_LEFT = words('balance amount amounts amt total value open still left payable of payment tax');
 
 /** @returns the name and the value that is another one; null when there is none */
 export function otherAmountOf(
@@ -40,11 +42,16 @@ export function otherAmountOf(
   const of = Object.entries(record).filter(([name, stated]) => isStated(stated) && !names.includes(name));
   const other = of.find(
     ([name, stated]) =>
+      isOtherMinor(name, stated, sent) ||
       (isAmountOfRecord({ name, stated, all: wordsIn(name) }, spent, record) && !isSameAmount(sent, stated, record)) ||
       (spent.isPaid && isLeft({ name, stated, all: wordsIn(name) }, sent, record)),
   );
   return other ?? otherCurrencyIn(record, sent);
 }
+
+/** `amount_cents: 50000` */
+const isOtherMinor = (name: string, stated: unknown, sent: Money): boolean =>
+  /^amount_?(?:in_?)?(?:minor|cents)$/i.test(name) && Number(stated) !== sent.minor;
 
 type Member = { readonly name: string; readonly stated: unknown; readonly all: readonly string[] };
 
@@ -66,10 +73,11 @@ const hasAmount = (stated: Entries): boolean => Object.hasOwn(stated, 'amount') 
 
 /** `amount_due` may be that of the invoice that was paid. */
 function isLeft({ name, stated, all }: Member, sent: Money, record: Entries): boolean {
-  const isOne = all.some((word) => LEFT.has(word)) && all.length > 1;
-  if (!isOne || !all.every((word) => LEFT.has(word) || WITH_LEFT.has(word))) return false;
+  const isOpen = all.includes('open') && all.some((word) => /^(?:amount|amt)$/.test(word));
+  const isOne = all.some((word) => LEFT.has(word)) && (all.length > 1 || LEFT_ALONE.has(all[0] ?? ''));
+  if (!(isOne || isOpen) || !all.every((word) => LEFT.has(word) || WITH_LEFT.has(word))) return false;
   const amount = isEntries(stated) ? (stated['amount'] ?? stated['value']) : stated;
-  if (typeof amount !== 'string' && typeof amount !== 'number') return false;
+  if ((typeof amount !== 'string' && typeof amount !== 'number') || !/\d/.test(String(amount))) return false;
   const read = readVendorAmount(amount, sent.$money);
   if (read.kind === 'amount' && read.amount.minor === 0) return false;
   return !(/^(?:amount|total)_?due$/i.test(name) && isSameAmount(sent, stated, record));

@@ -16,6 +16,7 @@ import {
   type NameRead,
   type Standing,
 } from './outcome-names.ts';
+import { isDenied } from './denied-status.ts';
 import { holdsRefusal, readOutcome, readSentence, type Outcome } from './outcome-words.ts';
 import {
   entriesIn,
@@ -233,6 +234,7 @@ class Search {
     { standing, path }: Pick<Place, 'standing' | 'path'>,
     settled: ReadonlySet<string>,
   ): Sign['kind'] | null {
+    if (isDenied(base, value)) return null;
     if (/\breasons?\b/.test(detail)) return this.#text(value, base, standing) === 'refused' ? 'refused' : null;
     const outcomes = this.#outcomes(value);
     // `no hit` of another thing is no refusal.
@@ -264,7 +266,7 @@ class Search {
   }
 
   #bad(value: unknown, { base, detail, isNegated }: NameRead, standing: Standing): Sign['kind'] | null {
-    if (isNegated || isLink(value) || !isSaid(value)) return null;
+    if (isNegated || isLink(value) || isNo(value) || !isSaid(value)) return null;
     // A number of something else's, or its reason, is no flag: `pieces_refused`.
     if (standing === 'near' && detail === '' && !isYes(value)) return null;
     return FOR_NOW.test(base.split(' ').at(-1) ?? '') ? 'waiting' : 'refused';
@@ -337,4 +339,4 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value.t
 
 /** As `done` names a single field: `processed=false`. */
 export const declaredField = (name: string, value: unknown): string =>
-  typeof value === 'object' ? '' : plainText(`${name}=${String(value)}`);
+  typeof value === 'object' && value !== null ? '' : plainText(`${name}=${String(value)}`);

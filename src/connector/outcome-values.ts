@@ -6,10 +6,12 @@
 import { meansNoDate } from '../kernel/no-date.ts';
 import { isOfApproval } from './outcome-names.ts';
 import { readOutcome, readSentence } from './outcome-words.ts';
+import { plainText } from './plain-text.ts';
+import { wordsOfName } from './statements.ts';
 
 export type Entries = Readonly<Record<string, unknown>>;
 
-const NOTHING = /^(?:|0+|no|n|none|null|nil|false|undefined|n\/?a|-+|not applicable)$/;
+const NOTHING = /^(?:|[-+]?0+(?:[.,]0+)?|no|n|none|null|nil|false|undefined|n\/?a|-+|not applicable)$/;
 export const SEVERE = /^(?:error|fatal|critical|severe|abort|e|a|x)$/i;
 /** Members of a status that say it in words. */
 export const LABELS = [
@@ -48,22 +50,30 @@ export function isSaid(value: unknown): boolean {
 const TEST =
   /^(?:test|tests|testing|uat|qa|sit|dev|devel|development|staging|stage|stg|sandbox|demo|training|trial|mock|simulation|simulated|preview|preprod|preproduction|nonprod|nonproduction|dry)$/;
 
+/** Flags of a request that changes nothing, or of one that was taken back. */
+const TRIAL_WORD =
+  /^(?:simulat(?:e|ed|ion)|dry|dryrun|preview|sandbox|demo|trial|tests?|testing|rollback|rolled|whatif)$/;
+const TRIAL_NAME = /^(?:what if|no commit|validat(?:e|ion) only)$/;
+
 /** A mode or an environment in which nothing is done. */
 export function isTrial(name: string, value: unknown): boolean {
   if (/^(?:is_?)?(?:live_?mode|production|prod)$/i.test(name)) return isNo(value);
+  if (isYes(value) && (TRIAL_NAME.test(plainText(name)) || wordsOfName(name).some((word) => TRIAL_WORD.test(word))))
+    return true;
   if (typeof value !== 'string') return false;
   const words = value
     .toLowerCase()
     .replace(/\b(non|pre)[^\p{L}]+(prod)/gu, '$1$2')
     .split(/[^\p{L}]+/u);
   if (/(?:^|_|[a-z](?=E))(?:environment|env)$/i.test(name)) return words.some((word) => TEST.test(word));
-  return /^mode$/i.test(name) && /^(?:test|testing|sandbox|simulation|preview|dry.?run)$/i.test(value.trim());
+  return /^(?:mode|tenant|database|realm|instance|company)$/i.test(name) && words.every((word) => TEST.test(word));
 }
 
-/** `approval_level: '1 of 2'` */
+const PART = /instal+ment|^parts?$/i;
+/** `approval_level: '1 of 2'`, `installment: '1 of 4'` */
 export function isPartOfApprovals(name: string, value: unknown): boolean {
   const [, given, needed] = typeof value === 'string' ? (/^(\d+) ?(?:of|\/) ?(\d+)$/.exec(value.trim()) ?? []) : [];
-  return given !== undefined && isOfApproval(name) && Number(given) < Number(needed);
+  return given !== undefined && (isOfApproval(name) || PART.test(name)) && Number(given) < Number(needed);
 }
 
 /** Objects that only hold the record. */

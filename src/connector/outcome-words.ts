@@ -22,7 +22,7 @@ export const REFUSED = words(`
   expired abort aborted abend block blocked blocks hold holds held suspended suspend stopped bounced returned invalid invalidated
   duplicate duplicated dup deleted removed withdrawn terminated disapproved unsuccessful unsuccessfully insufficient unauthorized unauthorised forbidden
   timeout inactive disabled disputed dispute chargeback skipped flagged ignored dropped discarded quarantined frozen unable
-  missing exceeded mismatch nonexistent superseded disqualified fatal severe critical bad wrong incorrect unavailable unpayable`);
+  rollback rolled missing exceeded mismatch nonexistent superseded disqualified fatal severe critical bad wrong incorrect unavailable unpayable`);
 
 export const WAITING = words(`
   pending pend wait waiting waits await awaiting awaits queue queued enqueued schedule scheduled submit submitted receive received

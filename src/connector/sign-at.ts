@@ -18,6 +18,6 @@ export const signAt = (kind: 'refused' | 'waiting', path: readonly string[], nam
   kind,
   name: [...path, name].join('.'),
   value,
-  word: typeof value === 'object' ? null : `${[...path, name].join('.')}=${String(value)}`,
+  word: typeof value === 'object' && value !== null ? null : `${[...path, name].join('.')}=${String(value)}`,
   isText: false,
 });

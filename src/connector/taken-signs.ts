@@ -8,6 +8,7 @@
 import { isEntries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
 import { recordIdSchema } from './record-id.ts';
+import { withoutDeclared } from './statements.ts';
 
 /** Our key, what the vendor calls the record, and what else decides how strictly its words are read. */
 export type Sought = {
@@ -88,19 +89,8 @@ export function isNeutral(path: readonly string[], neutral: ReadonlySet<string> 
 }
 
 /** The body without what the operator declares to say nothing. */
-export function without(
-  body: unknown,
-  neutral: ReadonlySet<string> | undefined,
-  path: readonly string[] = [],
-): unknown {
-  if (neutral === undefined || neutral.size === 0 || typeof body !== 'object' || body === null) return body;
-  if (Array.isArray(body)) return body.map((each: unknown) => without(each, neutral, path));
-  return Object.fromEntries(
-    Object.entries(body)
-      .filter(([name]) => !isNeutral([...path, name], neutral))
-      .map(([name, value]: [string, unknown]) => [name, without(value, neutral, [...path, name])]),
-  );
-}
+export const without = (body: unknown, neutral: ReadonlySet<string> = new Set()): unknown =>
+  withoutDeclared(body, neutral);
 
 /** Each value that was sent, as `plainText` writes it. */
 export function textsIn(value: unknown): ReadonlySet<string> {

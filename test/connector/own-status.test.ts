@@ -194,7 +194,7 @@ describe('a status that is declared', () => {
 
   it('is named with the word that would mean done', async () => {
     expect(await sentence({ settings, answer: { zahlung: { zustand: 'verbucht' } } })).toContain(
-      '`zahlung.zustand` is `verbucht`, which is none of the words that mean done. If `verbucht` means done, add it to `done_statuses` of TMS_SETTINGS',
+      '`zahlung.zustand` is `verbucht`, which is none of the words that mean done. If `verbucht` means done, add it to `records.payments.done` of TMS_SETTINGS',
     );
   });
 

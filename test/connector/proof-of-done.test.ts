@@ -238,12 +238,12 @@ describe('what the operator declares', () => {
     [{ requires_approval: true }, 'If `requires_approval=true` is how the TMS says done'],
   ])('is named as it can be declared: %j', async (answer, words) => {
     expect(await sentenceOf('tms.pay_claim', answer)).toContain(
-      `${words}, add it to \`done_statuses\` of TMS_SETTINGS`,
+      `${words}, add it to \`records.payments.done\` of TMS_SETTINGS`,
     );
   });
 
   it('is not offered for a status of the record that says no', async () => {
-    expect(await sentenceOf('tms.pay_claim', { status: 'REJECTED' })).not.toContain('done_statuses');
+    expect(await sentenceOf('tms.pay_claim', { status: 'REJECTED' })).not.toContain('records.payments.done');
   });
 });
 

@@ -219,12 +219,12 @@ describe('a payment', () => {
     const waits = {
       kind: 'unknown',
       message: expect.stringMatching(
-        /which means not yet\. If `Submitted` is how the TMS says done, add it to `done_statuses` of TMS_SETTINGS/,
+        /which means not yet\. If `Submitted` is how the TMS says done, add it to `records.payments.done` of TMS_SETTINGS/,
       ) as string,
     };
     expect(await call('tms.pay_claim', payment())).toMatchObject(waits);
     expect(await probe('tms.pay_claim', payment())).toMatchObject(waits);
-    client = clientWith({ done_statuses: ['submitted'] });
+    client = clientWith({ records: { payments: { done: ['submitted'] } } });
     expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'found', output: { payment: 'PAY-00001' } });
     expect(await call('tms.pay_claim', payment({ claim: 'CASE-10' }), 'run-2-3a-0')).toMatchObject({ kind: 'done' });
   });

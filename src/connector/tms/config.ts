@@ -64,6 +64,8 @@ const recordSchema = z
      * declared, it is `status`; only a payment must have one.
      */
     status: fieldPath.optional(),
+    /** What means that it is done, as in `done_statuses`, for this kind of record only. */
+    done: z.array(z.string().trim().min(1)).default([]),
   })
   .prefault({});
 
@@ -100,7 +102,10 @@ const neutralSchema = z.strictObject({
   around_lists: z.array(z.string().trim().min(1)).default([]),
   /** Of a shipment: what looks like the unit or the currency of its weights and its limit, and is of something else. */
   in_shipments: z.array(z.string().trim().min(1)).default([]),
-  /** Of a payment that was taken back: what says neither that it was paid all the same nor that it may be. */
+  /**
+   * Of a payment: what says neither that it was paid nor that it was not, and is no amount of it. A field declared here is
+   * not read in the record of a payment, but for those that were sent.
+   */
   in_payments: z.array(z.string().trim().min(1)).default([]),
 });
 

@@ -8,7 +8,10 @@
  */
 import type { Spent } from '../other-amount.ts';
 import type { Parts } from '../refused-part.ts';
-import type { Collection } from './config.ts';
+import { NONE } from '../outcome-values.ts';
+import { readOutcome } from '../outcome-words.ts';
+import { plainText } from '../plain-text.ts';
+import type { Collection, TmsSettings } from './config.ts';
 
 const words = (text: string): readonly string[] => text.split(/\s*,\s*/);
 
@@ -41,7 +44,19 @@ const DONE: Readonly<Record<Collection, readonly string[]>> = {
   tracers: [...SENT, ...ASKED, ...APPOINTED],
 };
 
-export const doneWordsOf = (collection: Collection): readonly string[] => DONE[collection];
+/**
+ * All that means done for the collection, as `plainText` writes it. A word of `done_statuses` that says of a payment that it
+ * waits (`Open`, `Queued`) is one of other records: it has to be declared for payments.
+ */
+export function doneIn({ done_statuses, records }: TmsSettings, collection: Collection): ReadonlySet<string> {
+  const own = `${records.payments.status ?? 'status'}=`;
+  const isWaiting = (word: string): boolean => {
+    const said = word.startsWith(own) ? word.slice(own.length) : word;
+    return !said.includes('=') && readOutcome(said, NONE) === 'waiting';
+  };
+  const ofAll = done_statuses.filter((word) => collection !== 'payments' || !isWaiting(word));
+  return new Set([...DONE[collection], ...[...ofAll, ...records[collection].done].map(plainText)]);
+}
 
 /** Steps that others take after a record of the collection is there: `paid: false` of a carrier claim. */
 const OF_CARRIER = words(
@@ -79,9 +94,15 @@ export function ownNamesOf(collection: Collection): RegExp | undefined {
  * What is done once a payment has it: the money is gone. Any other word may be said before all have approved or released
  * it, so nothing else may be missing then (`still-missing.ts`).
  */
-export const MONEY_IS_GONE: readonly string[] = words(
+const MONEY_IS_GONE: readonly string[] = words(
   'paid, paid in full, posted, issued, sent, settled, cleared, disbursed, released, remitted',
 );
+
+/** Those words, and what the operator declares. */
+export function finalIn(settings: TmsSettings): ReadonlySet<string> {
+  const declared = [...doneIn(settings, 'payments')].filter((word) => !PAID.includes(word));
+  return new Set([...MONEY_IS_GONE, ...declared]);
+}
 
 /** The field of what is sent that holds the amount of a record, and the words by which the record may call it. */
 const SPENT: Readonly<Partial<Record<Collection, Omit<Spent, 'words'> & { readonly words: string }>>> = {

@@ -17,17 +17,10 @@ import { clip } from '../outcome.ts';
 import { isEntries } from '../outcome-values.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
+import { withoutDeclared } from '../statements.ts';
 import type { TmsClient } from './client.ts';
 import { NO_ID, NO_STATUS, OUR_IDS, type Collection, type TmsSettings } from './config.ts';
-import {
-  doneWordsOf,
-  laterStepsOf,
-  MONEY_IS_GONE,
-  ownNamesOf,
-  partsOf,
-  SAID_OF_PAYMENTS,
-  spentOf,
-} from './done-words.ts';
+import { doneIn, finalIn, laterStepsOf, ownNamesOf, partsOf, SAID_OF_PAYMENTS, spentOf } from './done-words.ts';
 import { tmsOutcome } from './errors.ts';
 import { standingOf } from './payment-standing.ts';
 
@@ -58,12 +51,11 @@ export function bindFiling<Input extends object>(
   { tool, input, collection, output, refusal }: Filing<Input>,
 ): ToolBinding {
   const path = client.settings.collections[collection];
-  const declared = client.settings.done_statuses.map(plainText);
-  const done = new Set([...doneWordsOf(collection), ...declared]);
+  const done = doneIn(client.settings, collection);
   const own = ownNamesOf(collection);
   const spent = spentOf(collection);
   const parts = partsOf(collection);
-  const final = collection === 'payments' ? new Set([...MONEY_IS_GONE, ...declared]) : undefined;
+  const final = collection === 'payments' ? finalIn(client.settings) : undefined;
   const said = new Set([...done, ...(collection === 'payments' ? SAID_OF_PAYMENTS : [])]);
   const status = statusField(client.settings, collection, tool);
   const ids = idsOf(client.settings);
@@ -84,7 +76,10 @@ export function bindFiling<Input extends object>(
     later: laterStepsOf(collection),
     ...(own === undefined ? {} : { own }),
   });
-  const cure = { record: tool.record, setting: `records.${collection}.status` };
+  const neutral = new Set(collection === 'payments' ? client.settings.neutral.in_payments.map(plainText) : []);
+  const read = (answer: unknown, given: Input): unknown =>
+    withoutDeclared(answer, neutral, ['id', 'client_key', ...Object.keys(given)]);
+  const cure = { record: tool.record, collection };
   const foundOf = (id: string): Found => ({
     kind: 'found',
     output: { [output]: id },
@@ -96,7 +91,7 @@ export function bindFiling<Input extends object>(
     { key, intendedAt, isDoubted = false, signal }: CallContext,
   ): Promise<Found | CallResult> => {
     const { status, json } = await client.post(path, bodyOf(given, key), key, signal);
-    const told: Judgement = judge(json, comparisonOf(given, key));
+    const told: Judgement = judge(read(json, given), comparisonOf(given, key));
     const isWhole = (status === 200 || status === 201) && NOTHING_AGAINST.has(told.kind);
     const said = isWhole && !isDoubted ? 'taken' : answerIn(json, told);
     const named = recordSchema.safeParse(json).data?.id;
@@ -158,7 +153,7 @@ export function bindFiling<Input extends object>(
     const rows = rowsLeft(keyed, isUndone);
     const each = distinct(rows, (row) => idOf(row) ?? row);
     // Several rows with one id are one record, of which the worst row counts.
-    const ours = rows.find((row) => 'why' in judge(row, comparisonOf(given, key))) ?? rows[0];
+    const ours = rows.find((row) => 'why' in judge(read(row, given), comparisonOf(given, key))) ?? rows[0];
     if (each.length > 1)
       return {
         kind: 'unknown',
@@ -166,7 +161,7 @@ export function bindFiling<Input extends object>(
         message: `Expected one ${tool.record} with the key \`${key}\`, got ${each.map((row) => `\`${clip(String(idOf(row) ?? ''), 60)}\``).join(' and ')}; cancel those that are too many`,
       };
     if (ours !== undefined) {
-      const told = judge(ours, comparisonOf(given, key));
+      const told = judge(read(ours, given), comparisonOf(given, key));
       if (isDoubted && !(told.kind === 'agrees' && told.saysDone) && !('why' in told))
         return {
           kind: 'unknown',
@@ -236,8 +231,8 @@ function idsOf({ ids }: TmsSettings): Readonly<Record<string, string | null | un
   return Object.fromEntries(OUR_IDS.map((name) => [name, ids[name] === NO_ID ? null : ids[name]]));
 }
 
-/** What people call the record, and the setting that says where its status is. */
-type Cure = { readonly record: string; readonly setting: string };
+/** What people call the record, and the collection by which the settings do. */
+type Cure = { readonly record: string; readonly collection: Collection };
 
 function whyNot(told: Judgement, isWhole: boolean, cure: Cure): string {
   if ('why' in told) return `${told.why}${cureOf(told, cure)}`;
@@ -251,29 +246,50 @@ function answerIn(json: unknown, { kind }: Judgement): Answered {
 }
 
 /** What to do about an answer that does not say that it is done. */
-function cureOf(told: Judgement, { record, setting }: Cure): string {
+function cureOf(told: Judgement, cure: Cure): string {
+  const { record, collection } = cure;
   switch (told.kind) {
     case 'refused':
-      return `; look at the ${record} in the TMS, and say here whether it is done${declaring(told.sign, 'means no refusal there')}`;
+      return `; look at the ${record} in the TMS, and say here whether it is done${declaring(told.sign, 'means no refusal there', cure)}`;
     case 'waiting':
-      return `, which means not yet${declaring(told.sign, 'is how the TMS says done')}`;
+      return `, which means not yet${declaring(told.sign, 'is how the TMS says done', cure)}`;
     case 'other':
-      return `, which is none of the words that mean done${declaring(told.sign, 'means done')}`;
+      return `, which is none of the words that mean done${declaring(told.sign, 'means done', cure)}`;
     case 'silent':
-      return `; name the field with the status of a ${record} in \`${setting}\` of TMS_SETTINGS, or \`${NO_STATUS}\` if the TMS has none`;
+      return `; name the field with the status of a ${record} in \`records.${collection}.status\` of TMS_SETTINGS, or \`${NO_STATUS}\` if the TMS has none`;
     case 'differs':
       if (told.id !== undefined)
         return `. The two cannot be compared if that is the TMS's own number: name the field with ours in \`ids.${told.id}\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none. Look at the ${record} in the TMS, and say here whether it is done`;
-      return `; compare it with the ${record} in the TMS, correct or cancel it there if it is wrong, and say here whether it is done`;
+      return `; compare it with the ${record} in the TMS, correct or cancel it there if it is wrong, and say here whether it is done${unread(nameIn(told.why), 'is about something else', cure)}`;
     default:
       return '';
   }
 }
 
 /** How the operator declares that the sign speaks for nothing. */
-function declaring({ word }: Sign, means: string): string {
-  return word === null ? '' : `. If \`${clip(word, 60)}\` ${means}, add it to \`done_statuses\` of TMS_SETTINGS`;
+function declaring({ word, name }: Sign, means: string, cure: Cure): string {
+  if (word === null) return /^(?:status|state)$/.test(name) ? '' : unread(name, 'says nothing of it', cure);
+  return `. If \`${clip(word, 60)}\` ${means}, add it to \`records.${cure.collection}.done\` of TMS_SETTINGS`;
 }
+
+/** A field of a payment that is not read at all, whatever its value: a number that is another one each time. */
+function unread(name: string | null, means: string, { collection }: Cure): string {
+  if (collection !== 'payments' || name === null || ALWAYS_READ.has(name)) return '';
+  return `. If \`${clip(name, 60)}\` ${means}, declare it in \`neutral.in_payments\` of TMS_SETTINGS`;
+}
+
+const ALWAYS_READ: ReadonlySet<string> = new Set([
+  'amount',
+  'currency',
+  'client_key',
+  'id',
+  'claim',
+  'account_id',
+  'shipment_id',
+  'claim_type',
+]);
+/** The name with which the reason of a difference begins. */
+const nameIn = (why: string): string | null => /^`([^`]+)` is /.exec(why)?.[1] ?? null;
 
 /** Writes amounts as decimal text with their currency, so none is ever a float. */
 function bodyOf(given: object, key: string): Readonly<Record<string, unknown>> {

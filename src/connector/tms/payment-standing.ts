@@ -8,8 +8,9 @@ import { signsIn, type Sign } from '../outcome-signs.ts';
 import { NONE } from '../outcome-values.ts';
 import { readOwnStatus } from '../own-status.ts';
 import { plainText } from '../plain-text.ts';
+import { withoutDeclared } from '../statements.ts';
 import { NO_STATUS, type TmsSettings } from './config.ts';
-import { doneWordsOf } from './done-words.ts';
+import { doneIn } from './done-words.ts';
 import { doubtIn } from './taken-back.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -51,12 +52,10 @@ type Look = {
  * (`taken-back.ts`); one that says anything else is unclear.
  *
  */
-export function standingOf(
-  record: Members,
-  { done_statuses, records, neutral, ids }: TmsSettings,
-  { asOf, sent = SENT }: Look,
-): Standing {
-  const done = new Set([...doneWordsOf('payments'), ...done_statuses.map(plainText)]);
+export function standingOf(listed: Members, settings: TmsSettings, { asOf, sent = SENT }: Look): Standing {
+  const { records, neutral, ids } = settings;
+  const done = doneIn(settings, 'payments');
+  const record = withoutDeclared(listed, new Set(neutral.in_payments.map(plainText)), sent) as Members;
   const path = records.payments.status;
   const isDeclared = path !== undefined && path !== NO_STATUS;
   const own = isDeclared ? readOwnStatus(record, { path, isNeeded: true }, done) : null;
@@ -80,7 +79,7 @@ export function standingOf(
     ((/^(?:payment_?)?(?:status|state)$/i.test(name) && UNDONE.has(plainText(value))) ||
       (UNDONE_FLAGS.test(name) && (value === true || plainText(value) === 'true')));
   if (!saysDone && refusals.some(isUndone)) return undone();
-  return { why: saying(first.name, first.value), cure: '' };
+  return { why: saying(first.name, first.value), cure: CURE };
 }
 
 const saying = (name: string, value: unknown): string =>
