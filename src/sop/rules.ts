@@ -37,6 +37,7 @@ import { uncoveredError } from './check/uncovered-error.ts';
 import { unknownTool } from './check/unknown-tool.ts';
 import { unboundedAmount } from './check/unbounded-amount.ts';
 import { unreachableStep } from './check/unreachable-step.ts';
+import { unreadFields } from './check/unread-fields.ts';
 import { unusedSave } from './check/unused-save.ts';
 import { unusedValue } from './check/unused-value.ts';
 import { watches } from './check/watches.ts';
@@ -82,4 +83,5 @@ export const RULES: readonly Rule[] = [
   lateTwice,
   unusedValue,
   unusedSave,
+  unreadFields,
 ];

@@ -48,3 +48,64 @@ describe('a channel by name', () => {
     expect(world.asked).toBe(0);
   });
 });
+
+/** A workspace whose channels are called so, by id; `asked` counts the lists that were read. */
+function renaming(names: Map<string, string>): { readonly client: WebClient; lists: number } {
+  const world = {
+    lists: 0,
+    client: new WebClient('xoxb-1-2-abcdefghijkl', {
+      ...clientOptions({ apiUrl: 'https://slack.test/api/' }),
+      fetch: (url, init) => {
+        const all = [...names].map(([id, name]) => ({ id, name, is_member: true }));
+        if (String(url).endsWith('conversations.list')) {
+          world.lists += 1;
+          return Promise.resolve(Response.json({ ok: true, channels: all }));
+        }
+        const asked = new URLSearchParams(String(init?.body ?? '')).get('channel');
+        return Promise.resolve(Response.json({ ok: true, channel: all.find(({ id }) => id === asked) }));
+      },
+    }),
+  };
+  return world;
+}
+
+describe('a channel that was renamed after its name was looked up', () => {
+  const start = () => {
+    const names = new Map([['CFREIGHT9', 'freight-claims']]);
+    const clock = new SimulatedClock(Date.UTC(2026, 2, 2, 14));
+    const world = renaming(names);
+    const channels = createChannels({ client: world.client, budget: createBudget(clock), clock, allowExternal: [] });
+    return { names, clock, world, channels };
+  };
+
+  it('is posted to no more, and the channel that has the name now is', async () => {
+    const { names, clock, channels } = start();
+    expect(await channels.idOf('freight-claims')).toEqual({ kind: 'id', id: 'CFREIGHT9' });
+    expect(await channels.problemOf('CFREIGHT9', true)).toBeNull();
+    await clock.advanceTo(clock.now() + 120_000);
+    names.set('CFREIGHT9', 'random').set('CFREIGHT1', 'freight-claims');
+    expect(await channels.problemOf('CFREIGHT9', true)).toMatchObject({
+      kind: 'not_now',
+      message: expect.stringContaining('`random` now') as string,
+    });
+    expect(await channels.idOf('freight-claims')).toEqual({ kind: 'id', id: 'CFREIGHT1' });
+  });
+
+  it('is named when no channel has the name any more', async () => {
+    const { names, clock, channels } = start();
+    await channels.idOf('freight-claims');
+    await clock.advanceTo(clock.now() + 120_000);
+    names.set('CFREIGHT9', 'random');
+    expect(await channels.problemOf('CFREIGHT9', false)).toMatchObject({ kind: 'not_now' });
+    expect(await channels.idOf('freight-claims')).toMatchObject({ kind: 'refused', code: 'channel_not_found' });
+  });
+
+  it('is posted to where it is given by its id', async () => {
+    const { names, channels, world } = start();
+    expect(await channels.idOf('CFREIGHT9')).toMatchObject({ kind: 'id' });
+    expect(await channels.problemOf('CFREIGHT9', true)).toBeNull();
+    names.set('CFREIGHT9', 'random');
+    expect(await channels.problemOf('CFREIGHT9', true)).toBeNull();
+    expect(world.lists).toBe(0);
+  });
+});

@@ -177,7 +177,11 @@ async function findIssue(
   const [issue, ...others] = issues;
   if (issue === undefined) return { kind: 'absent' };
   if (others.length === 0) {
-    const fields = await underAskedKey(client, issue.fields, input.project, signal);
+    // It has our label, whatever becomes of the look at the project.
+    const fields = await underAskedKey(client, issue.fields, input.project, signal).catch((error: unknown) => {
+      if (error instanceof VendorFailure) return issue.fields;
+      throw error;
+    });
     return (
       isThere(lackingIn(issue.key, fields, { project: input.project, labels: labelsOf(key, input) })) ??
       issueFound(client, issue.key)

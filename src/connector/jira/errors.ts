@@ -35,6 +35,13 @@ export function jiraOutcome(failure: VendorFailure): CallResult {
       code: 'unauthorized',
       message: "Jira refused our credentials and served the request as anyone's; run `sop doctor`",
     };
+  // Only Jira itself knows what it has: a page of a site that is switched off says nothing about it.
+  if (failure.status === 404 && !isOfJira(failure))
+    return {
+      kind: 'not_now',
+      message: 'Something else than Jira answered with `404`; the site may be switched off',
+      afterMs: failure.retryAfterMs,
+    };
   if (failure.status === 409)
     return {
       kind: 'not_now',
@@ -68,19 +75,15 @@ export function jiraOutcome(failure: VendorFailure): CallResult {
   return outcomeFrom(failure, 'Jira', detail);
 }
 
+const isOfJira = ({ body }: VendorFailure): boolean =>
+  errorSchema.extend({ errorMessages: z.array(z.string()) }).safeParse(body).success;
+
 /** Jira knows the project: a right of our user is missing, or it is archived. */
 const NOT_ALLOWED = /\b(?:cannot|can't|permission|not allowed|archived|read.?only)\b/i;
 
 /** For tools that work on one issue. A 404 may also mean that our user may not see it. */
 export function jiraIssueOutcome(failure: VendorFailure): CallResult {
-  if (failure.status !== 404 || isLoginFailure(failure.headers)) return jiraOutcome(failure);
-  // Only Jira itself knows its issues: a page of a site that is switched off says nothing about them.
-  if (!errorSchema.extend({ errorMessages: z.array(z.string()) }).safeParse(failure.body).success)
-    return {
-      kind: 'not_now',
-      message: 'Something else than Jira answered with `404`; the site may be switched off',
-      afterMs: failure.retryAfterMs,
-    };
+  if (failure.status !== 404 || isLoginFailure(failure.headers) || !isOfJira(failure)) return jiraOutcome(failure);
   return {
     kind: 'failed',
     code: 'not_found',

@@ -82,7 +82,8 @@ async function search(client: JiraClient, input: SearchInput, signal: AbortSigna
     kind: 'found',
     output: {
       count: read.length,
-      more: isLast === false || typeof nextPageToken === 'string' || issues.length > issuesMax,
+      more:
+        isLast === false || (typeof nextPageToken === 'string' && nextPageToken !== '') || issues.length > issuesMax,
       newest,
       issues: read,
     },

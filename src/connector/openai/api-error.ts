@@ -1,18 +1,28 @@
 /**
  * The error in an answer of OpenAI's API: `{ error: { message, type, param, code } }`, which compatible servers follow
- * more or less.
+ * more or less: vLLM leaves out the wrapper, and Mistral has the details of FastAPI as its message.
  */
 import { z } from 'zod';
 import type { VendorFailure } from '../exchange.ts';
 
-const errorSchema = z.object({
-  error: z.object({
-    message: z.string().catch(''),
-    type: z.string().nullable().catch(null),
-    param: z.string().nullable().catch(null),
-    code: z.string().nullable().catch(null),
-  }),
+const textSchema = z.string().nullable().catch(null);
+const membersSchema = z.object({
+  message: z.union([z.string(), z.looseObject({}).transform((details) => JSON.stringify(details))]).catch(''),
+  type: textSchema,
+  param: textSchema,
+  code: textSchema,
 });
+const errorSchema = z.object({ error: membersSchema });
+/** `{ object: 'error', message }`, and FastAPI's own `{ detail }`. */
+const bareSchema = z.union([
+  z.looseObject({ message: z.unknown() }).pipe(membersSchema),
+  z.object({ detail: z.unknown() }).transform(({ detail }) => ({
+    message: typeof detail === 'string' ? detail : JSON.stringify(detail ?? ''),
+    type: null,
+    param: null,
+    code: null,
+  })),
+]);
 
 export type ApiError = {
   readonly message: string;
@@ -22,5 +32,8 @@ export type ApiError = {
 };
 
 export function apiErrorOf({ body }: VendorFailure): ApiError {
-  return errorSchema.safeParse(body).data?.error ?? { message: '', type: null, param: null, code: null };
+  return (
+    errorSchema.safeParse(body).data?.error ??
+    bareSchema.safeParse(body).data ?? { message: '', type: null, param: null, code: null }
+  );
 }

@@ -27,13 +27,26 @@ const NAME_CHARACTERS_MAX = 64;
 
 /** Counts that are no whole numbers are counted here, as for a server without any. */
 const tokensSchema = z.int().min(0).optional().catch(undefined);
+/** A text, or its parts; what a model thought is no part of its answer. */
+const contentSchema = z
+  .union([
+    z.string(),
+    z.array(z.looseObject({ type: z.string(), text: z.unknown().optional() })).transform((parts) =>
+      parts
+        .filter(({ type }) => type === 'text' || type === 'output_text')
+        .map(({ text }) => (typeof text === 'string' ? text : ''))
+        .join(''),
+    ),
+  ])
+  .nullable()
+  .default(null);
 const completionSchema = z.object({
   // What is only for the record or the budget must not discard an answer.
   model: z.string().min(1).max(200).optional().catch(undefined),
   choices: z.array(
     z.object({
       finish_reason: z.string().nullable().default(null),
-      message: z.object({ content: z.string().nullable().default(null), refusal: z.string().nullable().default(null) }),
+      message: z.object({ content: contentSchema, refusal: z.string().nullable().default(null) }),
     }),
   ),
   usage: z.object({ prompt_tokens: tokensSchema, completion_tokens: tokensSchema }).optional().catch(undefined),
@@ -79,9 +92,9 @@ export function createOpenaiClient(settings: OpenaiSettings, exchange = overNetw
       : { max_tokens: settings.output_tokens }),
   });
 
-  /** Whether the request can be sent again without what was refused. A 400 was not executed. */
+  /** Whether the request can be sent again without what was refused. A 400 and a 422 were not executed. */
   const learn = (failure: VendorFailure): boolean => {
-    if (failure.status !== 400) return false;
+    if (failure.status !== 400 && failure.status !== 422) return false;
     const { param, message } = apiErrorOf(failure);
     const names = (name: string): boolean => param === name || (param === null && message.includes(name));
     if (takes.temperature && names('temperature')) {

@@ -12,6 +12,10 @@ const UNPAID = new Set(['insufficient_quota', 'billing_not_active', 'billing_har
 /** A request that alone exceeds the limit of a minute is refused as if it came too soon. */
 const TOO_LARGE = /^Request too large\b/i;
 
+/** vLLM, llama.cpp and LiteLLM say it in words only. */
+const TOO_LONG =
+  /\bmaximum (?:model )?context length\b|\bexceeds? the (?:available |model's )?context (?:size|length|window)\b|\bContextWindowExceeded/i;
+
 export function openaiOutcome(failure: VendorFailure): CallResult {
   const { status } = failure;
   const error = apiErrorOf(failure);
@@ -26,7 +30,12 @@ export function openaiOutcome(failure: VendorFailure): CallResult {
     return failed('over_budget', 'The account of the model has no credit left, or is not active');
   if (status === 404 || code === 'model_not_found')
     return failed('no_model', 'The server does not have the model; check OPENAI_MODEL and OPENAI_BASE_URL');
-  if (status === 413 || code === 'context_length_exceeded' || (status === 429 && TOO_LARGE.test(message)))
+  if (
+    status === 413 ||
+    code === 'context_length_exceeded' ||
+    TOO_LONG.test(message) ||
+    (status === 429 && TOO_LARGE.test(message))
+  )
     return failed('too_long', 'The texts are longer than the model can read');
   const outcome = outcomeFrom(failure, 'The model', message);
   return outcome.kind === 'not_now' ? { ...outcome, afterMs: waitOf(failure, error) } : outcome;

@@ -67,6 +67,9 @@ export function readJudgment(
   return { kind: 'judged', judged: { answer, ...(amount === undefined ? {} : { amount }), evidence: [...evidence] } };
 }
 
+/** How servers say that the model ended by itself: OpenAI, Together, those that speak for Anthropic and Gemini. */
+const ENDED = /^(?:stop|eos|eos_token|end_turn|stop_sequence)$/i;
+
 /** What the model wrote, in the shape that was asked for. */
 export function saidBy<T>(
   { finish_reason: reason, content, refusal }: Completion,
@@ -77,7 +80,7 @@ export function saidBy<T>(
   if (reason === 'length') return failed('truncated', 'The answer of the model was cut off at its limit');
   const said = schema.safeParse(jsonOf(content));
   // `error`, `tool_calls`, and null of a stream whose end a gateway lost: it is not known whether the answer is whole.
-  if (said.success && reason !== 'stop')
+  if (said.success && !ENDED.test(reason ?? ''))
     return failed('truncated', `The answer of the model did not end by itself (\`${clip(reason ?? 'null', 40)}\`)`);
   if (said.success) return { kind: 'said', data: said.data };
   return failed(

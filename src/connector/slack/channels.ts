@@ -2,7 +2,8 @@
  * Channels: the id for a name, and whether another organisation can read them.
  *
  * A channel can become shared at any time, so Slack is asked again before anything confidential is posted; otherwise
- * the answer is cached for a minute. Fails closed: if Slack does not answer, nothing is posted.
+ * the answer is cached for a minute. It also says what the channel is called: one that was renamed since its name was read
+ * is no longer the one that was meant, and nothing is posted to it. Fails closed: if Slack does not answer, nothing is posted.
  */
 import type { ConversationsInfoResponse, ConversationsListResponse } from '@slack/web-api';
 import type { Clock, Instant } from '../../kernel/clock.ts';
@@ -15,6 +16,8 @@ const SHARED_FRESH_MS = 60_000;
 const NAMES_FRESH_MS = 600_000;
 /** Milliseconds for which a name that was not found is not looked up again. */
 const MISSING_FRESH_MS = 30_000;
+/** Milliseconds until the name of a channel that was renamed is looked up again. */
+const RENAMED_AGAIN_MS = 1_000;
 const PAGE = 1_000;
 /** More channels than a workspace has; a list that does not end is given up. */
 const PAGES_MAX = 1_000;
@@ -46,6 +49,8 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
   const notShared = new Map<string, Instant>();
   let names = new Map<string, string>();
   let namesReadAt: Instant | null = null;
+  /** Names that were asked for: the id of any other one is given by its id. */
+  const meant = new Set<string>();
   let withPrivate = true;
   /** The request in flight: many threads start at once, and one answer serves them all. */
   let reading: Promise<SlackFailure | null> | null = null;
@@ -89,10 +94,25 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
     return null;
   };
 
+  /** The name that was read for the channel, if it is called otherwise now: all names are read again then. */
+  const forgetIfRenamed = (channelId: string, now: string | undefined): SlackFailure | null => {
+    const [read] = [...names].find(([name, id]) => id === channelId && meant.has(name)) ?? [];
+    if (now === undefined || read === undefined || read === now) return null;
+    namesReadAt = null;
+    names = new Map([...names].filter(([, id]) => id !== channelId));
+    notShared.delete(channelId);
+    return {
+      kind: 'not_now',
+      afterMs: RENAMED_AGAIN_MS,
+      message: `The channel that was called \`${read}\` is \`${now}\` now; the name is looked up again`,
+    };
+  };
+
   return {
     async idOf(channel) {
       if (CHANNEL_ID.test(channel)) return { kind: 'id', id: channel };
       const name = channel.replace(/^#/, '');
+      meant.add(name);
       const age = namesReadAt === null ? Infinity : clock.now() - namesReadAt;
       if (age >= (names.has(name) ? NAMES_FRESH_MS : MISSING_FRESH_MS)) {
         reading ??= readNames().finally(() => {
@@ -122,6 +142,8 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       );
       if (requested.kind !== 'answer') return requested;
       const { channel } = requested.answer;
+      const renamed = forgetIfRenamed(channelId, channel?.name);
+      if (renamed !== null) return renamed;
       const closed = whyClosed(channelId, channel);
       if (closed !== null) return closed;
       if (
@@ -141,6 +163,7 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
     },
     forget(channelId) {
       notShared.delete(channelId);
+      namesReadAt = null;
     },
   };
 }
