@@ -47,6 +47,12 @@ export type CorrectionReply =
   | { readonly ok: true; readonly form: CorrectionForm }
   | { readonly ok: false; readonly code: string; readonly sentence: string };
 
+/** Where something is shown: the title of its case, and its message; null until that is posted. */
+export type InThread = {
+  readonly title: string;
+  readonly posted: { readonly channel: string; readonly ts: string; readonly thread: string } | null;
+};
+
 export type CaseSummary = { readonly caseId: CaseId; readonly runId: RunId; readonly card: RunCard };
 
 export type Commands = {
@@ -87,9 +93,9 @@ export type Commands = {
   /** The newest cases that `mayRead` lets the person see. */
   list(limit: number, actor: SlackActor, mayRead: (access: CaseAccess) => Promise<boolean>): Promise<CaseSummary[]>;
   /** Open asks that this person may decide, for the Home tab. */
-  waitingFor(actor: SlackActor): Promise<AskView[]>;
+  waitingFor(actor: SlackActor): Promise<(AskView & InThread)[]>;
   /** Direct messages to this person that wait for their *I have it*, for the Home tab. */
-  toldTo(actor: SlackActor): Promise<ToldView[]>;
+  toldTo(actor: SlackActor): Promise<(ToldView & InThread)[]>;
   /**
    * Chooses the case of an event that fits several, by its place among those offered; null for none of them. Refused
    * for a person who may not read that case, and when the item is not as `shown` says any more (`shownDigest`).

@@ -10,9 +10,10 @@ import { isOwed } from '../run/log/taken.ts';
 import type { AskView, ToldView } from '../run/view/thread-view.ts';
 import { viewCard } from '../run/view/view-card.ts';
 import { viewThread } from '../run/view/view-thread.ts';
-import type { CaseAccess, CaseSummary, Commands } from './commands.ts';
+import type { CaseAccess, CaseSummary, Commands, InThread } from './commands.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { caseTypeOf, readRun, type OpenRun } from './open-run.ts';
+import type { ThreadMessage } from './ports.ts';
 import type { Shell } from './shell.ts';
 import { isHeld } from './verified-runs.ts';
 
@@ -83,9 +84,13 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
       const rows = (await store.runs.openAsks(SEARCHED_MAX)).filter(({ kind }) => kind === 'answer');
       const runIds = [...new Set(rows.map(({ runId }) => runId))].slice(0, OPEN_ASKS_MAX);
       const runs = await Promise.all(runIds.map(readUnlessHeld));
-      return runs.flatMap((run) =>
-        run === null ? [] : toldOf(shell, run, inForce).filter(({ askId }) => isOwedBy(run.state, askId, actor)),
-      );
+      const found = runs.map(async (run) => {
+        if (run === null) return [];
+        const told = toldOf(shell, run, inForce).filter(({ askId }) => isOwedBy(run.state, askId, actor));
+        // The thread of the case, not the direct message, which the person has.
+        return inThread(shell, run, inForce, told, () => 'card');
+      });
+      return (await Promise.all(found)).flat();
     },
 
     async waitingFor(actor) {
@@ -94,16 +99,16 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
       const groups = groupsOf(people, actor);
       if (groups.length === 0) return [];
       const rows = await store.runs.openAsks(OPEN_ASKS_MAX, groups);
-      const views = new Map<RunId, Promise<readonly AskView[]>>();
+      const views = new Map<RunId, Promise<readonly (AskView & InThread)[]>>();
       for (const { runId } of rows)
         if (!views.has(runId))
           views.set(
             runId,
-            readUnlessHeld(runId).then((run) =>
-              run === null
-                ? []
-                : asksOf(shell, run, inForce).filter(({ askId }) => isFor(run.state, askId, actor, people)),
-            ),
+            readUnlessHeld(runId).then((run) => {
+              if (run === null) return [];
+              const asks = asksOf(shell, run, inForce).filter(({ askId }) => isFor(run.state, askId, actor, people));
+              return inThread(shell, run, inForce, asks, ({ key }) => key);
+            }),
           );
       const found = await Promise.all(
         rows.map(async ({ runId, askId }) => ((await views.get(runId)) ?? []).filter((view) => view.askId === askId)),
@@ -128,6 +133,31 @@ export function asksOf({ registry }: Shell, run: OpenRun, inForce: HandbookInFor
 function toldOf({ registry }: Shell, run: OpenRun, inForce: HandbookInForce): readonly ToldView[] {
   const { people } = inForce.handbook;
   return viewThread(run.state, run.log, { registry, caseType: caseTypeOf(inForce, run.state), people }).told;
+}
+
+/** Each with the title of its case and the message of `keyOf` in the thread. */
+async function inThread<View>(
+  shell: Shell,
+  run: OpenRun,
+  inForce: HandbookInForce,
+  views: readonly View[],
+  keyOf: (view: View) => string,
+): Promise<(View & InThread)[]> {
+  if (views.length === 0) return [];
+  const posted = await shell.store.thread.messages(run.runId);
+  const [title, root] = [summaryOf(shell, run, inForce)?.card.title ?? '', placeOf(posted, 'card')];
+  return views.map((view) => {
+    const place = placeOf(posted, keyOf(view));
+    return { ...view, title, posted: place === null || root === null ? null : { ...place, thread: root.ts } };
+  });
+}
+
+function placeOf(
+  posted: readonly ThreadMessage[],
+  key: string,
+): { readonly channel: string; readonly ts: string } | null {
+  const found = posted.find((message) => message.key === key);
+  return found === undefined || found.ts === null ? null : { channel: found.channel, ts: found.ts };
 }
 
 /** Whether this person may still take it, according to the log: also after the time for it, while no one has. */

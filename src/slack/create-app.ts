@@ -63,6 +63,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     get botUserId() {
       return identity.botUserId;
     },
+    get workspaceUrl() {
+      return identity.url ?? null;
+    },
     logger,
   };
   const intake: SlackTransport =

@@ -24,6 +24,7 @@ export async function publishHome(person: KnownPerson, notice: Rendered | null, 
     notice: notice?.blocks ?? [],
     asks,
     told,
+    workspaceUrl: context.workspaceUrl,
     cases: cases.map(({ card }) => card),
     missing: reader.isUnclear() ? SLACK_DID_NOT_SAY : null,
   });

@@ -18,6 +18,8 @@ export type SlackContext = {
   readonly channels: Channels;
   readonly members: Members;
   readonly botUserId: string;
+  /** The address of the workspace; null until Slack has said it. */
+  readonly workspaceUrl: string | null;
   readonly logger: Logger;
 };
 

@@ -7,6 +7,7 @@ import { asAskId, asCaseId } from '../../src/kernel/ids.ts';
 const ASKED: RecoveryView = {
   kind: 'recovery',
   kept: [],
+  repeats: null,
   corrections: [],
   correctable: false,
   key: 'ask:ask-1',

@@ -10,6 +10,8 @@ import type { QuestionView } from '../../src/connector/slack/render/question-car
 import type { RecoveryView } from '../../src/connector/slack/render/recovery-card.ts';
 
 export const NOW = 1_700_000_000_000;
+/** As the Home tab has it, before its message is posted. */
+export const unposted = { title: 'Freight claim · Wobbly Widget Works', posted: null } as const;
 export const CASE = asCaseId('CASE-1');
 export const RUN = asRunId('run-1');
 export const ASK = asAskId('ask-4tq8zv1m6x');
@@ -93,6 +95,7 @@ export const approval = (over: Partial<ApprovalView> = {}): ApprovalView => ({
 
 export const recovery = (over: Partial<RecoveryView> = {}): RecoveryView => ({
   kind: 'recovery',
+  repeats: null,
   kept: [],
   corrections: [],
   correctable: false,

@@ -40,6 +40,7 @@ import {
   recovery,
   told,
   otherwise,
+  unposted,
 } from './fixtures.ts';
 
 /** The hidden characters of the hostile texts. */
@@ -151,7 +152,12 @@ describe('every message', () => {
         told: [],
         missing: null,
         notice: renderAnswer(text).blocks,
-        asks: [details.view, recovery({ because: text })],
+        workspaceUrl: null,
+        asks: [details.view, recovery({ because: text }), question({ question: text })].map((ask) => ({
+          ...ask,
+          ...unposted,
+          title: text,
+        })),
         cases: [card({ title: text })],
       });
       expect(viewComplaints(home, 'home')).toEqual([]);
@@ -209,7 +215,8 @@ describe('every message', () => {
       told: [],
       missing: null,
       notice: [],
-      asks: Array.from({ length: 60 }, () => approval()),
+      workspaceUrl: null,
+      asks: Array.from({ length: 60 }, () => ({ ...approval(), ...unposted })),
       cases: Array.from({ length: 90 }, () => card()),
     });
     expect(viewComplaints(home, 'home')).toEqual([]);

@@ -9,7 +9,7 @@ import { ANA, CLAIMS, eventually, startSlack, type Slack } from '../sandbox-slac
 
 const HERE = { channel: CLAIMS, threadTs: null };
 const MESSAGE = { text: 'Approved', blocks: [] };
-const HOME = renderHome({ notice: [], asks: [], cases: [], told: [], missing: null });
+const HOME = renderHome({ notice: [], asks: [], cases: [], told: [], missing: null, workspaceUrl: null });
 
 let slack: Slack;
 let taken: BudgetRequest[];

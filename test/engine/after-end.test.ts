@@ -187,7 +187,7 @@ describe('a case that changes after its run had ended', () => {
       await world.after(10_000);
       const later = (await runsOf(world))[1];
       expect(openAsks(later ?? { asks: {} })).toMatchObject([
-        { code: 'done_before', because: expect.stringContaining('zendesk.send_acknowledgment was used already') },
+        { code: 'done_before', because: expect.stringContaining('this was done: Send the acknowledgment') },
       ]);
       expect(world.vendors.doneOf('zendesk.send_acknowledgment')).toBe(1);
     }));

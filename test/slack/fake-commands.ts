@@ -5,7 +5,7 @@ import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { ApprovalDetails, CaseSummary, Commands, Reply } from '../../src/engine/commands.ts';
 import { asCaseId, type AskId, type CaseId } from '../../src/kernel/ids.ts';
 import type { AskView, ToldView } from '../../src/run/view/thread-view.ts';
-import { approval, card, CASE, explanation, question, recovery, RUN } from '../connector-slack/fixtures.ts';
+import { approval, card, CASE, explanation, question, recovery, RUN, unposted } from '../connector-slack/fixtures.ts';
 
 export type FakeCommands = Commands & {
   /** `approve ask-1 ULENA0001`, in order. */
@@ -135,10 +135,10 @@ export function createFakeCommands(): FakeCommands {
         { caseId: asCaseId('CASE-2'), runId: RUN, card: card({ caseId: asCaseId('CASE-2') }) },
       ];
     },
-    toldTo: async () => commands.told,
-    async waitingFor(actor): Promise<AskView[]> {
+    toldTo: async () => commands.told.map((one) => ({ ...one, ...unposted })),
+    async waitingFor(actor) {
       await ask(`waitingFor ${actor.userId}`);
-      return decided.size > 0 ? [] : [approval(), recovery()];
+      return decided.size > 0 ? [] : [approval(), recovery()].map((ask) => ({ ...ask, ...unposted }));
     },
     async assignEvent({ item, shown }, candidate, { userId }, mayRead) {
       await ask(`assign ${item} ${shown} ${candidate ?? 'none'} ${userId}`);

@@ -78,6 +78,7 @@ function openContext(apiUrl = slack.apiUrl): {
     logged,
     context: {
       commands,
+      workspaceUrl: null,
       botUserId: BOT,
       replies: createReplies(line),
       people,

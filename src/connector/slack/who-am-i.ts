@@ -12,6 +12,8 @@ export type SlackIdentity = {
   readonly teamId: string;
   readonly botId: string;
   readonly botUserId: string;
+  /** The address of the workspace, `https://our.slack.com/`, for links to messages. */
+  readonly url?: string;
   /** The organisation of the team on Enterprise Grid. */
   readonly enterpriseId?: string;
 };
@@ -29,10 +31,16 @@ export async function whoAmI(
       slack.auth.test(),
     );
     if (requested.kind === 'answer') {
-      const { team_id: teamId, bot_id: botId, user_id: botUserId, enterprise_id: enterpriseId } = requested.answer;
+      const { team_id: teamId, bot_id: botId, user_id: botUserId, enterprise_id: enterpriseId, url } = requested.answer;
       if (teamId === undefined || botId === undefined || botUserId === undefined)
         throw new Trouble('slack.no_bot', { message: "Expected SLACK_BOT_TOKEN to be a bot's token, got another" });
-      return { teamId, botId, botUserId, ...(enterpriseId === undefined ? {} : { enterpriseId }) };
+      return {
+        teamId,
+        botId,
+        botUserId,
+        ...(url === undefined ? {} : { url }),
+        ...(enterpriseId === undefined ? {} : { enterpriseId }),
+      };
     }
     if (requested.kind === 'refused' && isCredentialCode(requested.code))
       throw new Trouble('slack.refused', {

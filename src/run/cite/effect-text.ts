@@ -15,6 +15,17 @@ export function effectText({ step, summary, record, isKnown }: EarlierEffect): s
   return `step ${step}, ${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : '; it is not known whether it was done'}`;
 }
 
+/** `Pay 40.00 EUR to ACC-00123 (PAY-00001) and Pay …`, without their steps. */
+export function doneText(effects: readonly EarlierEffect[]): string {
+  const more = effects.length - SHOWN_MAX;
+  return [...effects.slice(0, SHOWN_MAX).map(whatWasDone), ...(more > 0 ? [`${more} more`] : [])].join(' and ');
+}
+
+/** `Pay 40.00 EUR to ACC-00123 (PAY-00001)`. */
+export function whatWasDone({ summary, record, isKnown }: EarlierEffect): string {
+  return `${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : ' (it is not known whether it was done)'}`;
+}
+
 /** For whoever decides in the new run; those of `tool` first, since they are what may be done twice. */
 export function doneBeforeLines(earlier: EarlierRun | null, tool: string | null): readonly CardLine[] {
   const effects = (earlier?.effects ?? []).toSorted((a, b) => Number(b.tool === tool) - Number(a.tool === tool));

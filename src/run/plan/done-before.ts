@@ -7,7 +7,8 @@ import { own } from '../../kernel/own.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
-import { effectText } from '../cite/effect-text.ts';
+import { repeatedBy } from '../cite/done-before.ts';
+import { doneText, effectText } from '../cite/effect-text.ts';
 import type { CallProposed, CallState } from '../log/call.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import { DONE_BEFORE } from '../log/park.ts';
@@ -18,10 +19,8 @@ import { park, type Turn } from './turn.ts';
 /** Whether the step waits for that answer; asks for it if no one has given it. */
 export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean {
   const { state } = turn;
-  const earlier = state.opened?.earlier?.effects ?? [];
-  const same = earlier.filter(({ tool }) => tool === call.proposed.tool);
-  // Money that left counts as it was paid, whatever tool pays more of it.
-  const effects = same.length > 0 || !isPayment(turn, call) ? same : earlier.filter(({ tool }) => moves(turn, tool));
+  const { isSameTool, effects } = repeatedBy(state, call.proposed, (tool) => moves(turn, tool));
+  const isMoney = isPayment(turn, call);
   if (effects.length === 0 || call.proposed.effect !== 'write' || call.approval !== null || !mayBeReplaced(call))
     return false;
   if (Object.values(state.asks).some((ask) => isAnswerFor(state, ask, call))) return false;
@@ -30,15 +29,18 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
     step: step.label,
     callId: call.callId,
     code: DONE_BEFORE,
-    because: `Before this case started again, ${same.length > 0 ? `${call.proposed.tool} was used` : 'money was moved'} already. Do this too: ${call.proposed.summary}?`,
+    because: `Before this case started again, this was ${isMoney ? 'paid' : 'done'}: ${doneText(effects)}. Is this ${isMoney ? 'paid' : 'done'} too: ${call.proposed.summary}?`,
     known: [
       ...effects.map((effect) => upperFirst(effectText(effect))),
-      ...(isPayment(turn, call) ? settledOtherwise(turn) : []),
-      same.length > 0
-        ? 'Try again: it is done now. It was done: nothing is done now, and the record says what was done then. Later steps still read what this run decided'
-        : 'Try again: it is done now, in addition to what was done then',
+      ...(isMoney ? settledOtherwise(turn) : []),
+      `${isMoney ? 'Pay again' : 'Do it again'}: it is done now, in addition to what was done then`,
+      ...(isSameTool
+        ? [
+            'It was done: nothing is done now, and the record says what was done then. Later steps still read what this run decided',
+          ]
+        : []),
     ],
-    choices: same.length > 0 ? ['try_again', 'it_was_done', 'stop'] : ['try_again', 'stop'],
+    choices: isSameTool ? ['try_again', 'it_was_done', 'stop'] : ['try_again', 'stop'],
   });
   return true;
 }

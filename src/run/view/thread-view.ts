@@ -146,6 +146,12 @@ export type AskView =
       readonly because: string;
       readonly known: readonly string[];
       readonly choices: readonly RecoveryChoice[];
+      /** What *try again* would do once more, as sentences: what was done before, and what is done now; null otherwise. */
+      readonly repeats: {
+        readonly movesMoney: boolean;
+        readonly before: readonly string[];
+        readonly now: string;
+      } | null;
       /** The values that the run goes on with, if *go on* is offered. */
       readonly kept: readonly KeptValue[];
       /** The fact that is asked for, with its readings as buttons; null when it is about something else. */
@@ -171,7 +177,7 @@ export type Changing = { readonly changes: readonly string[]; readonly until: In
 /** What a person can answer with buttons or a form: a question, or a fact that cannot be read or is missing. */
 export type AnswerableView = Pick<
   Extract<AskView, { kind: 'question' }>,
-  'askId' | 'caseId' | 'question' | 'choices' | 'form'
+  'askId' | 'caseId' | 'question' | 'choices' | 'form' | 'facts' | 'changed'
 > & {
   readonly step: string | null;
 };
@@ -181,7 +187,7 @@ export function answerableOf(view: AskView): AnswerableView | null {
   if (view.kind === 'question') return view;
   if (view.kind !== 'recovery' || view.fact === null) return null;
   const { askId, caseId, step, because, fact } = view;
-  return { askId, caseId, step, question: because, choices: fact.readings, form: fact.form };
+  return { askId, caseId, step, question: because, choices: fact.readings, form: fact.form, facts: [], changed: [] };
 }
 
 /** The form of a correction: a fact that may be something else than its readings is typed. */

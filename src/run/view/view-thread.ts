@@ -10,7 +10,14 @@ import { answerText } from '../cite/cite.ts';
 import { correctedText } from '../cite/correction-text.ts';
 import { keptValues } from '../cite/kept-values.ts';
 import { approversText } from '../cite/demand-text.ts';
-import { readingTexts, type ApprovalAsk, type Closing, type QuestionAsk, type RecoveryChoice } from '../log/asks.ts';
+import {
+  readingTexts,
+  type ApprovalAsk,
+  type Closing,
+  type QuestionAsk,
+  type RecoveryAsk,
+  type RecoveryChoice,
+} from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { recordsOf } from '../cite/headline.ts';
 import type { AskState, RunState } from '../log/state.ts';
@@ -18,6 +25,9 @@ import type { RecordType } from '../../kernel/value.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
+import { DONE_BEFORE } from '../log/park.ts';
+import { repeatedBy } from '../cite/done-before.ts';
+import { whatWasDone } from '../cite/effect-text.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { arrivedSince } from './arrived-since.ts';
 import { resultOf as resultOfCall } from './call.ts';
@@ -29,6 +39,8 @@ import { statedSince } from './stated-since.ts';
 import type { AskState as AskViewState, AskView, Changing, Post, ThreadView } from './thread-view.ts';
 import { viewTold } from './told.ts';
 import { viewCard } from './view-card.ts';
+
+type RecoveryView = Extract<AskView, { kind: 'recovery' }>;
 
 export type ViewWords = {
   readonly registry: Registry;
@@ -65,7 +77,7 @@ function toldOf(log: readonly LoggedEvent[], state: RunState): readonly Post[] {
   return isTold(posts, state) ? posts : [];
 }
 
-function viewAsk(state: RunState, ask: AskState, { people, isSettled = () => false }: ViewWords): AskView[] {
+function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled = () => false }: ViewWords): AskView[] {
   const caseId = state.opened?.caseId;
   assert(caseId !== undefined, 'an ask belongs to a case');
   // The question is in a direct message, which `viewTold` shows.
@@ -139,6 +151,7 @@ function viewAsk(state: RunState, ask: AskState, { people, isSettled = () => fal
           ],
           choices,
           kept: ask.closed === null ? keptValues(state, ask) : [],
+          repeats: repeatsOf(state, ask, registry),
           fact:
             fact === null
               ? null
@@ -171,6 +184,18 @@ function decidedPart(state: RunState, ask: ApprovalAsk): { readonly result?: str
   };
 }
 
+/** What *try again* would do once more. */
+function repeatsOf(state: RunState, { code, callId }: RecoveryAsk, registry: Registry): RecoveryView['repeats'] {
+  const call = callId === null ? undefined : own(state.calls, callId);
+  if (code !== DONE_BEFORE || call === undefined) return null;
+  const movesMoney = (tool: string): boolean => registry.get(tool)?.tool.movesMoney !== undefined;
+  return {
+    movesMoney: movesMoney(call.proposed.tool),
+    before: repeatedBy(state, call.proposed, movesMoney).effects.map(whatWasDone),
+    now: call.proposed.summary,
+  };
+}
+
 const idsOf = (who: readonly Person[]): string[] => who.flatMap(({ slack_user }) => slack_user ?? []);
 
 /** What has just changed, while an open ask waits for it to be weighed. */
@@ -199,7 +224,10 @@ function askState(ask: AskState): AskViewState {
 
 function noteOf(ask: AskState, { how, note }: Closing): string | null {
   if (ask.kind === 'question' && how === 'answered') return answerGiven(ask);
-  return how === 'recovered' && note !== null ? (own(RECOVERED, note) ?? note) : note;
+  if (how !== 'recovered' || note === null) return note;
+  // What was done before and is done once more is no second try.
+  if (ask.kind === 'recovery' && ask.code === DONE_BEFORE && note === 'try_again') return 'Do it again';
+  return own(RECOVERED, note) ?? note;
 }
 
 /** What a person chose, as its button says it. */

@@ -8,6 +8,7 @@ import { page } from './page.js';
 import { changedPaths, recordGroups, shownValues } from './record-model.js';
 import { TABS } from './records.js';
 import { createStore } from './state.js';
+import { messageOf } from './text.js';
 import { actorsOf, conversationsOf, messagesOf, newestFor } from './workspace.js';
 
 /** A list scrolled to within this many pixels of its end follows new entries. */
@@ -46,6 +47,12 @@ document.addEventListener('keydown', (event) => {
 });
 document.addEventListener('click', (event) => {
   const target = /** @type {Element} */ (event.target);
+  const linked = messageOf(target.closest('[data-message]')?.getAttribute('data-message') ?? '');
+  if (linked !== null) {
+    event.preventDefault();
+    actions.goChannel(linked.channel);
+    actions.showThread(linked.channel, linked.ts);
+  }
   if (state.samplesOpen && !target.closest('.popover, .top-actions'))
     store.change(() => {
       state.samplesOpen = false;

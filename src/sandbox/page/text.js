@@ -35,8 +35,20 @@ export function plain(object) {
   return object.type === 'mrkdwn' ? unescapeText(object.text) : object.text;
 }
 
+/** The message of the workspace that an address names, as Slack copies it from a message. @param {string} url */
+export function messageOf(url) {
+  const found =
+    /^https:\/\/[\w-]+\.slack\.com\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})(?:\?thread_ts=(\d{10}\.\d{6})|$)/.exec(url);
+  if (found === null) return null;
+  const [, channel = '', seconds = '', fraction = '', thread] = found;
+  return { channel, ts: thread ?? `${seconds}.${fraction}` };
+}
+
 /** A link to the web, or only its label for any other kind of address. @param {string} url @param {Child[]} label */
 function link(url, label) {
+  const message = messageOf(url);
+  if (message !== null)
+    return h('a', { class: 'link', href: `#${message.channel}/${message.ts}`, 'data-message': url }, ...label);
   if (!isWebAddress(url)) return h('span', { class: 'not-a-link', title: url }, ...label);
   return h('a', { class: 'link', href: url, target: '_blank', rel: 'noopener noreferrer' }, ...label);
 }

@@ -54,11 +54,12 @@ const WHOLE: Detail = {
   change: APPROVAL_LINE_MAX,
   reason: APPROVAL_LINE_MAX,
 };
+const SHORT: Detail = { ...WHOLE, facts: 6, fact: 60, changes: 4, change: 200 };
 /** From the fullest to the shortest: facts and bounds go first, what will be done never does. */
 const DETAILS: readonly [Detail, ...Detail[]] = [
   WHOLE,
   { ...WHOLE, fact: 100, change: 300 },
-  { ...WHOLE, facts: 6, fact: 60, changes: 4, change: 200 },
+  SHORT,
   { facts: 3, fact: 60, changes: 2, change: 200, reason: 400 },
   { facts: 0, fact: 60, changes: 1, change: 200, reason: 300 },
 ];
@@ -106,14 +107,21 @@ export function renderApproval(view: ApprovalView): Rendered {
   };
 }
 
+/** The request in the Home tab, below the line `place`: everything that its card shows, without the mentions. */
+export function approvalOnHome(view: ApprovalView, place: readonly Inline[]): Block[] {
+  const detail = isShownWhole(view) ? WHOLE : SHORT;
+  return [...body({ ...view, mention: [] }, detail, [place]), approvalButtons(view)];
+}
+
 /** The card without its header and buttons. */
-function body(view: ApprovalView, detail: Detail): Block[] {
+function body(view: ApprovalView, detail: Detail, above: readonly (readonly Inline[])[] = []): Block[] {
   const { state, because, changed, facts, bounds } = view;
   const shownFacts = facts.slice(0, detail.facts);
   const shownBounds = bounds.slice(0, detail.facts - shownFacts.length);
   const hidden = facts.length + bounds.length - shownFacts.length - shownBounds.length;
   return [
     lines(
+      ...above,
       askedLine(view, APPROVAL_LINE_MAX),
       ...shownFacts.map(({ label, text }) => labelled(label, text, detail.fact)),
       labelled('Because', because, detail.reason),
@@ -165,7 +173,7 @@ export function isShownWhole(view: ApprovalView): boolean {
 }
 
 /** The buttons of an open approval, here and in the Home tab. */
-export function approvalButtons(view: ApprovalView): Block {
+function approvalButtons(view: ApprovalView): Block {
   const { askId, caseId, step } = view;
   const about = `${caseId}, step ${step}`;
   const approve: ButtonSpec = {

@@ -2,26 +2,29 @@
  * The Home tab: what is waiting for this person, and the newest cases.
  */
 import type { types } from '@slack/bolt';
+import type { InThread } from '../../../engine/commands.ts';
+import { unreachable } from '../../../kernel/assert.ts';
 import type { AskView, RunCard, ToldView } from '../../../run/view/thread-view.ts';
 import { VIEWS } from '../ids.ts';
 import { caseLine, NO_CASES } from './answers.ts';
-import { approvalButtons, APPROVAL_LINE_MAX, changingPart } from './approval-card.ts';
+import { APPROVAL_LINE_MAX, approvalOnHome } from './approval-card.ts';
 import {
   context,
   divider,
   glue,
   header,
-  labelled,
   lines,
+  link,
   literal,
   moment,
   VIEW_BLOCKS_MAX,
   withinBlocks,
   type Block,
+  type Inline,
 } from './block.ts';
-import { CHANGED, CHANGED_BEFORE, haveItButton } from './told.ts';
-import { questionButtons } from './question-card.ts';
-import { recoveryButtons } from './recovery-card.ts';
+import { haveItButton, toldLines } from './told.ts';
+import { questionOnHome } from './question-card.ts';
+import { recoveryOnHome } from './recovery-card.ts';
 
 /** Maximum asks shown; people work through a longer queue from the top. */
 const ASKS_MAX = 20;
@@ -30,16 +33,21 @@ const CASES_MAX = 15;
 export type Home = {
   /** What this person's last click did; empty when there was none. */
   readonly notice: readonly Block[];
-  readonly asks: readonly AskView[];
+  readonly asks: readonly (AskView & InThread)[];
   /** Direct messages that wait for this person's *I have it*. */
-  readonly told: readonly ToldView[];
+  readonly told: readonly (ToldView & InThread)[];
   readonly cases: readonly RunCard[];
   /** Why cases may be missing, as a sentence; null when none are. */
   readonly missing: string | null;
+  /** The address of the workspace, for links to threads; null until Slack has said it. */
+  readonly workspaceUrl: string | null;
 };
 
-export function renderHome({ notice, asks, told, cases, missing }: Home): types.HomeView {
-  const waiting = [...told.map(renderOwed), ...asks.map(renderAsk)];
+export function renderHome({ notice, asks, told, cases, missing, workspaceUrl }: Home): types.HomeView {
+  const waiting = [
+    ...told.map((one) => renderOwed(one, workspaceUrl)),
+    ...asks.map((ask) => renderAsk(ask, workspaceUrl)),
+  ];
   const blocks: Block[] = [
     ...notice,
     ...(notice.length === 0 ? [] : [divider()]),
@@ -62,41 +70,44 @@ export function renderHome({ notice, asks, told, cases, missing }: Home): types.
   };
 }
 
-function renderOwed({ askId, brief, answerBy, changed = [], changedBefore = [] }: ToldView): Block[] {
+function renderOwed(view: ToldView & InThread, workspaceUrl: string | null): Block[] {
+  const { askId, brief, answerBy } = view;
   return [
     lines(
       [
         literal(`${brief.case} · ${brief.title}`, { bold: true }, 150),
         ...(answerBy === null ? [] : [glue(' · until '), moment(answerBy)]),
+        ...threadLink(view, workspaceUrl),
       ],
-      ...(changed.length === 0 ? [] : [labelled(CHANGED, changed.join('; '), APPROVAL_LINE_MAX)]),
-      ...(changedBefore.length === 0 ? [] : [labelled(CHANGED_BEFORE, changedBefore.join('; '), APPROVAL_LINE_MAX)]),
-      labelled('What happened', brief.happened, APPROVAL_LINE_MAX),
-      labelled('What is asked', brief.asked, APPROVAL_LINE_MAX),
+      ...toldLines(view, APPROVAL_LINE_MAX),
     ),
     ...(askId === null ? [] : [haveItButton(askId)]),
   ];
 }
 
-function renderAsk(ask: AskView): Block[] {
-  const place = ask.step === null ? ask.caseId : `${ask.caseId}, step ${ask.step}`;
-  if (ask.kind === 'recovery')
-    return [lines([literal(place, { bold: true })], labelled('Stopped because', ask.because)), ...recoveryButtons(ask)];
-  if (ask.kind === 'question')
-    return [
-      lines([literal(place, { bold: true }), glue(' · until '), moment(ask.dueAt)], labelled('Question', ask.question)),
-      ...changingPart(ask.changing),
-      ...(ask.changing === null ? [questionButtons(ask)] : []),
-    ];
-  return [
-    lines(
-      [literal(place, { bold: true }), glue(' · until '), moment(ask.expiresAt)],
-      labelled('Will do', ask.willDo, APPROVAL_LINE_MAX),
-      labelled('Because', ask.because, APPROVAL_LINE_MAX),
-      ...ask.otherwise.map(({ label, text }) => labelled(label, text, APPROVAL_LINE_MAX)),
-      ...ask.changed.map((sentence) => labelled('Changed', sentence, APPROVAL_LINE_MAX)),
-    ),
-    ...changingPart(ask.changing),
-    approvalButtons(ask),
+function renderAsk(ask: AskView & InThread, workspaceUrl: string | null): Block[] {
+  const { caseId, step, title } = ask;
+  const place: Inline[] = [
+    literal(step === null ? caseId : `${caseId}, step ${step}`, { bold: true }),
+    ...(title === '' ? [] : [glue(' · '), literal(title, undefined, 150)]),
+    ...threadLink(ask, workspaceUrl),
   ];
+  switch (ask.kind) {
+    case 'approval':
+      return approvalOnHome(ask, place);
+    case 'question':
+      return questionOnHome(ask, place);
+    case 'recovery':
+      return recoveryOnHome(ask, place);
+    default:
+      return unreachable(ask);
+  }
+}
+
+/** The address of the message, as Slack copies it from a message; nothing before it is posted. */
+function threadLink({ posted }: InThread, workspaceUrl: string | null): Inline[] {
+  if (posted === null || workspaceUrl === null) return [];
+  const { channel, ts, thread } = posted;
+  const root = `${workspaceUrl.replace(/\/$/, '')}/archives/${channel}/p${ts.replace('.', '')}`;
+  return [glue(' · '), link('Thread', ts === thread ? root : `${root}?thread_ts=${thread}&cid=${channel}`)];
 }

@@ -34,10 +34,12 @@ type Detail = {
   readonly change: number;
 };
 
+/** A request among others in the Home tab. */
+const HOME: Detail = { facts: 12, bounds: 12, line: 200, changes: 10, change: 300 };
 /** From the fullest to the shortest: what the form shows too goes first, the question never does. */
 const DETAILS: readonly [Detail, ...Detail[]] = [
   { facts: 40, bounds: 40, line: LITERAL_MAX, changes: 10, change: LITERAL_MAX },
-  { facts: 12, bounds: 12, line: 200, changes: 10, change: 300 },
+  HOME,
   { facts: 12, bounds: 4, line: 60, changes: 4, change: 200 },
   { facts: 6, bounds: 0, line: 60, changes: 2, change: 150 },
   { facts: 4, bounds: 0, line: 40, changes: 1, change: 150 },
@@ -45,20 +47,7 @@ const DETAILS: readonly [Detail, ...Detail[]] = [
 const GROUP_MAX = 200;
 
 export function renderQuestion(view: QuestionView): Rendered {
-  const {
-    caseId,
-    step,
-    question,
-    group,
-    mention,
-    dueAt,
-    state,
-    isReminder,
-    changed,
-    changing,
-    corrections,
-    correctable,
-  } = view;
+  const { caseId, step, question, state, isReminder, corrections, correctable } = view;
   const place = `${caseId}, step ${step}`;
   if (state.kind === 'closed') {
     const standing =
@@ -82,39 +71,53 @@ export function renderQuestion(view: QuestionView): Rendered {
       ]),
     };
   }
-  const people = mentions(mention);
   return {
     text: fallback(`${isReminder ? 'Asked again' : 'Question'}: ${place}`, question),
     blocks: fullestOf(DETAILS, (detail) => [
       header(`❓ ${isReminder ? 'Asked again' : 'Question'} · ${place}`),
-      lines(
-        labelled('Question', question),
-        ...firstOf(
-          changed,
-          detail.changes,
-          (sentence) => labelled('Changed', sentence, detail.change),
-          (hidden) => [literal(`… and ${hidden} more changes`)],
-        ),
-        [
-          literal('Asked', { bold: true }),
-          glue(': '),
-          literal(group, undefined, GROUP_MAX),
-          ...(people.length === 0 ? [] : [glue(' '), ...people]),
-        ],
-        ...firstOf(
-          view.facts,
-          detail.facts,
-          ({ label, text }) => labelled(label, text, detail.line),
-          (hidden) => [literal(`… and ${hidden} more facts`)],
-        ),
-        ...boundLines(view, detail),
-        [literal('Until', { bold: true }), glue(': '), moment(dueAt), glue(' ('), moment(dueAt, '{ago}'), glue(')')],
-      ),
-      ...changingPart(changing, detail.changes, detail.change),
-      // While changed facts are weighed, an answer would be refused.
-      ...(changing === null ? [questionButtons(view)] : []),
+      ...openPart(view, detail),
     ]),
   };
+}
+
+/** The question in the Home tab, below the line `place`: everything that its card shows, without the mentions. */
+export function questionOnHome(view: QuestionView, place: readonly Inline[]): Block[] {
+  return openPart({ ...view, mention: [] }, HOME, [place]);
+}
+
+/** An open question with its buttons, after the lines `above`. */
+function openPart(view: QuestionView, detail: Detail, above: readonly (readonly Inline[])[] = []): Block[] {
+  const { question, group, mention, dueAt, changed, changing } = view;
+  const people = mentions(mention);
+  return [
+    lines(
+      ...above,
+      labelled('Question', question),
+      ...firstOf(
+        changed,
+        detail.changes,
+        (sentence) => labelled('Changed', sentence, detail.change),
+        (hidden) => [literal(`… and ${hidden} more changes`)],
+      ),
+      [
+        literal('Asked', { bold: true }),
+        glue(': '),
+        literal(group, undefined, GROUP_MAX),
+        ...(people.length === 0 ? [] : [glue(' '), ...people]),
+      ],
+      ...firstOf(
+        view.facts,
+        detail.facts,
+        ({ label, text }) => labelled(label, text, detail.line),
+        (hidden) => [literal(`… and ${hidden} more facts`)],
+      ),
+      ...boundLines(view, detail),
+      [literal('Until', { bold: true }), glue(': '), moment(dueAt), glue(' ('), moment(dueAt, '{ago}'), glue(')')],
+    ),
+    ...changingPart(changing, detail.changes, detail.change),
+    // While changed facts are weighed, an answer would be refused.
+    ...(changing === null ? [questionButtons(view)] : []),
+  ];
 }
 
 /** What each field of the form allows. */
@@ -138,7 +141,7 @@ export function correctButton({ askId, caseId, step }: Pick<AskView, 'askId' | '
 }
 
 /** The buttons of an open question, here and in the Home tab. */
-export function questionButtons({ askId, caseId, step, choices }: QuestionView): Block {
+function questionButtons({ askId, caseId, step, choices }: QuestionView): Block {
   const about = `${caseId}, step ${step}`;
   if (choices === null)
     return buttons([

@@ -12,6 +12,8 @@ import type { Modal } from './modal.ts';
 import type { CorrectionForm } from '../../../engine/commands.ts';
 import type { AnswerableView } from '../../../run/view/thread-view.ts';
 
+/** Maximum facts, and changes, above the inputs. */
+const LINES_MAX = 12;
 const TEXT_MAX = 1_000;
 const TITLE_MAX = 24;
 const HINT_MAX = 300;
@@ -48,14 +50,21 @@ export function correctionForm({ view, typed, corrected }: CorrectionForm): Moda
   };
 }
 
-function formOf({ askId, caseId, step, question }: AnswerableView, inputs: readonly Block[]): Modal {
+function formOf({ askId, caseId, step, question, facts, changed }: AnswerableView, inputs: readonly Block[]): Modal {
   return {
     type: 'modal',
     callback_id: VIEWS.answer,
     private_metadata: askId,
     title: plain(step === null ? caseId : `${caseId}, step ${step}`, TITLE_MAX),
     close: plain('Cancel', TITLE_MAX),
-    blocks: [lines(labelled('Question', question)), ...inputs.slice(0, VIEW_BLOCKS_MAX - 1)],
+    blocks: [
+      lines(
+        labelled('Question', question),
+        ...facts.slice(0, LINES_MAX).map(({ label, text }) => labelled(label, text)),
+        ...changed.slice(0, LINES_MAX).map((sentence) => labelled('Changed', sentence)),
+      ),
+      ...inputs.slice(0, VIEW_BLOCKS_MAX - 1),
+    ],
   };
 }
 

@@ -25,8 +25,9 @@ import {
   rich,
   type Block,
   type ButtonSpec,
+  type Inline,
 } from './block.ts';
-import { fallback, isWithin } from './text.ts';
+import { fallback, isWithin, oneLine } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
 export type RecoveryView = Extract<AskView, { kind: 'recovery' }>;
@@ -42,28 +43,15 @@ const KNOWN = [
 const GROUP_MAX = 200;
 
 export function renderRecovery(view: RecoveryView): Rendered {
-  const { caseId, step, because, known, choices, group, state, mention, corrections, correctable } = view;
+  const { caseId, step, because, state, corrections, correctable } = view;
   const place = step === null ? caseId : `${caseId}, step ${step}`;
-  const people = mentions(mention);
-  const body = ({ count, max }: (typeof KNOWN)[number]): Block[] => [
-    // A run that had ended did not stop.
-    lines(labelled(choices.includes('leave_it') ? 'Asked because' : 'Stopped because', because)),
-    ...(known.length === 0
-      ? []
-      : [
-          rich(
-            line(literal('What is known', { bold: true })),
-            bullets(known.slice(0, count).map((sentence) => prose(sentence, max))),
-          ),
-        ]),
-  ];
   if (state.kind === 'closed') {
     const how = SETTLED.includes(state.how) ? 'Settled' : 'No longer asked';
     return {
       text: fallback(`${how}: ${place}`, because, state.by),
       blocks: fullestOf<(typeof KNOWN)[number]>(KNOWN, (detail) => [
         header(`🔧 ${how} · ${place}`),
-        ...body(detail),
+        ...body(view, detail),
         ...closedPart(state),
         ...(corrections.length === 0
           ? []
@@ -76,17 +64,50 @@ export function renderRecovery(view: RecoveryView): Rendered {
     text: fallback(`Needs a person: ${place}`, because),
     blocks: fullestOf<(typeof KNOWN)[number]>(KNOWN, (detail) => [
       header(`🛑 Needs a person · ${place}`),
-      ...body(detail),
-      ...keptPart(view, detail.max),
-      lines([
-        literal('Asked', { bold: true }),
-        glue(': '),
-        literal(group, undefined, GROUP_MAX),
-        ...(people.length === 0 ? [] : [glue(' '), ...people]),
-      ]),
-      ...recoveryButtons(view),
+      ...openPart(view, detail),
     ]),
   };
+}
+
+/** The request in the Home tab, below the line `place`: everything that its card shows, without the mentions. */
+export function recoveryOnHome(view: RecoveryView, place: readonly Inline[]): Block[] {
+  return openPart({ ...view, mention: [] }, KNOWN[0], [place]);
+}
+
+type Detail = (typeof KNOWN)[number];
+
+function body(view: RecoveryView, { count, max }: Detail, above: readonly (readonly Inline[])[] = []): Block[] {
+  const { because, known } = view;
+  return [
+    lines(...above, labelled(whyLabel(view), because)),
+    ...(known.length === 0
+      ? []
+      : [
+          rich(
+            line(literal('What is known', { bold: true })),
+            bullets(known.slice(0, count).map((sentence) => prose(sentence, max))),
+          ),
+        ]),
+  ];
+}
+
+/** A run that had ended did not stop. */
+export const whyLabel = ({ choices }: RecoveryView): string =>
+  choices.includes('leave_it') ? 'Asked because' : 'Stopped because';
+
+function openPart(view: RecoveryView, detail: Detail, above: readonly (readonly Inline[])[] = []): Block[] {
+  const people = mentions(view.mention);
+  return [
+    ...body(view, detail, above),
+    ...keptPart(view, detail.max),
+    lines([
+      literal('Asked', { bold: true }),
+      glue(': '),
+      literal(view.group, undefined, GROUP_MAX),
+      ...(people.length === 0 ? [] : [glue(' '), ...people]),
+    ]),
+    ...recoveryButtons(view),
+  ];
 }
 
 /** Each value that the run would go on with, and what the case states now. */
@@ -123,9 +144,12 @@ function goOnText(kept: RecoveryView['kept']): string {
 }
 
 /** The buttons of an open recovery, here and in the Home tab; empty when there is nothing to decide. */
-export function recoveryButtons({ askId, choices, caseId, fact, kept }: RecoveryView): Block[] {
+function recoveryButtons({ askId, choices, caseId, fact, kept, repeats }: RecoveryView): Block[] {
   const specs: Readonly<Record<RecoveryChoice, ButtonSpec>> = {
-    try_again: { action: ACTIONS.tryAgain, text: 'Try again', value: askId, spoken: `Try again in ${caseId}` },
+    try_again:
+      repeats === null
+        ? { action: ACTIONS.tryAgain, text: 'Try again', value: askId, spoken: `Try again in ${caseId}` }
+        : repeatButton(askId, caseId, repeats),
     it_was_done: {
       action: ACTIONS.itWasDone,
       text: 'It was done',
@@ -166,6 +190,26 @@ export function recoveryButtons({ askId, choices, caseId, fact, kept }: Recovery
   };
   const all = [...(fact === null ? [] : factButtons(askId, caseId, fact)), ...choices.map((choice) => specs[choice])];
   return all.length === 0 ? [] : [buttons(all)];
+}
+
+/** What was done before is done once more, so a second press is asked for, next to what was done. */
+function repeatButton(
+  value: string,
+  caseId: string,
+  { movesMoney, before, now }: NonNullable<RecoveryView['repeats']>,
+) {
+  const text = movesMoney ? 'Pay again' : 'Do it again';
+  return {
+    action: ACTIONS.tryAgain,
+    text,
+    value,
+    spoken: `${text} in ${caseId}`,
+    confirm: {
+      title: `${text}?`,
+      text: `${oneLine(`Done before: ${before.join('; ')}`, 140)}. In addition now: ${oneLine(now, 130)}`,
+      yes: text,
+    },
+  } satisfies ButtonSpec;
 }
 
 /** One button for each reading, and one for another value. */

@@ -1,6 +1,7 @@
 /**
  * The direct message that notifies a person of a case: what happened, what is asked, by when, and one button.
  */
+import { quoted } from '../../../kernel/quoted.ts';
 import type { AskId } from '../../../kernel/ids.ts';
 import type { ToldView } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
@@ -22,8 +23,8 @@ import {
 import { fallback, instantText, oneLine } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
-export const CHANGED = 'The case changed after this was written';
-export const CHANGED_BEFORE = 'The case had changed before, and the run does not use it';
+const CHANGED = 'The case changed after this was written';
+const CHANGED_BEFORE = 'The case had changed before, and the run does not use it';
 
 /** Code points that a lock screen shows, and of the customer's name in them. */
 const NOTIFICATION_MAX = 108;
@@ -65,16 +66,31 @@ export function renderTold({
       header(`${brief.case} · ${brief.title}`),
       ...(changed.length === 0 ? [] : [lines(labelled(CHANGED, changed.join('; ')))]),
       ...(changedBefore.length === 0 ? [] : [lines(labelled(CHANGED_BEFORE, changedBefore.join('; ')))]),
-      lines(
-        labelled('What happened', brief.happened),
-        ...(brief.asked === '' ? [] : [labelled('What is asked', brief.asked)]),
-      ),
-      ...(message === undefined || message === null || message.trim() === '' ? [] : [rich(quote(literal(message)))]),
+      lines(...happenedLines(brief)),
+      ...(isSaid(message) ? [rich(quote(literal(message)))] : []),
       ...factsPart(detail),
       ...statePart(askId, answerBy, state),
     ]),
   };
 }
+
+/** The same in the Home tab, as lines. */
+export function toldLines({ brief, message, changed = [], changedBefore = [] }: ToldView, max: number): Inline[][] {
+  return [
+    ...(changed.length === 0 ? [] : [labelled(CHANGED, changed.join('; '), max)]),
+    ...(changedBefore.length === 0 ? [] : [labelled(CHANGED_BEFORE, changedBefore.join('; '), max)]),
+    ...happenedLines(brief, max),
+    ...(isSaid(message) ? [labelled('Message', quoted(message), max)] : []),
+    ...brief.facts.slice(0, FACTS[0].count).map((fact) => factLine(fact, FACTS[0].max)),
+  ];
+}
+
+const isSaid = (message: Told['message']): message is string => typeof message === 'string' && message.trim() !== '';
+
+const happenedLines = ({ happened, asked }: Told['brief'], max?: number): Inline[][] => [
+  labelled('What happened', happened, max),
+  ...(asked === '' ? [] : [labelled('What is asked', asked, max)]),
+];
 
 /** What a phone shows: what is asked or told, then the customer, the amount and the time until when. */
 function notification({
@@ -87,7 +103,7 @@ function notification({
   const amount = brief.facts.find(({ text }) => AMOUNT.test(text))?.text;
   const about = [customer, ...(amount === undefined ? [] : [amount])].join(', ');
   const until = answerBy === null ? '' : `, by ${instantText(answerBy).replace(SECONDS, '')}`;
-  const said = message === undefined || message === null || message.trim() === '' ? brief.happened : message;
+  const said = isSaid(message) ? message : brief.happened;
   const text = askId === null ? `${about}: ${said}` : `please take ${about}${until}`;
   return oneLine(`${brief.case}: ${text}`, NOTIFICATION_MAX);
 }

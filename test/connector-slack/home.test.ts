@@ -1,0 +1,138 @@
+import type { types } from '@slack/bolt';
+import { describe, expect, it } from 'vitest';
+import { renderContent } from '../../src/connector/slack/render/message.ts';
+import { questionForm } from '../../src/connector/slack/render/question-form.ts';
+import { renderHome } from '../../src/connector/slack/render/home.ts';
+import { answerableOf, type AskView } from '../../src/run/view/thread-view.ts';
+import { viewComplaints } from '../../src/sandbox/slack/block-kit/views.ts';
+import { approval, NOW, question, recovery, told, unposted } from './fixtures.ts';
+
+/** Every text that a reader sees, in order, and the confirmation before a button. */
+function words(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(words);
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([name, value]) =>
+    typeof value === 'string' ? (['text', 'url'].includes(name) ? [value] : []) : words(value),
+  );
+}
+
+const home = (...asks: Parameters<typeof renderHome>[0]['asks']) =>
+  renderHome({ notice: [], asks, told: [], cases: [], missing: null, workspaceUrl: 'https://our.slack.com/' });
+
+// Only the card in the thread mentions people.
+const inThread = (ask: AskView) => ({ ...ask, mention: [], ...unposted });
+
+const ASKS: readonly AskView[] = [
+  approval({
+    facts: [{ label: 'resident', text: 'Rosa Reyes' }],
+    bounds: [{ label: 'handover protocol', text: '“n/a”, which counts as none' }],
+    changed: ['Arrived since this was asked: objection of the resident'],
+    given: [{ name: 'Leo Lindgren', at: NOW }],
+  }),
+  question({
+    facts: [{ label: 'deposit', text: '900.00 EUR' }],
+    changed: ['Arrived since this was asked: objection of the resident'],
+    form: [
+      {
+        name: 'amount',
+        label: 'Amount to deduct',
+        type: 'money',
+        currency: 'EUR',
+        optional: false,
+        bounds: { max: { value: null, shown: '900.00 EUR' } },
+      } as never,
+    ],
+    choices: null,
+  }),
+  recovery({
+    known: ['Correct the claim value in Zendesk ticket 104; then press "Try again"'],
+    kept: [
+      {
+        label: 'claim value',
+        text: '$7,200.00',
+        now: '$9,000.00',
+        later: null,
+        isForGood: false,
+        isWritten: false,
+      } as never,
+    ],
+    choices: ['go_on', 'stop'],
+  }),
+];
+
+describe('the Home tab', () => {
+  it.each(ASKS.map((ask) => [ask.kind, ask] as const))(
+    'shows with a request of kind %s every line that its card in the thread shows',
+    (_kind, ask) => {
+      const shown = words(home(inThread(ask)).blocks).join('');
+      const [, ...card] = renderContent({ kind: 'ask', ask: { ...ask, mention: [] } }).blocks;
+      for (const line of words(card).join('').split('\n')) expect(shown).toContain(line);
+    },
+  );
+
+  it('names the case of a request and links to its message in the thread', () => {
+    const view = home({
+      ...approval(),
+      title: 'Deposit · Rosa Reyes',
+      posted: { channel: 'CFREIGHT1', ts: '1700000000.000200', thread: '1700000000.000100' },
+    });
+    expect(viewComplaints(view, 'home')).toEqual([]);
+    expect(words(view.blocks).join(' ')).toContain('Deposit · Rosa Reyes');
+    expect(words(view.blocks)).toContain(
+      'https://our.slack.com/archives/CFREIGHT1/p1700000000000200?thread_ts=1700000000.000100&cid=CFREIGHT1',
+    );
+  });
+
+  it('offers no Approve next to a request that it does not show in full', () => {
+    const long = { ...approval({ facts: [{ label: 'note', text: 'x'.repeat(400) }] }), ...unposted };
+    expect(words(home(long).blocks)).toContain('Review and approve');
+    expect(words(home(long).blocks)).not.toContain('Approve');
+  });
+
+  it('shows the facts and the words of a direct message that waits for an answer', () => {
+    const { blocks } = renderHome({
+      notice: [],
+      asks: [],
+      told: [{ ...told({ message: 'Please call them' }), ...unposted }],
+      cases: [],
+      missing: null,
+      workspaceUrl: null,
+    });
+    expect(words(blocks).join('')).toContain('Message: “Please call them”');
+    expect(words(blocks).join('')).toContain('Tier: Enterprise');
+  });
+});
+
+describe('a payment that was made before the case started again', () => {
+  const again = recovery({
+    choices: ['try_again', 'it_was_done', 'stop'],
+    repeats: { movesMoney: true, before: ['Pay 805.00 EUR (PAY-00001)'], now: 'Pay 855.00 EUR' },
+  });
+
+  it.each([
+    ['in the thread', renderContent({ kind: 'ask', ask: again }).blocks],
+    ['in the Home tab', home(inThread(again)).blocks],
+  ])('is paid again only by a button that says so and asks once more, %s', (_where, blocks) => {
+    const actions = blocks.find((block) => block.type === 'actions');
+    expect((actions as types.ActionsBlock).elements[0]).toMatchObject({
+      text: { text: 'Pay again' },
+      confirm: {
+        title: { text: 'Pay again?' },
+        text: { text: 'Done before: Pay 805.00 EUR (PAY-00001). In addition now: Pay 855.00 EUR' },
+      },
+    });
+    expect(words(blocks)).not.toContain('Try again');
+  });
+});
+
+describe('the form of a question', () => {
+  it('shows the facts of its card, and what arrived since it was asked', () => {
+    const asked = question({
+      facts: [{ label: 'deposit', text: '900.00 EUR' }],
+      changed: ['Arrived since this was asked: objection of the resident'],
+    });
+    const shown = words(questionForm(answerableOf(asked) ?? asked).blocks).join('');
+    expect(shown).toContain('Deposit: 900.00 EUR');
+    expect(shown).toContain('Changed: Arrived since this was asked: objection of the resident');
+  });
+});
