@@ -779,8 +779,8 @@ export const RUN: readonly Guard[] = [
   {
     id: 'BC29',
     guard: 'Money of another tool does not move unasked in a case that started again after a payment.',
-    file: 'src/run/plan/done-before.ts',
-    code: 'same.length > 0 || !isPayment(turn, call) ? same : earlier.filter(({ tool }) => moves(turn, tool))',
+    file: 'src/run/cite/done-before.ts',
+    code: 'earlier.filter((effect) => movesMoney(effect.tool))',
     without: 'same',
     tests: 'test/run/paid-otherwise.test.ts',
     test: 'is asked about before another tool moves money, which is no repetition',
