@@ -66,8 +66,11 @@ export type Click = ActingPerson & {
   readonly messageTs: string | null;
   /** The root of the message's thread; the message itself if it is a root that is not ephemeral. */
   readonly threadTs: string | null;
-  /** The thread in which the person sees the answer; null in the channel. */
-  readonly seenInThread: string | null;
+  /**
+   * Where the person may see the answer: a thread, null for the channel. Both at a root that has a thread, since Slack
+   * does not say in which of them it was pressed.
+   */
+  readonly seenIn: readonly (string | null)[];
   readonly isEphemeral: boolean;
   readonly surface: 'message' | 'modal' | 'home';
 };
@@ -105,7 +108,7 @@ export function readClick(body: unknown): Click {
     messageTs,
     isEphemeral,
     threadTs: inThread ?? (isEphemeral ? null : messageTs),
-    seenInThread: inThread !== null && inThread !== messageTs ? inThread : null,
+    seenIn: inThread === null ? [null] : inThread === messageTs ? [null, inThread] : [inThread],
     surface: view === null || view === undefined ? 'message' : view.type === 'home' ? 'home' : 'modal',
   };
 }

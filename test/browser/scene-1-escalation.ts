@@ -47,12 +47,12 @@ export function playEscalation(here: () => Stage): void {
       await window.openDirect();
       await shows(
         window.conversation,
-        'What happened: It is the case because of account tier Enterprise',
+        'What happened: The reason: account tier Enterprise',
         'claim value $7,200.00, threshold $5,000.00',
       );
       await shows(
         window.conversation,
-        'What is asked: Take this over: press "I have it" within 15 minutes. If you do not, Marcus Mbeki will be asked.',
+        'What is asked: Take this over: press "I have it". If you do not, Marcus Mbeki will be asked.',
       );
       await shows(
         window.conversation,

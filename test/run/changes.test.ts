@@ -172,7 +172,7 @@ describe('a change while an approval is open', () => {
     expect(inUse(run.state, 'claim.pro')).toBe('PRO-9');
     run.correct({ 'claimant.name': 'Other Works' }).after(changesTogetherMs);
     expect(run.ask('approval').card.changed).toEqual([
-      'claimant Wobbly Widget Works → Other Works, since this was first asked',
+      'claimant “Wobbly Widget Works” → “Other Works”, since this was first asked',
     ]);
   });
 

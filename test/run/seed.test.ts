@@ -234,7 +234,7 @@ describe('a run of the freight damage claim', () => {
       expect([message, typeof answer_id]).toEqual(['Please take the customer', 'string']);
       expect(brief).toMatchObject({
         happened: expect.stringMatching(/^Ava Anders was asked at .* and did not take it by /),
-        asked: 'Take this over: press "I have it" within 1 hour.',
+        asked: 'Take this over: press "I have it".',
       });
     });
 

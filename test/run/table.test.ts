@@ -50,7 +50,7 @@ describe('table', () => {
     expect(walked.flags).toEqual(['priority']);
     const { steps } = walked.explain();
     expect(steps.find(({ step }) => step === '1')).toMatchObject({
-      citation: 'SOP test v1, step 1: claim value $7,200.00, threshold $5,000.00, claimant Wobbly Widget Works',
+      citation: 'SOP test v1, step 1: claim value $7,200.00, threshold $5,000.00, claimant “Wobbly Widget Works”',
       result: expect.stringMatching(/^Row 1 \(line \d+\) of the table matched: queue Priority, answer in 15 minutes$/),
     });
     expect(steps.find(({ step }) => step === '2')?.evidence[0]).toEqual({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { fold } from '../../src/run/log/evolve.ts';
+import { openAsks } from '../../src/run/log/state.ts';
 import { whyNot, type WhyNot } from '../../src/run/view/why-not.ts';
 import { AVA, filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
 import { account, HOUR, MINUTE, RUN, walk, type Walk, type WalkOptions } from './walk.ts';
@@ -42,6 +43,14 @@ describe('why not', () => {
     ]);
   });
 
+  it('names it also before the run has come there, as nothing can change it any more', () => {
+    const run = claim(3_100_000);
+    expect(openAsks(run.state).map(({ kind }) => kind)).toContain('approval');
+    expect(because(run, '4a')).toEqual([
+      expect.stringMatching(/^4a no: Step 4 applies only when step 3 is not taken, and it was taken: account tier Ent/),
+    ]);
+  });
+
   it('says for each step that would do it why it did not, and each reason once', () => {
     const run = claim(720_000).answer(AVA);
     expect(because(run, 'slack.escalate_claims_manager')).toEqual([
@@ -58,7 +67,7 @@ describe('why not', () => {
     const run = claim(3_100_000);
     expect(because(run, '3a')).toEqual(['3a no: It waits for approval by any one of claims-leads']);
     run.deny(LENA, 'Not a major loss');
-    expect(because(run, '3a')).toEqual(['3a no: The approval was denied by Lena Lindqvist: Not a major loss']);
+    expect(because(run, '3a')).toEqual(['3a no: The approval was denied by Lena Lindqvist: “Not a major loss”']);
     const silent = claim(3_100_000)
       .after(15 * MINUTE)
       .after(4 * HOUR);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ACTIONS, choiceAction, whichCaseAction } from '../../src/connector/slack/ids.ts';
 import { asAskId, asCaseId } from '../../src/kernel/ids.ts';
 import { ANA, BOT, CLAIMS, eventually, GUEST, LENA, PARTNER } from '../sandbox-slack/start-slack.ts';
@@ -290,6 +290,19 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(said(messages()[1]?.blocks)).toContain('Ana Alvarez');
     expect(await click(ANA, answer?.ts ?? '', ACTIONS.share)).toContain('already');
     expect(messages()).toHaveLength(2);
+  });
+
+  it('explains in the thread, too, where Slack shows the card above its replies', async () => {
+    const ts = await started.post({ kind: 'card', card: card() });
+    await click(ANA, ts, ACTIONS.why);
+    const [answer] = started.slack.vendor.snapshot().ephemerals[ANA] ?? [];
+    await click(ANA, answer?.ts ?? '', ACTIONS.share);
+    const before = (started.slack.vendor.snapshot().ephemerals[LENA] ?? []).length;
+    await click(LENA, ts, ACTIONS.why);
+    await vi.waitFor(() => {
+      const seen = (started.slack.vendor.snapshot().ephemerals[LENA] ?? []).slice(before);
+      expect(seen.map(({ thread_ts }) => thread_ts)).toEqual([undefined, ts]);
+    });
   });
 
   it('explains once when it is pressed twice, and once more after that, since Slack may have forgotten it', async () => {

@@ -125,7 +125,7 @@ const share: Click = {
   channel: CLAIMS,
   messageTs: TS,
   threadTs: null,
-  seenInThread: null,
+  seenIn: [null],
   isEphemeral: true,
   surface: 'message',
 };

@@ -2,12 +2,13 @@
  * Changes of facts in words, the same on cards, posts and in explanations.
  */
 import type { Editor } from '../../case/case-event.ts';
-import { fromTo } from '../../kernel/told-apart.ts';
+import { toldApart } from '../../kernel/told-apart.ts';
+import { quoted, wordOrQuoted } from '../../kernel/quoted.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { KeptFact } from '../log/asks.ts';
 import { inUseOrUnread, type FactChange, type Facts } from '../log/fact-change.ts';
 import { STATED_LATER } from '../log/park.ts';
-import { missingText } from './reading-text.ts';
+import { missingText, valueInSentence } from './reading-text.ts';
 
 type Change = Pick<FactChange, 'before' | 'unread' | 'after' | 'problem' | 'saidNone'>;
 
@@ -17,8 +18,23 @@ type Change = Pick<FactChange, 'before' | 'unread' | 'after' | 'problem' | 'said
  */
 export function beforeAndAfter({ before, unread, after, problem, saidNone }: Change): string {
   const isRead = unread === undefined && problem === null;
-  if (isRead && before !== null && after !== null) return fromTo(before, after);
+  if (isRead && before !== null && after !== null) return fromToInSentence(before, after);
   return `${unread === undefined ? valueText(before) : unreadText(unread)} → ${afterText({ after, problem, ...(saidNone === undefined ? {} : { saidNone }) })}`;
+}
+
+/** Two texts that are never alike; what is not spelled out by sign is quoted as in any sentence. */
+function fromToInSentence(before: Value, after: Value): string {
+  const texts = toldApart([before, after]);
+  return texts
+    .map((text, index) => {
+      const value = index === 0 ? before : after;
+      return text === value || text.startsWith('…')
+        ? wordOrQuoted(text)
+        : text === formatValue(value)
+          ? valueInSentence(value)
+          : text;
+    })
+    .join(' → ');
 }
 
 /** `$4,100.00`, `missing`, or why it cannot be read. */
@@ -82,8 +98,8 @@ const unreadText = (unread: string): string => `unreadable${unread === '' ? '' :
 
 const MISSING = 'missing';
 
-/** A text that says `missing` itself is in quotes. */
+/** A text that says `missing` itself is quoted, too. */
 function valueText(value: Value | null): string {
   if (value === null) return MISSING;
-  return value === MISSING ? `"${value}"` : formatValue(value);
+  return value === MISSING ? quoted(value) : valueInSentence(value);
 }

@@ -127,5 +127,8 @@ function wordText(reading: Reading): string {
 
 /** Whether the value is written in the SOP: a literal or a list of literals, whose label is its content. */
 export function isConstant(reading: Reading): boolean {
-  return reading.origin?.kind === 'literal' || (reading.origin === null && reading.label === readingText(reading));
+  return (
+    reading.origin?.kind === 'literal' ||
+    (reading.origin === null && reading.value !== null && reading.label === formatValue(reading.value))
+  );
 }

@@ -3,10 +3,11 @@
  * handle counts as unread too.
  */
 import { NOT_SENT } from '../../case/read-event.ts';
+import { quoted } from '../../kernel/quoted.ts';
 import { formatInstant } from '../../kernel/time.ts';
-import { formatValue } from '../../kernel/value.ts';
 import { inMailOrder, type Arrival } from '../log/arrival.ts';
 import type { RunState } from '../log/state.ts';
+import { valueInSentence } from './reading-text.ts';
 import { handlingsOf } from '../log/step/watch.ts';
 
 /** In mail order, without those that were read before the case started again. */
@@ -26,14 +27,23 @@ export function readerOf({ watches }: RunState, { eventId, taken }: Arrival): st
   return isHandled ? handler : null;
 }
 
-/** `offer of the carrier, received 2026-…: offered amount $900.00`. */
+/** `offer of the carrier, received 2026-…: offered amount $900.00, note: “as discussed”`. */
 export function unreadText(arrival: Arrival): string {
-  const { label, at, fields, refused } = arrival;
-  const values = [
-    ...fields.map((field) => `${field.label} ${formatValue(field.value)}`),
+  const values = arrivedValues(arrival);
+  return `${receivedText(arrival)}${values === '' ? '' : `: ${values}`}`;
+}
+
+/** `offer of the carrier, received 2026-…`. */
+export const receivedText = ({ label, at }: Arrival): string => `${label}, received ${formatInstant(at)}`;
+
+/** `offered amount $900.00, note: “as discussed”`: every text is quoted, as it is the words of whoever sent it. */
+export function arrivedValues({ fields, refused }: Pick<Arrival, 'fields' | 'refused'>): string {
+  return [
+    ...fields.map(({ label, value }) =>
+      typeof value === 'string' ? `${label}: ${quoted(value)}` : `${label} ${valueInSentence(value)}`,
+    ),
     ...refused.map((field) => `${field.label} ${field.problem === NOT_SENT ? 'missing' : 'unreadable'}`),
   ].join(', ');
-  return `${label}, received ${formatInstant(at)}${values === '' ? '' : `: ${values}`}`;
 }
 
 /** Labels of the unread events and of what had no effect, each once: `offer of the carrier (2)`. */

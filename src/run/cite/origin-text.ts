@@ -6,7 +6,7 @@ import { formatInstant } from '../../kernel/time.ts';
 import { formatValue } from '../../kernel/value.ts';
 import type { Origin, Reading } from '../../sop/expression/expression.ts';
 import { systemName } from '../../tool/system-name.ts';
-import { missingText } from './reading-text.ts';
+import { missingText, valueInSentence } from './reading-text.ts';
 
 export function formatOrigin(origin: Origin | null): string {
   if (origin === null) return 'not there';
@@ -68,5 +68,5 @@ export function originInWords(origin: Origin | null): string {
 export function formatReading(reading: Reading): string {
   const { label, value, origin, refused, saidNone } = reading;
   if (value === null && refused !== undefined) return refused;
-  return `${label} ${value === null ? `is ${missingText(saidNone)}` : formatValue(value)} (${formatOrigin(origin)})`;
+  return `${label} ${value === null ? `is ${missingText(saidNone)}` : valueInSentence(value)} (${formatOrigin(origin)})`;
 }

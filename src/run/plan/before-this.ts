@@ -2,6 +2,7 @@
  * What a person has to know who gets a case because something else did not work out: who denied and why, who did not
  * answer by when, what failed.
  */
+import { quoted } from '../../kernel/quoted.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { unreachable } from '../../kernel/assert.ts';
@@ -34,7 +35,7 @@ function textOf(state: RunState, ask: AskState): string | null {
   switch (ask.kind) {
     case 'approval':
       if (closed.how === 'denied')
-        return `${closed.by?.name ?? 'Someone'} denied this at ${formatInstant(closed.at)}: ${what}${closed.note === null ? '' : `. The reason: “${closed.note}”`}`;
+        return `${closed.by?.name ?? 'Someone'} denied this at ${formatInstant(closed.at)}: ${what}${closed.note === null ? '' : `. The reason: ${quoted(closed.note)}`}`;
       return closed.how === 'expired'
         ? `Nobody approved or denied this by ${formatInstant(ask.expiresAt)}: ${what}. Asked: ${demandText(ask.demands)}`
         : null;

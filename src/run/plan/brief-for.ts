@@ -60,7 +60,7 @@ function becauseOf({ sop, state }: Turn, step: Step): string[] {
     ({ text }) => text !== 'yes' && text !== 'no',
   );
   if (values.length === 0) return [];
-  return [`It is the case because of ${values.map(({ label, text }) => `${label} ${text}`).join(', ')}`];
+  return [`The reason: ${values.map(({ label, text }) => `${label} ${text}`).join(', ')}`];
 }
 
 /**
@@ -99,7 +99,7 @@ function askedOf(
   if (answerWithin === null) return message === null ? 'Please read this; nothing else is asked of you' : '';
   const next = step.handlers.ifUnanswered;
   const follows = next === null ? null : followsOf(turn, next, args);
-  return `Take this over: press "I have it" within ${answerWithin.$duration}.${follows === null ? '' : ` ${follows}`}`;
+  return `Take this over: press "I have it".${follows === null ? '' : ` ${follows}`}`;
 }
 
 /** Who is asked after a silence; null if no one is. */

@@ -7,6 +7,7 @@ import type { ApprovalEvent } from '../log/approval.ts';
 import { DONE_BEFORE, type ParkEvent } from '../log/park.ts';
 import { effectText, isDoneBefore } from '../cite/effect-text.ts';
 import type { EventViews } from './event-view.ts';
+import { quoted } from '../../kernel/quoted.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { nameOf } from './result-of.ts';
 import { stepOfAsk } from './step-of-ask.ts';
@@ -20,7 +21,7 @@ export const approvalViews: EventViews<ApprovalEvent> = {
   },
   ApprovalGranted: {},
   ApprovalDenied: {
-    remarks: ({ askId, by, reason }, state) => [`${by.name} denied ${stepOfAsk(state, askId)}: ${reason}`],
+    remarks: ({ askId, by, reason }, state) => [`${by.name} denied ${stepOfAsk(state, askId)}: ${quoted(reason)}`],
   },
   ApprovalExpired: {
     remarks: ({ askId }, state) => [`no one decided on ${stepOfAsk(state, askId)} in time`],
@@ -86,7 +87,7 @@ export const parkViews: EventViews<ParkEvent> = {
       };
     },
     remarks: ({ by, choice, note }) => [
-      `${by.name} chose ${choice.replaceAll('_', ' ')}${note === null ? '' : `: ${note}`}`,
+      `${by.name} chose ${choice.replaceAll('_', ' ')}${note === null ? '' : `: ${quoted(note)}`}`,
     ],
   },
 };

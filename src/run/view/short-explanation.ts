@@ -1,6 +1,7 @@
 /**
  * The first screen of an explanation: the decision, the values behind it, and who allowed what was done.
  */
+import { quoted } from '../../kernel/quoted.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import type { Evidence } from '../cite/labelled-text.ts';
 import { originInWords } from '../cite/origin-text.ts';
@@ -36,7 +37,7 @@ function decisionText({ calls }: RunState, ask: RunState['asks'][string]): strin
   if (closed.how === 'approved') return [`${namesOf(ask)} approved: ${what}. ${ask.card.because}`];
   if (closed.how === 'denied')
     return [
-      `${closed.by?.name ?? 'Someone'} denied, ${formatInstant(closed.at)}: ${what}${closed.note === null ? '' : `. The reason: “${closed.note}”`}`,
+      `${closed.by?.name ?? 'Someone'} denied, ${formatInstant(closed.at)}: ${what}${closed.note === null ? '' : `. The reason: ${quoted(closed.note)}`}`,
     ];
   return closed.how === 'expired' ? [`Nobody decided by ${formatInstant(ask.expiresAt)}: ${what}`] : [];
 }

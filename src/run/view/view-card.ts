@@ -74,7 +74,7 @@ function standingOf(state: RunState, waiting: AskState | undefined): string {
       resultOf(state),
       ...(waiting === undefined
         ? []
-        : [`${isChangedSinceEnd(state) ? 'changed since' : 'the case states other values'}, so people are asked`]),
+        : [`${isChangedSinceEnd(state) ? 'changed since' : 'something arrived afterwards'}, so people are asked`]),
     ].join(' · ');
   if (state.stopping !== null)
     return [`Stopping: ${state.stopping.reason}`, ...unknownWrites(state).map(openText)].join(' · ');

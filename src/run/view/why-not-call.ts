@@ -1,6 +1,7 @@
 /**
  * Why a call did not happen, and why a handler of a call (`if_denied`, `if_error`, …) did not run.
  */
+import { quoted } from '../../kernel/quoted.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { listed } from '../../handbook/suggest.ts';
@@ -57,7 +58,7 @@ export function callText(call: CallState, state: RunState): CallText {
 function denialText({ approval }: CallState, { asks }: RunState): string {
   const closed = approval === null ? null : (asks[approval]?.closed ?? null);
   if (closed === null || closed.by === null) return '';
-  return ` by ${closed.by.name}${closed.note === null ? '' : `: ${closed.note}`}`;
+  return ` by ${closed.by.name}${closed.note === null ? '' : `: ${quoted(closed.note)}`}`;
 }
 
 /** Why the trigger of a call's handler did not occur; null when it did. */

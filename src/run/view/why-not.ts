@@ -6,7 +6,16 @@ import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { closest } from '../../handbook/suggest.ts';
 import { baseLabel, roundsOf } from '../../sop/rounds.ts';
-import { handlersOf, stepsInside, toolOf, watchHandlersOf, type Body, type Sop, type Step } from '../../sop/sop.ts';
+import {
+  allSteps,
+  handlersOf,
+  stepsInside,
+  toolOf,
+  watchHandlersOf,
+  type Body,
+  type Sop,
+  type Step,
+} from '../../sop/sop.ts';
 import { byHowMuch } from '../cite/by-how-much.ts';
 import { citeTraces, decisionTraces } from '../cite/cite.ts';
 import { callOf, labelsBegun, openAsks, type RunState } from '../log/state.ts';
@@ -49,7 +58,7 @@ export function whyNot(state: RunState, sop: Sop, action: string): WhyNot {
       known: [...known],
     };
   }
-  const steps = eachOnce(meant.map((way) => whyNotStep(asked, way)));
+  const steps = eachOnce(meant.map((way) => whyNotStep(asked, sop, way)));
   return {
     kind: 'told',
     steps: state.isErased ? steps.map((step) => ({ ...step, because: `${step.because}${AFTER_ERASURE}` })) : steps,
@@ -88,12 +97,12 @@ function namesOf(way: Way): string[] {
   return [baseLabel(step.label), ...(step.action === null ? [] : [step.action]), ...(tool === null ? [] : [tool])];
 }
 
-function whyNotStep(asked: Asked, way: Way): WhyNotStep {
+function whyNotStep(asked: Asked, sop: Sop, way: Way): WhyNotStep {
   const { state } = asked;
   const step = way.at(-1);
   const core = { step: step?.label ?? '', line: step?.place.line ?? 1 };
   for (const [index, item] of way.entries()) {
-    const because = notVisited(asked, way[index - 1], item) ?? notDecided(state, item);
+    const because = notVisited(asked, way[index - 1], item) ?? notDecided(state, item) ?? isExcluded(state, sop, item);
     if (because !== null) return { ...core, happened: false, because };
   }
   const call = callOf(state, core.step);
@@ -143,9 +152,23 @@ function notDecided(state: RunState, step: Step): string | null {
   const at = decision.traces.findIndex(({ result }) => result !== 'true');
   const trace = decision.traces[at];
   if (trace !== undefined) return `Step ${step.label} was not taken: ${byHowMuch(trace, step.if[at] ?? null)}`;
-  const before = decision.otherwise;
+  return onlyOtherwise(state, step.label, decision.otherwise);
+}
+
+/** For a step that was not decided yet, while it is certain that another one was taken instead of it. */
+function isExcluded(state: RunState, sop: Sop, step: Step): string | null {
+  if (own(state.decisions, step.label) !== undefined) return null;
+  const steps = allSteps(sop);
+  for (let before = step.otherwise; before !== null; ) {
+    if (own(state.decisions, before)?.result === 'true') return onlyOtherwise(state, step.label, before);
+    before = steps.find(({ label }) => label === before)?.otherwise ?? null;
+  }
+  return null;
+}
+
+function onlyOtherwise(state: RunState, label: string, before: string | null): string {
   const values = before === null ? '' : citeTraces(decisionTraces(state, before));
-  return `Step ${step.label} applies only when step ${before ?? '?'} is not taken, and it was taken${values === '' ? '' : `: ${values}`}`;
+  return `Step ${label} applies only when step ${before ?? '?'} is not taken, and it was taken${values === '' ? '' : `: ${values}`}`;
 }
 
 function isReached(state: RunState, { label }: Step): boolean {

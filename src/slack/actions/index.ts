@@ -64,17 +64,18 @@ export function listenToActions(app: App, context: SlackContext): void {
       await publishHome(who.person, answer.message, context);
       return;
     }
-    await say(
-      {
-        userId: click.userId,
-        channel: click.channel,
-        thread: click.seenInThread,
-        respond: click.surface === 'message' ? respond : null,
-        prefer: 'ephemeral',
-      },
-      answer.message,
-      context,
-    );
+    for (const thread of click.seenIn)
+      await say(
+        {
+          userId: click.userId,
+          channel: click.channel,
+          thread,
+          respond: click.surface === 'message' ? respond : null,
+          prefer: 'ephemeral',
+        },
+        answer.message,
+        context,
+      );
   });
 }
 

@@ -26,7 +26,7 @@ export function createWhy(seen: Seen = createSeen()): ClickListener {
       seen.forget(key);
       return {
         kind: 'say',
-        message: renderAnswer(`I have just explained ${caseId} to you, above. If it is gone, press Why? once more`),
+        message: renderAnswer(`I have just explained ${caseId} to you. If you do not see it, press Why? once more`),
       };
     },
   };

@@ -8,6 +8,7 @@ import { humanise } from '../../../sop/names.ts';
 import { baseLabel, inRounds } from '../../../sop/rounds.ts';
 import type { Step, WatchBody } from '../../../sop/sop.ts';
 import { citePlace } from '../../cite/cite.ts';
+import { arrivedValues } from '../../cite/mailbox.ts';
 import type { Evidence } from '../../cite/labelled-text.ts';
 import { arrivalOf } from '../../log/arrival.ts';
 import type { RunState } from '../../log/state.ts';
@@ -185,12 +186,10 @@ function handlingText(event: HandlingStarted, state: RunState): string {
   return `${what}: ${state.ended === null ? 'in progress' : 'not finished when the run ended'}`;
 }
 
-/** `: offered amount $900.00`. */
+/** `: offered amount $900.00, note: “as discussed”`. */
 function handledValues({ eventId }: Occasion, state: RunState): string {
   const fields = state.arrivals.find((known) => known.eventId === eventId)?.fields ?? [];
-  return fields.length === 0
-    ? ''
-    : `: ${fields.map(({ label, value }) => `${label} ${formatValue(value)}`).join(', ')}`;
+  return fields.length === 0 ? '' : `: ${arrivedValues({ fields, refused: [] })}`;
 }
 
 function eventEvidence({ eventId }: Occasion, state: RunState): Evidence[] {

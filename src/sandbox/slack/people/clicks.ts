@@ -76,7 +76,12 @@ function sendFromMessage(
     control: needed(version.blocks, input),
     blocks: version.blocks,
     thread: message.thread_ts,
-    message: visibleMessage(workspace, shown, [], true),
+    message: visibleMessage(
+      workspace,
+      shown,
+      workspace.messagesIn(channel.id).filter(({ thread_ts }) => thread_ts === message.ts),
+      true,
+    ),
   });
 }
 
