@@ -5,7 +5,7 @@
 import { NOT_SENT } from '../../case/read-event.ts';
 import { quoted } from '../../kernel/quoted.ts';
 import { formatInstant } from '../../kernel/time.ts';
-import { inMailOrder, type Arrival } from '../log/arrival.ts';
+import { arrivalOf, inMailOrder, unreadOf, type Arrival } from '../log/arrival.ts';
 import type { RunState } from '../log/state.ts';
 import { valueInSentence } from './reading-text.ts';
 import { handlingsOf } from '../log/step/watch.ts';
@@ -25,6 +25,23 @@ export function readerOf({ watches }: RunState, { eventId, taken }: Arrival): st
   const watch = watches[step];
   const isHandled = watch !== undefined && handlingsOf(watch).some((handling) => handling.eventId === eventId);
   return isHandled ? handler : null;
+}
+
+/** A card has limited room; the others are counted. */
+const UNHANDLED_SHOWN_MAX = 5;
+
+/** Events that people left out, that no step has taken, or that one gave back when it was cut short. */
+export function unhandledTexts(state: RunState): string[] {
+  const leftOut = Object.values(state.watches).flatMap(({ superseded }) =>
+    superseded.flatMap(({ eventId, leftOutBy }) => {
+      const arrival = arrivalOf(state, eventId);
+      return arrival === null || leftOutBy === undefined ? [] : [`Left out by ${leftOutBy}: ${unreadText(arrival)}`];
+    }),
+  );
+  const unread = unreadOf(state).filter(({ readBefore }) => readBefore === undefined);
+  const unhandled = [...leftOut, ...unread.map((arrival) => `Not handled so far: ${unreadText(arrival)}`)];
+  const more = unhandled.length - UNHANDLED_SHOWN_MAX;
+  return more <= 0 ? unhandled : [...unhandled.slice(0, UNHANDLED_SHOWN_MAX), `Not handled: ${more} more events`];
 }
 
 /** `offer of the carrier, received 2026-…: offered amount $900.00, note: “as discussed”`. */

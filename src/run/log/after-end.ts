@@ -7,6 +7,7 @@ import type { Asks, AskState, RecoveryAsk } from './asks.ts';
 import type { Arrival, Arrivals } from './arrival.ts';
 import type { CaseState } from './case.ts';
 import { inUseOrUnread, keptAlthough, type DatedChange, type Facts, type WeighedChange } from './fact-change.ts';
+import { isUnseen } from './while-done.ts';
 
 /** Code of the question whether a case that changed after its run had ended starts again. */
 export const CHANGED_AFTER_END = 'changed_after_end';
@@ -57,17 +58,11 @@ export function arrivedAfterEnd(state: Arrivals & Asks & Pick<CaseState, 'ended'
   return state.ended === null ? [] : [...overlooked(state), ...arrivedSince(state, state.ended.seq)];
 }
 
-/** Events that came while a write was in flight, and that nobody saw who was asked something before the end. */
+/** Events that came while a write was on its way, and that nobody saw who was asked something before the end. */
 function overlooked({ arrivals, asks, ended }: Arrivals & Asks & Pick<CaseState, 'ended'>): readonly Arrival[] {
   const end = ended?.seq ?? 0;
-  const asked = Math.max(
-    0,
-    ...Object.values(asks).flatMap(({ kind, seq }) => (kind !== 'answer' && seq <= end ? [seq] : [])),
-  );
-  return arrivals.filter(
-    ({ seq, taken, during, readBefore }) =>
-      taken === null && during !== undefined && readBefore === undefined && seq > asked && seq <= end,
-  );
+  const before = Object.fromEntries(Object.entries(asks).filter(([, { seq }]) => seq <= end));
+  return arrivals.filter((arrival) => arrival.seq <= end && isUnseen({ asks: before }, arrival));
 }
 
 const arrivedSince = ({ arrivals }: Arrivals, since: number): readonly Arrival[] =>

@@ -27,10 +27,12 @@ export type Arrival = {
   readonly taken: Taken | null;
   /** The step that read it before the case started again. */
   readonly readBefore?: string;
-  /** The approvals that had been given by then, of calls that were not sent yet; absent for none. */
+  /** The approvals that had been given by then, of calls whose outcome was not known yet; absent for none. */
   readonly approved?: readonly AskId[];
-  /** The step of a write that was in flight when it came; absent for none. */
-  readonly during?: string;
+  /** The steps of writes that were on their way or asked about when it came; absent for none. */
+  readonly during?: readonly string[];
+  /** The open stops at a write, whose cards show it since; absent for none. */
+  readonly shownOn?: readonly AskId[];
   /** The person who chose the case, if the event fits several. */
   readonly assignedBy?: AssignedBy;
 };

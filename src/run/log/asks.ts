@@ -201,6 +201,8 @@ export type RecoveryAsk = AskCore &
     readonly keeps: readonly KeptFact[] | null;
     /** The question whose answer was corrected too often; null when the run stopped for another reason. */
     readonly question: AskId | null;
+    /** The write at which the run stopped, whose card names the events that no step has taken; absent for none. */
+    readonly write?: string;
     readonly code: string;
     readonly because: string;
     readonly known: readonly string[];

@@ -252,6 +252,15 @@ export function callOf(state: Calls, step: string): CallState | null {
   return callId === undefined ? null : (state.calls[callId] ?? null);
 }
 
+/** The write that a stop is about; null for none. */
+export function writeAt(
+  state: Calls,
+  { callId = null, step }: { readonly callId?: string | null; readonly step: string | null },
+): CallState | null {
+  const call = callId !== null ? own(state.calls, callId) : step === null ? null : callOf(state, step);
+  return call?.proposed.effect === 'write' ? call : null;
+}
+
 export function withCall(state: Calls, callId: string, progress: CallProgress): Pick<Calls, 'calls'> {
   return changeCall(state, callId, { progress });
 }

@@ -26,7 +26,7 @@ import {
   withAsk,
 } from './asks.ts';
 import { bind, type Bindings } from './binding.ts';
-import { withCall, type CallState } from './call.ts';
+import { withCall, writeAt, type CallState } from './call.ts';
 import type { CaseState } from './case.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import { heldChanges, inUse, inUseHash, settleHeld, statedHash, type DatedChange, type Facts } from './fact-change.ts';
@@ -115,8 +115,9 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         question = null,
       },
       { seq, at },
-    ) =>
-      addAsk(state, {
+    ) => {
+      const write = writeAt(state, { callId, step });
+      return addAsk(state, {
         kind: 'recovery',
         askId,
         callId,
@@ -134,10 +135,12 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         waitsFor,
         keeps,
         question,
+        ...(write === null ? {} : { write: write.callId }),
         answer: null,
         answered: null,
         corrections: [],
-      }),
+      });
+    },
     FactGiven: (state, { askId, by, eventId, path, label, value, isNone = false }, { seq, at }) => {
       const note = isNone ? THERE_IS_NONE : givenText(value, factOf(state.asks, askId));
       const closed = { how: 'answered', by, at, note } as const;

@@ -1,6 +1,6 @@
 /**
- * Case events that arrived after the run had ended, or while its last steps were done. No step reads them any more, so people are asked: what they say, and
- * which steps of the SOP would take them if the case started again.
+ * Case events that arrived after the run had ended, or while something was being done. No step reads them any more, so
+ * people are asked: what they say, and which steps of the SOP would take them if the case started again.
  */
 import { allSteps, type Sop } from '../../sop/sop.ts';
 import { unreadText } from '../cite/mailbox.ts';

@@ -13,11 +13,12 @@ import { unreadOf } from '../log/arrival.ts';
 import type { CallState } from '../log/call.ts';
 import { changeInUse, isKept, type WeighedChange } from '../log/fact-change.ts';
 import { openPark } from '../log/state.ts';
+import { isUnseen } from '../log/while-done.ts';
 import { isPayment, otherThanPaid } from './done-otherwise.ts';
 import { doneAlready } from './effects-done.ts';
 import { keepsFor } from './keeps-for.ts';
 import { emit, park, type Turn } from './turn.ts';
-import { changeLines, fromInUse, STARTS_AGAIN, unusedChanges } from './unused-changes.ts';
+import { changeLines, fromInUse, STARTS_AGAIN, STARTS_WITH_EVENT, unusedChanges } from './unused-changes.ts';
 import { usedOtherwise } from './used-otherwise.ts';
 import { whatDiffers } from './what-differs.ts';
 
@@ -80,7 +81,7 @@ function waitsBeforePayment(turn: Turn, { label }: Step, call: CallState): boole
   const paid = otherThanPaid(turn).filter(({ path }) => !unused.some((change) => change.path === path));
   const taken = paid.length > 0 ? NONE_TAKEN : takenOtherwise(turn, unused);
   const changes = [...unused, ...paid, ...taken.changes];
-  if (changes.length === 0) return false;
+  if (changes.length === 0) return waitsForEvent(turn, label, call);
   const waitsFor = changes.map(({ path }) => path);
   const keeps = keepsFor(state, waitsFor);
   park(turn, {
@@ -97,6 +98,23 @@ function waitsBeforePayment(turn: Turn, { label }: Step, call: CallState): boole
     choices: ['go_on', 'start_again', 'stop'],
     waitsFor,
     keeps,
+  });
+  return true;
+}
+
+/** Whether an event came while the payment was on its way that no step has taken, and people are asked whether it goes out. */
+function waitsForEvent(turn: Turn, label: string, { proposed, attempts }: CallState): boolean {
+  const { state } = turn;
+  const came = unreadOf(state).filter((arrival) => arrival.during?.includes(label) && isUnseen(state, arrival));
+  const [first, ...more] = came;
+  if (first === undefined) return false;
+  const arrived = `${first.label}${more.length === 0 ? '' : ` and ${more.length} more`} arrived`;
+  park(turn, {
+    step: label,
+    code: 'event_came',
+    because: `${arrived} ${attempts === 0 ? `before step ${label} was` : `after step ${label} was first`} tried, no step has read it, and step ${label} would move money: ${proposed.summary}`,
+    known: [...doneAlready(state), `Try again: step ${label} is done all the same`, STARTS_WITH_EVENT],
+    choices: ['try_again', 'start_again', 'stop'],
   });
   return true;
 }

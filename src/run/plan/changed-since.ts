@@ -4,14 +4,10 @@
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { changeText, standingText } from '../cite/change-text.ts';
-import { unreadText } from '../cite/mailbox.ts';
-import { arrivalOf, unreadOf } from '../log/arrival.ts';
+import { unhandledTexts } from '../cite/mailbox.ts';
 import { inUse, inUseOrUnread, type ComputedChange, type FactChange, type WeighedChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import { usedOtherwise } from './used-otherwise.ts';
-
-/** A card has limited room; the others are counted. */
-const UNHANDLED_SHOWN_MAX = 5;
 
 /**
  * What changed since people were first asked at this step, or since the run first read it, as a step takes it that waits
@@ -42,20 +38,6 @@ export function changedSince(state: RunState, step: string): string[] {
     ...unused,
     ...unhandledTexts(state),
   ];
-}
-
-/** Events that people left out, that no step has taken, or that one gave back when it was cut short. */
-function unhandledTexts(state: RunState): string[] {
-  const leftOut = Object.values(state.watches).flatMap(({ superseded }) =>
-    superseded.flatMap(({ eventId, leftOutBy }) => {
-      const arrival = arrivalOf(state, eventId);
-      return arrival === null || leftOutBy === undefined ? [] : [`Left out by ${leftOutBy}: ${unreadText(arrival)}`];
-    }),
-  );
-  const unread = unreadOf(state).filter(({ readBefore }) => readBefore === undefined);
-  const unhandled = [...leftOut, ...unread.map((arrival) => `Not handled so far: ${unreadText(arrival)}`)];
-  const more = unhandled.length - UNHANDLED_SHOWN_MAX;
-  return more <= 0 ? unhandled : [...unhandled.slice(0, UNHANDLED_SHOWN_MAX), `Not handled: ${more} more events`];
 }
 
 /** The change as if it began elsewhere. */

@@ -5,6 +5,8 @@ import { NOT_SENT } from '../../case/read-event.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { fieldAt, type Field } from '../../kernel/value.ts';
 import type { AskedFact, KeptFact } from '../log/asks.ts';
+import { unhandledTexts } from '../cite/mailbox.ts';
+import { writeAt } from '../log/call.ts';
 import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import type { Sop, Step } from '../../sop/sop.ts';
@@ -114,7 +116,7 @@ export function park(turn: Turn, stop: Stop): false {
       callId: stop.callId ?? null,
       code: stop.code,
       because: stop.because,
-      known,
+      known: [...unhandledAt(turn, stop), ...known],
       choices,
       group: turn.state.ifUnforeseen,
       ...(stop.waitsFor === undefined ? {} : { waitsFor: stop.waitsFor }),
@@ -122,6 +124,11 @@ export function park(turn: Turn, stop: Stop): false {
     });
   }
   return false;
+}
+
+/** Who decides about a write sees what arrived that no step has taken. */
+function unhandledAt({ state }: Turn, stop: Pick<Stop, 'step' | 'callId'>): readonly string[] {
+  return writeAt(state, stop) === null ? [] : unhandledTexts(state);
 }
 
 /**
@@ -240,10 +247,10 @@ function parkForFact(turn: Turn, stop: Stop & { readonly fact: AskedFact }): fal
     type: 'Parked',
     askId: asAskId(context.newId('ask')),
     callId: null,
-    known: [],
     choices: [],
     group: state.ifUnforeseen,
     ...stop,
+    known: [...unhandledAt(turn, { step: stop.step }), ...(stop.known ?? [])],
   });
   return false;
 }

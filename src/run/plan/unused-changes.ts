@@ -16,6 +16,10 @@ import {
 export const STARTS_AGAIN =
   'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked';
 
+/** The same, for an event alone. */
+export const STARTS_WITH_EVENT =
+  'Start again: a new run starts, with what arrived in its mailbox. What was done stays, and nothing is done again unasked';
+
 /** The newest change of each fact, where the run uses another value and people who saw both have not decided to keep that. */
 export function unusedChanges(state: Facts): readonly DatedChange[] {
   const newest = new Map(state.changes.flatMap((known) => (known.standing === 'late' ? [] : [[known.path, known]])));

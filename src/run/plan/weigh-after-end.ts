@@ -21,11 +21,7 @@ import { doneAlready } from './effects-done.ts';
 import { paidBeforeUsed } from './paid-otherwise.ts';
 import { stopsOtherwise, type EventsAt } from './stops-again.ts';
 import { whatDiffers } from './what-differs.ts';
-import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
-
-/** What a person must know who starts the case again for an event alone. */
-const WITH_EVENT =
-  'Start again: a new run starts, with what arrived in its mailbox. What was done stays, and nothing is done again unasked';
+import { changeLines, STARTS_AGAIN, STARTS_WITH_EVENT } from './unused-changes.ts';
 
 /** @param eventsAt the events of a turn in another state of the run, before its end */
 export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
@@ -53,7 +49,7 @@ export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
       ...changeLines([...changes, ...paid.changes]),
       ...differences,
       ...doneAlready(state),
-      otherwise.length > 0 ? STARTS_AGAIN : WITH_EVENT,
+      otherwise.length > 0 ? STARTS_AGAIN : STARTS_WITH_EVENT,
       'Leave it: the case stays as it was decided',
     ],
     choices: ['start_again', 'leave_it'],
@@ -68,7 +64,7 @@ function becauseOf({ state }: Turn, isOtherwise: boolean): string {
   if (!isOtherwise)
     return event?.during === undefined
       ? `After the run of the case had ended, ${arrived}, which no step has read`
-      : `While step ${event.during} was done, ${arrived}, which no step has read and no one was shown`;
+      : `While step ${event.during.join(' and ')} was being done, ${arrived}, which no step has read and no one was shown`;
   const how = isChangedSinceEnd(state)
     ? 'changed after its run had ended'
     : 'states other values than the run has used to its end';

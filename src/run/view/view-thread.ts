@@ -146,6 +146,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
           because,
           known: [
             ...known,
+            ...(ask.write === undefined ? [] : arrivedSince(state, ask, 'what is chosen is done')),
             ...stoppingLines(state),
             ...recordsOf(state).map((record) => `The case came from ${record}`),
           ],
