@@ -17,12 +17,18 @@ const WITH_DECIMALS = /^([^.,]*\d)[.,]0+$/;
 const LONG_WITH_DECIMALS = /^(\d{4,})[.,]0+$/;
 /** `400.123`, `400,123`. */
 const ONE_MARK = /^\d+\.\d+$|^\d{1,3}(?:,\d{3})+$/;
+/** `1998.04.12`, `04-12-1998`: a date, or a number of three levels. */
+const PADDED_LEVELS = /^((?:19|20)\d\d)[\p{Pd}.](\d\d?)[\p{Pd}.](\d\d?)$/u;
+const YEAR_LAST = /^\d\d?([\p{Pd}.])\d\d?\1(?:19|20)\d\d$/u;
+const YEAR_FIRST_SLASHED = /^(?:19|20)\d\d\/\d\d?\/\d\d?$/;
 /** `4001-4002`. */
 const RANGE = /^(\d+)\p{Pd}(\d+)$/u;
 /** `L.2026.14.1-3`, `1998.45.1-.3`: levels with points, and a hyphen at the end alone. */
 const LEVELS = /^([\p{L}\d._]*[._])(\d+)\s?\p{Pd}\s?[._]?(\d{1,3})$/u;
 /** `1998.45a-c`: single letters behind a digit. */
 const LETTERS = /^(.*\d[._]?)(\p{L})\s?\p{Pd}\s?(\p{L})$/u;
+const TWO_LEVELS = /^\d+[\p{Pd}.]\d+$/u;
+const MARK = /[\p{Pd}.]/u;
 /** Two numbers that are so close, with the same digit in front, are taken for a range. */
 const RANGE_MAX = 100n;
 /** `No. 88014` of a kind that lists no such word: it may be a label, or belong to the identifier. */
@@ -64,6 +70,21 @@ export function spreadsheetDoubt(text: string, isAsWritten: boolean, hasMarks: b
   if (isAsWritten || !ONE_MARK.test(text)) return null;
   return several(text, text.includes(',') ? text.split(',') : [], hasMarks);
 }
+
+/** What is a number where marks count, unless a spreadsheet made it, or it is a range. It can be said to be the number. */
+export function levelDoubt(text: string): Doubt | null {
+  const [, ...levels] = PADDED_LEVELS.exec(text) ?? [];
+  const isPadded = levels.some((level) => level.startsWith('0'));
+  if (isPadded) return { why: A_DATE, parts: [text, levels.map((level) => level.replace(/^0/, '')).join('-')] };
+  if (YEAR_LAST.test(text)) return { why: A_DATE, parts: [text] };
+  return rangeDoubt(text, true);
+}
+
+const A_DATE = 'is a date, or a number that a spreadsheet may have made one';
+
+/** `1998/4/12`. */
+export const slashedLevels = (text: string): readonly string[] =>
+  YEAR_FIRST_SLASHED.test(text) ? [text.replaceAll('/', '-')] : [];
 
 /** A word in front that may be a label. @param isLabelled whether another label came before it */
 export function labelDoubt(text: string, isLabelled: boolean): Doubt | null {
@@ -113,9 +134,8 @@ const nextTo = (words: string, parts: readonly string[]): Doubt => ({
  * @param hasMarks whether these count
  */
 export function groupDoubt(text: string, hasMarks: boolean): Doubt | null {
-  const [, first = '', last = ''] = RANGE.exec(text) ?? [];
-  if (first !== '' && first.length === last.length && isRange(first, last))
-    return several(text, [first, last], hasMarks);
+  const range = rangeDoubt(text, hasMarks);
+  if (range !== null) return range;
   const parts = partsDoubt(text);
   if (parts !== null) return parts;
   return isGrouped(text)
@@ -125,6 +145,12 @@ export function groupDoubt(text: string, hasMarks: boolean): Doubt | null {
         text.split(/\s+/).filter((token) => /\d/.test(token)),
         hasMarks,
       );
+}
+
+function rangeDoubt(text: string, hasMarks: boolean): Doubt | null {
+  const [, first = '', last = ''] = RANGE.exec(text) ?? [];
+  const isClose = first !== '' && first.length === last.length && isRange(first, last);
+  return isClose ? several(text, [first, last], hasMarks) : null;
 }
 
 /** Some parts of a thing, from one to another. Together they are no number, so each end is offered. */
@@ -142,9 +168,9 @@ function partsDoubt(text: string): Doubt | null {
 const several = (text: string, parts: readonly string[], hasMarks: boolean): Doubt => ({
   why: parts.length === 0 ? 'may have decimals' : 'may be one number or several; one is written without blanks',
   // Some of many parts are no choice: what is left out may be the one that is meant.
-  // Without its marks, it would be another number where they count.
+  // Without its marks, it would be another number where they count; a comma or a blank is none of them.
   parts: [
-    ...(hasMarks ? [] : [text.replace(/[^\p{L}\p{N}]/gu, '')]),
+    ...(!hasMarks ? [text.replace(/[^\p{L}\p{N}]/gu, '')] : TWO_LEVELS.test(text) ? [text.replace(MARK, '-')] : []),
     ...(text.includes('/') || parts.length > PARTS_MAX ? [] : parts),
   ],
 });

@@ -3,7 +3,16 @@
  * which is made where the identifier arrives and is the only one that is compared and looked up.
  */
 import { foldBlanks, foldWidth } from './fold-width.ts';
-import { groupDoubt, labelDoubt, maskDoubt, spreadsheetDoubt, wordDoubt, type Doubt } from './identifier-doubts.ts';
+import {
+  groupDoubt,
+  labelDoubt,
+  levelDoubt,
+  maskDoubt,
+  slashedLevels,
+  spreadsheetDoubt,
+  wordDoubt,
+  type Doubt,
+} from './identifier-doubts.ts';
 import { ibanOf } from './iban.ts';
 import { maySayNone, saysNone, saysOpen } from './says-none.ts';
 
@@ -20,9 +29,10 @@ export type NormalForm = {
    */
   readonly keep: 'digits' | 'letters_and_digits' | 'capitals_and_hyphens' | 'as_written';
   /**
-   * Of `digits` and `letters_and_digits`. `kept`: what separates two digits, or two letters, counts, and is a hyphen
-   * whatever it was: `1998.4.52` is `1998-4-52`, and `B-AB 123` is `B-AB123`. Between a letter and a digit it never tells
-   * two numbers apart. `ignored`, or nothing: all are left out, so `1-12` and `11-2` are one number.
+   * Of `digits` and `letters_and_digits`. `kept`: what separates two digits, two letters, or letters from the digits on
+   * both sides of them, counts, and is a hyphen whatever it was: `1998.4.52` is `1998-4-52`, `B-AB 123` is `B-AB123`, and
+   * `12A-3` is not `12-A3`. Between the letters at an end and a digit it never tells two numbers apart. `ignored`, or
+   * nothing: all are left out, so `1-12` and `11-2` are one number.
    */
   readonly separators?: 'ignored' | 'kept' | undefined;
   /** Words in front that are not part of it: `BOL` of `BOL# 0400…`. */
@@ -74,6 +84,8 @@ const DATE = new RegExp(
   String.raw`^(?:\d{1,4}[\s./-]+${MONTH}\.?(?:[\s./-]*\d{2,4})?|${MONTH}[\s./-]+\d{1,4}(?:,?[\s./-]*\d{4})?|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])|\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d)$`,
   'iu',
 );
+const THREE_LEVELS = /^\d+(?:[\p{Pd}.]\d+){2}$/u;
+const TWO_LEVELS = /^\d+-\d+$/;
 const WITH_YEAR = /(?<!\d)(?:(?:19|20)\d\d\/\d+|\d+\/(?:19|20)\d\d|\d+\/\d\d)$/;
 const HAS_LETTERS = 'which has letters';
 const TWO_POINTS = /\.\s*\.|…/;
@@ -86,11 +98,13 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   if (maySayNone(plainOf(text, form))) return refuse(`${shown} may say that there is none`);
   if (saysOpen(plainOf(text, form))) return refuse(`${shown} says that there is one, which is still to come`);
   const id = normalOf(text, form);
-  if (id !== null) return { kind: 'identifier', id };
   const plain = plainOf(text, form);
+  const level = hasMarks(form) && id !== null ? levelDoubt(plain) : null;
+  if (id !== null && level === null) return { kind: 'identifier', id };
   const readingsOf = (parts: readonly string[]): readonly string[] => [
     ...new Set(parts.flatMap((part) => normalOf(part.trim(), form) ?? normalOf(compact(part, form), form) ?? [])),
   ];
+  if (level !== null) return refuse(`${shown} ${level.why}`, readingsOf(level.parts));
   const masked = maskDoubt(foldWidth(plain));
   if (masked !== null) return refuse(`${shown} ${masked.why}`);
   const wrong = noNumberIn(foldWidth(plain), form);
@@ -98,7 +112,7 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   const worded = isWorded ? wordDoubt(plain) : null;
   if (wrong !== null) {
     // A code may belong to the number, which then does not have digits alone: `FR 12 345678901`.
-    const parts = worded?.parts.length === 1 ? worded.parts : [];
+    const parts = worded?.parts.length === 1 ? worded.parts : hasMarks(form) ? slashedLevels(plain) : [];
     return refuse(`${expected(form)}, got ${shown}, ${wrong}`, readingsOf(parts));
   }
   const several = severalIn(plain, form);
@@ -114,9 +128,10 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
 }
 
 /** Why a text is no number of this form at all; null when it may be one. */
-function noNumberIn(plain: string, { keep }: NormalForm): string | null {
+function noNumberIn(plain: string, form: NormalForm): string | null {
+  const { keep } = form;
   if (keep === 'as_written') return null;
-  if (DATE.test(plain)) return 'which is a date, or a number that a spreadsheet made one';
+  if (isDate(plain, form)) return 'which is a date, or a number that a spreadsheet made one';
   if (NO_NUMBER.test(plain)) return 'which says no number';
   if (ibanOf(plain) !== null) return 'which is an IBAN';
   if (
@@ -165,7 +180,7 @@ export function normalOf(text: string, form: NormalForm): string | null {
   const bare = plainOf(text, form);
   const iban = hasLetters(form, bare) ? ibanOf(foldWidth(bare)) : null;
   if (iban !== null) return iban;
-  if (isNothing(bare) || (form.keep !== 'as_written' && isNoNumber(bare))) return null;
+  if (isNothing(bare) || (form.keep !== 'as_written' && isNoNumber(bare, form))) return null;
   // Words and no number: `see attachment`. A word between two numbers: `4001 and 4002`.
   const isProse = form.keep !== 'as_written' && /\s/.test(bare) && (!/\d/.test(bare) || AND.test(bare));
   const isOpen =
@@ -173,15 +188,19 @@ export function normalOf(text: string, form: NormalForm): string | null {
     maskDoubt(foldWidth(bare)) !== null ||
     labelIn(text, bare, form) !== null ||
     severalIn(bare, form).length > 1;
-  if (isProse || isOpen || (form.keep !== 'as_written' && groupDoubt(bare, hasMarks(form)) !== null)) return null;
+  if (isProse || isOpen || (form.keep !== 'as_written' && isGroupDoubt(bare, form))) return null;
   if (form.keep !== 'as_written' && wordDoubt(bare) !== null) return null;
   const id = COMPACT[form.keep](bare, form);
   // A word that was written with blanks inside: `B OL 778`.
   const rest = withoutWord(id, form.words);
   if (rest !== id) return normalOf(rest, form);
-  if (form.keep !== 'as_written' && isNoNumber(id)) return null;
+  if (form.keep !== 'as_written' && isNoNumber(id, form)) return null;
   return id.length <= CHARACTERS_MAX && allowed(form).test(id) ? id : null;
 }
+
+/** Where marks count, a number with two levels may look like a range: people are asked, and can say that it is one. */
+const isGroupDoubt = (text: string, form: NormalForm): boolean =>
+  groupDoubt(text, hasMarks(form)) !== null && !(hasMarks(form) && TWO_LEVELS.test(text));
 
 /** Whether an IBAN can be a value of this form. Where hyphens are kept, those of the text are. */
 const hasLetters = ({ keep }: NormalForm, text: string): boolean =>
@@ -195,10 +214,13 @@ const hasMarks = ({ separators }: NormalForm): boolean => separators === 'kept';
 const compact = (text: string, form: NormalForm): string =>
   capitals(hasMarks(form) ? text.replace(GROUPING, markBetween) : text.replace(GROUPING, ''));
 
-/** A hyphen between two digits or two letters; nothing between a letter and a digit, or at an end. */
+/** A hyphen between two digits, two letters, or digits and the letters between them and others; or else nothing. */
 function markBetween(mark: string, at: number, whole: string): string {
-  const around = `${whole.charAt(at - 1)}${whole.charAt(at + mark.length)}`;
-  return /^(?:\d\d|[A-Za-z]{2})$/.test(around) ? '-' : '';
+  const [before, after] = [whole.slice(0, at), whole.slice(at + mark.length)];
+  const around = `${before.slice(-1)}${after.slice(0, 1)}`;
+  const isInside =
+    (/^[A-Za-z]\d$/.test(around) && /\d/.test(before)) || (/^\d[A-Za-z]$/.test(around) && /\d/.test(after));
+  return isInside || /^(?:\d\d|[A-Za-z]{2})$/.test(around) ? '-' : '';
 }
 
 const COMPACT: Readonly<Record<NormalForm['keep'], (text: string, form: NormalForm) => string>> = {
@@ -210,7 +232,12 @@ const COMPACT: Readonly<Record<NormalForm['keep'], (text: string, form: NormalFo
 
 const isNothing = (text: string): boolean => saysNone(text, true) || maySayNone(text) || saysOpen(text);
 
-const isNoNumber = (text: string): boolean => NO_NUMBER.test(text) || DATE.test(text) || TWO_POINTS.test(text);
+const isNoNumber = (text: string, form: NormalForm): boolean =>
+  NO_NUMBER.test(text) || isDate(text, form) || TWO_POINTS.test(text);
+
+/** Where marks count, three levels of digits are a number, such as `1998.4.12`, that a date may look like. */
+const isDate = (text: string, form: NormalForm): boolean =>
+  DATE.test(text) && !(hasMarks(form) && THREE_LEVELS.test(text));
 
 function plainOf(text: string, form: NormalForm): string {
   const bare = withoutWord(spelled(text, form), form.words);

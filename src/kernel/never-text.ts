@@ -28,7 +28,7 @@ const charactersOf = ({ keep, separators }: NormalForm): RegExp =>
   (separators === 'kept' ? WITH_MARKS[keep] : undefined) ?? CHARACTERS[keep];
 const comparedIn = ({ keep, separators }: NormalForm): string =>
   separators === 'kept' && WITH_MARKS[keep] !== undefined
-    ? `${COMPARED[keep].replace(' alone', '')}, with a hyphen between two digits or two letters that are apart`
+    ? `${COMPARED[keep].replace(' alone', '')}, with a hyphen between two digits or two letters that are apart, or next to letters between digits`
     : COMPARED[keep];
 const COMPARED: Readonly<Record<NormalForm['keep'], string>> = {
   digits: 'in digits alone',

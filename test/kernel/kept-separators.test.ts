@@ -43,6 +43,37 @@ describe('a form that keeps separators', () => {
     expect(normalOf(id, KEPT)).toBe(id);
   });
 
+  it('tells letters between digits apart by the side on which the mark is', () => {
+    const ids = ['12A-3', '12-A3', '12A3', '12-A-3'].map((text) => normalOf(text, KEPT));
+    expect(ids).toEqual(['12A-3', '12-A3', '12A3', '12-A-3']);
+    expect(ids.map((id) => normalOf(id ?? '', KEPT))).toEqual(ids);
+    expect(normalOf('1998.45.a', KEPT)).toBe(normalOf('1998.45a', KEPT));
+  });
+
+  it.each([
+    ['1998.4.12', '1998-4-12'],
+    ['1998-4-31', '1998-4-31'],
+    ['wp 1912.1.1', '1912-1-1'],
+  ])('reads %s, which could be a date, as the number %s', (text, id) => {
+    expect(readIdentifier(text, KEPT)).toEqual({ kind: 'identifier', id });
+    expect(readIdentifier(id, KEPT)).toEqual({ kind: 'identifier', id });
+    expect(readIdentifier(text, IGNORED)).toMatchObject({ kind: 'refused' });
+  });
+
+  it.each([
+    ['1998-04-12', ['1998-04-12', '1998-4-12']],
+    ['12.04.1998', ['12-04-1998']],
+    ['1998/4/12', ['1998-4-12']],
+    ['1998.45', ['1998-45']],
+    ['98.99', ['98-99']],
+    ['12-13', ['12-13', '12', '13']],
+    ['12/04/1998', []],
+    ['4-Mar', []],
+  ])('asks whether %s is what a spreadsheet made, or several, with its readings as buttons', (text, readings) => {
+    expect(readIdentifier(text, KEPT)).toMatchObject({ kind: 'refused', readings });
+    expect(readings.map((id) => normalOf(id, KEPT))).toEqual(readings);
+  });
+
   it('keeps them between digits alone, too', () => {
     expect(normalOf('1.23', form('digits', 'kept'))).toBeNull();
     expect(normalOf('1-23-4', form('digits', 'kept'))).toBe('1-23-4');

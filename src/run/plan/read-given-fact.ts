@@ -33,7 +33,14 @@ export function readGivenFact(fact: AskedFact, given: Readonly<Record<string, st
   const read = readFact({ ...declarationOf(type), optional: fact.optional ?? false }, typed, { currency, timeZone });
   if (read === null && !isEmpty) return { ok: true, value: null };
   if (read === null) return problem(`Please fill in: ${label}`);
-  if ('problem' in read) return problem(`${label}: ${read.problem}`);
+  if ('problem' in read) {
+    const isId = type.kind === 'text' && type.normal !== undefined;
+    // A person who types the number as it is compared says that this one is meant.
+    if (isId && read.readings.includes(typed.trim())) return { ok: true, value: typed.trim() };
+    const meant =
+      isId && read.readings.length > 0 ? `. Type ${read.readings.map(String).join(' or ')} if that is meant` : '';
+    return problem(`${label}: ${read.problem}${meant}`);
+  }
   return { ok: true, value: read.value };
 }
 
@@ -44,7 +51,7 @@ function declarationOf(type: Type): Parameters<typeof readFact>[0] {
   return {
     type: 'text',
     ...(oneOf === undefined ? {} : { one_of: [...oneOf] }),
-    ...(normal === undefined ? {} : { normal: { keep: normal.keep, words: [...normal.words] } }),
+    ...(normal === undefined ? {} : { normal: { ...normal, words: [...normal.words] } }),
     ...bounds,
   };
 }
