@@ -13,6 +13,7 @@ import { VendorFailure } from './exchange.ts';
 import { clip, redact } from './outcome.ts';
 import { isEntries } from './outcome-values.ts';
 import { refusalIn } from './refusal.ts';
+import { statementsIn } from './statements.ts';
 
 /** What a connector's code returns. The gateway validates it with the tool's schema. */
 export type Found = {
@@ -106,15 +107,16 @@ async function afterFailure<Input>(
   const movesMoney = tool.movesMoney !== undefined;
   const sought = { key: context.key, record: tool.record, movesMoney, sent: input, neutral: performance.neutral };
   const refusal = refusalIn(failure, outcome, sought);
-  if (refusal === 'none' || probe === undefined || outcome.kind === 'done') return outcome;
+  const isPayment = outcome.kind === 'failed' && movesMoney;
+  const refused = isPayment ? { ...outcome, message: inFull(outcome.message, failure) } : outcome;
+  if (refusal === 'none' || probe === undefined || outcome.kind === 'done') return refused;
   const message = refusal === 'has' ? `${outcome.message}${pointed(failure)}${allOf(failure)}` : outcome.message;
   if (outcome.kind === 'unknown') return { ...outcome, answered: 'taken', message };
   const seen = await performProbe(performance, probe, input, context);
   if (seen.kind === 'found') return { ...seen, kind: 'done' };
   const isThere = seen.kind === 'unknown' && seen.isThere === true;
   if (isThere) return { kind: 'unknown', message: `${message}; ${seen.message}` };
-  const isPayment = outcome.kind === 'failed' && movesMoney;
-  if (refusal === 'no') return isPayment ? { ...outcome, message: inFull(message, failure) } : outcome;
+  if (refusal === 'no') return refused;
   // An earlier request of ours, whose answer was lost, may be what the vendor has.
   const isTaken = refusal === 'has' || context.attempt > 1;
   return { kind: 'unknown', answered: isTaken ? 'taken' : 'repeated', message };
@@ -122,21 +124,19 @@ async function afterFailure<Input>(
 
 /** The vendor's own words, ids included, for who looks for the record: the message holds only a sentence of them. */
 function allOf({ body }: VendorFailure): string {
-  return isEntries(body) && Object.keys(body).length > 1 ? `; it answered \`${clip(JSON.stringify(body))}\`` : '';
+  return isEntries(body) && Object.keys(body).length > 1
+    ? `; it answered \`${clip(JSON.stringify(body), FULL_MAX)}\``
+    : '';
 }
 
-/** What people decide by, where a payment was refused: each sentence that the vendor said, in full. */
+/** What people decide by, where a payment was refused: all that the vendor answered, unless the message has it already. */
 function inFull(message: string, { body }: VendorFailure): string {
-  const more = textsIn(body).filter((text) => /\S\s+\S+\s+\S/.test(text) && !message.includes(clip(text, FULL_MAX)));
-  return more.length === 0 ? message : `${message}; it answered \`${clip(more.join(' / '), FULL_MAX)}\``;
+  const more = statementsIn(body).some(({ value }) => !message.includes(clip(String(value), FULL_MAX)));
+  const all = typeof body === 'string' ? body : JSON.stringify(body);
+  return more ? `${message}; it answered \`${clip(all, FULL_MAX)}\`` : message;
 }
 
 const FULL_MAX = 1_000;
-
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
-}
 
 function pointed({ headers }: VendorFailure): string {
   const to = headers?.get('location') ?? null;

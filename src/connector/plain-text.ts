@@ -10,3 +10,6 @@ export function plainText(value: unknown): string {
     .trim()
     .toLowerCase();
 }
+
+/** The text as a part of a pattern that matches only itself. */
+export const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

@@ -1,12 +1,15 @@
 /**
  * Whether a refusal (4xx) of a payment or a credit states that it was made all the same: it has our key or an id that is
- * called after the record, it has another id next to a word of having done it, or it says so of the payment itself. A word
- * alone is no statement: *Only posted invoices may be paid*.
+ * called after the record or what carries it, it has another id next to a word of having done it, or it says so of the
+ * payment itself, in a member (`stated-paid.ts`) or in a sentence (`said-paid.ts`). A word alone is no statement: *Only
+ * posted invoices may be paid*.
  *
  * Pure.
  */
 import { isEntries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
+import { saysPaid } from './said-paid.ts';
+import { flagsPaid, statesPaid } from './stated-paid.ts';
 import {
   doneIn,
   holdsKey,
@@ -37,9 +40,15 @@ export function saysTaken(body: unknown, status: number, sought: Sought, areWord
   const said = wordsIn(read);
   if (ids.includes('any') && saysDone(said)) return true;
   const sent = textsIn(sought.sent);
-  if (textsOf(read).some((text) => doneIn(wordsIn(text)).some((done) => isOfPayment(done, sought, sent)))) return true;
-  return !AT_THE_GATE.has(status) && (saysTrouble(said) || flagsIn(body));
+  const texts = textsOf(read);
+  if (texts.some((text) => doneIn(wordsIn(text)).some((done) => isOfPayment(done, sought, sent)))) return true;
+  if (saysPaid(texts, sought) || statesPaid(read, sought.record)) return true;
+  // A session that timed out is none of the payment.
+  if (AT_THE_GATE.has(status)) return texts.some((text) => saysTrouble(wordsIn(text)) && WHO_PAYS.test(wordsIn(text)));
+  return saysTrouble(said) || flagsPaid(read);
 }
+
+const WHO_PAYS = /\b(?:bank|processor|gateway|clearing|payment|acquirer)\b/;
 
 function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
@@ -53,6 +62,8 @@ const CARRIERS =
 const OF_RECORD = new RegExp(
   `^(?:(?:${CARRIERS}|ids?|no|nr|num|numbers?|ref|references|uuid|guid|key|code|internal|external|data|results?|response|body|payload|item|items)(?: |$))+$|\\b(?:ref|reference)$`,
 );
+/** What is made when it is paid, and nothing else has an id of. */
+const CARRIER = /\b(?:payment|payout|transaction|transfer|check|cheque|ach|wire|eft|voucher|disbursement|remittance)\b/;
 /** By its name, an id of what was done. */
 const OF_DONE = /\b(?:confirmation|receipt)\b/;
 
@@ -76,8 +87,17 @@ function idsIn(
   if (name === record || (isIdName(name) && (name.startsWith(`${record} `) || OF_DONE.test(name)))) return ['ours'];
   // `created: 'PAY-77'`, and no time of it.
   if (FLAG.test(name) && /^[a-z]+[-_ ]?\d/i.test(String(value))) return ['ours'];
+  if (isOfCarrier(path, name, value)) return ['ours'];
   const isOfRecord = isIdName(name) && path.every((each) => OF_RECORD.test(plainName(each)));
   return isOfRecord && !isOfExchange(path.at(-1) ?? '') ? ['any'] : [];
+}
+
+/** `check_number: '10045'`, `payment: { number: 77 }`, `check: '10045'` */
+function isOfCarrier(path: readonly string[], name: string, value: unknown): boolean {
+  const names = path.map(plainName);
+  if (!names.every((each) => OF_RECORD.test(each)) || isOfExchange(path.at(-1) ?? '')) return false;
+  if (/^(?:check|cheque|voucher)$/.test(name)) return /^[a-z]{0,4}[-_# ]?\d+$/i.test(String(value));
+  return isIdName(name) && names.some((each) => CARRIER.test(each));
 }
 
 /** `Payment PAY-77 was posted`, `settled by check 10045`, `recorded as PAY-77`; and without an id `The payment was posted`. */
@@ -104,11 +124,5 @@ const BE = '(?:(?:is|was|were|are|has been|have been) )?(?:(?:already|successful
 /** Of a payment that was not made, they say how it is. */
 const STATES_ONLY = /^(?:pending|exists?)$/;
 
-/** `posted: true` in a refusal. */
-function flagsIn(value: unknown, depth = 0): boolean {
-  if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return false;
-  return Object.entries(value).some(
-    ([name, inner]: [string, unknown]) => (inner === true && FLAG.test(plainName(name))) || flagsIn(inner, depth + 1),
-  );
-}
+/** By its name, it says that something was made. */
 const FLAG = /^(?:is )?(?:success|succeeded|created|saved|recorded|posted|paid|issued|booked|executed|committed)$/;

@@ -372,7 +372,9 @@ describe('the reason of a refusal', () => {
     expect(await binding.call(PAYMENT, contextOf())).toMatchObject({
       kind: 'failed',
       code: 'refused',
-      message: 'The TMS refused the request with `400`: Vendor is closed',
+      message: expect.stringMatching(
+        /^The TMS refused the request with `400`: Vendor is closed(?:; it answered |$)/,
+      ) as string,
     });
     await fake.stop();
   });
