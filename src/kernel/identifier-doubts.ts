@@ -23,10 +23,18 @@ const YEAR_LAST = /^\d\d?([\p{Pd}.])\d\d?\1(?:19|20)\d\d$/u;
 const YEAR_FIRST_SLASHED = /^(?:19|20)\d\d\/\d\d?\/\d\d?$/;
 /** `4001-4002`. */
 const RANGE = /^(\d+)\p{Pd}(\d+)$/u;
-/** `L.2026.14.1-3`, `1998.45.1-.3`: levels with points, and a hyphen at the end alone. */
-const LEVELS = /^([\p{L}\d._]*[._])(\d+)\s?\p{Pd}\s?[._]?(\d{1,3})$/u;
+/** `L.2026.14.1-3`, `1998.45.1-.3`: levels that end with a point, and a hyphen behind them. */
+const LEVELS = /^([\p{L}\d\p{Pd}._]*[._])(\d+)\s?\p{Pd}\s?[._]?(\d{1,4})$/u;
+/** `A-1–3`: another dash than those before it. */
+const DASHED = /^([\p{L}\d._-]*[._-])(\d+)\s?[–—]\s?(\d{1,4})$/u;
 /** `1998.45a-c`: single letters behind a digit. */
-const LETTERS = /^(.*\d[._]?)(\p{L})\s?\p{Pd}\s?(\p{L})$/u;
+const LETTERS = /^(.*\d[._\s]?)(\p{L})\s?\p{Pd}\s?(\p{L})$/u;
+/** `1998.4.52-1998.4.54`, `A12 to A15`: what is between two whole numbers, and where the last level of each begins. */
+const BETWEEN_WHOLE =
+  /(?<=[\p{L}\d]\s?)\p{Pd}(?=\s?[\p{L}\d])|\s(?:to|thru|through|till|until|bis|à|tot|hasta|al)\s/giu;
+/** Two of the longest numbers with what is between them. */
+const WHOLES_MAX = 70;
+const LAST_LEVEL = /^(.*?)(\d+|(?<=\d[\p{Pd}._]?)\p{L})$/u;
 const TWO_LEVELS = /^\d+[\p{Pd}.]\d+$/u;
 const MARK = /[\p{Pd}.]/u;
 /** Two numbers that are so close, with the same digit in front, are taken for a range. */
@@ -44,12 +52,14 @@ const WORD = /^\p{L}?\p{Ll}{4,}[\s.:#№]+(?=\d)/u;
 const MASKED =
   /(?<!\p{L})x{3,}(?!\p{L})(?=.*\d)|\d.*(?<!\p{L})x{3,}(?!\p{L})|[*•●∗]{2,}\s?[\p{L}\d]|\d[\p{Pd}\s]?[*•●∗]{2,}/iu;
 /** What may be a word next to a number: two letters, or a small one. One capital letter is a part of many numbers. */
-const NEXT_WORD = /^(?:\p{Ll}|\p{L}[\p{L}\p{M}'’]+)$/u;
+const NEXT_WORD = /^(?:\p{Ll}|\p{L}[\p{L}\p{M}'’]+|\p{L}[\p{L}\p{M}'’]*(?:[\p{Pd}._]+[\p{L}\p{M}'’]+)+)$/u;
+/** `B-AB 123`: capitals in groups in front of a number belong to it, as of a plate. */
+const PLATE = /^[A-Z]{1,3}-[A-Z]{1,3}$/;
 /** `TT 10093`: two capital letters in front are a series, unless they are a word. */
 const SERIES =
   /^(?!(?:AM|AN|AS|AT|BY|CF|CC|DR|EX|ID|IN|IS|IT|MR|MS|MY|NR|OF|OK|ON|OR|PS|RE|TO|US|WE|VS|LA|LE|EL|DE|DU)\s)[A-Z]{2} (?=\d+$)/;
 /** `4412-closed`, `4412.pdf`, `4412void`: small letters behind digits alone. */
-const WORD_BEHIND = /^(\d[\d\p{Pd}._]*?)[\p{Pd}._]?(?:(?<=[\p{Pd}._])\p{Ll}{3,}|\p{Ll}{4,})$/u;
+const WORD_BEHIND = /^(\d[\d\p{Pd}._]*?)[\p{Pd}._]?(?:(?<=[\p{Pd}._])\p{Ll}{3,}|\p{Ll}{4,})(?:[\p{Pd}._]\p{L}+)*$/u;
 /** Signs around a word that do not belong to it. */
 const RIM = /^[\p{Pd}._()[\]"“”„*:,;!?]+|[\p{Pd}._()[\]"“”„*:,;!?]+$/gu;
 /** Letters of a word that may be the beginning of a number: `INV 4412`. */
@@ -113,7 +123,7 @@ export function wordDoubt(text: string): Doubt | null {
     .split(/\s+/);
   const hasDigit = tokens.map((token) => /\d/.test(token));
   const [from, to] = [hasDigit.indexOf(true), hasDigit.lastIndexOf(true) + 1];
-  const words = [...tokens.slice(0, Math.max(from, 0)), ...tokens.slice(to)]
+  const words = [...tokens.slice(0, Math.max(from, 0)).filter((token) => !PLATE.test(token)), ...tokens.slice(to)]
     .map((token) => token.replaceAll(RIM, ''))
     .filter((token) => NEXT_WORD.test(token));
   if (from < 0 || words.length === 0) return null;
@@ -136,7 +146,7 @@ const nextTo = (words: string, parts: readonly string[]): Doubt => ({
 export function groupDoubt(text: string, hasMarks: boolean): Doubt | null {
   const range = rangeDoubt(text, hasMarks);
   if (range !== null) return range;
-  const parts = partsDoubt(text);
+  const parts = wholesDoubt(text) ?? partsDoubt(text);
   if (parts !== null) return parts;
   return isGrouped(text)
     ? null
@@ -155,14 +165,32 @@ function rangeDoubt(text: string, hasMarks: boolean): Doubt | null {
 
 /** Some parts of a thing, from one to another. Together they are no number, so each end is offered. */
 function partsDoubt(text: string): Doubt | null {
-  const levels = LEVELS.exec(text);
+  const levels = LEVELS.exec(text) ?? DASHED.exec(text);
   const [, base, from = '', to = ''] = levels ?? LETTERS.exec(text) ?? [];
-  const isAscending =
-    levels === null ? from.toUpperCase() < to.toUpperCase() : from.length <= to.length && Number(from) < Number(to);
-  return base === undefined || !isAscending
-    ? null
-    : { why: 'may be several, from one to another', parts: [base + from, base + to] };
+  return base !== undefined && isAscending(from, to) ? fromTo(base + from, base + to) : null;
 }
+
+/** The same with both ends in full: they are alike up to their last level. */
+function wholesDoubt(text: string): Doubt | null {
+  if (text.length > WHOLES_MAX) return null;
+  for (const { 0: sign, index } of text.matchAll(BETWEEN_WHOLE)) {
+    const ends = [text.slice(0, index).trim(), text.slice(index + sign.length).trim()] as const;
+    const [[, base = '', from = ''] = [], [, second = '', to = ''] = []] = ends.map(
+      (end) => LAST_LEVEL.exec(end) ?? [],
+    );
+    const isAlike = base !== '' && levelsOf(base) === levelsOf(second);
+    if (isAlike && isAscending(from, to)) return fromTo(...ends);
+  }
+  return null;
+}
+
+const levelsOf = (text: string): string => text.toUpperCase().replaceAll(/[\s\p{Pd}._]+/gu, '.');
+
+const isAscending = (from: string, to: string): boolean =>
+  /\d/.test(from) === /\d/.test(to) &&
+  (/\d/.test(from) ? from.length <= to.length && BigInt(from) < BigInt(to) : from.toUpperCase() < to.toUpperCase());
+
+const fromTo = (from: string, to: string): Doubt => ({ why: 'may be several, from one to another', parts: [from, to] });
 
 /** A part with a slash is no number of its own, so neither are the others: `3 O 12/26`. */
 const several = (text: string, parts: readonly string[], hasMarks: boolean): Doubt => ({

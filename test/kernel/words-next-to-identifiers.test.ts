@@ -47,6 +47,16 @@ describe('a word next to an identifier that its kind does not list', () => {
     ['MR 12345', ['12345', 'MR12345']],
     ['NO 123456789 MVA', ['123456789', 'NO123456789MVA']],
     ['dup 123 456 789 0', ['1234567890']],
+    ['8841220 part-paid', ['8841220']],
+    ['8841220 ex-Lee', ['8841220']],
+    ['8841220 e-mail', ['8841220']],
+    ['8841220 n.F.', ['8841220']],
+    ['8841220 J.R.', ['8841220', '8841220JR']],
+    ['8841220 (ex-Lee)', ['8841220']],
+    ['O-Brien 8841220', ['8841220']],
+    ['J.Lee 8841220', ['8841220']],
+    ['4412-part-paid', ['4412']],
+    ['4412 Rev.B', ['4412']],
   ])('is asked about, with the number as a button: %s', (text, readings) => {
     const read = readIdentifier(text, BOOKING);
     expect(read).toMatchObject({ kind: 'refused', readings });
@@ -64,6 +74,8 @@ describe('a word next to an identifier that its kind does not list', () => {
     ['ACC-77 - old', ['ACC-77']],
     ['ACC 77', ['77', 'ACC77']],
     ['ACC - 77', ['77', 'ACC-77']],
+    ['ACC-77 Smith-Lee', ['ACC-77']],
+    ['ACC-77 re-test', ['ACC-77']],
   ])('is asked about of an account: %s', (text, readings) => {
     expect(readIdentifier(text, ACCOUNT)).toMatchObject({ kind: 'refused', readings });
   });
@@ -91,6 +103,7 @@ describe('a word next to an identifier that its kind does not list', () => {
     ['INV-4412', 'INV4412'],
     ['inv-4412', 'INV4412'],
     ['4412-AB', '4412AB'],
+    ['B-AB 123', 'BAB123'],
     ['hx7k2p', 'HX7K2P'],
     ['04000000 202603014', '04000000202603014'],
   ])('is not meant by what belongs to the number: %s', (text, id) => {

@@ -64,6 +64,15 @@ export const READING: readonly Guard[] = [
     test: 'asks whether',
   },
   {
+    id: 'MARK6',
+    guard: 'A range that repeats the whole number is no number.',
+    file: 'src/kernel/identifier-doubts.ts',
+    code: 'wholesDoubt(text) ?? partsDoubt(text)',
+    without: 'partsDoubt(text)',
+    tests: 'test/kernel/kept-separators.test.ts',
+    test: 'is asked about with its ends',
+  },
+  {
     id: 'CELL1',
     guard: 'A number with zeros in front is a text in the cell of a table, so its row matches that number.',
     file: 'src/sop/step/table/read-cell.ts',
