@@ -135,8 +135,8 @@ export type CaseEvent =
         readonly value: Value;
         readonly readings: readonly Reading[];
       }[];
-      /** The steps at which people were being asked, and when their time ends; `isUnasked`: it needs no approval now. */
-      readonly asked: readonly { readonly step: string; readonly until: Instant; readonly isUnasked?: true }[];
+      /** The steps at which people were being asked, and when their time ends. */
+      readonly asked: readonly { readonly step: string; readonly until: Instant }[];
     }
   /** A case event that the kind declares. It stays in the mailbox until a step takes it. */
   | {

@@ -67,6 +67,8 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     .filter(({ outcome }) => outcome === 'approval')
     .map(({ id, reason }) => `${reason ?? 'approval is demanded'} (rule ${id})`);
   const deciding = decidingStep(turn.state, turn.sop, step.label);
+  if (verdict.isAskedBefore === true)
+    rules.push('People were asked to approve this step before, and what it does has changed since');
   const values = deciding === null ? '' : citeDecision(withValuesInUse(turn, step.label), deciding);
   const parks = `nothing is done, and ${turn.state.ifUnforeseen} is asked how to go on`;
   const { ifDenied, ifExpired } = step.handlers;

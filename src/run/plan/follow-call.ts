@@ -21,6 +21,7 @@ import { beyondCase } from './beyond-case.ts';
 import { waitsBeforeAttempt } from './before-payment.ts';
 import { isPayment } from './done-otherwise.ts';
 import { waitsForRepeat } from './done-before.ts';
+import { waitsForOther } from './shown-otherwise.ts';
 import { outdatedApproval } from './outdated-approval.ts';
 import { earlierUntil, failedStop } from './failed-write.ts';
 import { knownOfLost, type Lost } from './known-of-lost.ts';
@@ -49,7 +50,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
   )
     return false;
   if (standsBack(turn, call)) return false;
-  if (waitsForRepeat(turn, step, call)) return false;
+  if (waitsForRepeat(turn, step, call) || waitsForOther(turn, step, call)) return false;
   const beyond = mayBeReplaced(call) ? beyondCase(turn, call) : null;
   if (beyond !== null) return stopPayment(turn, call, beyond);
   switch (progress.kind) {

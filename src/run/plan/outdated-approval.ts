@@ -11,6 +11,7 @@ import type { ApprovalAsk } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
 import type { RunEvent } from '../log/event.ts';
 import { heldChanges } from '../log/fact-change.ts';
+import { verdictOnAsked } from './asked-before.ts';
 import { verdictOn } from './propose-call.ts';
 import type { Turn } from './turn.ts';
 
@@ -32,16 +33,6 @@ export function outdatedApproval({ state, context }: Turn, call: CallState, ask:
   if (accounts === null || hashOf(accounts) === hashOf(accountsOf(demands, context.people))) return null;
   const groups = demands.map(({ group }) => group).join(' and ');
   return [withdrawn(`Other people are in ${groups} now than when this was asked`)];
-}
-
-/**
- * The verdict on a call that people were asked to approve. A milder boundary, published since, carries nothing out that
- * they have not decided: what was asked stays asked.
- */
-export function verdictOnAsked(now: Verdict, { approval, verdict: then }: CallState): Verdict {
-  const isMilder =
-    then.outcome === 'needs approval' && now.outcome === 'permitted' && now.policyHash !== then.policyHash;
-  return approval !== null && isMilder ? then : now;
 }
 
 /** Why a verdict is another now: the boundary was published anew, or it is the same and the case has changed. */

@@ -13,6 +13,7 @@ import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
 import { summarise, type RegisteredTool } from '../../tool/registry.ts';
 import type { RunState } from '../log/state.ts';
+import { verdictOnNext } from './asked-before.ts';
 import type { PlanContext } from './plan-context.ts';
 import { caseRecord } from './scope.ts';
 import { askForMissing, emit, park, type Turn } from './turn.ts';
@@ -66,7 +67,8 @@ export function proposeCall(
   }
   const args = freezeDeep(parsed.data);
   assert(state.opened !== null && state.sop !== null, 'a call is proposed in a run that follows an SOP');
-  const verdict = verdictOn(context, state, { tool: body.tool, args, step: step.label });
+  const permitted = verdictOn(context, state, { tool: body.tool, args, step: step.label });
+  const verdict = verdictOnNext(permitted, state, step.label);
   emit(turn, {
     type: 'CallProposed',
     callId: `${step.label}#${iteration}`,

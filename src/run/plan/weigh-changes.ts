@@ -11,18 +11,13 @@ import type { CallState } from '../log/call.ts';
 import { changeText, earlierValues, inUseText, laterText } from '../cite/change-text.ts';
 import type { ApprovalAsk, QuestionAsk } from '../log/asks.ts';
 import { otherFact } from '../log/approval-binding.ts';
-import { changeInUse, heldChanges, weighedChanges, withChanges, type WeighedChange } from '../log/fact-change.ts';
+import { changeInUse, heldChanges, weighedChanges, type WeighedChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { isReadAt } from '../log/uses.ts';
 import { isPayment, keptForEffects, type KeptFor } from './done-otherwise.ts';
 import { keepsFor } from './keeps-for.ts';
 import { emit, emitByClock, park, type Turn } from './turn.ts';
-import { argsOf } from './done-otherwise-now.ts';
-import { verdictOn } from './propose-call.ts';
 import { readingsBefore } from './readings-before.ts';
-import type { RunEvent } from '../log/event.ts';
-import type { Value } from '../../kernel/value.ts';
-import { usesNow } from './uses-now.ts';
 import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 import { whatDiffers } from './what-differs.ts';
 
@@ -65,7 +60,7 @@ export function weighChanges(turn: Turn): boolean {
     changes: used,
     ...(kept.length === 0 ? {} : { kept: kept.map((one) => ({ ...one.change, because: keptBecause(turn, one) })) }),
     values: weighed.values,
-    asked: asked.map((ask) => askedThen(turn, ask, used)),
+    asked: asked.map(askedThen),
   });
   return false;
 }
@@ -142,34 +137,12 @@ function withdrawOutdated(turn: Turn): boolean {
     type: 'ChangesWeighed',
     changes,
     values: [],
-    asked: outdated.map((ask) => askedThen(turn, ask, changes)),
+    asked: outdated.map(askedThen),
   });
   return true;
 }
 
-type AskedThen = Extract<RunEvent, { type: 'ChangesWeighed' }>['asked'][number];
-
-function askedThen(turn: Turn, ask: Asked, changes: readonly WeighedChange[]): AskedThen {
-  const asked = { step: ask.step ?? '', until: endOf(ask) };
-  return needsNoApproval(turn, ask, changes) ? { ...asked, isUnasked: true } : asked;
-}
-
-/** Whether the boundary permits with these changes what people were asked to approve. */
-function needsNoApproval(turn: Turn, ask: Asked, changes: readonly WeighedChange[]): boolean {
-  const { state, context } = turn;
-  const call = ask.kind === 'approval' && ask.callId !== null ? own(state.calls, ask.callId) : undefined;
-  if (call === undefined) return false;
-  const args: Record<string, Value> = { ...call.proposed.args };
-  for (const { use, scope } of usesNow(turn, changes)) {
-    if (use.kind !== 'call' || use.name !== call.callId || scope === null) continue;
-    for (const [name, value] of Object.entries(argsOf(turn, use.step, scope))) {
-      if (value === null) return false;
-      args[name] = value;
-    }
-  }
-  const now = { ...state, ...withChanges(state, changes, context.now) };
-  return verdictOn(context, now, { tool: call.proposed.tool, step: call.step, args }).outcome === 'permitted';
-}
+const askedThen = (ask: Asked) => ({ step: ask.step ?? '', until: endOf(ask) });
 
 const endOf = (ask: Asked): number => (ask.kind === 'approval' ? ask.expiresAt : ask.dueAt);
 

@@ -300,11 +300,7 @@ function fieldCount(count: number): string {
 
 function weighedTitle(used: number, kept: number, asked: EventOf<'ChangesWeighed'>['asked']): string {
   if (used + kept === 0) return 'The case changed back: everything stays as it was asked';
-  const unasked = asked.flatMap(({ step, isUnasked = false }) => (isUnasked ? [step] : []));
-  const again = asked.length === unasked.length ? '' : 'people are asked again';
-  const needs = unasked.length === 1 ? 'needs' : 'need';
-  const none = unasked.length === 0 ? '' : `${stepNames(unasked)} ${needs} no approval now`;
-  const then = [again, none].filter((text) => text !== '').join(', and ');
+  const then = asked.length === 0 ? '' : 'people are asked again';
   // Each line says what was done with its value, or may have been.
   if (used === 0) return `The run keeps the earlier values${then === '' ? '' : `, and ${then}`}`;
   return kept === 0
@@ -312,5 +308,3 @@ function weighedTitle(used: number, kept: number, asked: EventOf<'ChangesWeighed
     : `Some of the changed facts are in use now; of the others the run keeps the earlier values${then === '' ? '' : `, and ${then}`}`;
 }
 
-const stepNames = (steps: readonly string[]): string =>
-  steps.length === 1 ? `step ${steps.join()}` : `steps ${steps.join(' and ')}`;

@@ -2047,15 +2047,6 @@ export const RUN: readonly Guard[] = [
     test: 'a direct message says of a change before it that it was before, and that the run does not use it',
   },
   {
-    id: 'CHU1',
-    guard: 'The thread does not say that people are asked again when a step needs no approval now.',
-    file: 'src/run/plan/weigh-changes.ts',
-    code: 'return needsNoApproval(turn, ask, changes) ? { ...asked, isUnasked: true } : asked;',
-    without: 'return asked;',
-    tests: 'test/run/changes-unasked.test.ts',
-    test: 'says that a step needs no approval now, and that no one is asked',
-  },
-  {
     id: 'AEN3',
     guard:
       'People are not asked again about a fact of which they said that there is none, when nothing would be decided otherwise.',
