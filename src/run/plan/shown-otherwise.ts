@@ -25,10 +25,7 @@ export function waitsForOther(turn: Turn, { label }: Step, call: CallState): boo
     callId: call.callId,
     code: SHOWN_OTHERWISE,
     because: `The case has changed since people decided about step ${label}. Do this instead: ${call.proposed.summary}?`,
-    known: [
-      `What they decided about: ${shown.proposed.summary}`,
-      'Try again: it is done now as it is named here',
-    ],
+    known: [`What they decided about: ${shown.proposed.summary}`, 'Try again: it is done now as it is named here'],
     choices: ['try_again', 'stop'],
   });
   return true;

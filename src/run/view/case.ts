@@ -307,4 +307,3 @@ function weighedTitle(used: number, kept: number, asked: EventOf<'ChangesWeighed
     ? `The changed facts are in use now${then === '' ? '' : `, so ${then}`}`
     : `Some of the changed facts are in use now; of the others the run keeps the earlier values${then === '' ? '' : `, and ${then}`}`;
 }
-
