@@ -12,6 +12,8 @@ export type PolicyReads = {
   /** Paths tested with `has`; the engine silently treats a misspelt one as absent. */
   readonly asked: readonly Path[];
   readonly comparisons: readonly { readonly path: Path; readonly text: string }[];
+  /** Paths that are compared with one another. */
+  readonly pairs: readonly (readonly [Path, Path])[];
   /** What a `like` looks for between its stars. */
   readonly parts: readonly { readonly path: Path; readonly text: string }[];
   /** `principal`, `action` or `resource` in a condition. */
@@ -22,12 +24,13 @@ type Reads = {
   paths: Path[];
   asked: Path[];
   comparisons: { path: Path; text: string }[];
+  pairs: [Path, Path][];
   parts: { path: Path; text: string }[];
   otherNames: string[];
 };
 
 export function policyReads(policy: PolicyJson): PolicyReads {
-  const reads: Reads = { paths: [], asked: [], comparisons: [], parts: [], otherNames: [] };
+  const reads: Reads = { paths: [], asked: [], comparisons: [], pairs: [], parts: [], otherNames: [] };
   for (const { body } of policy.conditions) walk(body, reads);
   return reads;
 }
@@ -76,8 +79,7 @@ function walk(node: unknown, reads: Reads): void {
     case 'containsAll':
     case 'containsAny': {
       const { left, right } = fieldsOf(operand);
-      compare(left, right, reads);
-      compare(right, left, reads);
+      compareBoth(left, right, reads);
       walk(left, reads);
       walk(right, reads);
       return;
@@ -110,11 +112,25 @@ function partsOf(pattern: unknown): readonly string[] {
   return parts.filter((part) => part !== '');
 }
 
+function compareBoth(left: unknown, right: unknown, reads: Reads): void {
+  compare(left, right, reads);
+  compare(right, left, reads);
+  for (const one of pathsIn(left)) for (const other of pathsIn(right)) reads.pairs.push([one, other]);
+}
+
 /** Records the texts of `literal` when `side` is a path into the context. */
 function compare(side: unknown, literal: unknown, reads: Reads): void {
   const path = pathOf(side);
   if (path === null) return;
   for (const text of textsOf(literal)) reads.comparisons.push({ path, text });
+}
+
+/** The path itself, or those among the items of a set. */
+function pathsIn(node: unknown): readonly Path[] {
+  const path = pathOf(node);
+  if (path !== null) return [path];
+  const [operator, operand] = only(node) ?? [];
+  return operator === 'Set' ? listOf(operand).flatMap(pathsIn) : [];
 }
 
 function textsOf(node: unknown): readonly string[] {

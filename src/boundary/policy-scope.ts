@@ -4,7 +4,7 @@
  */
 import type { ActionConstraint, EntityUidJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { currencies } from '../kernel/money.ts';
-import { neverPart, neverText, writeText, type Never } from '../kernel/never-text.ts';
+import { neverPart, neverText, twoForms, writeText, type Never } from '../kernel/never-text.ts';
 import type { RecordType, Type } from '../kernel/value.ts';
 import { own } from '../kernel/own.ts';
 import type { Path } from './policy-context.ts';
@@ -95,7 +95,30 @@ export function checkScope(
   }
   for (const { never, text: literal } of neverRead(reads, material))
     refuse(locate(text, literal), never.message, writeText(never.meant));
+  for (const pair of reads.pairs) {
+    const never = neverAlike(pair, material);
+    if (never !== null) refuse(locatePath(text, pair[0].join('.')), never.message, never.suggestion);
+  }
   return findings;
+}
+
+/** Two facts that some kind declares in different normal forms; those of arguments depend on what a step gives. */
+function neverAlike([left, right]: readonly [Path, Path], { kinds }: Material): ReturnType<typeof twoForms> {
+  if (left[0] !== 'case' || right[0] !== 'case') return null;
+  for (const { type } of kinds.values()) {
+    const [one, other] = [textAt(type, left.slice(1)), textAt(type, right.slice(1))];
+    const never =
+      one === null || other === null
+        ? null
+        : twoForms({ ...one, name: `context.${left.join('.')}` }, { ...other, name: `context.${right.join('.')}` });
+    if (never !== null) return never;
+  }
+  return null;
+}
+
+function textAt(type: Type, path: Path): Extract<Type, { kind: 'text' }> | null {
+  const found = below(type, path);
+  return found !== null && 'type' in found && found.type.kind === 'text' ? found.type : null;
 }
 
 /** The texts that a fact is compared with and never is, whatever kind the case has. */

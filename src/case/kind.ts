@@ -298,7 +298,7 @@ export function factType(fact: Pick<FactDeclaration, 'type' | 'one_of' | 'normal
       };
     }
     case 'list':
-      return { kind: 'list', of: { kind: 'text' } };
+      return { kind: 'list', of: { kind: 'text', ...(fact.one_of === undefined ? {} : { oneOf: fact.one_of }) } };
     default:
       return { kind: fact.type };
   }
@@ -308,8 +308,20 @@ export function factType(fact: Pick<FactDeclaration, 'type' | 'one_of' | 'normal
 export const choicesOf = (choices: readonly string[], normal: NormalForm | undefined): readonly string[] =>
   normal === undefined ? choices : choices.map((choice) => normalOf(choice, normal) ?? choice);
 
-/** Reports choices that no identifier of this form can be, or two that are the same one. */
-function checkChoices({ one_of: choices = [], normal: form }: Declared, context: z.RefinementCtx): void {
+/** Reports choices of what is no text, those that no identifier of this form can be, or two that are the same one. */
+function checkChoices({ type, one_of: choices = [], normal: form }: Declared, context: z.RefinementCtx): void {
+  if (choices.length > 0 && type !== 'text' && type !== 'list')
+    context.addIssue({
+      code: 'custom',
+      path: ['one_of'],
+      message: `Expected \`one_of\` for a text or a list of texts only, got it for a ${type}, which it would not bound`,
+    });
+  if (form !== undefined && type !== 'text')
+    context.addIssue({
+      code: 'custom',
+      path: ['normal'],
+      message: `Expected \`normal\` for a text only, got it for a ${type}`,
+    });
   if (form === undefined) return;
   const ids = choices.map((choice) => normalOf(choice, form));
   ids.forEach((id, index) => {

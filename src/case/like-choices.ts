@@ -9,6 +9,12 @@ export function likeChoices(choices: readonly string[], text: string): readonly 
   return same.length > 0 || !saysNone(text, false) ? same : choices.filter((choice) => saysNone(choice, false));
 }
 
+/** The list with the choice that each of its items means; none where one of them means no choice, or two. */
+export function itemsMeant(choices: readonly string[], items: readonly string[]): readonly (readonly string[])[] {
+  const meant = items.map((item) => (choices.includes(item) ? [item] : likeChoices(choices, item)));
+  return meant.every(({ length }) => length === 1) ? [meant.flat()] : [];
+}
+
 /** In small letters; without letters and digits, as it is written. */
 function lettersOf(text: string): string {
   const plain = text.normalize('NFKC').trim().toLowerCase();

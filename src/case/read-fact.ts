@@ -15,7 +15,7 @@ import { unseenIn } from '../kernel/unseen.ts';
 import type { Value } from '../kernel/value.ts';
 import { choicesOf, type EventField, type FactDeclaration } from './kind.ts';
 import { isBracketed } from './json-items.ts';
-import { likeChoices } from './like-choices.ts';
+import { itemsMeant, likeChoices } from './like-choices.ts';
 import { visible } from './list-doubts.ts';
 import { listItems } from './list-items.ts';
 
@@ -304,7 +304,13 @@ function readItems(declaration: Declaration, given: readonly unknown[]): ReadFac
       items.length === 1 ? [items] : [items.filter((item) => !maySayNone(item)), items],
     );
   const some = items.filter((item) => !meansNone(declaration, item));
-  if (some.length === items.length) return { value: items };
+  if (some.length === items.length) {
+    const { one_of: choices = items } = declaration;
+    const other = items.find((item) => !choices.includes(item));
+    if (other === undefined) return { value: items };
+    const why = `Expected a list of ${choices.join(', ')}, got \`${clip(other)}\` in it`;
+    return refuse(why, shownOf(items), itemsMeant(choices, items));
+  }
   if (some.length === 0 && declaration.optional === true) return null;
   const none = items.find((item) => !some.includes(item)) ?? '';
   return refuse(

@@ -60,6 +60,30 @@ export function neverPart({ normal }: Declared, part: string): Never | null {
   };
 }
 
+export type Named = Declared & { readonly name: string };
+
+/** Why two numbers are not compared: in their normal forms, the same number may be two texts. Null when it is one. */
+export function twoForms(one: Named, other: Named): { readonly message: string; readonly suggestion: string } | null {
+  if (one.normal === undefined || other.normal === undefined || isSameForm(one.normal, other.normal)) return null;
+  return {
+    message: `\`${one.name}\` has the form \`${writeForm(one.normal)}\`, and \`${other.name}\` \`${writeForm(other.normal)}\`, so the same number may be two texts`,
+    suggestion: 'Declare one form for both in the kind',
+  };
+}
+
+/** Whether two forms make one text of the same number. What has digits alone is the same with letters allowed. */
+function isSameForm(one: NormalForm, other: NormalForm): boolean {
+  const leavesOut = ({ keep }: NormalForm): boolean => WITH_MARKS[keep] !== undefined;
+  return leavesOut(one) && leavesOut(other) ? keepsMarks(one) === keepsMarks(other) : one.keep === other.keep;
+}
+
+const keepsMarks = ({ separators }: NormalForm): boolean => separators === 'kept';
+
+function writeForm({ keep, separators }: NormalForm): string {
+  const marks = WITH_MARKS[keep] === undefined ? '' : `, separators: ${separators ?? 'ignored'}`;
+  return `{ keep: ${keep}${marks} }`;
+}
+
 /** How to write one of the texts instead; null when none is meant. */
 export const writeText = (texts: readonly string[]): string | null =>
   texts.length === 0 ? null : `Write ${texts.map((text) => `\`${JSON.stringify(text)}\``).join(' or ')}`;

@@ -4,13 +4,14 @@
  */
 import { readPolicy } from '../boundary/cedar-engine.ts';
 import type { Boundary } from '../boundary/compile.ts';
+import type { Path } from '../boundary/policy-context.ts';
 import { policyReads } from '../boundary/policy-reads.ts';
 import { namedTools } from '../boundary/policy-scope.ts';
 import type { PolicyCitation } from '../boundary/verdict.ts';
-import type { Kind } from '../case/kind.ts';
+import { caseType, type Kind } from '../case/kind.ts';
 import { errorAt, type Finding } from '../handbook/finding.ts';
 import type { Place } from '../handbook/place.ts';
-import { neverPart, neverText, writeText, type Never } from '../kernel/never-text.ts';
+import { neverPart, neverText, twoForms, writeText, type Never } from '../kernel/never-text.ts';
 import { own } from '../kernel/own.ts';
 import type { Type } from '../kernel/value.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
@@ -19,8 +20,8 @@ import { typeOfArgument } from '../sop/check/type-of-argument.ts';
 import { allSteps, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 
-/** An argument of a tool as one step gives it; the type is null when it is not known. */
-type Given = { readonly tool: string; readonly name: string; readonly type: Type | null };
+/** An argument of a tool as one step gives it; the type is null when it is not known, and so is the kind. */
+type Given = { readonly tool: string; readonly name: string; readonly type: Type | null; readonly kind: Kind | null };
 
 export function policyLiterals(
   boundary: Pick<Boundary, 'name' | 'policies'>,
@@ -34,24 +35,48 @@ export function policyLiterals(
     const json = readPolicy(policy.text);
     if (json === null) return [];
     const tools = namedTools(json.action);
-    const { comparisons, parts } = policyReads(json);
+    const { comparisons, pairs, parts } = policyReads(json);
+    const calls = given.filter(({ tool }) => tools === null || tools.includes(tool));
     const neverOf = (path: readonly string[], text: string, ask: typeof neverText): Never | null => {
       const [root, name, ...below] = path;
       if (root !== 'args' || name === undefined || below.length > 0) return null;
-      const nevers = given
-        .filter((one) => one.name === name && (tools === null || tools.includes(one.tool)))
+      const nevers = calls
+        .filter((one) => one.name === name)
         .map(({ type }) => (type?.kind === 'text' ? ask(type, text) : null));
       const [never = null] = nevers;
       return nevers.includes(null) ? null : never;
     };
-    return [
+    const alike = pairs.flatMap(([left, right]) => {
+      const [one, other] = left[0] === 'args' ? [left, right] : [right, left];
+      const [never] = calls.flatMap((call) => neverAlike(call, one, other) ?? []);
+      return never === undefined
+        ? []
+        : [errorAt(placeOf(policy, one.join('.')), 'policy-literal', never.message, never.suggestion)];
+    });
+    const literals = [
       ...comparisons.map(({ path, text }) => ({ text, never: neverOf(path, text, neverText) })),
       ...parts.map(({ path, text }) => ({ text, never: neverOf(path, text, neverPart) })),
     ].flatMap(({ text, never }) =>
       never === null ? [] : [errorAt(placeOf(policy, text), 'policy-literal', never.message, writeText(never.meant))],
     );
+    return [...alike, ...literals];
   });
 }
+
+/** An argument that one step gives from a number of another normal form than the fact that it is compared with. */
+function neverAlike(
+  { name, type, kind }: Given,
+  [root, asked, ...deeper]: Path,
+  [other, ...fact]: Path,
+): ReturnType<typeof twoForms> {
+  if (root !== 'args' || asked !== name || deeper.length > 0 || other !== 'case') return null;
+  const declared = kind === null ? null : typeBelow(caseType(kind), fact);
+  if (type?.kind !== 'text' || declared?.kind !== 'text') return null;
+  return twoForms({ ...type, name: `context.args.${name}` }, { ...declared, name: `context.case.${fact.join('.')}` });
+}
+
+const typeBelow = (type: Type, path: Path): Type | null =>
+  path.reduce<Type | null>((at, name) => (at?.kind === 'record' ? (own(at.fields, name)?.type ?? null) : null), type);
 
 function givenIn(sop: Sop, kinds: ReadonlyMap<string, Kind>, registry: Registry): readonly Given[] {
   const kind = own(Object.fromEntries(kinds), kindLineOf(sop)?.kind ?? sop.kind ?? '') ?? null;
@@ -61,6 +86,7 @@ function givenIn(sop: Sop, kinds: ReadonlyMap<string, Kind>, registry: Registry)
       ? Object.entries(body.with).map(([name, argument]) => ({
           tool: body.tool,
           name,
+          kind,
           // A text that the procedure writes is compared as it is.
           type: argument.kind === 'expression' ? typeOfArgument(names, argument).type : null,
         }))
@@ -70,6 +96,7 @@ function givenIn(sop: Sop, kinds: ReadonlyMap<string, Kind>, registry: Registry)
 
 /** The text in its policy, or the policy. */
 function placeOf({ file, line, text }: PolicyCitation, literal: string): Place {
-  const before = text.slice(0, Math.max(0, text.indexOf(JSON.stringify(literal)))).split('\n');
+  const at = Math.max(text.indexOf(JSON.stringify(literal)), text.indexOf(`context.${literal}`), 0);
+  const before = text.slice(0, at).split('\n');
   return { file, line: line + before.length - 1, column: (before.at(-1)?.length ?? 0) + 1 };
 }

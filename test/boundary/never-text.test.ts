@@ -11,6 +11,7 @@ const kind = (keep: string, name = 'loan') =>
     if_unforeseen: 'claims-leads',
     facts: [
       { fact: 'work.number', label: 'number', type: 'text', normal: { keep } },
+      { fact: 'work.copy', label: 'copy', type: 'text', normal: { keep: 'letters_and_digits' } },
       { fact: 'zendesk.ticket_id', label: 'ticket', type: 'text' },
     ],
   });
@@ -43,5 +44,19 @@ describe('a policy about an identifier', () => {
     expect(found('context.case.work.number == "INV12"', 'letters_and_digits')).toEqual([]);
     expect(found('context.case.work.number like "INV*"', 'letters_and_digits')).toEqual([]);
     expect(found('context.case.work.number == "INV-12"', 'letters_and_digits', 'capitals_and_hyphens')).toEqual([]);
+  });
+
+  it.each([
+    'context.case.work.number == context.case.work.copy',
+    '[context.case.work.copy].contains(context.case.work.number)',
+  ])('is refused where two facts of different forms are compared: %s', (condition) => {
+    const sentences = found(condition, 'letters_and_digits', 'capitals_and_hyphens');
+    expect(sentences).toEqual([
+      expect.stringMatching(
+        /^`context\.case\.work\.\w+` has the form .*, so the same number may be two texts\. Declare/,
+      ),
+    ]);
+    for (const name of ['number', 'copy']) expect(sentences[0]).toContain(`context.case.work.${name}`);
+    expect(found(condition, 'letters_and_digits', 'digits')).toEqual([]);
   });
 });

@@ -50,3 +50,32 @@ describe('choices of an identifier', () => {
     expect(kindSchema.safeParse(kind).error?.issues.map((issue) => issue.message)).toEqual([message]);
   });
 });
+
+describe('choices of a list', () => {
+  const declared: Declaration = { type: 'list', one_of: ['dodder', 'broomrape', 'clover'], optional: true };
+
+  it('hold for each item', () => {
+    expect(readFact(declared, 'clover, dodder', SOURCE)).toEqual({ value: ['clover', 'dodder'] });
+    expect(readFact(declared, [], SOURCE)).toEqual({ value: [] });
+    expect(readFact(declared, 'Clover, dodder', SOURCE)).toMatchObject({
+      problem: 'Expected a list of dodder, broomrape, clover, got `Clover` in it',
+      readings: [['clover', 'dodder']],
+    });
+    expect(readFact(declared, ['clover', 'dodder (3)'], SOURCE)).toMatchObject({ readings: [] });
+    expect(readFact(declared, 'thistle', SOURCE)).toMatchObject({ readings: [] });
+    expect(factType(declared)).toEqual({ kind: 'list', of: { kind: 'text', oneOf: declared.one_of } });
+  });
+});
+
+describe('choices of what is no text', () => {
+  it.each(['number', 'boolean', 'money', 'time', 'duration'])('are refused by the kind: %s', (type) => {
+    const one = { label: 'one', type, one_of: ['1', '2'] };
+    const kind = {
+      ...{ kind: 'claim', title: 'Claim', channel: 'claims', if_unforeseen: 'leads' },
+      facts: [{ fact: 'one', ...one }],
+      events: [{ event: 'report', label: 'report', fields: [{ field: 'one', ...one }] }],
+    };
+    const message = `Expected \`one_of\` for a text or a list of texts only, got it for a ${type}, which it would not bound`;
+    expect(kindSchema.safeParse(kind).error?.issues.map((issue) => issue.message)).toEqual([message, message]);
+  });
+});

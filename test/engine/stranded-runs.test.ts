@@ -125,6 +125,23 @@ describe('a publication that declares a fact otherwise than an open case states 
       BOL.replace('type: text', 'type: number').replace(/ {4}normal: .*\n/, ''),
       'The fact `claim.bol` of the kind `freight_claim` takes other values now, but CASE-1 states one that it does not take',
     ],
+    ...(
+      [
+        ['keeps separators', 'separators: ignored', 'separators: kept'],
+        ['keeps less', 'keep: letters_and_digits', 'keep: digits'],
+        ['keeps more', 'letters_and_digits, separators: ignored', 'capitals_and_hyphens'],
+        ['leaves out fewer words', 'words: [BOL, B/L', 'words: [B/L'],
+      ] as const
+    ).map(([how, before, now]) => [
+      how,
+      BOL.replace(before, now),
+      'The fact `claim.bol` of the kind `freight_claim` has another normal form now, but CASE-1 states it',
+    ]),
+    [
+      'has no normal form any more',
+      BOL.replace(/ {4}normal: .*\n/, ''),
+      'The fact `claim.bol` of the kind `freight_claim` has another normal form now, but CASE-1 states it',
+    ],
     [
       'is new and required',
       `${BOL}${added('')}`,
@@ -139,6 +156,8 @@ describe('a publication that declares a fact otherwise than an open case states 
   it.each([
     ['is new and optional', `${BOL}${added(', optional: true')}`],
     ['is new, required and untrusted', `${BOL}${added(', untrusted: true')}`],
+    ['says that separators are ignored as before', BOL.replace(' separators: ignored,', '')],
+    ['leaves out another word that this number has not', BOL.replace('[BOL,', '[consignment, BOL,')],
     ['has another label', BOL.replace('label: BOL', 'label: bill of lading')],
     ['must not be missing any more, and is there', BOL.replace('    optional: true\n', '')],
   ])('is published if the fact %s', (_, text) =>

@@ -10,10 +10,12 @@ import { createRegistry } from '../../src/tool/registry.ts';
 
 const base = (path: string): string => readFileSync(new URL(`../sop/corpus/base/${path}`, import.meta.url), 'utf8');
 const registry = createRegistry(allTools());
-const KIND = base('kinds/freight_claim.yaml').replace(
-  'fact: claimant.account_id, label: account number, type: text',
-  'fact: claimant.account_id, label: account number, type: text, normal: { keep: capitals_and_hyphens }',
-);
+const KIND = base('kinds/freight_claim.yaml')
+  .replace(
+    'fact: claimant.account_id, label: account number, type: text',
+    'fact: claimant.account_id, label: account number, type: text, normal: { keep: capitals_and_hyphens }',
+  )
+  .replace('label: BOL, type: text', 'label: BOL, type: text, normal: { keep: letters_and_digits }');
 const kind = kindSchema.parse(parse(KIND));
 
 function found(condition: string, change: (sop: string) => string = (sop) => sop) {
@@ -52,5 +54,15 @@ describe('a policy that compares an argument', () => {
     const written = (sop: string): string =>
       sop.replace('account_id: = case.claimant.account_id', 'account_id: acc-l1');
     expect(found('context.args.account_id == "acc-l1"', written)).toEqual([]);
+  });
+
+  it('is refused where the step gives a number of another form than the fact it is compared with', () => {
+    const [one] = found('context.args.account_id == context.case.claim.bol');
+    expect(one?.message).toMatch(
+      /^`context\.args\.account_id` has the form .*, and `context\.case\.claim\.bol` .* two texts$/,
+    );
+    expect(one?.place).toMatchObject({ line: 12, column: 8 });
+    expect(found('context.case.claim.bol != context.args.account_id')).toHaveLength(1);
+    expect(found('context.args.account_id == context.case.claimant.account_id')).toEqual([]);
   });
 });

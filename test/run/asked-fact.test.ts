@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readGivenFact } from '../../src/run/plan/read-given-fact.ts';
 import { askedFact } from '../../src/run/plan/asked-fact.ts';
 import { money } from '../../src/kernel/money.ts';
+import type { Type } from '../../src/kernel/value.ts';
 
 const asked = (text: string) =>
   askedFact(
@@ -20,5 +21,23 @@ describe('an amount that cannot be read', () => {
   it('is asked for without one where the text names none, or two', () => {
     for (const text of ['1.2.3', '1.2.3 CHF or EUR', 'about XQZ 5', 'CHFX 5', 'chf'])
       expect([text, asked(text).currency]).toEqual([text, null]);
+  });
+});
+
+describe('what people give for a fact', () => {
+  const given = (type: Type, value: string) =>
+    readGivenFact(
+      askedFact(
+        { caseType: { kind: 'record', fields: {} }, timeZone: 'UTC' },
+        { path: 'lot', label: 'lot', text: '', type },
+        true,
+      ),
+      { value },
+    );
+
+  it('is a list of the declared items alone', () => {
+    const list: Type = { kind: 'list', of: { kind: 'text', oneOf: ['clover', 'dodder'] } };
+    expect(given(list, 'clover, dodder')).toEqual({ ok: true, value: ['clover', 'dodder'] });
+    expect(given(list, 'Dodder')).toMatchObject({ ok: false });
   });
 });

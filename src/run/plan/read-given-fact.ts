@@ -46,12 +46,16 @@ export function readGivenFact(fact: AskedFact, given: Readonly<Record<string, st
 
 function declarationOf(type: Type): Parameters<typeof readFact>[0] {
   if (type.kind === 'record') return { type: 'text' };
+  if (type.kind === 'list') return { type: 'list', ...(type.of.kind === 'text' ? choicesIn(type.of) : {}) };
   if (type.kind !== 'text') return { type: type.kind };
-  const { oneOf, normal, bounds } = type;
+  const { normal, bounds } = type;
   return {
     type: 'text',
-    ...(oneOf === undefined ? {} : { one_of: [...oneOf] }),
+    ...choicesIn(type),
     ...(normal === undefined ? {} : { normal: { ...normal, words: [...normal.words] } }),
     ...bounds,
   };
 }
+
+const choicesIn = ({ oneOf }: Extract<Type, { kind: 'text' }>): { one_of?: string[] } =>
+  oneOf === undefined ? {} : { one_of: [...oneOf] };

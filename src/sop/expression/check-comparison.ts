@@ -2,7 +2,7 @@
  * What may be compared with what, as far as types and constants tell before a run.
  */
 import { formatMoney, isMoney } from '../../kernel/money.ts';
-import { neverText, writeText } from '../../kernel/never-text.ts';
+import { neverText, twoForms, writeText } from '../../kernel/never-text.ts';
 import { parseMoney } from '../../kernel/parse-money.ts';
 import { isDuration } from '../../kernel/time.ts';
 import { describeType, type Type, type Value } from '../../kernel/value.ts';
@@ -36,7 +36,11 @@ export function checkComparison(
     return [problem(node, `\`${operator}\` orders numbers, money, times and spans, not ${kind}`)];
   if (isEquality && !PLAIN.has(left.type.kind))
     return [problem(node, `\`${operator}\` does not compare ${kind}s`, 'Ask with `in` whether a list holds something')];
-  const never = [...neverAmong(node.right, left.type, right.type), ...neverAmong(node.left, right.type, left.type)];
+  const never = [
+    ...neverAlike(node, left.type, right.type),
+    ...neverAmong(node.right, left.type, right.type),
+    ...neverAmong(node.left, right.type, left.type),
+  ];
   if (never.length > 0) return never;
   return [...impossibleText(node, left, right), ...incomparable(node, left.constant, right.constant)];
 }
@@ -53,6 +57,7 @@ export function checkMembership(node: Binary, left: Operand, right: Operand): re
     return [problem(node.right, `Cannot look for ${kindName(left.type)} in a list of ${items}`)];
   }
   const never = [
+    ...neverAlike(node, left.type, right.type.of),
     ...neverAmong(node.right, left.type, right.type.of),
     ...neverAmong(node.left, right.type.of, left.type),
   ];
@@ -108,6 +113,19 @@ function neverAmong(at: Node, type: Type, written: Type): readonly ProblemAt[] {
     const item = items.find((one) => one.kind === 'literal' && one.value === text) ?? at;
     return [problem(item, never.message, writeText(never.meant))];
   });
+}
+
+/** Two numbers of different normal forms, which would silently differ. */
+function neverAlike(node: Binary, left: Type, right: Type): readonly ProblemAt[] {
+  if (left.kind !== 'text' || right.kind !== 'text') return [];
+  const never = twoForms({ ...left, name: nameOf(node.left) }, { ...right, name: nameOf(node.right) });
+  return never === null ? [] : [problem(node, never.message, never.suggestion)];
+}
+
+function nameOf(node: Node): string {
+  if (node.kind === 'path' || node.kind === 'field') return node.path.join('.');
+  if (node.kind === 'list') return `[${node.items.map(nameOf).join(', ')}]`;
+  return node.kind === 'call' ? `${node.name}(…)` : 'one side';
 }
 
 const isEdited = (type: Type | null): boolean => type?.kind === 'text' && type.isEdited === true;

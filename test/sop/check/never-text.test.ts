@@ -7,6 +7,9 @@ import { parseExpression } from '../../../src/sop/expression/parse-expression.ts
 import { typeOfWritten } from '../../../src/sop/values.ts';
 
 const NUMBER: Type = { kind: 'text', normal: { keep: 'letters_and_digits', words: [] } };
+const KEPT: Type = { kind: 'text', normal: { keep: 'letters_and_digits', separators: 'kept', words: [] } };
+const DIGITS: Type = { kind: 'text', normal: { keep: 'digits', separators: 'ignored', words: ['no'] } };
+const HYPHENS: Type = { kind: 'text', normal: { keep: 'capitals_and_hyphens', words: [] } };
 const VALUES: Readonly<Record<string, Value>> = {
   one: 'INV-12',
   some: ['INV12', 'INV-12'],
@@ -19,6 +22,10 @@ function problems(text: string): readonly string[] {
   const types = new Map<string, Type>([
     ['n', NUMBER],
     ['m', NUMBER],
+    ['kept', KEPT],
+    ['digits', DIGITS],
+    ['hyphens', HYPHENS],
+    ['lots', { kind: 'list', of: { kind: 'record', fields: { n: { type: KEPT, label: 'n', optional: false } } } }],
   ]);
   for (const [name, value] of Object.entries(VALUES)) types.set(name, typeOfWritten(value));
   const roots = new Map([...types].map(([name, type]) => [name, { type, label: name, optional: false }]));
@@ -59,4 +66,35 @@ describe('a condition on an identifier', () => {
     for (const text of ['n == "INV12"', 'n in ["INV12", "A1"]', 'starts_with(n, "INV")', 'n == m'])
       expect([text, problems(text)]).toEqual([text, []]);
   });
+});
+
+describe('two numbers that are compared', () => {
+  const [IGNORED, KEEPS] = ['ignored', 'kept'].map(
+    (separators) => `\`{ keep: letters_and_digits, separators: ${separators} }\``,
+  );
+
+  it.each([
+    ['n == kept', 'kept'],
+    ['n != kept', 'kept'],
+    ['n in [kept]', '[kept]'],
+    ['lots.exists(l, n == l.n)', 'l.n'],
+  ])('are refused in different forms, with both names: %s', (text, other) => {
+    expect(problems(text)).toEqual([
+      `\`n\` has the form ${IGNORED}, and \`${other}\` ${KEEPS}, so the same number may be two texts. Declare one form for both in the kind`,
+    ]);
+  });
+
+  it.each(['contains(n, kept)', 'starts_with(kept, n)', 'hyphens == n', 'hyphens == kept', 'digits == kept'])(
+    'are refused in different forms: %s',
+    (text) => {
+      expect(problems(text)).toEqual([expect.stringContaining('so the same number may be two texts')]);
+    },
+  );
+
+  it.each(['n == m', 'n == digits', 'kept == kept', 'hyphens in [hyphens]', 'ends_with(n, digits)'])(
+    'stand in one form, whatever their words: %s',
+    (text) => {
+      expect(problems(text)).toEqual([]);
+    },
+  );
 });

@@ -3,7 +3,7 @@
  * characters.
  */
 import { textCharactersMax } from '../../../kernel/limits.ts';
-import { neverPart, writeText } from '../../../kernel/never-text.ts';
+import { neverPart, twoForms, writeText } from '../../../kernel/never-text.ts';
 import { readNumber } from '../../../kernel/read-number.ts';
 import { formatValue, type Type, type Value } from '../../../kernel/value.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
@@ -95,6 +95,10 @@ function asking(name: string, part: string, ask: (value: string, part: string) =
     takes: [text, { name: part, kinds: ['text'] }],
     gives: () => BOOLEAN,
     problem: ([given, asked]) => {
+      if (given?.type.kind === 'text' && asked?.type.kind === 'text') {
+        const never = twoForms({ ...given.type, name: 'the text' }, { ...asked.type, name: `the ${part}` });
+        if (never !== null) return { index: 1, ...never };
+      }
       const isPart = given?.type.kind === 'text' && typeof asked?.constant === 'string';
       const never = isPart ? neverPart(given.type, asked.constant) : null;
       return never === null ? null : { index: 1, message: never.message, suggestion: writeText(never.meant) };
