@@ -25,9 +25,30 @@ const NOTHING =
 /** What is marked as absent or still to come, and a box that is ticked or not: `photos (tbd)`, `invoice ✗`, `0 photos`. */
 const ABSENT =
   /[✓✔✗✘☐☑☒]|\(\s?[x ]?\s?\)|^0\s+\p{L}|(?<=\S)[\s(]+(?:lost|n\/a|coming|tb[adc]|to come|to be (?:sent|confirmed|provided)|(?:not|un)\s?available|to follow|folgt|fehlt)\s*\)?$/iu;
+/** The same behind a colon, a dash or in brackets, or as a sign: `photos: will follow`, `invoice (cancelled)`, `photos (not)`. */
+const STATED_ABSENT =
+  /(?:\s*[:=(]\s*|\s[–—-]+\s)(?:not|nicht|no\s(?!\W*\d)[^()]*|not\s[^()]*|nicht\s[^()]*|kein\p{L}*\s[^()]*|cancell?ed|withdrawn|deleted|removed|void(?:ed)?|rejected|refused|declined|expired|old|pending|outstanding|requested|storniert|gelöscht|verloren|zurückgezogen|offen|annulée?|annulad[ao])\s*\)?$/iu;
+const STILL_ABSENT =
+  /(?<=\S)[\s(:–—-]+(?:will follow|follows|(?:is |are )?to be \p{L}+(?:\s[^()]*)?|awaiting(?:\s[^()]*)?|awaited|requested|on request|outstanding|pending|not ok|nok|n\.o\.k\.|(?:wird |werden )?nachgereicht|liegt nicht bei|liegen nicht bei)\s*\)?$/iu;
+const EXCEPTED =
+  /^(?:all but|except|everything but|alles außer|außer|tout sauf|sauf)\s|\s(?:but|aber|mais|pero)\s+(?:no|not|kein\p{L}*|nicht|pas|sin)\s/iu;
+const DOUBTED_SIGN = /\?\s*\)?$|\s(?:[+–-]|0)$/u;
+const absences: readonly RegExp[] = [NOTHING, ABSENT, STATED_ABSENT, STILL_ABSENT, EXCEPTED, DOUBTED_SIGN];
+/** Signs of a form in front of what was chosen, and of what was not. */
+const CHOSEN = '●◉⦿⬤⚫■';
+const NOT_CHOSEN = '○◯⚪□▫◻';
+const CHOSEN_OR_NOT = /[○◯⚪▫◻◉⦿]/u;
+const LISTED_SIGNS = new RegExp(`(?=[${CHOSEN}${NOT_CHOSEN}])|[,;\\r\\n]+`, 'u');
+const CHOICE_SIGN = new RegExp(`^[${CHOSEN}${NOT_CHOSEN}]\\s*`, 'u');
+/** What a form or a text program left of its notation. */
+const TAG = /<\/?(?:li|ul|ol|p|div|tr|td|th)(?:\s[^<>]*)?>/giu;
+const STRUCK = /~~|<\/?(?:del|s|strike)(?:\s[^<>]*)?>/iu;
+/** `a) invoice` as an item. */
+const LETTER_IN_FRONT = /^\(?(?:\p{L}|\d{1,2})\)\s+(?=\S)/u;
+const LAST_OR = /^(?:or|oder|ou|u\.|and|und|et|&)\s+(?=\S)/iu;
 /** A number or an amount, with a comma that may be no end of an item. */
 const COMMA_NUMBER = /^[^\d\s,;]{0,4}\s?(?:[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d+,\d{1,2})\s?[^\d\s,;]{0,4}$/u;
-const INNER_BULLET = /\s(?=(?:\(?\d{1,3}|\(?[a-z]{1,3})\)\s+\S|[*–—-]\s+\S|[•‣◦∙]\s*\S)/u;
+const INNER_BULLET = /\s(?=(?:\(?\d{1,3}|\(?[a-z]{1,3})\)\s+\S|[*–—-]\s+\S|[•‣◦∙●▪■]\s*\S)/u;
 const NUMBERED_INSIDE = /\s(?=\d{1,2}\.\s+\S)/u;
 
 /** A text as people see it, with one kind of line break. */
@@ -47,7 +68,12 @@ export function bulletDoubt(line: string, bullet: RegExp): ListDoubt | null {
   if (!bullet.test(line)) return null;
   const parts = line.split(/^\(?\d{1,3}\./.test(line) ? NUMBERED_INSIDE : INNER_BULLET);
   if (parts.length < 2) return null;
-  const items = parts.map((part) => part.replace(bullet, '').trim());
+  const items = parts.map((part) =>
+    part
+      .replace(bullet, '')
+      .replace(/[,;]\s*$/, '')
+      .trim(),
+  );
   return { why: 'Expected each bullet in a line of its own, got', readings: [nonBlank(items)] };
 }
 
@@ -74,9 +100,34 @@ export function andItems(items: readonly string[]): readonly string[] | ListDoub
   };
 }
 
+/** Signs in front of items, some of which say that the item was not chosen: `● invoice ○ photos`. */
+export function choiceDoubt(text: string): ListDoubt | null {
+  if (!CHOSEN_OR_NOT.test(text) && !(text.includes('■') && text.includes('□'))) return null;
+  const items = nonBlank(text.split(LISTED_SIGNS).map((part) => part.trim()));
+  const chosen = items.filter((item) => CHOSEN.includes(item.charAt(0)));
+  const bare = [chosen, items].map((some) => nonBlank(some.map((item) => item.replace(CHOICE_SIGN, ''))));
+  return { why: 'Expected items without signs that say what was chosen, got', readings: bare };
+}
+
+/** Items between the tags of a page. What is struck out is no item, and which it is must be said. */
+export function tagDoubt(text: string): ListDoubt | null {
+  const parts = text.split(TAG);
+  if (parts.length < 2 && !STRUCK.test(text)) return null;
+  const items = nonBlank(parts.flatMap((part) => part.split(/[,;\r\n]/)).map((part) => part.trim()));
+  return { why: 'Expected items without tags or what is struck out, got', readings: STRUCK.test(text) ? [] : [items] };
+}
+
+/** A letter or a number in front of items of one line, or a word in front of the last: `a) invoice, photos`. */
+export function frontDoubt(items: readonly string[], isLines: boolean): ListDoubt | null {
+  const front = [LETTER_IN_FRONT, ...(isLines ? [LAST_OR] : [/^(?:or|oder|ou)\s+(?=\S)/iu])];
+  const bare = items.map((item) => front.reduce((text, sign) => text.replace(sign, ''), item));
+  if (items.length < 2 || bare.every((item, index) => item === items[index])) return null;
+  return { why: 'Expected items without a sign or a word in front, got', readings: [bare, items] };
+}
+
 /** An item that says what is not there: `no invoice`, `photos: missing`. */
 export function nothingDoubt(items: readonly string[]): ListDoubt | null {
-  const some = items.filter((item) => !NOTHING.test(item) && !ABSENT.test(item));
+  const some = items.filter((item) => !absences.some((absence) => absence.test(item)));
   if (some.length === items.length) return null;
   return { why: 'Expected what there is, got an item that may say what is not there in', readings: [some] };
 }

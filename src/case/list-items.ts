@@ -3,7 +3,18 @@
  * between them. What has two meanings is refused with both.
  */
 import { isBracketed, jsonItems } from './json-items.ts';
-import { andItems, bulletDoubt, mailDoubt, nothingDoubt, numberDoubt, visible, type ListDoubt } from './list-doubts.ts';
+import {
+  andItems,
+  bulletDoubt,
+  choiceDoubt,
+  frontDoubt,
+  mailDoubt,
+  nothingDoubt,
+  numberDoubt,
+  tagDoubt,
+  visible,
+  type ListDoubt,
+} from './list-doubts.ts';
 import { quotedItems } from './quoted-items.ts';
 
 export type ListItems =
@@ -32,10 +43,10 @@ const PAIRS: Readonly<Record<string, string>> = {
 const QUOTED = /^(?:“([^“”]*)”|„([^„“”]*)[“”]|«\s?([^«»]*?)\s?»|»([^«»]*)«|‹([^‹›]*)›|‘([^‘’]*)’|'([^']*)')$/u;
 const DECIMAL_COMMA = /\d,\d/;
 /** With blanks around them, a hyphen or a star is a sign of its own: `invoice - photos`. */
-const OTHER_SIGNS = /[;\r\n,\t|、，；،؛•·・∙‣◦]|<br\s*\/?>|\s(?:->|→|[*–—-])\s/iu;
+const OTHER_SIGNS = /[;\r\n,\t|、，；،؛•·・∙‣◦●▪■]| {3,}|<br\s*\/?>|\s(?:->|→|[*–—-])\s/iu;
 /** What a program left of its own notation, a text in single quotes that a comma cuts, and a list that goes on. */
 const LEFT_OVER =
-  /&(?:amp|lt|gt|quot|apos|nbsp|#\d+);|(?:^|[,;])\s*'[^',;]*[,;][^']*'\s*(?:[,;]|$)|[,;\s](?:et al|etc|usw|and (?:more|others))\.?\s*$/iu;
+  /&(?:amp|lt|gt|quot|apos|nbsp|#\d+);|(?:^|[,;])\s*'[^',;]*[,;][^']*'\s*(?:[,;]|$)|[,;\s](?:et al|etc|usw|u\.\s?a|e\.\s?a|u\.\s?v\.\s?m|and (?:more|others|so on))\.?\s*$|\.{2,}|…|^\s*"[^"]*"(?:\s+"[^"]*")+\s*$/iu;
 
 export function listItems(given: string): ListItems {
   const text = visible(given);
@@ -57,6 +68,8 @@ export function listItems(given: string): ListItems {
   const mail = mailDoubt(text);
   if (mail !== null) return doubted(mail);
   if (LEFT_OVER.test(text)) return refused('Expected all items, in double quotes where they have a comma, got', []);
+  const marked = tagDoubt(text) ?? choiceDoubt(text);
+  if (marked !== null) return doubted(marked);
   const read = markedLines(text) ?? separated(text);
   const nothing = read.kind === 'items' ? nothingDoubt(read.items.map(String)) : null;
   return nothing === null ? read : doubted(nothing);
@@ -124,6 +137,8 @@ function separated(text: string): ListItems {
   const others = split(text, OTHER_SIGNS);
   if (others.length > finer.length)
     return refused('Expected items with a comma between them, got other signs in', [others, finer]);
+  const front = frontDoubt(finer, parts.length > 1);
+  if (front !== null) return doubted(front);
   const items = parts.length > 1 ? finer : andItems(finer);
   return 'why' in items ? doubted(items) : { kind: 'items', items };
 }

@@ -100,6 +100,15 @@ export const READING: readonly Guard[] = [
     test: 'is asked about with its ends',
   },
   {
+    id: 'LISTC1',
+    guard: 'What a form shows as not chosen is no item of a list.',
+    file: 'src/case/list-items.ts',
+    code: 'tagDoubt(text) ?? choiceDoubt(text)',
+    without: 'tagDoubt(text)',
+    tests: 'test/case/other-lists.test.ts',
+    test: 'is asked about, with what may be meant',
+  },
+  {
     id: 'CELL1',
     guard: 'A number with zeros in front is a text in the cell of a table, so its row matches that number.',
     file: 'src/sop/step/table/read-cell.ts',
