@@ -23,8 +23,29 @@ const BOTH = `  - step: 1
   - { step: 2, says: Mark it, flag: over }
 `;
 
-function run(script: Script = {}, boundary = PERMISSIVE, steps = BOTH): Walk {
-  const file = sopFile(steps, { needs: NEEDS, values: '  half: 30 minutes' });
+/** A block with a payment and a question, and a payment for the delay. */
+const TWO_PARTS = `  - step: 1
+    says: Pay and ask
+    within: half of case.received_at
+    do:
+      - step: 1a
+        says: Pay one
+        use: tms.pay_claim
+        with: { claim: = case.id, account_id: = case.claimant.account_id, amount: 100.00 USD }
+      - step: 1b
+        says: Ask
+        ask: { of: claims-leads, question: Fine?, choices: ["Yes", "No"], within: 9 days }
+        save: said
+        if_late: { says: No one said, flag: late }
+    if_late:
+      says: Pay for the delay
+      use: tms.pay_claim
+      with: { claim: "{case.id}-b", account_id: ACC-2, amount: 10.00 USD }
+  - { step: 2, says: Mark it, flag: over }
+`;
+
+function run(script: Script = {}, boundary = PERMISSIVE, steps = BOTH, half = '30 minutes'): Walk {
+  const file = sopFile(steps, { needs: NEEDS, values: `  half: ${half}` });
   return walk({
     handbook: handbookOf(filesOf(file, boundary)),
     script: { ...DONE, ...script },
@@ -191,5 +212,56 @@ describe('an `if_late` with the tool of the late step', () => {
   it('is the only one that people can approve', () => {
     const walked = late(run({}, ASKED, NOTES));
     expect(openAsks(walked.state).map(({ step }) => step)).toEqual(['1.if_late']);
+  });
+});
+
+describe('an `if_late` that pays for the delay of a block of several parts', () => {
+  const begin = (half: string): Walk => {
+    const walked = run({ '1a': LOST }, PERMISSIVE, TWO_PARTS, half);
+    walked.probe = AWAY;
+    return walked;
+  };
+  const hours = (walked: Walk, count: number): Walk => {
+    for (let half = 0; half < 2 * count; half += 1) walked.after(30 * MINUTE);
+    return walked;
+  };
+
+  it('is due after a payment of which a person said in time that it was made', () => {
+    const walked = hours(begin('48 hours'), 15);
+    walked.recover('it_was_done', LENA);
+    hours(walked, 40);
+    expect(progress(walked)).toEqual([
+      ['1a', 'settled'],
+      ['1.if_late', 'succeeded'],
+    ]);
+    expect(paid(walked)).toEqual([usd(100), usd(10)]);
+  });
+
+  it.each([
+    ['was found only after it', true],
+    ['was said to be made only after it', false],
+  ])('has people asked where a payment that was sent before the deadline %s', (_, isFound) => {
+    const walked = isFound ? begin('30 minutes').after(31 * MINUTE) : hours(begin('30 minutes'), 15);
+    if (isFound) walked.probe = FOUND;
+    if (isFound) hours(walked, 3);
+    else walked.recover('it_was_done', LENA);
+    expect([walked.ask('recovery').step, walked.ask('recovery').because]).toEqual([
+      '1.if_late',
+      expect.stringMatching(/^Step 1 was late, and no one knows whether step 1a was done in time/),
+    ]);
+    expect(paid(walked)).toEqual([usd(100)]);
+    walked.recover('try_again', LENA);
+    expect(paid(hours(walked, 3))).toEqual([usd(100), usd(10)]);
+  });
+
+  it('is left out if they say that the payment stands in its place', () => {
+    const walked = begin('30 minutes').after(31 * MINUTE);
+    walked.probe = FOUND;
+    hours(walked, 3).recover('it_was_done', LENA);
+    expect(progress(hours(walked, 3))).toEqual([
+      ['1a', 'succeeded'],
+      ['1.if_late', 'left_out'],
+    ]);
+    expect(paid(walked)).toEqual([usd(100)]);
   });
 });

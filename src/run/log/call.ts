@@ -109,7 +109,13 @@ type CallProbed = {
 export type CallProgress =
   | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'replaced' | 'superseded' }
   | { readonly kind: 'left_out'; readonly by: string }
-  | { readonly kind: 'settled'; readonly by: string; readonly before: readonly EarlierEffect[] }
+  | {
+      readonly kind: 'settled';
+      readonly by: string;
+      readonly before: readonly EarlierEffect[];
+      /** When that was said. */
+      readonly at: Instant;
+    }
   | { readonly kind: 'started'; readonly startedAt: Instant }
   | { readonly kind: 'deferred'; readonly retryAt: Instant }
   | {
@@ -130,7 +136,10 @@ export type CallProgress =
       readonly kind: 'succeeded';
       readonly output: Readonly<Record<string, Value>>;
       readonly reference: VendorReference | null;
+      /** When that was known. */
       readonly at: Instant;
+      /** Whether a look-up found it, so that it was done before; absent where it was answered. */
+      readonly isFound?: true;
     }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
@@ -211,9 +220,15 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings & FactsThen> = 
         sentAt: { at, seq },
         progress: { kind: 'started', startedAt: at },
       }),
-    CallSucceeded: (state, { callId, output, reference }, { at }) => {
+    CallSucceeded: (state, { callId, output, reference, found }, { at }) => {
       const known = callIn(state, callId);
-      const progress = { kind: 'succeeded', output, reference, at } as const;
+      const progress: Extract<CallProgress, { kind: 'succeeded' }> = {
+        kind: 'succeeded',
+        output,
+        reference,
+        at,
+        ...(found === 'probed' ? { isFound: true } : {}),
+      };
       const saved = known.progress.kind === 'succeeded' ? [] : savedBy(known, progress);
       return { ...withCall(state, callId, progress), bindings: [...state.bindings, ...saved] };
     },

@@ -313,7 +313,7 @@ function recoverCall(
   if (call === undefined || choice === 'stop' || choice === 'leave_out') return {};
   if (choice === 'it_was_done') {
     const before = code === DONE_BEFORE ? effectsBefore(state, call) : [];
-    return withCall(state, call.callId, { kind: 'settled', by: name, before });
+    return withCall(state, call.callId, { kind: 'settled', by: name, before, at });
   }
   if (call.progress.kind === 'lost')
     return withCall(state, call.callId, { ...call.progress, probeAt: at, repeat: state.stopping === null });

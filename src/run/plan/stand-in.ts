@@ -1,7 +1,8 @@
 /**
  * A step that is late, and an `if_late` that does the same again: it pays by another way, or uses the same tool. Only one
  * of both is done. The `if_late` waits while nobody knows what became of what was sent, and is left out if that was done
- * after the deadline; what has not been sent is left out once the `if_late` has proposed its own.
+ * after the deadline; what has not been sent is left out once the `if_late` has proposed its own. Where nobody knows
+ * whether it was done in time, people are asked.
  */
 import { own } from '../../kernel/own.ts';
 import { labelIn, labelsAround, roundsOf, stepAt } from '../../sop/rounds.ts';
@@ -9,7 +10,8 @@ import { mayBeReplaced, type CallState } from '../log/call.ts';
 import type { RunState } from '../log/state.ts';
 import { isInFlight } from '../log/step/close-inside.ts';
 import { doesSame } from '../../tool/same-effect.ts';
-import { emit, type Turn } from './turn.ts';
+import { doneAlready } from './effects-done.ts';
+import { emit, park, type Turn } from './turn.ts';
 
 /** A late step and its `if_late`, each in its round. */
 type Late = { readonly step: string; readonly instead: string; readonly dueAt: number };
@@ -26,13 +28,15 @@ export function standsBack(turn: Turn, call: CallState): boolean {
   for (const late of latesAround(turn, around)) {
     const isInstead = around.includes(late.instead);
     const others = callsLike(turn, call, late, !isInstead);
-    const taken = others.find((other) => (isInstead ? isDoneLate(other, late) : isProposed(other)));
+    const taken = others.find((other) => (isInstead ? whenDone(other, late) === 'late' : isProposed(other)));
     if (taken !== undefined) {
       leaveOut(turn, call, taken.step);
       return true;
     }
     // What was not sent yet is left out in its turn.
     if (isInstead && others.some((other) => isInFlight(other.progress) || mayBeReplaced(other))) return true;
+    const unclear = isInstead ? others.find((other) => whenDone(other, late) === 'unclear') : undefined;
+    if (unclear !== undefined && waitsForPeople(turn, call, { late, unclear })) return true;
   }
   return false;
 }
@@ -66,10 +70,46 @@ function callsLike(turn: Turn, call: CallState, late: Late, isInstead: boolean):
 const latestCalls = ({ calls, callOfStep }: RunState): readonly CallState[] =>
   Object.values(callOfStep).flatMap((callId) => own(calls, callId) ?? []);
 
-/** What was done in time is no reason to leave out what was to follow when another part is late. */
-function isDoneLate({ progress }: CallState, { dueAt }: Late): boolean {
-  return progress.kind === 'settled' || (progress.kind === 'succeeded' && progress.at > dueAt);
+/**
+ * What was done in time is no reason to leave out what was to follow when another part is late. It counts by when it was
+ * done; of what became known only after the deadline, that is not certain, unless it was sent after it. Where it is all
+ * of the late step, nothing else is late.
+ */
+function whenDone(call: CallState, { step, dueAt }: Late): 'not' | 'in time' | 'unclear' | 'late' {
+  const { progress, sentAt, attempts } = call;
+  if (progress.kind !== 'succeeded' && progress.kind !== 'settled') return 'not';
+  if (progress.at <= dueAt) return 'in time';
+  if (call.step === step || (progress.kind === 'succeeded' && progress.isFound === undefined)) return 'late';
+  // Of several attempts, any may be the one that did it.
+  return attempts === 1 && sentAt !== null && sentAt.at > dueAt ? 'late' : 'unclear';
 }
+
+/** True until people have decided that the `if_late` is done, too. */
+function waitsForPeople(turn: Turn, call: CallState, { late, unclear }: { late: Late; unclear: CallState }): boolean {
+  const { state } = turn;
+  const decided = Object.values(state.asks).findLast(
+    (ask) => ask.kind === 'recovery' && ask.code === MAYBE_IN_TIME && ask.step === call.step && ask.closed !== null,
+  )?.closed?.note;
+  if (decided === 'try_again') return false;
+  if (decided === 'it_was_done') leaveOut(turn, call, unclear.step);
+  else
+    park(turn, {
+      step: call.step,
+      code: MAYBE_IN_TIME,
+      because: `Step ${late.step} was late, and no one knows whether step ${unclear.step} was done in time (${unclear.proposed.summary}): its outcome was known only afterwards. Is this done, too: ${call.proposed.summary}?`,
+      known: [
+        ...doneAlready(state),
+        `Try again: step ${call.step} is done, in addition to step ${unclear.step}. Right if another part of step ${late.step} was late`,
+        `It was done: step ${unclear.step} stands in its place, and nothing more is done`,
+        'Stop the run: nothing more is done, and what was done stays',
+      ],
+      choices: ['try_again', 'it_was_done', 'stop'],
+    });
+  return true;
+}
+
+/** Code of a stop at an `if_late`: nobody knows whether what does the same was done before the deadline. */
+const MAYBE_IN_TIME = 'maybe_in_time';
 
 /** Proposed, and not refused, replaced or left out itself. */
 const isProposed = (call: CallState): boolean =>
