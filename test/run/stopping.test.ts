@@ -164,6 +164,25 @@ describe('a run that is to end while the outcome of a payment is unknown', () =>
     expect(ended(walked)).toBe('The claimant withdrew the claim');
   });
 
+  it.each([
+    ['before the run was to end', true],
+    ['afterwards', false],
+  ])('says of each choice what it does now at a question that opened %s', (_, isBefore) => {
+    const walked = isBefore ? withdraw(asked(play(WITHDRAWN))) : asked(withdraw(play(WITHDRAWN)));
+    const known = walked.view().asks.flatMap((ask) => (ask.kind === 'recovery' ? ask.known : []));
+    const choices = known.filter((line) => /^(?:Try again|It was done|Stop the run): /.test(line));
+    expect(choices).toEqual([
+      'Try again: Sopwith looks for it once more and sends nothing',
+      'It was done: that is recorded, and the run ends. Look there first',
+      'Stop the run: the run ends, and its end says that the outcome is unknown',
+    ]);
+    const { askId } = walked.ask('recovery');
+    const command = { type: 'Recover', askId, choice: 'it_was_done', note: null } as const;
+    expect(walked.decide(command, LENA)).toMatchObject({
+      sentence: 'Recorded as done; nothing more is done, since the run is stopping',
+    });
+  });
+
   it('looks on when a person stops the run at another step, and ends without an answer only when a person says so', () => {
     const walked = play(
       `  - step: 1

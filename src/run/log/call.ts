@@ -105,17 +105,12 @@ type CallProbed = {
  * `left_out`: the step `by` does the same in its place.
  * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
  * `isThere`: the last probe found it in the system, but not as done.
+ * `at`: when it was known to be done. `isFound`: by a look-up, so it was done before.
  */
 export type CallProgress =
   | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'replaced' | 'superseded' }
   | { readonly kind: 'left_out'; readonly by: string }
-  | {
-      readonly kind: 'settled';
-      readonly by: string;
-      readonly before: readonly EarlierEffect[];
-      /** When that was said. */
-      readonly at: Instant;
-    }
+  | { readonly kind: 'settled'; readonly by: string; readonly before: readonly EarlierEffect[]; readonly at: Instant }
   | { readonly kind: 'started'; readonly startedAt: Instant }
   | { readonly kind: 'deferred'; readonly retryAt: Instant }
   | {
@@ -136,9 +131,7 @@ export type CallProgress =
       readonly kind: 'succeeded';
       readonly output: Readonly<Record<string, Value>>;
       readonly reference: VendorReference | null;
-      /** When that was known. */
       readonly at: Instant;
-      /** Whether a look-up found it, so that it was done before; absent where it was answered. */
       readonly isFound?: true;
     }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
@@ -265,15 +258,6 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings & FactsThen> = 
 export function callOf(state: Calls, step: string): CallState | null {
   const callId = own(state.callOfStep, step);
   return callId === undefined ? null : (state.calls[callId] ?? null);
-}
-
-/** The write that a stop is about; null for none. */
-export function writeAt(
-  state: Calls,
-  { callId = null, step }: { readonly callId?: string | null; readonly step: string | null },
-): CallState | null {
-  const call = callId !== null ? own(state.calls, callId) : step === null ? null : callOf(state, step);
-  return call?.proposed.effect === 'write' ? call : null;
 }
 
 export function withCall(state: Calls, callId: string, progress: CallProgress): Pick<Calls, 'calls'> {

@@ -26,7 +26,7 @@ import {
   withAsk,
 } from './asks.ts';
 import { bind, type Bindings } from './binding.ts';
-import { withCall, writeAt, type CallState } from './call.ts';
+import { withCall, type CallState } from './call.ts';
 import type { CaseState } from './case.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import { heldChanges, inUse, inUseHash, settleHeld, statedHash, type DatedChange, type Facts } from './fact-change.ts';
@@ -34,6 +34,7 @@ import { ERASED, type LogPart } from './log-part.ts';
 import { leaveOut } from './step/leave-out.ts';
 import type { Inner } from './step/close-inside.ts';
 import type { Watches } from './step/watch.ts';
+import { writeAt } from './write-at.ts';
 
 /** Code of a stop before a payment: it would exceed what the case allows with its newest facts. */
 export const BEYOND_CASE = 'beyond_case';

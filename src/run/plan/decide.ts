@@ -228,7 +228,7 @@ function recover(
     case 'try_again':
       return { ok: true, by, events: [recovered], sentence: againSentence(state, ask) };
     case 'it_was_done':
-      return { ok: true, by, events: [recovered], sentence: 'Recorded as done; the run goes on' };
+      return { ok: true, by, events: [recovered], sentence: doneSentence(state) };
     case 'leave_out': {
       const around = handlingAround(state, ask.step);
       if (around === null) return refuse('gone', 'This choice is not offered here');
@@ -300,8 +300,14 @@ function goesOnSentence(state: RunState, ask: RecoveryAsk): string {
 }
 
 /** An unknown outcome is looked for first, and done again only when it is not there and can no longer come late. */
+const doneSentence = ({ stopping }: RunState): string =>
+  stopping === null
+    ? 'Recorded as done; the run goes on'
+    : 'Recorded as done; nothing more is done, since the run is stopping';
+
 function againSentence({ calls, stopping }: RunState, { callId }: RecoveryAsk): string {
   const call = callId === null ? undefined : own(calls, callId);
+  if (stopping !== null && call?.progress.kind !== 'lost') return 'Nothing is sent again, since the run is stopping';
   if (stopping !== null) return 'It is looked for once more, and not done again, since the run is stopping';
   if (call?.progress.kind !== 'lost') return 'It will be tried again';
   const where = systemName(call.proposed.system);

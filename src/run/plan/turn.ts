@@ -6,7 +6,7 @@ import { upperFirst } from '../../kernel/upper-first.ts';
 import { fieldAt, type Field } from '../../kernel/value.ts';
 import type { AskedFact, KeptFact } from '../log/asks.ts';
 import { unhandledTexts } from '../cite/mailbox.ts';
-import { writeAt } from '../log/call.ts';
+import { writeAt } from '../log/write-at.ts';
 import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import type { Sop, Step } from '../../sop/sop.ts';

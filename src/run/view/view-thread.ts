@@ -65,11 +65,22 @@ export function viewThread(state: RunState, log: readonly LoggedEvent[], words: 
   };
 }
 
-/** Holds whatever was said of the choices before the run was to end. */
-const stoppingLines = ({ stopping, ended }: RunState): readonly string[] =>
-  stopping === null || ended !== null
-    ? []
-    : [`The run is stopping (${stopping.reason}): nothing is sent again, whatever is chosen here`];
+/** What a stop says; while the run is to end, each choice does something else than was said of it before. */
+function knownAt({ stopping, ended, calls }: RunState, { callId, known, choices }: RecoveryAsk): readonly string[] {
+  if (stopping === null || ended !== null) return known;
+  const isLost = callId !== null && own(calls, callId)?.progress.kind === 'lost';
+  const now: Partial<Record<RecoveryChoice, string>> = {
+    try_again: isLost ? 'Sopwith looks for it once more and sends nothing' : 'nothing is sent, and the run ends',
+    it_was_done: 'that is recorded, and the run ends. Look there first',
+    stop: 'the run ends, and its end says that the outcome is unknown',
+  };
+  const ofChoices = choices.map((choice) => `${RECOVERED[choice] ?? choice}: `);
+  return [
+    ...known.filter((line) => !ofChoices.some((beginning) => line.startsWith(beginning))),
+    `The run is stopping (${stopping.reason}): nothing is sent again, whatever is chosen here`,
+    ...choices.flatMap((choice, place) => (now[choice] === undefined ? [] : [`${ofChoices[place]}${now[choice]}`])),
+  ];
+}
 
 /** Nothing of a case that needs no one: it is on its card. */
 function toldOf(log: readonly LoggedEvent[], state: RunState): readonly Post[] {
@@ -137,7 +148,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
         : [view, { ...view, key: `remind:${ask.askId}`, seq: reminded, isReminder: true, correctable: false }];
     }
     case 'recovery': {
-      const { because, known, choices, group, step, fact } = ask;
+      const { because, choices, group, step, fact } = ask;
       return [
         {
           ...core,
@@ -145,9 +156,8 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
           step,
           because,
           known: [
-            ...known,
+            ...knownAt(state, ask),
             ...(ask.write === undefined ? [] : arrivedSince(state, ask, 'what is chosen is done')),
-            ...stoppingLines(state),
             ...recordsOf(state).map((record) => `The case came from ${record}`),
           ],
           choices,
