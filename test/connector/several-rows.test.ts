@@ -53,6 +53,16 @@ describe('a payment in several rows', () => {
     });
   });
 
+  it.each([
+    [{ installment: '1 of 2' }, { installment: '2 of 2' }],
+    [{ check_number: '1001' }, { check_number: '1002' }],
+    [{ check: { number: 1_001 } }, { check: { number: 1_002 } }],
+    [{ paid_at: '2026-01-02' }, { paid_at: '2026-02-02' }],
+    [{ part: 1 }, { part: 2 }],
+  ])('is unclear when its rows say that each is a part of it: %j %j', async (...rows) => {
+    expect(await payments(rows.map((row) => ({ ...PAYMENT, ...row })))).toMatchObject({ code: 'unclear' });
+  });
+
   const probe = (...rows: readonly Members[]): Promise<ProbeResult> | undefined =>
     bindingOf(tmsWith(rows.map((row) => ({ ...PAYMENT, client_key: KEY, ...row }))), 'tms.pay_claim').probe?.(
       {

@@ -13,6 +13,7 @@ import { ListGoesOn } from '../more-pages.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import { idTextSchema, recordIdSchema } from '../record-id.ts';
+import { statementsIn, wordsOfName } from '../statements.ts';
 import { valueAt } from '../value-at.ts';
 import { codeOf } from '../same-amount.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
@@ -100,7 +101,7 @@ async function paymentsFor(
   for (const record of distinct(listed)) {
     const read = readEntry(record, { shipment, type, asOf: intendedAt }, client.settings);
     if (read !== 'left' && 'failed' in read) return read.failed;
-    const counted = countedOf(read);
+    const counted = countedOf(read, record);
     const earlier = byId.get(record.id);
     byId.set(record.id, counted);
     if (earlier !== undefined && (earlier !== counted || !isText(record.client_key))) return severalTimes(record.id);
@@ -110,10 +111,17 @@ async function paymentsFor(
 }
 
 /** What of a row is counted: a payment of one key that is counted alike in each of its rows is one payment. */
-const countedOf = (read: Exclude<Read, { failed: Failed }>): string =>
+const countedOf = (read: Exclude<Read, { failed: Failed }>, record: Members): string =>
   read === 'left'
     ? read
-    : JSON.stringify([read.payment.client_key, read.payment.paid, read.payment.claim_type, read.payment.ourClaim]);
+    : JSON.stringify([
+        ...[read.payment.client_key, read.payment.paid, read.payment.claim_type, read.payment.ourClaim],
+        statementsIn(record).filter(({ path }) => PAID_IN_PARTS.test(wordsOfName(path.join(' ')).join(' '))),
+      ]);
+
+/** What differs between two parts of a payment, and not between its lines: `installment: '1 of 2'`, a check, a date of paying. */
+const PAID_IN_PARTS =
+  /\b(?:instal+ments?|tranche)\b|^parts?$|^(?:payment )?(?:check|cheque|wire|ach|eft|transaction|trace|transfer|voucher)(?: (?:no|nr|num|number|id|ref|reference))?$|^(?:paid|payment|check|cheque) (?:at|on|date|time)$|^date paid$/;
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 

@@ -1,13 +1,13 @@
 /**
  * Finds where a shipment states another unit or currency than the one in which its facts are read: in the name of the
- * field that is read (`weight_kg`), next to it (`totals: { weight: 1200, weight_unit: 'KG' }`), or in the object that it is
+ * field that is read, or of an object that it is in (`weight_kg`, `limit_cad.value`), next to it (`totals: { weight: 1200, weight_unit: 'KG' }`), or in the object that it is
  * in (`gross: { amount: 1200, uom: 'KGM' }`).
  *
  * INVARIANT: a unit that is stated in words of a field that is read is a known name of the one it is read in.
  *
  * Pure.
  */
-import { isEntries } from '../outcome-values.ts';
+import { isEntries, isYes } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { isSameCurrency } from '../same-amount.ts';
 import { isDeclaredNeutral, statementShown, statementsIn, wordsOfName, type Statement } from '../statements.ts';
@@ -28,6 +28,15 @@ const POUNDS = /^(?:(?:per|us) )?(?:lbs?|pounds?|lbr|l|#|lb av|us|u s|imperial|e
 /** Other units of weight of the same lists, which a field of any name next to a weight may state. */
 const OTHER_WEIGHT =
   /^(?:(?:per )?(?:k|kgs?|kgm|kilos?|kilogram(?:me)?s?|grams?|grm|tons?|tonnes?|tne|mt|metric(?: tons?)?|ozs?|onz|ounces?|cwt|stn|ltn))$/;
+/** In the name of the field itself: `weightkg`, `weight_t`. */
+const GLUED = /^(?:weight|wt|wgt|mass)(?:kgs?|kgm|kilos?|grams?|tonnes?)$/;
+const OF_TONNES = /^(?:t|stones?)$/;
+/** Currencies as names of fields write them; other codes are words, too: `all`, `top`, `try`. */
+const CURRENCIES = words('usd cad mxn eur gbp jpy chf aud nzd cny inr brl sek nok dkk pln euro euros peso pesos');
+/** Of a weight of any name, what states its unit without the word: `weight_in`, `wt_code`, UNECE's `{ value, code }`. */
+const ASIDE = words('in id code type name iso wt wgt unit units');
+/** Words of `is_metric`. */
+const OF_METRIC = words('is uses use metric unit units system weight weights in');
 
 /** @returns the rest of a sentence: *`weight_unit` is `KG`*; null when none is another one */
 export function otherUnit(shipment: unknown, { fields, currency, neutral }: TmsSettings): string | null {
@@ -56,23 +65,50 @@ function statementsAbout(shipment: unknown, path: readonly string[], isMoney: bo
     const holder = at === 0 ? shipment : valueAt(shipment, holders.join('.'));
     if (!isEntries(holder)) return [];
     const siblings = Object.entries(holder).filter(([name]) => name !== path[at]);
-    return (
-      statementsIn(Object.fromEntries(siblings))
-        .map((each): Statement => ({ path: [...holders, ...each.path], value: each.value }))
-        // A number is an amount: `weight_per_unit: 40`.
-        .filter(({ value }) => typeof value === 'string' && !/^[\d.,\s-]+$/.test(value))
-        .filter((each) => isAbout(each.path.slice(at), path.slice(at), { isRoot: at === 0, isMoney }))
-    );
+    return statementsIn(Object.fromEntries(siblings))
+      .map((each): Statement => ({ path: [...holders, ...each.path], value: each.value }))
+      .filter((each) => {
+        const name = each.path.slice(at);
+        const isText = typeof each.value === 'string' && !/^[\d.,\s-]+$/.test(each.value);
+        const whose = { isRoot: at === 0, isMoney };
+        // A number is an amount: `weight_per_unit: 40`, but for that of a currency: `currency: 124`.
+        const isRead = isText || (isMoney && isNumberOfCurrency(name, each.value));
+        return (isRead && isAbout(name, path.slice(at), whose)) || isAside(name, each.value, path.slice(at), whose);
+      });
   });
   return [own, ...around];
 }
 
-/** Whether a member next to the field states its unit: `gross_weight_uom` of `gross_weight`; `unit` within an object of it. */
-function isAbout(
+type Whose = { readonly isRoot: boolean; readonly isMoney: boolean };
+
+/** As ISO 4217 numbers them. */
+const isNumberOfCurrency = (name: readonly string[], value: Statement['value']): boolean =>
+  name.flatMap(wordsOfName).some((word) => CURRENCY.has(word)) && /^\d{2,3}$/.test(String(value).trim());
+
+/** Whether a member that is called after no unit has one all the same: `code: 'KGM'`, `weight_in: 'KG'`, `is_metric: true`. */
+function isAside(
   name: readonly string[],
+  value: Statement['value'],
   field: readonly string[],
-  { isRoot, isMoney }: { readonly isRoot: boolean; readonly isMoney: boolean },
+  { isRoot, isMoney }: Whose,
 ): boolean {
+  const all = name.flatMap(wordsOfName);
+  if (isMetric(all, value)) return true;
+  if (typeof value !== 'string') return false;
+  const text = plainText(value);
+  const isUnit = OTHER_WEIGHT.test(text) && text.length > 1;
+  if (!isUnit && !(isMoney && CURRENCIES.has(text))) return false;
+  const known = new Set([...wordsOfName(field[0] ?? ''), ...QUANTITY]);
+  if (!all.every((word) => ASIDE.has(word) || FORM.has(word) || UNIT.has(word) || known.has(word))) return false;
+  // Of the whole shipment, `code` may be anything.
+  return !isRoot || all.some((word) => known.has(word) || UNIT.has(word) || word === 'wt' || word === 'wgt');
+}
+
+const isMetric = (all: readonly string[], value: unknown): boolean =>
+  all.includes('metric') && isYes(value) && all.every((word) => OF_METRIC.has(word));
+
+/** Whether a member next to the field states its unit: `gross_weight_uom` of `gross_weight`; `unit` within an object of it. */
+function isAbout(name: readonly string[], field: readonly string[], { isRoot, isMoney }: Whose): boolean {
   const all = name.flatMap(wordsOfName);
   const isUnit = all.some((word) => UNIT.has(word) || word === 'qualifier');
   const isCurrency = all.some((word) => CURRENCY.has(word));
@@ -97,12 +133,22 @@ function isOther({ path, value }: Statement, field: readonly string[], currency:
       .replace(/\(s\)/gi, 's')
       .replace(/[[\]().]/g, ' '),
   );
-  if (path.length === field.length && path.join('.') === field.join('.'))
-    return wordsOfName(String(value)).some((word) => OTHER_WEIGHT.test(word) && word !== 'k');
+  if (path.length === field.length && path.join('.') === field.join('.')) return isOtherName(path, currency);
+  if (isMetric(path.slice(-1).flatMap(wordsOfName), value)) return true;
   if (all.some((word) => CURRENCY.has(word))) return !isSameCurrency(value, currency);
   // A word that is none of weight says what the shipment consists of.
   const isBare =
     path.length === 1 && !all.some((word) => QUANTITY.has(word) || wordsOfName(field.at(-1) ?? '').includes(word));
   if (isBare || all.includes('qualifier')) return OTHER_WEIGHT.test(text);
   return !POUNDS.test(text);
+}
+
+/** The names of the field and of what it is in: `weights_kg.total`, `metric.weight`, `release_value_cad`. */
+function isOtherName(path: readonly string[], currency: string): boolean {
+  const all = path.flatMap(wordsOfName);
+  const own = all.length > 1 ? (all.at(-1) ?? '') : '';
+  const isOtherUnit = (word: string): boolean =>
+    (OTHER_WEIGHT.test(word) && word !== 'k') || GLUED.test(word) || word === 'metric';
+  const isOtherCurrency = (word: string): boolean => CURRENCIES.has(word) && word !== currency.toLowerCase();
+  return OF_TONNES.test(own) || all.some((word) => isOtherUnit(word) || isOtherCurrency(word));
 }
