@@ -210,8 +210,53 @@ ${again}      - { step: 5c, says: The claim is paid, set: { part: = case.claim.a
     expect(refused(after(APPROVED, { more }))).toMatchObject(BEYOND);
   });
 
-  it('is not paid on where nothing was decided on it again', () => {
-    expect(refused(after(APPROVED, { again: '' }))).toMatchObject(BEYOND);
+  it.each([
+    ['nothing was decided on it again', ''],
+    [
+      'only something else was decided on it',
+      `      - { step: 5b, says: Other, if: ['case.claimant.account_id != "ACC-5"'], flag: other }\n`,
+    ],
+  ])('is not paid on where %s', (_, again) => {
+    expect(refused(after(APPROVED, { again }))).toMatchObject(BEYOND);
+  });
+
+  it('is not paid on where someone only confirmed the new value, which was never looked up', () => {
+    const again = `      - step: 5b
+        says: Ask
+        ask: { of: claims-leads, question: "Is {case.claimant.account_id} fine?", choices: ["Yes", "No"], within: 9 days }
+        save: checked
+        if_late: { says: No one said, flag: unchecked }
+`;
+    expect(refused(yes(after(APPROVED, { again })))).toMatchObject(BEYOND);
+  });
+
+  const inBlock = (again: string): string => `  - step: 4
+    says: It is large
+    if: [case.claim.amount > large]
+    do:
+      - { step: 4a, says: Wait, wait: { event: corrected, for: 9 days }, if_late: { says: None came, stop: None came } }
+      - { step: 4b, says: Again, if: ["${again}"], flag: again }
+      - step: 4c
+        says: Pay
+        use: tms.pay_claim
+        with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }
+`;
+  it.each([
+    ['the same is decided again', 'case.claim.amount > large', true],
+    ['another comparison is made', 'case.claim.amount > tiny', false],
+  ])('decides, and is paid on only where %s', (_, again, isPaid) => {
+    const file = sopFile(inBlock(again), {
+      needs: NEEDS,
+      values: '  large: 200.00 USD\n  tiny: 1.00 USD',
+    });
+    const walked = walk({
+      handbook: handbookOf(filesOf(file, APPROVED)),
+      script: DONE,
+      facts: { 'claim.amount': usd(900) },
+    });
+    taken(walked, { 'claim.amount': usd(150) });
+    if (isPaid) expect(paid(walked.approve(slackUser('ULEO00001')))).toEqual([usd(150)]);
+    else expect(refused(walked)).toMatchObject(BEYOND);
   });
 });
 

@@ -14,7 +14,7 @@ import { isReadAt } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import { bindsAlike } from './outdated-approval.ts';
 import { verdictOn } from './propose-call.ts';
-import { readingsBefore } from './readings-before.ts';
+import { readingsBefore } from '../cite/readings-before.ts';
 import type { Turn } from './turn.ts';
 import { usesNow } from './uses-now.ts';
 

@@ -13,7 +13,7 @@ import type { CallState } from '../log/call.ts';
 import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import type { Divergence } from './divergence.ts';
-import { readingsBefore } from './readings-before.ts';
+import { readingsBefore } from '../cite/readings-before.ts';
 import { covers, leadsTo, type Reach } from './reach.ts';
 import type { Turn } from './turn.ts';
 import type { UseNow } from './uses-now.ts';

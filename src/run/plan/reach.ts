@@ -88,12 +88,17 @@ function chosenWith(sop: Sop, base: string, step: Step): readonly Step[] {
   const around = labelsAround(sop, base).at(-2);
   const choice = around === undefined ? null : stepAt(sop, around);
   const first = choice?.body.kind === 'choose' ? choice : step;
-  const prefix = prefixOf(base);
+  return [first, ...insteadOf(sop, first.label)];
+}
+
+/** The steps of its SOP that are done, one or the other, if the conditions of a step fail. */
+export function insteadOf(sop: Sop, label: string): readonly Step[] {
+  const prefix = prefixOf(label);
   const instead = otherwiseOf(sopAt(sop, prefix));
-  const found = [first.label];
+  const found = [baseLabel(label)];
   // The list grows while it is walked.
-  for (const label of found) found.push(...(instead.get(label.slice(prefix.length)) ?? []).map((one) => prefix + one));
-  return found.flatMap((label) => stepAt(sop, label) ?? []);
+  for (const one of found) found.push(...(instead.get(one.slice(prefix.length)) ?? []).map((next) => prefix + next));
+  return found.slice(1).flatMap((one) => stepAt(sop, one) ?? []);
 }
 
 /** The labels of the steps that are done when the conditions of another one fail. */

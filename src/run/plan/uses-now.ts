@@ -56,7 +56,7 @@ export function* usesNow(
   const now = { ...turn.state, ...withChanges(turn.state, changes, turn.context.now) };
   const isWaitedFor = waitedFor(turn, changes, shown !== null);
   for (const use of turn.state.uses) {
-    const isOther = paper.isReadOtherwise(use) && !isWaitedFor(use);
+    const isOther = paper.isReadOtherwise(use) && !isWaitedFor(use, () => paper.scopeAt(use));
     const scope = isOther ? paper.scopeAt(use) : null;
     const set = scope !== null && use.kind === 'value' ? setAgain(turn, use, scope, paper) : null;
     const undone = isOver(use.step) ? null : undoneNow(turn, use, { scope, now, shown });

@@ -17,7 +17,7 @@ import { isReadAt } from '../log/uses.ts';
 import { isPayment, keptForEffects, type KeptFor } from './done-otherwise.ts';
 import { keepsFor } from './keeps-for.ts';
 import { emit, emitByClock, park, type Turn } from './turn.ts';
-import { readingsBefore } from './readings-before.ts';
+import { readingsBefore } from '../cite/readings-before.ts';
 import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 import { whatDiffers } from './what-differs.ts';
 
