@@ -13,6 +13,9 @@ const NUMBER = String.raw`[-+]?[$€£¥]?\d[\d.,]*(?:\s*[A-Za-z]{3})?`;
 const SIGN = /^(?:<=|>=|=<|=>|<>|==|!=|<|>|≤|≥|≠|!)\s*(.+)$/;
 const BOTH = /^(?:<=|>=|<|>)\s*\S.*?\s+(?:and|&&)\s+(?:<=|>=|<|>)\s*\S/i;
 const BARE_INTERVAL = new RegExp(String.raw`^(${NUMBER})\s*\.\.\.?\s*(${NUMBER})$`);
+/** `[0..50[`, `50..label_claim`, `[50…label_claim)`: an interval in another notation, or without its brackets. */
+const END = String.raw`[-+]?[$€£¥]?\d[\d,]*(?:\.\d+)?(?:\s*[A-Za-z]{3})?|[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*`;
+const OTHER_INTERVAL = new RegExp(String.raw`^([[(\]]?)\s*(${END})\s*(?:\.\.\.?|…)\s*(${END})\s*([\])[]?)$`);
 const MORE_THAN = new RegExp(
   String.raw`^(more than|greater than|over|above|less than|under|below|at least|at most|up to|no more than|no less than)\s+(${NUMBER})$`,
   'i',
@@ -64,6 +67,13 @@ function partIn(cell: string, asText: string, shown: (cell: string) => string): 
   return null;
 }
 
+/** The interval that is meant; null where no end is a number or a value, since texts have no order. */
+function otherInterval(cell: string, names: ReadonlySet<string>): string | null {
+  const [, opens, low = '', high = '', closes] = OTHER_INTERVAL.exec(cell) ?? [];
+  if (![low, high].some((end) => /\d/.test(end.charAt(0)) || /^[-+$€£¥]/.test(end) || names.has(end))) return null;
+  return `${opens === '(' || opens === ']' ? '(' : '['}${low}..${high}${closes === ')' || closes === '[' ? ')' : ']'}`;
+}
+
 /**
  * In a condition of a table. `cell` has no quotes of its own.
  *
@@ -94,6 +104,8 @@ export function notationInCell(
   if (braced !== undefined) return meant(`= ${braced}`);
   const interval = BARE_INTERVAL.exec(cell) ?? BETWEEN.exec(cell);
   if (interval !== null) return meant(`[${interval[1] ?? ''}..${interval[2] ?? ''}]`);
+  const other = otherInterval(cell, names);
+  if (other !== null) return meant(other);
   const worded = MORE_THAN.exec(cell);
   if (worded !== null) return meant(`${WORDS[(worded[1] ?? '').toLowerCase()] ?? '>'} ${worded[2] ?? ''}`);
   const sign = /^(?:=<|=>|<>|≤|≥|≠)/.exec(cell)?.[0];

@@ -122,10 +122,11 @@ export function typeOfWritten(value: Value, isItem = false): Type {
 /** A percentage, which no expression can compute with. */
 function readPercent(text: string): Unread | null {
   if (!PERCENT.test(text)) return null;
-  const share = Number((Number(text.replace(/\s?%$/, '').replace(',', '.')) / 100).toFixed(10));
+  const percent = Number(text.replace(/\s?%$/, '').replace(',', '.'));
+  const share = Number((percent / 100).toFixed(10));
   return {
-    ...unread(`\`${text}\` looks like a percentage but would be text`, [String(share)], null),
-    suggestion: `Write it as a number, \`${share}\`, or in quotes if it is text`,
+    ...unread(`\`${text}\` looks like a percentage but would be text`, [String(percent), String(share)], null),
+    suggestion: `Write it as the facts that it meets are written, \`${percent}\` or \`${share}\`, or in quotes if it is text`,
   };
 }
 

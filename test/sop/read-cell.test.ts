@@ -153,3 +153,26 @@ describe('a cell of a table', () => {
     expect(readCell('x', cell)).toMatchObject({ problem: expect.any(String) });
   });
 });
+
+describe('a cell that is an interval in another notation', () => {
+  it.each([
+    ['[0..50[', '[0..50)'],
+    [']0..50]', '(0..50]'],
+    ['50..label_claim', '[50..label_claim]'],
+    ['[50…label_claim)', '[50..label_claim)'],
+    ['low…high', '[low..high]'],
+  ])('is named with the interval to write: %s', (cell, meant) => {
+    const read = readCell('x', cell, new Set(['low', 'high']));
+    expect(read).toMatchObject({ suggestion: expect.stringContaining(`Write \`${meant}\``) });
+    expect(readCell('x', meant)).toMatchObject({ text: expect.stringMatching(/^x >=? \w+ && x <=? \w+$/) });
+  });
+});
+
+describe('a cell that is a percentage', () => {
+  it.each([
+    ['< 50%', 'Write `< 50`, or `< 0.5`'],
+    ['100%', 'Write `100`, or `1`'],
+  ])('is named with both numbers that it may be: %s', (cell, advice) => {
+    expect(readCell('x', cell)).toMatchObject({ suggestion: expect.stringContaining(advice) });
+  });
+});

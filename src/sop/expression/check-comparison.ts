@@ -165,6 +165,9 @@ function conversion(wanted: Type, got: Value | null, at: Node): string | null {
     return 'Give the span a name under `values`, or write `duration("15 minutes")`';
   if (wanted.kind === 'number' && typeof got === 'string' && /^-?\d{1,15}(\.\d+)?$/.test(got))
     return `Write \`${Number(got)}\` without quotes`;
+  const range = typeof got === 'string' ? /^(\d+(?:\.\d+)?)\s*[-–]\s*(\d+(?:\.\d+)?)$/.exec(got) : null;
+  if (wanted.kind === 'number' && range !== null)
+    return `In a table, write the range as \`[${range[1] ?? ''}..${range[2] ?? ''}]\``;
   if (wanted.kind === 'text' && typeof got === 'number') return `Write \`"${got}"\``;
   return null;
 }

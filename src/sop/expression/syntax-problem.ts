@@ -74,6 +74,7 @@ function whatIsMissing(text: string): string | null {
   if (last !== undefined) return `Add \`${last === '(' ? ')' : last === '[' ? ']' : '}'}\``;
   if (/\?[^:]*$/.test(bare)) return 'Add what it is otherwise: `condition ? value : other value`';
   if (/\d\s*%\s*$/.test(bare)) return 'Write a percentage as a number: `0.1` for 10%';
+  if (/\w\s*%\s*$/.test(bare)) return 'Leave out the `%`, and divide by 100 what is in percent: `share / 100`';
   if (/\.\s*$/.test(bare)) return 'Leave out the `.` at the end';
   return /(?:[=!<>]=?|[-+*/]|&&|\|\||\bin)\s*$/.test(bare) ? 'Add what comes after the last sign' : null;
 }

@@ -127,6 +127,7 @@ describe('the checker knows the functions on text', () => {
       'Write it in quotes, or give it a name under `values`',
     ],
     ['t > number(t)', 'Cannot compare text with a number', null],
+    ['n == "0-50"', 'Cannot compare a number with text', 'In a table, write the range as `[0..50]`'],
   ])('%s is refused', (text, message, suggestion) => {
     expect(checkText(text).problems[0]).toMatchObject({ message, suggestion });
   });
