@@ -71,12 +71,20 @@ export function standingText({ standing, because }: Pick<FactChange, 'standing' 
   }
 }
 
-/** `claim value $7,200.00 and BOL BOL-1`: what the run uses, where these changes state something else. */
+/**
+ * `claim value $7,200.00 and BOL BOL-1`: what the run uses, where these changes state something else.
+ *
+ * @param bound by path: what a call uses instead of the value in use
+ */
 export function earlierValues(
   state: Pick<Facts, 'facts' | 'refused'>,
   changes: readonly Pick<FactChange, 'path' | 'label'>[],
+  bound: ReadonlyMap<string, Value | null> = new Map(),
 ): string {
-  const texts = changes.map(({ path, label }) => `${label} ${inUseText(state, path)}`);
+  const texts = changes.map(({ path, label }) => {
+    const value = bound.get(path);
+    return `${label} ${value === undefined ? inUseText(state, path) : valueText(value)}`;
+  });
   return texts.length === 0 ? 'the earlier values' : texts.join(' and ');
 }
 
@@ -99,7 +107,7 @@ const unreadText = (unread: string): string => `unreadable${unread === '' ? '' :
 const MISSING = 'missing';
 
 /** A text that says `missing` itself is quoted, too. */
-function valueText(value: Value | null): string {
+export function valueText(value: Value | null): string {
   if (value === null) return MISSING;
   return value === MISSING ? quoted(value) : valueInSentence(value);
 }

@@ -8,9 +8,10 @@ import { formatValue, type Value } from '../../kernel/value.ts';
 import type { RecoveryAsk } from '../log/asks.ts';
 import { inUse } from '../log/fact-change.ts';
 import { presentBy } from '../log/present.ts';
-import { keptFacts, statedWhenAsked } from '../log/park.ts';
+import { keptFacts, OTHER_FACTS, statedWhenAsked } from '../log/park.ts';
 import type { RunState } from '../log/state.ts';
-import { afterText, inUseText, laterText } from './change-text.ts';
+import { boundValue } from './bound-value.ts';
+import { afterText, inUseText, laterText, valueText } from './change-text.ts';
 
 export type KeptValue = {
   readonly label: string;
@@ -47,15 +48,16 @@ export function keptValues(state: RunState, ask: RecoveryAsk): readonly KeptValu
       ...ONCE,
     }));
   const newest = presentBy(state);
-  return keptFacts(state, ask).map(({ path, isForGood }) => {
+  return keptFacts(state, ask).map(({ path, isForGood, isBound = false }) => {
     const present = newest(path);
     const asked = ask.keeps === null || isForGood ? null : statedWhenAsked(state, ask, path);
     const { value, problem } = asked === null ? present : { value: asked.after, problem: asked.problem };
-    const kept = inUse(state, path);
+    const bound = boundIn(state, ask, path, isBound);
+    const kept = bound === undefined ? inUse(state, path) : bound;
     const isPair = kept !== null && value !== null && problem === null;
     const [text, now] = isPair
       ? toldApart([kept, value])
-      : [inUseText(state, path), afterText({ after: value, problem })];
+      : [bound === undefined ? inUseText(state, path) : valueText(bound), afterText({ after: value, problem })];
     const later = afterText({ after: present.value, problem: present.problem });
     return {
       label: state.changes.findLast((change) => change.path === path)?.label ?? path,
@@ -66,6 +68,18 @@ export function keptValues(state: RunState, ask: RecoveryAsk): readonly KeptValu
       isForGood,
     };
   });
+}
+
+/**
+ * What the call that people are asked about uses of a fact, where another value is in use; undefined for the value in use.
+ *
+ * @param isBound whether a step had bound it when they were asked. The call itself may have read it before, too.
+ */
+function boundIn(state: RunState, ask: RecoveryAsk, path: string, isBound: boolean): Value | null | undefined {
+  if (ask.code !== OTHER_FACTS || ask.step === null) return undefined;
+  const call = own(state.calls, own(state.callOfStep, ask.step) ?? '');
+  const isRead = call?.proposed.readings.some((reading) => reading.path === `case.${path}`) === true;
+  return call !== undefined && (isBound || isRead) ? boundValue(state, call, path) : undefined;
 }
 
 /** `claim value $7,200.00 and BOL BOL-1`, and whatever the case states later; null when nothing is kept. */

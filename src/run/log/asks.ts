@@ -37,8 +37,11 @@ export type ApprovalCard = {
 /** `path` is below `case`; `value` is null for a missing fact. */
 export type BasisFact = { readonly path: string; readonly label: string; readonly value: Value | null };
 
-/** `path` is below `case`. `isForGood`: whatever the case states later, too. */
-export type KeptFact = { readonly path: string; readonly isForGood: boolean };
+/**
+ * `path` is below `case`. `isForGood`: whatever the case states later, too. `isBound`: a step had bound an earlier value,
+ * which the call uses; absent where it uses the value in use.
+ */
+export type KeptFact = { readonly path: string; readonly isForGood: boolean; readonly isBound?: true };
 
 export type RecoveryChoice = 'try_again' | 'it_was_done' | 'go_on' | 'start_again' | 'leave_out' | 'leave_it' | 'stop';
 

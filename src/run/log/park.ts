@@ -39,6 +39,9 @@ import { writeAt } from './write-at.ts';
 /** Code of a stop before a payment: it would exceed what the case allows with its newest facts. */
 export const BEYOND_CASE = 'beyond_case';
 
+/** Code of a stop before a payment: the case states other facts than those on which it, or what led to it, was decided. */
+export const OTHER_FACTS = 'other_facts';
+
 /** Code of a stop in a case that started again: its earlier run had used the tool. */
 export const DONE_BEFORE = 'done_before';
 

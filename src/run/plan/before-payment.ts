@@ -5,21 +5,24 @@
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
-import { fieldAt } from '../../kernel/value.ts';
+import { fieldAt, type Value } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
 import { changeText, earlierValues, laterText } from '../cite/change-text.ts';
+import { boundValue } from '../cite/bound-value.ts';
 import { unreadText } from '../cite/mailbox.ts';
 import { unreadOf } from '../log/arrival.ts';
 import type { CallState } from '../log/call.ts';
 import { changeInUse, isKept, type WeighedChange } from '../log/fact-change.ts';
+import { OTHER_FACTS } from '../log/park.ts';
 import { openPark } from '../log/state.ts';
 import { isUnseen } from '../log/while-done.ts';
-import { isPayment, otherThanPaid } from './done-otherwise.ts';
+import { isOther, isPayment, otherThanPaid } from './done-otherwise.ts';
 import { doneAlready } from './effects-done.ts';
 import { keepsFor } from './keeps-for.ts';
 import { emit, park, type Turn } from './turn.ts';
 import { changeLines, fromInUse, STARTS_AGAIN, STARTS_WITH_EVENT, unusedChanges } from './unused-changes.ts';
 import { usedOtherwise } from './used-otherwise.ts';
+import { usesNow } from './uses-now.ts';
 import { whatDiffers } from './what-differs.ts';
 
 /**
@@ -69,7 +72,8 @@ function usesOtherFacts(turn: Turn, { attempts, proposed }: CallState): boolean 
   return true;
 }
 
-function waitsBeforePayment(turn: Turn, { label }: Step, call: CallState): boolean {
+function waitsBeforePayment(turn: Turn, step: Step, call: CallState): boolean {
+  const { label } = step;
   const { proposed } = call;
   const { state, context } = turn;
   if (!isPayment(turn, call)) return false;
@@ -83,16 +87,19 @@ function waitsBeforePayment(turn: Turn, { label }: Step, call: CallState): boole
   const changes = [...unused, ...paid, ...taken.changes];
   if (changes.length === 0) return waitsForEvent(turn, label, call);
   const waitsFor = changes.map(({ path }) => path);
-  const keeps = keepsFor(state, waitsFor);
+  const bound = boundBefore(turn, step, call, changes);
+  const keeps = keepsFor(state, waitsFor).map((one) =>
+    bound.has(one.path) ? { ...one, isBound: true as const } : one,
+  );
   park(turn, {
     step: label,
-    code: 'other_facts',
-    because: becauseOf(label, proposed.summary, { unused, paid }),
+    code: OTHER_FACTS,
+    because: becauseOf(label, proposed.summary, { unused, paid, bound, changes }),
     known: [
       ...changeLines(changes),
       ...taken.differences,
       ...doneAlready(state),
-      `Go on: it is done with ${earlierValues(state, changes)}${laterText(changes, keeps)}`,
+      `Go on: it is done with ${earlierValues(state, changes, bound)}${laterText(changes, keeps)}`,
       STARTS_AGAIN,
     ],
     choices: ['go_on', 'start_again', 'stop'],
@@ -138,10 +145,31 @@ function takenOtherwise(turn: Turn, unused: readonly WeighedChange[]): Taken {
 
 type Changes = readonly WeighedChange[];
 
-function becauseOf(label: string, summary: string, { unused, paid }: { unused: Changes; paid: Changes }): string {
+/**
+ * By path: what a call uses of facts of which another value is in use, since a step bound it before a wait took that one.
+ */
+function boundBefore(turn: Turn, { body }: Step, call: CallState, changes: Changes): ReadonlyMap<string, Value | null> {
+  const { state } = turn;
+  return new Map(
+    changes.flatMap(({ path, label }): [string, Value | null][] => {
+      const before = boundValue(state, call, path);
+      if (before === undefined || body.kind !== 'use') return [];
+      const taken = changeInUse(state, { path, label, before });
+      const now = [...usesNow(turn, [taken])].findLast(({ use }) => use.kind === 'call' && use.name === call.callId);
+      const { scope = null } = now ?? {};
+      return scope !== null && isOther(call, body.with, scope) ? [[path, before]] : [];
+    }),
+  );
+}
+
+type Values = { unused: Changes; paid: Changes; changes: Changes; bound: ReadonlyMap<string, unknown> };
+
+function becauseOf(label: string, summary: string, { unused, paid, changes, bound }: Values): string {
   if (unused.length > 0)
     return `The case changed after the run had read it, and step ${label} would move money on the earlier values: ${summary}`;
+  const values =
+    bound.size === 0 ? 'the new values' : bound.size < changes.length ? 'earlier and new values' : 'the earlier values';
   if (paid.length > 0)
-    return `The case changed after money had moved, and step ${label} would move more on the new values: ${summary}`;
-  return `The case changed after something was decided on it, and step ${label} would move money on the new values: ${summary}`;
+    return `The case changed after money had moved, and step ${label} would move more on ${values}: ${summary}`;
+  return `The case changed after something was decided on it, and step ${label} would move money on ${values}: ${summary}`;
 }

@@ -50,7 +50,11 @@ export function paidTooMuch(turn: Turn, unused: readonly WeighedChange[]): PaidO
 /** Payments that would be others by the facts that the run itself took into use after it had paid: no one was asked. */
 export function paidBeforeUsed(turn: Turn, unused: readonly WeighedChange[]): PaidOtherwise {
   const paid = paidIn(turn);
-  return compared(turn, paid, usedSince(turn, unused, paid), { isCovered: isSame, isAllowed: isDemanded });
+  return compared(turn, paid, usedSince(turn, unused, paid), {
+    isCovered: isSame,
+    isAllowed: isDemanded,
+    isWhole: true,
+  });
 }
 
 type Standard = {
@@ -58,6 +62,8 @@ type Standard = {
   readonly isCovered: (was: Value, now: Value) => boolean;
   /** What is wrong with a payment by its verdicts of then and of now, as the end of a sentence; null for nothing. */
   readonly isAllowed: (then: Verdict, now: Verdict) => string | null;
+  /** Whether all inputs are compared, such as the account, and not only the amounts. */
+  readonly isWhole?: true;
 };
 
 const isSame = (was: Value, now: Value): boolean => hashOf(was) === hashOf(now);
@@ -80,7 +86,7 @@ function compared(
   turn: Turn,
   { paid, last }: Paid,
   changes: readonly WeighedChange[],
-  { isCovered, isAllowed }: Standard,
+  { isCovered, isAllowed, isWhole }: Standard,
 ): PaidOtherwise {
   const { state } = turn;
   if (paid.length === 0 || changes.length === 0) return { problems: [], changes: [] };
@@ -99,7 +105,9 @@ function compared(
       for (const call of ways(now, divergence))
         problems.push(`${paidText(turn, call)}, and might not now: ${divergence.because.join('; ')}`);
     const call = use.kind === 'call' ? byId.get(use.name) : undefined;
-    if (call !== undefined && scope !== null) problems.push(...paysNow(turn, call, scope, isCovered));
+    if (call === undefined || scope === null) continue;
+    problems.push(...paysNow(turn, call, scope, isCovered));
+    if (isWhole === true) problems.push(...goesElsewhere(turn, call, scope));
   }
   const isOther = ({ before, after, problem }: WeighedChange): boolean =>
     problem !== null || hashOf(before) !== hashOf(after);
@@ -164,6 +172,23 @@ function paysNow(turn: Turn, call: CallState, scope: Scope, isCovered: (was: Val
   });
   const [other] = others;
   return other === undefined ? [] : [`${paidText(turn, call)}, and ${other}`];
+}
+
+/** Inputs other than the amounts that would be others now: the account, the record that it is paid for. */
+function goesElsewhere(turn: Turn, call: CallState, scope: Scope): string[] {
+  const { step, proposed } = call;
+  const body = stepAt(turn.sop, step)?.body;
+  const amounts = howMuch(movedBy(turn, call));
+  return Object.entries(body?.kind === 'use' ? body.with : {}).flatMap(([name, written]) => {
+    const was = own(proposed.args, name) ?? null;
+    const { value, unclear, missing } = computeArgument(written, scope);
+    if (amounts.includes(name) || hashOf(value) === hashOf(was)) return [];
+    const [text, before] = [value, was].map((one) => (one === null ? 'nothing' : formatValue(one)));
+    const label = name.replaceAll('_', ' ');
+    return value === null && !missing
+      ? [`${paidText(turn, call)}, and has no clear ${label} now: ${unclear}`]
+      : [`${paidText(turn, call)} with ${label} ${before}, which would be ${text} now`];
+  });
 }
 
 function nowText({ how, of = [] }: Moved, name: string, was: Value, now: Value): string {
