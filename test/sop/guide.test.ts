@@ -16,7 +16,7 @@ const TOOLS = allTools();
 const isFile = (block: string): boolean => block.startsWith('sop: ');
 const allBlocks = [...GUIDE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
 /** A block that begins with the name of another file. */
-const OTHER_FILE = /^(?:#|\/\/) ((?:people|senders|owners)\.yaml|(?:calendars|boundary)\/\S+)\n/;
+const OTHER_FILE = /^(?:#|\/\/) ((?:people|senders|owners)\.yaml|(?:calendars|boundary|kinds)\/\S+)\n/;
 const blocks = allBlocks.filter((block) => !isFile(block) && !OTHER_FILE.test(block));
 const otherFiles = [...GUIDE.matchAll(/```(?:yaml|cedar)\n([\s\S]*?)```/g)].flatMap(([, text = '']) => {
   const path = OTHER_FILE.exec(text)?.[1];
@@ -70,6 +70,7 @@ steps:
     with: { ticket: = case.zendesk.ticket_id, text: Noted }
 `;
     expect(otherFiles.map(({ path }) => path)).toEqual([
+      'kinds/move_out.yaml',
       'people.yaml',
       'calendars/us-claims.yaml',
       'senders.yaml',
