@@ -603,7 +603,7 @@ export const RUN: readonly Guard[] = [
     code: ' && isAlike(state, use, later, reads)',
     without: '',
     tests: 'test/run/taken-before-payment.test.ts',
-    test: 'is not paid on where someone only confirmed the new value, which was never looked up',
+    test: 'only something else was decided on it',
   },
   {
     id: 'TK10',
