@@ -6,6 +6,7 @@
  *
  * Pure.
  */
+import { isAddressAsked } from './address-asked.ts';
 import { numberIn, moneyIn } from './list-amounts.ts';
 import { plainText } from './plain-text.ts';
 import { isDeclaredNeutral, statementShown, statementsIn, wordsOfName, type Statement } from './statements.ts';
@@ -93,7 +94,7 @@ function isNeutral({ path, value }: Statement, { entries, asked, asOf }: AroundL
   if (isIn(PAGES) && isOfPage(value, last)) return true;
   if (last.length === 2 && last[0] === 'max' && COUNTS.has(last[1] ?? '')) return true;
   if (isIn(TIMES) && isTime(value)) return asOf === undefined || !isBefore(value, asOf - DAY_MS);
-  if (isIn(ADDRESSES) && isAddress(value, last)) return true;
+  if (isIn(ADDRESSES) && isAddress(value, last)) return isAddressAsked(String(value), asked);
   if (isIn(VERSIONS)) return /^v?\d[\d.]{0,20}(?:[-+][\da-f.]{1,40})?$/i.test(String(value).trim());
   if (isIn(INSTANCES)) return isIdentifier(value);
   if (isIn(LOCALES))

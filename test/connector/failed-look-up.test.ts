@@ -94,6 +94,11 @@ const LACKING: readonly object[] = [
   { total_amount_paid: '500.00' },
   { paid_total: '500.00' },
   { sum: { amount: '500.00', currency: 'USD' } },
+  { links: { self: '/payments?shipment_id=S-1&status=open' } },
+  { self: 'https://tms.test/payments?shipment_id=S-2' },
+  { _links: { self: { href: '/payments?shipment_id=S-1&since=2026-02-01' } } },
+  { url: '/payments?branch=KC' },
+  { '@odata.context': 'https://tms.test/$metadata#OpenPayments' },
   { total: 5, has_more: false },
   { filters: { status: 'active' } },
   { zustand: 'unvollständig' },
@@ -132,6 +137,7 @@ describe('what we do not know next to a list', () => {
     { message: 'Keine Zahlungen gefunden', environment: 'production', type: 'payment_list', locale: 'de-DE' },
     { message: 'Aucun paiement trouvé', version: '2.1.0', sort: '-created_at', query: { limit: 50 } },
     { message: 'Your search returned no results.' },
+    { links: { self: '/payments?shipment_id=S-1&page[size]=50&sort=-created', next: null } },
     { message: '0 records found', hidden: 0, degraded: false, stale: 'false', total_paid: '0.00' },
     { first: true, last: true, number: 0, size: 20, numberOfElements: 0, totalElements: 0, empty: true, sort: 'id' },
   ])('is no doubt if it is neutral: %j', async (more) => {
@@ -403,5 +409,31 @@ describe('an answer that does not say that it is all there is now', () => {
 
   it('is one with a plain 200 and the header of a fresh answer', async () => {
     expect(await answering(200, { age: '0', 'x-cache': 'MISS' }).list('/payments', {}, SIGNAL)).toEqual([]);
+  });
+});
+
+describe('a header of the answer to a look-up', () => {
+  const answered = (headers: Record<string, string>) =>
+    createTmsClient(tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' } }), async () => ({
+      status: 200,
+      headers: new Headers(headers),
+      json: { records: [] },
+    })).list('/payments', {}, SIGNAL);
+
+  it.each<Record<string, string>>([
+    { 'x-error': 'timeout' },
+    { 'x-warning': '1 of 4 shards failed' },
+    { 'x-environment': 'staging' },
+    { 'x-replica-lag': '86400' },
+  ])('leaves open whether the list is whole: %j', async (headers) => {
+    await expect(answered(headers)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it.each<Record<string, string>>([
+    { 'x-error-count': '0', 'x-warnings': 'none' },
+    { 'x-environment': 'production', 'x-replica-lag': '0' },
+    { warning: '299 - "Deprecated API"', 'x-xss-protection': '1; mode=block' },
+  ])('is no doubt if it is neutral: %j', async (headers) => {
+    expect(await answered(headers)).toEqual([]);
   });
 });

@@ -220,6 +220,13 @@ describe('a payment that was taken back', () => {
     { status: 'voided', void_code: 'PARTIAL' },
     { status: 'rejected', rejection: { reversed: true } },
     { status: 'voided', amount: { amount: '100.00', currency: 'USD', voided: '40.00' } },
+    ...['TIMEOUT', 'OUTCOME_UNKNOWN', 'FUNDS_SENT', 'E999', '504', 'cleared'].map((code) => ({
+      status: 'failed',
+      code,
+    })),
+    { status: 'voided', bank: 'cleared' },
+    { status: 'failed', type: 'timed-out' },
+    { status: 'failed', payment_reference: 'Paid by wire' },
   ])('is unclear when the record says that it was paid all the same: %j', async (more) => {
     expect(await only(more)).toMatchObject({ kind: 'failed', code: 'unclear' });
   });
@@ -241,6 +248,7 @@ describe('a payment that was taken back', () => {
     },
     { status: 'rejected', rejection: { reason: 'Wrong account', code: 'R03', at: '2026-03-02' }, paid: false },
     { status: 'failed', error: 'Insufficient funds', error_code: 'R01' },
+    { status: 'returned', code: 'R03', bank: 'First National', reference: 'W-11' },
     { status: 'declined', error: { message: 'The account is closed', code: 'AC04' } },
     { status: 'failed', failure_reason: 'insufficient funds', failure_code: 'R01', retry_status: null },
     {

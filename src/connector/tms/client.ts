@@ -109,7 +109,9 @@ function expectWholeAnswer({ status, headers }: Answer): void {
     ([name, value]) =>
       (name === 'warning' && !/^299\b/.test(value)) ||
       (name === 'age' && Number(value) > AGE_SECONDS_MAX) ||
-      (/degraded|partial|incomplete|truncated|stale/.test(name) && !/^(?:false|no|none|0)?$/i.test(value.trim())),
+      (OF_DOUBT.test(name) && !/^(?:false|no|none|0)?$/i.test(value.trim())) ||
+      (/(?:^|-)env(?:ironment)?$/.test(name) && !/^(?:live|production|prod|prd)$/i.test(value.trim())) ||
+      (/(?:^|-)lag(?:-|$)/.test(name) && !(Number(value) <= AGE_SECONDS_MAX)),
   );
   if (status === 200 && warned === undefined) return;
   const why = warned === undefined ? '' : ` and \`${warned[0]}: ${clip(warned[1], 80)}\``;
@@ -119,6 +121,10 @@ function expectWholeAnswer({ status, headers }: Answer): void {
     `it answered \`${status}\`${why}, which does not say that this is all there is now; make it answer a look-up with \`200\``,
   );
 }
+
+/** Names of headers that say that something is missing. */
+const OF_DOUBT =
+  /degraded|partial|incomplete|truncated|stale|(?:^|-)(?:errors?|warnings?|fault|exception)(?:-|$)(?<!^warning)/;
 
 /** Longer than that, a copy of an answer may lack a payment. */
 const AGE_SECONDS_MAX = 60;

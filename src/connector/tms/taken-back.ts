@@ -112,14 +112,21 @@ function isKnown({ path, value }: Statement, reader: Reader): boolean {
   if (all.some((word) => REST.has(word))) return false;
   if (all.some((word) => AMOUNT.has(word)) && Number.isFinite(numberOf(value)) && isOf(AMOUNT, UNDOING, ABOUT))
     return numberOf(value) === reader.amount;
-  if (isOfUndoing && isOf(UNDOING, OF_UNDOING)) {
-    if (!isTimeOfUndoing(path)) return isKnownOfUndoing(value, path, last);
+  if (isOfUndoing && isOf(UNDOING, OF_UNDOING))
     // A day without a time may be of a time zone that is ahead.
-    return timeOf(value) <= reader.asOf + DAY_MS;
-  }
+    return isTimeOfUndoing(path) ? timeOf(value) <= reader.asOf + DAY_MS : isKnownOfUndoing(value, path, last);
+  return isKnownOtherwise({ path, value }, { last, isOf }, reader);
+}
+
+type Words = { readonly last: readonly string[]; readonly isOf: (...sets: readonly ReadonlySet<string>[]) => boolean };
+
+/** What names the payment, says when it was entered, or is of the time before it was taken back. */
+function isKnownOtherwise({ path, value }: Statement, { last, isOf }: Words, { undoneAt }: Reader): boolean {
   if (last.some((word) => FREE.has(word)) && isOf(ABOUT)) return isPlainReason(value) || namesOnly(value);
-  if (isOf(ENTERED) || isOf(ABOUT, AMOUNT)) return typeof value !== 'boolean';
-  if (isOf(BEFORE, ON)) return last.includes('by') || timeOf(value) <= reader.undoneAt;
+  // A code by itself is a reason, whatever it is called elsewhere: `TIMEOUT`, `PARTIAL`, 504.
+  if (path.length === 1 && last.join() === 'code') return OF_RETURN.test(String(value).trim());
+  if (isOf(ENTERED) || isOf(ABOUT, AMOUNT)) return typeof value !== 'boolean' && !maySpeakOfMoney(value);
+  if (isOf(BEFORE, ON)) return last.includes('by') || timeOf(value) <= undoneAt;
   return false;
 }
 
@@ -127,6 +134,16 @@ const isReissue = (path: readonly string[]): boolean =>
   path.length === 1 && /^reissued_?(?:as|by)$/i.test(path[0] ?? '');
 
 const DAY_MS = 86_400_000;
+/** Codes of NACHA and ISO 20022 with which a bank returns a payment. */
+const OF_RETURN = /^(?:R\d\d|[A-Z]{2}\d\d)$/;
+const OF_MONEY =
+  /\b(?:time ?outs?|timed out|unknown|unclear|in doubt|partial(?:ly)?|paid|sent|cleared|cashed|settled|posted|executed|disbursed|pending|retry|succeeded|success)\b/i;
+
+/** Whether a value says what became of the money, under a name that is neutral otherwise. */
+function maySpeakOfMoney(value: Statement['value']): boolean {
+  return OF_MONEY.test(String(value).replaceAll(/[_-]+/g, ' '));
+}
+
 /** Names under which people write what they like. */
 const FREE = words('memo description reason message comment comments note notes text title');
 const OF_PERSON = words('by user name');
