@@ -2,7 +2,7 @@
  * Guesses the mistake in a text with brackets, braces or quotes. Only used for files that cannot be read anyway.
  */
 import type { Line, Mistake } from './line.ts';
-import { quoted } from './quoted.ts';
+import { yamlQuoted } from './yaml-quoted.ts';
 
 const CLOSES: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
 const HEAD = /^(?:- +)*(?:[A-Za-z_][\w.-]*:\s+)?/;
@@ -70,7 +70,7 @@ export function withinOf(value: string): Omit<Mistake, 'range'> | null {
 /** The first `key: = expression` between braces that needs quotes, with them; null when none does. */
 function computedIn(value: string): string | null {
   for (const [, key = '', written = ''] of value.matchAll(/(?<=[{,]\s*)([\w.]+):\s+(=\s.*?)(?=,\s*[\w.]+:\s|\s*\}$)/g))
-    if (/[[\]{},"']/.test(written)) return `${key}: ${quoted(written)}`;
+    if (/[[\]{},"']/.test(written)) return `${key}: ${yamlQuoted(written)}`;
   return null;
 }
 
@@ -90,7 +90,7 @@ export function bracesWithoutQuotes(
       name !== undefined && takesExpressions && !isNamed
         ? `Write \`{ name: = ${name} }\`, with the name that it is given under`
         : name !== undefined && takesExpressions
-          ? `Write \`= ${name}\` for the value itself, or \`${quoted(`{${name}}`)}\` for it as text`
-          : `Write \`${quoted(written)}\``,
+          ? `Write \`= ${name}\` for the value itself, or \`${yamlQuoted(`{${name}}`)}\` for it as text`
+          : `Write \`${yamlQuoted(written)}\``,
   };
 }

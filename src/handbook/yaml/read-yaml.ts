@@ -23,7 +23,7 @@ import type { FileReader } from '../file-reader.ts';
 import type { TextRange } from '../place.ts';
 import { bracesWithoutQuotes } from './flow-mistake.ts';
 import { withoutSplit } from './without-split.ts';
-import { quoted } from './quoted.ts';
+import { yamlQuoted } from './yaml-quoted.ts';
 import { sourceOffsets } from './source-offsets.ts';
 import { tooDeepAt } from './too-deep-at.ts';
 import type { Entry, ScalarStyle, ScalarTree, Tree } from './tree.ts';
@@ -282,7 +282,7 @@ function reportTag(reader: FileReader, at: number): void {
     'yaml-tag',
     { start, end: start + line.length },
     'A text that begins with `!` means something else to YAML, the format of this file',
-    `Put quotes around it: \`${quoted(line)}\``,
+    `Put quotes around it: \`${yamlQuoted(line)}\``,
   );
 }
 
@@ -295,7 +295,7 @@ function valueStart(text: string, offset: number): number {
 /** A text without quotes that begins at `start`, with quotes around all of it. */
 function quotesAround(text: string, start: number): string {
   const line = (text.slice(start).split('\n')[0] ?? '').replace(/\s+(?:#\s.*)?$/, '');
-  return `A text that begins with \`${line.charAt(0)}\` needs quotes around all of it: \`${quoted(line)}\``;
+  return `A text that begins with \`${line.charAt(0)}\` needs quotes around all of it: \`${yamlQuoted(line)}\``;
 }
 
 /** Our message for an error of the YAML library, whose own are about tokens. @param at the two characters at its place */

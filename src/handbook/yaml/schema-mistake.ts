@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { listed, suggestWord } from '../suggest.ts';
-import { quoted } from './quoted.ts';
+import { yamlQuoted } from './yaml-quoted.ts';
 
 /** What zod calls a type, in words of YAML. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -282,4 +282,4 @@ function respelt(text: string, isRight: (text: string) => boolean): string | nul
   return right === undefined ? null : `Write \`${quotedIfNeeded(right)}\``;
 }
 
-const quotedIfNeeded = (text: string): string => (/^[#@*&!%]/.test(text) ? quoted(text) : text);
+const quotedIfNeeded = (text: string): string => (/^[#@*&!%]/.test(text) ? yamlQuoted(text) : text);

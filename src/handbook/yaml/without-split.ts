@@ -5,7 +5,7 @@
 import { isNode, isScalar, type YAMLMap } from 'yaml';
 import type { FileReader } from '../file-reader.ts';
 import { amountMeant } from '../../kernel/amount-meant.ts';
-import { quoted } from './quoted.ts';
+import { yamlQuoted } from './yaml-quoted.ts';
 
 /** `5,000.00 EUR`, `$5,000`: what is written without its comma. In quotes it would be text. */
 const AMOUNT = /^[-+]?[$€£¥]?\s?\d{1,3}(?:,\s?\d{3})+(?:\.\d+)?(?:\s?[A-Za-z]{3})?$/;
@@ -33,7 +33,7 @@ export function withoutSplit(reader: FileReader, { items, flow }: YAMLMap): read
       `Between braces a comma ends a value, so YAML reads \`${text}\` as several`,
       /^["']/.test(text)
         ? 'Put the whole text in one pair of quotes, or remove what follows the comma'
-        : `Write \`${name}: ${AMOUNT.test(text) ? withoutComma(text) : quoted(text)}\``,
+        : `Write \`${name}: ${AMOUNT.test(text) ? withoutComma(text) : yamlQuoted(text)}\``,
     );
   }
   return items.filter((pair, index) => index === 0 || !isRest(pair));

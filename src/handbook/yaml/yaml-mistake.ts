@@ -5,7 +5,7 @@
 import type { TextRange } from '../place.ts';
 import { openBracketOf, withinOf } from './flow-mistake.ts';
 import type { Line, Mistake } from './line.ts';
-import { quoted } from './quoted.ts';
+import { yamlQuoted } from './yaml-quoted.ts';
 
 /** A key, or the dash of an item, whose block may continue. */
 type Opened = {
@@ -254,12 +254,12 @@ function textOf(line: Line): Mistake | null {
     return {
       range: whole(line, Math.max(from, 0)),
       message: 'A name has no `@` in front',
-      suggestion: `Write \`${name}\`, or \`${quoted(value)}\` if it is a text`,
+      suggestion: `Write \`${name}\`, or \`${yamlQuoted(value)}\` if it is a text`,
     };
   return {
     range: whole(line, Math.max(from, 0)),
     message: `A text that begins with \`${value.charAt(0)}\` needs quotes around all of it`,
-    suggestion: `Write \`${quoted(value)}\``,
+    suggestion: `Write \`${yamlQuoted(value)}\``,
   };
 }
 

@@ -11,7 +11,7 @@ import { isPayment } from './done-otherwise.ts';
 import { park, type Turn } from './turn.ts';
 
 /** Code of a stop before a payment that is not the one which people decided about. */
-export const SHOWN_OTHERWISE = 'shown_otherwise';
+const SHOWN_OTHERWISE = 'shown_otherwise';
 
 /** Whether the step waits for that decision; asks for it if no one has made it. A payment with an approval is shown there. */
 export function waitsForOther(turn: Turn, { label }: Step, call: CallState): boolean {

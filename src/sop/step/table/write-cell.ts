@@ -2,7 +2,7 @@
  * How a cell of a decision table is written in its file, so that what a finding advises can be copied as it is. `> 5` in
  * YAML needs quotes around it, and so does `[A, B]` in a CSV file; text in its own quotes needs both kinds.
  */
-import { quoted } from '../../../handbook/yaml/quoted.ts';
+import { yamlQuoted } from '../../../handbook/yaml/yaml-quoted.ts';
 
 /** A cell in the notation of tables, as its file has it. */
 export type WriteCell = (cell: string) => string;
@@ -40,4 +40,4 @@ export const writeCell = (isCsv: boolean): WriteCell => (isCsv ? inCsv : inYaml)
 
 const inCsv: WriteCell = (cell) => (/[",;\t\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
-const inYaml: WriteCell = (cell) => (PLAIN_IN_YAML.test(cell) ? cell : quoted(cell));
+const inYaml: WriteCell = (cell) => (PLAIN_IN_YAML.test(cell) ? cell : yamlQuoted(cell));

@@ -1,7 +1,7 @@
 /**
  * A text in quotes, as an author would write it: in a kind of quotes that the text does not contain.
  */
-export function quoted(text: string): string {
+export function yamlQuoted(text: string): string {
   if (!text.includes("'")) return `'${text}'`;
   return text.includes('"') || text.includes('\\') ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
 }
