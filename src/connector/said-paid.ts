@@ -7,7 +7,7 @@
  */
 import { isMoney } from '../kernel/money.ts';
 import { literal, plainText } from './plain-text.ts';
-import { textsIn, type Sought } from './taken-signs.ts';
+import { PAYMENT, textsIn, type Sought } from './taken-signs.ts';
 
 const MADE =
   'paid|made|executed|disbursed|posted|released|settled|transferred|debited|deducted|remitted|booked|processed|completed|issued|sent|originated|cleared|done';
@@ -16,7 +16,6 @@ const MOVED = 'paid|disbursed|posted|released|settled|transferred|debited|deduct
 /** A check on something is done, too; one of paper is not. */
 const CHECK_MADE = 'issued|printed|mailed|sent|posted|paid|cleared|released';
 
-const PAYMENT = 'payment|payout|transaction|transfer|ach|wire|eft|disbursement|remittance';
 const FUNDS = 'money|funds|amount|sum';
 /** After the noun, it is another thing: `The payment method was released`. */
 const OF_OTHERS =

@@ -11,6 +11,7 @@ import { plainText } from './plain-text.ts';
 import { saysPaid } from './said-paid.ts';
 import { flagsPaid, statesPaid } from './stated-paid.ts';
 import {
+  PAYMENT,
   doneIn,
   holdsKey,
   isIdName,
@@ -56,14 +57,13 @@ function textsOf(value: unknown): readonly string[] {
 }
 
 /** What carries a payment, as sentences and names call it. */
-const CARRIERS =
-  'payment|payout|transaction|transfer|check|cheque|ach|wire|eft|voucher|disbursement|remittance|credit|document|record|confirmation|receipt|reference';
+const CARRIERS = `${PAYMENT}|check|cheque|voucher|credit|document|record|confirmation|receipt|reference`;
 /** Names of an id that may be the record's: `id`, `transaction_number`, `data.uuid`. */
 const OF_RECORD = new RegExp(
   `^(?:(?:${CARRIERS}|ids?|no|nr|num|numbers?|ref|references|uuid|guid|key|code|internal|external|data|results?|response|body|payload|item|items)(?: |$))+$|\\b(?:ref|reference)$`,
 );
 /** What is made when it is paid, and nothing else has an id of. */
-const CARRIER = /\b(?:payment|payout|transaction|transfer|check|cheque|ach|wire|eft|voucher|disbursement|remittance)\b/;
+const CARRIER = new RegExp(`\\b(?:${PAYMENT}|check|cheque|voucher)\\b`);
 /** By its name, an id of what was done. */
 const OF_DONE = /\b(?:confirmation|receipt)\b/;
 

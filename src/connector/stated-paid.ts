@@ -9,10 +9,10 @@ import { isDate, parseInstant } from '../kernel/time.ts';
 import { isYes } from './outcome-values.ts';
 import { literal, plainText } from './plain-text.ts';
 import { statementsIn, type Statement } from './statements.ts';
-import { plainName } from './taken-signs.ts';
+import { PAYMENT, plainName } from './taken-signs.ts';
 
 /** What carries a payment, as names call it. */
-const CARRIER = 'payment|payout|transaction|transfer|check|cheque|ach|wire|eft|disbursement|remittance|credit';
+const CARRIER = `${PAYMENT}|check|cheque|credit`;
 const WRAPPER = 'data|result|results|response|body|payload|record|details?|item|items';
 const OF_PAYMENT = new RegExp(`^(?:(?:${CARRIER})(?: |$))+$`);
 const AROUND = new RegExp(`^(?:(?:${CARRIER}|${WRAPPER})(?: |$))+$`);

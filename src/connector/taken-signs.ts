@@ -10,6 +10,9 @@ import { plainText } from './plain-text.ts';
 import { recordIdSchema } from './record-id.ts';
 import { withoutDeclared } from './statements.ts';
 
+/** What a payment is called, in names and sentences, as a part of a pattern. */
+export const PAYMENT = 'payment|payout|transaction|transfer|ach|wire|eft|disbursement|remittance';
+
 /** Our key, what the vendor calls the record, and what else decides how strictly its words are read. */
 export type Sought = {
   readonly key: string;
