@@ -90,8 +90,8 @@ export default defineConfig({
     // One more than cores, as tests of whole programs often wait. Workers on a part of a core would only double each wait.
     maxWorkers: available < 1 ? 1 : Math.floor(available) + 1,
     // Long, as a machine may have a fifth of a core to spare; `.ci/run` limits the whole run. See `test/until.ts`.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     teardownTimeout: 60_000,
   },
 });

@@ -7,10 +7,12 @@
 const LOOK_MS = 5;
 const LOOK_MS_MAX = 100;
 /**
- * Milliseconds. Long, since a busy machine may have only a fifth of a core left; a condition that holds is noticed at
- * once.
+ * Milliseconds. Long, since a busy machine may have only a fifth of a core left, and less for a while; a condition that
+ * holds is noticed at once.
  */
-export const PATIENCE_MS = 100_000;
+export const PATIENCE_MS = 240_000;
+/** What counts at most for one poll, in milliseconds: while the machine itself stood still, nothing was waited for. */
+const POLL_MS_MAX = 2_000;
 
 /** For `vi.waitFor` and `expect.poll`, which show the actual value on failure. */
 export const PATIENCE = { timeout: PATIENCE_MS, interval: 20 } as const;
@@ -23,11 +25,14 @@ export async function until<T>(
   what: string | (() => string),
   look: () => T | undefined | null | false | Promise<T | undefined | null | false>,
 ): Promise<T> {
-  const end = Date.now() + PATIENCE_MS;
+  let waited = 0;
+  let polledAt = performance.now();
   for (let pause = LOOK_MS; ; pause = Math.min(pause * 1.5, LOOK_MS_MAX)) {
     const found = await look();
     if (found !== undefined && found !== null && found !== false) return found;
-    if (Date.now() > end)
+    waited += Math.min(performance.now() - polledAt, POLL_MS_MAX);
+    polledAt = performance.now();
+    if (waited > PATIENCE_MS)
       throw new Error(
         `Expected that ${typeof what === 'string' ? what : what()} within ${PATIENCE_MS / 1_000} seconds`,
       );

@@ -6,13 +6,13 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { describe } from 'vitest';
 import { rowsOf } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
+import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
 
 export type Server = {
@@ -192,19 +192,6 @@ function ownerOfServer(): { readonly uid: number; readonly gid: number } | null 
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
   if (user === undefined) throw new Error('Expected a user `postgres` or `nobody` to run the server as, got neither');
   return { uid: Number(user[2]), gid: Number(user[3]) };
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => {
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const address = probe.address();
-  await new Promise((resolve) => {
-    probe.close(resolve);
-  });
-  if (address === null || typeof address === 'string') throw new Error('Expected a port, got none');
-  return address.port;
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -6,7 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chownSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../until.ts';
-import { ask, createCluster, freePort, startServer } from './server.ts';
+import { freePort } from '../free-port.ts';
+import { ask, createCluster, startServer } from './server.ts';
 
 export type Pair = {
   /** Names both servers. */

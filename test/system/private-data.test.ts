@@ -1,15 +1,12 @@
 /**
  * The data directory is for its owner only, whatever was there before the start.
  */
-import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openPrivateDirectory } from '../../src/app/private-data.ts';
-import { ROOT } from '../cli/fake-world.ts';
-import { until } from '../until.ts';
-import { createPlace } from './program.ts';
+import { createPlace, startProgram } from './program.ts';
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'sopwith-private-'));
@@ -101,34 +98,16 @@ describe('the data directory', () => {
     const place = await createPlace();
     mkdirSync(place.data);
     chmodSync(place.data, 0o755);
-    const child = spawn('sh', ['-c', 'umask 000 && exec "$0" src/main.mjs', process.execPath], {
-      cwd: ROOT,
-      env: { ...process.env, SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: String(place.port) },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    onTestFinished(async () => {
-      child.kill('SIGKILL');
-      await ended;
-      place.remove();
-    });
-    let out = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString('utf8');
-    });
-    const address = await until('the program prints its address', () => /Open (http:\S+)/.exec(out)?.[1]);
-    const filed = await fetch(`${address}/sandbox/act`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ vendor: 'zendesk', action: 'file_claim', input: { sample: 'enterprise-7200' } }),
-    });
-    expect(filed.status).toBe(200);
-    await until('the case has a card', async () =>
-      (await (await fetch(`${address}/sandbox/state`)).text()).includes('CASE-1') ? true : undefined,
-    );
+    // The program inherits it; nothing else is created before it is set back.
+    const umask = process.umask(0);
+    const starting = startProgram(place);
+    process.umask(umask);
+    const program = await starting;
+    onTestFinished(place.remove);
+    await program.act('zendesk', 'file_claim', { sample: 'enterprise-7200' });
+    await program.find('the case has a card', (state) => JSON.stringify(state).includes('CASE-1') || undefined);
     expect(openIn(place.data)).toEqual([]);
-    child.kill('SIGTERM');
-    await ended;
+    await program.stop();
     expect(openIn(place.data)).toEqual([]);
   });
 });

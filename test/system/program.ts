@@ -5,11 +5,11 @@
  */
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { State } from './state.ts';
+import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -64,10 +64,13 @@ export async function startProgram(
     },
     entry,
   );
-  const address = await until('the program prints its address', () => {
-    if (child.hasEnded()) throw new Error(`Expected the program to start, got its end: ${child.logger()}`);
-    return /Open (http:\S+)/.exec(child.out())?.[1];
-  });
+  const address = await until(
+    () => `the program prints its address; it said:\n${child.out()}\n${child.logger()}\n`,
+    () => {
+      if (child.hasEnded()) throw new Error(`Expected the program to start, got its end: ${child.logger()}`);
+      return /Open (http:\S+)/.exec(child.out())?.[1];
+    },
+  );
   const post = async (path: string, body: unknown): Promise<unknown> => {
     const response = await fetch(`${address}/sandbox/${path}`, {
       method: 'POST',
@@ -161,17 +164,4 @@ function launch(environment: Readonly<Record<string, string>>, entry = 'src/main
       return ended;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => {
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const address = probe.address();
-  await new Promise((resolve) => {
-    probe.close(resolve);
-  });
-  if (address === null || typeof address === 'string') throw new Error('Expected a port, got none');
-  return address.port;
 }
