@@ -102,7 +102,7 @@ function readings(text: string): readonly string[] {
       ...joined.map((given) => given.replace(/\s/g, '')),
       // The old ways to name a host on the way: `lena%our.example@relay.example` and `relay.example!lena@our.example`.
       one.replaceAll('%', '@'),
-      one.replace(/([^\s!@<]{1,255})!(?=([^\s!@<]{1,255}))/g, '$2@$1 '),
+      one.replace(/(?<![^\s!@<])([^\s!@<]+)!(?=([^\s!@<]+))/g, '$2@$1 '),
     ];
   });
 }

@@ -5,12 +5,14 @@
  * throws.
  */
 import {
+  Composer,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  parseAllDocuments,
-  type Document,
+  Lexer,
+  Parser,
+  type CST,
   type Node as YamlNode,
   type Scalar,
   type YAMLMap,
@@ -53,22 +55,20 @@ export function readYaml(reader: FileReader, options: YamlOptions): Tree | null 
     return null;
   }
   if (!refuseControls(reader)) return null;
-  const deep = tooDeepAt(text);
+  const tokens = [...new Lexer().lex(text)];
+  const deep = tooDeepAt(text, tokens);
   if (deep !== null) {
     reader.report('yaml', { start: deep, end: deep + 1 }, 'The file is nested too deeply');
     return null;
   }
-  const documents = withoutStacks(() =>
-    parseAllDocuments(text, {
-      version: '1.2',
-      schema: 'core',
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-      merge: false,
-    }),
-  );
-  const [document, second] = Array.isArray(documents) ? (documents as Document[]) : [];
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    uniqueKeys: false,
+    logLevel: 'silent',
+    merge: false,
+  });
+  const [document, second] = withoutStacks(() => [...composer.compose(parsed(tokens))]);
   if (document === undefined || document.contents === null) {
     reader.report('yaml', start, `Expected ${expected}, got an empty file`);
     return null;
@@ -97,6 +97,13 @@ export function readYaml(reader: FileReader, options: YamlOptions): Tree | null 
   if (reader.hasErrors) return null;
   const tree = new TreeBuilder(reader, keys).tree(document.contents);
   return reader.hasErrors ? null : tree;
+}
+
+/** What the library's parser makes of the tokens; `Parser.parse` would make them once more. */
+function* parsed(tokens: readonly string[]): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const token of tokens) yield* parser.next(token);
+  yield* parser.end();
 }
 
 class TreeBuilder {

@@ -1,7 +1,6 @@
 /**
  * Looks for nesting that no genuine file has, before the YAML library composes the text.
  */
-import { Lexer } from 'yaml';
 
 /** Depth of brackets on one line. Real files nest two or three; the YAML library fails at about ten thousand. */
 const FLOW_DEPTH_MAX = 20;
@@ -10,14 +9,16 @@ const INDENT_MAX = 200;
 
 /**
  * The offset at which the file nests deeper than any procedure; null when it does not.
+ *
+ * @param tokens what the library's lexer makes of the text
  * INVARIANT: this runs before the YAML library composes the file, because the library recurses once per level and would
  * exhaust the stack.
  */
-export function tooDeepAt(text: string): number | null {
+export function tooDeepAt(text: string, tokens: readonly string[]): number | null {
   let offset = 0;
   let lineStart = 0;
   let flow = 0;
-  for (const token of new Lexer().lex(text)) {
+  for (const token of tokens) {
     // The lexer marks document start, flow end and scalar start with control characters that are not in the text.
     const isControl = token === '\u0002' || token === '\u0018' || token === '\u001f';
     if (isControl) continue;
