@@ -47,8 +47,7 @@ export function playEscalation(here: () => Stage): void {
       await window.openDirect();
       await shows(
         window.conversation,
-        'What happened: The reason: account tier Enterprise',
-        'claim value $7,200.00, threshold $5,000.00',
+        'What happened: This comes to you because the account tier is Enterprise and the claim value is $7,200.00 (above $5,000.00)',
       );
       await shows(
         window.conversation,

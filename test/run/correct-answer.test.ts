@@ -102,13 +102,13 @@ describe('an answer that nothing has used', () => {
     expect(run.view().asks.find((view) => view.kind === 'question')).toMatchObject({
       correctable: true,
       corrections: [
-        expect.stringMatching(/^amount \$2,700\.00, note A typo, by Marcus .* at 2026-03-02 14:00:00 UTC$/),
+        expect.stringMatching(/^Amount to pay: \$2,700\.00, Note: “A typo”, by Marcus .* at 2026-03-02 14:00:00 UTC$/),
       ],
-      state: { by: expect.any(String), note: 'amount $7,200.00' },
+      state: { by: expect.any(String), note: 'Amount to pay: $7,200.00' },
     });
     const { steps, remarks } = run.explain();
     expect(steps.find(({ step }) => step === '1')?.result).toMatch(
-      /^Answered by .*: amount \$7,200\.00; Marcus .* corrected it from amount \$7,200\.00 to amount \$2,700\.00, note A typo at 2026-03-02 14:00:00 UTC/,
+      /^Answered by .*: Amount to pay: \$7,200\.00; Marcus .* corrected it from Amount to pay: \$7,200\.00 to Amount to pay: \$2,700\.00, Note: “A typo” at 2026-03-02 14:00:00 UTC/,
     );
     expect(remarks.join('\n')).toContain('what was decided from it is void (step 2)');
     expect(run.view().posts.flatMap(({ title, lines }) => [title, ...lines.map(({ text }) => text)])).toEqual(
@@ -280,7 +280,7 @@ describe('a correction', () => {
     const run = asked().correctAnswer('1', { amount: '5.00' }, MARCUS);
     expect(run.tryCorrection('1', { amount: '6.00' }, DORA, 0)).toMatchObject({
       code: 'corrected',
-      sentence: expect.stringContaining('corrected it from amount $7,200.00 to amount $5.00'),
+      sentence: expect.stringContaining('corrected it from Amount to pay: $7,200.00 to Amount to pay: $5.00'),
     });
   });
 

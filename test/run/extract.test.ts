@@ -180,7 +180,7 @@ describe('judge with extract', () => {
     ]);
     const unbounded = judged(extracting('extract: money', PAY), AMOUNT, { boundary });
     expect(unbounded.ask('approval').card.bounds.map(({ text }) => text)).toEqual([
-      'nothing limits the amount paid',
+      'no upper bound is set for the amount paid',
       `“${WORDS}” in text`,
     ]);
   });

@@ -305,6 +305,15 @@ describe('what people see of the mailbox', () => {
     expect(walked.view().posts.at(-1)?.title).toBe('No step read these events');
   });
 
+  it('counts what came after the end as no part of what the run ended without', () => {
+    const walked = run(sop(wait('1', 'carrier_offer')));
+    const title = (): string[] => walked.view().posts.map((post) => post.title);
+    arrive(walked, 'carrier_offer:b');
+    arrive(walked, 'claim_closed:c');
+    expect(title()).not.toContain('No step read these events');
+    expect(walked.view().card.standing).toBe('Done · claim closed arrived afterwards, so people are asked');
+  });
+
   it('calls an event another one only after a first one has come', () => {
     const walked = run(sop(wait('1', 'carrier_offer'), pause('2'), wait('3', 'carrier_offer')));
     expect(walked.view().card.standing).toBe('Waiting for offer of the carrier in step 1');

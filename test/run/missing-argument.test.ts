@@ -16,7 +16,7 @@ it('asks for the fact that an argument needs, by its label, instead of naming th
   expect(walked.ask('recovery')).toMatchObject({
     step: '1',
     code: 'missing_fact',
-    because: expect.stringMatching(/^The claimant is missing\. Give it here, or fill it in where the case came from/),
+    because: expect.stringMatching(/^The claimant is missing\. Give it here, or enter it in Zendesk ticket 101/),
     fact: { path: 'claimant.name', label: 'claimant' },
   });
   expect(walked.made).toEqual([]);

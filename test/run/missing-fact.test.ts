@@ -35,7 +35,7 @@ describe('a fact that is missing', () => {
       step: null,
       code: 'missing_fact',
       because:
-        'The account number is missing. Give it here, or fill it in where the case came from. The person who answers cannot approve what depends on it',
+        'The account number is missing. Give it here, or enter it in Zendesk ticket 101. The person who answers cannot approve what depends on it',
       known: [],
       choices: ['stop'],
       fact: { path: 'claimant.account_id', label: 'account number', readings: [] },

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { moneyQuestions } from '../../src/sop/money-questions.ts';
-import { asking, filesOf, handbookOf, LENA, registry, sopFile } from './handbook.ts';
+import { asking, filesOf, handbookOf, LENA, PERMISSIVE, registry, sopFile } from './handbook.ts';
 import { walk, type Walk } from './walk.ts';
 
 const PAID = { kind: 'done', output: { payment: 'PAY-1' } } as const;
@@ -99,12 +99,17 @@ describe('a card about money', () => {
     ]);
   });
 
+  it('is followed by an end that says what was paid', () => {
+    const walked = paying(PAY('case.claim.amount'), { boundary: PERMISSIVE });
+    expect(walked.view().card.standing).toBe('Done: paid $7,200.00');
+  });
+
   it('says that the amount is a fact of the case, or that nothing bounds it', () => {
     expect(card(paying(PAY('case.claim.amount'))).bounds).toEqual([
       { label: 'amount paid', text: 'the claim value of the case, $7,200.00' },
     ]);
     const unbounded = answered(paying(`${ASK('')}${PAY('part.amount')}`), { amount: '9,999,999' });
-    expect(card(unbounded).bounds[0]?.text).toBe('nothing limits the amount paid');
+    expect(card(unbounded).bounds[0]?.text).toBe('no upper bound is set for the amount paid');
   });
 
   it.each([
@@ -117,7 +122,7 @@ describe('a card about money', () => {
     const text = boundary.text.replace(/;\s*$/, ` ${condition};\n`);
     const walked = paying(`${ASK('')}${PAY('part.amount')}`, { boundary: { ...boundary, text } });
     expect(card(answered(walked, { amount: '9,999' })).bounds[0]?.text).toBe(
-      isBound ? 'Somebody looks at it first, by policy asked' : 'nothing limits the amount paid',
+      isBound ? 'Somebody looks at it first, by policy asked' : 'no upper bound is set for the amount paid',
     );
   });
 
@@ -126,7 +131,7 @@ describe('a card about money', () => {
     answered(walked, { amount: '4,000' });
     expect(card(walked)).toMatchObject({
       args: { amount: money('USD', 1_200_000) },
-      bounds: [{ text: 'nothing limits the amount paid' }],
+      bounds: [{ text: 'no upper bound is set for the amount paid' }],
     });
   });
 
@@ -144,7 +149,7 @@ describe('a card about money', () => {
 `;
     const walked = paying(`${steps}${PAY('paid.amount', '3b').replaceAll(/^ {2}/gm, '      ')}`);
     expect(card(walked)).toMatchObject({ args: { amount: money('USD', 90_000) } });
-    expect(card(walked).bounds[0]?.text).toBe('nothing limits the amount paid');
+    expect(card(walked).bounds[0]?.text).toBe('no upper bound is set for the amount paid');
   });
 
   it('says why the amount is paid, where a reason was given', () => {

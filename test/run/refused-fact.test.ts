@@ -64,7 +64,7 @@ describe('a fact that cannot be read', () => {
       step,
       code: 'refused_fact',
       because:
-        'Claim value was given but cannot be read: `31.000` can be read as $31.00 or as $31,000.00. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it',
+        'Claim value was given but cannot be read: `31.000` can be read as $31.00 or as $31,000.00. Choose what it should be, or correct it in Zendesk ticket 101. The person who answers cannot approve what depends on it',
       known: ['claim value as it arrived: 31.000'],
       group: 'claims-leads',
       choices: ['stop'],

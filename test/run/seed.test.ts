@@ -85,7 +85,7 @@ describe('a run of the freight damage claim', () => {
       ],
     });
     expect(run.parks).toEqual([
-      'Claim value was given but cannot be read: Expected an amount such as `7,200.00`, got `a lot`. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it',
+      'Claim value was given but cannot be read: Expected an amount such as `7,200.00`, got `a lot`. Say what it should be, or correct it in Zendesk ticket 101. The person who answers cannot approve what depends on it',
     ]);
     run.click({ type: 'AnswerQuestion', askId: run.ask('recovery').askId, given: { value: '7,200.00 USD' } }, LENA);
     expect(run.parks.at(-1)).toMatch(/^The BOL is missing\. Give it here/);
@@ -112,7 +112,7 @@ describe('a run of the freight damage claim', () => {
       { path: 'claim.amount', label: 'claim value', problem: 'Expected an amount, got `x`' },
     ]);
     expect(run.parks.at(-1)).toBe(
-      'Claim value was given but cannot be read: Expected an amount, got `x`. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it',
+      'Claim value was given but cannot be read: Expected an amount, got `x`. Say what it should be, or correct it in Zendesk ticket 101. The person who answers cannot approve what depends on it',
     );
   });
 
@@ -167,6 +167,13 @@ describe('a run of the freight damage claim', () => {
         outcome === 'standard_after_denial' ? 1 : 0,
       );
       expect(run.view().card.isMissed).toBe(true);
+      expect(run.view().card.because).toBe(`Marcus Mbeki chose “${choice}”`);
+    });
+
+    it('says who chose how it ends, and that whoever took the customer is someone else', () => {
+      expect(decides(denied(), 'I work it by hand').view().card.standing).toMatch(
+        /^Worked by hand, as Marcus Mbeki chose · Ava Anders pressed “I have it”/,
+      );
     });
 
     it('asks the claims leads again if the claims manager says so', () => {

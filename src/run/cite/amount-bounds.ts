@@ -45,9 +45,10 @@ export function amountBounds(
     const quotes = judgmentsOf(state, readings)
       .flatMap((judged) => quotedFor(judged, hashOf(value)) ?? [])
       .map((text) => ({ label: 'quoted', text }));
-    return [...(bounds.length > 0 ? bounds : [{ label: 'limit', text: `nothing limits the ${label}` }]), ...quotes].map(
-      (line) => ({ ...line, label: line.label === label ? label : `${line.label}${about}` }),
-    );
+    return [
+      ...(bounds.length > 0 ? bounds : [{ label: 'limit', text: `no upper bound is set for the ${label}` }]),
+      ...quotes,
+    ].map((line) => ({ ...line, label: line.label === label ? label : `${line.label}${about}` }));
   });
   return oncePerLabel(lines);
 }

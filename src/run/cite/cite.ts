@@ -3,12 +3,14 @@
  * made here, so the card, the thread, the message to an executive and `explain` agree.
  */
 import { own } from '../../kernel/own.ts';
+import { quoted, wordOrQuoted } from '../../kernel/quoted.ts';
 import { toldApart } from '../../kernel/told-apart.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { Comparison, Reading, Trace } from '../../sop/expression/expression.ts';
 import { labelsAround } from '../../sop/rounds.ts';
 import type { Sop } from '../../sop/sop.ts';
 import type { RunState } from '../log/state.ts';
+import type { AskedField } from '../log/asks.ts';
 import type { LabelledText } from './labelled-text.ts';
 import { readingText } from './reading-text.ts';
 
@@ -67,11 +69,13 @@ function citeSources(state: RunState, step: string): string {
 }
 
 /**
- * The answer to a question: only the choice, or each field with its name.
+ * The answer to a question: only the choice, or each field by its label: `Amount to deduct: 100.00 EUR`.
+ * @param form the fields that were asked for; without it they are called by their names
  * @param other the answer that it replaces, or that replaces it
  */
 export function answerText(
   answer: Readonly<Record<string, Value>>,
+  form: readonly Pick<AskedField, 'name' | 'label'>[] | null = null,
   other: Readonly<Record<string, Value>> = {},
 ): string {
   const given = Object.entries(answer);
@@ -79,7 +83,10 @@ export function answerText(
   return given
     .map(([name, value]) => {
       const [text = ''] = toldApart([value, own(other, name) ?? value]);
-      return name === 'answer' ? text : `${name.replaceAll('_', ' ')} ${text}`;
+      if (name === 'answer') return text;
+      const label = form?.find((field) => field.name === name)?.label;
+      if (label === undefined) return `${name.replaceAll('_', ' ')} ${text}`;
+      return `${label}: ${typeof value === 'string' ? wordOrQuoted(text) : text}`;
     })
     .join(', ');
 }
@@ -100,7 +107,16 @@ export function decisionTraces(state: RunState, step: string): readonly Trace[] 
   return [...before, ...decision.traces];
 }
 
+/** `Marcus Mbeki` `chose “I work it by hand”`, whatever it was compared with; null for what is no choice of a person. */
+export function choiceOf({ origin, value }: Reading): LabelledText | null {
+  return origin?.kind === 'answer' && origin.field === 'answer' && typeof value === 'string'
+    ? { label: origin.person, text: `chose ${quoted(value)}` }
+    : null;
+}
+
 function citeComparison({ operator, left, right, result }: Comparison): LabelledText[] {
+  const choice = choiceOf(left);
+  if (choice !== null) return [choice];
   if (right === null) return [{ label: left.label, text: readingText(left) }];
   if (!isConstant(right))
     return [

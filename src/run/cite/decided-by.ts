@@ -7,7 +7,7 @@ import { isMoney } from '../../kernel/money.ts';
 import { isDuration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { BinaryOperator, Comparison, Reading, Trace } from '../../sop/expression/expression.ts';
-import { isConstant } from './cite.ts';
+import { choiceOf, isConstant } from './cite.ts';
 import type { LabelledText } from './labelled-text.ts';
 import { readingText } from './reading-text.ts';
 
@@ -37,7 +37,7 @@ const RELATIONS_OF_TIMES: typeof RELATIONS = {
 };
 
 /** Of each condition only what made it hold or fail. A plain yes or no is left out where another value says more. */
-export function decidedBy(traces: readonly Trace[]): DecidingValue[] {
+export function decidedBy(traces: readonly Trace[], max = VALUES_MAX): DecidingValue[] {
   const values = traces.flatMap(({ comparisons, readings, result }) => {
     const decisive = comparisons.filter((comparison) => comparison.result === result);
     if (comparisons.length > 0) return decisive.flatMap(valueOf);
@@ -50,14 +50,28 @@ export function decidedBy(traces: readonly Trace[]): DecidingValue[] {
   const seen = new Set<string>();
   return (telling.length > 0 ? telling : shown)
     .filter(({ label }) => !seen.has(label) && seen.add(label))
-    .slice(0, VALUES_MAX);
+    .slice(0, max);
 }
 
 /** `account tier Enterprise, claim value $7,200.00 (above $5,000.00)`. */
 export const decidedByText = (values: readonly LabelledText[]): string =>
   values.map(({ label, text }) => `${label} ${text}`).join(', ');
 
+/** A label that begins like a sentence of its own takes no article: `what the resident says`. */
+const WITHOUT_ARTICLE = /^(?:the|an?|what|who|whether|how|when|where|which)\b/i;
+
+/** `the account tier is Enterprise and the claim value is $7,200.00 (above $5,000.00)`. */
+export function decidedBySentence(values: readonly DecidingValue[]): string {
+  const clauses = values.map(({ label, text, reading }) => {
+    if (choiceOf(reading) !== null) return `${label} ${text}`;
+    return `${WITHOUT_ARTICLE.test(label) ? '' : 'the '}${label} is ${text}`;
+  });
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(clauses);
+}
+
 function valueOf({ operator, left, right, result }: Comparison): DecidingValue[] {
+  const choice = choiceOf(left);
+  if (choice !== null) return [{ ...choice, reading: left }];
   const text = readingText(left);
   if (right === null) return [{ label: left.label, text, reading: left }];
   // A constant to the left of the operator is what a value is compared with.

@@ -7,6 +7,8 @@ import type { Registry } from '../../tool/registry.ts';
 import type { RunState } from '../log/state.ts';
 import type { LabelledText } from './labelled-text.ts';
 
+/** What a fact's source is called that came with an event of another system: `event evt-1`. */
+const MESSAGE = 'event ';
 const NO_FIELDS: RecordType = { kind: 'record', fields: {} };
 
 type Words = { readonly registry: Registry; readonly caseType: RecordType };
@@ -55,10 +57,12 @@ export function caseTitle(state: RunState, words: Words): string {
   return [state.opened?.kindTitle ?? 'Case', ...texts].join(' · ');
 }
 
-/** The records that the case came from: `Zendesk ticket 101`. */
+/** The records that the case came from, which people can open: `Zendesk ticket 101`. A message is none. */
 export function recordsOf(state: RunState): string[] {
   const records = state.facts.flatMap(({ source, givenBy }) =>
-    source.record === '' || givenBy !== undefined ? [] : [`${source.system} ${source.record}`],
+    source.record === '' || source.record.startsWith(MESSAGE) || givenBy !== undefined
+      ? []
+      : [`${source.system} ${source.record}`],
   );
   return [...new Set(records)];
 }

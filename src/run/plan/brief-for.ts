@@ -12,7 +12,8 @@ import type { Brief } from '../../tool/brief.ts';
 import { labelsAround, stepAt } from '../../sop/rounds.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import { stepsInside, type Argument, type Step } from '../../sop/sop.ts';
-import { citedValues, decisionTraces } from '../cite/cite.ts';
+import { decisionTraces } from '../cite/cite.ts';
+import { decidedBy, decidedBySentence } from '../cite/decided-by.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { beforeThis } from './before-this.ts';
 import { computeArgument } from './argument.ts';
@@ -33,14 +34,14 @@ export function briefFor(
   args: Readonly<Record<string, Value>> = {},
 ): Brief {
   const { state, sop } = turn;
+  const before = [
+    ...missing.map((label) => `The ${label} is missing, so this comes to you instead`),
+    ...beforeThis(state, labelsAround(sop, step.label)),
+  ];
   return {
     case: state.opened?.caseId ?? '',
     title: caseTitle(state, turn.context),
-    happened: [
-      ...missing.map((label) => `The ${label} is missing, so this comes to you instead`),
-      ...beforeThis(state, labelsAround(sop, step.label)),
-      ...becauseOf(turn, step),
-    ].join('. '),
+    happened: [...before, ...becauseOf(turn, step, before.length > 0)].join('. '),
     asked: askedOf(turn, step, answerWithin, message, args),
     facts: [
       ...headlineFacts(state, turn.context).map(({ label, text }) => ({ label, value: text })),
@@ -50,17 +51,24 @@ export function briefFor(
   };
 }
 
+/** Values that are named; more would hide the ones that matter. */
+const VALUES_MAX = 6;
+
 /**
  * The values that led here, from the outermost decision to the nearest. Not the rule: its sentence says what the
  * procedure does, and its reader is not who gets the message. A plain yes or no says nothing without its rule.
+ *
+ * @param isAfter whether something else is why the reader gets the message
  */
-function becauseOf({ sop, state }: Turn, step: Step): string[] {
+function becauseOf({ sop, state }: Turn, step: Step, isAfter: boolean): string[] {
   const labels = labelsAround(sop, step.label);
-  const values = citedValues(labels.flatMap((label) => decisionTraces(state, label))).filter(
-    ({ text }) => text !== 'yes' && text !== 'no',
-  );
-  if (values.length === 0) return [];
-  return [`The reason: ${values.map(({ label, text }) => `${label} ${text}`).join(', ')}`];
+  const values = decidedBy(
+    labels.flatMap((label) => decisionTraces(state, label)),
+    VALUES_MAX,
+  ).filter(({ text }) => text !== 'yes' && text !== 'no');
+  return values.length === 0
+    ? []
+    : [`${isAfter ? 'The case took this way' : 'This comes to you'} because ${decidedBySentence(values)}`];
 }
 
 /**

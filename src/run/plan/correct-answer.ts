@@ -106,7 +106,7 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
           because: `${upperFirst(nameOf(ask))} was corrected ${answerCorrectionsMax} times, and ${by.name} wants to correct it again`,
           known: [
             `Wanted by ${by.name}: ${what}`,
-            ...ask.corrections.map(correctionText),
+            ...ask.corrections.map((one) => correctionText(one, formOf(ask))),
             ...doneAlready(state),
             'Go on: the run keeps the answer as it is',
             'Start again: a new run asks again. What was done stays, and nothing is done again unasked',
@@ -158,6 +158,9 @@ function readCorrection(ask: Answered, given: CorrectAnswer['given']): Correctio
 const nameOf = (ask: QuestionAsk | FactAsk): string =>
   ask.kind === 'question' ? `the answer to step ${ask.step ?? ''}` : `the given ${ask.fact.label}`;
 
+/** Null for a fact, whose one value needs no name. */
+const formOf = (ask: QuestionAsk | FactAsk): QuestionAsk['form'] => (ask.kind === 'question' ? ask.form : null);
+
 const shortNameOf = (ask: QuestionAsk | FactAsk): string => (ask.kind === 'question' ? 'the answer' : nameOf(ask));
 
 function factOf({ fact: { eventId, path, label } }: FactAsk, after: Answered['answer']): CorrectedFact {
@@ -190,7 +193,10 @@ function problemOf(
     );
   const last = ask.corrections.at(-1);
   if (last !== undefined && ask.corrections.length !== corrected)
-    return refuse('corrected', `${correctionText(last)}. Open the form again to correct that; yours changed nothing`);
+    return refuse(
+      'corrected',
+      `${correctionText(last, formOf(ask))}. Open the form again to correct that; yours changed nothing`,
+    );
   const changing = changingSentence(state, now);
   if (changing !== null) return refuse('facts_changed', changing);
   if (ask.kind === 'recovery' && isStatedSince(state, ask))

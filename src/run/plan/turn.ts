@@ -5,6 +5,7 @@ import { NOT_SENT } from '../../case/read-event.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { fieldAt, type Field } from '../../kernel/value.ts';
 import type { AskedFact, KeptFact } from '../log/asks.ts';
+import { recordsOf } from '../cite/headline.ts';
 import { unhandledTexts } from '../cite/mailbox.ts';
 import { writeAt } from '../log/write-at.ts';
 import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
@@ -192,7 +193,7 @@ export function askForFact(
   return parkForFact(turn, {
     step,
     code: 'refused_fact',
-    because: `${upperFirst(refusedText({ label, problem }))}. Choose what it should be${eventId === undefined ? ', or correct it where it was given' : ''}. ${GIVER}`,
+    because: `${upperFirst(refusedText({ label, problem }))}. ${fact.readings.length === 0 ? 'Say' : 'Choose'} what it should be${eventId === undefined ? `, or correct it ${whereGiven(turn) ?? 'where it was given'}` : ''}. ${GIVER}`,
     known: [...(text === undefined ? [] : [`${label} as it arrived: ${text}`]), ...neededBy],
     choices,
     fact,
@@ -222,11 +223,17 @@ export function askForMissing(turn: Turn, step: string | null, paths: readonly s
   const others = unique.filter((path) => path !== first).map(label);
   return parkForFact(turn, {
     ...shared,
-    because: `The ${label(first)} is missing. Give it here, or fill it in where the case came from. ${GIVER}`,
+    because: `The ${label(first)} is missing. Give it here, or enter it ${whereGiven(turn) ?? 'where the case came from'}. ${GIVER}`,
     known: others.length === 0 ? [] : [`Also missing: ${others.join(', ')}`],
     choices: ['stop'],
     fact: askedFact(context, { path: first, label: label(first) }, true),
   });
+}
+
+/** `in Zendesk ticket 101`; null for a case of several records, or of a message that no one can correct. */
+function whereGiven({ state }: Turn): string | null {
+  const [record, ...others] = recordsOf(state);
+  return record === undefined || others.length > 0 ? null : `in ${record}`;
 }
 
 /** Whether the SOP says that it needs this fact of the case. */

@@ -256,9 +256,10 @@ export function refusedText({ problem, type }: RefusedFact): string {
   return type === undefined || problem === NOT_SENT ? problem : `cannot be read: ${problem}`;
 }
 
-/** What the run ended without reading. */
+/** What the run ended without reading; what arrived afterwards is told by its own question. */
 function stillUnread(state: RunState): PostText | null {
-  const unread = unreadIn(state);
+  const end = state.ended?.seq ?? Number.POSITIVE_INFINITY;
+  const unread = unreadIn(state).filter(({ seq }) => seq < end);
   return unread.length === 0
     ? null
     : {

@@ -2,9 +2,14 @@
  * How a run ended, as the people of the procedure would say it, and whether something was missed on the way: nothing
  * that was missed looks as if it had come out well.
  */
+import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
+import { formatValue } from '../../kernel/value.ts';
 import { humanise } from '../../sop/names.ts';
+import type { Registry } from '../../tool/registry.ts';
+import { choiceOf, decisionTraces } from '../cite/cite.ts';
+import { decidedBy } from '../cite/decided-by.ts';
 import { knownAtStop } from '../cite/known-at-stop.ts';
 import type { AnswerAsk } from '../log/asks.ts';
 import { outcomeOf, type RunState } from '../log/state.ts';
@@ -13,19 +18,47 @@ import { askedForSame, isAskedInstead, takenOf } from '../log/taken.ts';
 /** Outcomes that are words; `RR1+RR4` is a code that only the procedure explains. */
 const WORDS = /^[a-z]+(_[a-z]+)*$/;
 
-/** `Priority · Ava Anders has it`. Without an outcome in words, what is known is that it is done. */
-export function resultOf(state: RunState): string {
+/**
+ * `Priority · Ava Anders has it`; `Worked by hand, as Marcus Mbeki chose`. Without an outcome in words, what is known
+ * is that it is done, and what was paid.
+ */
+export function resultOf(state: RunState, registry: Registry): string {
   const { ended } = state;
   const outcome = outcomeOf(state);
+  const isChosen = ended?.kind !== 'stopped' && outcome !== null && isInWords(outcome);
+  const chooser = isChosen ? chooserOf(state) : null;
   const head =
     ended?.kind === 'stopped'
       ? (stopText(state) ?? 'Stopped')
-      : outcome !== null && isInWords(outcome)
-        ? upperFirst(humanise(outcome))
-        : 'Done';
-  return [head, ...knownAtStop(state).map(({ clause }) => clause), ...takenTexts(state), ...deniedTexts(state)].join(
-    ' · ',
+      : isChosen
+        ? `${upperFirst(humanise(outcome))}${chooser === null ? '' : `, as ${chooser} chose`}`
+        : ['Done', ...paidTexts(state, registry)].join(': ');
+  return [
+    head,
+    ...knownAtStop(state).map(({ clause }) => clause),
+    ...takenTexts(state, chooser === null ? 'has it' : 'pressed “I have it”'),
+    ...deniedTexts(state),
+  ].join(' · ');
+}
+
+/** Who chose the way to the outcome by their answer; null if the procedure itself did. */
+function chooserOf(state: RunState): string | null {
+  const step = state.outcomes.at(-1)?.step;
+  const choices = decidedBy(step === undefined ? [] : decisionTraces(state, step)).flatMap(
+    ({ reading }) => choiceOf(reading)?.label ?? [],
   );
+  return choices.at(-1) ?? null;
+}
+
+/** `paid 805.00 EUR`: what this run has moved; nothing where none was. */
+function paidTexts({ calls }: RunState, registry: Registry): string[] {
+  const paid = Object.values(calls).flatMap(({ progress, proposed }) => {
+    const moves = registry.get(proposed.tool)?.tool.movesMoney;
+    if (progress.kind !== 'succeeded' || moves === undefined) return [];
+    const [amount] = moves.amounts.flatMap((name) => own(proposed.args, name) ?? []);
+    return moves.how === 'pays' && amount !== undefined ? [`paid ${formatValue(amount)}`] : [];
+  });
+  return paid.length === 0 ? [] : [paid.join(', ')];
 }
 
 /** Whether the result names the outcome, so that it need not be named again. */
@@ -56,20 +89,20 @@ export function isMissed(state: RunState): boolean {
 }
 
 /** Who has what people were asked to take, once for all who were asked for the same. */
-function takenTexts(state: RunState): string[] {
+function takenTexts(state: RunState, has: string): string[] {
   const answers = Object.values(state.asks).flatMap((ask) => (ask.kind === 'answer' ? [ask] : []));
   const first = answers.filter((ask) => !answers.some((other) => isAskedInstead(ask, other)));
-  return first.flatMap((ask) => takenText(state, ask) ?? []);
+  return first.flatMap((ask) => takenText(state, ask, has) ?? []);
 }
 
-function takenText(state: RunState, first: AnswerAsk): string | null {
+function takenText(state: RunState, first: AnswerAsk, has: string): string | null {
   const taken = takenOf(state, first);
   const missed = askedForSame(state, first)
     .filter(({ closed }) => closed?.how === 'missed')
     .map((ask) => `${nameOf(state, ask)} until ${formatInstant(ask.dueAt)}`);
   const asked = missed.length === 0 ? '' : `; asked before: ${missed.join(', ')}`;
   if (taken !== null)
-    return `${taken.by.name} has it${missed.length === 0 ? '' : ` since ${formatInstant(taken.at)}`}${asked}`;
+    return `${taken.by.name} ${has}${missed.length === 0 ? '' : ` since ${formatInstant(taken.at)}`}${asked}`;
   return missed.length === 0 ? null : `nobody has taken it; asked were ${missed.join(', ')}`;
 }
 

@@ -4,7 +4,7 @@
  */
 import { decidedByText } from '../cite/decided-by.ts';
 import { demandText } from '../cite/demand-text.ts';
-import { isChangedSinceEnd } from '../log/after-end.ts';
+import { arrivedAfterEnd, isChangedSinceEnd } from '../log/after-end.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, towardsOf, type AskState, type CallState, type RunState } from '../log/state.ts';
@@ -35,7 +35,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
     title: caseTitle(state, words),
     sop: sop === null ? null : `${sop.name} v${sop.version}`,
     status,
-    standing: standingOf(state, waiting),
+    standing: standingOf(state, waiting, words.registry),
     facts: [...headlineFacts(state, words), ...settledLines(state)],
     because: becauseOf(posts),
     done: isTold(posts, state) ? [] : posts.flatMap(effectOf),
@@ -67,14 +67,14 @@ function outcomeShown(state: RunState): string | null {
 /** Recoveries first, then approvals, then answers. */
 const rank = (ask: AskState): number => ({ recovery: 0, approval: 1, question: 2, answer: 3 })[ask.kind];
 
-function standingOf(state: RunState, waiting: AskState | undefined): string {
+function standingOf(state: RunState, waiting: AskState | undefined, registry: Registry): string {
   const { ended } = state;
   if (ended !== null)
     return [
-      resultOf(state),
+      resultOf(state, registry),
       ...(waiting === undefined
         ? []
-        : [`${isChangedSinceEnd(state) ? 'changed since' : 'something arrived afterwards'}, so people are asked`]),
+        : [`${isChangedSinceEnd(state) ? 'changed since' : arrivedText(state)}, so people are asked`]),
     ].join(' · ');
   if (state.stopping !== null)
     return [`Stopping: ${state.stopping.reason}`, ...unknownWrites(state).map(openText)].join(' · ');
@@ -83,6 +83,12 @@ function standingOf(state: RunState, waiting: AskState | undefined): string {
   if (call !== null) return `Waiting for ${systemName(call.proposed.system)} in step ${call.step}`;
   if (waiting !== undefined) return askedText(state, waiting);
   return waitingOf(state)[0]?.standing ?? 'Running';
+}
+
+/** `objection of the resident arrived afterwards`. */
+function arrivedText(state: RunState): string {
+  const labels = [...new Set(arrivedAfterEnd(state).map(({ label }) => label))];
+  return `${labels.length === 0 ? 'something' : labels.join(', ')} arrived afterwards`;
 }
 
 /** What is asked, in the words in which it is asked; who is asked is the next line of the card. */

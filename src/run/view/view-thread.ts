@@ -137,7 +137,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
         form,
         group,
         dueAt,
-        corrections: ask.corrections.map(correctedText),
+        corrections: ask.corrections.map((one) => correctedText(one, form)),
         correctable:
           ask.closed?.how === 'answered' && state.ended === null && state.stopping === null && !isSettled(ask),
         mention: ask.closed === null ? membersOf(people, [group]) : [],
@@ -168,7 +168,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
               ? null
               : { label: fact.label, readings: readingTexts(fact), isWhole: isWhole(fact), form: [factField(fact)] },
           group,
-          corrections: ask.corrections.map(correctedText),
+          corrections: ask.corrections.map((one) => correctedText(one)),
           correctable:
             fact !== null &&
             ask.closed?.how === 'answered' &&
@@ -253,8 +253,8 @@ const RECOVERED: Readonly<Record<string, string>> = {
 } satisfies Record<RecoveryChoice, string>;
 
 /** The first answer; its corrections are in `corrections`. */
-function answerGiven({ answer, corrections }: QuestionAsk): string {
-  return answerText(corrections[0]?.before ?? answer ?? {});
+function answerGiven({ answer, corrections, form }: QuestionAsk): string {
+  return answerText(corrections[0]?.before ?? answer ?? {}, form);
 }
 
 function membersOf(people: People, groups: readonly string[]): string[] {

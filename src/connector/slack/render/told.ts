@@ -33,9 +33,6 @@ const CUSTOMER_MAX = 40;
 const AMOUNT = /^-?(?:\p{Sc}\d[\d,]*\.\d{2}|\d[\d,]*(?:\.\d+)? [A-Z]{3})$/u;
 const SECONDS = /:\d{2}(?= UTC$)/;
 
-/** Within a sentence, where *today* would read wrong. */
-const WITHIN = '{date_short}, {time}';
-
 /** How many facts are shown, and code points of one; from the fullest to the shortest. */
 const FACTS = [
   { count: 12, max: 200 },
@@ -135,7 +132,7 @@ function statePart(askId: Told['askId'], answerBy: Told['answerBy'], state: Told
           glue(state.isLate ? '🟠 ' : '✅ '),
           literal(state.by, { bold: true }, 100),
           glue(' has it since '),
-          moment(state.at, WITHIN),
+          moment(state.at),
           ...late,
         ]),
       ];
@@ -145,7 +142,7 @@ function statePart(askId: Told['askId'], answerBy: Told['answerBy'], state: Told
         lines([
           glue('⌛ '),
           literal('You did not take it in time', { bold: true }),
-          ...(answerBy === null ? [] : [glue(', by '), moment(answerBy, WITHIN)]),
+          ...(answerBy === null ? [] : [glue(' (until '), moment(answerBy), glue(')')]),
           ...(state.isOwed ? [glue('. Nobody has taken it, so you still can')] : []),
         ]),
         ...(state.isOwed && askId !== null ? [haveItButton(askId)] : []),

@@ -7,6 +7,7 @@ import { boundsText } from '../../cite/bound-text.ts';
 import { beforeAndAfter } from '../../cite/change-text.ts';
 import { answerText } from '../../cite/cite.ts';
 import { correctionText } from '../../cite/correction-text.ts';
+import type { QuestionAsk } from '../../log/asks.ts';
 import type { RunState } from '../../log/state.ts';
 import { questionOf, type AskEvent } from '../../log/step/ask.ts';
 import { stepName } from '../step-name.ts';
@@ -40,7 +41,7 @@ export const askView: StepView<AskEvent> = {
         ],
       }),
       remarks: ({ askId, by, before, after, steps, fact }, state) => [
-        `${by.name} corrected ${fact === undefined ? `the answer to ${stepOfAsk(state, askId)}` : `the given ${fact.label}`} from ${answerText(before)} to ${answerText(after)}${steps.length === 0 ? '' : `; what was decided from it is void (${stepsText(steps)})`}`,
+        `${by.name} corrected ${fact === undefined ? `the answer to ${stepOfAsk(state, askId)}` : `the given ${fact.label}`} from ${answerText(before, formOf(state, askId))} to ${answerText(after, formOf(state, askId))}${steps.length === 0 ? '' : `; what was decided from it is void (${stepsText(steps)})`}`,
       ],
     },
     QuestionWithdrawn: {
@@ -74,6 +75,11 @@ export const askWhyNot: WhyNotInside<BodyOf<'ask'>> = {
   },
 };
 
+function formOf({ asks }: RunState, askId: string): QuestionAsk['form'] {
+  const ask = asks[askId];
+  return ask?.kind === 'question' ? ask.form : null;
+}
+
 /** `step 3 and step 4a`, without handlers and rounds of their own. */
 function stepsText(steps: readonly string[]): string {
   const names = [...new Set(steps.map(stepName))];
@@ -84,19 +90,19 @@ function stepsText(steps: readonly string[]): string {
 function answerOf({ asks }: RunState, askId: string, group: string): string {
   const ask = asks[askId];
   if (ask?.kind !== 'question') return `Waits for an answer from ${group}`;
-  const { closed, answer, dueAt, corrections } = ask;
-  const bounds = (ask.form ?? []).flatMap((field) => {
+  const { closed, answer, dueAt, corrections, form } = ask;
+  const bounds = (form ?? []).flatMap((field) => {
     const text = boundsText(field);
     return text === null ? [] : [`${field.label} ${text}`];
   });
   const allowed = bounds.length === 0 ? '' : `. The form allowed ${bounds.join('; ')}`;
   if (closed === null) return `Waits for an answer from ${group}${allowed}`;
   if (closed.how === 'answered' && answer !== null)
-    return `Answered by ${closed.by?.name ?? 'someone'} of ${group}, ${formatInstant(closed.at)}: ${[answerText(corrections[0]?.before ?? answer), ...corrections.map(correctionText)].join('; ')}${allowed}`;
+    return `Answered by ${closed.by?.name ?? 'someone'} of ${group}, ${formatInstant(closed.at)}: ${[answerText(corrections[0]?.before ?? answer, form), ...corrections.map((one) => correctionText(one, form))].join('; ')}${allowed}`;
   if (closed.how === 'withdrawn')
     return answer === null
       ? `Withdrawn before it was answered: ${closed.note ?? ''}`
-      : `Answered with ${answerText(answer)}, but ${closed.note ?? ''}`;
+      : `Answered with ${answerText(answer, form)}, but ${closed.note ?? ''}`;
   return closed.how === 'missed'
     ? `No one in ${group} answered by ${formatInstant(dueAt)}`
     : 'The run ended before it was answered';
