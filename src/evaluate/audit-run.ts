@@ -20,6 +20,7 @@ import { heldChanges } from '../run/log/fact-change.ts';
 import { problemOfTrigger } from './audit-triggers.ts';
 import { problemOfCorrection, WEIGHED } from './audit-correction.ts';
 import { problemOfRows, type StoredRows } from './audit-rows.ts';
+import { choicesOf } from '../run/log/stated-otherwise.ts';
 import { initialState, type AskState, type CallState, type RunState } from '../run/log/state.ts';
 
 export type AuditProblem = {
@@ -232,7 +233,7 @@ function problemOfAnswer(
         ? null
         : 'Expected an answer to an open question, before its deadline, by a person of its group, got another';
     case 'Recovered':
-      return open?.kind === 'recovery' && open.choices.includes(event.choice)
+      return open?.kind === 'recovery' && choicesOf(state, open).includes(event.choice)
         ? null
         : 'Expected a choice that was offered, got another';
     default:

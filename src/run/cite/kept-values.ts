@@ -8,8 +8,9 @@ import { formatValue, type Value } from '../../kernel/value.ts';
 import type { RecoveryAsk } from '../log/asks.ts';
 import { inUse } from '../log/fact-change.ts';
 import { presentBy } from '../log/present.ts';
-import { keptFacts, OTHER_FACTS, statedWhenAsked } from '../log/park.ts';
+import { OTHER_FACTS } from '../log/park.ts';
 import type { RunState } from '../log/state.ts';
+import { keptFacts, statedWhenAsked } from '../log/stated-otherwise.ts';
 import { boundValue } from './bound-value.ts';
 import { afterText, inUseText, laterText, valueText } from './change-text.ts';
 

@@ -3,7 +3,8 @@
  * starts again.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
-import type { Asks, AskState, RecoveryAsk } from './asks.ts';
+import { changesTogetherMs } from '../../kernel/limits.ts';
+import type { Asks, RecoveryAsk } from './asks.ts';
 import type { Arrival, Arrivals } from './arrival.ts';
 import type { CaseState } from './case.ts';
 import { inUseOrUnread, keptAlthough, type DatedChange, type Facts, type WeighedChange } from './fact-change.ts';
@@ -82,18 +83,34 @@ export function isSucceeded({ ended }: Pick<CaseState, 'ended'>): boolean {
 function unused(state: Changed): readonly DatedChange[] {
   const { changes, ended, asks } = state;
   if (ended === null) return [];
-  const decided = Math.max(0, ...stopsBy(asks).map(({ seq }) => seq));
+  const stops = stopsBy(asks);
   const counted = changes.filter(({ standing, seq }) => standing !== 'late' && seq <= ended.seq);
   return [...new Map(counted.map((change) => [change.path, change])).values()].filter(
-    (change) => change.standing === 'unused' && keptAlthough(state, change) === null && change.seq > decided,
+    (change) =>
+      change.standing === 'unused' &&
+      keptAlthough(state, change) === null &&
+      !stops.some((ask) => isStatedAt(ask, change)),
   );
 }
 
 /** Where a person stopped the run, who could have started the case again with what it stated then. */
-function stopsBy(asks: Asks['asks']): readonly AskState[] {
-  return Object.values(asks).filter(
-    (ask) => ask.kind === 'recovery' && ask.choices.includes('start_again') && ask.closed?.note === 'stop',
+function stopsBy(asks: Asks['asks']): readonly RecoveryAsk[] {
+  return Object.values(asks).flatMap((ask) =>
+    ask.kind === 'recovery' &&
+    (ask.choices.includes('start_again') || (ask.stated ?? []).length > 0) &&
+    ask.closed?.note === 'stop'
+      ? [ask]
+      : [],
   );
+}
+
+/**
+ * Whether a person who stopped the run had seen a change: it was stated when they were asked, or its card showed it for a
+ * while. A click just after a change may have been meant for the card before it.
+ */
+function isStatedAt({ seq, closed, stated = [] }: RecoveryAsk, change: DatedChange): boolean {
+  const shown = stated.find((known) => known.seq === change.seq);
+  return change.seq < seq || (shown !== undefined && shown.at + changesTogetherMs <= (closed?.at ?? 0));
 }
 
 /** Whether the run ended by the choice of a person who could have started the case again. */

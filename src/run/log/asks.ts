@@ -10,6 +10,7 @@ import { toldApart } from '../../kernel/told-apart.ts';
 import { formatValue, type Type, type Value } from '../../kernel/value.ts';
 import type { BoundName, FormField } from '../../sop/form-field.ts';
 import type { PersonActor } from './actor.ts';
+import type { DatedChange, WeighedChange } from './fact-change.ts';
 
 /** A line of a card, such as `claim value` `$7,200.00`. */
 export type CardLine = { readonly label: string; readonly text: string };
@@ -209,8 +210,11 @@ export type RecoveryAsk = AskCore &
     readonly code: string;
     readonly because: string;
     readonly known: readonly string[];
+    /** What was offered when people were asked; what they may choose now is in `stated-otherwise.ts`. */
     readonly choices: readonly RecoveryChoice[];
     readonly group: string;
+    /** What its card showed in addition when a person decided: what the case stated otherwise since. */
+    readonly stated?: readonly (DatedChange & WeighedChange)[];
   };
 
 /** A fact that people are asked for. */

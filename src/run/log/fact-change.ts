@@ -20,11 +20,14 @@ export type ChangeStanding = 'used' | 'held' | 'unused' | 'late';
 /** Why a change is weighed while an approved call waits for its system. */
 export const APPROVED_NOT_DONE = 'what was approved is not done yet';
 
-/** Why a change after the end of its run is unused. */
 /** Why a change is not used although the run has not ended. */
 export const RUN_STOPPING = 'the run is stopping';
 
+/** Why a change after the end of its run is unused. */
 export const RUN_ENDED = 'the run has ended';
+
+/** Why a change of what no kind declares is unused. */
+export const NOT_DECLARED = 'its kind declares no such fact';
 
 /** One change, as its source reported it. */
 export type FactChange = {

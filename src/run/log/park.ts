@@ -29,9 +29,10 @@ import { bind, type Bindings } from './binding.ts';
 import { withCall, type CallState } from './call.ts';
 import type { CaseState } from './case.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
-import { heldChanges, inUse, inUseHash, settleHeld, statedHash, type DatedChange, type Facts } from './fact-change.ts';
+import { inUse, inUseHash, settleHeld, statedHash, type DatedChange, type Facts } from './fact-change.ts';
 import { ERASED, type LogPart } from './log-part.ts';
 import { leaveOut } from './step/leave-out.ts';
+import { keptFacts, statedAtStop, statedWhenAsked } from './stated-otherwise.ts';
 import type { Inner } from './step/close-inside.ts';
 import type { Watches } from './step/watch.ts';
 import { writeAt } from './write-at.ts';
@@ -97,7 +98,7 @@ type State = Inner &
   Bindings &
   Arrivals &
   Facts &
-  Pick<CaseState, 'unchosen' | 'opened' | 'afterEnd' | 'stopping'>;
+  Pick<CaseState, 'unchosen' | 'opened' | 'afterEnd' | 'stopping' | 'ended' | 'isErased'>;
 
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
   initial: { asks: {} },
@@ -170,7 +171,8 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
     Recovered: (state, { askId, by, choice }, { at }) => {
       const ask = state.asks[askId];
       assert(ask?.kind === 'recovery', 'a recovery is answered once it was asked');
-      const closed = closeAsk(state, askId, { how: 'recovered', by, at, note: choice });
+      const seen = withAsk(state, askId, () => ({ ...ask, stated: statedAtStop(state, ask) }));
+      const closed = closeAsk(seen, askId, { how: 'recovered', by, at, note: choice });
       return {
         ...closed,
         ...(choice === 'leave_out' ? leaveOut({ ...state, ...closed }, ask.step, by.name, at) : {}),
@@ -188,25 +190,6 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
     Recovered: { note: null },
   },
 };
-
-/** The facts whose values in use stay if a person decides to go on. */
-export function keptFacts(
-  state: Pick<Facts, 'changes'>,
-  ask: Pick<RecoveryAsk, 'waitsFor' | 'keeps'>,
-): readonly KeptFact[] {
-  if (ask.keeps !== null) return ask.keeps;
-  const held = heldChanges(state).map(({ path }) => path);
-  return [...new Set([...held, ...ask.waitsFor])].map((path) => ({ path, isForGood: false }));
-}
-
-/** What the case stated of a fact when people were asked; null when nothing had changed it. */
-export function statedWhenAsked(
-  { changes }: Pick<Facts, 'changes'>,
-  { seq }: Pick<RecoveryAsk, 'seq'>,
-  path: string,
-): DatedChange | null {
-  return changes.findLast((known) => known.path === path && known.standing !== 'late' && known.seq < seq) ?? null;
-}
 
 /**
  * The facts in use stay although the case states what people saw, and people get the usual time again.

@@ -12,6 +12,7 @@ import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import { baseLabel, labelsAround, stepAt } from '../../sop/rounds.ts';
 import { walkSteps, type Sop } from '../../sop/sop.ts';
+import { changeLines, STARTS_AGAIN } from '../cite/change-lines.ts';
 import { citeTraces } from '../cite/cite.ts';
 import type { CallState } from '../log/call.ts';
 import { inUse, inUseOrUnread, withChanges, type WeighedChange } from '../log/fact-change.ts';
@@ -26,7 +27,6 @@ import { verdictOn } from './propose-call.ts';
 import { belowCase, type Stop, type Turn } from './turn.ts';
 import { usedOtherwise } from './used-otherwise.ts';
 import { usesNow } from './uses-now.ts';
-import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 
 /** @returns null when the payment keeps to the case as it is now, and for a call that moves no money */
 export function beyondCase(turn: Turn, call: CallState): Stop | null {

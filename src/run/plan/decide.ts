@@ -16,6 +16,7 @@ import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import { openText, unknownWrites } from '../log/unknown-writes.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import type { RunState } from '../log/state.ts';
+import { choicesOf } from '../log/stated-otherwise.ts';
 import { handlingAround, isBusy } from '../log/step/leave-out.ts';
 import { keptText, keptValues } from '../cite/kept-values.ts';
 import { answerNotified, takeLate } from './answer-notified.ts';
@@ -208,7 +209,7 @@ function recover(
   command: Extract<Command, { type: 'Recover' }>,
   { actor, people, now }: Click,
 ): Decided {
-  if (!ask.choices.includes(command.choice)) return refuse('gone', 'This choice is not offered here');
+  if (!choicesOf(state, ask).includes(command.choice)) return refuse('gone', 'This choice is not offered here');
   const verdict = mayDecide({
     person: actor,
     people,

@@ -16,6 +16,7 @@ import {
   heldChanges,
   inUse,
   keptAlthough,
+  NOT_DECLARED,
   replaced,
   RUN_ENDED,
   RUN_STOPPING,
@@ -227,7 +228,7 @@ function standingOf(state: RunState, change: Stated, caseType: RecordType): Stan
   if (state.ended !== null) return unused(RUN_ENDED);
   if (state.stopping !== null) return unused(RUN_STOPPING);
   const field = fieldAt(caseType, path.split('.'));
-  if (field === null) return unused('its kind declares no such fact');
+  if (field === null) return unused(NOT_DECLARED);
   // A change that is held would be weighed as the newest one.
   const isHeld = heldChanges(state).some((held) => held.path === path);
   const kept = isHeld ? null : keptAlthough(state, change);

@@ -5,6 +5,7 @@ import { NOT_SENT } from '../../case/read-event.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { fieldAt, type Field } from '../../kernel/value.ts';
 import type { AskedFact, KeptFact } from '../log/asks.ts';
+import { changeLines, STARTS_AGAIN } from '../cite/change-lines.ts';
 import { recordsOf } from '../cite/headline.ts';
 import { unhandledTexts } from '../cite/mailbox.ts';
 import { writeAt } from '../log/write-at.ts';
@@ -12,6 +13,7 @@ import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import type { Sop, Step } from '../../sop/sop.ts';
 import type { Inside } from '../log/inside.ts';
+import { fromInUse, withStartAgain } from '../log/stated-otherwise.ts';
 import type { PlannedTimer } from '../log/planned-timer.ts';
 import { refusedText, scopeOf, type Refusal } from './scope.ts';
 import { isNameBound, type Frame } from './visible.ts';
@@ -20,7 +22,7 @@ import { handlingAround } from '../log/step/leave-out.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { askedFact } from './asked-fact.ts';
 import type { PlanContext } from './plan-context.ts';
-import { changeLines, fromInUse, STARTS_AGAIN, unusedChanges } from './unused-changes.ts';
+import { unusedChanges } from './unused-changes.ts';
 import { asAskId } from '../../kernel/ids.ts';
 
 export type PlannedEvent = { readonly actor: Actor; readonly event: RunEvent };
@@ -109,7 +111,7 @@ export function park(turn: Turn, stop: Stop): false {
     if (isFact(turn, missing)) return askForMissing(turn, stop.step, [missing]);
   }
   if (openPark(turn.state, stop.step) === null) {
-    const { choices, known } = withStartAgain(turn, stop);
+    const { choices, known } = askedAt(turn, stop);
     emit(turn, {
       type: 'Parked',
       askId: asAskId(turn.context.newId('ask')),
@@ -136,13 +138,13 @@ function unhandledAt({ state }: Turn, stop: Pick<Stop, 'step' | 'callId'>): read
  * What is asked. If the run may only go on with a value that the case states otherwise, the case may also start again
  * with the new one.
  */
-function withStartAgain(turn: Turn, stop: Stop): Required<Pick<Stop, 'choices' | 'known'>> {
+function askedAt(turn: Turn, stop: Stop): Required<Pick<Stop, 'choices' | 'known'>> {
   const { known = [], choices = ['try_again', ...leavingOut(turn, stop), 'stop'] } = stop;
   const changes = unusedChanges(turn.state).filter(({ path }) => isFact(turn, path));
   if (changes.length === 0 || !choices.includes('try_again')) return { known, choices };
   return {
     known: [...known, ...changeLines(changes.map((change) => fromInUse(turn.state, change))), STARTS_AGAIN],
-    choices: [...choices.filter((choice) => choice !== 'stop'), 'start_again', 'stop'],
+    choices: withStartAgain(choices),
   };
 }
 

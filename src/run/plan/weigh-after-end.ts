@@ -4,6 +4,7 @@
  * question is open, further changes and events update it.
  */
 import { asAskId } from '../../kernel/ids.ts';
+import { changeLines, STARTS_AGAIN, STARTS_WITH_EVENT } from '../cite/change-lines.ts';
 import {
   arrivedAfterEnd,
   CHANGED_AFTER_END,
@@ -21,7 +22,6 @@ import { doneAlready } from './effects-done.ts';
 import { paidBeforeUsed } from './paid-otherwise.ts';
 import { stopsOtherwise, type EventsAt } from './stops-again.ts';
 import { whatDiffers } from './what-differs.ts';
-import { changeLines, STARTS_AGAIN, STARTS_WITH_EVENT } from './unused-changes.ts';
 
 /** @param eventsAt the events of a turn in another state of the run, before its end */
 export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {

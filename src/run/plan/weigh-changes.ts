@@ -8,6 +8,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { changesTogetherMs, correctionsMax, repeatsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import type { CallState } from '../log/call.ts';
+import { changeLines, STARTS_AGAIN } from '../cite/change-lines.ts';
 import { changeText, earlierValues, inUseText, laterText } from '../cite/change-text.ts';
 import type { ApprovalAsk, QuestionAsk } from '../log/asks.ts';
 import { otherFact } from '../log/approval-binding.ts';
@@ -18,7 +19,6 @@ import { isPayment, keptForEffects, type KeptFor } from './done-otherwise.ts';
 import { keepsFor } from './keeps-for.ts';
 import { emit, emitByClock, park, type Turn } from './turn.ts';
 import { readingsBefore } from '../cite/readings-before.ts';
-import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 import { whatDiffers } from './what-differs.ts';
 
 /** Code of a run that stopped because facts changed. */

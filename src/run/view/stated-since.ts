@@ -1,10 +1,38 @@
 /**
- * What the case states since people are asked, and the run does not use: they had decided to go on whatever it states.
- * What they are asked stays open then, so its card shows the newest value.
+ * What the case states since people are asked, and the run does not use. What they are asked stays open then, so its card
+ * shows the newest value.
  */
-import { changeText, standingText } from '../cite/change-text.ts';
+import { changeLines, STARTS_AGAIN } from '../cite/change-lines.ts';
+import { changeText, inUseText, standingText } from '../cite/change-text.ts';
+import type { RecoveryAsk } from '../log/asks.ts';
 import { inUseOrUnread } from '../log/fact-change.ts';
 import type { AskState, RunState } from '../log/state.ts';
+import { changedBack, choicesOf, statedAtStop } from '../log/stated-otherwise.ts';
+
+/** A card has limited room; the others are counted. */
+const SHOWN_MAX = 5;
+
+const SINCE = 'Since this was asked: ';
+
+/** Of a stop: what it does not say yet, and that the case may start again with it. */
+export function statedAtStopTexts(state: RunState, ask: RecoveryAsk): readonly string[] {
+  const stated = statedAtStop(state, ask);
+  const lines = stated.flatMap((change) =>
+    changeLines([change]).map((line) => `${change.seq > ask.seq ? SINCE : ''}${line}`),
+  );
+  const back = changedBack(state, ask).map(
+    ({ path, label }) => `${SINCE}${label} is ${inUseText(state, path)} again, as the run uses it`,
+  );
+  const more = lines.length - SHOWN_MAX;
+  return [
+    ...lines.slice(0, SHOWN_MAX),
+    ...(more <= 0 ? [] : [`${SINCE}${more} more facts changed`]),
+    ...back,
+    ...(choicesOf(state, ask) === ask.choices ? [] : [STARTS_AGAIN]),
+  ];
+}
+
+/** Of an approval or a question: people had decided to go on whatever the case states. */
 
 export function statedSince(state: RunState, ask: AskState): readonly string[] {
   // What is left cannot be compared with what was stated.
@@ -15,6 +43,6 @@ export function statedSince(state: RunState, ask: AskState): readonly string[] {
     if (change.standing !== 'unused' || change.seq < ask.seq) return [];
     const { label, after, problem } = change;
     const text = changeText({ label, after, problem, ...inUseOrUnread(state, change.path) });
-    return [`Since this was asked: ${text}; ${standingText(change)}`];
+    return [`${SINCE}${text}; ${standingText(change)}`];
   });
 }

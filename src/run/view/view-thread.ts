@@ -21,6 +21,7 @@ import {
 import type { LoggedEvent } from '../log/event.ts';
 import { recordsOf } from '../cite/headline.ts';
 import type { AskState, RunState } from '../log/state.ts';
+import { choicesOf } from '../log/stated-otherwise.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
@@ -35,7 +36,7 @@ import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
 import { factField, isWhole } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { isTold, postsOf } from './posts.ts';
-import { statedSince } from './stated-since.ts';
+import { statedAtStopTexts, statedSince } from './stated-since.ts';
 import type { AskState as AskViewState, AskView, Changing, Post, ThreadView } from './thread-view.ts';
 import { viewTold } from './told.ts';
 import { viewCard } from './view-card.ts';
@@ -148,7 +149,8 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
         : [view, { ...view, key: `remind:${ask.askId}`, seq: reminded, isReminder: true, correctable: false }];
     }
     case 'recovery': {
-      const { because, choices, group, step, fact } = ask;
+      const { because, group, step, fact } = ask;
+      const choices = choicesOf(state, ask);
       return [
         {
           ...core,
@@ -156,6 +158,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
           step,
           because,
           known: [
+            ...statedAtStopTexts(state, ask),
             ...knownAt(state, ask),
             ...(ask.write === undefined ? [] : arrivedSince(state, ask, 'what is chosen is done')),
             ...recordsOf(state).map((record) => `The case came from ${record}`),

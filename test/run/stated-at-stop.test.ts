@@ -1,0 +1,220 @@
+/**
+ * A case that changes while people decide about a step that stopped: their question shows it as soon as it arrives, and
+ * offers to start again, whatever the run stopped for.
+ */
+import { describe, expect, it } from 'vitest';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
+import { asRunId } from '../../src/kernel/ids.ts';
+import { openAsks } from '../../src/run/log/state.ts';
+import type { AskView } from '../../src/run/view/thread-view.ts';
+import type { CallResult } from '../../src/tool/tool.ts';
+import { asking, filesOf, handbookOf, LENA, ONE_LEAD, PERMISSIVE, sopFile } from './handbook.ts';
+import { DONE, NEEDS, pay, usd } from './refund.ts';
+import { HOUR, MINUTE, walk, type Walk, type WalkOptions } from './walk.ts';
+
+const PAY = pay('case.claim.amount');
+const NOTE = `  - step: 1
+    says: Note the claim
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: "{case.claim.amount} for {case.claimant.account_id}" }
+`;
+const CUT: CallResult = { kind: 'unknown', message: 'The connection was cut' };
+const failed = (code: string): CallResult => ({ kind: 'failed', code, message: 'It does not know that' });
+const LOOK_UP = `  - step: 2
+    says: Look up the shipment
+    use: tms.get_shipment_by_bol
+    with: { bol: "BOL-1" }
+`;
+const FORBIDDING: HandbookFile = {
+  ...PERMISSIVE,
+  text: `${PERMISSIVE.text}@id("cap")\n@reason("Too much")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)\nwhen { context.args.amount.minor == 720000 };\n`,
+};
+
+type Stopped = {
+  readonly why: string;
+  readonly steps: string;
+  readonly boundary?: HandbookFile;
+  readonly people?: HandbookFile;
+  readonly options?: WalkOptions;
+  readonly then?: (run: Walk) => unknown;
+};
+
+const STOPPED: readonly Stopped[] = [
+  { why: 'a payment was refused', steps: PAY, options: { script: { '9': failed('refused') } } },
+  {
+    why: 'what became of a payment is unknown',
+    steps: PAY,
+    options: { script: { '9': CUT } },
+    then: (run) => {
+      askAboutLost(run);
+    },
+  },
+  { why: 'a payment was forbidden', steps: PAY, boundary: FORBIDDING },
+  {
+    why: 'a payment was denied',
+    steps: PAY,
+    boundary: asking('tms.pay_claim', 'claims-leads:1'),
+    then: (run) => run.deny(LENA),
+  },
+  {
+    why: 'no one may approve a payment',
+    steps: PAY,
+    boundary: asking('tms.pay_claim', 'claims-leads:1'),
+    people: ONE_LEAD,
+    options: { requester: 'lena@our.example' },
+  },
+  {
+    why: 'a look-up found nothing',
+    steps: LOOK_UP,
+    options: { script: { 'tms.get_shipment_by_bol': failed('not_found') } },
+  },
+  {
+    why: 'a fact cannot be read',
+    steps: `  - step: 2
+    says: Flag the bill
+    if: [ 'has(case.claim.bol)' ]
+    otherwise: nothing
+    flag: billed
+`,
+    options: { facts: { 'claim.bol': null }, refused: [{ path: 'claim.bol', label: 'BOL', problem: 'is unclear' }] },
+  },
+];
+
+function askAboutLost(run: Walk): void {
+  run.probe = { kind: 'unknown', message: 'The search is away' };
+  for (let hours = 0; hours < 40 && openAsks(run.state).length === 0; hours++) run.after(HOUR);
+}
+
+/** Something was done on the amount, and then the run stopped. */
+function stopped({ steps, boundary = PERMISSIVE, people, options = {}, then }: Stopped): Walk {
+  const files = filesOf(sopFile(NOTE + steps, { needs: NEEDS }), boundary, ...(people === undefined ? [] : [people]));
+  const run = walk({ handbook: handbookOf(files), ...options, script: { ...DONE, ...options.script } });
+  then?.(run);
+  return run;
+}
+
+type Card = Extract<AskView, { kind: 'recovery' }>;
+const cards = (run: Walk): readonly Card[] => run.view().asks.flatMap((ask) => (ask.kind === 'recovery' ? [ask] : []));
+function card(run: Walk): Card {
+  const [found] = cards(run).filter(({ state }) => state.kind === 'open');
+  if (found === undefined) throw new Error('Expected an open question');
+  return found;
+}
+const again = (run: Walk) =>
+  run.decide(
+    {
+      type: 'Recover',
+      askId: run.ask('recovery').askId,
+      choice: 'start_again',
+      note: null,
+      successor: asRunId('run-9'),
+    },
+    LENA,
+  );
+const LOWER = 'Since this was asked: claim value $7,200.00 → $4,100.00 (Zendesk ticket 101, field claim.amount)';
+const STARTS = expect.stringMatching(/^Start again: a new run starts with the new values/);
+const lower = (run: Walk, dollars = 4_100): Walk => run.correct({ 'claim.amount': usd(dollars) });
+const isRequester = ({ options }: Stopped): boolean => options?.requester !== undefined;
+
+describe.each(STOPPED)('a run that stopped because $why', (story) => {
+  it('shows what the case states since it was asked, and that it may start again with it', () => {
+    const run = stopped(story);
+    const before = card(run);
+    expect([before.choices.includes('start_again'), before.known.join()]).toEqual([
+      false,
+      expect.not.stringContaining('Since'),
+    ]);
+    const { known, choices } = card(lower(run));
+    expect(known.slice(0, 2)).toEqual([LOWER, STARTS]);
+    expect(choices).toEqual([...before.choices.slice(0, -1), 'start_again', 'stop']);
+  });
+
+  it('may start again only while the case states other values than the run uses', () => {
+    const run = stopped(story);
+    expect(again(run)).toMatchObject({ ok: false, code: 'gone' });
+    lower(run);
+    if (!isRequester(story)) expect(again(run)).toMatchObject({ ok: true });
+    lower(run, 7_200);
+    expect(again(run)).toMatchObject({ ok: false, code: 'gone' });
+    expect(card(run).known.join()).not.toContain('Since');
+  });
+});
+
+describe('the question of a refused payment', () => {
+  const refused = (): Walk => stopped({ why: '', steps: PAY, options: { script: { '9': failed('refused') } } });
+
+  it('shows the newest value alone, however often the case changes', () => {
+    const { known } = card(lower(lower(refused(), 6_000)));
+    expect(known.filter((line) => line.startsWith('Since'))).toEqual([LOWER]);
+  });
+
+  it('shows afterwards what its card showed when it was decided', () => {
+    const run = lower(refused()).after(HOUR).recover('it_was_done', LENA);
+    lower(run, 1_000);
+    expect(cards(run)[0]).toMatchObject({ state: { how: 'recovered' }, known: expect.arrayContaining([LOWER]) });
+    expect(cards(run)[0]?.known.join()).not.toContain('$1,000.00');
+  });
+
+  it('is not followed by one about the same values, once a person who saw them has stopped the run', () => {
+    const seen = lower(refused()).after(HOUR).recover('stop', LENA);
+    expect([seen.state.ended?.kind, openAsks(seen.state)]).toEqual(['stopped', []]);
+    // A click just after a change may have been meant for the card before it.
+    const hurried = lower(refused()).after(MINUTE).recover('stop', LENA);
+    expect(hurried.ask('recovery')).toMatchObject({ code: 'changed_after_end' });
+  });
+
+  it('counts the facts that a card has no room for', () => {
+    const run = refused();
+    run.state = {
+      ...run.state,
+      changes: [...'abcdefg'].map((path, place) => ({
+        path,
+        label: path,
+        before: 'x',
+        after: 'y',
+        problem: null,
+        source: { system: 'S', record: 'R', field: path },
+        standing: 'held',
+        because: null,
+        seq: run.state.seq + 1 + place,
+        at: run.now,
+        mark: null,
+      })),
+    };
+    const since = card(run).known.filter((line) => line.startsWith('Since'));
+    expect([since.length, since.at(-1)]).toEqual([6, 'Since this was asked: 2 more facts changed']);
+  });
+});
+
+describe('a question that offers a new start already', () => {
+  it('says which of its values the case states no more', () => {
+    const cut = stopped({
+      why: '',
+      steps: PAY,
+      boundary: asking('tms.pay_claim', 'claims-leads:1', 'PT240H'),
+      options: { script: { '9': CUT } },
+    });
+    cut.approve(LENA);
+    askAboutLost(lower(cut));
+    const { known, choices } = card(cut);
+    expect([known.join().includes('Since'), choices]).toEqual([
+      false,
+      ['try_again', 'it_was_done', 'start_again', 'stop'],
+    ]);
+    expect(card(lower(cut, 7_200)).known[0]).toBe(
+      'Since this was asked: claim value is $7,200.00 again, as the run uses it',
+    );
+    expect(card(lower(cut, 3_000)).known[0]).toContain('Since this was asked: claim value $7,200.00 → $3,000.00');
+  });
+
+  it('shows what else changes, next to what it keeps', () => {
+    const run = stopped({ why: '', steps: `  - step: 2\n    says: Wait\n    wait: { for: 1 day }\n${PAY}` });
+    run.correct({ 'claimant.account_id': 'ACC-2' }).after(25 * HOUR);
+    expect(card(run)).toMatchObject({ choices: ['go_on', 'start_again', 'stop'] });
+    expect(card(lower(run)).known[0]).toBe(LOWER);
+    // The value that *Go on* keeps has its own line.
+    run.correct({ 'claimant.account_id': 'ACC-3' });
+    expect(card(run).known.join()).not.toContain('Since this was asked: account number');
+    expect(card(run).kept).toMatchObject([{ now: 'ACC-2', later: 'ACC-3' }]);
+  });
+});
