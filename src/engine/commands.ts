@@ -53,7 +53,13 @@ export type InThread = {
   readonly posted: { readonly channel: string; readonly ts: string; readonly thread: string } | null;
 };
 
-export type CaseSummary = { readonly caseId: CaseId; readonly runId: RunId; readonly card: RunCard };
+export type CaseSummary = {
+  readonly caseId: CaseId;
+  readonly runId: RunId;
+  readonly card: RunCard;
+  /** Its card in Slack; only in a list. */
+  readonly posted?: InThread['posted'];
+};
 
 export type Commands = {
   /** Says whether this person may decide the ask now, before a form is opened. */

@@ -72,7 +72,9 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
         if (!(await mayRead(await accessTo(runId, caseId, actor)))) continue;
         const run = await readUnlessHeld(runId);
         const summary = run === null ? null : summaryOf(shell, run, inForce);
-        if (summary !== null) summaries.push(summary);
+        if (summary === null) continue;
+        const root = placeOf(await store.thread.messages(runId), 'card');
+        summaries.push({ ...summary, posted: root === null ? null : { ...root, thread: root.ts } });
       }
       return summaries;
     },

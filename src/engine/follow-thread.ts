@@ -138,7 +138,7 @@ class Follower {
     if (!(await this.#writePosts(root.channel, root.ts, posts, { isAtRest, isAsked: this.#isAsked(asks) }))) return;
     for (const ask of asks) if (!(await this.#writeAsk(ask, root))) return;
     // Each is in a direct message of its own, so one that has to wait holds nothing back.
-    for (const item of told) await this.#updateTold(item);
+    for (const item of told) await this.#updateTold(item, root);
     // The card comes last, so one update covers everything above.
     const shown = this.#writer.message('card');
     const isFresh = shown !== undefined && this.#now < shown.updatedAt + PROGRESS_INTERVAL_MS;
@@ -154,14 +154,15 @@ class Follower {
     return written !== null || this.#writer.isRefused(ask.key);
   }
 
-  async #updateTold(item: ToldView): Promise<void> {
+  async #updateTold(item: ToldView, root: Place): Promise<void> {
     const { key, channel, ts, state, changed = [] } = item;
-    const known = this.#writer.message(key);
-    const content: MessageContent = { kind: 'told', told: item };
-    // The tool itself has posted this message; only later changes to it are written from here.
-    if (known === undefined && changed.length === 0 && (state.kind === 'open' || state.kind === 'told'))
-      this.#writer.note({ key, channel, ts, contentHash: this.#port.contentHash(content), state: 'posted' });
-    else await this.#writer.update({ key, channel, ts, contentHash: known?.contentHash ?? null }, content, 'progress');
+    let known = this.#writer.message(key)?.contentHash ?? null;
+    if (known === null && changed.length === 0 && (state.kind === 'open' || state.kind === 'told')) {
+      // The tool itself has posted this message, before it knew of the thread; later changes are written from here.
+      known = this.#port.contentHash({ kind: 'told', told: item });
+      this.#writer.note({ key, channel, ts, contentHash: known, state: 'posted' });
+    }
+    await this.#writer.update({ key, channel, ts, contentHash: known }, { kind: 'told', told: item, root }, 'progress');
   }
 
   /**

@@ -10,7 +10,12 @@ export type MessageContent =
   | { readonly kind: 'card'; readonly card: RunCard }
   | { readonly kind: 'posts'; readonly posts: readonly Post[] }
   | { readonly kind: 'ask'; readonly ask: AskView }
-  | { readonly kind: 'told'; readonly told: ToldView }
+  /** `root`: the first message of the run's thread, to which the direct message links. */
+  | {
+      readonly kind: 'told';
+      readonly told: ToldView;
+      readonly root?: { readonly channel: string; readonly ts: string };
+    }
   /** Asks which case an event belongs to. */
   | { readonly kind: 'which_case'; readonly which: WhichCase }
   /** Belongs to no run: a published handbook, a refused file. */

@@ -7,15 +7,18 @@ import {
   renderHelp,
   renderList,
   renderNotNoted,
+  renderNotUnderstood,
   renderAnswer,
   renderAnswers,
   renderStatus,
+  renderWaiting,
 } from '../connector/slack/render/answers.ts';
 import { renderExplanation, renderShortExplanation, type Audience } from '../connector/slack/render/explanation.ts';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
 import type { KnownPerson } from '../connector/slack/people-check.ts';
 import { createReader, noSuchCase, SLACK_DID_NOT_SAY, whyNotRead } from './may-read.ts';
 import type { SlackContext } from './slack-context.ts';
+import { waitingFor } from './waiting-for.ts';
 import type { Query } from './query.ts';
 
 const CASES_LISTED = 20;
@@ -24,11 +27,12 @@ export async function answerQuery(
   question: Query,
   audience: Audience,
   person: KnownPerson,
-  context: Pick<SlackContext, 'commands' | 'members'>,
+  context: Pick<SlackContext, 'commands' | 'members' | 'workspaceUrl'>,
   extent: 'short' | 'whole' = 'short',
 ): Promise<Rendered> {
   const { commands, members } = context;
-  const refusal = 'caseId' in question ? await whyNotRead(question.caseId, person, context) : null;
+  const refusal =
+    'caseId' in question && question.caseId !== null ? await whyNotRead(question.caseId, person, context) : null;
   if (refusal !== null) return refusal;
   switch (question.kind) {
     case 'help':
@@ -49,9 +53,21 @@ export async function answerQuery(
         ? renderExplanation(explanation, audience)
         : renderShortExplanation(explanation, audience);
     }
+    case 'mine':
+      return renderWaiting(await waitingFor(person, context));
+    case 'unknown':
+      return renderNotUnderstood(question.caseId, question.isQuestion);
     case 'decision': {
-      const summary = await commands.status(question.caseId);
-      return summary === null ? noSuchCase(question.caseId) : renderNotNoted(question.how, summary);
+      const { caseId, how } = question;
+      const waiting = await waitingFor(person, context);
+      if (caseId === null) return renderNotNoted(how, waiting, null);
+      const summary = await commands.status(caseId);
+      if (summary === null) return noSuchCase(caseId);
+      return renderNotNoted(
+        how,
+        waiting.filter((one) => one.caseId === caseId),
+        summary,
+      );
     }
     case 'why_not': {
       const answers = await commands.whyNot(question.caseId, question.action);

@@ -25,7 +25,7 @@ export async function publishHome(person: KnownPerson, notice: Rendered | null, 
     asks,
     told,
     workspaceUrl: context.workspaceUrl,
-    cases: cases.map(({ card }) => card),
+    cases: cases.map(({ card, posted = null }) => ({ card, posted })),
     missing: reader.isUnclear() ? SLACK_DID_NOT_SAY : null,
   });
   await publish(person.actor.userId, view, notice ?? renderAnswer(NOT_SHOWN), context);

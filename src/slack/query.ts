@@ -7,8 +7,12 @@ import { parseCaseId, type CaseId } from '../kernel/ids.ts';
 
 export type Query =
   | { readonly kind: 'explain' | 'status'; readonly caseId: CaseId }
-  /** Not a question, but a decision, which only a button can record: `please approve CASE-3`. */
-  | { readonly kind: 'decision'; readonly caseId: CaseId; readonly how: string }
+  /** Not a question, but a decision, which only a button can record: `please approve CASE-3`; null without a case. */
+  | { readonly kind: 'decision'; readonly caseId: CaseId | null; readonly how: string }
+  /** What waits for whoever asks. */
+  | { readonly kind: 'mine' }
+  /** About a case, in words that are not understood. `isQuestion`: it does not read as an instruction. */
+  | { readonly kind: 'unknown'; readonly caseId: CaseId; readonly isQuestion: boolean }
   | {
       readonly kind: 'why_not';
       readonly caseId: CaseId;
@@ -58,13 +62,33 @@ export function readWords(words: string, here: CaseId | null): Query {
   const text = words.slice(0, CHARACTERS_MAX).replace(/<[^>]*>/g, ' ');
   const caseId = caseIn(text) ?? here;
   if (/^\s*help\b/i.test(text)) return { kind: 'help', problem: null };
+  if (MINE.test(text)) return { kind: 'mine' };
   const how = isQuestion(text) ? null : decisionIn(text);
-  if (caseId !== null && how !== null) return { kind: 'decision', caseId, how };
-  if (caseId !== null && how === null && WHY_NOT.test(text)) return { kind: 'why_not', caseId, action: actionIn(text) };
-  if (caseId !== null)
-    return { kind: /\b(status|where|stands?|state|who has)\b/i.test(text) ? 'status' : 'explain', caseId };
-  if (/\b(list|cases)\b/i.test(text)) return { kind: 'list' };
+  if (how !== null && (caseId !== null || !ABOUT_LISTS.test(text))) return { kind: 'decision', caseId, how };
+  if (caseId !== null) return questionAbout(text, caseId);
+  if (ABOUT_LISTS.test(text)) return { kind: 'list' };
   return { kind: 'help', problem: 'Which case do you mean? Name it, such as `CASE-12`, or ask me in its thread' };
+}
+
+const ABOUT_LISTS = /\b(?:list|cases)\b/i;
+/** `what waits for me?`, `what do I have to do`. */
+const MINE =
+  /\b(?:what|which|anything|something)\b[^.?!]*\b(?:wait(?:s|ing)?|open|pending|left|to do|need(?:s|ed)?|have to)\b[^.?!]*\b(?:me|mine)\b|\bwhat (?:do|must|should) I (?:have to )?(?:do|decide|answer|approve)\b/i;
+const WHY = /\b(?:why|explain\w*|reasons?|how come)\b/i;
+/** Who has to act, and until when. */
+const STANDING =
+  /\b(?:status|where|stands?|state|next|wait(?:s|ing)?|late|until|when|due|deadline|overdue|how (?:long|soon|far))\b|\bwho(?:m)? (?:has|have|decides?|must|should|acts?|is|can|may|does)\b/i;
+/** What was done or decided. */
+const PAST = /\b(?:was|were|did|has|had|happened)\b|\bwho \w+ed\b/i;
+
+/** What a text about a case asks; its name alone asks for the explanation. */
+function questionAbout(text: string, caseId: CaseId): Query {
+  if (WHY_NOT.test(text)) return { kind: 'why_not', caseId, action: actionIn(text) };
+  if (WHY.test(text)) return { kind: 'explain', caseId };
+  if (STANDING.test(text)) return { kind: 'status', caseId };
+  const isNameAlone = text.replace(/(?<![\w-])case-\d+(?![\w-])/gi, ' ').trim() === '';
+  if (isNameAlone || (PAST.test(text) && isQuestion(text))) return { kind: 'explain', caseId };
+  return { kind: 'unknown', caseId, isQuestion: isQuestion(text) };
 }
 
 /** `why not zendesk.tag?`, `why was this not acknowledged`, `why didn't step 3a run`. */
@@ -101,6 +125,10 @@ const DECISIONS: readonly (readonly [RegExp, string])[] = [
   [
     /\b(?:correct|change|set|fix|update|should be|is wrong)\b/i,
     'Press "Correct" where the answer is shown, or correct the record that the case came from',
+  ],
+  [
+    /\b(?:use|take|make it|instead)\b/i,
+    'A value is given with the buttons of the card that asks for it, or corrected in the record that the case came from',
   ],
   [
     /\b(?:pay|refund|send|assign|escalate|continue|proceed|go on|skip|leave)\b|^\W*(?:yes|no|ok(?:ay)?|done|agreed?)\b|\bthe (?:answer|amount|value) is\b/i,

@@ -47,6 +47,7 @@ export const card = (over: Partial<RunCard> = {}): RunCard => ({
   owner: 'Claims leads',
   clock: { label: 'Escalate', dueAt: NOW + 900_000 },
   outcome: 'priority',
+  approvedBy: [],
   isMissed: false,
   towards: null,
   flags: ['account_not_found'],

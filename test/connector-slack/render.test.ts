@@ -158,7 +158,7 @@ describe('every message', () => {
           ...unposted,
           title: text,
         })),
-        cases: [card({ title: text })],
+        cases: [{ card: card({ title: text }), posted: null }],
       });
       expect(viewComplaints(home, 'home')).toEqual([]);
       expect(findPings('', home.blocks)).toEqual({ pings: [], links: [] });
@@ -217,7 +217,7 @@ describe('every message', () => {
       notice: [],
       workspaceUrl: null,
       asks: Array.from({ length: 60 }, () => ({ ...approval(), ...unposted })),
-      cases: Array.from({ length: 90 }, () => card()),
+      cases: Array.from({ length: 90 }, () => ({ card: card(), posted: null })),
     });
     expect(viewComplaints(home, 'home')).toEqual([]);
   });

@@ -52,6 +52,14 @@ describe('free text', () => {
     ['<@UBOT> why not?', HERE, { kind: 'why_not', caseId: 'CASE-7', action: '' }],
     ['<@UBOT> list the cases', null, { kind: 'list' }],
     ['<@UBOT> help', HERE, { kind: 'help', problem: null }],
+    ['<@UBOT> who decides?', HERE, { kind: 'status', caseId: 'CASE-7' }],
+    ['<@UBOT> who has it?', HERE, { kind: 'status', caseId: 'CASE-7' }],
+    ['<@UBOT> how late are we?', HERE, { kind: 'status', caseId: 'CASE-7' }],
+    ['<@UBOT> what waits for me?', HERE, { kind: 'mine' }],
+    ['what do I have to do?', null, { kind: 'mine' }],
+    ['<@UBOT>', HERE, { kind: 'explain', caseId: 'CASE-7' }],
+    ['<@UBOT> is that fair?', HERE, { kind: 'unknown', caseId: 'CASE-7', isQuestion: true }],
+    ['<@UBOT> thanks a lot', HERE, { kind: 'unknown', caseId: 'CASE-7', isQuestion: false }],
   ])('%j', (text, here, question) => {
     expect(readWords(text, here)).toEqual(question);
   });
@@ -68,6 +76,8 @@ describe('free text', () => {
     ['retry CASE-3', 'Try again'],
     ['the amount of CASE-3 should be 500', 'Correct'],
     ['yes, CASE-3', 'buttons'],
+    ['please take $5000 in CASE-3', 'card that asks for it'],
+    ['use $5,000.00 instead in CASE-3', 'card that asks for it'],
   ])('that decides, %j, says which button does it', (text, how) => {
     expect(readWords(text, null)).toMatchObject({ kind: 'decision', how: expect.stringContaining(how) as string });
   });
@@ -81,6 +91,10 @@ describe('free text', () => {
     ['CASE-1'],
   ])('that asks, %j, is a question', (text) => {
     expect(readWords(text, null)).toMatchObject({ kind: 'explain', caseId: 'CASE-1' });
+  });
+
+  it('that decides without a case is no question about one', () => {
+    expect(readWords('I have it', null)).toMatchObject({ kind: 'decision', caseId: null });
   });
 
   it('ask back when they name no case', () => {

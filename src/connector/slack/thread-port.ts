@@ -23,7 +23,7 @@ const NO_ID_MS = 60_000;
 export type ThreadPortOptions = SlackLine & {
   readonly clock: Clock;
   /** Ours, read when it is needed: only messages of our own user are ours. */
-  readonly identity: Pick<SlackIdentity, 'botUserId'>;
+  readonly identity: Pick<SlackIdentity, 'botUserId' | 'url'>;
   /** Names or ids of channels that are allowed to be shared with another organisation. */
   readonly allowExternal?: readonly string[];
   /** Who people are, according to Slack; only full members of our organisation get a direct message. */
@@ -42,6 +42,7 @@ export function createThreadPort({
   channels: given,
 }: ThreadPortOptions): ThreadPort {
   const line: SlackLine = { client, budget };
+  const workspaceUrl = (): string | null => identity.url ?? null;
   const channels = given ?? createChannels({ client, budget, clock, allowExternal });
   const directMessages = createDirectMessages(line);
   /** Channels already checked before their first post in this process. */
@@ -75,7 +76,7 @@ export function createThreadPort({
       const channel = resolved.id;
       const problem = await channels.problemOf(channel, !posted.has(channel) || isOpenAsk(content));
       if (problem !== null) return written(problem);
-      const message = renderMessage(content, { key, caseId });
+      const message = renderMessage(content, { key, caseId }, workspaceUrl());
       const requested = await requestSlack(
         line,
         { method: 'chat.postMessage', channel, priority, purpose: 'write' },
@@ -105,7 +106,7 @@ export function createThreadPort({
       const channel = resolved.id;
       const problem = await channels.problemOf(channel, isOpenAsk(content));
       if (problem !== null) return written(problem);
-      const message = renderMessage(content, { key, caseId });
+      const message = renderMessage(content, { key, caseId }, workspaceUrl());
       const requested = await requestSlack(line, { method: 'chat.update', priority, purpose: 'write' }, (slack) =>
         slack.chat.update({ channel, ts, ...body(message), metadata: message.metadata }),
       );
@@ -127,7 +128,7 @@ export function createThreadPort({
       const problem = resolved.kind === 'id' ? await channels.problemOf(resolved.id, true) : resolved;
       return problem?.kind === 'refused' ? problem : null;
     },
-    contentHash,
+    contentHash: (content) => contentHash(content, workspaceUrl()),
   };
 }
 

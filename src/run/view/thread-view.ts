@@ -45,6 +45,8 @@ export type RunCard = {
   readonly done: readonly CardEffect[];
   /** Who must act next: `Sopwith`, a group or a person; null if no one has to, or it waits for something outside. */
   readonly owner: string | null;
+  /** Who approved something, each once. */
+  readonly approvedBy: readonly string[];
   /** The next deadline. */
   readonly clock: { readonly label: string; readonly dueAt: Instant } | null;
   /** Whether a deadline, an answer or a decision was missed or refused, so that the run did not come out as it should. */

@@ -40,6 +40,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
     because: becauseOf(posts),
     done: isTold(posts, state) ? [] : posts.flatMap(effectOf),
     owner: ownerOf(state, waiting),
+    approvedBy: approversOf(state),
     clock: clockOf(state),
     outcome: outcomeShown(state),
     isMissed: isMissed(state),
@@ -131,6 +132,13 @@ function ownerOf(state: RunState, waiting: AskState | undefined): string | null 
     default:
       return unreachable(waiting);
   }
+}
+
+function approversOf({ asks }: RunState): string[] {
+  const given = Object.values(asks).flatMap((ask) =>
+    ask.kind === 'approval' && ask.closed?.how === 'approved' ? ask.given : [],
+  );
+  return [...new Set(given.map(({ by }) => by.name))];
 }
 
 /** Who may still take what no one has. */

@@ -11,6 +11,7 @@ import {
   header,
   line,
   lines,
+  link,
   literal,
   MESSAGE_BLOCKS_MAX,
   prose,
@@ -54,19 +55,66 @@ export function renderStatus({ caseId, card }: Summary): Rendered {
   };
 }
 
-/** To a message that decides: what is written decides nothing. Then where the case stands. */
-export function renderNotNoted(how: string, summary: Summary): Rendered {
-  const sentence = `Nothing was noted: a message to me decides nothing. ${how}`;
-  const { blocks } = renderStatus(summary);
+/** Something that waits for the person who wrote. */
+export type Waiting = {
+  readonly caseId: CaseId;
+  readonly title: string;
+  /** What it asks of them: `press “I have it”`. */
+  readonly what: string;
+  readonly url: string | null;
+};
+
+const NOTHING_NOTED = 'Nothing was noted: a message to me decides nothing';
+
+/** What waits for the person who asks, each with its link. */
+export function renderWaiting(waiting: readonly Waiting[]): Rendered {
+  if (waiting.length === 0) return renderAnswer('Nothing is waiting for you');
+  const head = `${waiting.length} ${waiting.length === 1 ? 'thing is' : 'things are'} waiting for you`;
+  return {
+    text: fallback(head),
+    blocks: withinMessage([rich(line(...prose(head))), ...waiting.map(waitingLine)], MESSAGE_BLOCKS_MAX, MORE),
+  };
+}
+
+/**
+ * To a message that decides: what is written decides nothing. Then what waits for whoever wrote, with its link, and where
+ * the case stands.
+ *
+ * @param summary the case that the message is about; null if it names none
+ */
+export function renderNotNoted(how: string, waiting: readonly Waiting[], summary: Summary | null): Rendered {
+  const about = summary === null ? '' : ` in ${summary.caseId}`;
+  const sentence = `${NOTHING_NOTED}. ${waiting.length === 0 ? `Nothing${about} is waiting for you now` : how}`;
   return {
     text: fallback(sentence),
     blocks: withinMessage(
-      [rich(line(...prose(sentence))), ...blocks],
+      [
+        rich(line(...prose(sentence))),
+        ...waiting.map(waitingLine),
+        ...(summary === null ? [] : renderStatus(summary).blocks),
+      ],
       MESSAGE_BLOCKS_MAX,
-      'The rest does not fit here',
+      MORE,
     ),
   };
 }
+
+/** To words about a case that say nothing to us: what may be asked. An instruction is told that nothing came of it. */
+export function renderNotUnderstood(caseId: CaseId, isQuestion: boolean): Rendered {
+  const can = `About ${caseId} you can ask me “why?”, “why not 3a?”, “who decides, and until when?” and “what waits for me?”`;
+  return renderAnswer(isQuestion ? can : `${NOTHING_NOTED}. ${can}`);
+}
+
+const MORE = 'The rest does not fit here';
+
+const waitingLine = ({ caseId, title, what, url }: Waiting): Block =>
+  lines([
+    literal(caseId, { bold: true }),
+    ...(title === '' ? [] : [glue(' · '), literal(title, undefined, 150)]),
+    glue(': '),
+    literal(what, undefined, 300),
+    ...(url === null ? [] : [glue(' · '), link('Go there', url)]),
+  ]);
 
 /** A person who is in no channel of a case reads this, too. */
 export const NO_CASES = 'There are no cases that you may read yet. You see those of the channels you are in';
@@ -93,14 +141,15 @@ export function renderList(cases: readonly Summary[], missing: string | null = n
   };
 }
 
-/** `CASE-12 · title: standing — now with Claims leads`. */
-export function caseLine({ caseId, title, standing, owner }: RunCard): Inline[] {
+/** `CASE-12 · title: standing · approved by Lena Lindqvist — now with Claims leads`. */
+export function caseLine({ caseId, title, standing, owner, approvedBy }: RunCard): Inline[] {
   return [
     literal(caseId, { bold: true }),
     glue(' · '),
     literal(title, undefined, 150),
     glue(': '),
     literal(standing, { italic: true }, 150),
+    ...(approvedBy.length === 0 ? [] : [glue(' · approved by '), literal(approvedBy.join(' and '), undefined, 100)]),
     ...(owner === null ? [] : [glue(' — now with '), literal(owner, undefined, 100)]),
   ];
 }

@@ -14,7 +14,6 @@ import {
   glue,
   header,
   lines,
-  link,
   literal,
   moment,
   VIEW_BLOCKS_MAX,
@@ -22,6 +21,7 @@ import {
   type Block,
   type Inline,
 } from './block.ts';
+import { linkAfter } from './permalink.ts';
 import { haveItButton, toldLines } from './told.ts';
 import { questionOnHome } from './question-card.ts';
 import { recoveryOnHome } from './recovery-card.ts';
@@ -36,7 +36,7 @@ export type Home = {
   readonly asks: readonly (AskView & InThread)[];
   /** Direct messages that wait for this person's *I have it*. */
   readonly told: readonly (ToldView & InThread)[];
-  readonly cases: readonly RunCard[];
+  readonly cases: readonly { readonly card: RunCard; readonly posted: InThread['posted'] }[];
   /** Why cases may be missing, as a sentence; null when none are. */
   readonly missing: string | null;
   /** The address of the workspace, for links to threads; null until Slack has said it. */
@@ -60,7 +60,9 @@ export function renderHome({ notice, asks, told, cases, missing, workspaceUrl }:
     ...(waiting.length > ASKS_MAX ? [context(`and ${waiting.length - ASKS_MAX} more`)] : []),
     divider(),
     header('Newest cases'),
-    ...cases.slice(0, CASES_MAX).map((card): Block => lines(caseLine(card))),
+    ...cases
+      .slice(0, CASES_MAX)
+      .map(({ card, posted }): Block => lines([...caseLine(card), ...linkAfter('Thread', workspaceUrl, posted)])),
     ...(missing !== null ? [context(missing)] : cases.length === 0 ? [context(NO_CASES)] : []),
   ];
   return {
@@ -77,7 +79,7 @@ function renderOwed(view: ToldView & InThread, workspaceUrl: string | null): Blo
       [
         literal(`${brief.case} · ${brief.title}`, { bold: true }, 150),
         ...(answerBy === null ? [] : [glue(' · until '), moment(answerBy)]),
-        ...threadLink(view, workspaceUrl),
+        ...linkAfter('Thread', workspaceUrl, view.posted),
       ],
       ...toldLines(view, APPROVAL_LINE_MAX),
     ),
@@ -90,7 +92,7 @@ function renderAsk(ask: AskView & InThread, workspaceUrl: string | null): Block[
   const place: Inline[] = [
     literal(step === null ? caseId : `${caseId}, step ${step}`, { bold: true }),
     ...(title === '' ? [] : [glue(' · '), literal(title, undefined, 150)]),
-    ...threadLink(ask, workspaceUrl),
+    ...linkAfter('Thread', workspaceUrl, ask.posted),
   ];
   switch (ask.kind) {
     case 'approval':
@@ -102,12 +104,4 @@ function renderAsk(ask: AskView & InThread, workspaceUrl: string | null): Block[
     default:
       return unreachable(ask);
   }
-}
-
-/** The address of the message, as Slack copies it from a message; nothing before it is posted. */
-function threadLink({ posted }: InThread, workspaceUrl: string | null): Inline[] {
-  if (posted === null || workspaceUrl === null) return [];
-  const { channel, ts, thread } = posted;
-  const root = `${workspaceUrl.replace(/\/$/, '')}/archives/${channel}/p${ts.replace('.', '')}`;
-  return [glue(' · '), link('Thread', ts === thread ? root : `${root}?thread_ts=${thread}&cid=${channel}`)];
 }

@@ -8,6 +8,7 @@ import type { AskView } from '../../../run/view/thread-view.ts';
 import { METADATA_TYPE } from '../ids.ts';
 import { renderApproval } from './approval-card.ts';
 import { renderNotice } from './notice.ts';
+import { permalink } from './permalink.ts';
 import { renderPosts } from './posts.ts';
 import { renderQuestion } from './question-card.ts';
 import { renderRecovery } from './recovery-card.ts';
@@ -21,7 +22,8 @@ export type Metadata = {
   readonly event_payload: { readonly key: string; readonly case?: string };
 };
 
-export function renderContent(content: MessageContent): Rendered {
+/** @param workspaceUrl for links to messages; null until Slack has said it */
+export function renderContent(content: MessageContent, workspaceUrl: string | null = null): Rendered {
   switch (content.kind) {
     case 'card':
       return renderRunCard(content.card);
@@ -30,7 +32,10 @@ export function renderContent(content: MessageContent): Rendered {
     case 'ask':
       return renderAsk(content.ask);
     case 'told':
-      return renderTold(content.told);
+      return renderTold(
+        content.told,
+        permalink(workspaceUrl, content.root === undefined ? null : { ...content.root, thread: content.root.ts }),
+      );
     case 'which_case':
       return renderWhichCase(content.which);
     case 'notice':
@@ -60,8 +65,9 @@ function renderAsk(ask: AskView): Rendered {
 export function renderMessage(
   content: MessageContent,
   { key, caseId }: MessageName,
+  workspaceUrl: string | null = null,
 ): Rendered & { readonly metadata: Metadata } {
-  return { ...renderContent(content), metadata: metadataOf(key, caseId) };
+  return { ...renderContent(content, workspaceUrl), metadata: metadataOf(key, caseId) };
 }
 
 export const metadataOf = (key: string, caseId: string | null = null): Metadata => ({
@@ -70,7 +76,7 @@ export const metadataOf = (key: string, caseId: string | null = null): Metadata 
 });
 
 /** SHA-256 of what would be shown. Content with an unchanged rendering is not written again. */
-export function contentHash(content: MessageContent): string {
-  const { text, blocks } = renderContent(content);
+export function contentHash(content: MessageContent, workspaceUrl: string | null = null): string {
+  const { text, blocks } = renderContent(content, workspaceUrl);
   return hashOf({ text, blocks });
 }

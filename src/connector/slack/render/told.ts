@@ -13,6 +13,7 @@ import {
   labelled,
   labelOf,
   lines,
+  link,
   literal,
   moment,
   quote,
@@ -44,15 +45,11 @@ const FACTS = [
 /** The content of the message. A `ToldView` has it, and so does the tool that first sends the message. */
 export type Told = Pick<ToldView, 'askId' | 'brief' | 'answerBy' | 'state' | 'message' | 'changed' | 'changedBefore'>;
 
-export function renderTold({
-  askId,
-  brief,
-  answerBy,
-  state,
-  message,
-  changed = [],
-  changedBefore = [],
-}: Told): Rendered {
+/** @param threadUrl the address of the case's thread; null while it is not known */
+export function renderTold(
+  { askId, brief, answerBy, state, message, changed = [], changedBefore = [] }: Told,
+  threadUrl: string | null = null,
+): Rendered {
   const factsPart = ({ count, max }: (typeof FACTS)[number]): Block[] => {
     const facts = brief.facts.slice(0, count).map((fact) => factLine(fact, max));
     return facts.length === 0 ? [] : [lines(...facts)];
@@ -66,6 +63,7 @@ export function renderTold({
       lines(...happenedLines(brief)),
       ...(isSaid(message) ? [rich(quote(literal(message)))] : []),
       ...factsPart(detail),
+      ...(threadUrl === null ? [] : [lines([link(`Thread of ${brief.case}`, threadUrl)])]),
       ...statePart(askId, answerBy, state),
     ]),
   };
