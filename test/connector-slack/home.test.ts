@@ -5,7 +5,7 @@ import { questionForm } from '../../src/connector/slack/render/question-form.ts'
 import { renderHome } from '../../src/connector/slack/render/home.ts';
 import { answerableOf, type AskView } from '../../src/run/view/thread-view.ts';
 import { viewComplaints } from '../../src/sandbox/slack/block-kit/views.ts';
-import { approval, NOW, question, recovery, told, unposted } from './fixtures.ts';
+import { approval, card, NOW, question, recovery, told, unposted } from './fixtures.ts';
 
 /** Every text that a reader sees, in order, and the confirmation before a button. */
 function words(node: unknown): string[] {
@@ -89,6 +89,48 @@ describe('the Home tab', () => {
     expect(words(home(long).blocks)).not.toContain('Approve');
   });
 
+  it('shows more facts and longer ones than a list of requests could, rather than a request in part next to Approve', () => {
+    const facts = Array.from({ length: 9 }, (_, index) => ({
+      label: `fact ${index}`,
+      text: `${index} ${'x'.repeat(90)}`,
+    }));
+    const shown = words(home({ ...approval({ facts }), ...unposted }).blocks);
+    expect(shown).toContain('Approve');
+    for (const { text } of facts) expect(shown.join('')).toContain(text);
+  });
+
+  it('shows without links what waits while Slack has not said the address of the workspace', () => {
+    const posted = { channel: 'CFREIGHT1', ts: '1700000000.000200', thread: '1700000000.000100' };
+    const { blocks } = renderHome({
+      notice: [],
+      asks: [{ ...approval(), title: '', posted }],
+      told: [],
+      cases: [{ card: card(), posted }],
+      missing: null,
+      workspaceUrl: null,
+    });
+    expect(words(blocks)).toContain('1 thing is waiting for you');
+    expect(words(blocks)).not.toContain('Thread');
+  });
+
+  it('links each of the newest cases to its thread, and says who approved what was done there', () => {
+    const { blocks } = renderHome({
+      notice: [],
+      asks: [],
+      told: [],
+      cases: [
+        {
+          card: card({ approvedBy: ['Lena Lindqvist', 'Leo Lindgren'] }),
+          posted: { channel: 'CFREIGHT1', ts: '1700000000.000100', thread: '1700000000.000100' },
+        },
+      ],
+      missing: null,
+      workspaceUrl: 'https://our.slack.com/',
+    });
+    expect(words(blocks)).toContain('https://our.slack.com/archives/CFREIGHT1/p1700000000000100');
+    expect(words(blocks).join('')).toContain('approved by Lena Lindqvist and Leo Lindgren');
+  });
+
   it('shows the facts and the words of a direct message that waits for an answer', () => {
     const { blocks } = renderHome({
       notice: [],
@@ -122,6 +164,27 @@ describe('a payment that was made before the case started again', () => {
       },
     });
     expect(words(blocks)).not.toContain('Try again');
+  });
+});
+
+describe('what was done before the case started again', () => {
+  const asked = { before: ['Notify Ava (1700.1)'], now: 'Notify Ava' };
+
+  it('is done once more only by a button that says so and asks once more, even if it moves no money', () => {
+    const again = recovery({ choices: ['try_again', 'stop'], repeats: { movesMoney: false, ...asked } });
+    const actions = home(inThread(again)).blocks.find((block) => block.type === 'actions');
+    expect((actions as types.ActionsBlock).elements[0]).toMatchObject({
+      text: { text: 'Do it again' },
+      confirm: { title: { text: 'Do it again?' } },
+    });
+  });
+
+  it('is tried again without a second question where nothing was done before', () => {
+    const actions = home(inThread(recovery({ choices: ['try_again', 'stop'] }))).blocks.find(
+      (block) => block.type === 'actions',
+    );
+    expect((actions as types.ActionsBlock).elements[0]).toMatchObject({ text: { text: 'Try again' } });
+    expect((actions as types.ActionsBlock).elements[0]).not.toHaveProperty('confirm');
   });
 });
 

@@ -7,7 +7,8 @@ import { asCaseId } from '../../src/kernel/ids.ts';
 import type { MessageContent, ThreadPort } from '../../src/engine/thread-port.ts';
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
 import { BOT, CLAIMS, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
-import { approval, card, CASE, post } from './fixtures.ts';
+import { renderContent } from '../../src/connector/slack/render/message.ts';
+import { approval, card, CASE, post, told } from './fixtures.ts';
 import { createSlackStub } from './slack-stub.ts';
 
 const CARD: MessageContent = { kind: 'card', card: card() };
@@ -58,6 +59,23 @@ describe('the thread port', () => {
       ...over,
     });
   const messages = (channel = CLAIMS) => slack.vendor.snapshot().messages[channel] ?? [];
+
+  it('shows a direct message with a link to the thread of its case, once Slack has said its own address', () => {
+    const content: MessageContent = { kind: 'told', told: told(), root: { channel: CLAIMS, ts: '1700000000.000100' } };
+    const bare: MessageContent = { kind: 'told', told: told() };
+    expect(port.contentHash(content)).toBe(port.contentHash(bare));
+    const known = portWith({
+      client: createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl, timeoutMs: 2_000 }),
+      budget: createBudget(slack.clock),
+      clock: slack.clock,
+      identity: { botUserId: BOT, url: 'https://our.slack.com/' },
+      allowExternal: [],
+    });
+    expect(known.contentHash(content)).not.toBe(known.contentHash(bare));
+    expect(JSON.stringify(renderContent(content, 'https://our.slack.com/').blocks)).toContain(
+      `https://our.slack.com/archives/${CLAIMS}/p1700000000000100`,
+    );
+  });
 
   it('posts by the name of the channel, without unfurling, and updates what it posted', async () => {
     const posted = await say(CARD, 'run-1:card');

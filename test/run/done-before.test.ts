@@ -35,6 +35,29 @@ describe('a write that the earlier run did', () => {
     expect([walked.steps, walked.state.ended?.kind]).toEqual([['1'], 'completed']);
   });
 
+  it('is shown with what was done before, and its closed card says that it was done again, not tried again', () => {
+    const walked = again(note('1', 'First'));
+    const shown = () => walked.view().asks.find(({ kind }) => kind === 'recovery');
+    expect(shown()).toMatchObject({
+      repeats: { movesMoney: false, before: ['Note step 1 on ticket 77 (ticket 77)'] },
+    });
+    walked.recover('try_again', LENA);
+    expect(shown()?.state).toMatchObject({ kind: 'closed', note: 'Do it again' });
+  });
+
+  it('is not what any other stopped write repeats', () => {
+    const walked = again(note('1', 'First'), []);
+    expect(walked.state.ended?.kind).toBe('completed');
+    const failed = walk({
+      handbook: handbookOf(filesOf(sopFile(note('1', 'First'), { needs: '  - case.claim.amount' }), PERMISSIVE)),
+      script: { [TOOL]: { kind: 'failed', code: 'locked', message: 'The ticket is closed' } },
+    });
+    const shown = () => failed.view().asks.find(({ kind }) => kind === 'recovery');
+    expect(shown()).toMatchObject({ repeats: null });
+    failed.recover('try_again', LENA);
+    expect(shown()?.state).toMatchObject({ kind: 'closed', note: 'Try again' });
+  });
+
   const QUESTION = `  - step: 1
     says: Ask
     ask: { of: claims-leads, question: Which words?, form: { words: { label: Words, type: text } }, within: 4 hours }

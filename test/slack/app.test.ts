@@ -389,6 +389,33 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(started.commands.asked.filter((asked) => /^(approve|deny|recover|answer)/.test(asked))).toEqual([]);
   });
 
+  it('says to typed words that they decide nothing, and which message waits for whoever wrote them', async () => {
+    started.commands.told = [told()];
+    started.commands.waits = [];
+    await act('post_message', { user: LENA, channel: BOT, text: 'I have it' });
+    const dm = await eventually(() =>
+      messages(started.slack.vendor.snapshot().dms[LENA]).find(({ user }) => user === BOT),
+    );
+    expect(dm.text).toContain('Nothing was noted: a message to me decides nothing.');
+    expect(JSON.stringify(dm)).toContain('Freight claim of Wobbly Widget Works');
+    expect(JSON.stringify(dm)).toContain('press “I have it” under my message to you');
+    expect(JSON.stringify(dm)).toContain(`/archives/${told().channel}/p${told().ts.replace('.', '')}`);
+    expect(started.commands.asked.filter((asked) => /^(approve|deny|recover|answer)/.test(asked))).toEqual([]);
+  });
+
+  it('answers words that say nothing to it with one sentence, and an instruction with nothing was noted', async () => {
+    const root = await started.post({ kind: 'card', card: card() });
+    started.commands.threads.set(`${CLAIMS} ${root}`, CASE);
+    const ask = (text: string) =>
+      act('post_message', { user: ANA, channel: CLAIMS, thread_ts: root, text: `<@${BOT}> ${text}` });
+    await ask('is that fair?');
+    expect(await eventually(() => read(ANA)[0])).toMatch(/^About CASE-1 you can ask me/);
+    await ask('use $5,000.00 instead');
+    expect(await eventually(() => read(ANA)[1])).toContain('Nothing was noted');
+    await ask('what waits for me?');
+    expect(await eventually(() => read(ANA)[2])).toContain('2 things are waiting for you');
+  });
+
   it('answers in the direct message, which no one else can read', async () => {
     await act('post_message', { user: ANA, channel: BOT, text: 'where is CASE-1?' });
     const dm = await eventually(() =>

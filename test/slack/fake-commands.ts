@@ -20,6 +20,8 @@ export type FakeCommands = Commands & {
   /** Whether the person is one of the readers of the kind. */
   isReader: boolean;
   told: ToldView[];
+  /** What waits for a person who has decided nothing yet. */
+  waits: AskView[];
   shownQuestion: Extract<AskView, { kind: 'question' }>;
 };
 
@@ -58,6 +60,7 @@ export function createFakeCommands(): FakeCommands {
     caseChannel: 'freight-claims',
     isReader: false,
     told: [],
+    waits: [approval(), recovery()],
     shownQuestion: question(),
     async mayDecide(askId, actor) {
       await ask(`mayDecide ${askId} ${actor.userId}`);
@@ -138,7 +141,7 @@ export function createFakeCommands(): FakeCommands {
     toldTo: async () => commands.told.map((one) => ({ ...one, ...unposted })),
     async waitingFor(actor) {
       await ask(`waitingFor ${actor.userId}`);
-      return decided.size > 0 ? [] : [approval(), recovery()].map((ask) => ({ ...ask, ...unposted }));
+      return decided.size > 0 ? [] : commands.waits.map((ask) => ({ ...ask, ...unposted }));
     },
     async assignEvent({ item, shown }, candidate, { userId }, mayRead) {
       await ask(`assign ${item} ${shown} ${candidate ?? 'none'} ${userId}`);

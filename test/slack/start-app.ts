@@ -35,7 +35,7 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
   const logged: string[] = [];
   const { clock } = slack;
   const settings = { token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl, allowExternal: [] };
-  const identity = { teamId, botId: 'BBOT00001', botUserId: BOT };
+  const identity = { teamId, botId: 'BBOT00001', botUserId: BOT, url: 'https://our.slack.com/' };
   const line = openSlackLine(settings, { clock, timeoutMs: 2_000 });
   const app = createSlackApp({
     commands,

@@ -84,7 +84,13 @@ export function renderWaiting(waiting: readonly Waiting[]): Rendered {
  */
 export function renderNotNoted(how: string, waiting: readonly Waiting[], summary: Summary | null): Rendered {
   const about = summary === null ? '' : ` in ${summary.caseId}`;
-  const sentence = `${NOTHING_NOTED}. ${waiting.length === 0 ? `Nothing${about} is waiting for you now` : how}`;
+  const next =
+    waiting.length === 0
+      ? `Nothing${about} is waiting for you now`
+      : waiting.length === 1
+        ? 'What is asked of you is decided there:'
+        : how;
+  const sentence = `${NOTHING_NOTED}. ${next}`;
   return {
     text: fallback(sentence),
     blocks: withinMessage(
