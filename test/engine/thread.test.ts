@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ThreadMessage } from '../../src/engine/ports.ts';
 import type { ThreadPort } from '../../src/engine/thread-port.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
+import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import { AVA, filesOf, LENA, ONE_LEAD } from '../run/handbook.ts';
 import { MINUTE } from '../run/walk.ts';
@@ -71,16 +72,30 @@ describe('the thread', () => {
       }),
   );
 
-  it('costs a priority run without an approval at most four, including the direct message', () =>
+  it('costs a priority run without an approval at most six, with the direct message and its link to the thread', () =>
     inWorld({ thread: true }, async (world) => {
       await world.claim();
       await world.settle();
       await world.engine.commands.answer((await world.ask('answer')).askId, AVA);
       await world.after(MINUTE);
-      expect(world.slack.writes + world.vendors.doneOf('slack.notify')).toBeLessThanOrEqual(5);
+      expect(world.slack.writes + world.vendors.doneOf('slack.notify')).toBeLessThanOrEqual(6);
       expect(lastCard(world)).toMatchObject({
         card: { status: 'completed', standing: 'Priority · Ava Anders has it' },
       });
+    }));
+
+  it('gives a direct message, which is sent before the thread is there, the place of the thread', () =>
+    inWorld({ thread: true }, async (world) => {
+      await world.claim();
+      await world.after(10 * SECOND);
+      const root = world.slack.messages.find(({ key }) => key.endsWith(':card'));
+      const [told] = (await world.messages()).filter(({ key }) => key.startsWith('told:'));
+      const [found] = await world.engine.commands.toldTo(AVA);
+      if (found === undefined) throw new Error('Expected a message that waits for an answer');
+      const { title: _, posted, ...view } = found;
+      expect(posted).toMatchObject({ ts: root?.ts });
+      const place = { channel: posted?.channel, ts: posted?.ts };
+      expect(told?.contentHash).toBe(hashOf(JSON.parse(JSON.stringify({ kind: 'told', told: view, root: place }))));
     }));
 
   it('shows an approval as a separate card, and rewrites it when it is decided', () =>
