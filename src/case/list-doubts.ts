@@ -16,9 +16,10 @@ const OTHER_BREAK = /[\u0085\u2028\u2029]/g;
 const MAIL_END =
   /^\s*(?:>|[-_]{2,}\s*$|(?:(?:best|kind|warm|many) )?regards(?!\p{L})|best wishes|cheers,?$|(?:many )?thanks(?!\p{L})|thank you|sincerely|yours (?:sincerely|faithfully)|sent from my |mit freundlichen|(?:viele|beste|liebe|freundliche) grüße|vg,?$|mfg,?$|cordialement|bien à vous|merci(?!\p{L})|saludos|atentamente|gracias(?!\p{L})|cordiali saluti|grazie(?!\p{L})|met vriendelijke|groeten|(?:from|von|de|to|an|subject|betreff):\s|on .+ wrote:|am .+ schrieb .*:|le .+ a écrit ?:|el .+ escribió:|-+ ?(?:original|forwarded) )/iu;
 const AND =
-  /\s+(?:and|und|et|y|e|og|och|en|i|oraz|ve|и|і|és|ja|a|şi|și|in|και|ו|و|及|和|&|\+|plus|sowie|as well as|or|oder|ou|o|\/)\s+/iu;
+  /\s+(?:and|und|et|y|e|og|och|en|i|oraz|ve|и|і|és|ja|a|şi|și|in|και|ו|و|及|和|&|\+|plus|sowie|as well as|or|oder|ou|o|\/|and\/or|und\/oder|u\/o|vs\.?|versus|instead of|rather than|statt)\s+/iu;
 /** Without a comma in the text, single letters and words of other meanings are a part of a name. */
-const CLEAR_AND = /\s+(?:and|und|et|&|\+|plus|sowie|as well as|\/)\s+/iu;
+const CLEAR_AND =
+  /\s+(?:and|und|et|&|\+|plus|sowie|as well as|\/|or|oder|and\/or|und\/oder|u\/o|vs\.?|versus|instead of|rather than|statt)\s+/iu;
 const LAST_AND = /^(?:and|und|et|y|e|og|och|en|&|sowie)\s+(?=\S)/iu;
 const NOTHING =
   /^(?:(?:no|not|without|missing:?|kein[a-z]*|ohne|nicht|fehlt:?|sans|pas d[e'’]|aucun[a-z]*|sin|ningun[a-z]*|senza|geen|ingen|brak)\s+(?!\W*\d)\S.*|none\s+.*|(?:nothing|nichts|rien|nada|niente|niets)(?:\s.*)?|no|nil|zero)$|(?<=\S)(?:\s*[:=–—-]\s*|\s*\(\s*)(?:no|none|missing|not (?:attached|available|provided|included)|nein|fehlt|keine?|non|aucun|manque|n\/a|0)\s*\)?$|\s(?:is |are )?(?:missing|not attached|to follow|pending)\)?$/iu;
@@ -45,7 +46,7 @@ const TAG = /<\/?(?:li|ul|ol|p|div|tr|td|th)(?:\s[^<>]*)?>/giu;
 const STRUCK = /~~|<\/?(?:del|s|strike)(?:\s[^<>]*)?>/iu;
 /** `a) invoice` as an item. */
 const LETTER_IN_FRONT = /^\(?(?:\p{L}|\d{1,2})\)\s+(?=\S)/u;
-const LAST_OR = /^(?:or|oder|ou|u\.|and|und|et|&)\s+(?=\S)/iu;
+const LAST_OR = /^(?:or|oder|ou|u\.|and|und|et|&|and\/or|else|otherwise|sonst)\s+(?=\S)/iu;
 /** A number or an amount, with a comma that may be no end of an item. */
 const COMMA_NUMBER = /^[^\d\s,;]{0,4}\s?(?:[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d+,\d{1,2})\s?[^\d\s,;]{0,4}$/u;
 const INNER_BULLET = /\s(?=(?:\(?\d{1,3}|\(?[a-z]{1,3})\)\s+\S|[*–—-]\s+\S|[•‣◦∙●▪■]\s*\S)/u;
@@ -84,13 +85,16 @@ export function numberDoubt(text: string, finer: readonly string[]): ListDoubt |
   return { why: 'Expected a blank after each comma, got a comma between digits in', readings: [outer, finer] };
 }
 
+/** `Moor GmbH & Co. KG`, `Moor & Sons`. */
+const OF_FIRM = /^(?:Co|Cie|Sons|Söhne|Fils)(?!\p{L})/u;
+
 /** The last of several items is two, `photos and packing slip`, or only begins with the word, which is no part of it. */
 export function andItems(items: readonly string[]): readonly string[] | ListDoubt {
   const last = items.at(-1) ?? '';
   const before = items.slice(0, -1);
   const bare = items.length > 1 ? last.replace(LAST_AND, '') : last;
   const parts = bare.split(items.length > 1 ? AND : CLEAR_AND).map((part) => part.trim());
-  if (parts.length < 2 || parts.includes('')) return [...before, bare];
+  if (parts.length < 2 || parts.includes('') || parts.some((part) => OF_FIRM.test(part))) return [...before, bare];
   return {
     why: 'Expected items with a comma between them, got a word that may be between two in',
     readings: [
@@ -119,7 +123,10 @@ export function tagDoubt(text: string): ListDoubt | null {
 
 /** A letter or a number in front of items of one line, or a word in front of the last: `a) invoice, photos`. */
 export function frontDoubt(items: readonly string[], isLines: boolean): ListDoubt | null {
-  const front = [LETTER_IN_FRONT, ...(isLines ? [LAST_OR] : [/^(?:or|oder|ou)\s+(?=\S)/iu])];
+  const front = [
+    LETTER_IN_FRONT,
+    ...(isLines ? [LAST_OR] : [/^(?:or|oder|ou|and\/or|und\/oder|else|otherwise|sonst)\s+(?=\S)/iu]),
+  ];
   const bare = items.map((item) => front.reduce((text, sign) => text.replace(sign, ''), item));
   if (items.length < 2 || bare.every((item, index) => item === items[index])) return null;
   return { why: 'Expected items without a sign or a word in front, got', readings: [bare, items] };

@@ -2,6 +2,7 @@
  * The items of a list that came as one text: in quotes, in brackets, with bullets, or with commas, semicolons or lines
  * between them. What has two meanings is refused with both.
  */
+import { escapeDoubt, itemDoubt } from './item-doubts.ts';
 import { isBracketed, jsonItems } from './json-items.ts';
 import {
   andItems,
@@ -46,7 +47,7 @@ const DECIMAL_COMMA = /\d,\d/;
 const OTHER_SIGNS = /[;\r\n,\t|、，；،؛•·・∙‣◦●▪■]| {3,}|<br\s*\/?>|\s(?:->|→|[*–—-])\s/iu;
 /** What a program left of its own notation, a text in single quotes that a comma cuts, and a list that goes on. */
 const LEFT_OVER =
-  /&(?:amp|lt|gt|quot|apos|nbsp|#\d+);|(?:^|[,;])\s*'[^',;]*[,;][^']*'\s*(?:[,;]|$)|[,;\s](?:et al|etc|usw|u\.\s?a|e\.\s?a|u\.\s?v\.\s?m|and (?:more|others|so on))\.?\s*$|\.{2,}|…|^\s*"[^"]*"(?:\s+"[^"]*")+\s*$/iu;
+  /&(?:[a-z]{2,8}|#\w{1,7});|(?:^|[,;])\s*'[^',;]*[,;][^']*'\s*(?:[,;]|$)|[,;\s](?:et al|etc|usw|u\.\s?a|e\.\s?a|u\.\s?v\.\s?m|and (?:more|others|so on))\.?\s*$|\.{2,}|…|^\s*"[^"]*"(?:\s+"[^"]*")+\s*$/iu;
 
 export function listItems(given: string): ListItems {
   const text = visible(given);
@@ -68,11 +69,13 @@ export function listItems(given: string): ListItems {
   const mail = mailDoubt(text);
   if (mail !== null) return doubted(mail);
   if (LEFT_OVER.test(text)) return refused('Expected all items, in double quotes where they have a comma, got', []);
-  const marked = tagDoubt(text) ?? choiceDoubt(text);
+  const marked = tagDoubt(text) ?? choiceDoubt(text) ?? escapeDoubt(text);
   if (marked !== null) return doubted(marked);
   const read = markedLines(text) ?? separated(text);
-  const nothing = read.kind === 'items' ? nothingDoubt(read.items.map(String)) : null;
-  return nothing === null ? read : doubted(nothing);
+  if (read.kind === 'refused') return read;
+  const items = read.items.map(String);
+  const doubt = nothingDoubt(items) ?? (isQuotedAll(outside(text)) ? null : itemDoubt(items));
+  return doubt === null ? read : doubted(doubt);
 }
 
 const doubted = ({ why, readings }: ListDoubt): ListItems => refused(why, readings);

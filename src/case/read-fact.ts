@@ -3,7 +3,7 @@
  * kind declares. What does not fit, or can be read in two ways, is refused with its readings, never guessed.
  */
 import { unreachable } from '../kernel/assert.ts';
-import { readIdentifier, type NormalForm } from '../kernel/identifier.ts';
+import { normalOf, readIdentifier, type NormalForm } from '../kernel/identifier.ts';
 import { own } from '../kernel/own.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { readNumber } from '../kernel/read-number.ts';
@@ -230,8 +230,7 @@ function readScalar(
 
 /** One of the declared choices. An identifier is one of them in its normal form. */
 function readChoice(choices: readonly string[], normal: NormalForm | undefined, text: string): ReadFact {
-  const read = normal === undefined ? null : readIdentifier(text, normal);
-  const value = read?.kind === 'identifier' ? read.id : text;
+  const value = normal === undefined ? text : (normalOf(text, normal) ?? text);
   const values = choicesOf(choices, normal);
   if (values.includes(value)) return { value };
   return refuse(`Expected one of ${choices.join(', ')}, got \`${clip(text)}\``, text, likeChoices(values, text));
@@ -280,9 +279,17 @@ function readList(declaration: Declaration, given: unknown): ReadFact {
   if (Array.isArray(given)) return readItems(declaration, given);
   if (!isScalar(given)) return refuse('Expected a list of texts, got a record', shownOf(given));
   const text = String(given);
+  const chosen = choicesIn(declaration.one_of ?? [], text);
+  if (chosen !== null) return readItems(declaration, chosen);
   const read = listItems(text);
   if (read.kind === 'refused') return refuse(`${read.why} \`${clip(text)}\``, text, read.readings);
   return read.items.length === 0 && !isBracketed(text) ? null : readItems(declaration, read.items);
+}
+
+/** The choices that a text lists as they are declared, whatever signs they have; null where it has another item. */
+function choicesIn(choices: readonly string[], text: string): readonly string[] | null {
+  const items = text.split(/[,;\r\n]/).map((item) => item.trim());
+  return items.every((item) => choices.includes(item)) ? items : null;
 }
 
 function readItems(declaration: Declaration, given: readonly unknown[]): ReadFact {

@@ -57,7 +57,7 @@ const NEXT_WORD = /^(?:\p{Ll}|\p{L}[\p{L}\p{M}'’]+|\p{L}[\p{L}\p{M}'’]*(?:[\
 const PLATE = /^[A-Z]{1,3}-[A-Z]{1,3}$/;
 /** `TT 10093`: two capital letters in front are a series, unless they are a word. */
 const SERIES =
-  /^(?!(?:AM|AN|AS|AT|BY|CF|CC|DR|EX|ID|IN|IS|IT|MR|MS|MY|NR|OF|OK|ON|OR|PS|RE|TO|US|WE|VS|LA|LE|EL|DE|DU)\s)[A-Z]{2} (?=\d+$)/;
+  /^(?!(?:AM|AN|AS|AT|BY|CF|CC|DR|EX|ID|IN|IS|IT|MR|MS|MY|NR|OF|OK|ON|OR|PS|RE|TO|US|WE|VS|LA|LE|EL|DE|DU)\s)[A-Z]{2} (?!(?:19|20)\d\d[\p{Pd}.]\d\d?[\p{Pd}.])(?=\d+(?:[\p{Pd}.]\d+)*$)/u;
 /** `4412-closed`, `4412.pdf`, `4412void`: small letters behind digits alone. */
 const WORD_BEHIND = /^(\d[\d\p{Pd}._]*?)[\p{Pd}._]?(?:(?<=[\p{Pd}._])\p{Ll}{3,}|\p{Ll}{4,})(?:[\p{Pd}._]\p{L}+)*$/u;
 /** Signs around a word that do not belong to it. */
@@ -203,7 +203,7 @@ const several = (text: string, parts: readonly string[], hasMarks: boolean): Dou
   ],
 });
 
-const isRange = (first: string, last: string): boolean =>
+export const isRange = (first: string, last: string): boolean =>
   first[0] === last[0] && BigInt(last) > BigInt(first) && BigInt(last) - BigInt(first) <= RANGE_MAX;
 
 /** Whether each blank only groups: there is one number, or its groups are alike, or next to zeros alone. */

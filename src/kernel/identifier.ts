@@ -14,6 +14,7 @@ import {
   type Doubt,
 } from './identifier-doubts.ts';
 import { ibanOf } from './iban.ts';
+import { openRange, otherwiseMeant } from './otherwise-meant.ts';
 import { maySayNone, saysNone, saysOpen } from './says-none.ts';
 
 /** How the normal form of an identifier is made. */
@@ -99,12 +100,19 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   if (saysOpen(plainOf(text, form))) return refuse(`${shown} says that there is one, which is still to come`);
   const id = normalOf(text, form);
   const plain = plainOf(text, form);
-  const level = hasMarks(form) && id !== null ? levelDoubt(plain) : null;
-  if (id !== null && level === null) return { kind: 'identifier', id };
-  const readingsOf = (parts: readonly string[]): readonly string[] => [
-    ...new Set(parts.flatMap((part) => normalOf(part.trim(), form) ?? normalOf(compact(part, form), form) ?? [])),
-  ];
-  if (level !== null) return refuse(`${shown} ${level.why}`, readingsOf(level.parts));
+  const doubted = id === null ? null : readableDoubt(plain, form);
+  if (id !== null && doubted === null) return { kind: 'identifier', id };
+  if (doubted !== null) return refuse(`${shown} ${doubted.why}`, readingsOf(doubted.parts, form));
+  return refuseText(text, plain, form, shown);
+}
+
+/** What each part is as an identifier, if it can be one. */
+const readingsOf = (parts: readonly string[], form: NormalForm): readonly string[] => [
+  ...new Set(parts.flatMap((part) => normalOf(part.trim(), form) ?? normalOf(compact(part, form), form) ?? [])),
+];
+
+/** Why no identifier can be made of a text, and which it may name. */
+function refuseText(text: string, plain: string, form: NormalForm, shown: string): IdentifierRead {
   const masked = maskDoubt(foldWidth(plain));
   if (masked !== null) return refuse(`${shown} ${masked.why}`);
   const wrong = noNumberIn(foldWidth(plain), form);
@@ -113,15 +121,19 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   if (wrong !== null) {
     // A code may belong to the number, which then does not have digits alone: `FR 12 345678901`.
     const parts = worded?.parts.length === 1 ? worded.parts : hasMarks(form) ? slashedLevels(plain) : [];
-    return refuse(`${expected(form)}, got ${shown}, ${wrong}`, readingsOf(parts));
+    return refuse(`${expected(form)}, got ${shown}, ${wrong}`, readingsOf(parts, form));
   }
+  const ends = form.keep === 'as_written' ? [] : openRange(plain);
+  if (ends.length > 0) return refuse(`${shown} may be several, from one to another`, readingsOf(ends, form));
   const several = severalIn(plain, form);
   const doubt =
-    spreadsheetDoubt(foldWidth(plain), form.keep === 'as_written', hasMarks(form)) ??
+    spreadsheetDoubt(foldWidth(plain), form.keep === 'as_written', countsMarks(form)) ??
     labelIn(text, plain, form) ??
-    (several.length === 1 ? (groupDoubt(plain, hasMarks(form)) ?? worded) : null);
-  if (doubt !== null) return refuse(`${shown} ${doubt.why}`, readingsOf(doubt.parts));
-  const readings = readingsOf(slashed(plain, several, form)).slice(0, READINGS_MAX);
+    (several.length === 1 ? (groupDoubt(plain, countsMarks(form)) ?? worded) : null);
+  if (doubt !== null) return refuse(`${shown} ${doubt.why}`, readingsOf(doubt.parts, form));
+  const { whole, parts } = slashed(plain, several, form);
+  const readings = readingsOf([...whole, ...parts], form).slice(0, READINGS_MAX);
+  if (whole.length > 0 && parts.length > 0) return refuse(`${shown} may be one number or several`, readings);
   return readings.length > 1
     ? refuse(`${shown} names more than one: ${readings.join(' and ')}`, readings)
     : refuse(`${expected(form)}, got ${shown}`, readings);
@@ -149,13 +161,27 @@ function noNumberIn(plain: string, form: NormalForm): string | null {
  * `2026/0042` and `FV 12/03/2026` are often one number, which is offered without its slashes. A part of what has a slash
  * is offered only with all others, and where each may be a number.
  */
-function slashed(text: string, parts: readonly string[], form: NormalForm): readonly string[] {
-  if (!text.includes('/') || parts.length < 2) return parts;
+function slashed(text: string, parts: readonly string[], form: NormalForm): Slashed {
+  if (!text.includes('/') || parts.length < 2) return { whole: [], parts };
   const ids = parts.map((part) => normalOf(part.trim(), form));
   const isListed = [/^\d+$/, /^[A-Z-]+\d{3,}$/].some((shape) => ids.every((id) => id !== null && shape.test(id)));
   const isWhole = form.keep !== 'capitals_and_hyphens' && !hasMarks(form) && !/\s\/|\/\s/.test(text);
   const isOne = WITH_YEAR.test(text) || (/^[A-Za-z]/.test(text) && !isListed);
-  return [...(isWhole && isOne ? [text.replace(/[^\p{L}\p{N}]/gu, '')] : []), ...(isListed ? parts : [])];
+  const levels = hasMarks(form) && LEVELS_WITH_SLASH.test(text) ? [text.replace('/', '-')] : [];
+  return {
+    whole: isWhole && isOne ? [text.replace(/[^\p{L}\p{N}]/gu, '')] : levels,
+    parts: isListed ? parts : [],
+  };
+}
+
+type Slashed = { readonly whole: readonly string[]; readonly parts: readonly string[] };
+/** `12/3`, as land registers write plots. */
+const LEVELS_WITH_SLASH = /^\d+\/\d+$/;
+
+/** Why people are asked about a text of which an identifier can be made. */
+function readableDoubt(plain: string, form: NormalForm): Doubt | null {
+  const level = countsMarks(form) ? levelDoubt(plain) : null;
+  return level ?? (form.keep === 'as_written' ? null : otherwiseMeant(foldWidth(plain), form.words));
 }
 
 const expected = ({ keep }: NormalForm): string => `Expected one number of ${EXPECTED[keep]}`;
@@ -200,7 +226,7 @@ export function normalOf(text: string, form: NormalForm): string | null {
 
 /** Where marks count, a number with two levels may look like a range: people are asked, and can say that it is one. */
 const isGroupDoubt = (text: string, form: NormalForm): boolean =>
-  groupDoubt(text, hasMarks(form)) !== null && !(hasMarks(form) && TWO_LEVELS.test(text));
+  groupDoubt(text, countsMarks(form)) !== null && !(countsMarks(form) && TWO_LEVELS.test(text));
 
 /** Whether an IBAN can be a value of this form. Where hyphens are kept, those of the text are. */
 const hasLetters = ({ keep }: NormalForm, text: string): boolean =>
@@ -209,6 +235,7 @@ const hasLetters = ({ keep }: NormalForm, text: string): boolean =>
 /** In capitals; `ß` and `ı` would become other letters. */
 const capitals = (text: string): string => text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
 const hasMarks = ({ separators }: NormalForm): boolean => separators === 'kept';
+const countsMarks = (form: NormalForm): boolean => hasMarks(form) || form.keep === 'capitals_and_hyphens';
 
 /** How blanks, hyphens, points and small letters are taken out. */
 const compact = (text: string, form: NormalForm): string =>

@@ -170,11 +170,14 @@ export function formatValue(value: Value): string {
 
 const NO_ITEMS = 'none';
 
+/** Signs with which a list is asked about, or is read as another one. */
+const NO_PLAIN_ITEM = /^\(|[,;"\p{Cc}\\<>{}[\]|^~*`=]/u;
+
 /** An item of a list or a record, in quotes if it could be taken for several or for none: `"Smith, John", Doe`. */
 function itemText(item: Value): string {
   if (typeof item !== 'string')
     return typeof item === 'object' && !isTagged(item) ? `(${formatValue(item)})` : formatValue(item);
-  const isPlain = item !== NO_ITEMS && item !== '' && item.trim() === item && !/^\(|[,;"\p{Cc}]/u.test(item);
+  const isPlain = item !== NO_ITEMS && item !== '' && item.trim() === item && !NO_PLAIN_ITEM.test(item);
   return isPlain ? item : JSON.stringify(item);
 }
 

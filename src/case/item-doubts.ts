@@ -1,0 +1,106 @@
+/**
+ * Items of a list that came as one text. What is known to be plain passes: words and numbers with the signs that names
+ * have. All else may be a separator that we do not know, a word around the list, or a remark, and is asked about.
+ */
+import type { ListDoubt } from './list-doubts.ts';
+
+const ADDRESS = /^(?:https?:\/\/\S+|[^\s<>]+@[^\s<>]+|[\p{L}\p{M}\s.'’-]+ <[^\s<>]+@[^\s<>]+>)$/u;
+/** Signs that a name, an amount or a number may have. */
+const PLAIN = /^[\p{L}\p{M}\p{N}\p{Sc}\p{Pd}\s.,:;'’‘´"“”„«»()&/+#%°!?_@™®©№·−×\u200c\u200d]*$/u;
+/** Plain signs, where they join two words as a separator does. */
+const JOINED = /\p{L}(?:[#@]|::?|__)\p{L}|\s[@#](?:\s|$)|%[0-9a-f]{2}/iu;
+/** `Smith\, John`: the comma belongs to the item, or someone thought so. */
+const ESCAPED = /\\[,;]/;
+const ESCAPES = /\\[nrt]|%(?:2C|3B|0A|0D)(?:%20|\+)?/giu;
+
+/** `slugs.` and `moss. slugs`: the end of a sentence, unless an abbreviation has the point. */
+const SENTENCE_END = /^(.*(?<!\p{L})\p{L}?\p{Ll}{4,})\.$/u;
+const SENTENCES = /(?<=(?<!\p{L})\p{L}?\p{Ll}{4,})\.\s+(?=\p{L})/u;
+/** `u.a.`, `o. Ä.`, `m.m.`: small letters with points. Firms, times and a few others end so, too. */
+const INITIALS = /[\s,]((?:\p{Ll}\.\s?)(?:\p{L}{1,2}\.\s?)+)$/u;
+const KNOWN_INITIALS: ReadonlySet<string> = new Set([
+  ...['a.m.', 'p.m.', 'c.o.d.', 'e.v.', 'e.k.', 'e.g.', 's.r.o.', 'd.o.o.', 'o.o.', 'a.s.', 's.l.', 's.a.', 's.p.a.'],
+  ...['b.v.', 'n.v.', 's.r.l.', 'k.s.', 'h.c.', 'v.l.t.', 'k.k.'],
+]);
+const GOES_ON =
+  /(?:^|\s)(?:etc|usw|enz|osv|itd|ecc|others|(?:among|unter) (?:others|anderem)|(?:und|and|et|y|e|en|og|och) (?:weitere|andere|mehr|autres|otros|otras|altri|andere|andre|andra)|mehr|weitere|more)\.?$/iu;
+
+/** An item that names none by itself. */
+const STANDS_FOR_OTHERS =
+  /^(?:(?:see|siehe|vide|voir|véase|zie|cf\.?|vgl\.?)\s.*|s\.\s?\p{L}.*|as (?:above|before|usual|discussed|agreed|attached|listed|per\s.*)|wie (?:oben|besprochen|üblich|vereinbart|immer).*|all|alle|alles|everything|various|diverse|div\.|several|several others|same|ditto|dito|idem|tous|toutes|todos|todas|tutti)[.!]?$/iu;
+/** A word in front that says how sure it is, or that begins a choice. */
+const HEDGED =
+  /^(?:possibly|perhaps|maybe|probably|presumably|supposedly|either|neither|only|just|vielleicht|eventuell|evtl\.?|ggf\.?|wohl|entweder|nur|peut-être|quizás|forse|misschien)\s+(?=\S)/iu;
+const GREETING =
+  /^(?:hi|hello|hallo|hey|dear|sehr geehrte\p{L}*|guten (?:tag|morgen)|bonjour|hola|ciao)(?:\s.*)?[!.]?$/iu;
+const PLEASE = /\s(?:please|pls|bitte|thanks|danke)[.!]?$/iu;
+/** `x invoice`: a box that is ticked. `invoice:` is one that is not filled in, `photos no` says so. */
+const MARKED = /^[xX]\s+(?=\S)|(?<=\S)\sx$|:$/u;
+const SAYS_NO = /(?<=\S)\s(?:no|nein|nee|non|neg\.?|nicht|yes|ja|oui|pos\.?)$/u;
+const LABEL = /^\p{L}[\p{L}\p{M} ]{0,30}:\s+(?=\S)/u;
+const COUNTED = /:\s+\d+$/;
+
+/** Signs of a program in the whole text: `Smith\, John`, `invoice\nphotos`, `invoice%2Cphotos`. */
+export function escapeDoubt(text: string): ListDoubt | null {
+  if (ESCAPED.test(text)) {
+    const [outer, finer] = [text.split(/(?<!\\)[,;\r\n]/), text.split(/\\?[,;\r\n]/)];
+    const bare = [outer, finer].map((parts) => trimmed(parts.map((part) => part.replaceAll(/\\(?=[,;])/g, ''))));
+    return { why: 'Expected items with a comma in double quotes, got one behind a backslash in', readings: bare };
+  }
+  const parts = text.split(new RegExp(`${ESCAPES.source}|[,;\\r\\n]`, 'iu'));
+  if (!new RegExp(ESCAPES.source, 'iu').test(text)) return null;
+  return { why: 'Expected items with a comma between them, got signs of a program in', readings: [trimmed(parts)] };
+}
+
+/** What is no plain item, in the order of how sure its reason is. */
+export function itemDoubt(items: readonly string[]): ListDoubt | null {
+  return signDoubt(items) ?? othersDoubt(items) ?? aroundDoubt(items) ?? sentenceDoubt(items);
+}
+
+function signDoubt(items: readonly string[]): ListDoubt | null {
+  const isPlain = (item: string): boolean => ADDRESS.test(item) || (PLAIN.test(item) && !JOINED.test(item));
+  if (items.every(isPlain)) return null;
+  return {
+    why: 'Expected items in double quotes where they have other signs than words and numbers, got',
+    readings: [],
+  };
+}
+
+function othersDoubt(items: readonly string[]): ListDoubt | null {
+  if (items.some(goesOn))
+    return { why: 'Expected all items, got a word that may say that there are more in', readings: [] };
+  const some = items.filter((item) => !STANDS_FOR_OTHERS.test(item));
+  if (some.length === items.length) return null;
+  return { why: 'Expected the items themselves, got one that may stand for others in', readings: [some, items] };
+}
+
+function goesOn(item: string): boolean {
+  if (GOES_ON.test(item)) return true;
+  const [, initials] = INITIALS.exec(` ${item}`) ?? [];
+  return initials !== undefined && !KNOWN_INITIALS.has(initials.toLowerCase().replaceAll(/\s/g, ''));
+}
+
+/** Words around the items: a greeting, a label in front of them all, *please*, *possibly*. */
+function aroundDoubt(items: readonly string[]): ListDoubt | null {
+  const [first = '', ...others] = items;
+  const isHeaded = LABEL.test(first) && !COUNTED.test(first) && !others.some((item) => LABEL.test(item));
+  const bare = (isHeaded ? [first.replace(LABEL, ''), ...others] : items)
+    .filter((item, index) => index > 0 || items.length === 1 || !GREETING.test(item))
+    .map((item) => [HEDGED, MARKED, SAYS_NO, PLEASE].reduce((text, sign) => text.replace(sign, ''), item).trim());
+  if (bare.length === items.length && bare.every((item, index) => item === items[index])) return null;
+  // Which of them were chosen is not known.
+  const isChosen = items.some((item) => MARKED.test(item) || SAYS_NO.test(item));
+  return {
+    why: 'Expected items alone, got other words or signs next to them in',
+    readings: isChosen ? [] : [trimmed(bare), items],
+  };
+}
+
+function sentenceDoubt(items: readonly string[]): ListDoubt | null {
+  const parts = items.flatMap((item) => item.split(SENTENCES)).map((item) => SENTENCE_END.exec(item)?.[1] ?? item);
+  if (parts.length === items.length && parts.every((part, index) => part === items[index])) return null;
+  return { why: 'Expected items without the point of a sentence, got', readings: [trimmed(parts), items] };
+}
+
+const trimmed = (items: readonly string[]): readonly string[] =>
+  items.map((item) => item.trim()).filter((item) => item !== '');

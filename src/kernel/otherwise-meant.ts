@@ -1,0 +1,68 @@
+/**
+ * Texts of which an identifier can be made, and that a careful reader would still ask about: a word that stands for a
+ * number, a remark that a hyphen joins to one, a range whose second end is short. What is asked for is never lost: the
+ * number is offered as it can be read.
+ */
+import { isRange, type Doubt } from './identifier-doubts.ts';
+
+const MARKS = /[\p{Pd}._\s]+/gu;
+/** Words that stand for a number which is elsewhere, unknown or still to come. In a text with digits, too. */
+const STANDS_FOR_ONE =
+  /^(?:dito|ditto|idem|ibid|siehe|voir|véase|unknown|unbekannt|inconnu|missing|pending|awaiting|tb[acd])$/iu;
+/** The same in a text without any digit, where no country or unit can be meant. */
+const SAYS_NONE =
+  /^(?:no|not|none|nil|see|vide|ver|zie|later|follows|folgt|kein\p{L}*|ohne|without|sans|sin|senza|geen|same|as|wie|above|below|oben|unten|lost)$/iu;
+/** `DE089-2216-old`: small letters in a place of their own, behind digits. */
+const SMALL_BEHIND = /^(.*\d)[\p{Pd}._]\p{Ll}{3,}$/u;
+/** Small letters behind digits, next to capital ones elsewhere: `DE089-2216ff`, `8841220-ex-Lee`. */
+const MIXED_BEHIND = /^(.*\d)[\p{Pd}._]?\p{L}*(?:[\p{Pd}._]\p{L}+)*$/u;
+/** `A12–15`, `DE089-2216-2218`: a typed dash between numbers, or a hyphen between long ones that are close. */
+const WITH_DASH = /^(.+?)(\d+)\s?[–—]\s?(\d+)$/u;
+const LONG_AND_CLOSE = /^(.*\D)(\d{3,})\p{Pd}(\d{3,})$/u;
+/** `12-3..5`, `2216 to 2218`: the second end has only the digits that differ. */
+const TO = /^(.*?)(\d+)(?:\s?(?:\.\s?\.+|…|→|->)\s?|\s(?:to|thru|through|till|until|bis|à|tot|hasta|al)\s)(\d+)$/iu;
+const GAP = /_{2,}/;
+
+/** @param text of which an identifier can be made, without the words in front. @param words that the kind lists */
+export function otherwiseMeant(text: string, words: readonly string[]): Doubt | null {
+  if (GAP.test(text)) return { why: 'has a gap that may not be filled in yet', parts: [] };
+  return standInDoubt(text, words) ?? remarkDoubt(text) ?? shortRangeDoubt(text);
+}
+
+function standInDoubt(text: string, words: readonly string[]): Doubt | null {
+  const parts = text.split(MARKS);
+  const hasDigit = /\d/.test(text);
+  const word = parts.find((part) => STANDS_FOR_ONE.test(part) || (!hasDigit && SAYS_NONE.test(part)));
+  if (word !== undefined) return { why: `has \`${word}\` in it, which may stand in place of a number`, parts: [text] };
+  const isLabel = words.some((label) => lettersOf(label) === lettersOf(text));
+  if (!isLabel && (hasDigit || !/\p{Ll}/u.test(text))) return null;
+  return { why: isLabel ? 'may be a label alone' : 'has no digit, and may be a word', parts: [text] };
+}
+
+const lettersOf = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N}]/gu, '').toLowerCase();
+
+/** Numbers are written in capitals or in small letters, the first of which may be a capital. */
+function remarkDoubt(text: string): Doubt | null {
+  const letters = text.replace(/[^\p{L}]/gu, '');
+  const isMixed = /\p{Ll}{2}/u.test(letters) && /\p{Lu}/u.test(letters.slice(1));
+  const [, before] = SMALL_BEHIND.exec(text) ?? (isMixed ? MIXED_BEHIND.exec(text) : null) ?? [];
+  if (before === undefined && !isMixed) return null;
+  const parts = before === undefined || before === text ? [text] : [before, text];
+  return { why: 'may have a word in it that is no part of the number', parts };
+}
+
+/** Both ends, and the whole where it can be one number. */
+function shortRangeDoubt(text: string): Doubt | null {
+  const [, base = '', from = '', to = ''] = WITH_DASH.exec(text) ?? LONG_AND_CLOSE.exec(text) ?? [];
+  if (from === '' || from.length !== to.length || !isRange(from, to)) return null;
+  const whole = `${base}${from}-${to}`;
+  return { why: 'may be several, from one to another', parts: [whole, base + from, base + to] };
+}
+
+/** The same with a word or points between the ends, so that it is no number. */
+export function openRange(text: string): readonly string[] {
+  const [, base = '', from = '', to = ''] = TO.exec(text) ?? [];
+  if (from === '' || to.length > from.length) return [];
+  const last = from.slice(0, from.length - to.length) + to;
+  return BigInt(last) > BigInt(from) ? [base + from, base + last] : [];
+}
