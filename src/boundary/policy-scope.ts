@@ -4,7 +4,7 @@
  */
 import type { ActionConstraint, EntityUidJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { currencies } from '../kernel/money.ts';
-import { neverPart, neverText, twoForms, writeText, type Never } from '../kernel/never-text.ts';
+import { neverPart, neverText, twoFacts, writeText, type Never } from '../kernel/never-text.ts';
 import type { RecordType, Type } from '../kernel/value.ts';
 import { own } from '../kernel/own.ts';
 import type { Path } from './policy-context.ts';
@@ -103,14 +103,14 @@ export function checkScope(
 }
 
 /** Two facts that some kind declares in different normal forms; those of arguments depend on what a step gives. */
-function neverAlike([left, right]: readonly [Path, Path], { kinds }: Material): ReturnType<typeof twoForms> {
+function neverAlike([left, right]: readonly [Path, Path], { kinds }: Material): ReturnType<typeof twoFacts> {
   if (left[0] !== 'case' || right[0] !== 'case') return null;
   for (const { type } of kinds.values()) {
     const [one, other] = [textAt(type, left.slice(1)), textAt(type, right.slice(1))];
     const never =
       one === null || other === null
         ? null
-        : twoForms({ ...one, name: `context.${left.join('.')}` }, { ...other, name: `context.${right.join('.')}` });
+        : twoFacts({ ...one, name: `context.${left.join('.')}` }, { ...other, name: `context.${right.join('.')}` });
     if (never !== null) return never;
   }
   return null;

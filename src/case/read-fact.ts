@@ -240,7 +240,7 @@ function readSpan(text: string): ReadFact {
   const duration = parseDuration(text);
   if (duration !== null) return { value: duration };
   if (lacksCalendar(text))
-    return refuse(`Expected the calendar too, as in \`${text} (us-claims)\`, got \`${clip(text)}\``, text);
+    return refuse(`Expected the name of its calendar in brackets too, \`${text} (…)\`, got \`${clip(text)}\``, text);
   const expected = isTooLong(text) ? `a span of at most ${LONGEST_SPAN}` : 'a span such as `15 minutes`';
   return refuse(`Expected ${expected}, got \`${clip(text)}\``, text);
 }

@@ -27,6 +27,12 @@ export type Calendar = z.infer<typeof calendarSchema>;
 /** Days a computation walks through before it gives up: ten years. */
 const DAYS_WALKED_MAX = 3_700;
 
+/** Whether an instant is on a business day, before its close: only then is its last instant *no business day after*. */
+export function isBeforeClose(calendar: Calendar, instant: Instant): boolean {
+  const day = localDateTime(calendar, instant).toPlainDate();
+  return isBusinessDay(calendar, day) && instant <= instantOf(calendar, day, calendar.closes);
+}
+
 /**
  * The instant `count` business days after `from`: the start day does not count, the end is close of business.
  *

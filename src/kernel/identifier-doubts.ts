@@ -87,7 +87,7 @@ export function levelDoubt(text: string): Doubt | null {
   const isPadded = levels.some((level) => level.startsWith('0'));
   if (isPadded) return { why: A_DATE, parts: [text, levels.map((level) => level.replace(/^0/, '')).join('-')] };
   if (YEAR_LAST.test(text)) return { why: A_DATE, parts: [text] };
-  return rangeDoubt(text, true);
+  return rangeDoubt(text, true) ?? wholesDoubt(text) ?? partsDoubt(text);
 }
 
 const A_DATE = 'is a date, or a number that a spreadsheet may have made one';
@@ -163,11 +163,11 @@ function rangeDoubt(text: string, hasMarks: boolean): Doubt | null {
   return isClose ? several(text, [first, last], hasMarks) : null;
 }
 
-/** Some parts of a thing, from one to another. Together they are no number, so each end is offered. */
+/** Some parts of a thing, from one to another. */
 function partsDoubt(text: string): Doubt | null {
   const levels = LEVELS.exec(text) ?? DASHED.exec(text);
   const [, base, from = '', to = ''] = levels ?? LETTERS.exec(text) ?? [];
-  return base !== undefined && isAscending(from, to) ? fromTo(base + from, base + to) : null;
+  return base !== undefined && isAscending(from, to) ? fromTo(text, base + from, base + to) : null;
 }
 
 /** The same with both ends in full: they are alike up to their last level. */
@@ -179,7 +179,7 @@ function wholesDoubt(text: string): Doubt | null {
       (end) => LAST_LEVEL.exec(end) ?? [],
     );
     const isAlike = base !== '' && levelsOf(base) === levelsOf(second);
-    if (isAlike && isAscending(from, to)) return fromTo(...ends);
+    if (isAlike && isAscending(from, to)) return fromTo(text, ...ends);
   }
   return null;
 }
@@ -190,7 +190,11 @@ const isAscending = (from: string, to: string): boolean =>
   /\d/.test(from) === /\d/.test(to) &&
   (/\d/.test(from) ? from.length <= to.length && BigInt(from) < BigInt(to) : from.toUpperCase() < to.toUpperCase());
 
-const fromTo = (from: string, to: string): Doubt => ({ why: 'may be several, from one to another', parts: [from, to] });
+/** The whole is offered too, unless blanks or a word say that it is no number. */
+const fromTo = (text: string, from: string, to: string): Doubt => ({
+  why: 'may be several, from one to another',
+  parts: [...(/\s/.test(text) ? [] : [text]), from, to],
+});
 
 /** A part with a slash is no number of its own, so neither are the others: `3 O 12/26`. */
 const several = (text: string, parts: readonly string[], hasMarks: boolean): Doubt => ({

@@ -86,7 +86,7 @@ const DATE = new RegExp(
   'iu',
 );
 const THREE_LEVELS = /^\d+(?:[\p{Pd}.]\d+){2}$/u;
-const TWO_LEVELS = /^\d+-\d+$/;
+const IN_ITS_FORM = /^[A-Z\d]+(?:-[A-Z\d]+)*$/;
 const WITH_YEAR = /(?<!\d)(?:(?:19|20)\d\d\/\d+|\d+\/(?:19|20)\d\d|\d+\/\d\d)$/;
 const HAS_LETTERS = 'which has letters';
 const TWO_POINTS = /\.\s*\.|…/;
@@ -224,9 +224,9 @@ export function normalOf(text: string, form: NormalForm): string | null {
   return id.length <= CHARACTERS_MAX && allowed(form).test(id) ? id : null;
 }
 
-/** Where marks count, a number with two levels may look like a range: people are asked, and can say that it is one. */
+/** Where marks count, a number in its form may look like a range: people are asked, and can say that it is one. */
 const isGroupDoubt = (text: string, form: NormalForm): boolean =>
-  groupDoubt(text, countsMarks(form)) !== null && !(countsMarks(form) && TWO_LEVELS.test(text));
+  groupDoubt(text, countsMarks(form)) !== null && !(countsMarks(form) && IN_ITS_FORM.test(text));
 
 /** Whether an IBAN can be a value of this form. Where hyphens are kept, those of the text are. */
 const hasLetters = ({ keep }: NormalForm, text: string): boolean =>

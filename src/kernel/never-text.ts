@@ -12,7 +12,11 @@ export type Never = {
   readonly meant: readonly string[];
 };
 
-type Declared = { readonly normal?: NormalForm | undefined; readonly bounds?: TextBounds | undefined };
+type Declared = {
+  readonly normal?: NormalForm | undefined;
+  readonly bounds?: TextBounds | undefined;
+  readonly oneOf?: readonly string[] | undefined;
+};
 
 const CHARACTERS: Readonly<Record<NormalForm['keep'], RegExp>> = {
   digits: /^\d*$/,
@@ -68,6 +72,21 @@ export function twoForms(one: Named, other: Named): { readonly message: string; 
   return {
     message: `\`${one.name}\` has the form \`${writeForm(one.normal)}\`, and \`${other.name}\` \`${writeForm(other.normal)}\`, so the same number may be two texts`,
     suggestion: 'Declare one form for both in the kind',
+  };
+}
+
+/**
+ * The same of two facts of which one has a form and the other is as it arrived. What a tool answers is in the form of the
+ * fact that it was asked with, and declares none.
+ */
+export function twoFacts(one: Named, other: Named): ReturnType<typeof twoForms> {
+  const [bare, formed] = one.normal === undefined ? [one, other] : [other, one];
+  const { normal } = formed;
+  if (normal === undefined || bare.normal !== undefined) return twoForms(one, other);
+  if (normal.keep === 'as_written' || bare.oneOf !== undefined) return null;
+  return {
+    message: `\`${formed.name}\` has the form \`${writeForm(normal)}\`, and \`${bare.name}\` is as it arrived, so the same number may be two texts`,
+    suggestion: `Declare \`normal\` for \`${bare.name}\` too`,
   };
 }
 

@@ -237,6 +237,8 @@ export function isTimeZone(name: string): boolean {
 /** Reads an ISO 8601 instant with its offset; null when it is not one. */
 export function parseInstant(text: string): Instant | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(text)) return null;
+  // Temporal would read a leap second, or a mistake, as the second before.
+  if (/T\d{2}:\d{2}:60/.test(text)) return null;
   try {
     // `Date.parse` would read 30 February as 2 March.
     return Temporal.Instant.from(text).epochMilliseconds;

@@ -196,7 +196,7 @@ function readSpan(text: string): Literal | null {
     `\`${text}\` looks like a span of time but cannot be read as one`,
     listOf(days === undefined ? spanMeant(text) : `${days} ${unit}`),
     /business|working/i.test(text)
-      ? `Write it with its calendar, as \`${count} business ${per} (us-claims)\`, or in quotes if it is text`
+      ? `Write it as \`${count} business ${per} (…)\`, with the name of a file in \`calendars/\`, or in quotes if it is text`
       : 'Write a span as `15 minutes`, or in quotes if it is text',
   );
 }

@@ -59,4 +59,11 @@ describe('a policy about an identifier', () => {
     for (const name of ['number', 'copy']) expect(sentences[0]).toContain(`context.case.work.${name}`);
     expect(found(condition, 'letters_and_digits', 'digits')).toEqual([]);
   });
+
+  it('is refused where a number in its form is compared with a fact that is as it arrived', () => {
+    expect(found('context.case.zendesk.ticket_id == context.case.work.number', 'digits')).toEqual([
+      '`context.case.work.number` has the form `{ keep: digits, separators: ignored }`, and `context.case.zendesk.ticket_id` is as it arrived, so the same number may be two texts. Declare `normal` for `context.case.zendesk.ticket_id` too',
+    ]);
+    expect(found('context.case.zendesk.ticket_id == context.case.work.number', 'as_written')).toEqual([]);
+  });
 });

@@ -201,7 +201,7 @@ describe('a fact that is true or false', () => {
 describe('a span in business days', () => {
   it('says that its calendar is missing', () => {
     expect(read({ type: 'duration' }, '2 business days')).toBe(
-      'Expected the calendar too, as in `2 business days (us-claims)`, got `2 business days`',
+      'Expected the name of its calendar in brackets too, `2 business days (…)`, got `2 business days`',
     );
   });
 });

@@ -109,9 +109,25 @@ describe('a range of parts', () => {
     ['A1234-A1239', ['A1234', 'A1239'], ['A1234', 'A1239']],
     ['S1–S4', ['S1', 'S4'], ['S1', 'S4']],
     ['12a-12c', ['12A', '12C'], ['12A', '12C']],
-  ])('is asked about with its ends: %s', (text, ignored, kept) => {
-    expect(readIdentifier(text, IGNORED)).toMatchObject({ kind: 'refused', readings: ignored });
-    expect(readIdentifier(text, KEPT)).toMatchObject({ kind: 'refused', readings: kept });
+  ])('is asked about with its ends, and the whole where it can be one number: %s', (text, ignored, kept) => {
+    for (const [form, ends] of [
+      [IGNORED, ignored],
+      [KEPT, kept],
+    ] as const) {
+      const { readings } = readIdentifier(text, form) as Extract<
+        ReturnType<typeof readIdentifier>,
+        { kind: 'refused' }
+      >;
+      expect(readings.slice(-2)).toEqual(ends);
+      const wholes = readings.slice(0, -2);
+      expect(wholes).toHaveLength(text.includes(' ') ? 0 : 1);
+      // Whoever types the whole as it is shown is understood.
+      for (const whole of wholes) {
+        expect(normalOf(whole, form)).toBe(whole);
+        const again = readIdentifier(whole, form);
+        if (again.kind === 'refused') expect(again.readings).toContain(whole);
+      }
+    }
   });
 
   it.each(['123.456.789-09', '12.345.678/0001-95', '12.345.678-5', 'P-1-12', 'AB-12-C', '12B-3', 'B-12-B-7'])(

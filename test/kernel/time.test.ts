@@ -141,6 +141,8 @@ describe('an instant', () => {
     '',
     '2026-03-04 14:05Z',
     '2026-03-04T25:00Z',
+    '2026-03-04T14:05:60Z',
+    '2026-06-30T23:59:60Z',
   ])('is not read from `%s`', (text) => {
     expect(parseInstant(text)).toBeNull();
   });

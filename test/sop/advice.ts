@@ -123,7 +123,6 @@ export const ADVISED: readonly Advised[] = [
   rounds('a whole number with a comma', '"3"', '3'),
   patience('a short unit', '30 min', '30 minutes'),
   patience('calendar days', '2 calendar days', '2 days'),
-  patience('business days without a calendar', '3 business days', '3 business days (us-claims)'),
   bol('a number with leading zeros in a condition', '0012', '"0012"'),
   bol('a number in a condition', '12', '"12"'),
   condition('null', 'case.claim.bol != null', 'has(case.claim.bol)'),

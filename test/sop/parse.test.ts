@@ -227,7 +227,7 @@ describe('a broken file gets findings at their line and column', () => {
       '2 business days',
       'value-literal',
       '2 business days',
-      'Write it with its calendar, as `2 business days (us-claims)`, or in quotes if it is text',
+      'Write it as `2 business days (…)`, with the name of a file in `calendars/`, or in quotes if it is text',
     ],
     [
       'a single equals sign',
@@ -383,7 +383,7 @@ describe('a broken file gets findings at their line and column', () => {
       '5 working days',
       'value-literal',
       '5 working days',
-      'Write it with its calendar, as `5 business days (us-claims)`, or in quotes if it is text',
+      'Write it as `5 business days (…)`, with the name of a file in `calendars/`, or in quotes if it is text',
     ],
     [
       'calendar days',

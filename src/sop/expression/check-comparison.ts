@@ -2,7 +2,7 @@
  * What may be compared with what, as far as types and constants tell before a run.
  */
 import { formatMoney, isMoney } from '../../kernel/money.ts';
-import { neverText, twoForms, writeText } from '../../kernel/never-text.ts';
+import { neverText, twoFacts, twoForms, writeText } from '../../kernel/never-text.ts';
 import { parseMoney } from '../../kernel/parse-money.ts';
 import { isDuration } from '../../kernel/time.ts';
 import { describeType, type Type, type Value } from '../../kernel/value.ts';
@@ -118,7 +118,13 @@ function neverAmong(at: Node, type: Type, written: Type): readonly ProblemAt[] {
 /** Two numbers of different normal forms, which would silently differ. */
 function neverAlike(node: Binary, left: Type, right: Type): readonly ProblemAt[] {
   if (left.kind !== 'text' || right.kind !== 'text') return [];
-  const never = twoForms({ ...left, name: nameOf(node.left) }, { ...right, name: nameOf(node.right) });
+  const [one, other] = [
+    { ...left, name: nameOf(node.left) },
+    { ...right, name: nameOf(node.right) },
+  ];
+  const never = [one, other].every(({ name }) => name.startsWith('case.'))
+    ? twoFacts(one, other)
+    : twoForms(one, other);
   return never === null ? [] : [problem(node, never.message, never.suggestion)];
 }
 

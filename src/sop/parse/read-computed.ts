@@ -35,7 +35,7 @@ export function readSpan({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null): 
         ? 'Write the span that is meant'
         : isName(scalar.text)
           ? `Write \`= ${scalar.text}\``
-          : `Write it as \`${spanMeant(scalar.text) ?? '15 minutes'}\` or \`2 business days (us-claims)\``,
+          : `Write it as \`${spanMeant(scalar.text) ?? '15 minutes'}\` or \`2 business days (…)\`, with the name of a calendar`,
     );
     return null;
   }

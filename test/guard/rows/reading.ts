@@ -61,7 +61,7 @@ export const READING: readonly Guard[] = [
     code: 'if (parts !== null) return parts;',
     without: '',
     tests: 'test/kernel/kept-separators.test.ts',
-    test: 'is asked about with its ends',
+    test: 'is asked about with its ends, and the whole',
   },
   {
     id: 'MARK3',
@@ -94,10 +94,10 @@ export const READING: readonly Guard[] = [
     id: 'MARK6',
     guard: 'A range that repeats the whole number is no number.',
     file: 'src/kernel/identifier-doubts.ts',
-    code: 'wholesDoubt(text) ?? partsDoubt(text)',
-    without: 'partsDoubt(text)',
+    code: 'const parts = wholesDoubt(text) ?? partsDoubt(text);',
+    without: 'const parts = partsDoubt(text);',
     tests: 'test/kernel/kept-separators.test.ts',
-    test: 'is asked about with its ends',
+    test: 'is asked about with its ends, and the whole',
   },
   {
     id: 'OTHERWISE1',

@@ -1,5 +1,6 @@
 import { choosing, LIMITS } from '../choices.ts';
-import { describeRule } from '../world.ts';
+import { expect, it } from 'vitest';
+import { describeRule, findingsOf } from '../world.ts';
 
 const values = LIMITS;
 const amount = 'case.claim.amount';
@@ -50,8 +51,38 @@ describeRule('dead-branch', [
     ],
   },
   {
+    is: 'invalid',
+    says: 'a list of values that leaves no case to a branch, which is whoever edits the list to say',
+    file: choosing([['account.tier in easy'], ['account.tier in hard']], {
+      values: 'easy: [Growth, Enterprise]\nhard: [Growth]',
+      otherwise: true,
+    }),
+    finds: [
+      [
+        'if',
+        'Branch 2b is never taken: earlier branches take every case in which it holds',
+        'Move it up, or remove it, unless `easy` says so',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'a list of values that is empty today',
+    file: choosing([['account.tier in easy'], ['account.active']], { values: 'easy: []', otherwise: true }),
+    finds: [['if', 'The conditions of branch 2a never hold together', 'Correct its conditions, unless `easy` says so']],
+  },
+  {
     is: 'near miss',
     says: 'the one case that is left',
     file: choosing([[`${amount} > high`], [`${amount} < high`], [`${amount} == high`]], { values }),
   },
 ]);
+
+it('is no error where a list of values says so, so that the list can be published', () => {
+  const severity = (values: string): unknown[] =>
+    findingsOf(choosing([['account.tier in easy'], ['account.tier == "Growth"']], { values, otherwise: true })).map(
+      (finding) => finding.severity,
+    );
+  expect(severity('easy: [Growth]')).toEqual(['warning']);
+  expect(severity('easy: [Enterprise]')).toEqual([]);
+});

@@ -10,6 +10,7 @@ const NUMBER: Type = { kind: 'text', normal: { keep: 'letters_and_digits', words
 const KEPT: Type = { kind: 'text', normal: { keep: 'letters_and_digits', separators: 'kept', words: [] } };
 const DIGITS: Type = { kind: 'text', normal: { keep: 'digits', separators: 'ignored', words: ['no'] } };
 const HYPHENS: Type = { kind: 'text', normal: { keep: 'capitals_and_hyphens', words: [] } };
+const TRADE: Type = { kind: 'text', oneOf: ['A1', 'B2'] };
 const VALUES: Readonly<Record<string, Value>> = {
   one: 'INV-12',
   some: ['INV12', 'INV-12'],
@@ -27,6 +28,15 @@ function problems(text: string): readonly string[] {
     ['hyphens', HYPHENS],
     ['lots', { kind: 'list', of: { kind: 'record', fields: { n: { type: KEPT, label: 'n', optional: false } } } }],
   ]);
+  types.set('case', {
+    kind: 'record',
+    fields: Object.fromEntries(
+      [['number', NUMBER] as const, ['remark', { kind: 'text' } as const], ['trade', TRADE] as const].map(
+        ([name, type]) => [name, { type, label: name, optional: false }],
+      ),
+    ),
+  });
+  types.set('answer', { kind: 'text' });
   for (const [name, value] of Object.entries(VALUES)) types.set(name, typeOfWritten(value));
   const roots = new Map([...types].map(([name, type]) => [name, { type, label: name, optional: false }]));
   const present = new Set([...types].flatMap(([name, type]) => [...pathsOf(name, type)].map(({ path }) => path)));
@@ -90,6 +100,14 @@ describe('two numbers that are compared', () => {
       expect(problems(text)).toEqual([expect.stringContaining('so the same number may be two texts')]);
     },
   );
+
+  it('are refused where one fact has a form and the other is as it arrived; a tool answers in the form that it was asked in', () => {
+    expect(problems('case.remark == case.number')).toEqual([
+      `\`case.number\` has the form ${IGNORED}, and \`case.remark\` is as it arrived, so the same number may be two texts. Declare \`normal\` for \`case.remark\` too`,
+    ]);
+    for (const text of ['answer == case.number', 'case.number == case.trade', 'case.remark == "INV-12"'])
+      expect([text, problems(text)]).toEqual([text, []]);
+  });
 
   it.each(['n == m', 'n == digits', 'kept == kept', 'hyphens in [hyphens]', 'ends_with(n, digits)'])(
     'stand in one form, whatever their words: %s',

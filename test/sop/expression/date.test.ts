@@ -30,6 +30,7 @@ describe('functions on dates', () => {
     ['days_after(date("2026-10-31"), 1)', '2026-11-01'],
     ['months_after(date("2026-03-31"), -1)', '2026-02-28'],
     ['business_days_after(at, 2, "us-claims")', '2026-03-09 22:00:00 UTC'],
+    ['business_days_after(at, 0, "us-claims")', '2026-03-04 23:00:00 UTC'],
     ['day(date("2026-03-08") - duration("1 minute"))', '2026-03-07'],
     ['day(date("2026-03-08"))', '2026-03-08'],
     ['days_between(at, later)', '7'],
@@ -63,6 +64,14 @@ describe('functions on dates', () => {
     ['business_days_after(at, -1, "us-claims")', 'Expected a whole number from 0 to 2500, got `-1`'],
     ['business_days_between(at, later, "eu")', 'The handbook has no calendar `eu`'],
     ['business_days_between(at, later, "constructor")', 'The handbook has no calendar `constructor`'],
+    [
+      'business_days_after(date("2026-03-08"), 0, "us-claims")',
+      'Nothing is `0` business days after a time that is on no business day, or after its close; count from `1`',
+    ],
+    [
+      'business_days_after(at + duration("12 hours"), 0, "us-claims")',
+      'Nothing is `0` business days after a time that is on no business day, or after its close; count from `1`',
+    ],
     ['business_days_after(at, 400, "us-claims")', 'The calendar `us-claims` lists holidays only until 2026-12-31'],
     [
       'business_days_between(at, date("2027-01-04"), "us-claims")',

@@ -3,7 +3,7 @@
  * in that calendar's time zone, and are unclear after the date until which its holidays were reviewed.
  */
 import { Temporal } from 'temporal-polyfill';
-import { addBusinessDays, businessDaysBetween, type Calendar } from '../../../kernel/calendar.ts';
+import { addBusinessDays, businessDaysBetween, isBeforeClose, type Calendar } from '../../../kernel/calendar.ts';
 import type { Instant } from '../../../kernel/clock.ts';
 import { own } from '../../../kernel/own.ts';
 import { YEARS_TEXT } from '../../../kernel/meant-time.ts';
@@ -158,12 +158,15 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
         if (start === null) return unclear('The time is out of range');
         if (!isCount(days, BUSINESS_DAYS_MAX, 0)) return unclear(notCount(days, BUSINESS_DAYS_MAX, 0));
         if (!means.afford(days * 2)) return unclear(TOO_COSTLY);
+        if (days === 0 && !isBeforeClose(known, start)) return unclear(NO_SUCH_DAY);
         const end = addBusinessDays(known, start, days);
         return end === null ? unclear(beyond(known)) : clearly(moved(time, end, means.timeZone));
       }),
   },
 ];
 
+const NO_SUCH_DAY =
+  'Nothing is `0` business days after a time that is on no business day, or after its close; count from `1`';
 const NO_ZONE = 'There is no time zone to read dates in';
 
 function inZone(from: Value | undefined, timeZone: string | null, compute: (zone: string) => Instant): Computed {
