@@ -108,4 +108,14 @@ describe('a channel that was renamed after its name was looked up', () => {
     expect(await channels.problemOf('CFREIGHT9', true)).toBeNull();
     expect(world.lists).toBe(0);
   });
+
+  it('is posted to where it is given by its id, although the names of all are known', async () => {
+    const { names, clock, channels } = start();
+    names.set('CDISPUTE1', 'disputes');
+    await channels.idOf('disputes');
+    await channels.idOf('CFREIGHT9');
+    await clock.advanceTo(clock.now() + 120_000);
+    names.set('CFREIGHT9', 'random');
+    expect(await channels.problemOf('CFREIGHT9', true)).toBeNull();
+  });
 });

@@ -88,6 +88,7 @@ describe('an answer of a model', () => {
   it('is the text of its parts, without what the model thought', async () => {
     const parts = [
       { type: 'thinking', thinking: [{ type: 'text', text: 'Let me see' }] },
+      { type: 'reasoning', text: 'Let me see' },
       { type: 'text', text: JUDGMENT.slice(0, 20) },
       { type: 'text', text: JUDGMENT.slice(20) },
     ];

@@ -18,15 +18,19 @@ const KIND = base('kinds/freight_claim.yaml')
   .replace('label: BOL, type: text', 'label: BOL, type: text, normal: { keep: letters_and_digits }');
 const kind = kindSchema.parse(parse(KIND));
 
-function found(condition: string, change: (sop: string) => string = (sop) => sop) {
+function found(
+  condition: string,
+  change: (sop: string) => string = (sop) => sop,
+  { tool = 'salesforce.get_account', boundary = 'claims-agent' } = {},
+) {
   const { draft } = parseSop(change(base('damage.sop.yaml')), 'damage.sop.yaml');
-  const text = `@id("barred")\nforbid (principal is Bot, action == Action::"salesforce.get_account", resource is Case)\nwhen { ${condition} };`;
+  const text = `@id("barred")\nforbid (principal is Bot, action == Action::"${tool}", resource is Case)\nwhen { ${condition} };`;
   const policy = {
     ...({ id: 'barred', effect: 'forbid', outcome: null, reason: null } as const),
     ...{ text, file: 'boundary/claims-agent.cedar', line: 10 },
   };
   const sops = new Map(draft === null ? [] : [[draft.name, draft]]);
-  return policyLiterals({ name: 'claims-agent', policies: [policy] }, sops, new Map([[kind.kind, kind]]), registry);
+  return policyLiterals({ name: boundary, policies: [policy] }, sops, new Map([[kind.kind, kind]]), registry);
 }
 
 describe('a policy that compares an argument', () => {
@@ -54,6 +58,20 @@ describe('a policy that compares an argument', () => {
     const written = (sop: string): string =>
       sop.replace('account_id: = case.claimant.account_id', 'account_id: acc-l1');
     expect(found('context.args.account_id == "acc-l1"', written)).toEqual([]);
+  });
+
+  it('stands where the last of several steps gives it in any form', () => {
+    const last = (sop: string): string =>
+      sop.replace(/account_id: = case\.claimant\.account_id(?![\s\S]*account_id: = case)/u, 'account_id: acc-l1');
+    expect(last(base('damage.sop.yaml'))).toContain('account_id: = case.claimant.account_id');
+    expect(found('context.args.account_id == "acc-l1"', last)).toEqual([]);
+  });
+
+  it('says nothing of the argument of another tool, of what is in it, and of a procedure under another boundary', () => {
+    const forbid = 'context.args.account_id == "acc-l1"';
+    expect(found(forbid, undefined, { tool: 'jira.create_issue' })).toEqual([]);
+    expect(found(forbid, undefined, { boundary: 'another' })).toEqual([]);
+    expect(found('context.args.account_id.name == "acc-l1"')).toEqual([]);
   });
 
   it('is refused where the step gives a number of another form than the fact it is compared with', () => {

@@ -5,6 +5,24 @@ const JIRA = 'test/connector/jira-vendor.test.ts';
 
 export const VENDORS: readonly Guard[] = [
   {
+    id: 'THOUGHT1',
+    guard: 'What a model thought is no part of its answer.',
+    file: 'src/connector/openai/client.ts',
+    code: ".filter(({ type }) => type === 'text' || type === 'output_text')",
+    without: ".filter(({ type }) => type !== '')",
+    tests: 'test/connector/openai-servers.test.ts',
+    test: 'without what the model thought',
+  },
+  {
+    id: 'RENAMED2',
+    guard: 'A channel that is named by its id is posted to, whatever it is called now.',
+    file: 'src/connector/slack/channels.ts',
+    code: 'id === channelId && meant.has(name)',
+    without: 'id === channelId && name !== null',
+    tests: 'test/connector-slack/channels.test.ts',
+    test: 'although the names of all are known',
+  },
+  {
     id: 'PDW70',
     guard: 'An amount of another claim that cannot be read is named, and not missing.',
     file: 'src/connector/zendesk/counted-fields.ts',

@@ -61,6 +61,13 @@ describe('a procedure that pays by what it found', () => {
     expect(says(find + loop + pay)).toEqual([]);
   });
 
+  it('is not warned while steps of it are never reached, of which one may read it', () => {
+    const unread =
+      '- step: 4\n  says: Stop\n  stop: Done\n' +
+      guard('found.claims.exists(x, size(x.unread_fields) > 0)').replace('step: 2', 'step: 5');
+    expect(says(find + pay + unread)).toEqual([]);
+  });
+
   it('is not warned when it pays nothing, or decides nothing by it', () => {
     expect(says(find + guard('found.count > 3'))).toEqual([]);
     expect(says(find + pay.replace('found.count == 0', 'case.claim.amount > 0'))).toEqual([]);
