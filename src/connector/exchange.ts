@@ -7,7 +7,7 @@
  */
 import { CollectedBytes } from '../kernel/collected-bytes.ts';
 import { provesNotSent } from './not-sent.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson, repeatedMember } from './parse-json.ts';
 
 /**
  * Most bytes in one answer. A page of 100 ticket audits is usually under 2 MB; a larger page is asked for in smaller ones
@@ -110,11 +110,20 @@ async function exchangeThrough(send: Fetch, request: ExchangeRequest): Promise<A
   }
   const { status, headers } = response;
   const json = text === null ? null : readJson(text);
-  const answer = { status, headers, body: json === null ? (text ?? '').slice(0, 500) : json.value };
+  const twice = json === null || text === null ? null : repeatedMember(text);
+  const isWhole = json !== null && twice === null;
+  const answer = { status, headers, body: isWhole ? json.value : (text ?? '').slice(0, 500) };
   if (!response.ok)
     throw new VendorFailure('answered', purpose, `it answered \`${status}\``, { ...answer, url: request.url });
   if (text === null) throw new AnswerTooLarge(purpose, answer);
   if (json === null) throw new VendorFailure('unreadable', purpose, `it answered \`${status}\` with no JSON`, answer);
+  if (twice !== null)
+    throw new VendorFailure(
+      'unreadable',
+      purpose,
+      `it answered \`${status}\` with \`${twice.slice(0, 80)}\` twice`,
+      answer,
+    );
   return { status, headers, json: json.value };
 }
 
@@ -170,8 +179,27 @@ async function readText(response: Response): Promise<string | null> {
     // Leaving the loop cancels the body, so the rest is not received.
     if (body.isTooLarge) return null;
   }
-  return body.bytes.toString('utf8');
+  return decoded(body.bytes, response.headers.get('content-type') ?? '');
 }
+
+/**
+ * JSON is in UTF-8 (RFC 8259, section 8.1), whatever its header says. What is not, is in the charset that is named;
+ * signs that neither has become what no JSON of ours is: nothing of it is a fact then.
+ */
+function decoded(bytes: Uint8Array, contentType: string): string {
+  const charset = /;\s*charset="?([\w.:-]{1,40})/i.exec(contentType)?.[1] ?? 'utf-8';
+  for (const name of ['utf-8', charset]) {
+    try {
+      return new TextDecoder(name, { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      // Not in this charset, or one that is not known.
+    }
+  }
+  return `${NOT_DECODED}${Buffer.from(bytes).toString('utf8')}`;
+}
+
+/** In front of a text whose charset is not known, so that it is no JSON. */
+const NOT_DECODED = '\u{fffd} ';
 
 /** @param text .NET writes a byte-order mark before it, which a reader may ignore (RFC 8259, section 8.1) */
 function readJson(text: string): { readonly value: unknown } | null {

@@ -19,3 +19,30 @@ function keepLarge(this: unknown, _name: string, value: unknown, context?: { rea
   const isLarge = typeof value === 'number' && !Number.isSafeInteger(value);
   return isLarge && source !== undefined && WHOLE.test(source) ? source : value;
 }
+
+/** A text, with its escapes, or a sign of the structure. Each is matched once, so the work is linear. */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/gs;
+
+/**
+ * A member that an object has twice, which readers take in different ways: `{"status":"declined","status":"paid"}`. Null
+ * when there is none.
+ *
+ * @param text that is JSON
+ */
+export function repeatedMember(text: string): string | null {
+  const open: (Set<string> | null)[] = [];
+  let last = '';
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '[') open.push(null);
+    else if (token === '}' || token === ']') open.pop();
+    else if (token !== ':') last = token;
+    else {
+      const names = open.at(-1);
+      const name = last.includes('\\') ? (JSON.parse(last) as string) : last.slice(1, -1);
+      if (names?.has(name) === true) return name;
+      names?.add(name);
+    }
+  }
+  return null;
+}

@@ -145,13 +145,22 @@ describe('salesforce.get_renewal', () => {
     });
   });
 
+  it('reads a number that a formula gives as a text', async () => {
+    expect(await renewal({ Health_Score__c: '31', Usage_Drop_30d__c: '-12.5' })).toMatchObject({
+      kind: 'done',
+      output: { health: 31, usage_drop: -12.5 },
+    });
+  });
+
   it.each([
     [{ ARR__c: null }, 'ARR__c'],
     [{ ARR__c: 'much' }, 'ARR__c'],
     [{ Renewal_Date__c: '2026-02-30' }, 'Renewal_Date__c'],
     [{ Renewal_Date__c: 'soon' }, 'Renewal_Date__c'],
     [{ Health_Score__c: 'good' }, 'Health_Score__c'],
-    [{ Usage_Drop_30d__c: '12' }, 'Usage_Drop_30d__c'],
+    [{ Usage_Drop_30d__c: '12%' }, 'Usage_Drop_30d__c'],
+    [{ Usage_Drop_30d__c: '1,250' }, 'Usage_Drop_30d__c'],
+    [{ Usage_Drop_30d__c: 'about 12' }, 'Usage_Drop_30d__c'],
   ] as [Account, string][])('guesses nothing from %j', async (over, field) => {
     expect(await renewal(over)).toMatchObject({
       kind: 'failed',

@@ -126,6 +126,14 @@ describe('Zendesk', () => {
     });
   });
 
+  it('waits where a page of something else answers with 404', async () => {
+    fake.fail({ status: 404, body: '<html>Nothing is here</html>' }, ({ path }) => path.includes('/tickets/'));
+    expect(await call('zendesk.send_acknowledgment', { ticket: '101' })).toMatchObject({
+      kind: 'not_now',
+      message: 'Something else than Zendesk answered with `404`; the account may be switched off',
+    });
+  });
+
   it('says that the ticket is closed even when it was closed at the same moment', async () => {
     fake.fail(
       {

@@ -3,6 +3,7 @@
  * omitted, and so is an address that is none: no one is named then. Another unreadable value is refused, because a guess
  * would decide who is notified.
  */
+import { readNumber } from '../../kernel/read-number.ts';
 import { isMeantTime } from '../../kernel/meant-time.ts';
 import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateValue, parseInstant, timestamp, type Timestamp } from '../../kernel/time.ts';
@@ -150,7 +151,12 @@ function flagAt(row: Row, field: string): boolean | null {
   return YES.includes(plain) ? true : NO.includes(plain) ? false : null;
 }
 
+/** A formula that gives a text has its number in one. */
 function numberAt(row: Row, field: string): number | null {
   const value = valueAt(row, field);
+  if (typeof value === 'string') {
+    const read = readNumber(value);
+    return read.kind === 'number' ? read.number : null;
+  }
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }

@@ -16,6 +16,12 @@ const errorSchema = z.object({
 });
 
 export function zendeskOutcome(failure: VendorFailure): CallResult {
+  if (isPage(failure))
+    return {
+      kind: 'not_now',
+      message: 'Something else than Zendesk answered with `404`; the account may be switched off',
+      afterMs: failure.retryAfterMs,
+    };
   const { detail, status } = explain(failure.body);
   if (failure.what === 'answered' && failure.purpose !== 'login') {
     if (failure.status === 404 && isRecordNotFound(failure.body))
@@ -46,6 +52,10 @@ export function zendeskOutcome(failure: VendorFailure): CallResult {
   }
   return outcomeFrom(failure, 'Zendesk', detail);
 }
+
+/** A page of an account that is switched off says nothing about what Zendesk has. */
+const isPage = ({ what, purpose, status, body }: VendorFailure): boolean =>
+  what === 'answered' && purpose !== 'login' && status === 404 && (typeof body !== 'object' || body === null);
 
 /** Another 404 is about the address: no account is there, or it is switched off. */
 const isRecordNotFound = (body: unknown): boolean => {

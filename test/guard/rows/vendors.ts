@@ -5,6 +5,24 @@ const JIRA = 'test/connector/jira-vendor.test.ts';
 
 export const VENDORS: readonly Guard[] = [
   {
+    id: 'TWICE1',
+    guard: 'An answer with a member twice is not read: the last one would win.',
+    file: 'src/connector/exchange.ts',
+    code: 'json === null || text === null ? null : repeatedMember(text)',
+    without: 'json === null || text === null ? null : (null as string | null)',
+    tests: 'test/connector/answer-text.test.ts',
+    test: 'is not read, since readers differ',
+  },
+  {
+    id: 'CHARSET1',
+    guard: 'An answer whose signs are lost is not read.',
+    file: 'src/connector/exchange.ts',
+    code: '{ fatal: true, ignoreBOM: true }',
+    without: '{ ignoreBOM: true }',
+    tests: 'test/connector/answer-text.test.ts',
+    test: 'is none where its signs are lost',
+  },
+  {
     id: 'THOUGHT1',
     guard: 'What a model thought is no part of its answer.',
     file: 'src/connector/openai/client.ts',
