@@ -15,6 +15,12 @@ export function itemsMeant(choices: readonly string[], items: readonly string[])
   return meant.every(({ length }) => length === 1) ? [meant.flat()] : [];
 }
 
+/** The choices that a text lists as they are declared, whatever signs they have; null where it has another item. */
+export function choicesIn(choices: readonly string[], text: string): readonly string[] | null {
+  const items = text.split(/[,;\r\n]/).map((item) => item.trim());
+  return items.every((item) => choices.includes(item)) ? items : null;
+}
+
 /** In small letters; without letters and digits, as it is written. */
 function lettersOf(text: string): string {
   const plain = text.normalize('NFKC').trim().toLowerCase();

@@ -15,7 +15,7 @@ import { unseenIn } from '../kernel/unseen.ts';
 import type { Value } from '../kernel/value.ts';
 import { choicesOf, type EventField, type FactDeclaration } from './kind.ts';
 import { isBracketed } from './json-items.ts';
-import { itemsMeant, likeChoices } from './like-choices.ts';
+import { choicesIn, itemsMeant, likeChoices } from './like-choices.ts';
 import { visible } from './list-doubts.ts';
 import { listItems } from './list-items.ts';
 
@@ -284,12 +284,6 @@ function readList(declaration: Declaration, given: unknown): ReadFact {
   const read = listItems(text);
   if (read.kind === 'refused') return refuse(`${read.why} \`${clip(text)}\``, text, read.readings);
   return read.items.length === 0 && !isBracketed(text) ? null : readItems(declaration, read.items);
-}
-
-/** The choices that a text lists as they are declared, whatever signs they have; null where it has another item. */
-function choicesIn(choices: readonly string[], text: string): readonly string[] | null {
-  const items = text.split(/[,;\r\n]/).map((item) => item.trim());
-  return items.every((item) => choices.includes(item)) ? items : null;
 }
 
 function readItems(declaration: Declaration, given: readonly unknown[]): ReadFact {
