@@ -9,6 +9,13 @@ const folder = join(import.meta.dirname, '../../src/sandbox/page');
 const viewer = { zone: 'America/Chicago', locale: 'en-US', now: Date.UTC(2026, 10, 22, 18, 0) };
 
 describe('times on the page', () => {
+  it('uses no data attribute that the page refuses to set', () => {
+    const allowed = readFileSync(join(folder, 'dom.js'), 'utf8').match(/'data-[a-z-]+'/g) ?? [];
+    for (const name of readdirSync(folder).filter((file) => file.endsWith('.js')))
+      for (const used of readFileSync(join(folder, name), 'utf8').match(/'data-[a-z-]+'(?=:)/g) ?? [])
+        expect(allowed).toContain(used);
+  });
+
   it("shows times in the viewer's zone, with the day unless it is today", () => {
     expect(shortTime(Date.UTC(2026, 10, 22, 16, 30), viewer)).toBe('10:30 AM');
     expect(shortTime(Date.UTC(2026, 10, 21, 16, 30), viewer)).toBe('Nov 21, 10:30 AM');

@@ -36,6 +36,7 @@ const ATTRIBUTES = new Set([
   'scope',
   'data-testid',
   'data-key',
+  'data-message',
   'required',
   'inputmode',
   'value',

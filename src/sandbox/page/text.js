@@ -47,8 +47,8 @@ export function messageOf(url) {
 /** A link to the web, or only its label for any other kind of address. @param {string} url @param {Child[]} label */
 function link(url, label) {
   const message = messageOf(url);
-  if (message !== null)
-    return h('a', { class: 'link', href: `#${message.channel}/${message.ts}`, 'data-message': url }, ...label);
+  // The page opens the message itself, see `main.js`.
+  if (message !== null) return h('a', { class: 'link', href: url, 'data-message': url }, ...label);
   if (!isWebAddress(url)) return h('span', { class: 'not-a-link', title: url }, ...label);
   return h('a', { class: 'link', href: url, target: '_blank', rel: 'noopener noreferrer' }, ...label);
 }
