@@ -7,7 +7,7 @@ import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { openAsks } from '../../src/run/log/state.ts';
 import { asking, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from './handbook.ts';
-import { APPROVED, DONE, NEEDS, pay } from './refund.ts';
+import { APPROVED, DONE, NEEDS, pay, usd } from './refund.ts';
 import { HOUR, MINUTE, walk, type Walk } from './walk.ts';
 
 const PAY = pay('case.claim.amount');
@@ -168,4 +168,50 @@ ${PAY.replaceAll(/^/gm, '    ').replace('step: 9', 'step: 1a').trimEnd()}
     const walked = later(move(run(steps, CUT, PERMISSIVE))).after(HOUR);
     expect(walked.made.map(({ args }) => args['account_id'])).toEqual(['ACC-1', 'ACC-2']);
   });
+});
+
+/** People are asked about a payment to ACC-9, and another branch waits for corrections. */
+function askedInTogether(): Walk {
+  const waits = (label: string): string =>
+    `{ step: ${label}, says: Wait, wait: { event: corrected, for: 2 days }, if_late: { says: None, flag: none } }`;
+  const steps = `  - { step: 1, says: Known, if: ['case.claimant.account_id == "ACC-1"'], flag: known }
+  - step: 2
+    says: Both
+    together:
+      - step: 2a
+        says: Wait and pay
+        do:
+          - ${waits('2a1')}
+          - { step: 2a2, says: Pay, use: tms.pay_claim, with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount } }
+      - step: 2b
+        says: Wait twice
+        do:
+          - { step: 2b1, says: Wait, wait: { for: 1 hour } }
+          - ${waits('2b2')}
+`;
+  const handbook = handbookOf(filesOf(sopFile(steps, { needs: NEEDS }), PERMISSIVE, TWO_LEADS));
+  const walked = move(walk({ handbook, script: DONE }).after(10 * MINUTE), 'ACC-9').after(HOUR);
+  expect(walked.ask('recovery')).toMatchObject({ code: 'other_facts', because: expect.stringContaining('ACC-9') });
+  return walked;
+}
+
+it('a payment that people were asked about is not made to the account of then, once another branch took one', () => {
+  const walked = move(askedInTogether(), 'ACC-666').after(5 * MINUTE);
+  expect(walked.ask('recovery')).toMatchObject({ code: 'other_facts', because: expect.stringContaining('ACC-666') });
+  expect(walked.recover('go_on', LENA).made.map(({ args }) => args['account_id'])).toEqual(['ACC-666']);
+});
+
+it('a payment that people let go on is not made with an amount that another branch took meanwhile', () => {
+  const walked = askedInTogether()
+    .correct({ 'claim.amount': usd(9_900) })
+    .after(5 * MINUTE);
+  walked.recover('go_on', LENA).after(5 * MINUTE);
+  // What they had seen is no longer what would be paid.
+  expect(walked.made).toEqual([]);
+  expect(walked.ask('recovery')).toMatchObject({
+    code: 'shown_otherwise',
+    because: expect.stringContaining('Pay $9,900.00'),
+    known: expect.arrayContaining([expect.stringContaining('Pay $7,200.00')]),
+  });
+  expect(walked.recover('try_again', LENA).made.map(({ args }) => args['amount'])).toEqual([usd(9_900)]);
 });

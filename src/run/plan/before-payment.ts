@@ -59,17 +59,17 @@ function isApprovedBefore(turn: Turn, { approval }: CallState): boolean {
 }
 
 /**
- * Whether the facts in use are not those that the call has read: a step that waits for corrections took them between
- * two attempts. The step proposes another call.
+ * Whether the facts in use are not those that the call has read: a step that waits for corrections took them while people
+ * were asked about it, or between two attempts. The step proposes another call.
  */
-function usesOtherFacts(turn: Turn, { attempts, proposed }: CallState): boolean {
+function usesOtherFacts(turn: Turn, { proposed }: CallState): boolean {
   const { state } = turn;
   const changes = proposed.readings.flatMap(({ path, label, value, origin }): WeighedChange[] => {
     if (origin?.kind !== 'fact') return [];
     const change = changeInUse(state, { path: path.slice('case.'.length), label, before: value });
     return hashOf(change.after) === hashOf(value) ? [] : [change];
   });
-  if (attempts === 0 || changes.length === 0) return false;
+  if (changes.length === 0) return false;
   emit(turn, { type: 'ChangesWeighed', changes, values: [], asked: [] });
   return true;
 }

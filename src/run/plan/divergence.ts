@@ -17,11 +17,12 @@ import { boundsText } from '../cite/bound-text.ts';
 import { citeTraces } from '../cite/cite.ts';
 import { judgmentIn } from '../cite/judgment-text.ts';
 import type { CallState } from '../log/call.ts';
+import type { LoopState } from '../log/step/loop.ts';
 import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import { boundForm } from './bound-form.ts';
 import { boundProblem } from './bound-problem.ts';
-import { reachOf, stopsIn, type Reach } from './reach.ts';
+import { othersThan, reachOf, stopsIn, takesTime, type Reach } from './reach.ts';
 import type { Turn } from './turn.ts';
 
 export type Divergence = Reach & {
@@ -53,7 +54,9 @@ function decidedOtherwise(turn: Turn, use: Use, step: Step, scope: Scope): Diver
   const { result, traces } = evaluateAll(step.if, scope);
   if (before === undefined || result === before) return null;
   const because = `Step ${use.step} would be decided otherwise now: ${citeTraces(traces)}`;
-  return { ...reachOf(turn, use, step, 'choice'), because: [because] };
+  const instead = result === 'true' ? [step] : othersThan(turn.sop, use.step, step);
+  const lasts = instead.some(takesTime) ? use.step : null;
+  return { ...reachOf(turn, use, step, 'choice'), lasts, because: [because] };
 }
 
 function otherRounds(turn: Turn, use: Use, step: Step, scope: Scope): Divergence | null {
@@ -62,16 +65,26 @@ function otherRounds(turn: Turn, use: Use, step: Step, scope: Scope): Divergence
   if (loop === undefined) return null;
   if (body.kind === 'for_each' && body.in !== null) {
     const { value } = evaluateValue(body.in, scope);
-    return value !== null && hashOf(value) === hashOf(loop.items)
-      ? null
-      : { ...reachOf(turn, use, step, 'block'), because: [`The list of step ${use.step} would be another now`] };
+    if (value !== null && hashOf(value) === hashOf(loop.items)) return null;
+    const because = `The list of step ${use.step} would be another now`;
+    const lasts = hasMoreRounds(value, loop.items) && takesTime(step) ? use.step : null;
+    return { ...reachOf(turn, use, step, 'block'), lasts, because: [because] };
   }
   if (body.kind !== 'repeat') return null;
   const round = Number(use.name);
   const { result, traces } = evaluateAll(body.until, scope);
   if (result === (round < loop.round ? 'false' : (loop.checked?.result ?? result))) return null;
   const because = `Step ${use.step} would end after other rounds now: ${citeTraces(traces)}`;
-  return { ...reachOf(turn, use, step, 'block'), after: round, because: [because] };
+  // How many rounds there would be is not known, nor how long they would take.
+  const lasts = result === 'false' && takesTime(step) ? use.step : null;
+  return { ...reachOf(turn, use, step, 'block'), after: round, lasts, because: [because] };
+}
+
+/** Whether a list has an item that had no round, or is not known. */
+function hasMoreRounds(value: Value | null, items: LoopState['items']): boolean {
+  if (!Array.isArray(value)) return true;
+  const had = (items ?? []).map((item) => hashOf(item));
+  return value.length > had.length || value.some((item) => !had.includes(hashOf(item)));
 }
 
 /** A look-up with another input may give anything. A write that was done stays done, with what it gave; see `answeredOtherwise`. */

@@ -296,6 +296,13 @@ function isInHandler({ body }: Step, label: string): boolean {
   });
 }
 
+/** Whether an event that a `watch` would handle came after its end, and before the one that it would have now. */
+function arrivesUntil({ state }: Turn, { watched }: WatchState, ended: Instant, latest: Instant): boolean {
+  return state.arrivals.some(
+    ({ event, at }) => at > ended && at <= latest && watched.some((one) => one.event === event),
+  );
+}
+
 function aroundDeadline(
   turn: Turn,
   use: Use,
@@ -322,7 +329,10 @@ function aroundWatch(
   if (watch === null || step === null) return [];
   const times = watch.watched.flatMap(({ dueAt }) => dueAt ?? []);
   const ended = watch.blockEnded?.at ?? watch.ended;
-  const isLater = latest > at && ended !== null && times.some((due) => due >= Math.min(at, ended) && due <= latest);
+  const isLater =
+    latest > at &&
+    ended !== null &&
+    (times.some((due) => due >= Math.min(at, ended) && due <= latest) || arrivesUntil(turn, watch, ended, latest));
   const isEarlier = earliest < at && times.some((due) => due >= earliest && due <= at);
   if (isInHandler(step, use.step) || !(isLater || isEarlier)) return [];
   return [watchAt(turn, { ...use, step: label }, step, watchHandlersOf(step.body).some(mayLast))];

@@ -91,6 +91,12 @@ function chosenWith(sop: Sop, base: string, step: Step): readonly Step[] {
   return [first, ...insteadOf(sop, first.label)];
 }
 
+/** Those of them that may be done in its place. */
+export const othersThan = (sop: Sop, label: string, step: Step): readonly Step[] =>
+  chosenWith(sop, baseLabel(label), step)
+    .flatMap((one) => (one.body.kind === 'choose' ? one.body.steps : [one]))
+    .filter((one) => one.label !== baseLabel(label));
+
 /** The steps of its SOP that are done, one or the other, if the conditions of a step fail. */
 export function insteadOf(sop: Sop, label: string): readonly Step[] {
   const prefix = prefixOf(label);
@@ -122,6 +128,15 @@ export function stopsIn(step: Step): readonly string[] {
 /** Whether a step may take time, or stop to ask. */
 export const mayLast = (step: Step): boolean =>
   walkSteps([step]).some(({ body, within }) => within !== null || !AT_ONCE.has(body.kind));
+
+/** Whether a step holds back what comes after it for a time, in nested SOPs too. A question is decided by who goes on. */
+export const takesTime = (step: Step): boolean =>
+  walkSteps([step]).some(
+    ({ body }) =>
+      body.kind === 'wait' ||
+      (body.kind === 'repeat' && body.every !== null) ||
+      (body.kind === 'run' && body.called !== null && topSteps(body.called).some(takesTime)),
+  );
 
 const AT_ONCE: ReadonlySet<Step['body']['kind']> = new Set(['nothing', 'set', 'stop', 'do', 'choose', 'together']);
 

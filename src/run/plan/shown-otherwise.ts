@@ -5,7 +5,9 @@
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import type { Step } from '../../sop/sop.ts';
+import type { RecoveryAsk } from '../log/asks.ts';
 import { mayBeReplaced, type CallState } from '../log/call.ts';
+import { OTHER_FACTS } from '../log/park.ts';
 import { openPark } from '../log/state.ts';
 import { isPayment } from './done-otherwise.ts';
 import { park, type Turn } from './turn.ts';
@@ -31,10 +33,14 @@ export function waitsForOther(turn: Turn, { label }: Step, call: CallState): boo
   return true;
 }
 
+/** The id of the call that a question names. */
+const shownAt = ({ callId, code, write }: RecoveryAsk): string | null =>
+  callId ?? (code === OTHER_FACTS ? (write ?? null) : null);
+
 /** The call that people last let go on at a step. */
 function lastDecided({ state }: Turn, label: string): CallState | null {
-  const decided = Object.values(state.asks).findLast(
-    (ask) => ask.kind === 'recovery' && ask.step === label && ask.callId !== null && ask.closed?.how === 'recovered',
+  const shown = Object.values(state.asks).flatMap((ask) =>
+    ask.kind === 'recovery' && ask.step === label && ask.closed?.how === 'recovered' ? (shownAt(ask) ?? []) : [],
   );
-  return decided?.callId == null ? null : (own(state.calls, decided.callId) ?? null);
+  return own(state.calls, shown.at(-1) ?? '') ?? null;
 }
