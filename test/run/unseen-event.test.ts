@@ -4,7 +4,7 @@ import { readEvent } from '../../src/case/read-event.ts';
 import { openAsks } from '../../src/run/log/state.ts';
 import { isUnseen } from '../../src/run/log/while-done.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
-import { filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile, withEvents } from './handbook.ts';
+import { AVA, filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile, withEvents } from './handbook.ts';
 import { APPROVED, DONE, NEEDS, paid, pay, usd } from './refund.ts';
 import { MINUTE, Walk, type Answer } from './walk.ts';
 
@@ -100,6 +100,27 @@ describe('an event that arrives while the last call is in flight', () => {
     walked.recover('leave_it', LENA);
     expect(openAsks(walked.after(MINUTE).state)).toEqual([]);
     expect(close(walked).ask('recovery').known).toEqual(expect.arrayContaining([expect.stringMatching(CAME)]));
+  });
+
+  it('has people asked all the same after a direct message, which names no event', () => {
+    const told = `  - step: 10
+    says: Tell the executive
+    use: slack.notify
+    with: { to: ava@our.example, backup: claims-manager }
+    answer_within: duration("1 hour")
+    if_unanswered: { says: No one has it, flag: late }
+`;
+    const walked = close(inFlight(PERMISSIVE, told)).answer(AVA);
+    expect([walked.types.at(-3), walked.ask('recovery').code]).toEqual(['RunCompleted', 'changed_after_end']);
+  });
+
+  it('has no one asked about it if only a look-up was in flight', () => {
+    const look = `  - { step: 9, says: Look, use: tms.get_shipment_by_bol, with: { bol: BOL-1 } }\n`;
+    const files = withEvents(filesOf(sopFile(look), PERMISSIVE));
+    const walked = new Walk({ handbook: handbookOf(files) });
+    walked.powerCut = '9';
+    close(walked.go());
+    expect([walked.made.length, walked.types.at(-1), openAsks(walked.state)]).toEqual([2, 'RunCompleted', []]);
   });
 
   it('has no one asked again who was asked something else since', () => {

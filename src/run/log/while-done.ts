@@ -32,10 +32,10 @@ function isOnItsWay({ kind }: CallProgress): boolean {
 
 /**
  * Whether an event that came meanwhile was read by no step, and shown to no one who was asked something since or who
- * decided about a stop that was open then.
+ * decided about a stop that was open then. What an earlier run of the case had read came before anything was done.
  */
-export function isUnseen({ asks }: Asks, { seq, taken, during, readBefore, shownOn = [] }: Arrival): boolean {
-  if (taken !== null || during === undefined || readBefore !== undefined) return false;
+export function isUnseen({ asks }: Asks, { seq, taken, during, shownOn = [] }: Arrival): boolean {
+  if (taken !== null || during === undefined) return false;
   if (shownOn.some((askId) => own(asks, askId)?.closed?.how === 'recovered')) return false;
   return !Object.values(asks).some((ask) => ask.seq > seq && isShownOn(ask));
 }

@@ -45,9 +45,7 @@ function isApprovedBefore(turn: Turn, { approval }: CallState): boolean {
   if (ask?.kind !== 'approval') return false;
   const shown = new Set(ask.card.basis.map(({ path }) => path));
   const changes = unusedChanges(state).filter(({ seq, path }) => seq > ask.seq && shown.has(path));
-  const came = unreadOf(state).filter(
-    ({ seq, readBefore, approved = [] }) => seq > ask.seq && readBefore === undefined && approved.includes(ask.askId),
-  );
+  const came = unreadOf(state).filter(({ approved = [] }) => approved.includes(ask.askId));
   if (changes.length + came.length === 0) return false;
   const texts = [...changes.map((change) => changeText(fromInUse(state, change))), ...came.map(unreadText)];
   emit(turn, {

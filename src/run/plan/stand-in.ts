@@ -23,7 +23,7 @@ type Late = { readonly step: string; readonly instead: string; readonly dueAt: n
  * may have been done.
  */
 export function standsBack(turn: Turn, call: CallState): boolean {
-  if (call.proposed.effect !== 'write' || !mayBeReplaced(call)) return false;
+  if (!mayBeReplaced(call)) return false;
   const around = labelsAround(turn.sop, call.step);
   for (const late of latesAround(turn, around)) {
     const isInstead = around.includes(late.instead);
