@@ -113,7 +113,7 @@ describe('a correction through the engine', () => {
         sentence: expect.stringMatching(/^Step 3 has used it at .*Pay \$2,700\.00.*can no longer be corrected/),
       });
       const explained = JSON.stringify(await commands.explain((await world.state())?.opened?.caseId ?? neverCase()));
-      expect(explained).toContain('corrected it from amount $7,200.00');
+      expect(explained).toContain('corrected it from Amount to pay: $7,200.00');
     }));
 
   it('is in the record, and one that was forged after the answer was used is named', () =>
