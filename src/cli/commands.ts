@@ -91,7 +91,7 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
   },
   {
     name: 'schema',
-    words: '[limits | kinds]',
+    words: '[NAME]',
     says: 'Prints the JSON Schema of SOP files, of `limits.yaml` or of kinds, so an editor can complete and check them',
     load: async () => (await import('./schema.ts')).schemaCommand,
   },

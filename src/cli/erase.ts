@@ -25,7 +25,10 @@ export const eraseCommand: CommandBody = {
     const { io } = context;
     const [word, ...names] = words;
     const caseId = word === undefined ? null : (parseCaseId(word) ?? parseCaseId(`CASE-${word}`));
-    if (caseId === null) throw new UsageError(`Expected a case such as \`CASE-12\`, got \`${plain(word ?? 'none')}\``);
+    if (caseId === null)
+      throw new UsageError(
+        `Expected a case such as \`CASE-12\`, got ${word === undefined ? 'none' : `\`${plain(word)}\``}`,
+      );
     const [reason] = valuesOf('reason');
     const [containing = null] = valuesOf('containing');
     if (reason !== undefined && names.length === 0 && containing === null && !has('all'))

@@ -18,6 +18,9 @@ import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { paintFor, plain, type Paint } from './text-style.ts';
 import { withStore } from './with-store.ts';
 
+/** Where the cases are listed. */
+const NEWEST = '; `/sop list` in Slack has the newest';
+
 export const explainCommand: CommandBody = {
   options: {
     'why-not': {
@@ -46,7 +49,7 @@ export const explainCommand: CommandBody = {
       caseId === null ? null : await withStore(context, (open) => explainCase(open.store, handbooksOf(open), caseId));
     if (explanation === null) {
       io.err(
-        `Expected a known case, got \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`' : ''}\n`,
+        `Expected a known case, got \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`' : NEWEST}\n`,
       );
       return EXIT.found;
     }
@@ -72,7 +75,7 @@ async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, conte
   });
   if (result === null || result.kind !== 'told') {
     io.err(
-      `${plain(result === null ? `Expected a known case, got \`${caseId}\`` : noAnswerSentence(result, caseId, action))}\n`,
+      `${plain(result === null ? `Expected a known case, got \`${caseId}\`${NEWEST}` : noAnswerSentence(result, caseId, action))}\n`,
     );
     return EXIT.found;
   }

@@ -40,7 +40,7 @@ export const inboxCommand: CommandBody = {
     }
     if (words.length > 0)
       throw new UsageError(
-        `Expected \`sop inbox\` or \`sop inbox assign ID CASE --by PERSON\`, got \`sop inbox ${words.join(' ')}\``,
+        `Expected \`sop inbox\`, \`sop inbox --again ID\` or \`sop inbox assign ID CASE --by PERSON\`, got \`sop inbox ${words.join(' ')}\``,
       );
     const [again] = valuesOf('again');
     return withStore(context, async ({ store }) => {

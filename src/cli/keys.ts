@@ -7,10 +7,18 @@ import type { Signer } from '../engine/ports.ts';
 import { brokenKeys, proveRetired, type RetiredKey } from '../engine/retired-keys.ts';
 import { NOT_VERIFIED } from '../kernel/record-keys.ts';
 import type { CliContext, CliIo, OpenKeys, PublicKey, Rotation } from './cli-context.ts';
-import { EXIT, JSON_OPTION, unknown, UsageError, type CommandBody } from './command.ts';
+import { closest } from '../handbook/suggest.ts';
+import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { osAccount } from './os-account.ts';
 import { count, paintFor, plain } from './text-style.ts';
 import { withStore } from './with-store.ts';
+
+function unknownWord(word: string): UsageError {
+  const nearest = closest(word, WORDS);
+  return new UsageError(
+    `Expected \`rotate\`, \`retire ID\` or nothing after \`sop keys\`, got \`${word}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}`,
+  );
+}
 
 export const keysCommand: CommandBody = {
   options: {
@@ -24,7 +32,7 @@ export const keysCommand: CommandBody = {
   ],
   async run({ words, has, valuesOf }, context) {
     const [word, ...others] = words;
-    if (word !== undefined && !WORDS.includes(word)) throw unknown('word after `sop keys`', word, WORDS);
+    if (word !== undefined && !WORDS.includes(word)) throw unknownWord(word);
     if (word === 'retire') return retire(others, valuesOf('by')[0] ?? null, context);
     if (others.length > 0) throw new UsageError(`Expected at most \`rotate\`, got \`${words.join(' ')}\``);
     const { io } = context;

@@ -38,7 +38,7 @@ export const schemaCommand: CommandBody = {
     const [which = 'sops', ...rest] = words;
     const schemaOf = own(SCHEMAS, which);
     if (rest.length > 0 || schemaOf === undefined)
-      throw new UsageError(`Expected nothing, ${NAMES} after \`sop schema\`, got \`${words.join(' ')}\``);
+      throw new UsageError(`Expected nothing, or one of ${NAMES}, after \`sop schema\`, got \`${words.join(' ')}\``);
     const schema = schemaOf();
     io.out(`${JSON.stringify(schema, null, 2)}\n`);
     return Promise.resolve(EXIT.ok);

@@ -18,7 +18,7 @@ export const toolsCommand: CommandBody = {
     const chosen = wanted === undefined ? all : all.filter(({ tool }) => tool.id === wanted || tool.system === wanted);
     if (wanted !== undefined && chosen.length === 0)
       throw unknown(
-        'tool or system',
+        `tool, or one of the systems ${[...new Set(all.map(({ tool }) => tool.system))].join(', ')}`,
         wanted,
         all.flatMap(({ tool }) => [tool.id, tool.system]),
       );

@@ -12,7 +12,7 @@ const UNITS = [
 
 /** What the figures leave out; printed wherever they are. */
 export const BOUND_LEAVES_OUT =
-  'Not counted: the duration of the calls, their retries, and what people start by recovering a parked run';
+  'Not counted: the duration of the calls, their retries, and what people start again after a run stopped to ask';
 
 export function formatBound({ calls, approvals, ms }: Bound): string {
   return `at most ${counted(calls, 'call')}, ${counted(approvals, 'approval')}, ${ms === null ? 'a time that depends on the case' : formatMs(ms)}`;

@@ -40,7 +40,7 @@ export function readCommandText(text: string): Query {
   const name = word.toLowerCase();
   if (name === '' || name === 'help') return { kind: 'help', problem: null };
   const known = SUBCOMMANDS.find((subcommand) => subcommand === name);
-  if (known === 'list') return { kind: 'list' };
+  if (known === 'list') return rest.length === 0 ? { kind: 'list' } : listOf(rest.join(' '));
   if (known === 'why-not') return whyNotOf(rest);
   if (known === 'explain' || known === 'status') return aboutCase(known, rest.join(' '));
   if (parseCaseId(word) !== null)
@@ -155,9 +155,19 @@ export function caseIn(text: string): CaseId | null {
 function aboutCase(kind: Extract<Subcommand, 'explain' | 'status'>, text: string): Query {
   const asked = kind === 'explain' ? /^(\S+)\s+why\s+not\s+(\S.*)$/i.exec(text) : null;
   const [, about = text, action = ''] = asked ?? [];
-  const caseId = parseCaseId(about);
+  const caseId = caseOf(about);
   if (caseId !== null)
     return asked === null ? { kind, caseId } : { kind: 'why_not', caseId, action: action.replaceAll('`', '').trim() };
+  const [first = '', ...more] = text.split(/\s+/);
+  const known = caseOf(first);
+  if (known !== null)
+    return {
+      kind: 'help',
+      problem:
+        kind === 'explain'
+          ? `Expected nothing after \`${known}\`, or an action as in \`${COMMAND} explain ${known} why not jira.create_issue\`, got \`${shown(more.join(' '))}\``
+          : `Expected nothing after \`${COMMAND} status ${known}\`, got \`${shown(more.join(' '))}\``,
+    };
   return {
     kind: 'help',
     problem: `Expected a case such as \`${COMMAND} ${kind} CASE-12\`, got ${text === '' ? 'none' : `\`${shown(text)}\``}`,
@@ -166,13 +176,21 @@ function aboutCase(kind: Extract<Subcommand, 'explain' | 'status'>, text: string
 
 /** `CASE-1 jira.create_issue`, what follows `why-not`. */
 function whyNotOf([about = '', ...action]: readonly string[]): Query {
-  const caseId = parseCaseId(about);
+  const caseId = caseOf(about);
   if (caseId !== null) return { kind: 'why_not', caseId, action: action.join(' ').replaceAll('`', '').trim() };
   return {
     kind: 'help',
     problem: `Expected a case and an action, such as \`${COMMAND} why-not CASE-12 jira.create_issue\`, got ${about === '' ? 'none' : `\`${shown(about)}\``}`,
   };
 }
+
+function listOf(text: string): Query {
+  if (/^(?:waiting|mine|me|for me|my cases)$/i.test(text)) return { kind: 'mine' };
+  return { kind: 'help', problem: `Expected nothing after \`${COMMAND} list\`, got \`${shown(text)}\`` };
+}
+
+/** Also by its number alone, as in a terminal. */
+const caseOf = (text: string): CaseId | null => parseCaseId(text) ?? parseCaseId(`CASE-${text}`);
 
 function shown(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

@@ -47,7 +47,11 @@ describe('sop explain', () => {
 
   it('exits with 1 and a sentence for a case that is not known', async () => {
     expect(await sop(['explain', 'CASE-99'], { store: { store } })).toEqual(
-      expect.objectContaining({ code: 1, out: '', err: 'Expected a known case, got `CASE-99`\n' }),
+      expect.objectContaining({
+        code: 1,
+        out: '',
+        err: 'Expected a known case, got `CASE-99`; `/sop list` in Slack has the newest\n',
+      }),
     );
     expect(await sop(['explain', 'constructor'], { store: { store } })).toMatchObject({
       code: 1,
@@ -72,7 +76,7 @@ describe('sop explain', () => {
     });
     expect(await sop(['explain', 'CASE-99', '--why-not', '4a'], { store: { store } })).toMatchObject({
       code: 1,
-      err: 'Expected a known case, got `CASE-99`\n',
+      err: 'Expected a known case, got `CASE-99`; `/sop list` in Slack has the newest\n',
     });
   });
 

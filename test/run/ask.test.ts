@@ -229,9 +229,9 @@ describe('ask', () => {
   });
 
   it.each([
-    ['0x10', 'please write a number, such as 12 or 12.5'],
-    ['Infinity', 'please write a number, such as 12 or 12.5'],
-    ['1234567890123456', 'please write a number, such as 12 or 12.5'],
+    ['0x10', 'Expected a number, such as 12 or 12.5'],
+    ['Infinity', 'Expected a number, such as 12 or 12.5'],
+    ['1234567890123456', 'Expected a number, such as 12 or 12.5'],
     ['1e3', 'Expected a number, got `1e3`, which is in powers of ten'],
     ['.5', 'Expected a number, got `.5`, which has no digit in front of its decimals'],
     ['31.000', '`31.000` can be read as 31 or as 31000'],

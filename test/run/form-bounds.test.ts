@@ -87,15 +87,26 @@ describe('a bounded form', () => {
   });
 
   it.each([
-    ['9,999,999', 'Amount to pay: enter at most $7,200.00 (claim value)'],
-    ['7200.01', 'Amount to pay: enter at most $7,200.00 (claim value)'],
-    ['0', 'Amount to pay: enter at least $0.01'],
-    ['-5', 'Amount to pay: enter at least $0.01'],
-    ['7.200.00', 'Amount to pay: please write an amount, such as 7,200.00'],
-    ['7200 EUR', 'Amount to pay: Expected an amount in USD, got `7200 EUR`, which names another currency'],
-    ['７２００', 'Amount to pay: Expected an amount such as `7,200.00`, got `７２００`, which is in other digits'],
-    ['٧٢٠٠', 'Amount to pay: Expected an amount such as `7,200.00`, got `٧٢٠٠`, which is in other digits'],
-    ['9007199254740993', 'Amount to pay: please write an amount, such as 7,200.00'],
+    ['9,999,999', 'Amount to pay: Expected at most $7,200.00 (claim value)'],
+    ['7200.01', 'Amount to pay: Expected at most $7,200.00 (claim value)'],
+    ['0', 'Amount to pay: Expected at least $0.01'],
+    ['-5', 'Amount to pay: Expected at least $0.01'],
+    ['7.200.00', 'Amount to pay: Expected an amount, such as 7,200.00'],
+    [
+      '7200 EUR',
+      'Amount to pay: Expected an amount in USD, got `7200 EUR`, which names another currency. Type 7,200.00',
+    ],
+    [
+      '７２００',
+      'Amount to pay: Expected an amount such as `7,200.00`, got `７２００`, which is in other digits. Type 7,200.00',
+    ],
+    [
+      '٧٢٠٠',
+      'Amount to pay: Expected an amount such as `7,200.00`, got `٧٢٠٠`, which is in other digits. Type 7,200.00',
+    ],
+    ['1.234', 'Amount to pay: `1.234` can be read as 1.234 USD or as $1,234.00. Type 1,234.00'],
+    ['50.005', 'Amount to pay: `50.005` can be read as 50.005 USD or as $50,005.00. Type another amount'],
+    ['9007199254740993', 'Amount to pay: Expected an amount, such as 7,200.00'],
   ])('refuses %s and the question stays open', (amount, sentence) => {
     const walked = asking(BY_CLAIM);
     expect(give(walked, amount)).toEqual({ ok: false, code: 'invalid_answer', fields: { amount: sentence }, sentence });
@@ -105,7 +116,7 @@ describe('a bounded form', () => {
   it('takes no amount below zero when the form does not say that it may', () => {
     const unbounded = 'type: money, currency: USD, max: = case.claim.amount';
     expect(give(asking(unbounded), '-1')).toMatchObject({
-      sentence: 'Amount to pay: enter an amount that is not below zero',
+      sentence: 'Amount to pay: Expected an amount that is not below zero',
     });
     expect(give(asking(unbounded), '0')).toMatchObject({ ok: true });
     expect(give(asking('type: money, currency: USD, min: -10.00 USD'), '-1')).toMatchObject({ ok: true });
@@ -199,7 +210,7 @@ describe('the bounds of a field', () => {
 
   it('says by its example what a pattern asks for', () => {
     const form = { example: 'BOL-123456', bounds: { matches: bound('^BOL-[0-9]{6}$') } };
-    expect(read(form, 'BOL-1')).toMatchObject({ fields: { field: 'Field: enter something like BOL-123456' } });
+    expect(read(form, 'BOL-1')).toMatchObject({ fields: { field: 'Field: Expected something like BOL-123456' } });
     expect(read(form, 'BOL-000001').ok).toBe(true);
   });
 
@@ -212,13 +223,13 @@ describe('the bounds of a field', () => {
     const day = { $time: Date.UTC(2026, 2, 3, 5, 30) };
     const until = { value: day, shown: '2026-03-02' };
     expect(read({ type: 'date', bounds: { max: until } }, '2026-03-09')).toMatchObject({
-      fields: { field: 'Field: choose a day on or before 2026-03-02' },
+      fields: { field: 'Field: Expected a day on or before 2026-03-02' },
     });
     expect(read({ type: 'date' }, '0026-11-29')).toMatchObject({
-      fields: { field: 'Field: please choose a date in a year from 1800 to 2199' },
+      fields: { field: 'Field: Expected a date in a year from 1800 to 2199' },
     });
     expect(read({ bounds: { one_of: bound(['whole', 'part']) } }, 'all')).toMatchObject({
-      fields: { field: 'Field: enter one of whole, part' },
+      fields: { field: 'Field: Expected one of whole, part' },
     });
   });
 });

@@ -9,6 +9,8 @@ describe('a command', () => {
     ['explain CASE-1', { kind: 'explain', caseId: 'CASE-1' }],
     ['  STATUS   case-12 ', { kind: 'status', caseId: 'CASE-12' }],
     ['list', { kind: 'list' }],
+    ['list waiting', { kind: 'mine' }],
+    ['explain 1', { kind: 'explain', caseId: 'CASE-1' }],
     ['explain CASE-1 why not jira.create_issue', { kind: 'why_not', caseId: 'CASE-1', action: 'jira.create_issue' }],
     ['explain case-1  WHY NOT `3a` ', { kind: 'why_not', caseId: 'CASE-1', action: '3a' }],
     ['why-not CASE-1 jira.create_issue', { kind: 'why_not', caseId: 'CASE-1', action: 'jira.create_issue' }],
@@ -32,8 +34,17 @@ describe('a command', () => {
     'toString',
     '__proto__',
     'x'.repeat(100_000),
+    'list foo',
   ])('%j is answered with help', (text) => {
     expect(readCommandText(text)).toMatchObject({ kind: 'help', problem: expect.any(String) as string });
+  });
+});
+
+describe('a command with too many words', () => {
+  it('names what is too much, not the case, which is right', () => {
+    expect(readCommandText('explain CASE-1 extra words')).toMatchObject({
+      problem: expect.stringMatching(/^Expected nothing after `CASE-1`.*got `extra words`$/) as string,
+    });
   });
 });
 

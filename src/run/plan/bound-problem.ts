@@ -11,16 +11,16 @@ import { boundText } from '../cite/bound-text.ts';
 import type { AskedField } from '../log/asks.ts';
 import { dayOf } from './bound-form.ts';
 
-/** `enter at most $7,200.00 (claim value)`, naming the first bound that a value breaks; null when it breaks none. */
+/** `Expected at most $7,200.00 (claim value)`, naming the first bound that a value breaks; null when it breaks none. */
 export function boundProblem(field: AskedField, value: Value, timeZone: string): string | null {
   const broken = BOUND_NAMES.find((name) => !isWithin(field, name, value, timeZone));
   if (broken !== undefined)
     return field.type === 'date'
-      ? `choose a day ${boundText(field, broken) ?? 'of another time'}`
-      : `enter ${boundText(field, broken) ?? 'another value'}`;
+      ? `Expected a day ${boundText(field, broken) ?? 'of another time'}`
+      : `Expected ${boundText(field, broken) ?? 'another value'}`;
   const isBelowZero = isMoney(value) && value.minor < 0;
   // A sign is a typo unless the form asks for amounts below zero.
-  return isBelowZero && field.bounds.min === undefined ? 'enter an amount that is not below zero' : null;
+  return isBelowZero && field.bounds.min === undefined ? 'Expected an amount that is not below zero' : null;
 }
 
 /** A comparison that is not clear, as of two currencies, is not within the bound. */

@@ -4,6 +4,7 @@
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
+import { formatAmount } from '../../kernel/money.ts';
 import { readAmount } from '../../kernel/read-amount.ts';
 import { readNumber } from '../../kernel/read-number.ts';
 import { isMeantTime, YEARS_TEXT } from '../../kernel/meant-time.ts';
@@ -55,11 +56,11 @@ export function readAnswer(
 }
 
 const EXPECTED: Readonly<Record<FormField['type'], string>> = {
-  text: `please write at most ${ANSWER_TEXT_MAX} characters`,
-  number: 'please write a number, such as 12 or 12.5',
-  money: 'please write an amount, such as 7,200.00',
-  date: 'please choose a date',
-  yes_no: 'please choose yes or no',
+  text: `Expected at most ${ANSWER_TEXT_MAX} characters`,
+  number: 'Expected a number, such as 12 or 12.5',
+  money: 'Expected an amount, such as 7,200.00',
+  date: 'Expected a date',
+  yes_no: 'Expected yes or no',
 };
 
 const YES_NO: Readonly<Record<string, boolean>> = { yes: true, no: false };
@@ -72,7 +73,8 @@ function readField(field: AskedField, text: string, timeZone: string): ReadField
 }
 
 /** Null when the text is of another type altogether. */
-function readValue({ type, currency }: AskedField, text: string, timeZone: string): ReadField | null {
+function readValue(field: AskedField, text: string, timeZone: string): ReadField | null {
+  const { type, currency } = field;
   switch (type) {
     case 'text':
       return [...text].length <= ANSWER_TEXT_MAX ? { value: text } : null;
@@ -84,12 +86,14 @@ function readValue({ type, currency }: AskedField, text: string, timeZone: strin
     case 'money': {
       const read = readAmount(text, { currency });
       if (read.kind === 'amount') return { value: read.amount };
-      return read.readings.length === 0 ? null : { problem: read.why };
+      if (read.readings.length === 0) return null;
+      const possible = read.readings.filter((amount) => boundProblem(field, amount, timeZone) === null);
+      return { problem: `${read.why}. Type ${possible.map(formatAmount).join(' or ') || 'another amount'}` };
     }
     case 'date': {
       const date = meansNoDate(text) ? null : dateValue(text, timeZone);
       if (date === null) return null;
-      return isMeantTime(date.$time) ? { value: date } : { problem: `please choose a date in ${YEARS_TEXT}` };
+      return isMeantTime(date.$time) ? { value: date } : { problem: `Expected a date in ${YEARS_TEXT}` };
     }
     case 'yes_no': {
       const truth = own(YES_NO, text);

@@ -158,7 +158,7 @@ export function createActions(store) {
           state.tab = 'zendesk';
         });
         await fileSample(sample.id);
-        store.toast(`${wordsOf(state.server).done}: “${sample.title}”. Watch the records on the right`, 'info');
+        store.toast(`${wordsOf(state.server).done}: “${sample.title}”. Watch the records of each system`, 'info');
       });
     },
     /** @param {string} vendor @param {Record<string, unknown>} fault */

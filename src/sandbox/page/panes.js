@@ -79,7 +79,7 @@ function emptyConversation(here, title, server, cards) {
       h(
         'p',
         null,
-        'When a run needs you, it writes to you here. You can also ask: try ',
+        'When a run tells you something in person, it is here; what waits for you in a thread is on Home. You can also ask: try ',
         h('code', { class: 'code' }, 'help'),
         '.',
       ),
@@ -100,7 +100,7 @@ function emptyConversation(here, title, server, cards) {
       null,
       'Press ',
       h('strong', null, words.press),
-      ' next to a sample. A ticket appears in Zendesk on the right, the procedure starts, and the bot posts the run here in one thread. When it asks for an approval, use the switch at the top to become a person who may give it.',
+      ' next to a sample below. A ticket appears in Zendesk, the procedure starts, and the bot posts the run here in one thread. When it asks for an approval, use the switch at the top to become a person who may give it.',
     ),
     cards ? cards() : null,
   );

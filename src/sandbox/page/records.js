@@ -17,7 +17,7 @@ export const TABS = /** @type {const} */ ([
 ]);
 
 const EMPTY = new Map([
-  ['zendesk', 'No tickets yet. Use a sample from the top bar, and its ticket appears here.'],
+  ['zendesk', 'No tickets yet. File a sample, and its ticket appears here.'],
   ['salesforce', 'No accounts here.'],
   ['jira', 'No issues yet. One appears when a run reaches the step that creates it.'],
   ['tms', 'No shipments here.'],

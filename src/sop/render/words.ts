@@ -2,7 +2,7 @@
  * Expressions and sentences as a person would write them: `case.claim.amount > escalate_above` is "claim value is more
  * than $5,000.00". An expression without plain wording is shown as written, in backticks.
  */
-import { formatValue, type Value } from '../../kernel/value.ts';
+import { formatValue, type Field, type Value } from '../../kernel/value.ts';
 import { lookUp } from '../expression/environment.ts';
 import type { BinaryOperator, Expression, Node } from '../expression/expression.ts';
 import type { Names } from '../expression/environment.ts';
@@ -36,9 +36,14 @@ const ASKED: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '<', '<=', '>', 
 const JOINED: Readonly<Partial<Record<BinaryOperator, string>>> = { '&&': 'and', '||': 'or' };
 
 export function wordsFor({ roots, constants, events }: Names): Words {
+  const shared = sharedLabels(roots);
   const label = (path: readonly string[]): string => {
     const looked = lookUp({ roots }, path);
-    return looked.kind === 'field' && looked.field.label !== '' ? looked.field.label : humanise(path.join(' '));
+    if (looked.kind !== 'field' || looked.field.label === '') return humanise(path.join(' '));
+    const [root = ''] = path;
+    return root !== 'case' && shared.has(keyOf(looked.field.label))
+      ? `${looked.field.label} (${humanise(root)})`
+      : looked.field.label;
   };
   const say = (node: Node, text: string): string => {
     const inner = (child: Node): string => {
@@ -58,10 +63,10 @@ export function wordsFor({ roots, constants, events }: Names): Words {
         return constant === undefined ? label(node.path) : figure(constant);
       }
       case 'has':
-        return isPlural(label(node.path)) ? `there are ${label(node.path)}` : `there is ${article(label(node.path))}`;
+        return isThere(label(node.path));
       case 'not':
         return node.operand.kind === 'has'
-          ? `there is no ${label(node.operand.path)}`
+          ? isNotThere(label(node.operand.path))
           : `it is not true that ${say(node.operand, text)}`;
       case 'list':
         return either(node.items.map((item) => say(item, text)));
@@ -108,6 +113,20 @@ export function wordsFor({ roots, constants, events }: Names): Words {
   };
 }
 
+const keyOf = (label: string): string => label.toLowerCase();
+
+/** Labels that fields of several results have, so that a reader could not tell which is meant. */
+function sharedLabels(roots: Names['roots']): ReadonlySet<string> {
+  const owners = new Map<string, Set<string>>();
+  const walk = (root: string, field: Field): void => {
+    if (field.type.kind !== 'record')
+      owners.set(keyOf(field.label), (owners.get(keyOf(field.label)) ?? new Set()).add(root));
+    else for (const inner of Object.values(field.type.fields)) walk(root, inner);
+  };
+  for (const [root, field] of roots) if (field !== null) walk(root, field);
+  return new Set([...owners].flatMap(([label, of]) => (of.size > 1 ? [label] : [])));
+}
+
 /** An expression without plain wording, as written. */
 function quoted(node: Node, text: string): string {
   const [start, end] = withParentheses(node, text);
@@ -145,6 +164,17 @@ function figure(value: Value): string {
 function article(noun: string): string {
   return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
+
+/** A label that is a clause of its own: `what the resident says`. */
+const CLAUSE = /^(?:what|who|whom|whose|whether|how|when|where|why|which)\b/i;
+
+function isThere(label: string): string {
+  if (CLAUSE.test(label)) return `it is known ${label}`;
+  return isPlural(label) ? `there are ${label}` : `there is ${article(label)}`;
+}
+
+const isNotThere = (label: string): string =>
+  CLAUSE.test(label) ? `it is not known ${label}` : `there is no ${label}`;
 
 /** `invoices`, but not `address`, `status` or `basis`. */
 const isPlural = (label: string): boolean => /[^siu]s$/u.test(label);

@@ -167,6 +167,22 @@ describe('an SOP on paper', () => {
     expect(text).toContain('*If nobody answers in time:* Send the case to the claims manager');
   });
 
+  it('tells two fields of one label apart where they are filled in and where they are read', () => {
+    const ask = (step: string, save: string): string => `- step: ${step}
+  says: Ask
+  ask: { of: claims-leads, question: How much?, form: { amount: { label: Amount, type: money, currency: USD } }, within: 4 hours }
+  save: ${save}
+  if_late: { says: No one said, stop: No one said }
+`;
+    const set = `- step: 3
+  says: The second counts
+  set: { paid: = second.amount }
+`;
+    const text = markdown(sopFile({ steps: `${ask('1', 'first')}${ask('2', 'second')}${set}` }));
+    expect(text).toContain('They fill in Amount (first) (money in USD');
+    expect(text).toContain('becomes ‹amount (second)›');
+  });
+
   it.each([
     [
       'case.claim.amount >= money("1.00 USD") && case.claim.bol != "X"',
@@ -344,7 +360,7 @@ describe('an SOP as a flow chart', () => {
     );
     expect(text).toContain('Amount (money in USD, at least $0.01, at most claim value)');
     expect(text).toContain('Reason (text, one of Agreed or Goodwill, may be left out)');
-    expect(text).toContain('BOL (text, in the form of ^BOL-\\[0-9\\]{6}$, such as BOL-123456)');
+    expect(text).toContain('BOL (part) (text, in the form of ^BOL-\\[0-9\\]{6}$, such as BOL-123456)');
   });
 
   it('keeps names in capitals, and capitalises no other word inside a sentence', () => {

@@ -13,6 +13,7 @@ import { plain } from '../../parse/shown.ts';
 import { markdownText } from '../../render/escape.ts';
 import { either, type Words } from '../../render/words.ts';
 import { sentence, slug, text, word } from '../../schema-parts.ts';
+import type { FormField } from '../../form-field.ts';
 import type { AskBody } from '../../sop.ts';
 import { asArgument, inSentence, present, savedAs, writesSave } from '../parts.ts';
 import type { Tree } from '../../../handbook/yaml/tree.ts';
@@ -120,11 +121,17 @@ function answerType({ choices, form }: AskBody): RecordType {
 const questionWords = ({ of, question }: AskBody, words: Words): string => `Ask ${of}: “${words.sentence(question)}”`;
 
 function inWords(body: AskBody, words: Words): string[] {
-  const { choices, form, within, reminder } = body;
+  const { choices, form, within, reminder, save } = body;
+  // A field whose label others have is called here as where it is read.
+  const toldApart = (field: FormField): FormField => {
+    const label = save === null ? field.label : words.label([save, field.name]);
+    const isSame = label.toLowerCase().startsWith(field.label.toLowerCase());
+    return isSame ? { ...field, label: `${field.label}${label.slice(field.label.length)}` } : field;
+  };
   return [
     questionWords(body, words),
     ...(choices === null ? [] : [`The answer is ${either(choices)}`]),
-    ...(form === null ? [] : [`They fill in ${form.map((field) => fieldWords(field, words)).join('; ')}`]),
+    ...(form === null ? [] : [`They fill in ${form.map((field) => fieldWords(toldApart(field), words)).join('; ')}`]),
     ...(within === null ? [] : [`The run waits for the answer, at most ${words.value(within)}`]),
     ...(reminder === null ? [] : [`They are reminded after ${words.value(reminder)}`]),
   ];
