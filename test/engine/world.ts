@@ -315,6 +315,8 @@ export class FakeSlack {
           const refusal = this.refusals(channel, 'update', null);
           if (refusal !== null) return refusal;
           const message = this.messages.find((known) => known.ts === ts && known.channel === channel);
+          // The tool that notifies people has posted it, and is no part of this Slack.
+          if (message === undefined && content.kind === 'told') return { kind: 'done', channel, ts };
           if (message === undefined)
             return { kind: 'refused', code: 'message_not_found', message: 'The message was deleted' };
           message.content = content;
