@@ -119,7 +119,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "runs.list": 1,
           "runs.openAsks": 1,
           "salts": 0,
-          "thread.messages": 1,
+          "thread.messages": 2,
         },
       }
     `);
