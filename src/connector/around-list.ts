@@ -11,7 +11,7 @@ import { numberIn, moneyIn } from './list-amounts.ts';
 import { plainText } from './plain-text.ts';
 import { isDeclaredNeutral, statementShown, statementsIn, wordsOfName, type Statement } from './statements.ts';
 import { isOfExchange } from './taken-signs.ts';
-import { parseInstant } from '../kernel/time.ts';
+import { timeStated } from './stated-time.ts';
 import { saysNoneFound } from './none-found.ts';
 
 export type AroundList = {
@@ -117,16 +117,8 @@ const isIdentifier = (value: Statement['value']): boolean =>
 
 /** A date, a time, or a number that is one, before another time. A duration is none. */
 function isBefore(value: Statement['value'], earliest: number): boolean {
-  const at = timeOf(String(value).trim());
+  const at = timeStated(value);
   return Number.isFinite(at) && at < earliest;
-}
-
-function timeOf(text: string): number {
-  const compact = /^((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?$/.exec(text);
-  if (compact !== null) return Date.parse(`${compact[1]}-${compact[2]}-${compact[3]}T23:59:59Z`);
-  if (/^\d{9,10}(?:\.\d+)?$/.test(text)) return Number(text) * 1_000;
-  if (/^\d{12,13}$/.test(text)) return Number(text);
-  return /\d{4}|\d[/-]\d/.test(text) ? (parseInstant(text) ?? Date.parse(text)) : Number.NaN;
 }
 
 /** A number of entries that came, or the sum of their amounts. */

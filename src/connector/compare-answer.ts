@@ -7,14 +7,13 @@
 import { clip } from './outcome.ts';
 import { differenceIn, type SentValues } from './find-difference.ts';
 import { signsIn, type Sign } from './outcome-signs.ts';
-import { isDeclaredWord } from './outcome-words.ts';
 import { readOwnStatus, type OwnStatus, type StatusField } from './own-status.ts';
-import { isEntries, NONE } from './outcome-values.ts';
+import { isEntries, NONE, type Entries } from './outcome-values.ts';
 import { saysNoneFound } from './none-found.ts';
 import { plainText } from './plain-text.ts';
 import { refusedPart, type Parts } from './refused-part.ts';
 import { isStated, shown } from './stated-value.ts';
-import { stillMissing } from './still-missing.ts';
+import { unknownShown, type Unknown } from './unknown-member.ts';
 
 export type Comparison = SentValues & {
   /**
@@ -25,10 +24,10 @@ export type Comparison = SentValues & {
   /** Words of a sentence that name what was done, if these are others than `done`. */
   readonly said?: ReadonlySet<string>;
   /**
-   * Words of `done` after which nothing else may be missing. Any other is said before all have decided: `approved`.
-   * Absent where each of them means done.
+   * The first member of the answer that is not known to say nothing; absent where only what is known to speak against a
+   * record counts. `status`: the word by which it says that it is done.
    */
-  readonly final?: ReadonlySet<string>;
+  readonly unknownIn?: (answer: Entries, status: string) => Unknown | null;
   /** What the record consists of and is carried by, none of which may have been refused. */
   readonly parts?: Parts;
   /** Where the status of the record is; absent if it has none, or none that is known. */
@@ -51,7 +50,9 @@ export type Judgement =
   | { readonly kind: 'silent'; readonly why: string }
   /** `id`: the only difference is a number for one of our ids, which may be the vendor's own. */
   | { readonly kind: 'differs'; readonly why: string; readonly id?: string }
-  | { readonly kind: Sign['kind']; readonly why: string; readonly sign: Sign };
+  | { readonly kind: Sign['kind']; readonly why: string; readonly sign: Sign }
+  /** Nothing in it is known to speak against it, but this member is not known to say nothing, either. */
+  | { readonly kind: 'doubted'; readonly why: string; readonly unknown: Unknown };
 
 const SHOWN_MAX = 60;
 
@@ -63,9 +64,8 @@ export function judge(answer: unknown, comparison: Comparison): Judgement {
   const names = Object.keys(sent);
   const reading = { done, said, record, later, isDone, sent: names, ...(own === undefined ? {} : { own }) };
   const signs = signsIn(answer, reading);
-  const missing = isDone && isDecidedOnly(stated, comparison) ? stillMissing(answer, reading) : null;
   const part = comparison.parts === undefined ? null : refusedPart(answer, comparison.parts, done);
-  const against = worse(worse(worse(signs.against, part), missing), statusSign(stated, status));
+  const against = worse(worse(signs.against, part), statusSign(stated, status));
   const isSilent = status?.isNeeded === true && stated.kind === 'absent';
   // A word of another field that is not known is no reason to look for: the status is.
   if (isSilent && against?.kind === 'other') return silent(status);
@@ -75,12 +75,11 @@ export function judge(answer: unknown, comparison: Comparison): Judgement {
   const isStatedIn = ([name, value]: readonly [string, unknown]): boolean =>
     value !== undefined && Object.hasOwn(answer, name) && isStated(answer[name]);
   if (isSilent) return silent(status);
+  const unknown = comparison.unknownIn?.(answer, isDone ? (stated.word ?? '') : '') ?? null;
+  if (unknown !== null) return { kind: 'doubted', why: unknownShown(unknown), unknown };
   const { saysDone } = signs;
   return saysDone || Object.entries(sent).some(isStatedIn) ? { kind: 'agrees', saysDone } : { kind: 'bare' };
 }
-
-const isDecidedOnly = (stated: OwnStatus, { final }: Comparison): boolean =>
-  final !== undefined && stated.kind === 'done' && !isDeclaredWord(stated.word ?? '', final);
 
 const silent = ({ path }: StatusField): Judgement => ({ kind: 'silent', why: `it has no \`${path}\`` });
 

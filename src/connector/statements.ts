@@ -70,7 +70,10 @@ export function withoutDeclared(
   if (Array.isArray(value)) return value.map((each: unknown) => withoutDeclared(each, declared, kept, path));
   const isRead = ([name, inner]: [string, unknown]): boolean =>
     (path.length === 0 && kept.includes(name)) ||
-    !isDeclaredNeutral({ path: [...path, name], value: typeof inner === 'object' ? '' : String(inner) }, declared);
+    !isDeclaredNeutral(
+      { path: [...path, name], value: typeof inner === 'object' && inner !== null ? '' : String(inner) },
+      declared,
+    );
   return Object.fromEntries(
     Object.entries(value)
       .filter(isRead)

@@ -141,7 +141,7 @@ async function look(
   const probe = binding.probe?.bind(binding);
   if (probe === undefined) return { kind: 'unknown', message: `${tool.system} cannot be asked whether it was done` };
   try {
-    const timed = await withinTime(clock, (signal) => probe(args, context(signal)));
+    const timed = await withinTime(clock, (signal) => probe(args, { ...context(signal), now: clock.now() }));
     if (!timed.inTime) return { kind: 'unknown', message: `${tool.system} did not answer in time` };
     return checkedProbe(tool, timed.value);
   } catch (error) {
@@ -156,7 +156,9 @@ async function perform(binding: ToolBinding, request: GatewayRequest, clock: Clo
       ? { kind: 'not_now', message: unknown.message, afterMs: null }
       : { ...unknown, kind: 'unknown' };
   try {
-    const timed = await withinTime(clock, (signal) => binding.call(request.args, contextOf(request, signal)));
+    const timed = await withinTime(clock, (signal) =>
+      binding.call(request.args, { ...contextOf(request, signal), now: clock.now() }),
+    );
     if (!timed.inTime) return lost({ message: `${tool.system} did not answer in time` });
     return timed.value.kind === 'unknown' ? lost(timed.value) : checkedResult(tool, timed.value);
   } catch (error) {

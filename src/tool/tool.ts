@@ -77,6 +77,8 @@ export type CallContext = {
   readonly key: string;
   /** When the intent was written, epoch milliseconds: the lower bound of a probe's search. */
   readonly intendedAt: number;
+  /** When it is sent or looked for, epoch milliseconds; absent where that does not matter: `intendedAt`. */
+  readonly now?: number;
   /** From 1. From the second on, an earlier request may still be carried out while this one runs. */
   readonly attempt: number;
   /**

@@ -17,7 +17,7 @@ const COMPARISON: Comparison = {
   sent: SENT,
   done: DONE,
   record: 'payment',
-  spent: { field: 'amount', words: new Set(['paid', 'approved', 'net', 'posted']), isPaid: true },
+  spent: { field: 'amount', words: new Set(['paid', 'approved', 'net', 'posted']) },
   known: { claim_type: new Set(['damage', 'loss', 'concealed damage']) },
 };
 const told = (answer: unknown, more: Partial<Comparison> = {}): Judgement => judge(answer, { ...COMPARISON, ...more });

@@ -106,16 +106,10 @@ export function finalIn(settings: TmsSettings): ReadonlySet<string> {
 
 /** The field of what is sent that holds the amount of a record, and the words by which the record may call it. */
 const SPENT: Readonly<Partial<Record<Collection, Omit<Spent, 'words'> & { readonly words: string }>>> = {
-  payments: {
-    field: 'amount',
-    isPaid: true,
-    words:
-      'payment, pay, paid, check, cheque, remitted, remittance, remit, disbursed, disbursement, released, approved, authorized, authorised, processed, issued, posted, settled, settlement, transaction, transfer, transferred, ach, wire, voucher, sent',
-  },
-  carrier_claims: { field: 'amount', isPaid: false, words: 'claim, claimed, filed, demand, demanded, submitted' },
-  appeals: { field: 'amount', isPaid: false, words: 'appeal, appealed, disputed, claimed' },
-  proposals: { field: 'offer', isPaid: false, words: 'offer, offered, proposed, proposal, settlement' },
-  acceptances: { field: 'offer', isPaid: false, words: 'accepted, agreed, settlement, settled, offer, offered' },
+  carrier_claims: { field: 'amount', words: 'claim, claimed, filed, demand, demanded, submitted' },
+  appeals: { field: 'amount', words: 'appeal, appealed, disputed, claimed' },
+  proposals: { field: 'offer', words: 'offer, offered, proposed, proposal, settlement' },
+  acceptances: { field: 'offer', words: 'accepted, agreed, settlement, settled, offer, offered' },
 };
 
 export function spentOf(collection: Collection): Spent | undefined {

@@ -9,6 +9,7 @@ import type { Answered, CallContext, CallResult, ProbeResult, Tool, ToolBinding 
 import { bind, type Found } from '../bind.ts';
 import { judge, type Comparison, type Judgement } from '../compare-answer.ts';
 import type { Sign } from '../outcome-signs.ts';
+import { isDeclaredWord } from '../outcome-words.ts';
 import type { StatusField } from '../own-status.ts';
 import { plainText } from '../plain-text.ts';
 import { distinct } from '../distinct.ts';
@@ -18,10 +19,12 @@ import { isEntries } from '../outcome-values.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import { withoutDeclared } from '../statements.ts';
+import type { Unknown } from '../unknown-member.ts';
 import type { TmsClient } from './client.ts';
 import { NO_ID, NO_STATUS, OUR_IDS, type Collection, type TmsSettings } from './config.ts';
 import { doneIn, finalIn, laterStepsOf, ownNamesOf, partsOf, SAID_OF_PAYMENTS, spentOf } from './done-words.ts';
 import { tmsOutcome } from './errors.ts';
+import { unknownInPayment } from './payment-doubt.ts';
 import { standingOf } from './payment-standing.ts';
 
 const recordSchema = z.object({ id: recordIdSchema });
@@ -34,7 +37,7 @@ const idOf = (row: Keyed): unknown => row['id'];
 const FREE_TEXT = ['reason'];
 /** A claim is ours, and a TMS may have a record of its own for it. */
 const NUMBERED = ['claim'];
-type Looking = Pick<CallContext, 'key' | 'intendedAt' | 'isDoubted' | 'signal'>;
+type Looking = Pick<CallContext, 'key' | 'intendedAt' | 'now' | 'isDoubted' | 'signal'>;
 
 export type Filing<Input> = {
   readonly tool: Tool;
@@ -60,8 +63,20 @@ export function bindFiling<Input extends object>(
   const status = statusField(client.settings, collection, tool);
   const ids = idsOf(client.settings);
   const known = { claim_type: new Set(client.settings.claim_types.map(plainText)) };
-  const comparisonOf = (given: Input, key: string): Comparison => ({
-    sent: { ...given, client_key: key },
+  const paths = [status?.path ?? '', ...Object.values(ids).filter((each) => typeof each === 'string')];
+  const unknownIn = (given: Input, { key, intendedAt, now = intendedAt }: Looking): Comparison['unknownIn'] =>
+    final === undefined
+      ? undefined
+      : (answer, said) =>
+          unknownInPayment(answer, {
+            sent: { ...given, client_key: key },
+            done,
+            paths,
+            isDecided: said !== '' && !isDeclaredWord(said, final),
+            asOf: now,
+          });
+  const comparisonOf = (given: Input, looking: Looking): Comparison => ({
+    sent: { ...given, client_key: looking.key },
     free: FREE_TEXT,
     numbered: NUMBERED,
     known,
@@ -72,7 +87,7 @@ export function bindFiling<Input extends object>(
     record: tool.record,
     ...(spent === undefined ? {} : { spent }),
     ...(parts === undefined ? {} : { parts }),
-    ...(final === undefined ? {} : { final }),
+    ...(final === undefined ? {} : { unknownIn: unknownIn(given, looking) }),
     later: laterStepsOf(collection),
     ...(own === undefined ? {} : { own }),
   });
@@ -86,12 +101,10 @@ export function bindFiling<Input extends object>(
     reference: { record: `${tool.record} ${id}` },
   });
 
-  const create = async (
-    given: Input,
-    { key, intendedAt, isDoubted = false, signal }: CallContext,
-  ): Promise<Found | CallResult> => {
+  const create = async (given: Input, context: CallContext): Promise<Found | CallResult> => {
+    const { key, isDoubted = false, signal } = context;
     const { status, json } = await client.post(path, bodyOf(given, key), key, signal);
-    const told: Judgement = judge(read(json, given), comparisonOf(given, key));
+    const told: Judgement = judge(read(json, given), comparisonOf(given, context));
     const isWhole = (status === 200 || status === 201) && NOTHING_AGAINST.has(told.kind);
     const said = isWhole && !isDoubted ? 'taken' : answerIn(json, told);
     const named = recordSchema.safeParse(json).data?.id;
@@ -108,7 +121,7 @@ export function bindFiling<Input extends object>(
     const isOurs = status === 201 || plainText(readAnswer(keyedSchema, json, 'write').client_key) === plainText(key);
     if (id !== null && told.kind === 'agrees' && isOurs && told.saysDone) return foundOf(id);
     // It repeats what was sent, says nothing of the outcome, or that it waits: the record in the TMS decides.
-    const ours = await lookAgain(given, { key, intendedAt, signal, isDoubted: isDoubted || !isWhole });
+    const ours = await lookAgain(given, { ...context, isDoubted: isDoubted || !isWhole });
     if (ours.kind === 'found' && (id === null || ours.output[output] === id)) return ours;
     const shown =
       ours.kind === 'found' ? `it shows \`${clip(String(ours.output[output]), 60)}\` for our key` : ours.message;
@@ -131,10 +144,8 @@ export function bindFiling<Input extends object>(
     }
   };
 
-  const findByKey = async (
-    given: Input,
-    { key, intendedAt, isDoubted = false, signal }: Looking,
-  ): Promise<Found | ProbeResult> => {
+  const findByKey = async (given: Input, looking: Looking): Promise<Found | ProbeResult> => {
+    const { key, intendedAt, now = intendedAt, isDoubted = false, signal } = looking;
     const records = readAnswer(
       z.array(keyedSchema),
       await client.list(path, { client_key: key }, signal, intendedAt),
@@ -146,14 +157,14 @@ export function bindFiling<Input extends object>(
       !FREE_TEXT.includes(name) || plainText(record[name]) === plainText(value);
     const isUndone = (record: Keyed): boolean => {
       const ours = Object.entries(given).filter((member: [string, unknown]) => isOurs(record, member));
-      const look = { asOf: intendedAt, sent: ['id', 'client_key', ...ours.map(([name]) => name)] };
+      const look = { asOf: now, sent: ['id', 'client_key', ...ours.map(([name]) => name)] };
       return standingOf(record, client.settings, look) === 'undone';
     };
     // Of two records, people void the one that is too many, and the TMS goes on showing it.
     const rows = rowsLeft(keyed, isUndone);
     const each = distinct(rows, (row) => idOf(row) ?? row);
     // Several rows with one id are one record, of which the worst row counts.
-    const ours = rows.find((row) => 'why' in judge(read(row, given), comparisonOf(given, key))) ?? rows[0];
+    const ours = rows.find((row) => 'why' in judge(read(row, given), comparisonOf(given, looking))) ?? rows[0];
     if (each.length > 1)
       return {
         kind: 'unknown',
@@ -161,7 +172,7 @@ export function bindFiling<Input extends object>(
         message: `Expected one ${tool.record} with the key \`${key}\`, got ${each.map((row) => `\`${clip(String(idOf(row) ?? ''), 60)}\``).join(' and ')}; cancel those that are too many`,
       };
     if (ours !== undefined) {
-      const told = judge(read(ours, given), comparisonOf(given, key));
+      const told = judge(read(ours, given), comparisonOf(given, looking));
       if (isDoubted && !(told.kind === 'agrees' && told.saysDone) && !('why' in told))
         return {
           kind: 'unknown',
@@ -257,6 +268,8 @@ function cureOf(told: Judgement, cure: Cure): string {
       return `, which is none of the words that mean done${declaring(told.sign, 'means done', cure)}`;
     case 'silent':
       return `; name the field with the status of a ${record} in \`records.${collection}.status\` of TMS_SETTINGS, or \`${NO_STATUS}\` if the TMS has none`;
+    case 'doubted':
+      return `, and that is not known to say nothing of whether, how much, to whom or when was paid; look at the ${record} in the TMS, and say here whether it is done${unread(told.unknown.path.join('.'), 'says nothing of it', cure)}${oneValue(told.unknown)}`;
     case 'differs':
       if (told.id !== undefined)
         return `. The two cannot be compared if that is the TMS's own number: name the field with ours in \`ids.${told.id}\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none. Look at the ${record} in the TMS, and say here whether it is done`;
@@ -276,6 +289,14 @@ function declaring({ word, name }: Sign, means: string, cure: Cure): string {
 function unread(name: string | null, means: string, { collection }: Cure): string {
   if (collection !== 'payments' || name === null || ALWAYS_READ.has(name)) return '';
   return `. If \`${clip(name, 60)}\` ${means}, declare it in \`neutral.in_payments\` of TMS_SETTINGS`;
+}
+
+/** Where another value would matter, only the one that was answered is declared. */
+function oneValue({ path, value }: Unknown): string {
+  const [first = ''] = path;
+  return ALWAYS_READ.has(first) && path.length === 1
+    ? ''
+    : `, or only \`${clip(`${path.join('.')}=${String(value)}`, 80)}\``;
 }
 
 const ALWAYS_READ: ReadonlySet<string> = new Set([

@@ -39,7 +39,7 @@ const paymentSchema = z.looseObject({
 });
 
 type Members = Readonly<Record<string, unknown>>;
-type Asking = Pick<CallContext, 'intendedAt' | 'signal'>;
+type Asking = Pick<CallContext, 'intendedAt' | 'now' | 'signal'>;
 type Failed = Extract<CallResult, { kind: 'failed' }>;
 type Payment = z.infer<typeof paymentSchema> & { readonly paid: Money; readonly ourClaim: string | null };
 
@@ -92,14 +92,14 @@ async function paymentsFor(
   client: TmsClient,
   shipment: string,
   type: string | undefined,
-  { intendedAt, signal }: Asking,
+  { intendedAt, now = intendedAt, signal }: Asking,
 ): Promise<readonly Payment[] | Failed> {
   const listed = await listPayments(client, shipment, { intendedAt, signal });
   if ('kind' in listed) return listed;
   const payments: Payment[] = [];
   const byId = new Map<string, string>();
   for (const record of distinct(listed)) {
-    const read = readEntry(record, { shipment, type, asOf: intendedAt }, client.settings);
+    const read = readEntry(record, { shipment, type, asOf: now }, client.settings);
     if (read !== 'left' && 'failed' in read) return read.failed;
     const counted = countedOf(read, record);
     const earlier = byId.get(record.id);

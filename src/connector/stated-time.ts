@@ -1,0 +1,24 @@
+/**
+ * The time that a value of a vendor's answer states, however programs write it.
+ *
+ * Pure.
+ */
+import { parseInstant } from '../kernel/time.ts';
+
+const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?$/;
+const BY_DAY = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T].*)?$/;
+const OF_MICROSOFT = /^\/Date\((\d+)(?:[+-]\d{4})?\)\/$/;
+
+/** In epoch milliseconds, a day at its end; NaN for what is no time, which is neither before nor after another. */
+export function timeStated(value: unknown): number {
+  const text = String(value).trim();
+  const compact = COMPACT.exec(text);
+  if (compact !== null) return Date.parse(`${compact[1]}-${compact[2]}-${compact[3]}T23:59:59Z`);
+  if (/^\d{9,10}(?:\.\d+)?$/.test(text)) return Number(text) * 1_000;
+  if (/^\d{12,13}$/.test(text)) return Number(text);
+  const [, day = '', month = '', year = ''] = BY_DAY.exec(text) ?? [];
+  if (year !== '') return Date.parse(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T23:59:59Z`);
+  const [, millis] = OF_MICROSOFT.exec(text) ?? [];
+  if (millis !== undefined) return Number(millis);
+  return /\d{4}|\d[/-]\d/.test(text) ? (parseInstant(text) ?? Date.parse(text)) : Number.NaN;
+}
