@@ -114,6 +114,13 @@ async function afterFailure<Input>(
   if (outcome.kind === 'unknown') return { ...outcome, answered: 'taken', message };
   const seen = await performProbe(performance, probe, input, context);
   if (seen.kind === 'found') return { ...seen, kind: 'done' };
+  // A vendor may keep what it refused: its record then says so, and nothing else.
+  if (seen.kind === 'unknown' && seen.isUndone === true)
+    return {
+      kind: 'failed',
+      code: outcome.kind === 'failed' ? outcome.code : 'refused',
+      message: `${refused.kind === 'failed' ? refused.message : message}; ${seen.message}`,
+    };
   const isThere = seen.kind === 'unknown' && seen.isThere === true;
   if (isThere) return { kind: 'unknown', message: `${message}; ${seen.message}` };
   if (refusal === 'no') return refused;

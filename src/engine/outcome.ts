@@ -99,6 +99,10 @@ export function eventOfProbe(
         : probed('unknown', `${where} has no trace of it, which proves nothing, since it took it`, null);
     }
     case 'unknown':
+      // Its record says that it came to nothing; a request that was not answered may still make another one.
+      if (result.isUndone === true && (isSettled || taken !== null || lost.refusal !== undefined))
+        return { type: 'CallFailed', callId, attempt: call.attempts, code: 'refused', message: result.message };
+      if (result.isUndone === true) return probed('there', result.message, nextLook(startedAt, settledAt, now));
       if (result.isWaiting === true && !isSettled)
         return probed('there', result.message, nextLook(startedAt, settledAt, now));
       return again(result.message, result.isThere === true ? 'there' : 'unknown');

@@ -133,8 +133,8 @@ describe('what the TMS has with our key, and not as done', () => {
       shows: (made) => made.slice(0, 1).map((record) => ({ ...record, status: 'rejected' })),
     });
     await vendor.call();
-    expect(await vendor.probe()).toMatchObject({ kind: 'unknown', isThere: true });
-    expect(await vendor.call(2)).toMatchObject({ kind: 'unknown' });
+    expect(await vendor.probe()).toMatchObject({ kind: 'unknown', isThere: true, isUndone: true });
+    expect(await vendor.call(2)).toMatchObject({ kind: 'failed', code: 'refused' });
     expect(vendor.made).toHaveLength(1);
   });
 
@@ -228,6 +228,60 @@ describe('a refusal by the TMS', () => {
     const repeat = { status: 409, body: { message: 'The claim is paid already' } };
     const open = await tms(tool, input, { post: () => repeat, shows: () => null }).call();
     expect(open).toMatchObject({ kind: 'unknown', answered: 'repeated' });
+  });
+
+  it.each(FILINGS)('is a failure when the TMS keeps a record of it that says so: %s', async (tool, input) => {
+    const kept = (made: readonly Members[]) => made.map((record) => ({ ...record, status: 'declined' }));
+    for (const refusal of [...REFUSALS, { status: 422, body: { client_key: KEY, status: 'declined' } }])
+      expect(await tms(tool, input, { post: () => refusal, shows: kept }).call()).toMatchObject({
+        kind: 'failed',
+        message: expect.stringContaining('in which `status` is `declined`') as string,
+      });
+    const created = tms(tool, input, {
+      post: (record) => ({ status: 201, body: { ...record, status: 'failed' } }),
+      shows: kept,
+    });
+    expect(await created.call()).toMatchObject({ kind: 'failed', code: 'refused' });
+  });
+
+  it('leaves open whether it is done when its record says more than that', async () => {
+    const [tool, input] = FILINGS[0] ?? ['', {}];
+    const kept = (made: readonly Members[]) =>
+      made.map((record) => ({ ...record, status: 'rejected', retry_status: 'scheduled' }));
+    const vendor = tms(tool, input, {
+      post: () => ({ status: 422, body: { detail: 'Account not verified' } }),
+      shows: kept,
+    });
+    expect(await vendor.call()).toMatchObject({ kind: 'unknown' });
+    expect(await vendor.probe()).not.toHaveProperty('isUndone');
+  });
+
+  const fault = (code: object, more: object = {}) => ({
+    status: 200,
+    body: { 'soap:Envelope': { '@xmlns:soap': 'x', 'soap:Body': { 'soap:Fault': { ...code, ...more } } } },
+  });
+  it.each([
+    { faultcode: 'soap:Client', faultstring: 'Payee is closed' },
+    { Code: { Value: 's:Sender' }, Reason: { Text: 'Payee is closed' } },
+  ])('is a failure when a 200 is nothing but a fault of the request, and no record has our key: %j', async (code) => {
+    const [tool, input] = FILINGS[0] ?? ['', {}];
+    expect(await tms(tool, input, { post: () => fault(code), shows: () => [] }).call()).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+    });
+    expect(await tms(tool, input, { post: () => fault(code), shows: () => null }).call()).toMatchObject({
+      kind: 'unknown',
+    });
+  });
+
+  it.each([
+    fault({ faultcode: 'soap:Server', faultstring: 'Timeout' }),
+    fault({ faultstring: 'Payee is closed' }),
+    fault({ faultcode: 'soap:Client' }, { detail: { payment_id: 'PAY-7' } }),
+    { status: 200, body: { Envelope: { Body: { Fault: { faultcode: 'Client' }, Result: { id: 'PAY-7' } } } } },
+  ])('leaves open whether it is done after another fault: %j', async (answer) => {
+    const [tool, input] = FILINGS[0] ?? ['', {}];
+    expect(await tms(tool, input, { post: () => answer, shows: () => [] }).call()).toMatchObject({ kind: 'unknown' });
   });
 
   it('is a failure when no record has our key', async () => {

@@ -159,3 +159,14 @@ it('what waits in the system is looked for as long as the system may go on with 
     expect(eventOfProbe(lost(9), slow, waiting, settledAt)).toMatchObject({ result: 'there', againAt: null });
   }
 });
+
+it('a write whose record says that it came to nothing has failed, unless a request may still make another one', () => {
+  const tool = registry.get('zendesk.add_internal_note')?.tool;
+  if (tool === undefined) throw new Error('Expected the tool');
+  const undone = { kind: 'unknown', isThere: true, isUndone: true, message: 'It was rejected' } as const;
+  const settledAt = settleMs + (tool.commitMs ?? 0);
+  const look = (now: number, taken: string | null) => eventOfProbe({ ...lost(0), taken }, tool, undone, now);
+  expect(look(1_000, 'Queued')).toMatchObject({ type: 'CallFailed', code: 'refused', message: 'It was rejected' });
+  expect(look(1_000, null)).toMatchObject({ type: 'CallProbed', result: 'there' });
+  expect(look(settledAt, null)).toMatchObject({ type: 'CallFailed' });
+});

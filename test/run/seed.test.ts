@@ -381,7 +381,7 @@ describe('a run of the freight damage claim', () => {
       });
       expect(ask.known).toEqual([
         'Sopwith looked for it in Jira 4 times by the key `sop-run-0123456789abcdefghijklmn-3a-1`, the last time at 2026-03-02 14:01:05 UTC: Jira does not find it, but its search may lag behind. It does not look again before you choose',
-        'Jira may still do it until 2026-03-02 14:10:25 UTC',
+        'What Jira has not done by 2026-03-02 14:10:25 UTC, it does not do any more',
         'Try again: Sopwith looks once more, and does it again only if it is not there, at 2026-03-02 14:10:25 UTC at the earliest. If it was done and is not found, it is then done twice',
         'It was done: the run goes on without it. Look in Jira first',
         'Stop the run: nothing more is done, and what was done stays',

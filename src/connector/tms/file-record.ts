@@ -18,6 +18,8 @@ import { clip } from '../outcome.ts';
 import { isEntries } from '../outcome-values.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
+import { saysTaken } from '../said-taken.ts';
+import { isFaultOfCaller } from '../soap-fault.ts';
 import { withoutDeclared } from '../statements.ts';
 import type { Unknown } from '../unknown-member.ts';
 import type { TmsClient } from './client.ts';
@@ -91,6 +93,7 @@ export function bindFiling<Input extends object>(
     later: laterStepsOf(collection),
     ...(own === undefined ? {} : { own }),
   });
+  const inRefusals = new Set(client.settings.neutral.in_refusals.map(plainText));
   const neutral = new Set(collection === 'payments' ? client.settings.neutral.in_payments.map(plainText) : []);
   const read = (answer: unknown, given: Input): unknown =>
     withoutDeclared(answer, neutral, ['id', 'client_key', ...Object.keys(given)]);
@@ -115,7 +118,8 @@ export function bindFiling<Input extends object>(
       answered: said,
       message: `Expected the TMS to answer that the ${tool.record} is done; it answered \`${status}\`${withId}, but ${words}`,
     });
-    if (told.kind === 'refused' || told.kind === 'differs') return answered(why);
+    if (told.kind === 'refused') return (await refusedFor(given, context, { json, why })) ?? answered(why);
+    if (told.kind === 'differs') return answered(why);
     const { id } = isWhole ? readAnswer(recordSchema, json, 'write') : { id: null };
     // A 200 without our key may be about a record that was there before.
     const isOurs = status === 201 || plainText(readAnswer(keyedSchema, json, 'write').client_key) === plainText(key);
@@ -124,7 +128,11 @@ export function bindFiling<Input extends object>(
     const ours = await lookAgain(given, { ...context, isDoubted: isDoubted || !isWhole });
     if (ours.kind === 'found' && (id === null || ours.output[output] === id)) return ours;
     const shown =
-      ours.kind === 'found' ? `it shows \`${clip(String(ours.output[output]), 60)}\` for our key` : ours.message;
+      ours.kind === 'found'
+        ? `it shows \`${clip(String(ours.output[output]), 60)}\` for our key`
+        : ours.kind === 'absent'
+          ? `the TMS shows no ${tool.record} with our key`
+          : ours.message;
     return answered(shown.includes(why) ? why : `${why}. Looked up by its key: ${shown}`);
   };
 
@@ -132,16 +140,29 @@ export function bindFiling<Input extends object>(
   const lookAgain = async (
     given: Input,
     context: Looking,
-  ): Promise<Found | { readonly kind: 'unknown'; readonly message: string }> => {
+  ): Promise<Found | Exclude<ProbeResult, { kind: 'found' }>> => {
     try {
-      const ours = await findByKey(given, context);
-      return ours.kind === 'absent'
-        ? { kind: 'unknown', message: `the TMS shows no ${tool.record} with our key` }
-        : ours;
+      return (await findByKey(given, context)) as Found | Exclude<ProbeResult, { kind: 'found' }>;
     } catch (error) {
       if (!(error instanceof VendorFailure)) throw error;
       return { kind: 'unknown', message: error.message };
     }
+  };
+
+  /**
+   * The failure of a write that was refused in a 2xx and is certainly not done: the record that the TMS keeps of it says so,
+   * or it has none, and refused the request itself (`soap-fault.ts`). Null when that is not certain.
+   */
+  const refusedFor = async (
+    given: Input,
+    context: CallContext,
+    { json, why }: { readonly json: unknown; readonly why: string },
+  ): Promise<CallResult | null> => {
+    const seen = await lookAgain(given, context);
+    if (isUndoneThere(seen)) return { kind: 'failed', code: 'refused', message: seen.message };
+    const sought = { key: context.key, record: tool.record, movesMoney: true, sent: given, neutral: inRefusals };
+    if (seen.kind !== 'absent' || !isFaultOfCaller(json) || saysTaken(json, 400, sought, true)) return null;
+    return { kind: 'failed', code: 'refused', message: `The TMS refused the request with a fault: ${why}` };
   };
 
   const findByKey = async (given: Input, looking: Looking): Promise<Found | ProbeResult> => {
@@ -179,12 +200,18 @@ export function bindFiling<Input extends object>(
           isThere: true,
           message: `the TMS has a ${tool.record} with our key, which does not say that it is done`,
         };
+      if (told.kind === 'refused' && isUndone(ours))
+        return {
+          kind: 'unknown',
+          isThere: true,
+          isUndone: true,
+          message: `It was not done: the TMS has the ${tool.record} \`${clip(String(idOf(ours) ?? ''), 60)}\` with the key \`${key}\`, in which ${told.why}`,
+        };
       return 'why' in told
         ? {
             kind: 'unknown',
             isThere: true,
             ...(told.kind === 'waiting' ? { isWaiting: true } : {}),
-            ...(told.kind === 'refused' && isUndone(ours) ? { isUndone: true } : {}),
             message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, cure)}`,
           }
         : foundOf(readAnswer(recordSchema, ours, 'read').id);
@@ -203,11 +230,13 @@ export function bindFiling<Input extends object>(
     timeoutMs: client.settings.timeout_ms,
     secrets: () => client.secrets(),
     outcomeOf: (failure) => tmsOutcome(failure, tool),
-    neutral: new Set(client.settings.neutral.in_refusals.map(plainText)),
+    neutral: inRefusals,
     input,
     async call(given, context): Promise<Found | CallResult> {
       // What is there already, done or not, is not created once more.
       const earlier = context.attempt === 1 ? null : await findByKey(given, context);
+      if (earlier !== null && isUndoneThere(earlier))
+        return { kind: 'failed', code: 'refused', message: earlier.message };
       if (earlier !== null && earlier.kind !== 'absent') return earlier;
       const refused = (await refusal?.(given, context)) ?? null;
       if (refused === null) return create(given, context);
@@ -224,6 +253,12 @@ function rowsLeft(rows: readonly Keyed[], isUndone: (row: Keyed) => boolean): re
   const left = new Set(rows.filter((row) => !isUndone(row)).map(idOf));
   return left.size === 0 ? rows : rows.filter((row) => left.has(idOf(row)));
 }
+
+/** Its record says that it was refused, or taken back, and nothing else. */
+const isUndoneThere = (
+  seen: Found | ProbeResult,
+): seen is Extract<ProbeResult, { kind: 'unknown' }> & { readonly isUndone: true } =>
+  seen.kind === 'unknown' && seen.isUndone === true;
 
 /** 202 and 207: taken on, or done in part. */
 const NOT_YET = 'that does not say that it is done';

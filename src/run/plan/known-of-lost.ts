@@ -29,7 +29,9 @@ export function knownOfLost(
         : `Sopwith looked for it in ${where} ${times} by the key \`${key}\`, the last time at ${formatInstant(now)}: ${message}. It does not look again before you choose`,
     ...(refusal === undefined || refusal === message ? [] : [`What ${where} answered: ${refusal}`]),
     ...(taken === null || taken === message ? [] : [`What ${where} answered: ${taken}`]),
-    ...(doneLateUntil > now ? [`${where} may still do it until ${formatInstant(doneLateUntil)}`] : []),
+    ...(doneLateUntil > now
+      ? [`What ${where} has not done by ${formatInstant(doneLateUntil)}, it does not do any more`]
+      : []),
     taken !== null
       ? `${look} and never sends it again, since ${where} took it. If it is lost there, do it there by hand`
       : refusal !== undefined && !isThere
