@@ -75,6 +75,8 @@ export function eventOfProbe(
   const settledAt = startedAt + settleMs + (tool.commitMs ?? 0);
   const isSettled = now >= settledAt;
   const where = systemName(tool.system);
+  const over = undoneIn(result, { isSettled, isAnswered: (taken ?? lost.refusal ?? null) !== null });
+  if (over !== null) return { type: 'CallFailed', callId, attempt: call.attempts, code: 'refused', message: over };
   switch (result.kind) {
     case 'found':
       return {
@@ -99,12 +101,7 @@ export function eventOfProbe(
         : probed('unknown', `${where} has no trace of it, which proves nothing, since it took it`, null);
     }
     case 'unknown':
-      // Its record says that it came to nothing; a request that was not answered may still make another one.
-      if (result.isUndone === true && (isSettled || taken !== null || lost.refusal !== undefined))
-        return { type: 'CallFailed', callId, attempt: call.attempts, code: 'refused', message: result.message };
-      if (result.isUndone === true) return probed('there', result.message, nextLook(startedAt, settledAt, now));
-      if (result.isWaiting === true && !isSettled)
-        return probed('there', result.message, nextLook(startedAt, settledAt, now));
+      if (isOpen(result) && !isSettled) return probed('there', result.message, nextLook(startedAt, settledAt, now));
       return again(result.message, result.isThere === true ? 'there' : 'unknown');
     default:
       return unreachable(result);
@@ -125,6 +122,18 @@ export function eventOfProbe(
     return { type: 'CallProbed', callId, result, message, againAt };
   }
 }
+
+type Unknown = Extract<ProbeResult, { kind: 'unknown' }>;
+
+/** Its record came to nothing. A request that was not answered may still make another one. */
+const undoneIn = (
+  result: ProbeResult,
+  { isSettled, isAnswered }: { readonly isSettled: boolean; readonly isAnswered: boolean },
+): string | null =>
+  result.kind === 'unknown' && result.isUndone === true && (isSettled || isAnswered) ? result.message : null;
+
+/** A later look may find another state of it. */
+const isOpen = ({ isWaiting, isUndone: isOver }: Unknown): boolean => isWaiting === true || isOver === true;
 
 type Probed = EventOf<'CallProbed'>;
 

@@ -7,7 +7,7 @@ import { readNumber } from '../../kernel/read-number.ts';
 import { isMeantTime } from '../../kernel/meant-time.ts';
 import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
-import type { CallResult, ToolBinding } from '../../tool/tool.ts';
+import type { CallContext, CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { distinct } from '../distinct.ts';
 import { clip } from '../outcome.ts';
@@ -19,6 +19,7 @@ import type { Lookup, TmsClient } from './client.ts';
 import type { ShipmentField, TmsSettings } from './config.ts';
 import { otherUnit } from './other-unit.ts';
 import { tmsOutcome } from './errors.ts';
+import { isScac, saysNothing, shipmentDoubt } from './shipment-doubt.ts';
 import { bolInput, createTmsTools, proInput } from './tools.ts';
 
 export function createTmsBindings(client: TmsClient): ToolBinding[] {
@@ -33,13 +34,13 @@ export function createTmsBindings(client: TmsClient): ToolBinding[] {
       ...common,
       tool: byBol,
       input: bolInput,
-      call: ({ bol }, { signal }) => findOne(client, 'by_bol', bol, signal),
+      call: ({ bol }, context) => findOne(client, 'by_bol', bol, context),
     }),
     bind({
       ...common,
       tool: byPro,
       input: proInput,
-      call: ({ pro }, { signal }) => findOne(client, 'by_pro', pro, signal),
+      call: ({ pro }, context) => findOne(client, 'by_pro', pro, context),
     }),
     ...createTmsClaimBindings(client),
   ];
@@ -49,7 +50,7 @@ async function findOne(
   client: TmsClient,
   lookup: Lookup,
   number: string,
-  signal: AbortSignal,
+  { intendedAt, now = intendedAt, signal }: Pick<CallContext, 'intendedAt' | 'now' | 'signal'>,
 ): Promise<Found | CallResult> {
   const { settings } = client;
   const [field, label, form] = lookup === 'by_bol' ? (['bol', 'BOL', BOL] as const) : (['pro', 'PRO', PRO] as const);
@@ -91,6 +92,11 @@ async function findOne(
     return invalid(
       `Expected weights in pounds and amounts in ${settings.currency}, got a shipment in which ${unit}; name other fields in \`fields\` of TMS_SETTINGS, or declare it in \`neutral.in_shipments\` if it is not about them`,
     );
+  const doubt = shipmentDoubt(shipment, settings, now);
+  if (doubt !== null)
+    return invalid(
+      `Expected a shipment that is known to be one, and to have been delivered if it says so, got one in which ${doubt}; correct it in the TMS, or declare the field, or only this value of it, in \`neutral.in_shipments\` of TMS_SETTINGS if it says neither`,
+    );
   const found = shipmentOf(settings, shipment);
   const unreadable = unreadableIn(found.output);
   return unreadable === null
@@ -116,19 +122,28 @@ function textsOf(value: unknown): unknown {
   return value.length === 0 ? undefined : value.join('; ');
 }
 
+/** Read as none where there is no real one yet: `TBD`. */
+const IDENTIFIERS: readonly ShipmentField[] = ['pro', 'carrier_scac'];
+/** No load weighs as much, in pounds or pieces: a larger number is a mark, or a mistake. */
+const MEASURED_MAX = 10_000_000;
 const isRead = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 const IS = {
   'a date, or a time with its offset (`2026-03-02T17:00:00-06:00`),': isRead,
   // Below zero they mean none, or unlimited.
   'an amount with a decimal point (`25.00`)': (value: unknown): boolean => isMoney(value) && value.minor >= 0,
-  'a number without a unit': (value: unknown): boolean => typeof value === 'number' && value >= 0,
+  'a number without a unit': (value: unknown): boolean =>
+    typeof value === 'number' && value >= 0 && value <= MEASURED_MAX,
+  'one PRO': (value: unknown): boolean => typeof value === 'string' && normalOf(value, PRO) !== null,
+  'the code of one carrier, two to four letters,': isScac,
   'a text': (value: unknown): boolean => typeof value === 'string',
 } as const;
 const READ: readonly (readonly [keyof typeof IS, readonly ShipmentField[]])[] = [
   ['a date, or a time with its offset (`2026-03-02T17:00:00-06:00`),', ['ship_date', 'delivered_at']],
   ['an amount with a decimal point (`25.00`)', ['liability_limit_per_lb']],
   ['a number without a unit', ['weight_lbs', 'affected_weight_lbs', 'pieces_shipped', 'pieces_delivered']],
-  ['a text', ['carrier_scac', 'carrier_name', 'pod_exceptions']],
+  ['one PRO', ['pro']],
+  ['the code of one carrier, two to four letters,', ['carrier_scac']],
+  ['a text', ['carrier_name', 'pod_exceptions']],
 ];
 
 const invalid = (message: string): CallResult => ({ kind: 'failed', code: 'invalid_output', message });
@@ -142,7 +157,8 @@ function shipmentOf({ fields, currency, time_zone }: TmsSettings, shipment: unkn
   const at = (field: ShipmentField): unknown => {
     const path = fields[field];
     const value = path === null ? undefined : valueAt(shipment, path);
-    return value === null || value === '' ? undefined : value;
+    const isNothing = IDENTIFIERS.includes(field) && typeof value === 'string' && saysNothing(value);
+    return value === null || value === '' || isNothing ? undefined : value;
   };
   const limit = at('liability_limit_per_lb');
   const id = recordIdSchema.safeParse(at('shipment_id')).data ?? '';

@@ -8,7 +8,6 @@ import { formatAmount, isMoney } from '../../kernel/money.ts';
 import type { Answered, CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { judge, type Comparison, type Judgement } from '../compare-answer.ts';
-import type { Sign } from '../outcome-signs.ts';
 import { isDeclaredWord } from '../outcome-words.ts';
 import type { StatusField } from '../own-status.ts';
 import { plainText } from '../plain-text.ts';
@@ -21,13 +20,13 @@ import { recordIdSchema } from '../record-id.ts';
 import { saysTaken } from '../said-taken.ts';
 import { isFaultOfCaller } from '../soap-fault.ts';
 import { withoutDeclared } from '../statements.ts';
-import type { Unknown } from '../unknown-member.ts';
 import type { TmsClient } from './client.ts';
 import { NO_ID, NO_STATUS, OUR_IDS, type Collection, type TmsSettings } from './config.ts';
 import { doneIn, finalIn, laterStepsOf, ownNamesOf, partsOf, SAID_OF_PAYMENTS, spentOf } from './done-words.ts';
 import { tmsOutcome } from './errors.ts';
 import { unknownInPayment } from './payment-doubt.ts';
 import { standingOf } from './payment-standing.ts';
+import { cureOf, whyNot } from './record-cure.ts';
 
 const recordSchema = z.object({ id: recordIdSchema });
 const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).nullish() });
@@ -127,12 +126,7 @@ export function bindFiling<Input extends object>(
     // It repeats what was sent, says nothing of the outcome, or that it waits: the record in the TMS decides.
     const ours = await lookAgain(given, { ...context, isDoubted: isDoubted || !isWhole });
     if (ours.kind === 'found' && (id === null || ours.output[output] === id)) return ours;
-    const shown =
-      ours.kind === 'found'
-        ? `it shows \`${clip(String(ours.output[output]), 60)}\` for our key`
-        : ours.kind === 'absent'
-          ? `the TMS shows no ${tool.record} with our key`
-          : ours.message;
+    const shown = shownAs(ours, { record: tool.record, output });
     return answered(shown.includes(why) ? why : `${why}. Looked up by its key: ${shown}`);
   };
 
@@ -254,15 +248,21 @@ function rowsLeft(rows: readonly Keyed[], isUndone: (row: Keyed) => boolean): re
   return left.size === 0 ? rows : rows.filter((row) => left.has(idOf(row)));
 }
 
+function shownAs(
+  ours: Found | ProbeResult,
+  { record, output }: { readonly record: string; readonly output: string },
+): string {
+  if ('message' in ours) return ours.message;
+  return 'output' in ours
+    ? `it shows \`${clip(String(ours.output[output]), 60)}\` for our key`
+    : `the TMS shows no ${record} with our key`;
+}
+
 /** Its record says that it was refused, or taken back, and nothing else. */
 const isUndoneThere = (
   seen: Found | ProbeResult,
 ): seen is Extract<ProbeResult, { kind: 'unknown' }> & { readonly isUndone: true } =>
   seen.kind === 'unknown' && seen.isUndone === true;
-
-/** 202 and 207: taken on, or done in part. */
-const NOT_YET = 'that does not say that it is done';
-const NOTHING_TO_JUDGE = 'that states nothing of what was sent';
 
 /** Answers in which nothing speaks against the record. */
 const NOTHING_AGAINST: ReadonlySet<Judgement['kind']> = new Set(['agrees', 'bare', 'silent']);
@@ -277,75 +277,11 @@ function idsOf({ ids }: TmsSettings): Readonly<Record<string, string | null | un
   return Object.fromEntries(OUR_IDS.map((name) => [name, ids[name] === NO_ID ? null : ids[name]]));
 }
 
-/** What people call the record, and the collection by which the settings do. */
-type Cure = { readonly record: string; readonly collection: Collection };
-
-function whyNot(told: Judgement, isWhole: boolean, cure: Cure): string {
-  if ('why' in told) return `${told.why}${cureOf(told, cure)}`;
-  return isWhole ? NOTHING_TO_JUDGE : NOT_YET;
-}
-
 /** What an answer that is not done says of the call; an empty one says nothing. */
 function answerIn(json: unknown, { kind }: Judgement): Answered {
   if (json === undefined) return 'taken';
   return isEntries(json) && (kind === 'refused' || kind === 'differs') ? 'refusal' : 'unclear';
 }
-
-/** What to do about an answer that does not say that it is done. */
-function cureOf(told: Judgement, cure: Cure): string {
-  const { record, collection } = cure;
-  switch (told.kind) {
-    case 'refused':
-      return `; look at the ${record} in the TMS, and say here whether it is done${declaring(told.sign, 'means no refusal there', cure)}`;
-    case 'waiting':
-      return `, which means not yet${declaring(told.sign, 'is how the TMS says done', cure)}`;
-    case 'other':
-      return `, which is none of the words that mean done${declaring(told.sign, 'means done', cure)}`;
-    case 'silent':
-      return `; name the field with the status of a ${record} in \`records.${collection}.status\` of TMS_SETTINGS, or \`${NO_STATUS}\` if the TMS has none`;
-    case 'doubted':
-      return `, and that is not known to say nothing of whether, how much, to whom or when was paid; look at the ${record} in the TMS, and say here whether it is done${unread(told.unknown.path.join('.'), 'says nothing of it', cure)}${oneValue(told.unknown)}`;
-    case 'differs':
-      if (told.id !== undefined)
-        return `. The two cannot be compared if that is the TMS's own number: name the field with ours in \`ids.${told.id}\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none. Look at the ${record} in the TMS, and say here whether it is done`;
-      return `; compare it with the ${record} in the TMS, correct or cancel it there if it is wrong, and say here whether it is done${unread(nameIn(told.why), 'is about something else', cure)}`;
-    default:
-      return '';
-  }
-}
-
-/** How the operator declares that the sign speaks for nothing. */
-function declaring({ word, name }: Sign, means: string, cure: Cure): string {
-  if (word === null) return /^(?:status|state)$/.test(name) ? '' : unread(name, 'says nothing of it', cure);
-  return `. If \`${clip(word, 60)}\` ${means}, add it to \`records.${cure.collection}.done\` of TMS_SETTINGS`;
-}
-
-/** A field of a payment that is not read at all, whatever its value: a number that is another one each time. */
-function unread(name: string | null, means: string, { collection }: Cure): string {
-  if (collection !== 'payments' || name === null || ALWAYS_READ.has(name)) return '';
-  return `. If \`${clip(name, 60)}\` ${means}, declare it in \`neutral.in_payments\` of TMS_SETTINGS`;
-}
-
-/** Where another value would matter, only the one that was answered is declared. */
-function oneValue({ path, value }: Unknown): string {
-  const [first = ''] = path;
-  return ALWAYS_READ.has(first) && path.length === 1
-    ? ''
-    : `, or only \`${clip(`${path.join('.')}=${String(value)}`, 80)}\``;
-}
-
-const ALWAYS_READ: ReadonlySet<string> = new Set([
-  'amount',
-  'currency',
-  'client_key',
-  'id',
-  'claim',
-  'account_id',
-  'shipment_id',
-  'claim_type',
-]);
-/** The name with which the reason of a difference begins. */
-const nameIn = (why: string): string | null => /^`([^`]+)` is /.exec(why)?.[1] ?? null;
 
 /** Writes amounts as decimal text with their currency, so none is ever a float. */
 function bodyOf(given: object, key: string): Readonly<Record<string, unknown>> {

@@ -27,7 +27,9 @@ const QUANTITY = words('weight weights mass liability limit');
 const POUNDS = /^(?:(?:per|us) )?(?:lbs?|pounds?|lbr|l|#|lb av|us|u s|imperial|english|(?:us )?customary)$/;
 /** Other units of weight of the same lists, which a field of any name next to a weight may state. */
 const OTHER_WEIGHT =
-  /^(?:(?:per )?(?:k|kgs?|kgm|kilos?|kilogram(?:me)?s?|grams?|grm|tons?|tonnes?|tne|mt|metric(?: tons?)?|ozs?|onz|ounces?|cwt|stn|ltn))$/;
+  /^(?:(?:per )?(?:k|si|kgs?|kgm|kilos?|kilogram(?:me)?s?|grams?|grm|tons?|tonnes?|tne|mt|metric(?: tons?)?|ozs?|onz|ounces?|cwt|stn|ltn))$/;
+/** Nothing else is written so, whatever the name of the field is. */
+const KILOGRAMS = /^(?:kgs?|kgm|kilos?|kilogram(?:me)?s?|kilogramm)$/;
 /** In the name of the field itself: `weightkg`, `weight_t`. */
 const GLUED = /^(?:weight|wt|wgt|mass)(?:kgs?|kgm|kilos?|grams?|tonnes?)$/;
 const OF_TONNES = /^(?:t|stones?)$/;
@@ -96,7 +98,11 @@ function isAside(
   if (isMetric(all, value)) return true;
   if (typeof value !== 'string') return false;
   const text = plainText(value);
-  const isUnit = OTHER_WEIGHT.test(text) && text.length > 1;
+  // In a language of its own, a name may still have this word for weight: `gewichtseinheit`.
+  if (KILOGRAMS.test(text) && !all.every((word) => FORM.has(word))) return true;
+  if (text === 'si' && all.every((word) => FORM.has(word) || UNIT.has(word))) return true;
+  const isOfWeight = all.some((word) => QUANTITY.has(word) || word === 'wt' || word === 'wgt');
+  const isUnit = OTHER_WEIGHT.test(text) && (text.length > 1 || isOfWeight);
   if (!isUnit && !(isMoney && CURRENCIES.has(text))) return false;
   const known = new Set([...wordsOfName(field[0] ?? ''), ...QUANTITY]);
   if (!all.every((word) => ASIDE.has(word) || FORM.has(word) || UNIT.has(word) || known.has(word))) return false;
@@ -124,7 +130,7 @@ function isAbout(name: readonly string[], field: readonly string[], { isRoot, is
 
 /** Also of a whole shipment, about all that is measured in it. */
 const OTHER_UNIT_OF_ALL =
-  /^(?:(?:unit|measurement|measure) system|system of (?:units|measurement)|units?|uom|unit of measure|basis)$/;
+  /^(?:(?:(?:unit|measurement|measure) )?system|system of (?:units|measurement)|units?|uom|unit of measure|basis)$/;
 
 function isOther({ path, value }: Statement, field: readonly string[], currency: string): boolean {
   const all = path.flatMap(wordsOfName);
@@ -139,7 +145,7 @@ function isOther({ path, value }: Statement, field: readonly string[], currency:
   // A word that is none of weight says what the shipment consists of.
   const isBare =
     path.length === 1 && !all.some((word) => QUANTITY.has(word) || wordsOfName(field.at(-1) ?? '').includes(word));
-  if (isBare || all.includes('qualifier')) return OTHER_WEIGHT.test(text);
+  if (isBare || all.includes('qualifier')) return OTHER_WEIGHT.test(text) || KILOGRAMS.test(text);
   return !POUNDS.test(text);
 }
 

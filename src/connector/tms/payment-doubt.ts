@@ -94,6 +94,7 @@ class Reader {
     if (paths.some((each) => isWithin(path, each)) || (path.length === 1 && first === 'id')) return true;
     // Compared with what was sent; a text of the TMS in its place is read as any other.
     if (path.length === 1 && Object.hasOwn(sent, first) && (first !== 'reason' || value === sent[first])) return true;
+    if (first === 'already_paid' && isMoney(sent[first])) return true;
     if (this.#isOtherAccount(value)) return false;
     const parts = path.map(wordsIn);
     const all = parts.flat();

@@ -40,7 +40,7 @@ export const MONEY = words(
 export const MINOR = words('minor cents');
 export const CURRENCY = words('currency ccy curr iso code symbol base account home functional reporting local');
 export const ADDRESSES = words(
-  'link links href url uri self actions action operations permissions transitions schema xmlns context canonical profile',
+  'link links href url uri path self actions action operations permissions transitions schema xmlns context canonical profile',
 );
 
 /** Times of the payment and of its record: all of them are over once it is paid. */

@@ -1,0 +1,79 @@
+/**
+ * What the sentence about a record that is not known to be done says of the reason, and of the setting that would declare it.
+ *
+ * Pure.
+ */
+import type { Judgement } from '../compare-answer.ts';
+import { clip } from '../outcome.ts';
+import type { Sign } from '../outcome-signs.ts';
+import type { Unknown } from '../unknown-member.ts';
+import { NO_ID, NO_STATUS, type Collection } from './config.ts';
+
+/** 202 and 207: taken on, or done in part. */
+const NOT_YET = 'that does not say that it is done';
+const NOTHING_TO_JUDGE = 'that states nothing of what was sent';
+
+/** What people call the record, and the collection by which the settings do. */
+export type Cure = { readonly record: string; readonly collection: Collection };
+
+/** Why an answer is not done, and what to do about it. */
+export function whyNot(told: Judgement, isWhole: boolean, cure: Cure): string {
+  if ('why' in told) return `${told.why}${cureOf(told, cure)}`;
+  return isWhole ? NOTHING_TO_JUDGE : NOT_YET;
+}
+
+/** What to do about an answer that does not say that it is done. */
+export function cureOf(told: Judgement, cure: Cure): string {
+  const { record, collection } = cure;
+  switch (told.kind) {
+    case 'refused':
+      return `; look at the ${record} in the TMS, and say here whether it is done${declaring(told.sign, 'means no refusal there', cure)}`;
+    case 'waiting':
+      return `, which means not yet${declaring(told.sign, 'is how the TMS says done', cure)}`;
+    case 'other':
+      return `, which is none of the words that mean done${declaring(told.sign, 'means done', cure)}`;
+    case 'silent':
+      return `; name the field with the status of a ${record} in \`records.${collection}.status\` of TMS_SETTINGS, or \`${NO_STATUS}\` if the TMS has none`;
+    case 'doubted':
+      return `, and that is not known to say nothing of whether, how much, to whom or when was paid; look at the ${record} in the TMS, and say here whether it is done${unread(told.unknown.path.join('.'), 'says nothing of it', cure)}${oneValue(told.unknown)}`;
+    case 'differs':
+      if (told.id !== undefined)
+        return `. The two cannot be compared if that is the TMS's own number: name the field with ours in \`ids.${told.id}\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none. Look at the ${record} in the TMS, and say here whether it is done`;
+      return `; compare it with the ${record} in the TMS, correct or cancel it there if it is wrong, and say here whether it is done${unread(nameIn(told.why), 'is about something else', cure)}`;
+    default:
+      return '';
+  }
+}
+
+/** How the operator declares that the sign speaks for nothing. */
+function declaring({ word, name }: Sign, means: string, cure: Cure): string {
+  if (word === null) return /^(?:status|state)$/.test(name) ? '' : unread(name, 'says nothing of it', cure);
+  return `. If \`${clip(word, 60)}\` ${means}, add it to \`records.${cure.collection}.done\` of TMS_SETTINGS`;
+}
+
+/** A field of a payment that is not read at all, whatever its value: a number that is another one each time. */
+function unread(name: string | null, means: string, { collection }: Cure): string {
+  if (collection !== 'payments' || name === null || ALWAYS_READ.has(name)) return '';
+  return `. If \`${clip(name, 60)}\` ${means}, declare it in \`neutral.in_payments\` of TMS_SETTINGS`;
+}
+
+/** Where another value would matter, only the one that was answered is declared. */
+function oneValue({ path, value }: Unknown): string {
+  const [first = ''] = path;
+  return ALWAYS_READ.has(first) && path.length === 1
+    ? ''
+    : `, or only \`${clip(`${path.join('.')}=${String(value)}`, 80)}\``;
+}
+
+const ALWAYS_READ: ReadonlySet<string> = new Set([
+  'amount',
+  'currency',
+  'client_key',
+  'id',
+  'claim',
+  'account_id',
+  'shipment_id',
+  'claim_type',
+]);
+/** The name with which the reason of a difference begins. */
+const nameIn = (why: string): string | null => /^`([^`]+)` is /.exec(why)?.[1] ?? null;
