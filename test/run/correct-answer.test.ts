@@ -156,6 +156,38 @@ ${NOTE('5', 'Independent')}${issue('6', 'Pay {half}')}`;
     expect(run.ask('approval').card.willDo).toContain('$6.00');
   });
 
+  it('takes from the card of the run the reason that was decided from it', () => {
+    const steps = `${ASK}  - step: 2
+    says: It is large
+    if:
+      - part.amount > money("2,000.00 USD")
+    outcome: large
+${issue('3', 'Pay {part.amount}')}`;
+    const run = answer(start(steps), '7,200.00');
+    expect(run.view().card.because).toBe('amount to pay $7,200.00 (above $2,000.00)');
+    run.correctAnswer('1', { amount: '1,000.00' }, DORA);
+    expect(run.view().card.because).toBeNull();
+    run.correctAnswer('1', { amount: '3,000.00' }, DORA);
+    expect(run.view().card.because).toBe('amount to pay $3,000.00 (above $2,000.00)');
+  });
+
+  it('is named on the card of what people were asked about it, with whether it was proposed again', () => {
+    const pays = issue('2', 'Pay {part.amount}', '    if:\n      - part.amount > money("2,000.00 USD")\n');
+    const run = answer(start(ASK + pays + issue('3', 'Decline')), '7,200.00');
+    const first = run.ask('approval');
+    const result = (): unknown => run.view().asks.find(({ askId }) => askId === first.askId);
+    run.correctAnswer('1', { amount: '1,000.00' }, DORA);
+    expect(result()).toMatchObject({
+      result:
+        'Not done: an answer or value that it was decided from was corrected before it started, and nothing was proposed in its place so far',
+    });
+    run.correctAnswer('1', { amount: '3,000.00' }, DORA);
+    expect(result()).toMatchObject({
+      result:
+        'Not done: an answer or value that it was decided from was corrected before it started, so it was proposed again',
+    });
+  });
+
   it('frees a step that stopped because of it', () => {
     const run = answer(
       start(

@@ -57,6 +57,10 @@ it('says what follows when no one decided', () => {
 it('says that it was not done because facts changed', () => {
   const run = major().correct({ 'claim.amount': money('USD', 3_100_000) });
   run.after(HOUR);
-  expect(shown(run)).toEqual(['withdrawn', expect.stringMatching(/^Not done/), undefined]);
+  expect(shown(run)).toEqual([
+    'withdrawn',
+    'Not done: facts changed before it started, so it was proposed again',
+    undefined,
+  ]);
   expect(cardsOf(run)).toHaveLength(2);
 });

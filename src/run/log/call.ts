@@ -101,14 +101,16 @@ type CallProbed = {
 /**
  * `ready`: may be started. `lost`: a write whose outcome is unknown. `settled`: a person said it was done; with
  * `before`, that it was done before the case started again, as these effects say.
- * `replaced`: facts changed before it started, so its step proposes another one.
+ * `replaced`: facts changed before it started, or what it was decided from was corrected (`isCorrected`); its step
+ * proposes another one, if it is still reached.
  * `left_out`: the step `by` does the same in its place.
  * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
  * `isThere`: the last probe found it in the system, but not as done.
  * `at`: when it was known to be done. `isFound`: by a look-up, so it was done before.
  */
 export type CallProgress =
-  | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'replaced' | 'superseded' }
+  | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'superseded' }
+  | { readonly kind: 'replaced'; readonly isCorrected?: true }
   | { readonly kind: 'left_out'; readonly by: string }
   | { readonly kind: 'settled'; readonly by: string; readonly before: readonly EarlierEffect[]; readonly at: Instant }
   | { readonly kind: 'started'; readonly startedAt: Instant }

@@ -75,7 +75,7 @@ export function forgetSteps(
   };
 }
 
-const REPLACED = { kind: 'replaced' } as const;
+const REPLACED = { kind: 'replaced', isCorrected: true } as const;
 
 /** What was read stays known; its step reads it again. */
 const isDone = ({ progress }: CallState): boolean => progress.kind === 'succeeded' || progress.kind === 'failed';

@@ -18,6 +18,7 @@ import type { ApprovalAsk } from '../log/asks.ts';
 import type { CallEvent } from '../log/call.ts';
 import type { EventOf } from '../log/event.ts';
 import type { CallState, RunState } from '../log/state.ts';
+import { replacedText } from './replaced-text.ts';
 import type { EventViews, ExplainedEvent, PostText } from './event-view.ts';
 
 /** Effects are posted only for the first rounds of a loop, so a loop does not bury the thread. */
@@ -135,7 +136,7 @@ export function resultOf(call: CallState, state: RunState): string {
     case 'awaiting':
       return 'Not done yet: it waits for approval';
     case 'replaced':
-      return 'Not done: facts changed before it started, so it was proposed again';
+      return `Not done: ${replacedText(call, state)}`;
     case 'denied':
       return 'Not done: the approval was denied';
     case 'superseded':

@@ -24,6 +24,7 @@ import { unreadIn, unreadText } from '../cite/mailbox.ts';
 import { statusOf } from './status-of.ts';
 import { shortOf } from './short-explanation.ts';
 import { joinSets } from './step/set.ts';
+import { correctionsIn, voidedBy } from './void-since.ts';
 
 /** The line of each step label in the SOP's file, from the text of that version. */
 export type StepLines = ReadonlyMap<string, number>;
@@ -31,7 +32,7 @@ export type StepLines = ReadonlyMap<string, number>;
 export function explainRun(state: RunState, log: readonly LoggedEvent[], lines: StepLines): Explanation {
   const { opened } = state;
   assert(opened !== null, 'a case is opened before it is explained');
-  const corrections = log.filter(({ event }) => event.type === 'AnswerCorrected');
+  const corrections = correctionsIn(log);
   return {
     caseId: opened.caseId,
     title: `${opened.caseId} · ${opened.kindTitle} · ${statusOf(state)}`,
@@ -63,14 +64,11 @@ function headlineOf(state: RunState): string {
 }
 
 /** `; void since …: the answer to step 4 was corrected` for what was decided from an answer before its correction. */
-function voidSince({ seq, event }: LoggedEvent, corrections: readonly LoggedEvent[]): string {
-  const step = event.type === 'HandlingStarted' ? event.handler : 'step' in event ? event.step : null;
-  const correction = corrections.find(
-    (later) => later.seq > seq && later.event.type === 'AnswerCorrected' && later.event.steps.includes(step ?? ''),
-  );
-  if (correction?.event.type !== 'AnswerCorrected') return '';
-  const { fact } = correction.event;
-  return `; void since ${formatInstant(correction.at)}, when ${correction.event.by.name} corrected the ${fact === undefined ? 'answer' : `given ${fact.label}`}`;
+function voidSince(logged: LoggedEvent, corrections: ReturnType<typeof correctionsIn>): string {
+  const correction = voidedBy(logged, corrections);
+  if (correction === undefined) return '';
+  const { by, fact } = correction.event;
+  return `; void since ${formatInstant(correction.at)}, when ${by.name} corrected the ${fact === undefined ? 'answer' : `given ${fact.label}`}`;
 }
 
 function explainEvent(

@@ -20,6 +20,7 @@ import { isTold, postsOf } from './posts.ts';
 import { isInWords, isMissed, nameOf, resultOf } from './result-of.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { CardEffect, Post, RunCard } from './thread-view.ts';
+import { correctionsIn, voidedBy } from './void-since.ts';
 import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
 
 type CardWords = { readonly registry: Registry; readonly caseType: RecordType };
@@ -37,7 +38,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
     status,
     standing: standingOf(state, waiting, words.registry),
     facts: [...headlineFacts(state, words), ...settledLines(state)],
-    because: becauseOf(posts),
+    because: becauseOf(posts, log),
     done: isTold(posts, state) ? [] : posts.flatMap(effectOf),
     owner: ownerOf(state, waiting),
     approvedBy: approversOf(state),
@@ -50,8 +51,12 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
   };
 }
 
-function becauseOf(posts: readonly Post[]): string | null {
-  const decision = posts.findLast(({ tone }) => tone === 'decision');
+/** The last decision that holds: the thread keeps one that a correction made void, with the correction below it. */
+function becauseOf(posts: readonly Post[], log: readonly LoggedEvent[]): string | null {
+  const corrections = correctionsIn(log);
+  const isVoid = ({ seq }: Post): boolean =>
+    log.some((logged) => logged.seq === seq && voidedBy(logged, corrections) !== undefined);
+  const decision = posts.findLast((post) => post.tone === 'decision' && !isVoid(post));
   if (decision === undefined) return null;
   return decision.lines.length === 0 ? decision.title : decidedByText(decision.lines);
 }

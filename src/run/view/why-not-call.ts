@@ -10,6 +10,7 @@ import { demandText } from '../cite/demand-text.ts';
 import { settledText } from '../cite/effect-text.ts';
 import { callOf, type CallState, type RunState } from '../log/state.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
+import { replacedText } from './replaced-text.ts';
 import { unsentAtEnd } from './unsent-at-end.ts';
 import type { Asked } from './step/step-view.ts';
 
@@ -31,7 +32,7 @@ export function callText(call: CallState, state: RunState): CallText {
     case 'refused':
       return not(`The boundary's verdict is ${verdict.outcome}: ${verdict.because ?? 'no rule covers it'}`);
     case 'replaced':
-      return not('Facts changed before it started, so it is proposed again');
+      return not(upperFirst(replacedText(call, state)));
     case 'denied':
       return not(`The approval was denied${denialText(call, state)}`);
     case 'superseded':
