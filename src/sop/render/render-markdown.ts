@@ -133,8 +133,7 @@ function detailsOf(page: Draft, step: Step, depth: number, isChosen = false): vo
   };
   if (step.otherwise !== null)
     add(isChosen ? 'Only when none of those above holds' : `Only when step ${step.otherwise} was not taken`);
-  if (step.if.length > 0)
-    add(`Only when ${step.if.map((condition) => markdownText(words.condition(condition))).join('; and ')}`);
+  if (step.if.length > 0) add(`Only when ${markdownText(words.conditions(step.if, '; and '))}`);
   if (step.elseNothing === true) add('Otherwise nothing is done here');
   if (step.within !== null)
     add(`Deadline: ${markdownText(words.value(step.within.span))} from ${markdownText(words.value(step.within.of))}`);

@@ -87,7 +87,7 @@ class Flowchart implements Chart {
     const { words } = this;
     const conditions = [
       ...(step.otherwise === null || isElse ? [] : [`step ${step.otherwise} was not taken`]),
-      ...step.if.map((condition) => words.condition(condition)),
+      ...(step.if.length === 0 ? [] : [words.conditions(step.if)]),
     ];
     let entry = from;
     let not: readonly End[] = [];

@@ -12,6 +12,8 @@ import type { Argument, Sentence } from '../sop.ts';
 /** The words of one SOP: its case, its values and its results. */
 export type Words = {
   condition(expression: Expression): string;
+  /** Several conditions, all of which must hold; joined by `joint`, by default ` and `. */
+  conditions(expressions: readonly Expression[], joint?: string): string;
   sentence(sentence: Sentence): string;
   argument(argument: Argument): string;
   /** A computed value: the figure of a value, otherwise the label of what is read. */
@@ -32,6 +34,14 @@ const COMPARED: Readonly<Partial<Record<BinaryOperator, string>>> = {
   '+': 'plus',
   '-': 'minus',
 };
+const NEGATED: Readonly<Partial<Record<BinaryOperator, string>>> = {
+  '==': 'is not',
+  '>': 'is not more than',
+  '<': 'is not less than',
+  '>=': 'is not at least',
+  '<=': 'is not at most',
+  in: 'is not one of',
+};
 const ASKED: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
 const JOINED: Readonly<Partial<Record<BinaryOperator, string>>> = { '&&': 'and', '||': 'or' };
 
@@ -45,16 +55,8 @@ export function wordsFor({ roots, constants, events }: Names): Words {
       ? `${looked.field.label} (${humanise(root)})`
       : looked.field.label;
   };
+  const isFixed = (path: readonly string[]): boolean => constants.has(path.join('.'));
   const say = (node: Node, text: string): string => {
-    const inner = (child: Node): string => {
-      if (child.kind !== 'binary' || node.kind !== 'binary') return say(child, text);
-      const isOtherJoin = JOINED[child.operator] !== undefined && child.operator !== node.operator;
-      // `a - (b - c)` is not `a - b - c`.
-      const isTakenTogether =
-        (child === node.right && JOINED[node.operator] === undefined) ||
-        (ASKED.has(child.operator) && ASKED.has(node.operator));
-      return isOtherJoin || isTakenTogether ? `(${say(child, text)})` : say(child, text);
-    };
     switch (node.kind) {
       case 'literal':
         return figure(node.value);
@@ -65,14 +67,12 @@ export function wordsFor({ roots, constants, events }: Names): Words {
       case 'has':
         return isThere(label(node.path));
       case 'not':
-        return node.operand.kind === 'has'
-          ? isNotThere(label(node.operand.path))
-          : `it is not true that ${say(node.operand, text)}`;
+        return not(node.operand, text);
       case 'list':
         return either(node.items.map((item) => say(item, text)));
       case 'binary': {
         const between = JOINED[node.operator] ?? COMPARED[node.operator];
-        return between === undefined ? quoted(node, text) : `${inner(node.left)} ${between} ${inner(node.right)}`;
+        return between === undefined ? quoted(node, text) : pair(node, between, text);
       }
       case 'call': {
         const [argument] = node.args;
@@ -84,12 +84,39 @@ export function wordsFor({ roots, constants, events }: Names): Words {
         return quoted(node, text);
     }
   };
+  /** What must hold: a truth value alone is no clause. */
+  const holds = (node: Node, text: string): string =>
+    node.kind === 'path' && !isFixed(node.path) ? `${label(node.path)} is yes` : say(node, text);
+  const pair = (node: Binary, between: string, text: string): string => {
+    const part = (child: Node): string => {
+      const said = JOINED[node.operator] === undefined ? say(child, text) : holds(child, text);
+      if (child.kind !== 'binary') return said;
+      const isOtherJoin = JOINED[child.operator] !== undefined && child.operator !== node.operator;
+      // `a - (b - c)` is not `a - b - c`.
+      const isTakenTogether =
+        (child === node.right && JOINED[node.operator] === undefined) ||
+        (ASKED.has(child.operator) && ASKED.has(node.operator));
+      return isOtherJoin || isTakenTogether ? `(${said})` : said;
+    };
+    return `${part(node.left)} ${between} ${part(node.right)}`;
+  };
+  /** A reader must see how far a `!` reaches: no further than one comparison, or a pair of parentheses. */
+  const not = (operand: Node, text: string): string => {
+    if (operand.kind === 'has') return isNotThere(label(operand.path));
+    if (operand.kind === 'path' && !isFixed(operand.path)) return `${label(operand.path)} is no`;
+    const negated = operand.kind === 'binary' ? NEGATED[operand.operator] : undefined;
+    if (operand.kind === 'binary' && negated !== undefined) return pair(operand, negated, text);
+    const said = say(operand, text);
+    return `it is not true that ${operand.kind === 'binary' || operand.kind === 'not' ? `(${said})` : said}`;
+  };
+  const condition = ({ node, text }: Expression): string => holds(node, text);
   const value = ({ node, text }: Expression): string => say(node, text);
   /** In angle marks, so the reader sees what is filled in for each case. */
   const filled = (expression: Expression): string => {
     const { node } = expression;
-    const isFixed = node.kind === 'literal' || (node.kind === 'path' && constants.has(node.path.join('.')));
-    return isFixed ? value(expression) : `‹${value(expression)}›`;
+    return node.kind === 'literal' || (node.kind === 'path' && isFixed(node.path))
+      ? value(expression)
+      : `‹${value(expression)}›`;
   };
   const sentence = ({ parts }: Sentence): string =>
     parts
@@ -102,8 +129,15 @@ export function wordsFor({ roots, constants, events }: Names): Words {
     event: (name) => events?.get(name) ?? humanise(name),
     value,
     sentence,
-    condition: ({ node, text }) =>
-      node.kind === 'path' && !constants.has(node.path.join('.')) ? `${label(node.path)} is yes` : say(node, text),
+    condition,
+    conditions: (expressions, joint = ' and ') =>
+      expressions
+        .map((expression) => {
+          const { node } = expression;
+          const isEither = node.kind === 'binary' && node.operator === '||';
+          return isEither && expressions.length > 1 ? `(${condition(expression)})` : condition(expression);
+        })
+        .join(joint),
     argument: (argument) =>
       argument.kind === 'literal'
         ? figure(argument.value)
@@ -112,6 +146,8 @@ export function wordsFor({ roots, constants, events }: Names): Words {
           : filled(argument.expression),
   };
 }
+
+type Binary = Extract<Node, { readonly kind: 'binary' }>;
 
 const keyOf = (label: string): string => label.toLowerCase();
 
@@ -161,20 +197,28 @@ function figure(value: Value): string {
       : formatValue(value);
 }
 
+/** By the sound: `an hour`, but `a usage drop` and `a one-time payment`. */
 function article(noun: string): string {
-  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+  const isVowel = /^(?:[aeiou]|hour|honou?r)/i.test(noun) && !/^(?:u[st][aeiou]|uni(?!n)|eu|one\b)/i.test(noun);
+  return `${isVowel ? 'an' : 'a'} ${noun}`;
 }
 
 /** A label that is a clause of its own: `what the resident says`. */
 const CLAUSE = /^(?:what|who|whom|whose|whether|how|when|where|why|which)\b/i;
 
+/** A label that is no noun: `blocked since`. */
+const OPEN = /\b(?:since|until|by|at|on|in|from|to|for|of|with)$/i;
+
 function isThere(label: string): string {
   if (CLAUSE.test(label)) return `it is known ${label}`;
+  if (OPEN.test(label)) return `“${label}” is known`;
   return isPlural(label) ? `there are ${label}` : `there is ${article(label)}`;
 }
 
-const isNotThere = (label: string): string =>
-  CLAUSE.test(label) ? `it is not known ${label}` : `there is no ${label}`;
+function isNotThere(label: string): string {
+  if (CLAUSE.test(label)) return `it is not known ${label}`;
+  return OPEN.test(label) ? `“${label}” is not known` : `there is no ${label}`;
+}
 
-/** `invoices`, but not `address`, `status` or `basis`. */
-const isPlural = (label: string): boolean => /[^siu]s$/u.test(label);
+/** `invoices`, `reminders sent`, but not `address`, `status` or `basis`. */
+const isPlural = (label: string): boolean => /[^siu]s(?: (?:sent|found|made|paid|given|\w+ed))?$/u.test(label);

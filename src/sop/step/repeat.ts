@@ -88,5 +88,5 @@ export const repeat: StepKind<'repeat'> = {
 function inWords({ atMost, every, until }: RepeatBody, words: Words): string {
   const most = atMost === null ? 'nothing' : words.value(atMost);
   const pause = every === null ? '' : `, every ${words.value(every)}`;
-  return `In rounds, at most ${most}${pause}, until ${until.map((condition) => words.condition(condition)).join(' and ')}`;
+  return `In rounds, at most ${most}${pause}, until ${words.conditions(until)}`;
 }

@@ -194,6 +194,15 @@ describe('an SOP on paper', () => {
       '(case.claim.bol == "A" || case.claim.bol == "B") && has(case.claim.pro)',
       '(BOL is A or BOL is B) and there is a PRO',
     ],
+    ['!(case.claim.bol == "A" && has(case.claim.pro))', 'it is not true that (BOL is A and there is a PRO)\n'],
+    ['!(case.claim.bol == "A") && has(case.claim.pro)', 'BOL is not A and there is a PRO\n'],
+    ['!(case.claim.bol == "A" || has(case.claim.pro))', 'it is not true that (BOL is A or there is a PRO)\n'],
+    ['!(case.claim.bol in ["A", "B"])', 'BOL is not one of A or B\n'],
+    ['!!(case.claim.bol != "A")', 'it is not true that (it is not true that (BOL is not A))\n'],
+    [
+      'case.claim.bol == "A" || has(case.claim.pro)\n    - has(case.claim.type)',
+      '(BOL is A or there is a PRO); and there is a claim type\n',
+    ],
     [
       'case.claim.amount - (case.claim.amount - money("1.00 USD")) > money("2.00 USD")',
       'claim value minus (claim value minus $1.00) is more than $2.00',
@@ -201,9 +210,25 @@ describe('an SOP on paper', () => {
   ])('writes the condition %s as %s', (condition, words) => {
     const file = sopFile({
       needs: '- case.claim.amount\n- case.claim.bol',
-      steps: `- step: 1\n  says: Look\n  if:\n    - ${condition}\n  flag: looked`,
+      steps: `- step: 1\n  says: Look\n  if:\n    - ${condition.startsWith('!') ? `'${condition}'` : condition}\n  flag: looked`,
     });
     expect(markdown(file)).toContain(`Only when ${words}`);
+  });
+
+  it.each([
+    ['usage drop', 'there is a usage drop'],
+    ['issue', 'there is an issue'],
+    ['unnamed site', 'there is an unnamed site'],
+    ['reminders sent', 'there are reminders sent'],
+    ['issues found', 'there are issues found'],
+    ['blocked since', '“blocked since” is known'],
+  ])('says in English that the field %s is given', (label, said) => {
+    const field = { label, type: { kind: 'text' } };
+    const words = wordsFor({ roots: new Map([['it', field]]), constants: new Map() } as unknown as Parameters<
+      typeof wordsFor
+    >[0]);
+    const node = { start: 0, end: 1, kind: 'has', path: ['it'] };
+    expect(words.condition({ node, text: 'x' } as unknown as Parameters<typeof words.condition>[0])).toBe(said);
   });
 
   it.each([

@@ -153,7 +153,7 @@ function oneType(values: readonly Argument[], types: readonly (Type | null)[]): 
 
 function rowWords(row: TableRow, hit: HitPolicy, gives: readonly string[], words: Words): string {
   const given = row.gives.map((value, index) => `${humanise(gives[index] ?? '')} ${words.argument(value)}`).join(', ');
-  const conditions = row.if.map((condition) => words.condition(condition)).join(' and ');
+  const conditions = words.conditions(row.if);
   const always = hit === 'first' && row.number > 1 ? 'In every other case' : 'In every case';
   return `${row.number}: ${row.if.length === 0 ? always : `When ${conditions}`}: ${given}`;
 }
