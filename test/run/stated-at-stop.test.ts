@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
+import { money } from '../../src/kernel/money.ts';
 import { openAsks } from '../../src/run/log/state.ts';
 import type { AskView } from '../../src/run/view/thread-view.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
@@ -217,4 +218,24 @@ describe('a question that offers a new start already', () => {
     expect(card(run).known.join()).not.toContain('Since this was asked: account number');
     expect(card(run).kept).toMatchObject([{ now: 'ACC-2', later: 'ACC-3' }]);
   });
+});
+
+it('shows at a step that could not be decided the corrected value, which only a person makes it go on with', () => {
+  const steps = `  - step: 1
+    says: Flag a large claim
+    if: [ 'case.claim.amount > money("5,000.00 USD")' ]
+    otherwise: nothing
+    flag: large
+`;
+  const run = walk({
+    handbook: handbookOf(filesOf(sopFile(steps, { needs: NEEDS }), PERMISSIVE)),
+    facts: { 'claim.amount': money('EUR', 690_000) },
+  });
+  expect(card(run).known.join()).not.toContain('Since');
+  run.correct({ 'claim.amount': usd(6_900) });
+  const since =
+    'Since this was asked: claim value 6,900.00 EUR → $6,900.00 (Zendesk ticket 101, field claim.amount); the run uses it now, and “Try again” goes on with it';
+  expect(card(run).known[0]).toBe(since);
+  run.recover('try_again', LENA);
+  expect([run.flags, cards(run)[0]?.known[0]]).toEqual([['large'], expect.stringContaining('→ $6,900.00')]);
 });

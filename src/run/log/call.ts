@@ -101,8 +101,7 @@ type CallProbed = {
 /**
  * `ready`: may be started. `lost`: a write whose outcome is unknown. `settled`: a person said it was done; with
  * `before`, that it was done before the case started again, as these effects say.
- * `replaced`: facts changed before it started, or what it was decided from was corrected (`isCorrected`); its step
- * proposes another one, if it is still reached.
+ * `replaced`: facts changed before it started, or what it was decided from was corrected; its step may propose another.
  * `left_out`: the step `by` does the same in its place.
  * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
  * `isThere`: the last probe found it in the system, but not as done.

@@ -32,6 +32,25 @@ export function statedAtStopTexts(state: RunState, ask: RecoveryAsk): readonly s
   ];
 }
 
+/**
+ * Of a stop without a call: what came into use since it was asked, since nothing had used the fact. The run goes on with
+ * it only once a person says so.
+ */
+export function usedSince(state: RunState, { seq, callId, closed, choices }: RecoveryAsk): readonly string[] {
+  const isShown = closed === null ? state.ended === null : closed.how === 'recovered';
+  if (callId !== null || !isShown || state.isErased) return [];
+  const until = closed?.at ?? Infinity;
+  const used = state.changes.filter((change) => change.standing === 'used' && change.seq > seq && change.at <= until);
+  const then = choices.includes('try_again') ? ', and “Try again” goes on with it' : '';
+  return [...new Set(used.map(({ path }) => path))].flatMap((path) => {
+    const [first, last] = [used.find((one) => one.path === path), used.findLast((one) => one.path === path)];
+    if (first === undefined || last === undefined) return [];
+    const { before, unread } = first;
+    const change = { ...last, before, ...(unread === undefined ? {} : { unread }) };
+    return changeLines([change]).map((line) => `${SINCE}${line}; the run uses it now${then}`);
+  });
+}
+
 /** Of an approval or a question: people had decided to go on whatever the case states. */
 
 export function statedSince(state: RunState, ask: AskState): readonly string[] {

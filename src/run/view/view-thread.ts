@@ -36,7 +36,7 @@ import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
 import { factField, isWhole } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { isTold, postsOf } from './posts.ts';
-import { statedAtStopTexts, statedSince } from './stated-since.ts';
+import { statedAtStopTexts, statedSince, usedSince } from './stated-since.ts';
 import type { AskState as AskViewState, AskView, Changing, Post, ThreadView } from './thread-view.ts';
 import { viewTold } from './told.ts';
 import { viewCard } from './view-card.ts';
@@ -159,6 +159,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
           because,
           known: [
             ...statedAtStopTexts(state, ask),
+            ...usedSince(state, ask),
             ...knownAt(state, ask),
             ...(ask.write === undefined ? [] : arrivedSince(state, ask, 'what is chosen is done')),
             ...recordsOf(state).map((record) => `The case came from ${record}`),
