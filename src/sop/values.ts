@@ -13,6 +13,7 @@ import { YEARS_TEXT } from '../kernel/meant-time.ts';
 import { isDuration, isTimestamp, isTooLong, LONGEST_SPAN, parseDuration } from '../kernel/time.ts';
 import { isOtherYear, writtenTime } from '../kernel/written-time.ts';
 import { isRecord, type Field, type Type, type Value } from '../kernel/value.ts';
+import { closest } from '../handbook/suggest.ts';
 import { commonType } from './expression/common-type.ts';
 
 const NEARLY_MONEY = /^[-+]?(?:[$€£¥]\s*)?[\d.,]*\d[\d.,]*\s*(?:[$€£¥]|[A-Za-z]{3})?$/;
@@ -189,7 +190,7 @@ function readSpan(text: string): Literal | null {
       [],
       'Write the span that is meant, or in quotes if it is text',
     );
-  if (!NEARLY_SPAN.test(text)) return null;
+  if (!NEARLY_SPAN.test(text)) return misspeltSpan(text);
   const [, days, unit = ''] = /^(\d+)\s+calendar\s+(days?)$/i.exec(text) ?? [];
   const [, count = '2', per = 'days'] = /^(\d+)\s+(?:business|working)\s+(days?|hours?)$/i.exec(text) ?? [];
   return unread(
@@ -199,6 +200,18 @@ function readSpan(text: string): Literal | null {
       ? `Write it as \`${count} business ${per} (…)\`, with the name of a file in \`calendars/\`, or in quotes if it is text`
       : 'Write a span as `15 minutes`, or in quotes if it is text',
   );
+}
+
+const UNIT_WORDS = ['second', 'minute', 'hour', 'day', 'week', 'month'].flatMap((unit) => [unit, `${unit}s`]);
+
+/** `15 minuts`: a count and a word that is one letter away from a unit. */
+function misspeltSpan(text: string): Unread | null {
+  const [, count = '', word = ''] = /^(\d+)\s+([a-z]{4,})$/i.exec(text) ?? [];
+  const unit = closest(word, UNIT_WORDS, 1);
+  const meant = unit === null ? null : spanMeant(`${count} ${unit}`);
+  return meant === null
+    ? null
+    : unread(`\`${text}\` looks like a span of time but cannot be read as one`, [meant], null);
 }
 
 /** A span with its unit written out: `30 min`, `2h`, `1 days`; null when the meaning is not clear. */

@@ -11,6 +11,7 @@ import type { Expression } from '../expression/expression.ts';
 import { listed, suggest } from '../../handbook/suggest.ts';
 import type { Argument, Sentence, Step } from '../sop.ts';
 import { misfitOfLiteral, misfitOfType } from './assignable.ts';
+import { valueAdvice } from './declared-value.ts';
 import { placeOfKey, remarkAt, remarkIn, type Context, type Remark, type Rule } from './rule.ts';
 
 /** Keys of a step that are never arguments. They end up below `with` when their line is indented too far. */
@@ -122,7 +123,7 @@ function ofSentence(name: string, sentence: Sentence, { type }: InputField): Rem
 }
 
 function ofExpression(
-  { flow }: Context,
+  { flow, sop }: Context,
   step: Step,
   name: string,
   expression: Expression,
@@ -132,7 +133,9 @@ function ofExpression(
   const { type, constant } = site?.checked ?? { type: null, constant: null };
   if (type === null || (constant !== null && problemsOf(wanted, constant, name).length === 0)) return [];
   const misfit = misfitOfType(wanted, type, name);
-  return misfit === null ? [] : [remarkIn(expression, 0, expression.text.length, misfit.message, misfit.suggestion)];
+  if (misfit === null) return [];
+  const suggestion = misfit.suggestion ?? valueAdvice(sop, expression);
+  return [remarkIn(expression, 0, expression.text.length, misfit.message, suggestion)];
 }
 
 /** Whether a text is the path of a fact or result whose `=` was forgotten. */

@@ -3,13 +3,15 @@
  * like, and its result has the type its place needs.
  */
 import { describeType, type Type } from '../../kernel/value.ts';
+import type { Sop } from '../sop.ts';
+import { valueAdvice } from './declared-value.ts';
 import { remarkIn, type Remark, type Rule } from './rule.ts';
 import type { Site } from './site.ts';
 import { cellOfDay, writeCell } from '../step/table/write-cell.ts';
 
 export const expressionTypes: Rule = {
   name: 'expression-types',
-  check: ({ flow }) =>
+  check: ({ flow, sop }) =>
     flow.sites.flatMap((site) => {
       const problems = site.checked.problems
         .filter(({ code }) => code === 'types')
@@ -22,7 +24,7 @@ export const expressionTypes: Rule = {
             isHeaderOf(site, message) ? COLUMN : asInCell(site, suggestion),
           ),
         );
-      return problems.length > 0 ? problems : misplaced(site);
+      return problems.length > 0 ? problems : misplaced(site, sop);
     }),
 };
 
@@ -46,7 +48,7 @@ function asInCell({ expression, step }: Site, suggestion: string | null): string
   return suggestion.replaceAll(/`("[^"`]*")`/g, (_, text: string) => `\`${write(text)}\``);
 }
 
-function misplaced({ role, expression, checked }: Site): Remark[] {
+function misplaced({ role, expression, checked }: Site, sop: Sop): Remark[] {
   const { type } = checked;
   if (type === null) return [];
   const remark = (message: string, suggestion: string | null): Remark[] => [
@@ -62,18 +64,26 @@ function misplaced({ role, expression, checked }: Site): Remark[] {
         ? []
         : remark(
             `Expected a span of time, got ${describeType(type)}`,
-            'Give the span a name under `values`, as `15 minutes`',
+            valueAdvice(sop, expression, '15 minutes') ?? 'Give the span a name under `values`, as `15 minutes`',
           );
     case 'time':
       return type.kind === 'time'
         ? []
-        : remark(`Expected a point in time, got ${describeType(type)}`, 'Write `case.received_at`');
+        : remark(
+            `Expected a point in time, got ${describeType(type)}`,
+            valueAdvice(sop, expression) ?? 'Write `case.received_at`',
+          );
     case 'list':
-      return type.kind === 'list' ? [] : remark(`Expected a list, got ${describeType(type)}`, null);
+      return type.kind === 'list'
+        ? []
+        : remark(`Expected a list, got ${describeType(type)}`, valueAdvice(sop, expression));
     case 'count':
       return type.kind === 'number'
         ? []
-        : remark(`Expected a whole number, got ${describeType(type)}`, 'Write a number such as `20`');
+        : remark(
+            `Expected a whole number, got ${describeType(type)}`,
+            valueAdvice(sop, expression, '20') ?? 'Write a number such as `20`',
+          );
     case 'sentence':
       return isTellable(type)
         ? []
