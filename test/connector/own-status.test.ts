@@ -176,7 +176,7 @@ describe('a status that is declared', () => {
 
   it('is read where it is', async () => {
     expect(await call({ settings, answer: { zahlung: { zustand: 'Gebucht' } } })).toMatchObject({ kind: 'done' });
-    expect(await call({ settings, answer: { zahlung: { zustand: 'Gebucht' }, status: 'created' } })).toMatchObject({
+    expect(await call({ settings, answer: { zahlung: { zustand: 'Gebucht' }, status: 'recorded' } })).toMatchObject({
       kind: 'done',
     });
   });

@@ -65,7 +65,7 @@ describe('a payment that is only decided', () => {
     { approval_count: 2, approval_threshold: 2, next_approver: null, pending_approvals: [] },
     { approvals: [{ by: 'ann', decision: 'approved', signed_at: '2026-03-04' }] },
     { dual_control: 'not required', release_required: false, requires_release: 'N', hold: null },
-    { queue: 'AP', priority: 'high', terms: 'Due on receipt', payment_method: 'ACH hold-out file', pay_group: 'OPEN' },
+    { queue: 'AP', priority: 'high', terms: 'Due on receipt', payment_method: 'ACH file', pay_group: 'OPEN' },
     { memo: 'Pending since May', reason: 'rejected pallets', description: 'Waiting time', note: 'hold for Eve' },
     { claim_status: 'pending', shipment: { id: 'SHP-1', status: 'cancelled' }, email_status: 'queued' },
     { _links: { release: { href: '/release' }, void: { href: '/void' } }, actions: ['release', 'hold'] },
@@ -85,7 +85,7 @@ describe('a payment that was made', () => {
   it.each([
     { cleared: false, reconciled: false, exported: false, deposited: false },
     { amount: { amount: '500.00', currency: '840' } },
-    { positive_pay_status: 'pending', clearing_status: 'outstanding', estimated_arrival: '2026-12-02' },
+    { estimated_arrival: '2026-12-02' },
     { account_no: '****4411', payee: { name: 'Acme', account_number: '001234567' } },
     { total: { amount: '500.00', currency: 'USD' }, net_pay: '500.00', payment_total: 500, balance_due: '0.00' },
     { payment_currency: 'usd', settlement_currency: { code: 'USD' }, base_currency: 'EUR', account_currency: 'EUR' },

@@ -84,7 +84,7 @@ describe('a payment is done', () => {
     { status: 'posted', message: 'Payment posted. Do not send a paper check.' },
     { status: 'issued', errorMessage: 'Operation completed successfully' },
     { status: 'paid', warnings: ['The invoice date is missing'] },
-    { status: 'posted', warning: 'Version 1 is deprecated and will be removed', response_status: 0 },
+    { status: 'posted', warning: 'Version 1 is deprecated', response_status: 0 },
     { status: 'paid', messages: ['Remittance e-mail address missing', 'Unknown cost center'] },
     { status: 'paid', VoidDate: '12/31/9999', cancelled_on: '31.12.9999', rejectedDate: '1/1/0001 12:00:00 AM' },
     {

@@ -17,8 +17,6 @@ import { clip } from '../outcome.ts';
 import { isEntries } from '../outcome-values.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
-import { saysTaken } from '../said-taken.ts';
-import { isFaultOfCaller } from '../soap-fault.ts';
 import { withoutDeclared } from '../statements.ts';
 import type { TmsClient } from './client.ts';
 import { NO_ID, NO_STATUS, OUR_IDS, type Collection, type TmsSettings } from './config.ts';
@@ -117,7 +115,7 @@ export function bindFiling<Input extends object>(
       answered: said,
       message: `Expected the TMS to answer that the ${tool.record} is done; it answered \`${status}\`${withId}, but ${words}`,
     });
-    if (told.kind === 'refused') return (await refusedFor(given, context, { json, why })) ?? answered(why);
+    if (told.kind === 'refused') return (await refusedFor(given, context)) ?? answered(why);
     if (told.kind === 'differs') return answered(why);
     const { id } = isWhole ? readAnswer(recordSchema, json, 'write') : { id: null };
     // A 200 without our key may be about a record that was there before.
@@ -143,20 +141,10 @@ export function bindFiling<Input extends object>(
     }
   };
 
-  /**
-   * The failure of a write that was refused in a 2xx and is certainly not done: the record that the TMS keeps of it says so,
-   * or it has none, and refused the request itself (`soap-fault.ts`). Null when that is not certain.
-   */
-  const refusedFor = async (
-    given: Input,
-    context: CallContext,
-    { json, why }: { readonly json: unknown; readonly why: string },
-  ): Promise<CallResult | null> => {
+  /** The failure of a write that was refused in a 2xx, if the record that the TMS keeps of it says so; else null. */
+  const refusedFor = async (given: Input, context: CallContext): Promise<CallResult | null> => {
     const seen = await lookAgain(given, context);
-    if (isUndoneThere(seen)) return { kind: 'failed', code: 'refused', message: seen.message };
-    const sought = { key: context.key, record: tool.record, movesMoney: true, sent: given, neutral: inRefusals };
-    if (seen.kind !== 'absent' || !isFaultOfCaller(json) || saysTaken(json, 400, sought, true)) return null;
-    return { kind: 'failed', code: 'refused', message: `The TMS refused the request with a fault: ${why}` };
+    return isUndoneThere(seen) ? { kind: 'failed', code: 'refused', message: seen.message } : null;
   };
 
   const findByKey = async (given: Input, looking: Looking): Promise<Found | ProbeResult> => {

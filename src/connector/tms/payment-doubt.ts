@@ -95,7 +95,7 @@ class Reader {
     // Compared with what was sent; a text of the TMS in its place is read as any other.
     if (path.length === 1 && Object.hasOwn(sent, first) && (first !== 'reason' || value === sent[first])) return true;
     if (first === 'already_paid' && isMoney(sent[first])) return true;
-    if (this.#isOtherAccount(value)) return false;
+    if (this.#isOtherAccount(path, value)) return false;
     const parts = path.map(wordsIn);
     const all = parts.flat();
     if (isNothing(value)) return !this.#paying.isDecided || this.#isSpare(leaf, all);
@@ -143,16 +143,17 @@ class Reader {
     if (/^env(?:ironment)?$/.test(head)) return /^(?:prod|production|live|prd)\b/i.test(String(value));
     if (known.COUNTS.has(head) && typeof value === 'number')
       return head !== 'count' || value === 1 || this.#isLength(value);
-    if (last.some((word) => known.NUMBERING.has(word))) return isNumber(value);
+    if (last.some((word) => known.NUMBERING.has(word))) return isNumber(value) && !isBankCode(value, all);
     if (known.NAMES.has(head)) return typeof value === 'string' && isName(value);
     // `voucher: 'V-88123'`; a bare number may be an amount.
-    return known.NOUNS.has(head) && /^[A-Za-z][\w./-]*\d[\w./-]*$/.test(String(value));
+    return known.NOUNS.has(head) && !isBankCode(value, all) && /^[A-Za-z][\w./-]*\d[\w./-]*$/.test(String(value));
   }
 
-  /** An id of the form of our account, under any name: it may be the one that was paid. */
-  #isOtherAccount(value: Leaf['value']): boolean {
-    if (this.#account === null || typeof value !== 'string') return false;
-    return formOf(value) === formOf(this.#account) && !this.#ours.has(plainText(value));
+  /** An id of the form of our account: it may be the one that was paid. With other letters in front, under names of whom. */
+  #isOtherAccount(path: Words, value: Leaf['value']): boolean {
+    if (this.#account === null || typeof value !== 'string' || this.#ours.has(plainText(value))) return false;
+    if (formOf(value) !== formOf(this.#account)) return false;
+    return letters(value) === letters(this.#account) || path.some((name) => OF_WHOM.test(name));
   }
 
   /** Nothing where nothing is expected, of a payment that is only decided: `paid_at: null`, `approved_by: null`. */
@@ -195,7 +196,11 @@ class Reader {
   }
 
   #isPast(value: Leaf['value'], all: Words): boolean {
-    const isLate = all.some((word) => known.LATER.has(word));
+    const isLate =
+      all.some((word) => known.LATER.has(word)) &&
+      !all.some((word) =>
+        /^(?:pa(?:id|y|yment)|release[d]?|sent|issued?|settle(?:d|ment)|posted|posting|value)$/.test(word),
+      );
     return isLate || meansNoDate(String(value)) || timeStated(value) <= this.#paying.asOf + DAY_MS;
   }
 
@@ -274,17 +279,39 @@ const ofRecord = (parts: readonly Words[]): readonly Words[] =>
 /** Of a message, whatever it says; of a thing, what says nothing of its payment. */
 function isOfOther(parts: readonly Words[]): boolean {
   const isMessage = (part: Words): boolean =>
-    part.some((word) => known.MESSAGES.has(word)) && part.every((word) => ALL.has(word));
-  if (parts.some(isMessage)) return true;
+    part.some((word) => known.MESSAGES.has(word)) &&
+    part.every((word) => known.MESSAGES.has(word) || known.OF_MESSAGES.has(word));
+  if (
+    parts.some(isMessage) &&
+    parts.every((part) => isMessage(part) || part.every((word) => known.OF_MESSAGES.has(word)))
+  )
+    return true;
   const ofThing = parts.findIndex((part) => part.some((word) => known.THINGS.has(word)));
+  // What was claimed or invoiced is no sum that was paid.
+  const isClaimed = parts.flat().some((word) => /^(?:claims?|invoice|order|shipments?)$/.test(word));
   const isOfThing = (word: string): boolean =>
-    known.THINGS.has(word) || known.OF_THINGS.has(word) || (known.NOUNS.has(word) && word !== 'to');
+    known.THINGS.has(word) ||
+    known.OF_THINGS.has(word) ||
+    (isClaimed && /^(?:amount|total|currency|date)$/.test(word)) ||
+    (known.NOUNS.has(word) && word !== 'to' && !isOfPaying(word));
   if (ofThing >= 0 && parts.slice(ofThing).every((part) => part.every(isOfThing))) return true;
   // A way to pay is set up, whatever becomes of a payment.
   return (
     parts.slice(0, -1).some((part) => part.includes('method')) && /^(?:status|state)$/.test(parts.at(-1)?.join() ?? '')
   );
 }
+
+/** What a bank answers: `R03`, `51`. Zero is that nothing is wrong. */
+const isBankCode = (value: Leaf['value'], all: Words): boolean =>
+  all.some((word) => /^(?:bank|ach|sepa|wire|response|outcome|status|transaction|result)$/.test(word)) &&
+  /^(?:[A-Z]{1,2}\d{1,3}|\d{1,3})$/i.test(String(value).trim()) &&
+  !/^(?:0+|20[01])$/.test(String(value).trim());
+
+/** Then it is said of the payment itself: `payment_order_status`, `claim_payment_amount`. */
+const isOfPaying = (word: string): boolean =>
+  /^(?:pay|payments?|transfers?|transactions?|tx|txn|trx|disbursement|settlement|voucher|checks?|cheque|ach|wire|bank|batch|run)$/.test(
+    word,
+  );
 
 const isCurrencyName = (last: Words): boolean =>
   last.some((word) => /^(?:currency|ccy|curr|symbol)$/.test(word)) &&
@@ -329,9 +356,9 @@ function isSentenceKnown(text: string): boolean {
   });
 }
 
-/** The form of an id: digits as one, and small letters. */
-const formOf = (id: string): string =>
-  id
-    .trim()
-    .replace(/\d+/g, '9')
-    .replace(/\p{Ll}+/gu, 'a');
+const OF_WHOM = /account|acct|pay_?ee|paid_?to|pay_?to|vendor|supplier|customer|carrier|beneficiary|creditor|remit/i;
+/** In front of the rest: `acc` of `ACC-1`. */
+const letters = (id: string): string => (/^\p{L}*/u.exec(id.trim())?.[0] ?? '').toLowerCase();
+
+/** The form of an id: its letters alike, and its digits as one. */
+const formOf = (id: string): string => id.trim().replace(/\d+/g, '9').replace(/\p{L}/gu, 'a');

@@ -57,7 +57,11 @@ export const LATER = words('due estimated expected arrival expires expiry expira
 /** Messages and books that others make of a payment: what becomes of them is nothing of it. */
 export const MESSAGES = words(`
   email mail print printing fax sms sync synchronization export import archive remittance advice notification notifications webhook gl ledger
-  reconciliation reconcile positive clearing tracking`);
+  reconciliation reconcile`);
+/** What else may be said of them: nothing of money, of a day, or of whom it goes to. */
+export const OF_MESSAGES = words(
+  'id ids no nr number ref reference status state sent done to by from url link address error errors count attempts is was has',
+);
 /** What is paid for, who is paid, and who did it; `method` holds what is kept of a way to pay. */
 export const THINGS = words(`
   claim claims shipment shipments invoice order orders po bol pro vendor supplier payee customer account carrier user users contact person address
@@ -65,7 +69,7 @@ export const THINGS = words(`
 /** What is said of a thing, and not of its payment. */
 export const OF_THINGS = words(`
   id ids no nr num number key ref reference code name names type kind status state email phone fax address street city zip postal country region
-  href url uri link links self data scac class tier active since date total amount balance currency terms of is on hold display short long full uuid
+  href url uri link links self data scac class tier active since terms of is display short long full uuid
   title label bank method`);
 
 /** Flags that are known, whichever they say. */
@@ -101,14 +105,14 @@ export const COUNTS = words(
 export const PERCENTS = words('percent percentage pct');
 
 const WAYS =
-  'ach check cheque checks wire wires eft sepa swift card virtual credit debit direct deposit transfer bank electronic paper rtp fednow zelle echeck book hold out file print draft domestic international local ct sct fedwire chips giro bacs faster pay outbound outgoing standard manual auto same day next';
+  'ach check cheque checks wire wires eft sepa swift card virtual credit direct deposit transfer bank electronic paper rtp fednow zelle echeck book out file print domestic international local ct sct fedwire chips giro bacs faster pay outbound outgoing standard manual auto same day next';
 export const KIND = words(`
-  ${WAYS} payment payments paid claim claims freight cargo carrier loss damage concealed shortage refused delay temperature customer vendor supplier payee
+  ${WAYS} payment payments paid claim claims freight cargo carrier loss damage concealed shortage delay temperature customer vendor supplier payee
   ap transaction transactions record resource resources object disbursement settlement voucher expense goodwill settled single normal regular final
   one time off api application json xml pdf entity collection set list person company organization individual business json hal vnd type`);
 /** A bank's words for a payment that it has made (ISO 20022), and of a check that is on its way. */
 export const DONE_ELSEWHERE = words(
-  'acsc accc created recorded registered saved stored ok okay success successful succeeded done completed complete passed pass clear clean final valid found',
+  'acsc accc recorded stored ok okay success successful succeeded done completed complete passed pass clear clean final valid found',
 );
 export const OF_CHECK = words('printed mailed issued sent delivered outstanding cashed cleared presented');
 /** A screening found nothing. */
@@ -124,4 +128,4 @@ export const OF_SUCCESS = words(`
 export const OF_ELSE = words(
   'fax e email mail remittance advice version deprecated date cost center locale language webhook printer',
 );
-export const OF_WARNING = words('wrong missing unknown deprecated removed will be invoice vendor address not');
+export const OF_WARNING = words('wrong missing unknown deprecated invoice vendor address');

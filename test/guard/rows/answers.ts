@@ -788,15 +788,6 @@ export const ANSWERS: readonly Guard[] = [
     test: 'leaves open whether it is done when its record says more than that',
   },
   {
-    id: 'KEPT2',
-    guard: 'A fault of SOAP is a refusal only if it is one of the request, and all there is.',
-    file: 'src/connector/tms/file-record.ts',
-    code: '!isFaultOfCaller(json) || ',
-    without: '',
-    tests: 'test/connector/taken-and-refused.test.ts',
-    test: 'leaves open whether it is done after another fault',
-  },
-  {
     id: 'KEPT3',
     guard: 'A lost write has not failed by a record that came to nothing while its request may make another one.',
     file: 'src/engine/outcome.ts',
