@@ -22,6 +22,7 @@ import { wordsOfName } from '../statements.ts';
 import { timeStated } from '../stated-time.ts';
 import type { Unknown } from '../unknown-member.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
+import { isLikeAccount } from './like-account.ts';
 import * as known from './payment-words.ts';
 
 type Words = readonly string[];
@@ -149,11 +150,10 @@ class Reader {
     return known.NOUNS.has(head) && !isBankCode(value, all) && /^[A-Za-z][\w./-]*\d[\w./-]*$/.test(String(value));
   }
 
-  /** An id of the form of our account: it may be the one that was paid. With other letters in front, under names of whom. */
+  /** An id like our account, which may be the one that was paid. */
   #isOtherAccount(path: Words, value: Leaf['value']): boolean {
     if (this.#account === null || typeof value !== 'string' || this.#ours.has(plainText(value))) return false;
-    if (formOf(value) !== formOf(this.#account)) return false;
-    return letters(value) === letters(this.#account) || path.some((name) => OF_WHOM.test(name));
+    return isLikeAccount(path, value, this.#account);
   }
 
   /** Nothing where nothing is expected, of a payment that is only decided: `paid_at: null`, `approved_by: null`. */
@@ -355,10 +355,3 @@ function isSentenceKnown(text: string): boolean {
     return said.every(isAmongSuccess) || (said.some((word) => known.OF_ELSE.has(word)) && said.every(isOfElse));
   });
 }
-
-const OF_WHOM = /account|acct|pay_?ee|paid_?to|pay_?to|vendor|supplier|customer|carrier|beneficiary|creditor|remit/i;
-/** In front of the rest: `acc` of `ACC-1`. */
-const letters = (id: string): string => (/^\p{L}*/u.exec(id.trim())?.[0] ?? '').toLowerCase();
-
-/** The form of an id: its letters alike, and its digits as one. */
-const formOf = (id: string): string => id.trim().replace(/\d+/g, '9').replace(/\p{L}/gu, 'a');

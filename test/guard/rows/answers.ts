@@ -710,7 +710,7 @@ export const ANSWERS: readonly Guard[] = [
     id: 'VX62',
     guard: 'A payment with an id of the form of our account, and another one, is not done.',
     file: 'src/connector/tms/payment-doubt.ts',
-    code: 'if (this.#isOtherAccount(value)) return false;',
+    code: 'if (this.#isOtherAccount(path, value)) return false;',
     without: '',
     tests: 'test/connector/payment-doubt.test.ts',
     test: 'may have gone elsewhere, or be of another sum',
