@@ -22,6 +22,7 @@ import { wordsOfName } from '../statements.ts';
 import { timeStated } from '../stated-time.ts';
 import type { Unknown } from '../unknown-member.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
+import { isBankCode } from './bank-code.ts';
 import { isLikeAccount } from './like-account.ts';
 import * as known from './payment-words.ts';
 
@@ -300,12 +301,6 @@ function isOfOther(parts: readonly Words[]): boolean {
     parts.slice(0, -1).some((part) => part.includes('method')) && /^(?:status|state)$/.test(parts.at(-1)?.join() ?? '')
   );
 }
-
-/** What a bank answers: `R03`, `51`. Zero is that nothing is wrong. */
-const isBankCode = (value: Leaf['value'], all: Words): boolean =>
-  all.some((word) => /^(?:bank|ach|sepa|wire|response|outcome|status|transaction|result)$/.test(word)) &&
-  /^(?:[A-Z]{1,2}\d{1,3}|\d{1,3})$/i.test(String(value).trim()) &&
-  !/^(?:0+|20[01])$/.test(String(value).trim());
 
 /** Then it is said of the payment itself: `payment_order_status`, `claim_payment_amount`. */
 const isOfPaying = (word: string): boolean =>
