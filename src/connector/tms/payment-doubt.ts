@@ -294,19 +294,13 @@ function isOfOther(parts: readonly Words[]): boolean {
     known.THINGS.has(word) ||
     known.OF_THINGS.has(word) ||
     (isClaimed && /^(?:amount|total|currency|date)$/.test(word)) ||
-    (known.NOUNS.has(word) && word !== 'to' && !isOfPaying(word));
+    (known.NOUNS.has(word) && word !== 'to' && !known.PAYING.has(word));
   if (ofThing >= 0 && parts.slice(ofThing).every((part) => part.every(isOfThing))) return true;
   // A way to pay is set up, whatever becomes of a payment.
   return (
     parts.slice(0, -1).some((part) => part.includes('method')) && /^(?:status|state)$/.test(parts.at(-1)?.join() ?? '')
   );
 }
-
-/** Then it is said of the payment itself: `payment_order_status`, `claim_payment_amount`. */
-const isOfPaying = (word: string): boolean =>
-  /^(?:pay|payments?|transfers?|transactions?|tx|txn|trx|disbursement|settlement|voucher|checks?|cheque|ach|wire|bank|batch|run)$/.test(
-    word,
-  );
 
 const isCurrencyName = (last: Words): boolean =>
   last.some((word) => /^(?:currency|ccy|curr|symbol)$/.test(word)) &&

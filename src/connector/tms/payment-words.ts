@@ -16,6 +16,10 @@ export const NOUNS = words(`
   api service server host node instance external internal legacy erp tms public our your own the is was in of for from to via with has are request
   response session trace correlation object json jsonapi xmlns schema profile canonical etag shown display formatted full short long main primary
   approval approvals approver approvers customer payee vendor supplier collection lock env environment as http`);
+/** Of a thing with one of them in its name it is the payment itself: `payment_order_status`, `claim_payment_amount`. */
+export const PAYING = words(
+  'pay payment payments transfer transaction transactions tx txn trx disbursement settlement voucher check cheque ach wire bank batch run',
+);
 /** What may be said of them. */
 export const NUMBERING = words(`
   id ids key keys uuid guid no nr num number numbers ref refs reference references code codes etag revision version sequence seq index hash checksum
