@@ -184,6 +184,26 @@ describe('a run of the freight damage claim', () => {
       expect(run.outcomes.at(-1)).toBe('priority');
     });
 
+    it('asks nothing any more in the message of whoever has it', () => {
+      const asked = (run: Walk): unknown => run.view().told[0]?.brief.asked;
+      const run = walk({ facts: MAJOR });
+      expect(asked(run)).toContain('Take this over');
+      expect(asked(run.answer(AVA))).toBe('');
+    });
+
+    it('tells whoever approves the second time who denied the same issue, and why', () => {
+      const run = denied();
+      run.now += MINUTE;
+      decides(run, 'Ask the claims leads again');
+      const cards = run.view().asks.flatMap((ask) => (ask.kind === 'approval' ? [ask.facts] : []));
+      const about = {
+        label: 'denied before',
+        text: 'by Lena Lindqvist at 2026-03-02 14:00:00 UTC: “Same loss as ticket 97”',
+      };
+      expect(cards[0]).not.toContainEqual(expect.objectContaining({ label: 'denied before' }));
+      expect(cards[1]?.[0]).toEqual(about);
+    });
+
     it('goes to the claims director when the claims manager does not decide', () => {
       const run = denied().after(HOUR + 1);
       expect(run.made.at(-1)).toMatchObject({ tool: 'slack.escalate', args: { to: 'claims-director' } });

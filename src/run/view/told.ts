@@ -24,6 +24,7 @@ export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
     const brief = briefSchema.parse(proposed.args['brief']);
     const { since, before } = changedSince(state, call, caseType);
     const ask = proposed.answerId === null ? undefined : own(state.asks, proposed.answerId);
+    const stands = toldState(state, ask, proposed.answerId !== null);
     const answerBy = ask?.kind === 'answer' ? ask.dueAt : timeOf(proposed.args['answer_by']);
     return [
       {
@@ -33,8 +34,9 @@ export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
         channel,
         ts,
         answerBy,
-        brief: { ...brief, facts: briefLines(brief) },
-        state: toldState(state, ask, proposed.answerId !== null),
+        // Once someone has it, nothing is asked any more.
+        brief: { ...brief, facts: briefLines(brief), asked: stands.kind === 'answered' ? '' : brief.asked },
+        state: stands,
         ...(since.length === 0 ? {} : { changed: since }),
         ...(before.length === 0 ? {} : { changedBefore: before }),
         message: typeof proposed.args['message'] === 'string' ? proposed.args['message'] : null,

@@ -80,10 +80,10 @@ function formOf({ asks }: RunState, askId: string): QuestionAsk['form'] {
   return ask?.kind === 'question' ? ask.form : null;
 }
 
-/** `step 3 and step 4a`, without handlers and rounds of their own. */
+/** `steps 3; 3a, if denied, 2`: a name may have commas of its own. */
 function stepsText(steps: readonly string[]): string {
   const names = [...new Set(steps.map(stepName))];
-  return `${names.length === 1 ? 'step' : 'steps'} ${names.join(', ')}`;
+  return `${names.length === 1 ? 'step' : 'steps'} ${names.join('; ')}`;
 }
 
 /** `Answered by Lena Lindqvist of claims-leads, …: Damaged`. */
