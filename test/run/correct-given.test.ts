@@ -148,7 +148,7 @@ describe('a given fact that nothing has used', () => {
     });
     const { remarks, steps } = run.explain();
     expect(remarks.join('\n')).toMatch(
-      /Marcus .* corrected the given claim value from \$31\.00 to \$31,000\.00; what was decided from it is void \(steps 1, 2\)/,
+      /Marcus .* corrected the given claim value from \$31\.00 to \$31,000\.00; what was decided from it is void \(steps 1; 2\)/,
     );
     expect(steps.map(({ result }) => result).join('\n')).toContain('void since');
     expect(
