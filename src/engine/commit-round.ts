@@ -10,7 +10,6 @@ import type { CallState } from '../run/log/state.ts';
 import type { PlannedTimer } from '../run/plan/turn.ts';
 import type { CallResult } from '../tool/tool.ts';
 import type { GatewayRequest } from './gateway.ts';
-import type { EarlierCall } from './look-for-earlier.ts';
 import { appendTo, caseTypeOf, readWholeRun, type OpenRun } from './open-run.ts';
 import { eventOfProbe, eventOfResult } from './outcome.ts';
 import type { AppendResult, Lease } from './ports.ts';
@@ -119,6 +118,7 @@ function prepareCall(
   const { signing } = shell.sessionKeys;
   const jti = shell.random.id('session');
   const now = shell.clock.now();
+  const movesMoney = shell.registry.get(proposed.tool)?.tool.movesMoney !== undefined;
   // The policies in force now: `planRound` has just checked that they give the same verdict as at the proposal.
   const policyHash = inForce.handbook.boundaries.get(sop.boundary)?.hash ?? call.verdict.policyHash;
   const scope: SessionScope = {
@@ -141,7 +141,7 @@ function prepareCall(
       key: proposed.key,
       intendedAt: call.proposedAt,
       isDoubted: isDoubted(call),
-      earlier: earlierCalls(plan.state, call).map(asEarlier),
+      earlier: earlierCalls(plan.state, call, movesMoney),
     },
     intent: {
       type: 'CallStarted',
@@ -155,14 +155,6 @@ function prepareCall(
 }
 
 const isDoubted = ({ answered }: CallState): boolean => answered === 'refusal' || answered === 'unclear';
-
-const asEarlier = (call: CallState): EarlierCall => ({
-  args: call.proposed.args,
-  key: call.proposed.key,
-  intendedAt: call.proposedAt,
-  attempt: call.attempts,
-  isDoubted: isDoubted(call),
-});
 
 async function probeCall(shell: Shell, round: Round, call: CallState): Promise<Outcome> {
   const { request } = prepareCall(shell, round, call, call.attempts);

@@ -27,7 +27,7 @@ export type GatewayRequest = {
   readonly intendedAt: Instant;
   /** As in `CallContext`. */
   readonly isDoubted: boolean;
-  /** Calls of the same step in the same run that were sent and did not count as done, each with a key of its own. */
+  /** Calls of the same step, and refused payments of the case: sent, not counted as done, each with a key of its own. */
   readonly earlier: readonly EarlierCall[];
 };
 
@@ -109,8 +109,8 @@ export function createGateway(options: {
 }
 
 /**
- * INVARIANT: a write is not sent while an earlier call of its step is in the system or may be, whatever that was answered,
- * nor once another worker may have taken over the run, which must know after which time it can no longer start.
+ * INVARIANT: a write is not sent while an earlier call of its step, or a payment while a refused one of its case, is in the
+ * system or may be, whatever that was answered, nor once another worker may have taken over the run, which must know after which time it can no longer start.
  */
 async function performLast(
   binding: ToolBinding,
@@ -119,8 +119,8 @@ async function performLast(
 ): Promise<CallResult> {
   const late: CallResult = { kind: 'not_now', message: 'Its intent was written too late to start it', afterMs: 0 };
   if (clock.now() > until) return late;
-  const found = await lookForEarlier(binding.tool, request.earlier, ({ args, ...call }) =>
-    look(binding, clock, { args, context: (signal) => ({ ...call, signal }) }),
+  const found = await lookForEarlier(binding.tool, request.earlier, ({ args, key, intendedAt, attempt, isDoubted }) =>
+    look(binding, clock, { args, context: (signal) => ({ key, intendedAt, attempt, isDoubted, signal }) }),
   );
   if (found !== null) return found;
   if (clock.now() > until)

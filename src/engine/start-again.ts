@@ -15,12 +15,14 @@ import { emptyHead } from '../run/log/chain.ts';
 import type { ToSeal } from '../run/log/seal.ts';
 import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
+import { refusedWrites } from '../run/log/earlier-calls.ts';
 import { decidersOf, giversOf } from '../run/log/excluded.ts';
-import { mayBeDone } from '../run/log/call.ts';
+import { mayBeDone } from '../run/log/may-be-done.ts';
 import { newestBy } from '../run/log/fact-change.ts';
 import { lastStatements } from '../run/log/source-statement.ts';
 import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
+import { EARLIER_FOUND } from '../tool/tool.ts';
 import { applyEarly, earlyEvents, releaseEarly } from './early-events.ts';
 import type { ReadItem } from './hold-correction.ts';
 import { caseTypeOf, lookAhead, readRun, sealAppend } from './open-run.ts';
@@ -65,7 +67,7 @@ export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadIte
   const now = shell.clock.now();
   const channel = { kind: 'channel', channel: opened.channel } as const;
   const events: ToSeal[] = [
-    { at: now, actor: channel, event: openingOf(state, opened, to) },
+    { at: now, actor: channel, event: openingOf(shell, state, opened, to) },
     ...state.arrivals.map((arrival): ToSeal => ({ at: now, actor: channel, event: arrivedAgain(state, arrival) })),
   ];
   const empty = { runId: toId, head: emptyHead, log: [], state: initialState(toId) };
@@ -103,7 +105,7 @@ function arrivedAgain(state: RunState, arrival: Arrival): RunEvent {
   };
 }
 
-function openingOf(state: RunState, opened: NonNullable<RunState['opened']>, to: string): RunEvent {
+function openingOf(shell: Shell, state: RunState, opened: NonNullable<RunState['opened']>, to: string): RunEvent {
   const { openedAt: _, requester, ...core } = opened;
   const paths = [...new Set([...state.facts, ...state.refused, ...state.changes].map(({ path }) => path))];
   const newestOf = newestBy(state);
@@ -134,7 +136,7 @@ function openingOf(state: RunState, opened: NonNullable<RunState['opened']>, to:
     ),
     eventId: `${START_AGAIN}:${to}`,
     mark: null,
-    earlier: earlierRun(state),
+    earlier: earlierRun(shell, state),
     ifUnforeseen: state.ifUnforeseen,
   };
 }
@@ -148,7 +150,7 @@ function saidIn(
   return said.length === 0 ? {} : { saidNone: said };
 }
 
-function earlierRun(state: RunState): EarlierRun {
+function earlierRun({ registry }: Shell, state: RunState): EarlierRun {
   const before = state.opened?.earlier?.effects ?? [];
   const effects = Object.values(state.calls).flatMap((call): EarlierRun['effects'] => {
     const { step, proposed, progress } = call;
@@ -162,6 +164,14 @@ function earlierRun(state: RunState): EarlierRun {
       return progress.before.length > 0 ? [] : [{ ...core, isKnown: true, output: null, record: null }];
     return mayBeDone(call) ? [{ ...core, isKnown: false, output: null, record: null }] : [];
   });
+  const payments = [...registry.values()].filter(({ tool }) => tool.movesMoney !== undefined);
+  // What was found there is among the effects, and people decide about it.
+  const found = Object.values(state.calls).flatMap(({ progress }) =>
+    progress.kind === 'failed' && progress.code === EARLIER_FOUND ? [progress.message] : [],
+  );
+  const refused = payments
+    .flatMap(({ tool }) => refusedWrites(state, tool.id))
+    .filter(({ key }) => !found.some((message) => message.includes(key)));
   return {
     runId: state.runId,
     because: state.ended?.again ?? state.ended?.reason ?? '',
@@ -171,5 +181,6 @@ function earlierRun(state: RunState): EarlierRun {
     givers: giversOf(state),
     deciders: decidersOf(state),
     effects: [...before, ...effects],
+    ...(refused.length === 0 ? {} : { refused }),
   };
 }

@@ -8,7 +8,19 @@ import { unsealErased } from '../../src/run/log/erasable.ts';
 import { explainRun } from '../../src/run/view/explain-run.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
 import { caseTypeOf } from '../../src/engine/open-run.ts';
-import { asking, filesOf, LENA, MARCUS, slackUser, sopFile, THREE_LEADS, withEvents } from '../run/handbook.ts';
+import {
+  asking,
+  filesOf,
+  LENA,
+  MARCUS,
+  PERMISSIVE,
+  slackUser,
+  sopFile,
+  THREE_LEADS,
+  withEvents,
+} from '../run/handbook.ts';
+import { NEEDS, pay } from '../run/refund.ts';
+import { MINUTE } from '../run/walk.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 const LEO = slackUser('ULEO00001');
@@ -171,4 +183,34 @@ describe('after a person said that it was done', () => {
       const summaries = (await newest(world)).opened?.earlier?.effects.map(({ summary }) => summary);
       expect(summaries).toEqual([expect.stringContaining('$7,200.00')]);
     }));
+});
+
+const PAID = filesOf(THREE_LEADS, sopFile(pay('case.claim.amount'), { needs: NEEDS }), PERMISSIVE);
+
+describe('a payment that counts as done before the case started again', () => {
+  it.each([
+    ['the amount', { claim_amount: '90' }],
+    ['the account', { claim_amount: '140', account_id: 'ACC-9' }],
+  ])('is asked about once %s is corrected after the end', (_, fields) =>
+    inWorld({ files: PAID }, async (world) => {
+      world.vendors.answers.set('tms.pay_claim', () => ({
+        kind: 'done',
+        output: { payment: 'PAY-1' },
+      }));
+      await world.claim({ claim_amount: '150' });
+      await world.rest();
+      await world.claim({ claim_amount: '140' }, {}, 'ticket.updated');
+      await world.after(3 * MINUTE);
+      for (const choice of ['start_again', 'it_was_done'] as const) {
+        const [ask] = openAsks(await newest(world));
+        if (ask === undefined) throw new Error('Expected an open question');
+        expect(await world.engine.commands.recover(ask.askId, LENA, choice, null)).toMatchObject({ ok: true });
+        await world.after(3 * MINUTE);
+      }
+      expect((await newest(world)).ended).toMatchObject({ kind: 'completed' });
+      await world.claim(fields, {}, 'ticket.updated');
+      await world.after(3 * MINUTE);
+      expect(openAsks(await newest(world))).toMatchObject([{ code: 'changed_after_end' }]);
+    }),
+  );
 });

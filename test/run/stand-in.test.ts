@@ -265,3 +265,31 @@ describe('an `if_late` that pays for the delay of a block of several parts', () 
     expect(paid(walked)).toEqual([usd(100)]);
   });
 });
+
+/** The case changes before the step pays, so people are asked about it. */
+const NOTED = `  - step: 1
+    says: Note the amount
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: "Asked for {case.claim.amount}" }
+  - { step: 2, says: Wait, wait: { for: = pause } }
+${BOTH.replace('step: 2,', 'step: 4,').replace('step: 1', 'step: 3')}`;
+
+describe('a late step about which people are asked', () => {
+  it('is left out together with its question, so the run ends once they have decided about its if_late', () => {
+    const sop = sopFile(NOTED, { needs: NEEDS, values: '  half: 30 minutes\n  pause: 10 minutes' });
+    const walked = walk({
+      handbook: handbookOf(filesOf(sop, PERMISSIVE)),
+      script: DONE,
+      facts: { 'claim.amount': usd(150) },
+    });
+    walked.after(5 * MINUTE).correct({ 'claim.amount': usd(160) });
+    walked.after(6 * MINUTE);
+    expect(walked.ask('recovery').step).toBe('3');
+    walked.after(25 * MINUTE);
+    expect(openAsks(walked.state).map(({ step }) => step)).toEqual(['3.if_late']);
+    walked.recover('go_on', LENA);
+    walked.after(25 * MINUTE);
+    expect(paid(walked)).toHaveLength(1);
+    expect(walked.state.ended).toMatchObject({ kind: 'completed' });
+  });
+});

@@ -81,6 +81,7 @@ const BRANCHES = `  - step: 3
       - { step: 3b, says: Large, otherwise: 3, wait: { for: = longer } }
 `;
 const FEWER = { 'claim.documents': ['x'] };
+const TWICE = { 'claim.documents': ['a', 'b', 'b'] };
 const MORE = { 'claim.documents': ['a', 'b', 'c'] };
 const HIGHER = { 'claim.amount': usd(900) };
 const FLAG = '      - { step: 3a, says: Flag, flag: seen }\n';
@@ -93,6 +94,7 @@ describe.each([
     ['a repeat would have more rounds that wait', REPEAT(wait('3a')), FEWER],
     ['a repeat would have more rounds, with a pause between them', REPEAT(FLAG, ', every: 1 day'), FEWER],
     ['a list would have more items, and each of them waits', EACH(wait('3a')), MORE],
+    ['a list would have an item twice, and each of them waits', EACH(wait('3a')), TWICE],
     ['a step would wait that was left out', CHOICE('wait: { for: = longer }'), HIGHER],
     ['another branch would wait', BRANCHES, HIGHER],
   ])('is not made where %s', (__, steps, facts) => {

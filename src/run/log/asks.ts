@@ -256,3 +256,11 @@ export function withAsk(state: Asks, askId: string, change: (ask: AskState) => A
 export function closeAsk(state: Asks, askId: string, closed: Closing): Asks {
   return withAsk(state, askId, (ask) => ({ ...ask, closed: ask.closed ?? closed }));
 }
+
+/** Closes what people were asked about a step that does nothing any more. */
+export function closeAsksOf(state: Asks, step: string, closed: Closing): Asks {
+  return openAsks(state).reduce<Asks>(
+    (after, ask) => (ask.kind === 'recovery' && ask.step === step ? closeAsk(after, ask.askId, closed) : after),
+    { asks: state.asks },
+  );
+}

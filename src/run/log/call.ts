@@ -10,7 +10,8 @@ import { own } from '../../kernel/own.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
 import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
-import { EARLIER_FOUND, type Answered, type System, type VendorReference } from '../../tool/tool.ts';
+import type { Answered, System, VendorReference } from '../../tool/tool.ts';
+import { closeAsksOf, type Asks } from './asks.ts';
 import type { Binding, Bindings } from './binding.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import type { Facts } from './fact-change.ts';
@@ -179,7 +180,7 @@ export type Calls = {
 
 const WORST_FIRST: readonly Answered[] = ['refusal', 'unclear', 'taken', 'repeated'];
 
-export const callLog: LogPart<CallEvent, Calls, Calls & Bindings & FactsThen> = {
+export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsThen> = {
   initial: { calls: {}, callOfStep: {}, iterations: {} },
   evolve: {
     CallProposed: ({ calls, callOfStep, iterations, facts, refused }, event, { at, seq }) => {
@@ -238,7 +239,15 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings & FactsThen> = 
         progress: { kind: 'lost', ...lost, ...refused },
       });
     },
-    CallLeftOut: (state, { callId, by }) => withCall(state, callId, { kind: 'left_out', by }),
+    CallLeftOut: (state, { callId, by }, { at }) => ({
+      ...withCall(state, callId, { kind: 'left_out', by }),
+      ...closeAsksOf(state, callIn(state, callId).step, {
+        how: 'superseded',
+        by: null,
+        at,
+        note: `Step ${by} stands in for it`,
+      }),
+    }),
     CallProbed: (state, event, { at }) =>
       withCall(state, event.callId, afterProbe(callIn(state, event.callId), event, at)),
   },
@@ -284,14 +293,6 @@ export function replaceCalls({ calls }: Calls): Pick<Calls, 'calls'> {
 /** Whether the call waits to start: for an approval, a free slot, or a vendor that did not accept it. */
 export function mayBeReplaced({ progress }: CallState): boolean {
   return progress.kind === 'awaiting' || progress.kind === 'ready' || progress.kind === 'deferred';
-}
-
-/** Whether the write was done, or may have been: it was sent, and nothing shows that it was not done. */
-export function mayBeDone({ proposed, progress }: CallState): boolean {
-  // What was done before the case started again is no effect of this run.
-  if (progress.kind === 'settled') return proposed.effect === 'write' && progress.before.length === 0;
-  if (progress.kind === 'failed') return progress.code === EARLIER_FOUND;
-  return proposed.effect === 'write' && ['succeeded', 'started', 'lost'].includes(progress.kind);
 }
 
 function callIn({ calls }: Calls, callId: string): CallState {

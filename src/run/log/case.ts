@@ -21,6 +21,7 @@ import type { Value } from '../../kernel/value.ts';
 import type { Reading, Trace } from '../../sop/expression/expression.ts';
 import type { PersonActor } from './actor.ts';
 import type { Arrivals, EventTaken } from './arrival.ts';
+import type { RefusedWrite } from './earlier-calls.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import type { AfterEnd, FactChange, Facts, WeighedChange } from './fact-change.ts';
 import type { Stated, SourceStatement } from './source-statement.ts';
@@ -47,6 +48,8 @@ export type EarlierRun = {
   readonly deciders: readonly PersonMark[];
   /** Its writes, and those of the runs before it. */
   readonly effects: readonly EarlierEffect[];
+  /** Payments that were refused in it, or in the runs before it; absent for none, and in earlier logs. */
+  readonly refused?: readonly RefusedWrite[];
 };
 
 export type CaseEvent =

@@ -1,17 +1,96 @@
+/**
+ * Writes that were sent and do not count as done, though no words of a refusal prove that nothing was done. Each is looked
+ * for under its own key before another one is sent.
+ */
+import { EARLIER_FOUND } from '../../tool/tool.ts';
+import type { Instant } from '../../kernel/clock.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { Asks } from './asks.ts';
 import type { Calls, CallState } from './call.ts';
 
+/** A write that was refused, with all that it takes to look for it. */
+export type RefusedWrite = {
+  readonly step: string;
+  readonly tool: string;
+  readonly summary: string;
+  /** Why it does not count as done, with the words of the system. */
+  readonly message: string;
+  readonly key: string;
+  readonly args: Readonly<Record<string, Value>>;
+  readonly intendedAt: Instant;
+  readonly attempt: number;
+  readonly isDoubted: boolean;
+  /** Null if its last attempt was certainly not sent. */
+  readonly sentAt: Instant | null;
+};
+
+type State = Pick<Calls, 'calls'> &
+  Pick<Asks, 'asks'> & {
+    readonly opened: { readonly earlier: { readonly refused?: readonly RefusedWrite[] } | null } | null;
+  };
+
+/** A write that is looked for before another call is sent. */
+export type EarlierWrite = RefusedWrite & {
+  /** Whether a call of the same step sent it, in the same run. */
+  readonly isOfStep: boolean;
+};
+
 /**
- * Calls of the same step that were sent before this one, under other keys: each was refused, or did not count as done, and
- * no answer proves that it had no effect.
+ * What must not be in the system when the call is sent: earlier calls of its step under other keys, and of a payment all
+ * that were refused in the case.
  */
-export function earlierCalls({ calls }: Calls, { callId, step, proposed }: CallState): readonly CallState[] {
-  return Object.values(calls).filter(
-    (call) =>
-      call.step === step &&
-      call.callId !== callId &&
-      call.attempts > 0 &&
-      call.proposed.effect === 'write' &&
-      call.proposed.tool === proposed.tool &&
-      call.proposed.iteration < proposed.iteration,
+export function earlierCalls(state: State, call: CallState, isPayment: boolean): readonly EarlierWrite[] {
+  const ofStep = Object.values(state.calls)
+    .filter((other) => isOfStep(other, call))
+    .map((other) => ({ ...asRefused(other), isOfStep: true }));
+  const inCase = isPayment
+    ? refusedWrites(state, call.proposed.tool)
+        .filter(({ key }) => key !== call.proposed.key)
+        .map((known) => ({ ...known, isOfStep: false }))
+    : [];
+  return [...new Map([...inCase, ...ofStep].map((each) => [each.key, each])).values()];
+}
+
+const isOfStep = (other: CallState, { callId, step, proposed }: CallState): boolean =>
+  other.step === step &&
+  other.callId !== callId &&
+  other.attempts > 0 &&
+  other.proposed.effect === 'write' &&
+  other.proposed.tool === proposed.tool &&
+  other.proposed.iteration < proposed.iteration;
+
+/** Of this run and the runs before it. What a person said stands for a later write is known, and no longer looked for. */
+export function refusedWrites(state: State, tool: string): readonly RefusedWrite[] {
+  const now = Object.values(state.calls)
+    .filter(({ attempts, progress, proposed }) => attempts > 0 && progress.kind === 'failed' && proposed.tool === tool)
+    .map(asRefused);
+  return [...(state.opened?.earlier?.refused ?? []).filter((known) => known.tool === tool), ...now].filter(
+    (refused) => !isAccountedFor(state, refused),
   );
+}
+
+const isAccountedFor = ({ asks }: State, { key }: RefusedWrite): boolean =>
+  Object.values(asks).some(
+    (ask) =>
+      ask.kind === 'recovery' &&
+      ask.code === EARLIER_FOUND &&
+      ask.closed?.how === 'recovered' &&
+      ask.closed.note === 'it_was_done' &&
+      ask.because.includes(key),
+  );
+
+function asRefused({ step, proposed, proposedAt, attempts, answered, sentAt, progress }: CallState): RefusedWrite {
+  const isFailed = progress.kind === 'failed';
+  return {
+    step,
+    tool: proposed.tool,
+    summary: proposed.summary,
+    message: isFailed ? progress.message : '',
+    key: proposed.key,
+    args: proposed.args,
+    intendedAt: proposedAt,
+    attempt: attempts,
+    isDoubted: answered === 'refusal' || answered === 'unclear',
+    sentAt: isFailed && progress.code === EARLIER_FOUND ? null : (sentAt?.at ?? null),
+  };
 }

@@ -2,6 +2,7 @@
  * A case that started again does not repeat unasked what its earlier run did: before a tool writes that had written
  * then, a person says whether to do it again. Before money moves by another tool than then, a person is asked, too.
  */
+import { refusedBefore } from './failed-write.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
@@ -32,7 +33,7 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
     because: `Before this case started again, this was ${isMoney ? 'paid' : 'done'}: ${doneText(effects)}. Is this ${isMoney ? 'paid' : 'done'} too: ${call.proposed.summary}?`,
     known: [
       ...effects.map((effect) => upperFirst(effectText(effect))),
-      ...(isMoney ? settledOtherwise(turn) : []),
+      ...(isMoney ? [...settledOtherwise(turn), ...refusedBefore(turn)] : []),
       `${isMoney ? 'Pay again' : 'Do it again'}: it is done now, in addition to what was done then`,
       ...(isSameTool
         ? [

@@ -8,7 +8,8 @@ import { formatValue, type Value } from '../../kernel/value.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import { summarise } from '../../tool/registry.ts';
-import { mayBeDone, type CallState } from '../log/call.ts';
+import type { CallState } from '../log/call.ts';
+import { countsAsDone } from '../log/may-be-done.ts';
 import { withChanges, type WeighedChange } from '../log/fact-change.ts';
 import { computeArgument } from './argument.ts';
 import { judgedNow } from './judged-now.ts';
@@ -46,7 +47,7 @@ export function doneOtherwiseNow(
   const isOver = supersededInVain(state);
   const now = { ...state, ...withChanges(state, changes, context.now) };
   return Object.values(state.calls)
-    .filter((call) => mayBeDone(call) && !isOver(call.step))
+    .filter((call) => countsAsDone(call) && !isOver(call.step))
     .flatMap((call) => {
       const { others, args } = otherArgs(call, argsNow.get(call.callId));
       return [...(others.length === 0 ? [] : [otherwiseText(turn, call, others)]), ...judgedNow(turn, call, args, now)];

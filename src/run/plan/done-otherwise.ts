@@ -8,7 +8,8 @@ import { own } from '../../kernel/own.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import type { Step } from '../../sop/sop.ts';
-import { mayBeDone, type CallState } from '../log/call.ts';
+import type { CallState } from '../log/call.ts';
+import { countsAsDone } from '../log/may-be-done.ts';
 import { changeInUse, isKept, withChanges, type WeighedChange } from '../log/fact-change.ts';
 import { isReadAt } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
@@ -45,7 +46,7 @@ function keptNow(turn: Turn, changes: readonly WeighedChange[], counts: (call: C
   };
   for (const { use, scope } of usesNow(turn, changes)) {
     const call = use.kind === 'call' ? own(turn.state.calls, use.name) : undefined;
-    if (call === undefined || !(mayBeDone(call) || isPaid(turn, call)) || !counts(call)) continue;
+    if (call === undefined || !countsAsDone(call) || !counts(call)) continue;
     const readings = readingsBefore(turn.state, call.proposed.readings);
     const body = stepAt(turn.sop, use.step)?.body;
     if (scope === null || (body?.kind === 'use' && !isOther(call, body.with, scope))) continue;
@@ -86,7 +87,7 @@ export const isPayment = ({ context }: Pick<Turn, 'context'>, { proposed }: Call
 
 /** Whether money has left, or may have; also what a person said was paid before the case started again. */
 export const isPaid = (turn: Pick<Turn, 'context'>, call: CallState): boolean =>
-  isPayment(turn, call) && (mayBeDone(call) || call.progress.kind === 'settled');
+  isPayment(turn, call) && countsAsDone(call);
 
 /**
  * Facts whose values in use are not those with which money was moved, as changes from the one to the other. A step that

@@ -3,7 +3,8 @@
  */
 import { systemName } from '../../tool/system-name.ts';
 import { effectText } from '../cite/effect-text.ts';
-import { mayBeDone, type CallState } from '../log/call.ts';
+import type { CallState } from '../log/call.ts';
+import { mayBeDone } from '../log/may-be-done.ts';
 import type { RunState } from '../log/state.ts';
 
 /** Writes that were done or may have been done, as sentences. */

@@ -7,8 +7,9 @@
 import { own } from '../../kernel/own.ts';
 import { labelIn, labelsAround, roundsOf, stepAt } from '../../sop/rounds.ts';
 import { mayBeReplaced, type CallState } from '../log/call.ts';
-import type { RunState } from '../log/state.ts';
+import { openAsks, type RunState } from '../log/state.ts';
 import { isInFlight } from '../log/step/close-inside.ts';
+import { EARLIER_FOUND } from '../../tool/tool.ts';
 import { doesSame } from '../../tool/same-effect.ts';
 import { doneAlready } from './effects-done.ts';
 import { emit, park, type Turn } from './turn.ts';
@@ -34,12 +35,21 @@ export function standsBack(turn: Turn, call: CallState): boolean {
       return true;
     }
     // What was not sent yet is left out in its turn.
-    if (isInstead && others.some((other) => isInFlight(other.progress) || mayBeReplaced(other))) return true;
+    if (isInstead && others.some((other) => isOpen(turn, other))) return true;
     const unclear = isInstead ? others.find((other) => whenDone(other, late) === 'unclear') : undefined;
     if (unclear !== undefined && waitsForPeople(turn, call, { late, unclear })) return true;
   }
   return false;
 }
+
+/** Whether it may still be sent, or be found to be done; people may yet say that a refused one was done. */
+const isOpen = ({ state }: Turn, other: CallState): boolean =>
+  isInFlight(other.progress) ||
+  mayBeReplaced(other) ||
+  (other.progress.kind === 'failed' &&
+    openAsks(state).some(
+      (ask) => ask.kind === 'recovery' && ask.callId === other.callId && ask.choices.includes('it_was_done'),
+    ));
 
 function leaveOut(turn: Turn, call: CallState, by: string): void {
   const ask = call.approval === null ? undefined : own(turn.state.asks, call.approval);
@@ -77,6 +87,7 @@ const latestCalls = ({ calls, callOfStep }: RunState): readonly CallState[] =>
  */
 function whenDone(call: CallState, { step, dueAt }: Late): 'not' | 'in time' | 'unclear' | 'late' {
   const { progress, sentAt, attempts } = call;
+  if (progress.kind === 'failed' && progress.code === EARLIER_FOUND) return 'unclear';
   if (progress.kind !== 'succeeded' && progress.kind !== 'settled') return 'not';
   if (progress.at <= dueAt) return 'in time';
   if (call.step === step || (progress.kind === 'succeeded' && progress.isFound === undefined)) return 'late';

@@ -3,7 +3,7 @@
  * now is of no account.
  */
 import { isIn } from '../log/step/close-inside.ts';
-import { mayBeDone } from '../log/call.ts';
+import { countsAsDone } from '../log/may-be-done.ts';
 import type { RunState } from '../log/state.ts';
 import type { WatchState } from '../log/step/watch.ts';
 
@@ -25,7 +25,7 @@ export function supersededInVain(state: RunState): (step: string) => boolean {
 function hasLeft(state: RunState, { shared }: WatchState, isInside: (step: string) => boolean): boolean {
   const isOf = ({ step }: { readonly step: string }): boolean => isInside(step);
   return (
-    Object.values(state.calls).some((call) => isOf(call) && mayBeDone(call)) ||
+    Object.values(state.calls).some((call) => isOf(call) && countsAsDone(call)) ||
     [...state.flags, ...state.outcomes, ...state.actions].some(isOf) ||
     state.arrivals.some(({ taken }) => taken !== null && isOf(taken)) ||
     Object.values(state.waits).some((wait) => isOf(wait) && wait.arrived !== null) ||

@@ -1,0 +1,208 @@
+/**
+ * A refused payment that the TMS has after all is looked for before anything more is paid in its case: by another step, by a
+ * handler, in another round, or after the case started again.
+ */
+import { describe, expect, it } from 'vitest';
+import { createExchange } from '../../src/connector/exchange.ts';
+import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
+import type { ApprovalAsk, RecoveryAsk } from '../../src/run/log/asks.ts';
+import type { RecoveryChoice } from '../../src/run/log/asks.ts';
+import { openAsks } from '../../src/run/log/state.ts';
+import type { ToolBinding } from '../../src/tool/tool.ts';
+import { tmsClient } from '../connector/clients.ts';
+import { asking, filesOf, PERMISSIVE, slackUser, sopFile, THREE_LEADS } from '../run/handbook.ts';
+import { NEEDS, pay } from '../run/refund.ts';
+import { MINUTE } from '../run/walk.ts';
+import { inWorld, type SimulatedWorld } from './world.ts';
+
+const LEO = slackUser('ULEO00001');
+const MARCUS = slackUser('UMARCUS01');
+const WORDS = 'Funds transferred, but the remittance advice could not be e-mailed';
+const ASKED = asking('tms.pay_claim', 'claims-leads:1', 'PT240H');
+
+type Sent = Readonly<Record<string, unknown>>;
+
+/** Refuses the first payment, and lists it a minute later all the same. */
+class Tms {
+  readonly sent: Sent[] = [];
+  isDown = false;
+  readonly #now: () => number;
+  #shownAt = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  binding(): ToolBinding {
+    const exchange = createExchange((url, init) => {
+      const { status, body } = init?.method === 'POST' ? this.#take(init.body) : this.#list(String(url));
+      return Promise.resolve(new Response(JSON.stringify(body), { status }));
+    });
+    const client = tmsClient({ url: 'https://tms.test', auth: { key: 'a-secret-key' } }, exchange);
+    const binding = createTmsBindings(client).find(({ tool }) => tool.id === 'tms.pay_claim');
+    if (binding === undefined) throw new Error('Expected the binding of payments');
+    return binding;
+  }
+
+  #take(body: unknown): { readonly status: number; readonly body: unknown } {
+    const record = { ...(JSON.parse(String(body)) as Sent), id: `PAY-${this.sent.length + 1}`, status: 'paid' };
+    this.sent.push(record);
+    if (this.sent.length > 1) return { status: 201, body: record };
+    this.#shownAt = this.#now() + MINUTE;
+    return { status: 422, body: { message: WORDS } };
+  }
+
+  #list(url: string): { readonly status: number; readonly body: unknown } {
+    if (this.isDown) return { status: 503, body: {} };
+    const key = new URL(url).searchParams.get('client_key');
+    const isShown = this.#now() > this.#shownAt;
+    return { status: 200, body: { records: isShown ? this.sent.filter(({ client_key }) => client_key === key) : [] } };
+  }
+}
+
+type Story = (world: SimulatedWorld, tms: Tms) => Promise<void>;
+
+function inCase(steps: string, boundary: typeof PERMISSIVE, story: Story): Promise<void> {
+  const files = filesOf(THREE_LEADS, sopFile(steps, { needs: NEEDS, values: '  half: 30 minutes' }), boundary);
+  return inWorld({ files }, async (world) => {
+    const tms = new Tms(() => world.clock.now());
+    world.vendors.real.set('tms.pay_claim', tms.binding());
+    await world.claim({ claim_amount: '150' });
+    await world.after(MINUTE);
+    await story(world, tms);
+  });
+}
+
+async function asksOf<T extends 'recovery' | 'approval'>(world: SimulatedWorld, kind: T) {
+  const runs = await world.store.runs.ofCase('CASE-1' as never);
+  const states = await Promise.all(runs.map(({ runId }) => world.stateOf(runId)));
+  return states.flatMap(openAsks).filter((ask) => ask.kind === kind) as (T extends 'recovery'
+    ? RecoveryAsk
+    : ApprovalAsk)[];
+}
+
+async function choose(world: SimulatedWorld, choice: RecoveryChoice): Promise<void> {
+  const ask = (await asksOf(world, 'recovery')).at(-1);
+  if (ask === undefined) throw new Error('Expected an open question');
+  expect(await world.engine.commands.recover(ask.askId, MARCUS, choice, 'As seen')).toMatchObject({ ok: true });
+  await world.after(MINUTE);
+}
+
+async function approve(world: SimulatedWorld): Promise<void> {
+  const ask = (await asksOf(world, 'approval')).at(-1);
+  if (ask === undefined) throw new Error('Expected an open approval');
+  expect(await world.engine.commands.approve(ask.askId, LEO)).toMatchObject({ ok: true });
+  await world.after(15 * MINUTE);
+}
+
+async function expectFound(world: SimulatedWorld, tms: Tms, step: string): Promise<void> {
+  expect(tms.sent).toHaveLength(1);
+  const ask = (await asksOf(world, 'recovery')).find(({ code }) => code === 'earlier_found');
+  expect(ask).toMatchObject({ step, choices: ['try_again', 'it_was_done', 'stop'] });
+  expect(ask?.because).toContain('payment PAY-1');
+}
+
+const PAY = `
+    use: tms.pay_claim
+    with: { claim: = case.id, account_id: ACC-2, amount: = case.claim.amount }`;
+const HANDLED = `${pay('case.claim.amount').trimEnd()}
+    if_error:
+      refused:
+        says: Pay the other account${PAY.replaceAll('\n', '\n    ')}
+`;
+const FLAGGED = `${pay('case.claim.amount').trimEnd()}
+    if_error: { refused: { says: Mark it, flag: refused_once } }
+`;
+const LATE = `${pay('case.claim.amount').trimEnd()}
+    within: half of case.received_at
+    if_late:
+      says: Pay the other account${PAY.replaceAll('\n', '\n  ')}
+`;
+
+describe('a payment in a case that had another one refused', () => {
+  it('is not sent by a handler of the refusal if the TMS has the first one', () =>
+    inCase(HANDLED, PERMISSIVE, async (world, tms) => {
+      await world.after(15 * MINUTE);
+      await expectFound(world, tms, '9.if_error.refused');
+    }));
+
+  it('is not sent by a later step if the TMS has the first one, and waits for people while it cannot be seen', () =>
+    inCase(`${FLAGGED}  - step: 10\n    says: Pay more${PAY}\n`, PERMISSIVE, async (world, tms) => {
+      tms.isDown = true;
+      await world.after(60 * MINUTE);
+      expect(tms.sent).toHaveLength(1);
+      const [ask] = await asksOf(world, 'recovery');
+      expect(ask?.because).toContain('does not show what became of an earlier payment of the case, of step 9');
+      tms.isDown = false;
+      await choose(world, 'try_again');
+      await world.after(15 * MINUTE);
+      await expectFound(world, tms, '10');
+    }));
+
+  it('is sent once people said that the first one stands for another payment', () =>
+    inCase(
+      `${FLAGGED}  - step: 10\n    says: Pay more${PAY}\n  - step: 11\n    says: Pay the rest${PAY}\n`,
+      PERMISSIVE,
+      async (world, tms) => {
+        await world.after(15 * MINUTE);
+        await expectFound(world, tms, '10');
+        await choose(world, 'it_was_done');
+        await world.after(15 * MINUTE);
+        expect(tms.sent).toHaveLength(2);
+      },
+    ));
+
+  it('shows the refused one to those who approve it', () =>
+    inCase(HANDLED, ASKED, async (world, tms) => {
+      await approve(world);
+      const [{ card } = { card: null }] = await asksOf(world, 'approval');
+      const refused = card?.facts.find(({ label }) => label === 'refused before');
+      expect(refused?.text).toContain('step 9, Pay $150.00 to the account ACC-1');
+      expect(refused?.text).toContain(WORDS);
+      await approve(world);
+      await expectFound(world, tms, '9.if_error.refused');
+    }));
+
+  it.each([
+    ['unasked', PERMISSIVE],
+    ['with an approval', ASKED],
+  ])('is not sent after the case started again if the TMS has the first one: %s', (_, boundary) =>
+    inCase(pay('case.claim.amount'), boundary, async (world, tms) => {
+      if (boundary === ASKED) await approve(world);
+      await choose(world, 'stop');
+      await world.claim({ claim_amount: '160' }, {}, 'ticket.updated');
+      await world.after(3 * MINUTE);
+      const [ask] = await asksOf(world, 'recovery');
+      expect(ask?.known.join('\n')).toContain(WORDS);
+      await choose(world, 'start_again');
+      if (boundary === ASKED) await approve(world);
+      await world.after(15 * MINUTE);
+      await expectFound(world, tms, '9');
+      const found = await asksOf(world, 'recovery');
+      expect(found[0]?.because).toContain(`an earlier payment of the case, of step 9 (Pay $150.00`);
+      expect(found[0]?.because).toContain(WORDS);
+    }),
+  );
+});
+
+describe('an if_late that pays', () => {
+  it('waits while people are asked about the refused payment of its step, and is left out if that was done', () =>
+    inCase(LATE, PERMISSIVE, async (world, tms) => {
+      await world.after(60 * MINUTE);
+      expect(tms.sent).toHaveLength(1);
+      await choose(world, 'it_was_done');
+      await world.after(15 * MINUTE);
+      expect(tms.sent).toHaveLength(1);
+      expect(await world.rest()).toMatchObject({ ended: { kind: 'completed' } });
+    }));
+
+  it('waits while people are asked about a refused payment that the TMS has', () =>
+    inCase(LATE, PERMISSIVE, async (world, tms) => {
+      await choose(world, 'try_again');
+      await world.after(15 * MINUTE);
+      await expectFound(world, tms, '9');
+      await world.after(60 * MINUTE);
+      expect(tms.sent).toHaveLength(1);
+      expect(await asksOf(world, 'recovery')).toHaveLength(1);
+    }));
+});
