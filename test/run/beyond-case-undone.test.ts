@@ -99,9 +99,9 @@ describe.each(Object.entries(WAYS))('after a payment that %s', (was, { on, start
   it('what does not depend on it is paid, and so is everything where it would be the same', () => {
     const apart = goOn(
       start(procedure(on, '{ says: Mark it, flag: marked }', 'comfort')).correct({ 'claim.amount': usd(40) }),
-    );
+    ).after(15 * MINUTE);
     expect(ofStep(apart, '4')).toEqual([usd(50)]);
-    const same = goOn(start(procedure(on, COMFORT, 'due')).correct({ 'claim.bol': 'BOL-7' }));
+    const same = goOn(start(procedure(on, COMFORT, 'due')).correct({ 'claim.bol': 'BOL-7' })).after(15 * MINUTE);
     expect(ofStep(same, '4')).toEqual([usd(50)]);
   });
 
