@@ -235,8 +235,14 @@ export function isOneOf(person: Person, people: People, named: readonly Named[])
     if (typeof text !== 'string') return isSamePerson(person, people, text);
     if (mailboxesOf(text, people.mail).some((mailbox) => own.includes(mailbox))) return true;
     if (isOneMailbox(text)) return false;
-    return text.includes('@') ? foldedName(text).includes(name) : foldedName(text) === name;
+    return text.includes('@') ? foldedName(text).includes(name) : isSameName(text, name);
   });
+}
+
+/** Directories write the surname first: `LINDQVIST, Lena`. */
+function isSameName(text: string, name: string): boolean {
+  const wordsOf = (given: string): string => foldedName(given.replaceAll(',', ' ')).split(' ').toSorted().join(' ');
+  return wordsOf(text) === wordsOf(name);
 }
 
 function isMember(people: Pick<People, 'groups'>, group: string, person: string): boolean {

@@ -7,7 +7,7 @@ import { CORRECTED } from '../case/kind.ts';
 import { isOver } from '../kernel/deadline.ts';
 import { own } from '../kernel/own.ts';
 import type { LoggedEvent } from '../run/log/event.ts';
-import { isChangedAfterEnd } from '../run/log/after-end.ts';
+import { isChangedAfterEnd, isWeighedUnchanged } from '../run/log/after-end.ts';
 import type { RunState } from '../run/log/state.ts';
 import { loopOf } from '../run/log/step/loop.ts';
 import { supersederOf } from '../run/log/step/superseder-of.ts';
@@ -43,7 +43,7 @@ export function problemOfTrigger(
         ? null
         : 'Expected values to be erased by a person after the run had ended, got another erasure';
     case 'ChangedAfterEnd':
-      return isChangedAfterEnd(state) || erased.size > 0
+      return isChangedAfterEnd(state) || isWeighedUnchanged(state) || erased.size > 0
         ? null
         : 'Expected changes to be weighed that arrived after the run had ended, got others';
     case 'StartedAgain':

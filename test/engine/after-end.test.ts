@@ -15,7 +15,20 @@ import type { ThreadView } from '../../src/run/view/thread-view.ts';
 import { caseTypeOf } from '../../src/engine/open-run.ts';
 import { eraseFields } from '../../src/engine/erase-fields.ts';
 import { renderMetrics } from '../../src/http/metrics.ts';
-import { AVA, filesOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from '../run/handbook.ts';
+import {
+  asking,
+  AVA,
+  filesOf,
+  LENA,
+  MARCUS,
+  PERMISSIVE,
+  slackUser,
+  sopFile,
+  THREE_LEADS,
+  TWO_LEADS,
+} from '../run/handbook.ts';
+import { NEEDS, pay } from '../run/refund.ts';
+import { MINUTE } from '../run/walk.ts';
 import { inWorld, type SimulatedWorld, type WorldOptions } from './world.ts';
 
 const OWNERS = {
@@ -383,4 +396,31 @@ describe('a case that changes after its run had ended', () => {
       },
       { files: filesOf(TWO_LEADS, OWNERS) },
     ));
+});
+
+const PAYS = filesOf(
+  THREE_LEADS,
+  sopFile(pay('case.claim.amount'), { needs: NEEDS }),
+  asking('tms.pay_claim', 'claims-leads:1', 'PT240H'),
+);
+
+describe('a value that people keep, whatever the case states later', () => {
+  it('is the one that was paid, so no one is asked after the end, and the audit finds no fault', () =>
+    inWorld({ files: PAYS }, async (world) => {
+      world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: 'PAY-1' } }));
+      await world.claim({ claim_amount: '150' });
+      await world.after(MINUTE);
+      for (const amount of ['160', '161', '162']) {
+        await world.claim({ claim_amount: amount }, {}, 'ticket.updated');
+        await world.after(3 * MINUTE);
+      }
+      const { askId } = await world.ask('recovery');
+      expect(await world.engine.commands.recover(askId, LENA, 'go_on', null)).toMatchObject({ ok: true });
+      await world.after(MINUTE);
+      expect(await world.approve(slackUser('ULEO00001'))).toMatchObject({ ok: true });
+      await world.after(10 * MINUTE);
+      const state = await stateOf(world);
+      expect([state.ended?.kind, openAsks(state)]).toEqual(['completed', []]);
+      expect(await world.auditProblems()).toEqual([]);
+    }));
 });

@@ -87,8 +87,12 @@ describe('the person who changed the record', () => {
     expect(approveBy(unread.after(changesTogetherMs))).toMatchObject({ code: 'changed_record' });
   });
 
-  it('is recognised by the full name when the source gives no address', () => {
-    const walked = changed(asked(NOTE), { name: ' LENA  Lindqvist', email: null });
+  it.each([
+    ['in other letters', ' LENA  Lindqvist'],
+    ['with the surname first', 'LINDQVIST, Lena'],
+    ['with the surname first, without a comma', 'Lindqvist Lena'],
+  ])('is recognised by the full name when the source gives no address: %s', (_, name) => {
+    const walked = changed(asked(NOTE), { name, email: null });
     expect(approveBy(walked)).toMatchObject({ code: 'changed_record' });
     expect(approveBy(walked, MARCUS)).toMatchObject({ ok: true });
   });

@@ -54,6 +54,15 @@ export function isChangedAfterEnd(state: Changed): boolean {
   );
 }
 
+/**
+ * Whether the case may be weighed after the end although it has not changed since: once, for what the run took into use
+ * itself was weighed by no one, and what it had paid before was not paid with it.
+ */
+export function isWeighedUnchanged(state: Changed): boolean {
+  const { ended, afterEnd, isErased } = state;
+  return ended !== null && afterEnd === null && !isErased && !isSucceeded(state) && !isStoppedByPerson(state);
+}
+
 /** The events that no step reads any more and no one was shown, in order of arrival. */
 export function arrivedAfterEnd(state: Arrivals & Asks & Pick<CaseState, 'ended'>): readonly Arrival[] {
   return state.ended === null ? [] : [...overlooked(state), ...arrivedSince(state, state.ended.seq)];

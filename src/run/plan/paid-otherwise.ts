@@ -13,7 +13,7 @@ import type { Scope } from '../../sop/expression/expression.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import type { Tool } from '../../tool/tool.ts';
 import type { CallState } from '../log/call.ts';
-import { inUseOrUnread, withChanges, type WeighedChange } from '../log/fact-change.ts';
+import { inUse, inUseOrUnread, isKept, withChanges, type WeighedChange } from '../log/fact-change.ts';
 import { presentBy } from '../log/present.ts';
 import type { RunState } from '../log/state.ts';
 import { isReadAt } from '../log/uses.ts';
@@ -49,8 +49,13 @@ export function paidTooMuch(turn: Turn, unused: readonly WeighedChange[]): PaidO
 
 /** Payments that would be others by the facts that the run itself took into use after it had paid: no one was asked. */
 export function paidBeforeUsed(turn: Turn, unused: readonly WeighedChange[]): PaidOtherwise {
+  const { state } = turn;
   const paid = paidIn(turn);
-  return compared(turn, paid, usedSince(turn, unused, paid), {
+  // Where people decided to keep a value, whatever is stated later, it is the one that the run took into use.
+  const used = usedSince(turn, unused, paid).map((change) =>
+    isKept(state, change.path) ? { ...change, after: inUse(state, change.path), problem: null } : change,
+  );
+  return compared(turn, paid, used, {
     isCovered: isSame,
     isAllowed: isDemanded,
     isWhole: true,

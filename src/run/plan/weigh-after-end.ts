@@ -13,8 +13,7 @@ import {
   isChangedAfterEnd,
   isChangedSinceEnd,
   isLeft,
-  isStoppedByPerson,
-  isSucceeded,
+  isWeighedUnchanged,
   openAfterEnd,
 } from '../log/after-end.ts';
 import { arrivedTexts } from './arrived-after-end.ts';
@@ -28,9 +27,7 @@ import { whatDiffers } from './what-differs.ts';
 export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
   const { state, context } = turn;
   const isChanged = isChangedAfterEnd(state);
-  // What the run took into use itself was weighed by no one, and what it had paid before was not paid with it.
-  const isSettled = state.afterEnd !== null || state.isErased || isSucceeded(state) || isStoppedByPerson(state);
-  if (!isChanged && isSettled) return;
+  if (!isChanged && !isWeighedUnchanged(state)) return;
   const changes = changesAfterEnd(state);
   const paid = paidBeforeUsed(turn, changes);
   if (!isChanged && paid.problems.length === 0) return;
