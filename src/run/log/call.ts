@@ -217,13 +217,8 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsT
       }),
     CallSucceeded: (state, { callId, output, reference, found }, { at }) => {
       const known = callIn(state, callId);
-      const progress: Extract<CallProgress, { kind: 'succeeded' }> = {
-        kind: 'succeeded',
-        output,
-        reference,
-        at,
-        ...(found === 'probed' ? { isFound: true } : {}),
-      };
+      const isFound = found === 'probed' ? { isFound: true as const } : {};
+      const progress = { kind: 'succeeded', output, reference, at, ...isFound } as const;
       const saved = known.progress.kind === 'succeeded' ? [] : savedBy(known, progress);
       return { ...withCall(state, callId, progress), bindings: [...state.bindings, ...saved] };
     },
