@@ -46,7 +46,7 @@ const OF_UNDOING = words(
 const FAILED = /^(?:failed|failure|error|rejected|declined|denied|refused|insufficient funds)$/;
 /** Why a bank does not pay; an error may also be of a notice that was sent after the payment. */
 const OF_BANK =
-  /^(?:R\d\d|\d{1,4}|[A-Z]{2}\d\d)$|\b(?:insufficient|not enough) funds\b|\baccount (?:is |was )?(?:closed|frozen|blocked|invalid|not found)\b|\b(?:invalid|unknown|wrong|no) (?:bank |payee )?(?:account|routing)\b|\bunable to locate account\b|\blimit exceeded\b|\bpayment (?:was )?(?:declined|rejected|failed)\b/i;
+  /^(?:R\d\d|[A-Z]{2}\d\d)$|\b(?:insufficient|not enough) funds\b|\baccount (?:is |was )?(?:closed|frozen|blocked|invalid|not found)\b|\b(?:invalid|unknown|wrong|no) (?:bank |payee )?(?:account|routing)\b|\bunable to locate account\b|\blimit exceeded\b|\bpayment (?:was )?(?:declined|rejected|failed)\b/i;
 const WHY = words('error errors message messages');
 const ERROR = words('error errors message messages code text detail details description reason type');
 const STATUS = words('status state stage result outcome phase');
@@ -105,13 +105,15 @@ function isKnown({ path, value }: Statement, reader: Reader): boolean {
   const isOfUndoing = all.some((word) => UNDOING.has(word));
   // Why a payment failed, and not what was tried with it after that.
   if (FAILED.test(reader.status) && isOf(ERROR) && all.some((word) => WHY.has(word)))
-    return typeof value === 'number' || (typeof value === 'string' && OF_BANK.test(value.trim()) && !maySayDone(value));
+    return isOwnCode(value) || (typeof value === 'string' && OF_BANK.test(value.trim()) && !maySayDone(value));
   if (last.some((word) => STATUS.has(word))) return isKnownStatus(value, { all, isOfUndoing }, reader);
   const isCleared = path.length === 1 && /^cleared_?(?:at|on|date)$/i.test(path[0] ?? '');
   if (isCleared || isReissue(path)) return !isCleared || BY_BANK.has(reader.status);
   if (all.some((word) => REST.has(word))) return false;
   if (all.some((word) => AMOUNT.has(word)) && Number.isFinite(numberOf(value)) && isOf(AMOUNT, UNDOING, ABOUT))
     return numberOf(value) === reader.amount;
+  // `void_failed`, `cancellation_declined`: one takes back the other.
+  if (new Set(all.filter((word) => UNDOING.has(word)).map((word) => word.slice(0, 4))).size > 1) return false;
   if (isOfUndoing && isOf(UNDOING, OF_UNDOING))
     // A day without a time may be of a time zone that is ahead.
     return isTimeOfUndoing(path) ? timeOf(value) <= reader.asOf + DAY_MS : isKnownOfUndoing(value, path, last);
@@ -137,7 +139,7 @@ const DAY_MS = 86_400_000;
 /** Codes of NACHA and ISO 20022 with which a bank returns a payment. */
 const OF_RETURN = /^(?:R\d\d|[A-Z]{2}\d\d)$/;
 const OF_MONEY =
-  /\b(?:time ?outs?|timed out|unknown|unclear|in doubt|partial(?:ly)?|paid|sent|cleared|cashed|settled|posted|executed|disbursed|pending|retry|succeeded|success)\b/i;
+  /\b(?:time ?outs?|timed out|unknown|unclear|in doubt|partial(?:ly)?|paid|sent|cleared|cashed|settled|posted|executed|disbursed|pending|retry|succeeded|success|honou?red|completed?|presented|debited|credited|re-?issued?|re-?sent|replace(?:d|ment)|collected|received|receipt|confirmed|delivered)\b/i;
 
 /** Whether a value says what became of the money, under a name that is neutral otherwise. */
 function maySpeakOfMoney(value: Statement['value']): boolean {
@@ -175,8 +177,12 @@ function isKnownOfUndoing(value: Statement['value'], path: readonly string[], la
 
 function isPlainReason(value: Statement['value']): boolean {
   const text = String(value).trim();
-  return REASONS.test(text) || (/^(?:[A-Z]{1,2})?\d{1,4}$/.test(text) && !/^20\d$/.test(text));
+  return REASONS.test(text) || /^[A-Z]{1,2}\d{1,4}$/.test(text) || isOwnCode(text);
 }
+
+/** A number for a reason of the TMS's own, and none of HTTP, such as 408 and 504: then it is not known what was done. */
+const isOwnCode = (value: Statement['value']): boolean =>
+  /^\d{1,4}$/.test(String(value)) && !/^[1-5]\d\d$/.test(String(value));
 
 const namesOnly = (value: Statement['value']): boolean =>
   String(value)
