@@ -165,6 +165,19 @@ describe('a payment that was taken back', () => {
   const only = (more: Members): Promise<CallResult> => tmsWith([entry('PAY-1', '100.00', more)]).find();
 
   it.each([
+    { paid_amount: '300.00' },
+    { amount_paid: 300 },
+    { total_paid: '300.00' },
+    { disbursed: '300.00' },
+    { currency: 'CAD' },
+  ])('is unclear when the record has another amount of what was paid: %j', async (more) => {
+    expect(await only({ status: 'paid', ...more })).toMatchObject({ kind: 'failed', code: 'unclear' });
+    expect(await only({ status: 'paid', paid_amount: '100.00', total: 100, currency: 'USD' })).toMatchObject({
+      kind: 'done',
+    });
+  });
+
+  it.each([
     { status: 'returned', redeposited_at: '2026-03-02', redeposit_status: 'paid' },
     { status: 'voided', reissued_check: '10234' },
     { status: 'stopped', cleared_at: '2026-03-02' },

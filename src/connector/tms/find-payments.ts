@@ -10,10 +10,12 @@ import type { Found } from '../bind.ts';
 import { plainText } from '../plain-text.ts';
 import { distinct } from '../distinct.ts';
 import { ListGoesOn } from '../more-pages.ts';
+import { otherAmountOf } from '../other-amount.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import { idTextSchema, recordIdSchema } from '../record-id.ts';
-import { statementsIn, wordsOfName } from '../statements.ts';
+import { shown as stated } from '../stated-value.ts';
+import { statementsIn, withoutDeclared, wordsOfName } from '../statements.ts';
 import { valueAt } from '../value-at.ts';
 import { codeOf } from '../same-amount.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
@@ -172,8 +174,25 @@ function readEntry(
     return {
       failed: { kind: 'failed', code: 'other_currency', message: `Expected payments in ${CURRENCY}, got ${shown}` },
     };
+  const other = otherAmountIn(record, read.amount, settings);
+  if (other !== null)
+    return unclear(
+      `Expected payments with one amount, got ${shown}, in which \`${clip(other[0], 60)}\` is ${stated(other[1])}; look at it in the TMS. If that says nothing of what was paid, declare the field in \`neutral.in_payments\` of TMS_SETTINGS`,
+    );
   return { payment: { ...record, paid: read.amount, ourClaim: ourId(record, 'claim', settings) } };
 }
+
+/** What was paid under another name, such as `paid_amount` or `disbursed`, if that is not the amount of the record. */
+function otherAmountIn(record: Members, amount: Money, { neutral }: TmsSettings): readonly [string, unknown] | null {
+  const read = withoutDeclared(record, new Set(neutral.in_payments.map(plainText)), OURS) as Members;
+  return otherAmountOf(read, amount, PAID, OURS);
+}
+
+const PAID = {
+  field: 'amount',
+  words: new Set('paid pay payment payout disbursed remitted settled issued sent transferred released'.split(' ')),
+};
+const OURS = ['id', 'shipment_id', 'claim', 'claim_type', 'client_key', 'amount', 'account_id'];
 
 const unclear = (message: string): Read => ({ failed: { kind: 'failed', code: 'unclear', message } });
 
