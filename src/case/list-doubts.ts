@@ -26,7 +26,7 @@ const NOTHING =
 /** What is marked as absent or still to come, and a box that is ticked or not: `photos (tbd)`, `invoice ✗`, `0 photos`. */
 const ABSENT =
   /[✓✔✗✘☐☑☒]|\(\s?[x ]?\s?\)|^0\s+\p{L}|(?<=\S)[\s(]+(?:lost|n\/a|coming|tb[adc]|to come|to be (?:sent|confirmed|provided)|(?:not|un)\s?available|to follow|folgt|fehlt)\s*\)?$/iu;
-/** The same behind a colon, a dash or in brackets, or as a sign: `photos: will follow`, `invoice (cancelled)`, `photos (not)`. */
+/** The same behind a colon, a dash or in brackets: `photos: will follow`, `invoice (cancelled)`, `photos (not)`. */
 const STATED_ABSENT =
   /(?:\s*[:=(]\s*|\s[–—-]+\s)(?:not|nicht|no\s(?!\W*\d)[^()]*|not\s[^()]*|nicht\s[^()]*|kein\p{L}*\s[^()]*|cancell?ed|withdrawn|deleted|removed|void(?:ed)?|rejected|refused|declined|expired|old|pending|outstanding|requested|storniert|gelöscht|verloren|zurückgezogen|offen|annulée?|annulad[ao])\s*\)?$/iu;
 const STILL_ABSENT =

@@ -110,7 +110,8 @@ export function createGateway(options: {
 
 /**
  * INVARIANT: a write is not sent while an earlier call of its step, or a payment while a refused one of its case, is in the
- * system or may be, whatever that was answered, nor once another worker may have taken over the run, which must know after which time it can no longer start.
+ * system or may be, whatever that was answered, nor once another worker may have taken over the run, which must know
+ * after which time it can no longer start.
  */
 async function performLast(
   binding: ToolBinding,

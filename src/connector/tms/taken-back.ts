@@ -11,6 +11,7 @@ import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { maySayDone } from '../taken-signs.ts';
 import { isDeclaredNeutral, statementShown, statementsIn, wordsOfName, type Statement } from '../statements.ts';
+import { isCodeOfReturn } from './bank-code.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 export type Undoing = {
@@ -46,7 +47,7 @@ const OF_UNDOING = words(
 const FAILED = /^(?:failed|failure|error|rejected|declined|denied|refused|insufficient funds)$/;
 /** Why a bank does not pay; an error may also be of a notice that was sent after the payment. */
 const OF_BANK =
-  /^(?:R\d\d|[A-Z]{2}\d\d)$|\b(?:insufficient|not enough) funds\b|\baccount (?:is |was )?(?:closed|frozen|blocked|invalid|not found)\b|\b(?:invalid|unknown|wrong|no) (?:bank |payee )?(?:account|routing)\b|\bunable to locate account\b|\blimit exceeded\b|\bpayment (?:was )?(?:declined|rejected|failed)\b/i;
+  /\b(?:insufficient|not enough) funds\b|\baccount (?:is |was )?(?:closed|frozen|blocked|invalid|not found)\b|\b(?:invalid|unknown|wrong|no) (?:bank |payee )?(?:account|routing)\b|\bunable to locate account\b|\blimit exceeded\b|\bpayment (?:was )?(?:declined|rejected|failed)\b/i;
 const WHY = words('error errors message messages');
 const ERROR = words('error errors message messages code text detail details description reason type');
 const STATUS = words('status state stage result outcome phase');
@@ -105,7 +106,11 @@ function isKnown({ path, value }: Statement, reader: Reader): boolean {
   const isOfUndoing = all.some((word) => UNDOING.has(word));
   // Why a payment failed, and not what was tried with it after that.
   if (FAILED.test(reader.status) && isOf(ERROR) && all.some((word) => WHY.has(word)))
-    return isOwnCode(value) || (typeof value === 'string' && OF_BANK.test(value.trim()) && !maySayDone(value));
+    return (
+      isOwnCode(value) ||
+      isCodeOfReturn(value) ||
+      (typeof value === 'string' && OF_BANK.test(value.trim()) && !maySayDone(value))
+    );
   if (last.some((word) => STATUS.has(word))) return isKnownStatus(value, { all, isOfUndoing }, reader);
   const isCleared = path.length === 1 && /^cleared_?(?:at|on|date)$/i.test(path[0] ?? '');
   if (isCleared || isReissue(path)) return !isCleared || BY_BANK.has(reader.status);
@@ -126,7 +131,7 @@ type Words = { readonly last: readonly string[]; readonly isOf: (...sets: readon
 function isKnownOtherwise({ path, value }: Statement, { last, isOf }: Words, { undoneAt }: Reader): boolean {
   if (last.some((word) => FREE.has(word)) && isOf(ABOUT)) return isPlainReason(value) || namesOnly(value);
   // A code by itself is a reason, whatever it is called elsewhere: `TIMEOUT`, `PARTIAL`, 504.
-  if (path.length === 1 && last.join() === 'code') return OF_RETURN.test(String(value).trim());
+  if (path.length === 1 && last.join() === 'code') return isCodeOfReturn(value);
   if (isOf(ENTERED) || isOf(ABOUT, AMOUNT)) return typeof value !== 'boolean' && !maySpeakOfMoney(value);
   if (isOf(BEFORE, ON)) return last.includes('by') || timeOf(value) <= undoneAt;
   return false;
@@ -136,8 +141,6 @@ const isReissue = (path: readonly string[]): boolean =>
   path.length === 1 && /^reissued_?(?:as|by)$/i.test(path[0] ?? '');
 
 const DAY_MS = 86_400_000;
-/** Codes of NACHA and ISO 20022 with which a bank returns a payment. */
-const OF_RETURN = /^(?:R\d\d|[A-Z]{2}\d\d)$/;
 const OF_MONEY =
   /\b(?:time ?outs?|timed out|unknown|unclear|in doubt|partial(?:ly)?|paid|sent|cleared|cashed|settled|posted|executed|disbursed|pending|retry|succeeded|success|honou?red|completed?|presented|debited|credited|re-?issued?|re-?sent|replace(?:d|ment)|collected|received|receipt|confirmed|delivered)\b/i;
 

@@ -782,7 +782,7 @@ export const ANSWERS: readonly Guard[] = [
     id: 'WHO4',
     guard: 'A failed payment whose code says that nobody knows what became of it is unclear.',
     file: 'src/connector/tms/taken-back.ts',
-    code: "if (path.length === 1 && last.join() === 'code') return OF_RETURN.test(String(value).trim());",
+    code: "if (path.length === 1 && last.join() === 'code') return isCodeOfReturn(value);",
     without: '',
     tests: 'test/connector/tms-reversals.test.ts',
     test: 'is unclear when the record says that it was paid all the same',
