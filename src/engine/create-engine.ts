@@ -16,6 +16,7 @@ import { createGateway } from './gateway.ts';
 import { createHandbooks } from './handbooks.ts';
 import { createOperators, noOperators, type OperatorNotice } from './operators.ts';
 import type { Normalise, Store, WakeUps } from './ports.ts';
+import { rememberIntake } from './remembered-intake.ts';
 import { createPublishing, type Publishing, type PublishingPolicy } from './publish-handbook.ts';
 import { putOffWrites } from './put-off-writes.ts';
 import { createRateLimiter, type Rate } from './rate-limiter.ts';
@@ -121,11 +122,12 @@ export function createEngine(options: EngineOptions): Engine {
     appended.own,
     handbooks.isPublished,
   );
+  const intake = rememberIntake(options.intake);
   const shell = adaptShell({
     store,
     verified,
     witness: createWitness({ store, appended, handbooks, operators, clock, keys, verified, logger }),
-    unread: createUnread(store, handbooks, options.intake),
+    unread: createUnread(store, handbooks, intake),
     wakeUps,
     clock,
     random,
@@ -140,7 +142,11 @@ export function createEngine(options: EngineOptions): Engine {
     limiter: createRateLimiter(clock, options.rates),
   });
   const publishing = createPublishing(shell, options.publishing, tell);
-  const { thread, intake } = options;
-  const running = createWorker(shell, { thread, intake, announce: publishing.announce, isInboxWaiting: isWaiting });
+  const running = createWorker(shell, {
+    thread: options.thread,
+    intake,
+    announce: publishing.announce,
+    isInboxWaiting: isWaiting,
+  });
   return { shell, publishing, commands: createCommands(shell, publishing, running), worker: running };
 }

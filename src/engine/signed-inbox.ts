@@ -67,7 +67,7 @@ export function signedInbox(
 }
 
 export function signItem(item: Arrived, keys: Signer): NewItem {
-  return { ...item, signed: signed(textOf(item), keys) };
+  return { ...item, signed: signed(arrivedText(item), keys) };
 }
 
 export function signChoice(item: Arrived, chosen: Omit<ChosenCase, 'signed'>, keys: Signer): ChosenCase {
@@ -90,7 +90,7 @@ export async function finishItem(
  * shown. The order is not signed, and a button only has a place in it.
  */
 export function shownDigest(item: Arrived, candidates: readonly CaseId[]): string {
-  return hashOf(['which case', textOf(item), candidates]);
+  return hashOf(['which case', arrivedText(item), candidates]);
 }
 
 export function signFinish(item: Arrived, became: Pick<Became, 'note' | 'at'>, keys: Signer): Signed {
@@ -117,7 +117,7 @@ export function forgedFinishOf(item: InboxItem, keys: RecordVerifier): string | 
 
 /** What is wrong with the item as it is stored, as a sentence; null when it is as it arrived. */
 export function forgeryOf(item: Omit<InboxItem, 'id' | 'attempts'>, keys: RecordVerifier): string | null {
-  return problemOf(item.signed, textOf(item), keys, 'an item');
+  return problemOf(item.signed, arrivedText(item), keys, 'an item');
 }
 
 function signed(text: string, keys: Signer): Signed {
@@ -131,18 +131,18 @@ function problemOf(signature: Signed | undefined, text: string, keys: RecordVeri
 }
 
 function choiceText(item: Arrived, { caseId, by, at }: ChosenCase): string {
-  return `sopwith choice of a case\n${hashOf([textOf(item), caseId, { ...by }, at])}`;
+  return `sopwith choice of a case\n${hashOf([arrivedText(item), caseId, { ...by }, at])}`;
 }
 
 function finishText(item: Arrived, { note, at }: Pick<Became, 'note' | 'at'>): string {
-  return `sopwith end of an item\n${hashOf([textOf(item), storedText(note), at])}`;
+  return `sopwith end of an item\n${hashOf([arrivedText(item), storedText(note), at])}`;
 }
 
 /**
  * Names its purpose, so that a signature made for something else does not count. The item is as it will be stored, where
  * its texts have no NUL; its payload has.
  */
-function textOf({ source, sender = '', eventId, receivedAt, payload }: Arrived): string {
+export function arrivedText({ source, sender = '', eventId, receivedAt, payload }: Arrived): string {
   return `sopwith item of the inbox\n${hashOf({
     source: storedText(source),
     sender: storedText(sender),
