@@ -105,7 +105,7 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
         )
         .slice(0, limit)
         .map(({ row: { runId, updatedAt, head }, log }) => {
-          const last = log.find(({ seq, hash }) => seq === head.seq && hash === head.hash);
+          const last = log.findLast(({ seq, hash }) => seq === head.seq && hash === head.hash);
           const keyId = last?.keyId ?? null;
           const signed = last?.signed ?? null;
           return { runId, updatedAt, head, signed: keyId === null || signed === null ? null : { ...signed, keyId } };
@@ -126,7 +126,8 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
           asks: [...asks.values()]
             .filter((ask) => ask.runId === row.runId)
             .map(({ askId, kind, open, groups }) => ({ askId, kind, open, groups })),
-          derived: log.find(({ seq, hash }) => seq === row.head.seq && hash === row.head.hash)?.signed?.derived ?? null,
+          derived:
+            log.findLast(({ seq, hash }) => seq === row.head.seq && hash === row.head.hash)?.signed?.derived ?? null,
         }),
       );
     },

@@ -20,7 +20,8 @@ export function headlineFacts(state: RunState, words: Words): LabelledText[] {
     return field?.headline === true ? [{ label: field.label, text: formatValue(value) }] : [];
   });
   const toolOf = toolsBySavedName(state);
-  const isSet = new Set(state.bindings.flatMap(({ source, path }) => (source.kind === 'set' ? [path.join('.')] : [])));
+  const isSet = (at: readonly string[]): boolean =>
+    state.bindings.some(({ source, path }) => source.kind === 'set' && path.join('.') === at.join('.'));
   const saved = state.bindings.filter(isBound).flatMap(({ path, value, source }) => {
     if (source.kind === 'set') {
       const tool = toolOf.get(path[0] ?? '');
@@ -32,9 +33,7 @@ export function headlineFacts(state: RunState, words: Words): LabelledText[] {
     if (output === undefined) return [];
     return Object.entries(output.fields).flatMap(([name, field]) => {
       const item = field.headline === true ? ownField(value, name) : undefined;
-      return item === undefined || isSet.has([...path, name].join('.'))
-        ? []
-        : [{ label: field.label, text: formatValue(item) }];
+      return item === undefined || isSet([...path, name]) ? [] : [{ label: field.label, text: formatValue(item) }];
     });
   });
   return [...facts, ...saved];
