@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { briefSchema } from '../../src/tool/brief.ts';
-import { filesWith, handbookOf, LENA, SOP_PATH } from './handbook.ts';
+import { filesWith, handbookOf, LENA, MARCUS, SOP_PATH } from './handbook.ts';
 import { MINUTE, walk, type Walk } from './walk.ts';
 
 /** What the last message of a step says happened. */
@@ -20,6 +20,41 @@ describe('A message says what happened before', () => {
       label: 'what happened',
       text: 'Lena Lindqvist denied this at 2026-03-02 14:00:00 UTC: Create a High priority issue in CLM: Damage claim CASE-1 for $26,000.00. The reason: “The shipper is insured with the carrier.”',
     });
+  });
+
+  const deniedThenAsked = (): Walk => {
+    const run = walk({ facts: { 'claim.amount': { $money: 'USD', minor: 3_000_000 } } });
+    run.deny(LENA, 'No photos yet');
+    run.now += MINUTE;
+    const answer = 'Ask the claims leads again';
+    return run.click({ type: 'AnswerQuestion', askId: run.ask('question').askId, given: { answer } }, MARCUS);
+  };
+
+  it('says that what was denied first was approved later and done, or still waits', () => {
+    const run = deniedThenAsked();
+    run.now += MINUTE;
+    run.approve(LENA).after(14 * MINUTE);
+    expect(happenedIn(run, '3b.if_unanswered')).toContain(
+      'The reason: “No photos yet”. It was asked again at 2026-03-02 14:01:00 UTC, and Lena Lindqvist approved it at 2026-03-02 14:02:00 UTC: it was done (Jira issue CLM-1). Ava Anders was asked',
+    );
+    expect(happenedIn(deniedThenAsked().after(15 * MINUTE), '3b.if_unanswered')).toContain(
+      'It was asked again at 2026-03-02 14:01:00 UTC, and any one of claims-leads has not decided yet. Ava Anders',
+    );
+  });
+
+  it('speaks to whoever stayed silent before as you', () => {
+    const toManager = filesWith(SOP_PATH, 'to: = account.account_executive', 'to: claims-manager');
+    const run = walk({
+      handbook: handbookOf(toManager),
+      script: {
+        'slack.notify': {
+          kind: 'done',
+          output: { channel: 'D2', ts: '1.000100', person: 'Marcus Mbeki', slack_user: 'UMARCUS01' },
+        },
+      },
+    }).after(16 * MINUTE);
+    expect(happenedIn(run, '3b.if_unanswered')).toMatch(/^You were asked at .* and did not take it by /);
+    expect(run.view().posts.map(({ title }) => title)).toContain('Marcus Mbeki was asked again to take it');
   });
 
   it('names who did not take it, and until when', () => {

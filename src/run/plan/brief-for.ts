@@ -34,9 +34,10 @@ export function briefFor(
   args: Readonly<Record<string, Value>> = {},
 ): Brief {
   const { state, sop } = turn;
+  const [reader, ...others] = [...new Set(reached(turn, args).map(({ name }) => name))];
   const before = [
     ...missing.map((label) => `The ${label} is missing, so this comes to you instead`),
-    ...beforeThis(state, labelsAround(sop, step.label)),
+    ...beforeThis(state, labelsAround(sop, step.label), others.length === 0 ? (reader ?? null) : null),
   ];
   return {
     case: state.opened?.caseId ?? '',

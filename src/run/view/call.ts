@@ -18,6 +18,7 @@ import type { ApprovalAsk } from '../log/asks.ts';
 import type { CallEvent } from '../log/call.ts';
 import type { EventOf } from '../log/event.ts';
 import type { CallState, RunState } from '../log/state.ts';
+import { isAskedInstead } from '../log/taken.ts';
 import { replacedText } from './replaced-text.ts';
 import type { EventViews, ExplainedEvent, PostText } from './event-view.ts';
 
@@ -89,15 +90,26 @@ function postSuccess(event: EventOf<'CallSucceeded'>, state: RunState): PostText
     ...(event.found === 'probed' ? [FOUND_LATER] : []),
     ...limitChanges(state, call.verdict).map((text) => ({ label: 'limit changed', text })),
   ];
-  return { tone: 'done', title: titleOf(event, call), lines };
+  return { tone: 'done', title: titleOf(event, call, state), lines };
 }
 
 const FOUND_LATER: PostLine = { label: 'found', text: 'by its key, after the answer was lost' };
 
 /** `Ava Anders was asked to take it`, `Assign ticket 101 to the group Standard Claims`. */
-function titleOf({ output: { person } }: EventOf<'CallSucceeded'>, { proposed }: CallState): string {
-  if (typeof person !== 'string') return proposed.summary;
-  return proposed.answerId === null ? `${person} was told` : `${person} was asked to take it`;
+function titleOf({ output: { person } }: EventOf<'CallSucceeded'>, call: CallState, state: RunState): string {
+  const { answerId, summary } = call.proposed;
+  if (typeof person !== 'string') return summary;
+  if (answerId === null) return `${person} was told`;
+  return `${person} was asked ${isAskedAgain(call, person, state) ? 'again ' : ''}to take it`;
+}
+
+/** Whether the silence that this follows was the same person's. */
+function isAskedAgain({ step }: CallState, person: string, { asks, calls }: RunState): boolean {
+  return Object.values(asks).some((ask) => {
+    if (ask.kind !== 'answer' || ask.callId === null || !isAskedInstead({ step }, ask)) return false;
+    const progress = calls[ask.callId]?.progress;
+    return progress?.kind === 'succeeded' && progress.output['person'] === person;
+  });
 }
 
 /** The record that the call created or changed. */

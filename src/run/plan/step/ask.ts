@@ -136,7 +136,7 @@ function factsOf(turn: Turn, { label }: Step): readonly CardLine[] {
   const { state, context, sop } = turn;
   const isAboutMoney = moneyQuestions(turn.reads, context.registry).has(baseLabel(label));
   const isInHandler = baseLabel(label).includes('.if_');
-  const happened = isInHandler ? beforeThis(state, labelsAround(sop, label)) : [];
+  const happened = isInHandler ? beforeThis(state, labelsAround(sop, label), null) : [];
   return [
     ...happened.map((text) => ({ label: 'what happened', text })),
     ...(isAboutMoney || happened.length > 0 ? headlineFacts(state, context) : []),

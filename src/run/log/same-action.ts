@@ -1,0 +1,27 @@
+/** Approvals of one and the same action: a step asks again after a denial or a correction, or another step asks for it. */
+import { own } from '../../kernel/own.ts';
+import type { ApprovalAsk } from './asks.ts';
+import type { CallState } from './call.ts';
+import type { RunState } from './state.ts';
+
+type State = Pick<RunState, 'asks' | 'calls'>;
+export type ApprovalOfCall = { readonly ask: ApprovalAsk; readonly call: CallState };
+
+/** In the order in which they were asked for, with `ask` itself; empty if it is of no call. */
+export function approvalsOfSame(state: State, ask: ApprovalAsk): readonly ApprovalOfCall[] {
+  const call = callOf(state, ask);
+  if (call === undefined) return [];
+  return Object.values(state.asks)
+    .flatMap((one): ApprovalOfCall[] => {
+      const other = one.kind === 'approval' ? callOf(state, one) : undefined;
+      return one.kind !== 'approval' || other === undefined || !isSame(other, call) ? [] : [{ ask: one, call: other }];
+    })
+    .toSorted((a, b) => a.ask.seq - b.ask.seq);
+}
+
+const callOf = ({ calls }: State, { callId }: ApprovalAsk): CallState | undefined =>
+  callId === null ? undefined : own(calls, callId);
+
+/** As people read it on the card (another step may write another description), or what the same step asks for now. */
+const isSame = (a: CallState, b: CallState): boolean =>
+  a.proposed.tool === b.proposed.tool && (a.proposed.summary === b.proposed.summary || a.step === b.step);
