@@ -28,6 +28,7 @@ const ASKS: readonly AskView[] = [
     bounds: [{ label: 'handover protocol', text: '“n/a”, which counts as none' }],
     changed: ['Arrived since this was asked: objection of the resident'],
     given: [{ name: 'Leo Lindgren', at: NOW }],
+    stepDue: { label: 'deadline of step 3', dueAt: NOW + 900_000 },
   }),
   question({
     facts: [{ label: 'deposit', text: '900.00 EUR' }],

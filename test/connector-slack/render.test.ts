@@ -234,6 +234,17 @@ describe('a run card', () => {
     expect(buttonsOf(blocks)).toEqual([{ action: ACTIONS.why, value: 'CASE-1', text: 'Why?' }]);
   });
 
+  it('names who else is asked, and as a status each later deadline', () => {
+    const shown = {
+      alsoWith: [{ who: 'Ava Anders', dueAt: NOW }],
+      laterClocks: [{ label: 'Approval is due', dueAt: NOW }],
+    };
+    expect(words(renderRunCard(card(shown)).blocks).join('')).toMatch(
+      /Now with: Claims leads\nAlso with: Ava Anders, until /,
+    );
+    expect(words(renderStatus({ caseId: CASE, card: card(shown) }).blocks).join('')).toContain('Approval is due: ');
+  });
+
   it('leaves out what is not there', () => {
     const { blocks } = renderRunCard(
       card({ facts: [], because: null, owner: null, clock: null, outcome: null, flags: [], sop: null }),
@@ -410,6 +421,17 @@ describe('an approval card', () => {
     );
     expect(text).toContain('Expired: CASE-1, step 3a');
     expect(buttonsOf(blocks)).toEqual([]);
+  });
+
+  it('names the earlier deadline of a step around it first, as the form and a question do', () => {
+    const stepDue = { label: 'deadline of step 3', dueAt: NOW + 900_000 };
+    const shown = [
+      renderApproval(approval({ stepDue })).blocks,
+      renderQuestion(question({ stepDue })).blocks,
+      detailsModal({ view: approval({ stepDue }), digest: 'd', tool: 't', args: [], policies: [] }).blocks,
+    ].map((blocks) => words(blocks).join(''));
+    for (const text of shown) expect(text).toMatch(/Until: .*, the deadline of step 3\nOpen until: /);
+    expect(words(renderApproval(approval()).blocks).join('')).not.toContain('Open until');
   });
 
   it('shows who has already approved', () => {

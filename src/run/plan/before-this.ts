@@ -91,7 +91,8 @@ function lastDecision({ ask, call }: ApprovalOfCall): string | null {
 function doneText({ progress, proposed }: CallState): string {
   switch (progress.kind) {
     case 'succeeded': {
-      const record = progress.reference === null ? '' : ` (${systemName(proposed.system)} ${progress.reference.record})`;
+      const record =
+        progress.reference === null ? '' : ` (${systemName(proposed.system)} ${progress.reference.record})`;
       return `it was done${record}`;
     }
     case 'settled':

@@ -11,6 +11,7 @@ import type { KeptValue } from '../cite/kept-values.ts';
 import type { LabelledText, PostLine } from '../cite/labelled-text.ts';
 import type { AskedField, Closing, RecoveryChoice } from '../log/asks.ts';
 import type { RunStatus } from '../log/run-status.ts';
+import type { StepDeadline } from './step-deadline.ts';
 
 export type ThreadView = {
   readonly runId: RunId;
@@ -47,8 +48,12 @@ export type RunCard = {
   readonly owner: string | null;
   /** Who approved something, each once. */
   readonly approvedBy: readonly string[];
+  /** Who else is asked, and until when; absent for no one. */
+  readonly alsoWith?: readonly { readonly who: string; readonly dueAt: Instant | null }[];
   /** The next deadline. */
   readonly clock: { readonly label: string; readonly dueAt: Instant } | null;
+  /** Those after it, for whoever asks; absent for none. */
+  readonly laterClocks?: readonly { readonly label: string; readonly dueAt: Instant }[];
   /** Whether a deadline, an answer or a decision was missed or refused, so that the run did not come out as it should. */
   readonly isMissed: boolean;
   /** The outcome, where `standing` does not say it; null until the case has ended. */
@@ -111,6 +116,8 @@ export type AskView =
       readonly mention: readonly string[];
       readonly given: readonly { readonly name: string; readonly at: Instant }[];
       readonly expiresAt: Instant;
+      /** The deadline of a step around it that ends before; absent for none. */
+      readonly stepDue?: StepDeadline;
       readonly state: AskState;
     }
   | {
@@ -132,6 +139,8 @@ export type AskView =
       readonly group: string;
       readonly mention: readonly string[];
       readonly dueAt: Instant;
+      /** The deadline of a step around it that ends before; absent for none. */
+      readonly stepDue?: StepDeadline;
       /** The answers that replaced the first one, each with who gave it and when. */
       readonly corrections: readonly string[];
       /** Whether the answer may be corrected at all: whether something used it is decided at the click, and said. */

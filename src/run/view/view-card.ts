@@ -18,11 +18,13 @@ import { settledLines } from '../cite/effect-text.ts';
 import { unreadLabels } from '../cite/mailbox.ts';
 import { isTold, postsOf } from './posts.ts';
 import { isInWords, isMissed, nameOf, resultOf } from './result-of.ts';
+import { stepName } from './step-name.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { CardEffect, Post, RunCard } from './thread-view.ts';
 import { correctionsIn, voidedBy } from './void-since.ts';
 import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
 
+type Clock = NonNullable<RunCard['clock']>;
 type CardWords = { readonly registry: Registry; readonly caseType: RecordType };
 
 export function viewCard(state: RunState, words: CardWords, log: readonly LoggedEvent[]): RunCard {
@@ -31,6 +33,9 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
   const status = statusOf(state);
   const waiting = openAsks(state).toSorted((a, b) => rank(a) - rank(b))[0];
   const posts = postsOf(log, state);
+  const owner = ownerOf(state, waiting);
+  const alsoWith = alsoWithOf(state, owner);
+  const [clock = null, ...laterClocks] = clocksOf(state);
   return {
     caseId: opened.caseId,
     title: caseTitle(state, words),
@@ -40,9 +45,11 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
     facts: [...headlineFacts(state, words), ...settledLines(state)],
     because: becauseOf(posts, log),
     done: isTold(posts, state) ? [] : posts.flatMap(effectOf),
-    owner: ownerOf(state, waiting),
+    owner,
+    ...(alsoWith.length === 0 ? {} : { alsoWith }),
     approvedBy: approversOf(state),
-    clock: clockOf(state),
+    clock,
+    ...(laterClocks.length === 0 ? {} : { laterClocks }),
     outcome: outcomeShown(state),
     isMissed: isMissed(state),
     towards: state.ended === null ? towardsOf(state) : null,
@@ -126,16 +133,20 @@ function ownerOf(state: RunState, waiting: AskState | undefined): string | null 
   if (state.ended !== null) return waiting?.kind === 'recovery' ? waiting.group : owedBy(state);
   if (waiting === undefined)
     return callWaiting(state) === null && waitingOf(state).some(({ isOutside }) => isOutside) ? null : 'Sopwith';
-  switch (waiting.kind) {
+  return waiting.kind === 'answer' && callWaiting(state) !== null ? 'Sopwith' : whoIsAsked(state, waiting);
+}
+
+function whoIsAsked(state: RunState, ask: AskState): string {
+  switch (ask.kind) {
     case 'recovery':
     case 'question':
-      return waiting.group;
+      return ask.group;
     case 'approval':
-      return demandText(waiting.demands);
+      return demandText(ask.demands);
     case 'answer':
-      return callWaiting(state) === null ? nameOf(state, waiting) : 'Sopwith';
+      return nameOf(state, ask);
     default:
-      return unreachable(waiting);
+      return unreachable(ask);
   }
 }
 
@@ -153,12 +164,13 @@ function owedBy(state: RunState): string | null {
   return names.length === 0 ? null : [...new Set(names)].join(' or ');
 }
 
-function clockOf(state: RunState): RunCard['clock'] {
-  if (state.ended !== null) return null;
+/** In the order in which they end. */
+function clocksOf(state: RunState): readonly Clock[] {
+  if (state.ended !== null) return [];
   const ofSteps = [
     ...Object.values(state.clocks)
       .filter((clock) => clock.state === 'open')
-      .map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
+      .map(({ step, dueAt }) => ({ label: `Deadline of step ${stepName(step)}`, dueAt })),
     ...stepClocksOf(state),
   ];
   const clocks = [
@@ -167,10 +179,19 @@ function clockOf(state: RunState): RunCard['clock'] {
     ...callClocksOf(state),
     ...openAsks(state).flatMap((ask) => clockOfAsk(state, ask) ?? []),
   ];
-  return clocks.toSorted((a, b) => a.dueAt - b.dueAt)[0] ?? null;
+  return clocks.toSorted((a, b) => a.dueAt - b.dueAt);
 }
 
-function clockOfAsk(state: RunState, ask: AskState): RunCard['clock'] {
+/** Everyone else who is asked something now: none of them waits for the others. */
+function alsoWithOf(state: RunState, owner: string | null): NonNullable<RunCard['alsoWith']> {
+  const asked = openAsks(state).flatMap((ask) => {
+    const who = whoIsAsked(state, ask);
+    return who === owner ? [] : [{ who, dueAt: clockOfAsk(state, ask)?.dueAt ?? null }];
+  });
+  return asked.filter(({ who }, place) => asked.findIndex((one) => one.who === who) === place);
+}
+
+function clockOfAsk(state: RunState, ask: AskState): Clock | null {
   switch (ask.kind) {
     case 'approval':
       return { label: 'Approval is due', dueAt: ask.expiresAt };

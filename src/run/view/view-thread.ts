@@ -37,6 +37,7 @@ import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
 import { factField, isWhole } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { isTold, postsOf } from './posts.ts';
+import { deadlineBefore, type StepDeadline } from './step-deadline.ts';
 import { statedAtStopTexts, statedSince, usedSince } from './stated-since.ts';
 import type { AskState as AskViewState, AskView, Changing, Post, ThreadView } from './thread-view.ts';
 import { viewTold } from './told.ts';
@@ -65,6 +66,12 @@ export function viewThread(state: RunState, log: readonly LoggedEvent[], words: 
     asks: Object.values(state.asks).flatMap((ask) => viewAsk(state, ask, words)),
     told: viewTold(state, words.caseType),
   };
+}
+
+/** A person who believes the later of two times causes what follows the earlier one. */
+function stepDueOf(state: RunState, { closed, step }: AskState, until: number): { readonly stepDue?: StepDeadline } {
+  const stepDue = closed === null ? deadlineBefore(state, step, until) : null;
+  return stepDue === null ? {} : { stepDue };
 }
 
 /** What a stop says; while the run is to end, each choice does something else than was said of it before. */
@@ -121,6 +128,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
           mention: ask.closed === null ? idsOf(whoMay(demands, people, excluded)) : [],
           given: given.map(({ by, at }) => ({ name: by.name, at })),
           expiresAt,
+          ...stepDueOf(state, ask, expiresAt),
         },
       ];
     }
@@ -139,6 +147,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
         form,
         group,
         dueAt,
+        ...stepDueOf(state, ask, dueAt),
         corrections: ask.corrections.map((one) => correctedText(one, form)),
         correctable:
           ask.closed?.how === 'answered' && state.ended === null && state.stopping === null && !isSettled(ask),

@@ -2336,4 +2336,22 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/takes-time.test.ts',
     test: 'a list would have an item twice, and each of them waits',
   },
+  {
+    id: 'DCS1',
+    guard: 'What is told of a denial says that the same was approved and done since.',
+    file: 'src/run/plan/before-this.ts',
+    code: "if (last === undefined || last.ask === ask) return '';",
+    without: "return '';",
+    tests: 'test/run/before-this.test.ts',
+    test: 'says that what was denied first was approved later and done, or still waits',
+  },
+  {
+    id: 'SDL1',
+    guard: 'An approval names the deadline of the step around it, which ends before its own time.',
+    file: 'src/run/view/step-deadline.ts',
+    code: 'clock.step === step || isWithin(step, clock.step, roundsOf(clock.step))',
+    without: 'clock.step === step',
+    tests: 'test/run/step-deadline.test.ts',
+    test: 'has that deadline while it is the earlier one: an approval, and a question after a denial',
+  },
 ];

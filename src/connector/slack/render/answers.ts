@@ -20,7 +20,7 @@ import {
   type Block,
   type Inline,
 } from './block.ts';
-import { cardBody } from './run-card.ts';
+import { cardBody, clockLine } from './run-card.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
@@ -43,13 +43,17 @@ export function renderAnswers(sentences: readonly string[]): Rendered {
   };
 }
 
-/** The status of a case. The *Why?* button explains it to the person who clicks. */
+const LATER_MAX = 5;
+
+/** The status of a case, with all of its deadlines. The *Why?* button explains it to the person who clicks. */
 export function renderStatus({ caseId, card }: Summary): Rendered {
+  const later = (card.laterClocks ?? []).slice(0, LATER_MAX);
   return {
     text: fallback(caseId, card.title, card.standing),
     blocks: [
       header(`${caseId} · ${card.title}`),
       ...cardBody(card),
+      ...(later.length === 0 ? [] : [lines(...later.map(clockLine))]),
       buttons([{ action: ACTIONS.why, text: 'Why?', value: caseId, spoken: `Why? Explain ${caseId}` }]),
     ],
   };

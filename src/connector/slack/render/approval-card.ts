@@ -5,6 +5,8 @@
  * People approve what they were shown: a card that had to be cut has no *Approve*, only *Review and approve*, whose
  * form shows everything. A closed card has no buttons.
  */
+import type { Instant } from '../../../kernel/clock.ts';
+import type { StepDeadline } from '../../../run/view/step-deadline.ts';
 import type { AskState, AskView, Changing } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
 import {
@@ -204,21 +206,13 @@ function approvalButtons(view: ApprovalView): Block {
 }
 
 function openPart(view: ApprovalView, { changes, change }: Detail): Block[] {
-  const { approvers, given, expiresAt, mention } = view;
+  const { approvers, given, mention } = view;
   const people = mentions(mention);
   const who: Inline[] = [
     literal('Asked', { bold: true }),
     glue(': '),
     literal(approvers, undefined, APPROVERS_MAX),
     ...(people.length === 0 ? [] : [glue(' '), ...people]),
-  ];
-  const until: Inline[] = [
-    literal('Until', { bold: true }),
-    glue(': '),
-    moment(expiresAt),
-    glue(' ('),
-    moment(expiresAt, '{ago}'),
-    glue(')'),
   ];
   const yes = given
     .slice(0, GIVEN_MAX)
@@ -228,7 +222,25 @@ function openPart(view: ApprovalView, { changes, change }: Detail): Block[] {
       glue(' approved, '),
       moment(at),
     ]);
-  return [...changingPart(view.changing, changes, change), lines(who, until, ...yes)];
+  return [...changingPart(view.changing, changes, change), lines(who, ...untilLines(view), ...yes)];
+}
+
+/** Until when it is needed, with which deadline that is if it is not its own; then until when it can be decided. */
+export function untilLines(
+  view: { readonly stepDue?: StepDeadline } & ({ readonly expiresAt: Instant } | { readonly dueAt: Instant }),
+): Inline[][] {
+  const { stepDue } = view;
+  const until = 'expiresAt' in view ? view.expiresAt : view.dueAt;
+  const line = (label: string, at: Instant, which: string): Inline[] => [
+    literal(label, { bold: true }),
+    glue(': '),
+    moment(at),
+    glue(' ('),
+    moment(at, '{ago}'),
+    glue(`)${which}`),
+  ];
+  if (stepDue === undefined) return [line('Until', until, '')];
+  return [line('Until', stepDue.dueAt, `, the ${stepDue.label}`), line('Open until', until, '')];
 }
 
 /** What has just changed, before and after, and when it is weighed. Shared by approvals and questions. */

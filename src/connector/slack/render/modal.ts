@@ -8,7 +8,7 @@ import { reasonCharactersMax, reasonCharactersMin } from '../../../kernel/limits
 import type { RecoveryChoice } from '../../../run/log/event.ts';
 import type { AskView, LabelledText } from '../../../run/view/thread-view.ts';
 import { REASON_FIELD, VIEWS } from '../ids.ts';
-import { askedLine, changingPart, closedPart, followLines, type ApprovalView } from './approval-card.ts';
+import { askedLine, changingPart, closedPart, followLines, untilLines, type ApprovalView } from './approval-card.ts';
 import {
   context,
   header,
@@ -16,8 +16,6 @@ import {
   line,
   lines,
   literal,
-  moment,
-  glue,
   plain,
   prose,
   preformatted,
@@ -152,13 +150,7 @@ function modalOf({ view, digest, tool, args, policies }: Details, isWhole: boole
     ),
     ...changingPart(view.changing, 10, Math.min(max, 1_000)),
     ...(view.state.kind === 'open'
-      ? [
-          lines(labelled('Asked', view.approvers), [
-            literal('Until', { bold: true }),
-            glue(': '),
-            moment(view.expiresAt),
-          ]),
-        ]
+      ? [lines(labelled('Asked', view.approvers), ...untilLines(view))]
       : closedPart(view.state)),
     header(view.state.kind === 'open' ? 'Exactly as it will be sent' : 'Exactly as it was asked for'),
     lines(labelled('Tool', tool)),

@@ -4,7 +4,7 @@
 import { boundsText } from '../../../run/cite/bound-text.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
-import { changingPart, closedPart } from './approval-card.ts';
+import { changingPart, closedPart, untilLines } from './approval-card.ts';
 import {
   buttons,
   firstOf,
@@ -16,7 +16,6 @@ import {
   literal,
   LITERAL_MAX,
   mentions,
-  moment,
   type Block,
   type Inline,
 } from './block.ts';
@@ -87,7 +86,7 @@ export function questionOnHome(view: QuestionView, place: readonly Inline[]): Bl
 
 /** An open question with its buttons, after the lines `above`. */
 function openPart(view: QuestionView, detail: Detail, above: readonly (readonly Inline[])[] = []): Block[] {
-  const { question, group, mention, dueAt, changed, changing } = view;
+  const { question, group, mention, changed, changing } = view;
   const people = mentions(mention);
   return [
     lines(
@@ -112,7 +111,7 @@ function openPart(view: QuestionView, detail: Detail, above: readonly (readonly 
         (hidden) => [literal(`… and ${hidden} more facts`)],
       ),
       ...boundLines(view, detail),
-      [literal('Until', { bold: true }), glue(': '), moment(dueAt), glue(' ('), moment(dueAt, '{ago}'), glue(')')],
+      ...untilLines(view),
     ),
     ...changingPart(changing, detail.changes, detail.change),
     // While changed facts are weighed, an answer would be refused.

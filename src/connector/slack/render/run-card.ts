@@ -31,6 +31,7 @@ const OWNER_MAX = 200;
 const FACT_MAX = 120;
 const BECAUSE_MAX = 250;
 const DONE_MAX = 5;
+const ALSO_MAX = 3;
 const CONTEXT_MAX = 120;
 
 /** Fixed signs for each status, recognisable before the text is read. */
@@ -60,13 +61,13 @@ export function renderRunCard(card: RunCard): Rendered {
 
 /** The card without its header and button, as the status answer shows it too. */
 export function cardBody(card: RunCard): Block[] {
-  const { standing, status, isMissed, facts, because, done, owner, clock, sop, flags, outcome, towards, unread } = card;
+  const { standing, status, isMissed, facts, because, done, owner, alsoWith = [], clock } = card;
+  const { sop, flags, outcome, towards, unread } = card;
   const place: Inline[] = [glue(`${signOf(status, isMissed)} `), ...timed(standing, { bold: true }, STANDING_MAX)];
   const next: Inline[][] = [
     ...(owner === null ? [] : [labelled('Now with', owner, OWNER_MAX)]),
-    ...(clock === null
-      ? []
-      : [[labelOf(clock.label), glue(': '), moment(clock.dueAt), glue(' ('), moment(clock.dueAt, '{ago}'), glue(')')]]),
+    ...firstOf(alsoWith, ALSO_MAX, alsoLine, (hidden) => [glue(`and ${hidden} more are asked`)]),
+    ...(clock === null ? [] : [clockLine(clock)]),
   ];
   const rows = facts.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, FACT_MAX));
   const effects = firstOf(done, DONE_MAX, effectLine, (hidden) => [glue(`and ${hidden} more, see Why?`)]);
@@ -84,6 +85,15 @@ export function cardBody(card: RunCard): Block[] {
       ...(flags.length > FLAGS_MAX ? [`and ${flags.length - FLAGS_MAX} more flags`] : []),
     ),
   ];
+}
+
+function alsoLine({ who, dueAt }: NonNullable<RunCard['alsoWith']>[number]): Inline[] {
+  return [...labelled('Also with', who, OWNER_MAX), ...(dueAt === null ? [] : [glue(', until '), moment(dueAt)])];
+}
+
+/** A deadline, with how far away it is. */
+export function clockLine({ label, dueAt }: NonNullable<RunCard['clock']>): Inline[] {
+  return [labelOf(label), glue(': '), moment(dueAt), glue(' ('), moment(dueAt, '{ago}'), glue(')')];
 }
 
 function effectLine({ text, record }: CardEffect): Inline[] {
