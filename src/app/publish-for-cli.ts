@@ -64,13 +64,11 @@ async function openShell(store: Store, configuration: Configuration): Promise<Er
     throw new Trouble('signing_key.missing', {
       message: 'Expected the key that signs the record, got none: run this where the program runs',
     });
-  const registry = createRegistry(allTools());
-  const handbooks = createHandbooks(store, registry, { keys: given });
+  const handbooks = createHandbooks(store, createRegistry(allTools()), { keys: given });
   const keys = deploymentKeys(given, handbooks);
   refuseOtherWorld(await handbooks.register(), configuration.mode);
   return {
     store,
-    registry,
     clock: realClock,
     random: realRandom,
     handbooks,

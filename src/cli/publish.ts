@@ -87,7 +87,7 @@ async function comparedIn(
   if (inForce === null) return { findings: [], compared: null };
   const verified = createVerifiedRuns(deploymentKeys(keysOrRefuse(keys), handbooks), realClock);
   const { findings, notes } = await runsInTheWay({ store, handbooks, verified }, inForce.handbook, handbook, files);
-  const compared = compareHandbooks(inForce, handbook, files, latest, createRegistry(allTools()));
+  const compared = compareHandbooks(inForce, handbook, files, latest);
   return { findings, compared: { ...compared, changes: [...notes, ...compared.changes] } };
 }
 

@@ -114,8 +114,7 @@ async function nextOf(
   inFlight: Map<string, Promise<Outcome>>,
   { aside, stopping }: { readonly aside: Aside; readonly stopping: AbortSignal },
 ): Promise<Next | Advanced> {
-  if (round.choosesSop)
-    return { outcomes: [stamp(shell, chooseSop(run.state, round.inForce, shell.registry))], slots: [] };
+  if (round.choosesSop) return { outcomes: [stamp(shell, chooseSop(run.state, round.inForce))], slots: [] };
   if (round.isRefused) return { outcomes: [], slots: [] };
   if (inFlight.size === 0 && round.busy.length === 0) return leftBehind(round);
   const crowded = round.busy.every((system) => shell.limiter.isCrowded(system));

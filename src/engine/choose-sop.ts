@@ -7,12 +7,11 @@ import type { RunEvent } from '../run/log/event.ts';
 import { scopeOf } from '../run/plan/scope.ts';
 import type { RunState } from '../run/log/state.ts';
 import { matchSops } from '../sop/match.ts';
-import type { Registry } from '../tool/registry.ts';
 import type { HandbookInForce } from './handbooks.ts';
 
-export function chooseSop(state: RunState, { handbook, published }: HandbookInForce, registry: Registry): RunEvent {
+export function chooseSop(state: RunState, { handbook, published }: HandbookInForce): RunEvent {
   const kind = state.opened === null ? undefined : handbook.kinds.get(state.opened.kind);
-  const { calendars, timeZone, boundaries } = handbook;
+  const { registry, calendars, timeZone, boundaries } = handbook;
   const type: RecordType = kind === undefined ? { kind: 'record', fields: {} } : caseType(kind);
   const matches = matchSops([...handbook.sops.values()], (sop) =>
     scopeOf(state, sop, {

@@ -10,7 +10,7 @@ import type { CallState } from '../run/log/state.ts';
 import type { PlannedTimer } from '../run/plan/turn.ts';
 import type { CallResult } from '../tool/tool.ts';
 import type { GatewayRequest } from './gateway.ts';
-import { appendTo, caseTypeOf, readWholeRun, type OpenRun } from './open-run.ts';
+import { appendTo, wordsOf, readWholeRun, type OpenRun } from './open-run.ts';
 import { eventOfProbe, eventOfResult } from './outcome.ts';
 import type { AppendResult, Lease } from './ports.ts';
 import { reportParked } from './report-parked.ts';
@@ -48,7 +48,7 @@ export async function commitRound(
         // INVARIANT: no call starts under a handbook that has just been replaced.
         handbooks: round.handbooksRead,
         timers: [...plan.timers, ...callsWatched(shell, round, inFlight)],
-        words: { caseType: caseTypeOf(inForce, plan.state) },
+        words: wordsOf(inForce, plan.state),
       });
       after = appended.run;
       // INVARIANT: nothing that people approved is performed while its intent is gone again, since another process would
@@ -118,7 +118,7 @@ function prepareCall(
   const { signing } = shell.sessionKeys;
   const jti = shell.random.id('session');
   const now = shell.clock.now();
-  const movesMoney = shell.registry.get(proposed.tool)?.tool.movesMoney !== undefined;
+  const movesMoney = inForce.handbook.registry.get(proposed.tool)?.tool.movesMoney !== undefined;
   // The policies in force now: `planRound` has just checked that they give the same verdict as at the proposal.
   const policyHash = inForce.handbook.boundaries.get(sop.boundary)?.hash ?? call.verdict.policyHash;
   const scope: SessionScope = {
@@ -159,7 +159,7 @@ const isDoubted = ({ answered }: CallState): boolean => answered === 'refusal' |
 async function probeCall(shell: Shell, round: Round, call: CallState): Promise<Outcome> {
   const { request } = prepareCall(shell, round, call, call.attempts);
   const result = await shell.gateway.probe(request);
-  const tool = shell.registry.get(call.proposed.tool)?.tool;
+  const tool = round.inForce.handbook.registry.get(call.proposed.tool)?.tool;
   assert(tool !== undefined, 'a call was proposed for a registered tool');
   return { callId: call.callId, event: eventOfProbe(call, tool, result, shell.clock.now()) };
 }

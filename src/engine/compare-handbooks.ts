@@ -6,7 +6,6 @@ import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { handbookChanges } from '../review/handbook-changes.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { fileChanges, whoApproves, type AskedGroup, type FileChange } from '../review/who-approves.ts';
-import type { Registry } from '../tool/registry.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { numberSops } from './number-sops.ts';
 import type { PublishedSop } from './register.ts';
@@ -28,10 +27,9 @@ export function compareHandbooks(
   after: Handbook,
   files: readonly HandbookFile[],
   latest: ReadonlyMap<string, PublishedSop>,
-  registry: Registry,
 ): HandbookComparison {
   const changed = fileChanges(inForce.published.files, files);
-  const asked = whoApproves(inForce.handbook, after, changed, registry);
+  const asked = whoApproves(inForce.handbook, after, changed);
   return {
     files: changed,
     versions: numberSops(after.sops.values(), latest)

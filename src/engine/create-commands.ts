@@ -212,7 +212,7 @@ export function createCommands(
     (await store.runs.findAsk(askId))?.runId ?? store.thread.runOfKey(`ask:${askId}`);
 
   const viewOf = async (run: OpenRun, askId: AskId): Promise<AskView | null> =>
-    asksOf(shell, run, await shell.handbooks.current()).find((view) => view.askId === askId) ?? null;
+    asksOf(run, await shell.handbooks.current()).find((view) => view.askId === askId) ?? null;
 
   const tryOut = async (askId: AskId, actor: SlackActor): Promise<Reply> => {
     const run = await runOf(askId);
@@ -311,7 +311,7 @@ export function createCommands(
     },
     async status(caseId) {
       const run = await latest(caseId);
-      return run === null ? null : summaryOf(shell, run, await shell.handbooks.current());
+      return run === null ? null : summaryOf(run, await shell.handbooks.current());
     },
   };
 }

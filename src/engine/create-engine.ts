@@ -131,7 +131,6 @@ export function createEngine(options: EngineOptions): Engine {
     wakeUps,
     clock,
     random,
-    registry,
     sessionKeys,
     keys,
     logger,

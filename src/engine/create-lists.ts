@@ -12,7 +12,7 @@ import { viewCard } from '../run/view/view-card.ts';
 import { viewThread } from '../run/view/view-thread.ts';
 import type { CaseAccess, CaseSummary, Commands, InThread } from './commands.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { caseTypeOf, readRun, type OpenRun } from './open-run.ts';
+import { readRun, wordsOf, type OpenRun } from './open-run.ts';
 import type { ThreadMessage } from './ports.ts';
 import type { Shell } from './shell.ts';
 import { isHeld } from './verified-runs.ts';
@@ -71,7 +71,7 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
         if (summaries.length === limit) break;
         if (!(await mayRead(await accessTo(runId, caseId, actor)))) continue;
         const run = await readUnlessHeld(runId);
-        const summary = run === null ? null : summaryOf(shell, run, inForce);
+        const summary = run === null ? null : summaryOf(run, inForce);
         if (summary === null) continue;
         const root = placeOf(await store.thread.messages(runId), 'card');
         summaries.push({ ...summary, posted: root === null ? null : { ...root, thread: root.ts } });
@@ -88,7 +88,7 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
       const runs = await Promise.all(runIds.map(readUnlessHeld));
       const found = runs.map(async (run) => {
         if (run === null) return [];
-        const told = toldOf(shell, run, inForce).filter(({ askId }) => isOwedBy(run.state, askId, actor));
+        const told = toldOf(run, inForce).filter(({ askId }) => isOwedBy(run.state, askId, actor));
         // The thread of the case, not the direct message, which the person has.
         return inThread(shell, run, inForce, told, () => 'card');
       });
@@ -108,7 +108,7 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
             runId,
             readUnlessHeld(runId).then((run) => {
               if (run === null) return [];
-              const asks = asksOf(shell, run, inForce).filter(({ askId }) => isFor(run.state, askId, actor, people));
+              const asks = asksOf(run, inForce).filter(({ askId }) => isFor(run.state, askId, actor, people));
               return inThread(shell, run, inForce, asks, ({ key }) => key);
             }),
           );
@@ -120,21 +120,21 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
   };
 }
 
-export function summaryOf({ registry }: Shell, run: OpenRun, inForce: HandbookInForce): CaseSummary | null {
+export function summaryOf(run: OpenRun, inForce: HandbookInForce): CaseSummary | null {
   const { opened } = run.state;
   if (opened === null) return null;
-  const card = viewCard(run.state, { registry, caseType: caseTypeOf(inForce, run.state) }, run.log);
+  const card = viewCard(run.state, wordsOf(inForce, run.state), run.log);
   return { caseId: opened.caseId, runId: run.runId, card };
 }
 
-export function asksOf({ registry }: Shell, run: OpenRun, inForce: HandbookInForce): readonly AskView[] {
+export function asksOf(run: OpenRun, inForce: HandbookInForce): readonly AskView[] {
   const { people } = inForce.handbook;
-  return viewThread(run.state, run.log, { registry, caseType: caseTypeOf(inForce, run.state), people }).asks;
+  return viewThread(run.state, run.log, { ...wordsOf(inForce, run.state), people }).asks;
 }
 
-function toldOf({ registry }: Shell, run: OpenRun, inForce: HandbookInForce): readonly ToldView[] {
+function toldOf(run: OpenRun, inForce: HandbookInForce): readonly ToldView[] {
   const { people } = inForce.handbook;
-  return viewThread(run.state, run.log, { registry, caseType: caseTypeOf(inForce, run.state), people }).told;
+  return viewThread(run.state, run.log, { ...wordsOf(inForce, run.state), people }).told;
 }
 
 /** Each with the title of its case and the message of `keyOf` in the thread. */
@@ -147,7 +147,7 @@ async function inThread<View>(
 ): Promise<(View & InThread)[]> {
   if (views.length === 0) return [];
   const posted = await shell.store.thread.messages(run.runId);
-  const [title, root] = [summaryOf(shell, run, inForce)?.card.title ?? '', placeOf(posted, 'card')];
+  const [title, root] = [summaryOf(run, inForce)?.card.title ?? '', placeOf(posted, 'card')];
   return views.map((view) => {
     const place = placeOf(posted, keyOf(view));
     return { ...view, title, posted: place === null || root === null ? null : { ...place, thread: root.ts } };

@@ -16,7 +16,7 @@ import { fold } from '../run/log/evolve.ts';
 import type { CallState, RunState } from '../run/log/state.ts';
 import { RUN_BUSY } from './handle-command.ts';
 import { knownCase } from './known-case.ts';
-import { caseTypeOf, readWholeRun, sealAppend } from './open-run.ts';
+import { readWholeRun, sealAppend, wordsOf } from './open-run.ts';
 import type { Store } from './ports.ts';
 import type { Shell } from './shell.ts';
 
@@ -37,7 +37,7 @@ export type Erasure =
   | { readonly ok: true; readonly fields: number; readonly runs: number }
   | { readonly ok: false; readonly sentence: string };
 
-export type EraseShell = Pick<Shell, 'store' | 'verified' | 'handbooks' | 'keys' | 'random' | 'registry' | 'clock'>;
+export type EraseShell = Pick<Shell, 'store' | 'verified' | 'handbooks' | 'keys' | 'random' | 'clock'>;
 
 export type ErasableField = FieldOfEvent & { readonly runId: RunId; readonly type: string };
 
@@ -162,8 +162,8 @@ async function eraseFrom(
       reason,
       account,
     } as const;
-    const caseType = caseTypeOf(await shell.handbooks.current(), bare.state);
-    const after = sealAppend(shell, bare, [{ at: shell.clock.now(), actor, event }], { timers: [], caseType });
+    const words = wordsOf(await shell.handbooks.current(), bare.state);
+    const after = sealAppend(shell, bare, [{ at: shell.clock.now(), actor, event }], { timers: [], words });
     const { opened } = bare.state;
     const result = await shell.store.runs.erase({
       append: {

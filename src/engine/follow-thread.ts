@@ -12,7 +12,7 @@ import { viewThread } from '../run/view/view-thread.ts';
 import { isSettled } from '../run/plan/correct-answer.ts';
 import { judgeOf } from './judge-of.ts';
 import { directKey, directPrefix } from './message-key.ts';
-import { caseTypeOf, readRun } from './open-run.ts';
+import { readRun, wordsOf } from './open-run.ts';
 import { refusalScopeOf } from './refusal-scope.ts';
 import type { Shell } from './shell.ts';
 import { rangesOf, shownRanges } from './shown-ranges.ts';
@@ -70,8 +70,7 @@ export async function followThread(
     const sop = state.sop === null ? null : await shell.handbooks.sop(state.sop).catch(() => null);
     const judge = sop === null ? null : judgeOf(inForce, state, sop);
     const view = viewThread(state, run.log, {
-      registry: shell.registry,
-      caseType: caseTypeOf(inForce, state),
+      ...wordsOf(inForce, state),
       people: inForce.handbook.people,
       isSettled: (ask) => sop !== null && judge !== null && isSettled(state, sop, ask, judge),
     });

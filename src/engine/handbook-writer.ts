@@ -36,10 +36,7 @@ export type TellPublication = (notice: PublicationNotice) => Promise<boolean>;
 /** Announces without keeping its caller waiting: what was decided is recorded, and Slack may be slow. */
 export type TellLater = (notice: Pick<PublicationNotice, 'title' | 'lines'>) => void;
 
-export type PublishingShell = Pick<
-  Shell,
-  'store' | 'registry' | 'clock' | 'random' | 'handbooks' | 'keys' | 'verified'
->;
+export type PublishingShell = Pick<Shell, 'store' | 'clock' | 'random' | 'handbooks' | 'keys' | 'verified'>;
 
 export type HandbookWriter = {
   append(

@@ -8,7 +8,7 @@ import type { RunId } from '../kernel/ids.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { ToSeal } from '../run/log/seal.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { appendTo, caseTypeOf, lookAhead, readRun, readWholeRun, type OpenRun } from './open-run.ts';
+import { appendTo, wordsOf, lookAhead, readRun, readWholeRun, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
 import { timersOf } from './timers-of.ts';
 
@@ -54,7 +54,7 @@ export async function handleCommand<Answer>(
       lease: null,
       sessions: [],
       timers: isBroken ? [] : await timersOf(shell, inForce, lookAhead(run, events)),
-      words: { caseType: caseTypeOf(inForce, run.state) },
+      words: wordsOf(inForce, run.state),
       ...(patience === undefined ? {} : { patience }),
     });
     if (result !== 'appended') continue;

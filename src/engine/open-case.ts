@@ -59,7 +59,7 @@ export async function openCase(
     shell,
     empty,
     [first, ...applyEarly(shell, lookAhead(empty, [first]), early, inForce)],
-    { timers: [], caseType: caseType(kind) },
+    { timers: [], words: { registry: inForce.handbook.registry, caseType: caseType(kind) } },
   );
   const result = await shell.store.cases.open({
     caseId,

@@ -17,6 +17,7 @@ import type { PlannedTimer } from '../run/plan/turn.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { derivedHash } from './derived-hash.ts';
 import type { AppendResult, Lease, Projection, RunRow } from './ports.ts';
+import type { Registry } from '../tool/registry.ts';
 import type { Shell } from './shell.ts';
 import type { VerifiedRun, WholeRun } from './verified-runs.ts';
 
@@ -50,13 +51,13 @@ export function lookAhead({ state }: Pick<OpenRun, 'state'>, events: readonly To
  * expensive, so only for an append.
  */
 export function sealAppend(
-  shell: Pick<Shell, 'random' | 'keys' | 'registry'>,
+  shell: Pick<Shell, 'random' | 'keys'>,
   run: OpenRun,
   events: readonly ToSeal[],
-  { timers, caseType }: { readonly timers: readonly PlannedTimer[]; readonly caseType: RecordType },
+  { timers, words }: { readonly timers: readonly PlannedTimer[]; readonly words: Words },
 ): { readonly run: OpenRun; readonly rows: SealedEvent[]; readonly projection: Projection; readonly now: Instant } {
   const after = extend(shell, run, events);
-  const projection = projectRun(after.run.state, timers, { registry: shell.registry, caseType });
+  const projection = projectRun(after.run.state, timers, words);
   return {
     run: after.run,
     rows: signHead(after.rows, derivedHash(projection), shell.keys),
@@ -98,14 +99,14 @@ export async function appendTo(
     readonly lease: Lease | null;
     readonly sessions: readonly string[];
     readonly timers: readonly PlannedTimer[];
-    readonly words: { readonly caseType: RecordType };
+    readonly words: Words;
     /** As in `AppendRequest`. */
     readonly handbooks?: number;
     /** Retries while the database is down; 0 for a person who clicked, who gets the error at once. */
     readonly patience?: number;
   },
 ): Promise<Appended> {
-  const after = sealAppend(shell, run, events, { timers: options.timers, caseType: options.words.caseType });
+  const after = sealAppend(shell, run, events, { timers: options.timers, words: options.words });
   const request = {
     runId: run.runId,
     expected: run.head,
@@ -149,6 +150,13 @@ async function isStored(shell: Shell, after: OpenRun): Promise<boolean> {
 export function caseTypeOf(inForce: HandbookInForce, state: RunState): RecordType {
   const kind = state.opened === null ? undefined : inForce.handbook.kinds.get(state.opened.kind);
   return kind === undefined ? { kind: 'record', fields: {} } : caseType(kind);
+}
+
+/** What says how the facts of a run and the answers of its tools are shown. */
+export type Words = { readonly registry: Registry; readonly caseType: RecordType };
+
+export function wordsOf(inForce: HandbookInForce, state: RunState): Words {
+  return { registry: inForce.handbook.registry, caseType: caseTypeOf(inForce, state) };
 }
 
 /** The events that the kind of a run's case declares. */

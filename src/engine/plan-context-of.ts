@@ -6,15 +6,14 @@ import type { PlanContext } from '../run/plan/plan-context.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { authorizerOf } from './authorizer-of.ts';
-import { caseTypeOf, eventsOf } from './open-run.ts';
+import { eventsOf, wordsOf } from './open-run.ts';
 import type { Shell } from './shell.ts';
 
 export function planContextOf(shell: Shell, inForce: HandbookInForce, state: RunState, sop: Sop | null): PlanContext {
   const { handbook } = inForce;
   return {
     now: shell.clock.now(),
-    registry: shell.registry,
-    caseType: caseTypeOf(inForce, state),
+    ...wordsOf(inForce, state),
     events: eventsOf(inForce, state),
     authorize: authorizerOf(handbook, sop),
     boundary: handbook.boundaries.get(sop?.boundary ?? '') ?? null,

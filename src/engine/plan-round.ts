@@ -64,7 +64,7 @@ async function planWith(
   const now = shell.clock.now();
   const todo = toDo(shell, run, plan);
   // INVARIANT: what a sender was told that we have counts before a time is over, and before people's approval is acted on.
-  if (dependsOnUnread(shell, plan, todo) && (await shell.unread.about(run)))
+  if (dependsOnUnread(inForce, plan, todo) && (await shell.unread.about(run)))
     return { ...unreadRound(plan, outcomes, now), inForce, handbooksRead, sop };
   const changes = todo.flatMap(({ kind, call }) =>
     kind === 'call' ? refuseStart(plan.state, sop, call, inForce) : [],
@@ -108,14 +108,14 @@ function isTimeOver(event: RunEvent): boolean {
   return TIME_IS_OVER.has(event.type);
 }
 
-function dependsOnUnread(shell: Shell, plan: Plan, todo: readonly ToDo[]): boolean {
-  return plan.events.some(({ event }) => isTimeOver(event)) || todo.some((one) => mustBeRead(shell, one));
+function dependsOnUnread(inForce: HandbookInForce, plan: Plan, todo: readonly ToDo[]): boolean {
+  return plan.events.some(({ event }) => isTimeOver(event)) || todo.some((one) => mustBeRead(inForce, one));
 }
 
 /** What people approved, and what moves money. */
-function mustBeRead(shell: Shell, { kind, call }: ToDo): boolean {
+function mustBeRead({ handbook }: HandbookInForce, { kind, call }: ToDo): boolean {
   if (kind !== 'call') return false;
-  return call.approval !== null || shell.registry.get(call.proposed.tool)?.tool.movesMoney !== undefined;
+  return call.approval !== null || handbook.registry.get(call.proposed.tool)?.tool.movesMoney !== undefined;
 }
 
 /** A round that only keeps what came of earlier calls, and looks again soon. */

@@ -111,7 +111,7 @@ export function createPublishing(
     given: Given & Pick<Awaiting, 'notes'>,
   ): Promise<Publication | null> => {
     const { files, publisher, occasion, notes } = given;
-    const bare = compareHandbooks(inForce, handbook, files, register.sops, shell.registry);
+    const bare = compareHandbooks(inForce, handbook, files, register.sops);
     const compared = { ...bare, changes: [...notes, ...bare.changes] };
     const { changes, groups, asked } = compared;
     const { open } = register;

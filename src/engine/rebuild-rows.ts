@@ -10,7 +10,7 @@ import { codeOf } from '../kernel/trouble.ts';
 import { projectRun } from '../run/view/project-run.ts';
 import { derivedHash } from './derived-hash.ts';
 import { deriveRows } from './derived-rows.ts';
-import { caseTypeOf, readWholeRun } from './open-run.ts';
+import { readWholeRun, wordsOf } from './open-run.ts';
 import type { FoundRows, Projection } from './ports.ts';
 import type { Shell } from './shell.ts';
 import { timersOf } from './timers-of.ts';
@@ -39,10 +39,7 @@ export function watchRows(shell: Shell): RowWatch {
     if (run === null) return;
     const inForce = await shell.handbooks.current();
     const derived = deriveRows(run.rows, run.state);
-    const planned = projectRun(run.state, await timersOf(shell, inForce, run.state), {
-      registry: shell.registry,
-      caseType: caseTypeOf(inForce, run.state),
-    });
+    const planned = projectRun(run.state, await timersOf(shell, inForce, run.state), wordsOf(inForce, run.state));
     const projection: Projection = {
       ...planned,
       ...likeSigned(found, planned, run.rows.at(-1)?.signed?.derived),

@@ -5,7 +5,6 @@ import type { SessionKeys } from '../boundary/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { RandomSource } from '../kernel/ids.ts';
 import type { RecordKeys } from '../kernel/record-keys.ts';
-import type { Registry } from '../tool/registry.ts';
 import type { Logger } from './logger.ts';
 import type { Operators } from './operators.ts';
 import type { Gateway } from './gateway.ts';
@@ -25,7 +24,6 @@ export type Shell = {
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
   readonly random: RandomSource;
-  readonly registry: Registry;
   readonly handbooks: Handbooks;
   readonly gateway: Gateway;
   /** Sign what is appended to a log; the log is not acted on without their signature. */

@@ -25,8 +25,9 @@ import { initialState, type RunState } from '../run/log/state.ts';
 import { EARLIER_FOUND } from '../tool/tool.ts';
 import { applyEarly, earlyEvents, releaseEarly } from './early-events.ts';
 import type { ReadItem } from './hold-correction.ts';
-import { caseTypeOf, lookAhead, readRun, sealAppend } from './open-run.ts';
+import { lookAhead, readRun, sealAppend, wordsOf } from './open-run.ts';
 import type { InboxItem } from './ports.ts';
+import type { Registry } from '../tool/registry.ts';
 import type { Shell } from './shell.ts';
 import { signedInbox } from './signed-inbox.ts';
 
@@ -67,14 +68,14 @@ export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadIte
   const now = shell.clock.now();
   const channel = { kind: 'channel', channel: opened.channel } as const;
   const events: ToSeal[] = [
-    { at: now, actor: channel, event: openingOf(shell, state, opened, to) },
+    { at: now, actor: channel, event: openingOf(inForce.handbook.registry, state, opened, to) },
     ...state.arrivals.map((arrival): ToSeal => ({ at: now, actor: channel, event: arrivedAgain(state, arrival) })),
   ];
   const empty = { runId: toId, head: emptyHead, log: [], state: initialState(toId) };
   // Corrections that waited for the person who decided: the new run begins with them.
   const early = await earlyEvents(shell, opened, read);
   events.push(...applyEarly(shell, lookAhead(empty, events), early, inForce));
-  const sealed = sealAppend(shell, empty, events, { timers: [], caseType: caseTypeOf(inForce, state) });
+  const sealed = sealAppend(shell, empty, events, { timers: [], words: wordsOf(inForce, state) });
   await shell.store.cases.openRun({
     caseId: opened.caseId,
     runId: toId,
@@ -105,7 +106,7 @@ function arrivedAgain(state: RunState, arrival: Arrival): RunEvent {
   };
 }
 
-function openingOf(shell: Shell, state: RunState, opened: NonNullable<RunState['opened']>, to: string): RunEvent {
+function openingOf(registry: Registry, state: RunState, opened: NonNullable<RunState['opened']>, to: string): RunEvent {
   const { openedAt: _, requester, ...core } = opened;
   const paths = [...new Set([...state.facts, ...state.refused, ...state.changes].map(({ path }) => path))];
   const newestOf = newestBy(state);
@@ -136,7 +137,7 @@ function openingOf(shell: Shell, state: RunState, opened: NonNullable<RunState['
     ),
     eventId: `${START_AGAIN}:${to}`,
     mark: null,
-    earlier: earlierRun(shell, state),
+    earlier: earlierRun(registry, state),
     ifUnforeseen: state.ifUnforeseen,
   };
 }
@@ -150,7 +151,7 @@ function saidIn(
   return said.length === 0 ? {} : { saidNone: said };
 }
 
-function earlierRun({ registry }: Shell, state: RunState): EarlierRun {
+function earlierRun(registry: Registry, state: RunState): EarlierRun {
   const before = state.opened?.earlier?.effects ?? [];
   const effects = Object.values(state.calls).flatMap((call): EarlierRun['effects'] => {
     const { step, proposed, progress } = call;

@@ -83,11 +83,11 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
   const compiler = createReplayCompiler(registry);
   const { handbook, findings } = compiler.handbook(files);
   if (handbook === null) return { kind: 'unsound', findings };
-  const mistakes = unknownActions(cases, handbook, [...registry.keys()]);
+  const mistakes = unknownActions(cases, handbook, [...handbook.registry.keys()]);
   checkEvents(cases, handbook);
   checkKeys(cases, handbook);
   const chosen = chooseCases(cases, only);
-  const amountsOf: AmountsOf = (tool) => registry.get(tool)?.tool.movesMoney?.amounts ?? [];
+  const amountsOf: AmountsOf = (tool) => handbook.registry.get(tool)?.tool.movesMoney?.amounts ?? [];
   const replayed: ReplayedCase[] = [];
   for (const [index, testCase] of chosen.entries()) {
     onCase?.(index, chosen.length, testCase.case_id);

@@ -123,6 +123,7 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
   return {
     handbook: {
       hash: hashOf(own),
+      registry,
       sops,
       kinds,
       boundaries,

@@ -9,10 +9,13 @@ import type { People } from '../handbook/people.ts';
 import type { Sender } from '../handbook/senders.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { Sop } from '../sop/sop.ts';
+import type { Registry } from '../tool/registry.ts';
 
 export type Handbook = {
   /** SHA-256 over the paths and texts of all files. */
   readonly hash: string;
+  /** The tools that its procedures may use. */
+  readonly registry: Registry;
   readonly sops: ReadonlyMap<string, Sop>;
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly boundaries: ReadonlyMap<string, Boundary>;

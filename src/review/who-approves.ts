@@ -7,7 +7,6 @@ import { isHandbookPath, OWNERS_FILE } from '../handbook/handbook-file.ts';
 import { ownerOf } from '../handbook/owners.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
 import type { Sop } from '../sop/sop.ts';
-import type { Registry } from '../tool/registry.ts';
 import type { Handbook } from './handbook.ts';
 import { haveSameStarts, mayStartTogether } from './overlapping-starts.ts';
 
@@ -41,12 +40,7 @@ type Asked = { readonly group: string; readonly why: string };
  *
  * A handbook that names no approver at all is changed by all of its groups together.
  */
-export function whoApproves(
-  before: Handbook,
-  after: Handbook,
-  files: readonly FileChange[],
-  registry: Registry,
-): AskedGroup[] {
+export function whoApproves(before: Handbook, after: Handbook, files: readonly FileChange[]): AskedGroup[] {
   const sops = [...before.sops.values()];
   const ofAll = (why: string): Asked[] => sops.map(({ changesApprovedBy: group }) => ({ group, why }));
   const ofFile = ({ path, how }: FileChange): Asked[] => {
@@ -63,7 +57,7 @@ export function whoApproves(
   const asked = [
     ...files.flatMap(ofFile),
     ...touched.map(({ name, changesApprovedBy: group }) => ({ group, why: `changes of ${name}` })),
-    ...[...after.sops.values()].flatMap((sop) => affectedBy(sop, before, after, registry)),
+    ...[...after.sops.values()].flatMap((sop) => affectedBy(sop, before, after)),
   ];
   const known = asked.length > 0 ? asked : everyGroup(before);
   return [...Map.groupBy(known, ({ group }) => group)].map(([group, each]) => ({
@@ -73,7 +67,7 @@ export function whoApproves(
 }
 
 /** The approvers of the SOPs in force that an SOP which is new or works elsewhere may get in the way of. */
-function affectedBy(sop: Sop, before: Handbook, after: Handbook, registry: Registry): Asked[] {
+function affectedBy(sop: Sop, before: Handbook, after: Handbook): Asked[] {
   const old = before.sops.get(sop.name);
   if (old?.source.hash === sop.source.hash) return [];
   const kind = after.kinds.get(kindOf(sop) ?? '');
@@ -83,7 +77,7 @@ function affectedBy(sop: Sop, before: Handbook, after: Handbook, registry: Regis
     const now = after.sops.get(other.name) ?? other;
     const sharesCases =
       kindOf(sop) === kindOf(other) &&
-      (old === undefined || kind === undefined || mayStartTogether(sop, now, kind, registry));
+      (old === undefined || kind === undefined || mayStartTogether(sop, now, kind, after.registry));
     const reasons = [
       ...(startsElsewhere && sharesCases
         ? [`changes of ${other.name}, which starts for the same kind of case as ${sop.name}`]

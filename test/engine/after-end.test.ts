@@ -12,7 +12,7 @@ import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { explainRun } from '../../src/run/view/explain-run.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
 import type { ThreadView } from '../../src/run/view/thread-view.ts';
-import { caseTypeOf } from '../../src/engine/open-run.ts';
+import { wordsOf } from '../../src/engine/open-run.ts';
 import { eraseFields } from '../../src/engine/erase-fields.ts';
 import { renderMetrics } from '../../src/http/metrics.ts';
 import {
@@ -51,8 +51,7 @@ async function threadOf(world: SimulatedWorld): Promise<ThreadView> {
   const state = await stateOf(world);
   const inForce = await world.engine.shell.handbooks.current();
   return viewThread(state, await world.log(), {
-    registry: world.engine.shell.registry,
-    caseType: caseTypeOf(inForce, state),
+    ...wordsOf(inForce, state),
     people: inForce.handbook.people,
   });
 }

@@ -8,7 +8,7 @@ import { inUse, newestOf } from '../../src/run/log/fact-change.ts';
 import { filesOf, PERMISSIVE, sopFile } from '../run/handbook.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
 import { explainRun } from '../../src/run/view/explain-run.ts';
-import { caseTypeOf } from '../../src/engine/open-run.ts';
+import { wordsOf } from '../../src/engine/open-run.ts';
 import { inWorld, START, type SimulatedWorld } from './world.ts';
 
 const at = (seconds: number): { readonly updated_at: string } => ({
@@ -25,8 +25,7 @@ async function postsOf(world: SimulatedWorld): Promise<string[]> {
   if (state === null) return [];
   const inForce = await world.engine.shell.handbooks.current();
   const { posts } = viewThread(state, await world.log(), {
-    registry: world.engine.shell.registry,
-    caseType: caseTypeOf(inForce, state),
+    ...wordsOf(inForce, state),
     people: inForce.handbook.people,
   });
   return posts.flatMap(({ title, lines }) => lines.map(({ label, text }) => `${title}: ${label} ${text}`));

@@ -134,7 +134,7 @@ describe('the end of the chain of handbooks, removed alone', () => {
       const handbooks = createHandbooks(world.store, registry, { keys: KEYS });
       const verified = createVerifiedRuns(KEYS, world.clock);
       const before = await world.store.register.last('runs');
-      await createPublishing({ ...world, registry, handbooks, verified }, 'at_once', null).publish(
+      await createPublishing({ ...world, handbooks, verified }, 'at_once', null).publish(
         { files: cheaper },
         { name: 'somebody', person: null },
       );

@@ -7,7 +7,7 @@ import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { unsealErased } from '../../src/run/log/erasable.ts';
 import { explainRun } from '../../src/run/view/explain-run.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
-import { caseTypeOf } from '../../src/engine/open-run.ts';
+import { wordsOf } from '../../src/engine/open-run.ts';
 import {
   asking,
   filesOf,
@@ -103,9 +103,8 @@ const THEN = expect.stringMatching(/Pay \$7,200\.00.*\(ticket 101\)/) as string;
 async function shown(world: SimulatedWorld) {
   const state = await newest(world);
   const log = (await world.store.runs.log(state.runId as never, 0)).map(unsealErased);
-  const { handbooks, registry } = world.engine.shell;
-  const inForce = await handbooks.current();
-  const words = { registry, caseType: caseTypeOf(inForce, state), people: inForce.handbook.people };
+  const inForce = await world.engine.shell.handbooks.current();
+  const words = { ...wordsOf(inForce, state), people: inForce.handbook.people };
   return { explanation: explainRun(state, log, new Map()), thread: viewThread(state, log, words) };
 }
 

@@ -353,7 +353,7 @@ describe('a case with two open runs', () => {
       const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
       const sealed = sealAppend(world.engine.shell, empty, [opening], {
         timers: [],
-        caseType: { kind: 'record', fields: {} },
+        words: { registry: new Map(), caseType: { kind: 'record', fields: {} } },
       });
       const { rows: events, projection, now } = sealed;
       await world.store.cases.openRun({ caseId: first.caseId, runId, events, projection, now });

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { eraseFields, erasableOf } from '../../src/engine/erase-fields.ts';
 import type { EraseRequest, RunRow } from '../../src/engine/ports.ts';
-import { caseTypeOf } from '../../src/engine/open-run.ts';
+import { wordsOf } from '../../src/engine/open-run.ts';
 import { deriveRows } from '../../src/engine/derived-rows.ts';
 import { auditRun } from '../../src/evaluate/audit-run.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
@@ -408,7 +408,7 @@ async function shownOf(
   const log = left.map(unsealErased);
   const state = fold(row.runId, log);
   const inForce = await shell.handbooks.current();
-  const words = { registry: shell.registry, caseType: caseTypeOf(inForce, state), people: inForce.handbook.people };
+  const words = { ...wordsOf(inForce, state), people: inForce.handbook.people };
   const shown = JSON.stringify([viewThread(state, log, words), explainRun(state, log, new Map())]);
   return { state, shown, left };
 }

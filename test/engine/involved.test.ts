@@ -410,7 +410,7 @@ describe('a person named', () => {
         now,
       } = sealAppend(world.engine.shell, empty, [opening], {
         timers: [],
-        caseType: { kind: 'record', fields: {} },
+        words: { registry: new Map(), caseType: { kind: 'record', fields: {} } },
       });
       await world.store.cases.openRun({ caseId: first.caseId, runId, events, projection, now });
       await update(world, { requester: lena() });

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { whoMay, type SlackActor } from '../../src/boundary/approvers.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
-import { caseTypeOf, readRun, sealAppend } from '../../src/engine/open-run.ts';
+import { wordsOf, readRun, sealAppend } from '../../src/engine/open-run.ts';
 import { emptyHead } from '../../src/run/log/chain.ts';
 import { initialState } from '../../src/run/log/state.ts';
 import { excludedFromApproval, excludedOf } from '../../src/run/log/excluded.ts';
@@ -37,8 +37,7 @@ async function slowly({ engine: { shell } }: SimulatedWorld, actor: SlackActor):
     const excluded = ask.kind === 'approval' ? excludedFromApproval(run.state) : excludedOf(run.state);
     const may = whoMay(demands, people, excluded);
     if (!may.some((person) => person.slack_user === actor.userId && person.slack_team === actor.teamId)) continue;
-    const caseType = caseTypeOf(inForce, run.state);
-    const { asks } = viewThread(run.state, run.log, { registry: shell.registry, caseType, people });
+    const { asks } = viewThread(run.state, run.log, { ...wordsOf(inForce, run.state), people });
     found.push(...asks.filter((view) => view.askId === askId && !(view.kind === 'question' && view.isReminder)));
   }
   return found;
@@ -164,7 +163,7 @@ describe('what is waiting for a person', () => {
       if (first === null || opening === undefined) throw new Error('Expected a run with its opening');
       const runId = asRunId('run-second');
       const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
-      const types = { timers: [], caseType: { kind: 'record', fields: {} } } as const;
+      const types = { timers: [], words: { registry: new Map(), caseType: { kind: 'record', fields: {} } } } as const;
       const { rows: events, projection, now } = sealAppend(world.engine.shell, empty, [opening], types);
       await world.store.cases.openRun({ caseId: first.caseId, runId, events, projection, now });
       const posted = { ts: '1.1', contentHash: null, state: 'posted', updatedAt: now } as const;

@@ -308,7 +308,7 @@ describe('the audit', () => {
         world.engine.shell,
         run,
         [{ at: world.clock.now(), actor: by, event }],
-        { timers: [], caseType: { kind: 'record', fields: {} } },
+        { timers: [], words: { registry: new Map(), caseType: { kind: 'record', fields: {} } } },
       );
       await world.store.runs.append({
         runId: run.runId,

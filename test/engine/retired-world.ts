@@ -75,7 +75,7 @@ export async function forgeEvent(id = runId): Promise<void> {
     now,
   } = sealAppend({ ...world.engine.shell, keys: thief() }, run, [first], {
     timers: [],
-    caseType: { kind: 'record', fields: {} },
+    words: { registry: new Map(), caseType: { kind: 'record', fields: {} } },
   });
   const appended = await store.runs.append({
     runId: id,
@@ -100,7 +100,7 @@ export async function forgeRun(id: RunId): Promise<void> {
     { ...world.engine.shell, keys: thief() },
     empty,
     [{ ...opened, event: { ...opened.event, caseId, keys } }],
-    { timers: [], caseType: { kind: 'record', fields: {} } },
+    { timers: [], words: { registry: new Map(), caseType: { kind: 'record', fields: {} } } },
   );
   const { kind, requester } = opened.event;
   await store.cases.open({ caseId, kind, requester, keys, runId: id, events: rows, projection, now });

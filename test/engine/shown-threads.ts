@@ -1,6 +1,6 @@
 /** The threads in Slack, as a reader sees them, next to what they must show according to the logs. */
 import { renderContent } from '../../src/connector/slack/render/message.ts';
-import { caseTypeOf } from '../../src/engine/open-run.ts';
+import { wordsOf } from '../../src/engine/open-run.ts';
 import type { RunId } from '../../src/kernel/ids.ts';
 import { unseal } from '../../src/run/log/chain.ts';
 import { fold } from '../../src/run/log/evolve.ts';
@@ -14,22 +14,21 @@ type Seen = { readonly text: string; readonly blocks: readonly string[] };
 
 const seen = ({ text, blocks }: { readonly text: string; readonly blocks: readonly unknown[] }): Seen => ({
   text,
-  blocks: blocks.map((block) => wordsOf(block).join('')),
+  blocks: blocks.map((block) => textsIn(block).join('')),
 });
 
-function wordsOf(block: unknown): string[] {
+function textsIn(block: unknown): string[] {
   if (typeof block !== 'object' || block === null) return [];
   return Object.entries(block).flatMap(([name, value]: [string, unknown]) =>
-    typeof value === 'string' ? (name === 'text' ? [value] : []) : wordsOf(value),
+    typeof value === 'string' ? (name === 'text' ? [value] : []) : textsIn(value),
   );
 }
 
 async function viewOf(world: SimulatedWorld, runId: RunId): Promise<ThreadView> {
   const log = (await world.store.runs.log(runId, 0)).map(unseal);
   const state = fold(runId, log);
-  const { handbooks, registry } = world.engine.shell;
-  const inForce = await handbooks.current();
-  return viewThread(state, log, { registry, caseType: caseTypeOf(inForce, state), people: inForce.handbook.people });
+  const inForce = await world.engine.shell.handbooks.current();
+  return viewThread(state, log, { ...wordsOf(inForce, state), people: inForce.handbook.people });
 }
 
 /** Every thread in the channel, by the text of its first message, and what it must show according to the logs. */

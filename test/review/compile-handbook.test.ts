@@ -229,7 +229,7 @@ it('a handbook that names no approver is changed by all of its groups together, 
   const whole = handbookOf();
   const empty = { ...whole.people.groups[0], group: 'newcomers', members: [] };
   const before = { ...whole, sops: new Map(), people: { ...whole.people, groups: [...whole.people.groups, empty] } };
-  const asked = whoApproves(before, before, [{ path: PEOPLE_PATH, how: 'changed' }], registry);
+  const asked = whoApproves(before, before, [{ path: PEOPLE_PATH, how: 'changed' }]);
   expect(asked.map(({ group }) => group)).toEqual(whole.people.groups.map(({ group }) => group));
   expect(asked.length).toBeGreaterThan(2);
   expect(asked[0]?.why).toEqual(['a handbook that names no approver']);

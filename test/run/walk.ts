@@ -232,10 +232,7 @@ export class Walk {
           changes: [],
           sopVersions: Object.fromEntries([...this.handbook.sops.keys()].map((name) => [name, 1])),
         };
-        this.append(
-          { kind: 'runner' },
-          chooseSop(this.state, { handbook: this.handbook, published, origin: '' }, registry),
-        );
+        this.append({ kind: 'runner' }, chooseSop(this.state, { handbook: this.handbook, published, origin: '' }));
       } else if (!this.#perform(effect.kind, effect.callId)) return this;
     }
     throw new Error('Expected the run to rest');

@@ -4,7 +4,7 @@
  */
 import { renderContent } from '../../connector/slack/render/message.ts';
 import type { Engine } from '../../engine/create-engine.ts';
-import { caseTypeOf, readRun } from '../../engine/open-run.ts';
+import { readRun, wordsOf } from '../../engine/open-run.ts';
 import { assert } from '../../kernel/assert.ts';
 import { SimulatedClock } from '../../kernel/clock.ts';
 import type { RunRow } from '../../engine/ports.ts';
@@ -117,7 +117,7 @@ async function rest(engine: Engine): Promise<void> {
 async function rightCards(engine: Engine, slack: FailingSlack): Promise<number> {
   const shown = slack
     .messages()
-    .flatMap(({ thread_ts, text, blocks }) => (thread_ts === undefined ? [wordsOf({ text, blocks })] : []));
+    .flatMap(({ thread_ts, text, blocks }) => (thread_ts === undefined ? [textsOf({ text, blocks })] : []));
   const rows = await engine.shell.store.runs.list({ limit: RUNS_MAX, newestFirst: false });
   const cards = await Promise.all(rows.map((row) => cardOf(engine, row)));
   const right = cards.filter(({ caseId, words }) => {
@@ -133,17 +133,17 @@ async function cardOf({ shell }: Engine, { runId, caseId }: RunRow): Promise<{ c
   assert(run !== null, 'a listed run can be read');
   const { state } = run;
   const inForce = await shell.handbooks.current();
-  const card = viewCard(state, { registry: shell.registry, caseType: caseTypeOf(inForce, state) }, run.log);
+  const card = viewCard(state, wordsOf(inForce, state), run.log);
   const { text, blocks } = renderContent({ kind: 'card', card });
-  return { caseId, words: wordsOf({ text, blocks }) };
+  return { caseId, words: textsOf({ text, blocks }) };
 }
 
 /** The texts of a message as a reader sees them. */
-function wordsOf(part: unknown): string {
+function textsOf(part: unknown): string {
   if (typeof part !== 'object' || part === null) return '';
   return Object.entries(part)
     .map(([name, value]: [string, unknown]) =>
-      typeof value === 'string' ? (name === 'text' ? `${value}\n` : '') : wordsOf(value),
+      typeof value === 'string' ? (name === 'text' ? `${value}\n` : '') : textsOf(value),
     )
     .join('');
 }
