@@ -187,9 +187,7 @@ function readScalar(
   switch (type) {
     case 'text':
       if (one_of !== undefined) return readChoice(one_of, normal, text);
-      if (normal !== undefined && typeof given === 'number' && !Number.isSafeInteger(given))
-        return refuse(`Expected the number as a text, got ${shown} as a number, which loses digits`, text);
-      return within(declaration, normal === undefined ? { value: text } : readId(text, normal), text);
+      return within(declaration, normal === undefined ? { value: text } : readId(given, text, normal), text);
     case 'boolean': {
       const truth = own(BOOLEANS, text.toLowerCase());
       if (truth !== undefined) return { value: truth };
@@ -245,7 +243,12 @@ function readSpan(text: string): ReadFact {
   return refuse(`Expected ${expected}, got \`${clip(text)}\``, text);
 }
 
-function readId(text: string, normal: NormalForm): ReadFact {
+function readId(given: string | number | boolean, text: string, normal: NormalForm): ReadFact {
+  const shown = `\`${clip(text)}\``;
+  if (typeof given === 'number' && given < 0)
+    return refuse(`Expected an identifier, got ${shown} as a number below zero`, text);
+  if (typeof given === 'number' && !Number.isSafeInteger(given))
+    return refuse(`Expected the number as a text, got ${shown} as a number, which loses digits`, text);
   const read = readIdentifier(text, normal);
   return read.kind === 'identifier' ? { value: read.id } : refuse(read.why, text, read.readings);
 }

@@ -27,8 +27,8 @@ const RANGE = /^(\d+)\p{Pd}(\d+)$/u;
 const LEVELS = /^([\p{L}\d\p{Pd}._]*[._])(\d+)\s?\p{Pd}\s?[._]?(\d{1,4})$/u;
 /** `A-1–3`: another dash than those before it. */
 const DASHED = /^([\p{L}\d._-]*[._-])(\d+)\s?[–—]\s?(\d{1,4})$/u;
-/** `1998.45a-c`: single letters behind a digit. */
-const LETTERS = /^(.*\d[._\s]?)(\p{L})\s?\p{Pd}\s?(\p{L})$/u;
+/** `1998.45a-c`, `4711-A-C`: single letters behind a digit. */
+const LETTERS = /^(.*\d[._\s\p{Pd}]?)(\p{L})\s?\p{Pd}\s?(\p{L})$/u;
 /** `1998.4.52-1998.4.54`, `A12 to A15`: what is between two whole numbers, and where the last level of each begins. */
 const BETWEEN_WHOLE =
   /(?<=[\p{L}\d]\s?)\p{Pd}(?=\s?[\p{L}\d])|\s(?:to|thru|through|till|until|bis|à|tot|hasta|al)\s/giu;
@@ -57,7 +57,7 @@ const NEXT_WORD = /^(?:\p{Ll}|\p{L}[\p{L}\p{M}'’]+|\p{L}[\p{L}\p{M}'’]*(?:[\
 const PLATE = /^[A-Z]{1,3}-[A-Z]{1,3}$/;
 /** `TT 10093`: two capital letters in front are a series, unless they are a word. */
 const SERIES =
-  /^(?!(?:AM|AN|AS|AT|BY|CF|CC|DR|EX|ID|IN|IS|IT|MR|MS|MY|NR|OF|OK|ON|OR|PS|RE|TO|US|WE|VS|LA|LE|EL|DE|DU)\s)[A-Z]{2} (?!(?:19|20)\d\d[\p{Pd}.]\d\d?[\p{Pd}.])(?=\d+(?:[\p{Pd}.]\d+)*$)/u;
+  /^(?!(?:AM|AN|AS|AT|BY|CF|CC|DR|EX|ID|IN|IS|IT|MR|MS|MY|NO|NR|OF|OK|ON|OR|PS|RE|TO|US|WE|VS|LA|LE|EL|DE|DU)\s)[A-Z]{2} (?!(?:19|20)\d\d[\p{Pd}.]\d\d?[\p{Pd}.])(?=\d+(?:[\p{Pd}.]\d+)*$)/u;
 /** `4412-closed`, `4412.pdf`, `4412void`: small letters behind digits alone. */
 const WORD_BEHIND = /^(\d[\d\p{Pd}._]*?)[\p{Pd}._]?(?:(?<=[\p{Pd}._])\p{Ll}{3,}|\p{Ll}{4,})(?:[\p{Pd}._]\p{L}+)*$/u;
 /** Signs around a word that do not belong to it. */
@@ -73,7 +73,7 @@ const GROUPED_MIN = 9;
 export function spreadsheetDoubt(text: string, isAsWritten: boolean, hasMarks: boolean): Doubt | null {
   if (SHORTENED.test(text))
     return { why: 'was shortened by a spreadsheet: the last digits of the number are lost', parts: [] };
-  const [, quoted] = /^['’`](.+)$/u.exec(text) ?? [];
+  const [, quoted] = /^['’`](.+?)['’`]?$/u.exec(text) ?? [];
   if (quoted !== undefined) return { why: 'begins with the apostrophe of a spreadsheet', parts: [quoted] };
   const [, whole] = (isAsWritten ? LONG_WITH_DECIMALS : WITH_DECIMALS).exec(text) ?? [];
   if (whole !== undefined) return { why: 'has the decimals of a spreadsheet', parts: [whole] };

@@ -15,6 +15,7 @@ import {
 } from './identifier-doubts.ts';
 import { ibanOf } from './iban.ts';
 import { openRange, otherwiseMeant } from './otherwise-meant.ts';
+import { outerMarksDoubt, withoutOuterMarks } from './outer-marks.ts';
 import { maySayNone, saysNone, saysOpen } from './says-none.ts';
 
 /** How the normal form of an identifier is made. */
@@ -55,6 +56,8 @@ export const BOL: NormalForm = {
   words: ['bill of lading', 'BOL', 'B/L', 'bill of lading no', 'BOL no', 'B/L no'],
 };
 export const PRO: NormalForm = { keep: 'letters_and_digits', words: ['PRO', 'PRO no'] };
+
+type Refused = Extract<IdentifierRead, { readonly kind: 'refused' }>;
 
 /** Longer than any identifier; two that were written as one are longer. */
 const CHARACTERS_MAX = 30;
@@ -103,16 +106,27 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   const doubted = id === null ? null : readableDoubt(plain, form);
   if (id !== null && doubted === null) return { kind: 'identifier', id };
   if (doubted !== null) return refuse(`${shown} ${doubted.why}`, readingsOf(doubted.parts, form));
-  return refuseText(text, plain, form, shown);
+  const refused = refuseText(text, plain, form, shown);
+  return refused.readings.length > 0 ? refused : { ...refused, readings: insideMarks(text, plain, form) };
 }
 
-/** What each part is as an identifier, if it can be one. */
+/** What each part is as an identifier, if it can be one. What the form keeps is kept in each of them. */
 const readingsOf = (parts: readonly string[], form: NormalForm): readonly string[] => [
-  ...new Set(parts.flatMap((part) => normalOf(part.trim(), form) ?? normalOf(compact(part, form), form) ?? [])),
+  ...new Set(
+    parts.flatMap((part) => normalOf(part.trim(), form) ?? normalOf(COMPACT[form.keep](part, form), form) ?? []),
+  ),
 ];
 
+/** What a text is without the marks around it, of which no identifier is a part: `(ACC-12)`, `"ACC-12".` */
+function insideMarks(text: string, plain: string, form: NormalForm): readonly string[] {
+  const inner = [text, plain].map(withoutOuterMarks).find((bare, at) => bare !== [text, plain][at]);
+  if (inner === undefined || inner === '') return [];
+  const read = readIdentifier(inner, form);
+  return read.kind === 'identifier' ? [read.id] : read.readings;
+}
+
 /** Why no identifier can be made of a text, and which it may name. */
-function refuseText(text: string, plain: string, form: NormalForm, shown: string): IdentifierRead {
+function refuseText(text: string, plain: string, form: NormalForm, shown: string): Refused {
   const masked = maskDoubt(foldWidth(plain));
   if (masked !== null) return refuse(`${shown} ${masked.why}`);
   const wrong = noNumberIn(foldWidth(plain), form);
@@ -181,12 +195,15 @@ const LEVELS_WITH_SLASH = /^\d+\/\d+$/;
 /** Why people are asked about a text of which an identifier can be made. */
 function readableDoubt(plain: string, form: NormalForm): Doubt | null {
   const level = countsMarks(form) ? levelDoubt(plain) : null;
-  return level ?? (form.keep === 'as_written' ? null : otherwiseMeant(foldWidth(plain), form.words));
+  if (level !== null) return level;
+  return form.keep === 'as_written'
+    ? outerMarksDoubt(plain)
+    : otherwiseMeant(foldWidth(plain), form.words, countsMarks(form));
 }
 
 const expected = ({ keep }: NormalForm): string => `Expected one number of ${EXPECTED[keep]}`;
 
-function refuse(why: string, readings: readonly string[] = []): IdentifierRead {
+function refuse(why: string, readings: readonly string[] = []): Refused {
   return { kind: 'refused', why, readings: readings.slice(0, READINGS_MAX) };
 }
 
@@ -278,7 +295,9 @@ const spelled = (text: string, { keep }: NormalForm): string =>
 /** What is kept as it is written may begin with such a word, unless a declared one was taken off before it. */
 function labelIn(text: string, plain: string, form: NormalForm): Doubt | null {
   const isLabelled = form.words.length > 0 && plain !== spelled(text, form);
-  return form.keep === 'as_written' && !isLabelled ? null : labelDoubt(plain, isLabelled);
+  if (form.keep !== 'as_written') return labelDoubt(plain, isLabelled);
+  const doubt = isLabelled ? labelDoubt(plain, isLabelled) : null;
+  return doubt === null ? null : { ...doubt, parts: [...doubt.parts.slice(0, 1), plain] };
 }
 
 const WITH_MARKS: Readonly<Partial<Record<NormalForm['keep'], RegExp>>> = {
@@ -323,7 +342,7 @@ function severalIn(text: string, form: NormalForm): readonly string[] {
   if (parts.length > 1) return parts;
   if (keep === 'as_written') return text.split(LISTED);
   // A slash may be a part of it; what groups may not be a line or a word.
-  const isOne = !/\n/.test(text) && !AND.test(text) && allowed(form).test(compact(text, form));
+  const isOne = !/\n/.test(text) && !AND.test(text) && allowed(form).test(COMPACT[keep](text, form));
   return isOne ? [text] : text.split(BETWEEN);
 }
 

@@ -16,17 +16,30 @@ const SAYS_NONE =
 const SMALL_BEHIND = /^(.*\d)[\p{Pd}._]\p{Ll}{3,}$/u;
 /** Small letters behind digits, next to capital ones elsewhere: `DE089-2216ff`, `8841220-ex-Lee`. */
 const MIXED_BEHIND = /^(.*\d)[\p{Pd}._]?\p{L}*(?:[\p{Pd}._]\p{L}+)*$/u;
-/** `A12–15`, `DE089-2216-2218`: a typed dash between numbers, or a hyphen between long ones that are close. */
-const WITH_DASH = /^(.+?)(\d+)\s?[–—]\s?(\d+)$/u;
+/** `A12–15`, `1234–40`: a typed dash between numbers, which no one types inside one. */
+const WITH_DASH = /^(.*?)(\d+)\s?[–—]\s?(\d+)$/u;
+/** `DE089-2216-2218`: a hyphen between long ones that are close. */
 const LONG_AND_CLOSE = /^(.*\D)(\d{3,})\p{Pd}(\d{3,})$/u;
+/** `4711-15`: a hyphen, and the digits that differ. `2026-44` is a number of that year. */
+const LONG_AND_SHORT = /^(\D*)(?!(?:19|20)\d\d\p{Pd})(\d{3,})\p{Pd}(\d{1,3})$/u;
+/** `xx1234`, which is a part of some numbers. */
+const TWO_MASKED = /^xx[\p{Pd}\s]?\d+$|^\d+[\p{Pd}\s]?xx$/iu;
+/** `-44`, as programs write what is below zero. */
+const NEGATIVE = /^\p{Pd}(?=\d)/u;
 /** `12-3..5`, `2216 to 2218`: the second end has only the digits that differ. */
 const TO = /^(.*?)(\d+)(?:\s?(?:\.\s?\.+|…|→|->)\s?|\s(?:to|thru|through|till|until|bis|à|tot|hasta|al)\s)(\d+)$/iu;
 const GAP = /_{2,}/;
 
-/** @param text of which an identifier can be made, without the words in front. @param words that the kind lists */
-export function otherwiseMeant(text: string, words: readonly string[]): Doubt | null {
+/**
+ * @param text of which an identifier can be made, without the words in front
+ * @param words that the kind lists
+ * @param countsMarks whether `4711-15` is another number than `471115`, and so is read as one
+ */
+export function otherwiseMeant(text: string, words: readonly string[], countsMarks: boolean): Doubt | null {
   if (GAP.test(text)) return { why: 'has a gap that may not be filled in yet', parts: [] };
-  return standInDoubt(text, words) ?? remarkDoubt(text) ?? shortRangeDoubt(text);
+  if (TWO_MASKED.test(text)) return { why: 'may be masked, with some of its characters not shown', parts: [text] };
+  if (NEGATIVE.test(text)) return { why: 'may be below zero', parts: [text.replace(NEGATIVE, '')] };
+  return standInDoubt(text, words) ?? remarkDoubt(text) ?? shortRangeDoubt(text, countsMarks);
 }
 
 function standInDoubt(text: string, words: readonly string[]): Doubt | null {
@@ -52,11 +65,15 @@ function remarkDoubt(text: string): Doubt | null {
 }
 
 /** Both ends, and the whole where it can be one number. */
-function shortRangeDoubt(text: string): Doubt | null {
-  const [, base = '', from = '', to = ''] = WITH_DASH.exec(text) ?? LONG_AND_CLOSE.exec(text) ?? [];
-  if (from === '' || from.length !== to.length || !isRange(from, to)) return null;
-  const whole = `${base}${from}-${to}`;
-  return { why: 'may be several, from one to another', parts: [whole, base + from, base + to] };
+function shortRangeDoubt(text: string, countsMarks: boolean): Doubt | null {
+  const dashed = WITH_DASH.exec(text);
+  const hyphened = LONG_AND_CLOSE.exec(text) ?? (countsMarks ? null : LONG_AND_SHORT.exec(text));
+  const [, base = '', from = '', to = ''] = dashed ?? hyphened ?? [];
+  const last = from.slice(0, Math.max(from.length - to.length, 0)) + to;
+  const isAscending = from !== '' && last.length === from.length && isRange(from, last);
+  if (dashed === null && !isAscending) return null;
+  const ends = isAscending ? [base + from, base + last] : [];
+  return { why: 'may be several, from one to another', parts: [`${base}${from}-${to}`, ...ends] };
 }
 
 /** The same with a word or points between the ends, so that it is no number. */
