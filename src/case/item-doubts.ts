@@ -2,7 +2,7 @@
  * Items of a list that came as one text. What is known to be plain passes: words and numbers with the signs that names
  * have. All else may be a separator that we do not know, a word around the list, or a remark, and is asked about.
  */
-import type { ListDoubt } from './list-doubts.ts';
+import { endsMail, type ListDoubt } from './list-doubts.ts';
 
 const ADDRESS = /^(?:https?:\/\/\S+|[^\s<>]+@[^\s<>]+|[\p{L}\p{M}\s.'’-]+ <[^\s<>]+@[^\s<>]+>)$/u;
 /** Signs that a name, an amount or a number may have. */
@@ -23,7 +23,7 @@ const KNOWN_INITIALS: ReadonlySet<string> = new Set([
   ...['b.v.', 'n.v.', 's.r.l.', 'k.s.', 'h.c.', 'v.l.t.', 'k.k.'],
 ]);
 const GOES_ON =
-  /(?:^|\s)(?:etc|usw|enz|osv|itd|ecc|others|(?:among|unter) (?:others|anderem)|(?:und|and|et|y|e|en|og|och) (?:weitere|andere|mehr|autres|otros|otras|altri|andere|andre|andra)|mehr|weitere|more)\.?$/iu;
+  /(?:^|\s)(?:et al|etc|usw|enz|osv|itd|ecc|others|(?:among|unter) (?:others|anderem)|(?:und|and|et|y|e|en|og|och) (?:weitere|andere|mehr|autres|otros|otras|altri|andere|andre|andra)|mehr|weitere|more)\.?$/iu;
 
 /** An item that names none by itself. */
 const STANDS_FOR_OTHERS =
@@ -33,6 +33,9 @@ const HEDGED =
   /^(?:possibly|perhaps|maybe|probably|presumably|supposedly|either|neither|only|just|vielleicht|eventuell|evtl\.?|ggf\.?|wohl|entweder|nur|peut-être|quizás|forse|misschien)\s+(?=\S)/iu;
 const GREETING =
   /^(?:hi|hello|hallo|hey|dear|sehr geehrte\p{L}*|guten (?:tag|morgen)|bonjour|hola|ciao)(?:\s.*)?[!.]?$/iu;
+/** `I have the invoice`, `we sent photos`, `attached are photos`: a sentence about the items. */
+const SENTENCE_START =
+  /^(?:(?:I|we|they|he|she|you|there|here|ich|wir|je|nous|yo)(?:['’](?:ve|m|re|ll|d)(?!\p{L})|\s+(?:have|has|had|am|are|is|was|were|will|would|can|could|do|did|only|just|also|got|sent|send|attach|enclose|include|provided?|need|found|think|habe|haben|sende|schicke|schicken|ai|avons|envoie|envoyons|tengo|envío)(?:e?[sd])?(?!\p{L}))|(?:attached|enclosed)\s+(?:is|are|you|please|find)(?!\p{L}))/iu;
 const PLEASE = /\s(?:please|pls|bitte|thanks|danke)[.!]?$/iu;
 /** `x invoice`: a box that is ticked. `invoice:` is one that is not filled in, `photos no` says so. */
 const MARKED = /^[xX]\s+(?=\S)|(?<=\S)\sx$|:$/u;
@@ -54,7 +57,14 @@ export function escapeDoubt(text: string): ListDoubt | null {
 
 /** What is no plain item, in the order of how sure its reason is. */
 export function itemDoubt(items: readonly string[]): ListDoubt | null {
-  return signDoubt(items) ?? othersDoubt(items) ?? aroundDoubt(items) ?? sentenceDoubt(items);
+  return signatureDoubt(items) ?? signDoubt(items) ?? othersDoubt(items) ?? aroundDoubt(items) ?? sentenceDoubt(items);
+}
+
+/** What follows the end of a mail is none: `photos, sent from my phone`. The name of a sender is alone in its line. */
+function signatureDoubt(items: readonly string[]): ListDoubt | null {
+  const end = items.findIndex(endsMail);
+  if (end < 1) return null;
+  return { why: 'Expected items alone, without a quoted mail or a signature, got', readings: [items.slice(0, end)] };
 }
 
 function signDoubt(items: readonly string[]): ListDoubt | null {
@@ -97,6 +107,8 @@ function aroundDoubt(items: readonly string[]): ListDoubt | null {
 }
 
 function sentenceDoubt(items: readonly string[]): ListDoubt | null {
+  if (items.some((item) => SENTENCE_START.test(item)))
+    return { why: 'Expected items alone, got a sentence about them in', readings: [] };
   const parts = items.flatMap((item) => item.split(SENTENCES)).map((item) => SENTENCE_END.exec(item)?.[1] ?? item);
   if (parts.length === items.length && parts.every((part, index) => part === items[index])) return null;
   return { why: 'Expected items without the point of a sentence, got', readings: [trimmed(parts), items] };

@@ -32,9 +32,12 @@ const STATED_ABSENT =
 const STILL_ABSENT =
   /(?<=\S)[\s(:–—-]+(?:will follow|follows|(?:is |are )?to be \p{L}+(?:\s[^()]*)?|awaiting(?:\s[^()]*)?|awaited|requested|on request|outstanding|pending|not ok|nok|n\.o\.k\.|(?:wird |werden )?nachgereicht|liegt nicht bei|liegen nicht bei)\s*\)?$/iu;
 const EXCEPTED =
-  /^(?:all but|except|everything but|alles außer|außer|tout sauf|sauf)\s|\s(?:but|aber|mais|pero)\s+(?:no|not|kein\p{L}*|nicht|pas|sin)\s/iu;
+  /^(?:all but|except|everything but|alles außer|außer|tout sauf|sauf|but|aber|mais|pero|ma|maar)\s|\s(?:sans|ohne|without|w\/o|sin|senza|zonder|except|außer|sauf|minus)\s+\S|\s(?:but|aber|mais|pero)\s+(?:no|not|kein\p{L}*|nicht|pas|sin)\s/iu;
+/** `photos (later)`, `invoice tomorrow`, `we won't send photos`. */
+const NOT_NOW =
+  /(?<=\S)[\s(:–—-]+(?:later|tomorrow|soon|next week|später|morgen|demain|plus tard|mañana|luego)\s*\)?$|(?<!\p{L})(?:(?:wo|ca|do|did|does|is|are|was|were|could|have|has|had|would)n?['’]t|cannot|could not|can not|will not|did not|do not|does not|have not|has not)(?!\p{L})/iu;
 const DOUBTED_SIGN = /\?\s*\)?$|\s(?:[+–-]|0)$/u;
-const absences: readonly RegExp[] = [NOTHING, ABSENT, STATED_ABSENT, STILL_ABSENT, EXCEPTED, DOUBTED_SIGN];
+const absences: readonly RegExp[] = [NOTHING, ABSENT, STATED_ABSENT, STILL_ABSENT, EXCEPTED, NOT_NOW, DOUBTED_SIGN];
 /** Signs of a form in front of what was chosen, and of what was not. */
 const CHOSEN = '●◉⦿⬤⚫■';
 const NOT_CHOSEN = '○◯⚪□▫◻';
@@ -55,10 +58,13 @@ const NUMBERED_INSIDE = /\s(?=\d{1,2}\.\s+\S)/u;
 /** A text as people see it, with one kind of line break. */
 export const visible = (text: string): string => text.replace(INVISIBLE, '').replace(OTHER_BREAK, '\n');
 
+/** Whether a line or an item is the end of a mail, or an earlier one: `sent from my phone`. */
+export const endsMail = (text: string): boolean => MAIL_END.test(text);
+
 /** Lines of a mail that are none of the list. Null when there are none. */
 export function mailDoubt(text: string): ListDoubt | null {
   const lines = text.split(/[\r\n]+/);
-  const end = lines.findIndex((line) => MAIL_END.test(line));
+  const end = lines.findIndex(endsMail);
   if (end < 0) return null;
   const before = lines.slice(0, end).map((line) => line.trim());
   return { why: 'Expected items alone, without a quoted mail or a signature, got', readings: [nonBlank(before)] };

@@ -51,6 +51,14 @@ const LEFT_OVER =
 
 export function listItems(given: string): ListItems {
   const text = visible(given);
+  const read = separateItems(text);
+  if (read.kind === 'refused' || isBracketed(text) || quotedItems(text) !== null) return read;
+  const doubt = doubtOf(read.items.map(String), isQuotedAll(outside(text)));
+  return doubt === null ? read : doubted(doubt);
+}
+
+/** The items between the signs of a text, whatever they say. */
+function separateItems(text: string): ListItems {
   if (isBracketed(text)) {
     const items = jsonItems(text);
     return items === null
@@ -60,7 +68,7 @@ export function listItems(given: string): ListItems {
             .slice(1)
             .replace(/[\]}]$/, ''),
         )
-      : { kind: 'items', items };
+      : statedItems(items);
   }
   const [, inner] = IN_PARENTHESES.exec(text) ?? [];
   if (inner !== undefined) return bracketed(inner);
@@ -71,12 +79,38 @@ export function listItems(given: string): ListItems {
   if (LEFT_OVER.test(text)) return refused('Expected all items, in double quotes where they have a comma, got', []);
   const marked = tagDoubt(text) ?? choiceDoubt(text) ?? escapeDoubt(text);
   if (marked !== null) return doubted(marked);
-  const read = markedLines(text) ?? separated(text);
-  if (read.kind === 'refused') return read;
-  const items = read.items.map(String);
-  const doubt = nothingDoubt(items) ?? (isQuotedAll(outside(text)) ? null : itemDoubt(items));
-  return doubt === null ? read : doubted(doubt);
+  return markedLines(text) ?? separated(text);
 }
+
+/**
+ * Items that a program stated one by one, as JSON. Each is looked at as a list of its own, which it may be; a comma
+ * between the words of one of several is a part of it.
+ */
+export function statedItems(given: readonly (string | number | boolean)[]): ListItems {
+  const items = given.map((item) => visible(String(item)).trim()).filter((item) => item !== '');
+  const doubt = doubtOf(items, false);
+  if (doubt !== null) return doubted(doubt);
+  const reads = items.map((item) => separateItems(items.length > 1 ? item.replaceAll(/,\s+/g, ' ') : item));
+  const wrong = reads.find((read, index) => !isItself(read, items[index] ?? '', items.length));
+  if (wrong === undefined) return { kind: 'items', items: given };
+  const meant = items.flatMap((item, index): readonly (string | number | boolean)[] => {
+    const read = reads[index];
+    if (read === undefined || isItself(read, item, items.length)) return [item];
+    return read.kind === 'items' ? read.items : (read.readings[0] ?? [item]);
+  });
+  const why = wrong.kind === 'refused' ? wrong.why : 'Expected one thing in each item, got one that may be several in';
+  return refused(why, [meant.map(String), items]);
+}
+
+/** Whether an item, read as a list, is that item alone. */
+const isItself = (read: ListItems, item: string, count: number): boolean =>
+  read.kind === 'items' &&
+  read.items.length === 1 &&
+  String(read.items[0]) === (count > 1 ? item.replaceAll(/,\s+/g, ' ') : item);
+
+/** Why items are no plain ones, wherever they came from. @param isQuoted whether a person put each in quotes */
+const doubtOf = (items: readonly string[], isQuoted: boolean): ListDoubt | null =>
+  nothingDoubt(items) ?? (isQuoted ? null : itemDoubt(items));
 
 const doubted = ({ why, readings }: ListDoubt): ListItems => refused(why, readings);
 

@@ -4,20 +4,20 @@
  */
 import { unreachable } from '../kernel/assert.ts';
 import { normalOf, readIdentifier, type NormalForm } from '../kernel/identifier.ts';
-import { own } from '../kernel/own.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { readNumber } from '../kernel/read-number.ts';
+import { readSpan } from '../kernel/read-span.ts';
 import { readTime } from '../kernel/read-time.ts';
+import { readTruth } from '../kernel/read-truth.ts';
 import { maySayNone, saysNone, saysNoValue, saysOpen, saysUnknown } from '../kernel/says-none.ts';
 import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
-import { isTooLong, lacksCalendar, LONGEST_SPAN, parseDuration } from '../kernel/time.ts';
 import { unseenIn } from '../kernel/unseen.ts';
 import type { Value } from '../kernel/value.ts';
 import { choicesOf, type EventField, type FactDeclaration } from './kind.ts';
-import { isBracketed } from './json-items.ts';
+import { isBracketed, jsonItems } from './json-items.ts';
 import { choicesIn, itemsMeant, likeChoices } from './like-choices.ts';
 import { visible } from './list-doubts.ts';
-import { listItems } from './list-items.ts';
+import { listItems, statedItems } from './list-items.ts';
 
 export type ReadFact =
   | { readonly value: Value }
@@ -43,28 +43,6 @@ type Declaration = Pick<FactDeclaration | EventField, 'type' | 'one_of' | 'decim
 
 const SHOWN_MAX = 60;
 const LIST_ITEMS_MAX = 100;
-/** In small letters. Zendesk prints a checkbox as `1` or `0`, a spreadsheet `TRUE`, and people answer *Yes*. */
-const BOOLEANS: Readonly<Record<string, boolean>> = {
-  ...{ true: true, false: false, '1': true, '0': false },
-  ...{ yes: true, no: false },
-};
-/** Other spellings, which may be something else too, such as initials: they are offered. */
-const LIKE_BOOLEANS: Readonly<Record<string, boolean>> = {
-  ...{ y: true, t: true, on: true, checked: true, '☑': true, '✓': true, '✔': true },
-  ...{ n: false, f: false, off: false, unchecked: false, '☐': false, '✗': false, '✘': false },
-  ...{
-    ja: true,
-    nein: false,
-    oui: true,
-    non: false,
-    sí: true,
-    si: true,
-    sim: true,
-    não: false,
-    nee: false,
-    nej: false,
-  },
-};
 /** Behind the text in a sentence. */
 const OTHER_REASON = /(?<=got `[^`]{0,200}`), (?:which|whose|where|with) .*$/su;
 /** Blanks alone between the groups of a number. */
@@ -189,10 +167,10 @@ function readScalar(
       if (one_of !== undefined) return readChoice(one_of, normal, text);
       return within(declaration, normal === undefined ? { value: text } : readId(given, text, normal), text);
     case 'boolean': {
-      const truth = own(BOOLEANS, text.toLowerCase());
-      if (truth !== undefined) return { value: truth };
-      const like = own(LIKE_BOOLEANS, text.toLowerCase());
-      return refuse(`Expected true or false, or yes or no, got ${shown}`, text, like === undefined ? [] : [like]);
+      const read = readTruth(text);
+      return read.truth === null
+        ? refuse(`Expected true or false, or yes or no, got ${shown}`, text, read.readings)
+        : { value: read.truth };
     }
     case 'number': {
       const read = readNumber(typeof given === 'number' ? given : text, decimal);
@@ -202,8 +180,10 @@ function readScalar(
       const read = readTime(text, source.timeZone);
       return read.kind === 'time' ? { value: read.time } : refuse(read.why, text, read.readings);
     }
-    case 'duration':
-      return readSpan(text);
+    case 'duration': {
+      const read = readSpan(text);
+      return read.kind === 'span' ? { value: read.span } : refuse(read.why, text, read.readings);
+    }
     case 'money': {
       const read = readAmount(typeof given === 'number' ? given : String(given).trim(), {
         currency: source.currency,
@@ -232,15 +212,6 @@ function readChoice(choices: readonly string[], normal: NormalForm | undefined, 
   const values = choicesOf(choices, normal);
   if (values.includes(value)) return { value };
   return refuse(`Expected one of ${choices.join(', ')}, got \`${clip(text)}\``, text, likeChoices(values, text));
-}
-
-function readSpan(text: string): ReadFact {
-  const duration = parseDuration(text);
-  if (duration !== null) return { value: duration };
-  if (lacksCalendar(text))
-    return refuse(`Expected the name of its calendar in brackets too, \`${text} (…)\`, got \`${clip(text)}\``, text);
-  const expected = isTooLong(text) ? `a span of at most ${LONGEST_SPAN}` : 'a span such as `15 minutes`';
-  return refuse(`Expected ${expected}, got \`${clip(text)}\``, text);
 }
 
 function readId(given: string | number | boolean, text: string, normal: NormalForm): ReadFact {
@@ -279,14 +250,25 @@ function isOnlyWhole(bounds: TextBounds, text: string, whole: string): boolean {
 
 /** Items of a list, or of a text with commas, semicolons or lines. Blank ones are none. */
 function readList(declaration: Declaration, given: unknown): ReadFact {
-  if (Array.isArray(given)) return readItems(declaration, given);
+  if (Array.isArray(given)) return readStated(declaration, given);
   if (!isScalar(given)) return refuse('Expected a list of texts, got a record', shownOf(given));
   const text = String(given);
   const chosen = choicesIn(declaration.one_of ?? [], text);
   if (chosen !== null) return readItems(declaration, chosen);
+  const stated = isBracketed(text) ? jsonItems(visible(text)) : null;
+  if (stated !== null) return readStated(declaration, stated);
   const read = listItems(text);
   if (read.kind === 'refused') return refuse(`${read.why} \`${clip(text)}\``, text, read.readings);
   return read.items.length === 0 && !isBracketed(text) ? null : readItems(declaration, read.items);
+}
+
+/** Items of a JSON list. Those that are no declared choices are looked at as those of a text. */
+function readStated(declaration: Declaration, given: readonly unknown[]): ReadFact {
+  const read = readItems(declaration, given);
+  if (declaration.one_of !== undefined || read === null || 'problem' in read || !given.every(isScalar)) return read;
+  const looked = statedItems(given);
+  const shown = shownOf(given);
+  return looked.kind === 'items' ? read : refuse(`${looked.why} \`${clip(shown)}\``, shown, looked.readings);
 }
 
 function readItems(declaration: Declaration, given: readonly unknown[]): ReadFact {

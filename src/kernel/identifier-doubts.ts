@@ -51,6 +51,8 @@ const WORD = /^\p{L}?\p{Ll}{4,}[\s.:#№]+(?=\d)/u;
 /** `xxxx-xxxx-1234`, `****1234`: digits are left out. */
 const MASKED =
   /(?<!\p{L})x{3,}(?!\p{L})(?=.*\d)|\d.*(?<!\p{L})x{3,}(?!\p{L})|[*•●∗]{2,}\s?[\p{L}\d]|\d[\p{Pd}\s]?[*•●∗]{2,}/iu;
+/** `4001…`: some of it is missing. */
+const CUT = /^(?:\.{2,}|…)|(?:\.{2,}|…)$/u;
 /** What may be a word next to a number: two letters, or a small one. One capital letter is a part of many numbers. */
 const NEXT_WORD = /^(?:\p{Ll}|\p{L}[\p{L}\p{M}'’]+|\p{L}[\p{L}\p{M}'’]*(?:[\p{Pd}._]+[\p{L}\p{M}'’]+)+)$/u;
 /** `B-AB 123`: capitals in groups in front of a number belong to it, as of a plate. */
@@ -111,7 +113,11 @@ export function labelDoubt(text: string, isLabelled: boolean): Doubt | null {
 
 /** Digits that the sender left out, so many numbers may be meant. */
 export const maskDoubt = (text: string): Doubt | null =>
-  MASKED.test(text) ? { why: 'is masked: some of its characters are not shown', parts: [] } : null;
+  MASKED.test(text)
+    ? { why: 'is masked: some of its characters are not shown', parts: [] }
+    : CUT.test(text)
+      ? { why: 'may be cut off', parts: [] }
+      : null;
 
 /** A word next to one number that no kind lists: it may be a remark, a name, or belong to the number. */
 export function wordDoubt(text: string): Doubt | null {

@@ -14,6 +14,7 @@ import {
   type Doubt,
 } from './identifier-doubts.ts';
 import { ibanOf } from './iban.ts';
+import { isDate, isNoNumber, saysNoNumber } from './no-number.ts';
 import { openRange, otherwiseMeant } from './otherwise-meant.ts';
 import { outerMarksDoubt, withoutOuterMarks } from './outer-marks.ts';
 import { maySayNone, saysNone, saysOpen } from './says-none.ts';
@@ -79,20 +80,9 @@ const MARK = '[\\s#№:.\\p{Pd}]*(?:(?:number(?![\\p{L}\\p{M}])|(?:num|nr|no)\\s
 const NUMBER_SIGN = /^[#№][\s#№:.]*(?=\S*\d)/u;
 /** Of what has digits alone, no letter is a part: `No. 88014`, `Nº 88014`, `Ref 88014`. */
 const NUMBER_WORD = /^(?:(?:[#№]|(?:number|num|nr|n[oº°]|ref|reference)[.:#№\s])[\s#№:.]*)+(?=\S*\d)/iu;
-/** What stands for a number that is not known yet, or is left of a field that holds its label alone. */
-const NO_NUMBER =
-  /^(?:pending|various|multiple|several|many|see (?:\p{L}+ ?)+|lost|later|same|tba|tbd|tbc|unknown|missing|email|e-mail|attached|true|false|yes|no|x+|0+|(?:bol|pro|serial|account|order|policy|claim|invoice|number|no|nr)(?: (?:number|no|nr|id))?)[\s.:#]*$/iu;
-/** `4-Mar`, `Mar-04`, `2026-03-04`, `03/04/2026`: what a spreadsheet made of `3-4`, or a date in the wrong field. */
-const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*';
-const DATE = new RegExp(
-  String.raw`^(?:\d{1,4}[\s./-]+${MONTH}\.?(?:[\s./-]*\d{2,4})?|${MONTH}[\s./-]+\d{1,4}(?:,?[\s./-]*\d{4})?|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])|\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d)$`,
-  'iu',
-);
-const THREE_LEVELS = /^\d+(?:[\p{Pd}.]\d+){2}$/u;
 const IN_ITS_FORM = /^[A-Z\d]+(?:-[A-Z\d]+)*$/;
 const WITH_YEAR = /(?<!\d)(?:(?:19|20)\d\d\/\d+|\d+\/(?:19|20)\d\d|\d+\/\d\d)$/;
 const HAS_LETTERS = 'which has letters';
-const TWO_POINTS = /\.\s*\.|…/;
 
 export function readIdentifier(given: string, form: NormalForm): IdentifierRead {
   const text = given.trim();
@@ -157,8 +147,8 @@ function refuseText(text: string, plain: string, form: NormalForm, shown: string
 function noNumberIn(plain: string, form: NormalForm): string | null {
   const { keep } = form;
   if (keep === 'as_written') return null;
-  if (isDate(plain, form)) return 'which is a date, or a number that a spreadsheet made one';
-  if (NO_NUMBER.test(plain)) return 'which says no number';
+  if (isDate(plain, hasMarks(form))) return 'which is a date, or a number that a spreadsheet made one';
+  if (saysNoNumber(plain)) return 'which says no number';
   if (ibanOf(plain) !== null) return 'which is an IBAN';
   if (
     keep === 'digits' &&
@@ -223,7 +213,7 @@ export function normalOf(text: string, form: NormalForm): string | null {
   const bare = plainOf(text, form);
   const iban = hasLetters(form, bare) ? ibanOf(foldWidth(bare)) : null;
   if (iban !== null) return iban;
-  if (isNothing(bare) || (form.keep !== 'as_written' && isNoNumber(bare, form))) return null;
+  if (isNothing(bare) || (form.keep !== 'as_written' && isNoNumber(bare, hasMarks(form)))) return null;
   // Words and no number: `see attachment`. A word between two numbers: `4001 and 4002`.
   const isProse = form.keep !== 'as_written' && /\s/.test(bare) && (!/\d/.test(bare) || AND.test(bare));
   const isOpen =
@@ -237,7 +227,7 @@ export function normalOf(text: string, form: NormalForm): string | null {
   // A word that was written with blanks inside: `B OL 778`.
   const rest = withoutWord(id, form.words);
   if (rest !== id) return normalOf(rest, form);
-  if (form.keep !== 'as_written' && isNoNumber(id, form)) return null;
+  if (form.keep !== 'as_written' && isNoNumber(id, hasMarks(form))) return null;
   return id.length <= CHARACTERS_MAX && allowed(form).test(id) ? id : null;
 }
 
@@ -275,13 +265,6 @@ const COMPACT: Readonly<Record<NormalForm['keep'], (text: string, form: NormalFo
 };
 
 const isNothing = (text: string): boolean => saysNone(text, true) || maySayNone(text) || saysOpen(text);
-
-const isNoNumber = (text: string, form: NormalForm): boolean =>
-  NO_NUMBER.test(text) || isDate(text, form) || TWO_POINTS.test(text);
-
-/** Where marks count, three levels of digits are a number, such as `1998.4.12`, that a date may look like. */
-const isDate = (text: string, form: NormalForm): boolean =>
-  DATE.test(text) && !(hasMarks(form) && THREE_LEVELS.test(text));
 
 function plainOf(text: string, form: NormalForm): string {
   const bare = withoutWord(spelled(text, form), form.words);

@@ -6,7 +6,8 @@ import type { Doubt } from './identifier-doubts.ts';
 
 const OPENING = '"“„«‹‘\'`([{<*_';
 const CLOSING = '"”“»›’\'`)]}>*_';
-const AT_END = /[\s.,;:!?…]+$/u;
+/** Two points, or a question mark, stand for digits that are not shown. */
+const AT_END = /(?<![.…?]\s*)[.,;:!]$/u;
 /** A footnote, or what is left of a pair: `123456789*`, `ACC-12)`. */
 const FOOTNOTE = /(?<=[\p{L}\d])(?:\*{1,3}|["”’)\]])$/u;
 
@@ -17,7 +18,7 @@ export function withoutOuterMarks(text: string): string {
 }
 
 function withoutOneLayer(whole: string): string {
-  const shorter = whole.replace(AT_END, '');
+  const shorter = whole.replace(AT_END, '').trim();
   if (shorter !== whole) return shorter;
   const at = OPENING.indexOf(whole.charAt(0));
   const isPair = whole.length > 2 && at >= 0 && isClosedBy(whole.charAt(0), whole.slice(-1));
@@ -30,7 +31,7 @@ function withoutOneLayer(whole: string): string {
 /** Of what is kept as it is written, brackets and the point of an abbreviation may be a part. */
 export function outerMarksDoubt(text: string): Doubt | null {
   const inner = withoutOuterMarks(text);
-  if (inner === text || !(/^["“„«*]/u.test(text) || /\d[.,!?*]+$/u.test(text))) return null;
+  if (inner === text || !(/^["“„«*]/u.test(text) || /\d[.,!*]$/u.test(text))) return null;
   return { why: 'has marks around it that may be no part of the number', parts: [inner, text] };
 }
 
@@ -39,3 +40,6 @@ const isClosedBy = (opening: string, closing: string): boolean =>
   CLOSING.charAt(OPENING.indexOf(opening)) === closing || ('“„'.includes(opening) && '“”"'.includes(closing));
 
 const isBalanced = (text: string): boolean => !/[([{<"“„]/u.test(text);
+
+/** A text without one full stop at its end, which ends its sentence. */
+export const fullStopped = (text: string): string => text.replace(/(?<=[\p{L}\d)%€£$"”*])\.$/u, '');

@@ -7,6 +7,7 @@
 import { decimalsOf, OTHER_MARK, plainDecimal, type DecimalMark, type DecimalText } from './decimal-text.ts';
 import { currencyCode, formatAmount, formatMoney, isCurrency, minorDigits, money, type Money } from './money.ts';
 import { unmarked } from './emphasis.ts';
+import { fullStopped } from './outer-marks.ts';
 import { inStatedCurrency, wholeByDash } from './local-money.ts';
 import { respell } from './respell.ts';
 
@@ -92,6 +93,8 @@ export function readAmount(given: string | number, source: AmountSource): Amount
   const stated = (plain: string): string => inStatedCurrency(plain, currency) ?? plain;
   const read = readPlain(stated(text), { currency, decimal, got });
   if (read !== null) return read;
+  const inner = withoutFullStop(text, whole, source, `${expected}, got ${got}, with marks around it`);
+  if (inner !== null) return inner;
   const withoutDash = wholeByDash(text);
   if (withoutDash !== null) {
     const readings = readingsOf(readPlain(stated(withoutDash), { currency, decimal, got }));
@@ -111,6 +114,14 @@ export function readAmount(given: string | number, source: AmountSource): Amount
   const distinct = [...new Set(readings.map(formatMoney))];
   const choices = distinct.length > 1 ? `: ${distinct.join(' or ')}` : '';
   return refuse(`${expected}, got ${got}, ${spelling.why}${choices}`, readings);
+}
+
+/** The full stop of a sentence alone changes nothing. With other marks it leaves a button. */
+function withoutFullStop(text: string, whole: string, source: AmountSource, why: string): AmountRead | null {
+  const stopped = fullStopped(text);
+  if (stopped === text) return null;
+  const read = readAmount(stopped, { ...source, shown: source.shown ?? whole });
+  return text === whole && unmarked(stopped) === stopped ? read : refuse(why, readingsOf(read));
 }
 
 const readingsOf = (read: AmountRead | null): readonly Money[] =>

@@ -152,6 +152,7 @@ describe('what is plainly good', () => {
     ['JPY 5000', money('JPY', 5_000)],
     ["CHF 1'200.50", money('CHF', 120_050)],
     ['*$500*', money('USD', 50_000), 'USD'],
+    ['$500.00.', money('USD', 50_000), 'USD'],
   ]);
 
   good('number', { type: 'number' }, [
@@ -170,12 +171,20 @@ describe('what is plainly good', () => {
     [1, true],
     ['0', false],
     [true, true],
+    ['Yes.', true],
   ]);
 
   it.each(['15 minutes', '2 business days (us-claims)', '9 months', '4 business hours (us-claims)'])(
     'is read without a question: span %s',
     (text) => {
       expect(read({ type: 'duration' }, text)).toMatchObject({ value: { $duration: text } });
+    },
+  );
+
+  it.each(['15 min', '2 hrs', '72h', 'PT15M', '2 Days', '24 hours.', 'two days', '1 year'])(
+    'is read without a question, in our words: span %s',
+    (text) => {
+      expect(read({ type: 'duration' }, text)).toMatchObject({ value: { $duration: expect.any(String) as string } });
     },
   );
 

@@ -43,7 +43,7 @@ describe('marks around an identifier', () => {
   });
 
   it('are asked about where all is kept as it is written, and nothing inside changes', () => {
-    for (const text of ['kZ-31.', '"kZ-31"', '“kZ-31”', '*kZ-31*', 'kZ-31?'])
+    for (const text of ['kZ-31.', '"kZ-31"', '“kZ-31”', '*kZ-31*', 'kZ-31!'])
       expect(readIdentifier(text, WRITTEN)).toEqual({
         kind: 'refused',
         why: `\`${text}\` has marks around it that may be no part of the number`,
@@ -57,8 +57,9 @@ describe('marks around an identifier', () => {
       expect(readIdentifier(text, WRITTEN)).toEqual({ kind: 'identifier', id: text });
   });
 
-  it('are no bracket that belongs to the text', () => {
-    for (const text of ['5519 (A)', '(A) 5519']) expect([text, readingsOf(text, PARCEL)]).toEqual([text, []]);
+  it('are no bracket that belongs to the text, and nothing that stands for digits', () => {
+    for (const text of ['5519 (A)', '(A) 5519', '5519…', '5519...', '5519??', '5519?'])
+      expect([text, readingsOf(text, PARCEL)]).toEqual([text, []]);
   });
 });
 

@@ -176,8 +176,8 @@ describe('an amount next to a date or a name', () => {
 
 describe('the reason why an amount is not read', () => {
   it.each([
-    ['25.', 'which has a point at its end → $25.00'],
-    ['$25.00.', 'which has a point at its end → $25.00'],
+    ['25.', '= $25.00'],
+    ['$25.00.', '= $25.00'],
     ['$25.00,', 'which has a comma at its end → $25.00'],
     ['25,', 'which has a comma at its end →'],
     ['.50', 'which has no digit in front of its decimals → $0.50'],
