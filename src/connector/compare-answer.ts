@@ -7,13 +7,13 @@
 import { clip } from './outcome.ts';
 import { differenceIn, type SentValues } from './find-difference.ts';
 import { signsIn, type Sign } from './outcome-signs.ts';
+import { holdsRefusal } from './outcome-words.ts';
 import { readOwnStatus, type OwnStatus, type StatusField } from './own-status.ts';
 import { isEntries, NONE, type Entries } from './outcome-values.ts';
 import { saysNoneFound } from './none-found.ts';
 import { plainText } from './plain-text.ts';
 import { refusedPart, type Parts } from './refused-part.ts';
 import { isStated, shown } from './stated-value.ts';
-import { unknownShown, type Unknown } from './unknown-member.ts';
 
 export type Comparison = SentValues & {
   /**
@@ -24,10 +24,10 @@ export type Comparison = SentValues & {
   /** Words of a sentence that name what was done, if these are others than `done`. */
   readonly said?: ReadonlySet<string>;
   /**
-   * The first member of the answer that is not known to say nothing; absent where only what is known to speak against a
-   * record counts. `status`: the word by which it says that it is done.
+   * Compares a record that is done by its status member by member: what is not known makes it doubtful. `word`: what its
+   * status says. Absent where only what is known to speak against a record counts.
    */
-  readonly unknownIn?: (answer: Entries, status: string) => Unknown | null;
+  readonly exactly?: (answer: Entries, word: string) => Doubt | null;
   /** What the record consists of and is carried by, none of which may have been refused. */
   readonly parts?: Parts;
   /** Where the status of the record is; absent if it has none, or none that is known. */
@@ -51,8 +51,10 @@ export type Judgement =
   /** `id`: the only difference is a number for one of our ids, which may be the vendor's own. */
   | { readonly kind: 'differs'; readonly why: string; readonly id?: string }
   | { readonly kind: Sign['kind']; readonly why: string; readonly sign: Sign }
-  /** Nothing in it is known to speak against it, but this member is not known to say nothing, either. */
-  | { readonly kind: 'doubted'; readonly why: string; readonly unknown: Unknown };
+  /** It is done by its status, and as it was sent, but it has members that are not known; `cure`: the end of the sentence. */
+  | { readonly kind: 'doubted'; readonly why: string; readonly cure: string };
+
+export type Doubt = Extract<Judgement, { readonly kind: 'differs' | 'doubted' }>;
 
 const SHOWN_MAX = 60;
 
@@ -60,6 +62,7 @@ export function judge(answer: unknown, comparison: Comparison): Judgement {
   const { sent, done = NONE, said = done, record, later = NONE, own, status } = comparison;
   if (!isEntries(answer)) return { kind: 'differs', why: 'with no record' };
   const stated: OwnStatus = status === undefined ? { kind: 'absent' } : readOwnStatus(answer, status, done);
+  if (comparison.exactly !== undefined) return judgeExactly(answer, stated, comparison.exactly, status);
   const isDone = stated.kind === 'done';
   const names = Object.keys(sent);
   const reading = { done, said, record, later, isDone, sent: names, ...(own === undefined ? {} : { own }) };
@@ -75,18 +78,38 @@ export function judge(answer: unknown, comparison: Comparison): Judgement {
   const isStatedIn = ([name, value]: readonly [string, unknown]): boolean =>
     value !== undefined && Object.hasOwn(answer, name) && isStated(answer[name]);
   if (isSilent) return silent(status);
-  const unknown = comparison.unknownIn?.(answer, isDone ? (stated.word ?? '') : '') ?? null;
-  if (unknown !== null) return { kind: 'doubted', why: unknownShown(unknown), unknown };
   const { saysDone } = signs;
   return saysDone || Object.entries(sent).some(isStatedIn) ? { kind: 'agrees', saysDone } : { kind: 'bare' };
 }
 
-const silent = ({ path }: StatusField): Judgement => ({ kind: 'silent', why: `it has no \`${path}\`` });
+/** By its status and its members alone: no other word of it is read. */
+function judgeExactly(
+  answer: Entries,
+  stated: OwnStatus,
+  exactly: (answer: Entries, word: string) => Doubt | null,
+  status: StatusField | undefined,
+): Judgement {
+  if (status !== undefined && stated.kind === 'absent') {
+    const doubt = exactly(answer, '');
+    return silent(status, doubt?.kind === 'doubted' ? `, and ${doubt.why}` : '');
+  }
+  const against = statusSign(stated, status);
+  if (against !== null) return { kind: against.kind, why: saidBy(against), sign: against };
+  const word = stated.kind === 'absent' ? '' : (stated.word ?? '');
+  return exactly(answer, word) ?? { kind: 'agrees', saysDone: status !== undefined };
+}
+
+const silent = ({ path }: StatusField, more = ''): Judgement => ({
+  kind: 'silent',
+  why: `it has no \`${path}\`${more}`,
+});
 
 /** The status that is needed as a sign, if it says anything else than done. */
 function statusSign(stated: OwnStatus, status: StatusField | undefined): Sign | null {
   if (status?.isNeeded !== true || stated.kind === 'absent' || stated.kind === 'done') return null;
-  const word = stated.kind === 'refused' ? null : stated.word;
+  const isOffered =
+    stated.kind !== 'refused' || (typeof stated.value !== 'boolean' && !holdsRefusal(stated.word ?? ''));
+  const word = isOffered ? stated.word : null;
   return { kind: stated.kind, name: status.path, value: stated.value, word, isText: false };
 }
 

@@ -5,7 +5,7 @@
  * Pure.
  */
 import { isDeclaredWord, readOutcome, type Outcome } from './outcome-words.ts';
-import { isEntries } from './outcome-values.ts';
+import { isEntries, type Entries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
 import { valueAt } from './value-at.ts';
 
@@ -53,10 +53,19 @@ export function readOwnStatus(answer: unknown, { path, isNeeded }: StatusField, 
 
 /** A text, a number, a flag; of an object what it is called, or its code if it has no name. */
 function textsOf(value: unknown): readonly string[] {
-  if (isEntries(value)) {
-    const members = Object.entries(value).filter(([, inner]) => inner !== null && typeof inner !== 'object');
-    const named = members.filter(([name]) => LABEL.test(name));
-    return (named.length > 0 ? named : members.filter(([name]) => CODE.test(name))).map(([, inner]) => String(inner));
-  }
+  if (isEntries(value)) return namesRead(value).map((name) => String(value[name]));
   return value === undefined || value === null || typeof value === 'object' ? [] : [String(value)];
+}
+
+function namesRead(status: Entries): readonly string[] {
+  const names = Object.keys(status).filter((name) => status[name] !== null && typeof status[name] !== 'object');
+  const named = names.filter((name) => LABEL.test(name));
+  return named.length > 0 ? named : names.filter((name) => CODE.test(name));
+}
+
+/** Whether the member at a path is what is read as the status: the field, or its name where it is an object. */
+export function isReadAsStatus(answer: unknown, status: string, path: readonly string[]): boolean {
+  const value = valueAt(answer, status);
+  if (!isEntries(value)) return path.join('.') === status;
+  return path.slice(0, -1).join('.') === status && namesRead(value).includes(path.at(-1) ?? '');
 }

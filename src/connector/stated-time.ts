@@ -22,3 +22,17 @@ export function timeStated(value: unknown): number {
   if (millis !== undefined) return Number(millis);
   return /\d{4}|\d[/-]\d/.test(text) ? (parseInstant(text) ?? Date.parse(text)) : Number.NaN;
 }
+
+/** Clocks of two systems differ by less. */
+const SKEW_MS = 300_000;
+const DAY_MS = 86_400_000;
+
+/** A day, and a time without its zone, may be of a zone that is ahead or behind. */
+const slackOf = (value: unknown): number =>
+  parseInstant(String(value).trim()) !== null || /^\d+(?:\.\d+)?$/.test(String(value).trim()) ? SKEW_MS : DAY_MS;
+
+/** Whether it states a time that is over. */
+export const isOver = (value: unknown, asOf: number): boolean => timeStated(value) <= asOf + slackOf(value);
+
+/** Whether it states a time that is not before another one. */
+export const isSince = (value: unknown, earliest: number): boolean => timeStated(value) >= earliest - slackOf(value);

@@ -1,12 +1,39 @@
 /**
- * A member of an answer that is not known to say nothing, as people are shown it and declare it.
+ * Members of an answer that are not known, as people are shown them and declare them.
+ *
+ * Pure.
  */
 import { clip } from './outcome.ts';
 
-export type Unknown = { readonly path: readonly string[]; readonly value: string | number | boolean | null };
+type Value = string | number | boolean | null;
+/** `entry`: what declares it, for the operator's settings. */
+export type Unknown = { readonly path: readonly string[]; readonly value: Value; readonly entry: string };
 
-const valueOf = ({ value }: Unknown): string => clip(String(value), 60);
+/** Members that a sentence shows with their value; all of them are in the line to copy. */
+const SHOWN_MAX = 3;
+const WORDS_MAX = 60;
 
-/** `\`bank_status.TxSts\` is \`RJCT\`` */
-export const unknownShown = (unknown: Unknown): string =>
-  `\`${clip(unknown.path.join('.'), 80)}\` is \`${valueOf(unknown)}\``;
+/** `\`bank_status.TxSts\` is \`RJCT\`, \`memo\` is \`Claim\` and 2 more` */
+export function unknownShown(unknown: readonly Unknown[]): string {
+  const shown = unknown
+    .slice(0, SHOWN_MAX)
+    .map(({ path, value }) => `\`${clip(path.join('.'), 80)}\` is \`${clip(String(value), WORDS_MAX)}\``);
+  const more = unknown.length - shown.length;
+  return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`;
+}
+
+/** The entries as JSON, to be copied: `"is_test=false", "batch_id"`. */
+export const entriesOf = (unknown: readonly Unknown[]): string =>
+  [...new Set(unknown.map(({ entry }) => entry))].map((entry) => JSON.stringify(entry)).join(', ');
+
+/**
+ * A value in words is declared with it, since another one may matter; what has digits is another one each time, and so is
+ * a long text.
+ */
+export function entryOf(path: readonly string[], value: Value): string {
+  const name = path.join('.');
+  const text = String(value);
+  const isZero = /^0+(?:\.0+)?$/.test(text);
+  const isWords = text.length <= WORDS_MAX && !/[\d`…\p{C}]/u.test(text);
+  return isZero || isWords ? `${name}=${text}` : name;
+}

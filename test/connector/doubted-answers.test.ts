@@ -311,22 +311,4 @@ describe('a payment', () => {
   ])('of another record, of another amount or half approved is not done: %j', async (more) => {
     expect(await pay({ ...more, status: 'approved' })).toMatchObject({ kind: 'unknown' });
   });
-
-  it.each([
-    { account: { id: 'ACC-1', name: 'Acme' }, claim_number: 'CASE-9', shipmentNumber: 'SHP-1', account_type: 'vendor' },
-    { approvals: [{ by: 'ann', decision: 'approved', approved_at: '2026-03-04' }] },
-  ])('of its own is: %j', async (more) => {
-    expect(await pay(more)).toMatchObject({ kind: 'done', output: { payment: 'P-1' } });
-  });
-
-  it('in which something else waits is not done, and what to declare names it by its path', async () => {
-    const told = await pay({ transfer: { state: 'pending' } });
-    expect(told).toMatchObject({
-      kind: 'unknown',
-      message: expect.stringContaining('`transfer.state=pending`') as string,
-    });
-    const settings = { done_statuses: ['transfer.state=pending'] };
-    expect(await pay({ transfer: { state: 'pending' } }, settings)).toMatchObject({ kind: 'done' });
-    expect(await pay({ status: 'pending' }, settings)).toMatchObject({ kind: 'unknown' });
-  });
 });

@@ -637,6 +637,7 @@ export async function fakeTms(
   filters = true,
 ): Promise<Fake & { records: Record<string, unknown>[] }> {
   const records: Record<string, unknown>[] = [];
+  const shown = ({ path: _, ...record }: Record<string, unknown>): Record<string, unknown> => record;
   const server = await startVendorServer((request) => {
     if (request.headers.authorization !== 'ApiKey tms-secret-value')
       return {
@@ -656,15 +657,18 @@ export async function fakeTms(
         return {
           status: 200,
           body: {
-            records: ofPath.filter(({ client_key }) => !filters || client_key === request.query.get('client_key')),
+            records: ofPath
+              .filter(({ client_key }) => !filters || client_key === request.query.get('client_key'))
+              .map(shown),
           },
         };
       const body = JSON.parse(request.body) as Record<string, unknown>;
       const known = ofPath.find(({ client_key }) => client_key === body['client_key']);
-      if (known !== undefined) return { status: 200, body: known };
+      if (known !== undefined) return { status: 200, body: shown(known) };
       const status = request.path === '/payments' ? { status: 'paid' } : {};
-      records.push({ ...body, ...status, id: `R-${records.length + 1}`, path: request.path });
-      return { status: 201, body: records.at(-1) };
+      const record = { ...body, ...status, id: `R-${records.length + 1}` };
+      records.push({ ...record, path: request.path });
+      return { status: 201, body: record };
     }
     if (request.path !== '/shipments') return { status: 404, body: { title: 'Not Found' } };
     const found = shipments.filter(

@@ -131,6 +131,7 @@ async function follow({ clock, bindings }: World, tool: string, input: Readonly<
     key: KEY,
     attempt,
     intendedAt: startedAt,
+    now: clock.now(),
     signal: new AbortController().signal,
   });
   const first = await binding.call(input, context(1));

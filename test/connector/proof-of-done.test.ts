@@ -67,40 +67,18 @@ describe('a payment is done', () => {
     'when its status is exactly %j',
     async (status) => {
       expect(await pays({ status })).toBe('done');
-      expect(await pays({ status: { id: 4, name: status } })).toBe('done');
+      expect(await pays({ status: { name: status } })).toBe('done');
     },
   );
 
   it.each([
-    { status: 'paid', email_status: 'queued' },
-    { status: 'posted', print_status: 'pending', gl_status: 'unposted', sync_status: 'failed' },
-    { status: 'paid', payment_method: { kind: 'check', status: 'new' }, bank_account: { status: 'pending' } },
-    { status: 'issued', remittance: { sent: false }, remittance_status: 'not sent' },
-    { status: 'paid', reconciliation_status: 'not_applicable', ofac_result: 'no hit' },
-    { status: 'paid', approval: { required: true, status: 'approved', approvedBy: 'ann' } },
-    { status: 'paid', approvals_required: 2, approvals_received: 2 },
-    { status: 'paid', pending_approvals: [], next_approver: null, approvals: [{ status: 'approved' }] },
-    { status: 'posted', warnings: ['The vendor has a wrong fax number', { message: 'Remittance advice is missing' }] },
-    { status: 'posted', message: 'Payment posted. Do not send a paper check.' },
-    { status: 'issued', errorMessage: 'Operation completed successfully' },
-    { status: 'paid', warnings: ['The invoice date is missing'] },
-    { status: 'posted', warning: 'Version 1 is deprecated', response_status: 0 },
-    { status: 'paid', messages: ['Remittance e-mail address missing', 'Unknown cost center'] },
-    { status: 'paid', VoidDate: '12/31/9999', cancelled_on: '31.12.9999', rejectedDate: '1/1/0001 12:00:00 AM' },
-    {
-      status: 'paid',
-      VoidedDate: '0001-01-01T00:00:00',
-      cancelled_at: '1970-01-01T00:00:00Z',
-      voided_at: '1900-01-01',
-    },
-    { status: 'paid', amount: { value: 500, currencyCode: 'usd' } },
-    { status: 'paid', amount: '500.00', currency: { code: 'USD' }, base_currency: 'EUR' },
-    { status: 'paid', claim: { href: '/api/claims/CASE-9' } },
-    { status: 'paid', claim: { id: 4711, claim_number: 'CASE-9' } },
-    { status: 'paid', claim: 4711, accountId: 'ACC-1' },
-    { status: 'paid', data: { payment: { amount: '500.00', shipmentId: 'shp-1' } } },
-  ])('although %j', async (answer) => {
-    expect(await pays(answer)).toBe('done');
+    { amount: { value: 500, currencyCode: 'usd' } },
+    { amount: '500.00', currency: { code: 'USD' } },
+    { claim: { href: '/api/claims/CASE-9' } },
+    { claim: { id: 'CASE-9' } },
+    { accountId: 'ACC-1' },
+  ])('as it was sent, written otherwise: %j', async (answer) => {
+    expect(await pays({ status: 'paid', ...answer })).toBe('done');
   });
 });
 
@@ -124,32 +102,7 @@ describe('a payment is not done', () => {
     '-1',
   ])('when its status is %j', async (status) => {
     expect(await pays({ status })).toBe('unknown');
-    expect(await pays({ status: 'success', data: { approval_status: status } })).toBe('unknown');
     expect(await sentenceOf('tms.pay_claim', { status })).toMatch(/`status` is `/);
-  });
-
-  it.each([
-    { status: 'created', approvals_required: 1 },
-    { status: 'approved', approvals: { required: 3, received: 2 } },
-    { status: 'approved', approvals_needed: 2, approvals_received: 1 },
-    { status: 'approved', approval_level: '1 of 2' },
-    { approvalsRemaining: 1 },
-    { pending_approvals: [{ approver: 'eve' }] },
-    { pendingApprovers: ['eve'] },
-    { outstanding_signatures: 1 },
-    { status: 'created', next_approver: 'eve' },
-    { awaiting: 'the controller' },
-    { waiting_for: 'eve' },
-    { approval: { required: true, approved_by: null } },
-    { status: 'approved', approvers: [{ name: 'eve', status: 'pending' }] },
-    { message: 'Payment submitted for approval' },
-    { message: 'The payment must be approved by the controller before it is released' },
-    { message: 'It will be released once the controller has approved it' },
-    { message: 'Please sign the payment in the portal' },
-    { message: 'Funds too low' },
-    { message: 'Account closed' },
-  ])('while others have yet to approve: %j', async (answer) => {
-    expect(await pays(answer)).toBe('unknown');
   });
 
   it.each([
@@ -175,27 +128,6 @@ describe('a payment is not done', () => {
   ])('when it is another one, or may be: %j', async (answer) => {
     expect(await pays({ status: 'paid', ...answer })).toBe('unknown');
   });
-
-  it.each([
-    { returned: true },
-    { refunded: true },
-    { stop_payment: true },
-    { PaymentBlock: 'A' },
-    { paid_flag: 'N' },
-    { message: 'Payment was rejected by no one' },
-    { ach_return_code: 'R01' },
-    { return_reason: 'Insufficient funds' },
-    { TestRun: 'X' },
-    { livemode: false },
-    { mode: 'test' },
-    { RETURN: [{ TYPE: 'A', MESSAGE: 'Abgebrochen' }] },
-    { code: -1 },
-    { compliance_status: 'HOLD' },
-    { approval_status: 'declined' },
-    { data: { payment: { status: 'voided' } } },
-  ])('although its status says so, when %j refuses it', async (answer) => {
-    expect(await pays({ status: 'paid', ...answer })).toBe('unknown');
-  });
 });
 
 describe('what the operator declares', () => {
@@ -204,18 +136,6 @@ describe('what the operator declares', () => {
     for (const status of ['nicht gebucht', 'teilweise gebucht', 'gebucht, storniert', '1 von 2 gebucht'])
       expect(await pays({ status }, ['gebucht'])).toBe('unknown');
     expect(await pays({ status: '-1' }, ['1'])).toBe('unknown');
-  });
-
-  it.each([
-    { voided: 1 },
-    { error: 1 },
-    { error_code: '1' },
-    { return_code: 1 },
-    { on_hold: '1' },
-    { approvals_required: 1 },
-  ])('of a status holds for no flag and no error: %j', async (answer) => {
-    expect(await pays({ status: 1 }, ['1'])).toBe('done');
-    expect(await pays({ status: 1, ...answer }, ['1'])).toBe('unknown');
   });
 
   it('of a field holds for that field only', async () => {
@@ -232,11 +152,7 @@ describe('what the operator declares', () => {
     [{ status: 'in Zahlung', data: {} }, 'If `in Zahlung` means done'],
     [{ status: 'created' }, 'If `created` means done'],
     [{ status: 5, status_label: 'Paid' }, 'If `5` means done'],
-    [{ lockbox_status: 'queued' }, 'If `lockbox_status=queued` is how the TMS says done'],
-    [{ approvals: [{ status: 'pending' }] }, 'If `approvals.status=pending` is how the TMS says done'],
     [{ status: 'None' }, 'If `None` means no refusal there'],
-    [{ compliance_status: 'HOLD' }, 'If `compliance_status=HOLD` means no refusal there'],
-    [{ requires_approval: true }, 'If `requires_approval=true` is how the TMS says done'],
   ])('is named as it can be declared: %j', async (answer, words) => {
     expect(await sentenceOf('tms.pay_claim', answer)).toContain(
       `${words}, add it to \`records.payments.done\` of TMS_SETTINGS`,

@@ -22,7 +22,9 @@ const PAYMENT = {
 
 const tmsWith = (records: readonly Members[]) => {
   const exchange = createExchange(() => Promise.resolve(new Response(JSON.stringify({ records }))));
-  return createTmsBindings(tmsClient({ url: 'https://tms.test', auth: { key: 'k' } }, exchange));
+  return createTmsBindings(
+    tmsClient({ url: 'https://tms.test', auth: { key: 'k' }, neutral: { in_payments: ['line'] } }, exchange),
+  );
 };
 const payments = (records: readonly Members[]): Promise<CallResult> =>
   bindingOf(tmsWith(records), 'tms.find_payments').call(

@@ -103,8 +103,9 @@ const neutralSchema = z.strictObject({
   /** Of a shipment: what looks like the unit or the currency of its weights and its limit, and is of something else. */
   in_shipments: z.array(z.string().trim().min(1)).default([]),
   /**
-   * Of a payment: what says neither that it was paid nor that it was not, and is no amount of it. A field declared here is
-   * not read in the record of a payment, but for those that were sent.
+   * Of a payment: what says nothing of whether, how much, to whom and when was paid. Anything else than what was sent, its
+   * id and its status makes it doubtful. By the path in its record (`batch.run`, with all that is in it), with one value
+   * (`batch.kind=daily`), or with the value of a field that was sent (`vendor_id=$account_id`).
    */
   in_payments: z.array(z.string().trim().min(1)).default([]),
 });
@@ -159,6 +160,12 @@ export const tmsConfigSchema = z.strictObject({
   rate_age_days: z.int().min(0).max(366).default(7),
   timeout_ms: z.int().positive().optional(),
 });
+
+/** Path of the status of a collection's records; null if they show none. */
+export function statusPathOf({ records }: Pick<TmsSettings, 'records'>, collection: Collection): string | null {
+  const declared = records[collection].status;
+  return declared === NO_STATUS ? null : (declared ?? 'status');
+}
 
 export type TmsConfig = z.input<typeof tmsConfigSchema>;
 export type TmsSettings = z.infer<typeof tmsConfigSchema>;

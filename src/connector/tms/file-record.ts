@@ -17,12 +17,12 @@ import { clip } from '../outcome.ts';
 import { isEntries } from '../outcome-values.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
-import { withoutDeclared } from '../statements.ts';
+import { ownRecord } from '../own-record.ts';
 import type { TmsClient } from './client.ts';
-import { NO_ID, NO_STATUS, OUR_IDS, type Collection, type TmsSettings } from './config.ts';
+import { NO_ID, OUR_IDS, statusPathOf, type Collection, type TmsSettings } from './config.ts';
 import { doneIn, finalIn, laterStepsOf, ownNamesOf, partsOf, SAID_OF_PAYMENTS, spentOf } from './done-words.ts';
 import { tmsOutcome } from './errors.ts';
-import { unknownInPayment } from './payment-doubt.ts';
+import { doubtOfPayment } from './unknown-in-payment.ts';
 import { standingOf } from './payment-standing.ts';
 import { cureOf, whyNot } from './record-cure.ts';
 
@@ -30,7 +30,6 @@ const recordSchema = z.object({ id: recordIdSchema });
 const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).nullish() });
 
 type Keyed = z.infer<typeof keyedSchema>;
-const idOf = (row: Keyed): unknown => row['id'];
 
 /** Text for people, which a TMS may cut or rewrite. */
 const FREE_TEXT = ['reason'];
@@ -62,18 +61,13 @@ export function bindFiling<Input extends object>(
   const status = statusField(client.settings, collection, tool);
   const ids = idsOf(client.settings);
   const known = { claim_type: new Set(client.settings.claim_types.map(plainText)) };
-  const paths = [status?.path ?? '', ...Object.values(ids).filter((each) => typeof each === 'string')];
-  const unknownIn = (given: Input, { key, intendedAt, now = intendedAt }: Looking): Comparison['unknownIn'] =>
-    final === undefined
-      ? undefined
-      : (answer, said) =>
-          unknownInPayment(answer, {
-            sent: { ...given, client_key: key },
-            done,
-            paths,
-            isDecided: said !== '' && !isDeclaredWord(said, final),
-            asOf: now,
-          });
+  const statusPath = statusPathOf(client.settings, collection);
+  const exactly =
+    (given: Input, { key, intendedAt, now = intendedAt }: Looking, final: ReadonlySet<string>): Comparison['exactly'] =>
+    (answer, word) => {
+      const isDecided = word !== '' && !isDeclaredWord(word, final);
+      return doubtOfPayment(answer, { sent: { ...given, client_key: key }, isDecided, asOf: now }, client.settings);
+    };
   const comparisonOf = (given: Input, looking: Looking): Comparison => ({
     sent: { ...given, client_key: looking.key },
     free: FREE_TEXT,
@@ -86,14 +80,12 @@ export function bindFiling<Input extends object>(
     record: tool.record,
     ...(spent === undefined ? {} : { spent }),
     ...(parts === undefined ? {} : { parts }),
-    ...(final === undefined ? {} : { unknownIn: unknownIn(given, looking) }),
+    ...(final === undefined ? {} : { exactly: exactly(given, looking, final) }),
     later: laterStepsOf(collection),
     ...(own === undefined ? {} : { own }),
   });
   const inRefusals = new Set(client.settings.neutral.in_refusals.map(plainText));
-  const neutral = new Set(collection === 'payments' ? client.settings.neutral.in_payments.map(plainText) : []);
-  const read = (answer: unknown, given: Input): unknown =>
-    withoutDeclared(answer, neutral, ['id', 'client_key', ...Object.keys(given)]);
+  const idOf = (row: Keyed): unknown => (ownRecord(row, statusPath) as Keyed)['id'];
   const cure = { record: tool.record, collection };
   const foundOf = (id: string): Found => ({
     kind: 'found',
@@ -104,28 +96,28 @@ export function bindFiling<Input extends object>(
   const create = async (given: Input, context: CallContext): Promise<Found | CallResult> => {
     const { key, isDoubted = false, signal } = context;
     const { status, json } = await client.post(path, bodyOf(given, key), key, signal);
-    const told: Judgement = judge(read(json, given), comparisonOf(given, context));
+    const told: Judgement = judge(json, comparisonOf(given, context));
     const isWhole = (status === 200 || status === 201) && NOTHING_AGAINST.has(told.kind);
     const said = isWhole && !isDoubted ? 'taken' : answerIn(json, told);
-    const named = recordSchema.safeParse(json).data?.id;
-    const withId = named === undefined ? '' : ` with the id \`${clip(named, 60)}\``;
+    const record = ownRecord(json, statusPath);
+    const id = recordSchema.safeParse(record).data?.id ?? null;
     const why = whyNot(told, isWhole, cure);
     const answered = (words: string): CallResult => ({
       kind: 'unknown',
       answered: said,
-      message: `Expected the TMS to answer that the ${tool.record} is done; it answered \`${status}\`${withId}, but ${words}`,
+      message: `Expected the TMS to answer that the ${tool.record} is done; it answered \`${status}\`${withId(id)}, but ${words}`,
     });
     if (told.kind === 'refused') return (await refusedFor(given, context)) ?? answered(why);
     if (told.kind === 'differs') return answered(why);
-    const { id } = isWhole ? readAnswer(recordSchema, json, 'write') : { id: null };
+    // An id that is none is no record.
+    if (isWhole && told.kind !== 'silent') readAnswer(recordSchema, record, 'write');
     // A 200 without our key may be about a record that was there before.
-    const isOurs = status === 201 || plainText(readAnswer(keyedSchema, json, 'write').client_key) === plainText(key);
-    if (id !== null && told.kind === 'agrees' && isOurs && told.saysDone) return foundOf(id);
+    const isOurs = status === 201 || plainText(readAnswer(keyedSchema, record, 'write').client_key) === plainText(key);
+    if (id !== null && isWhole && isOurs && saysDone(told)) return foundOf(id);
     // It repeats what was sent, says nothing of the outcome, or that it waits: the record in the TMS decides.
     const ours = await lookAgain(given, { ...context, isDoubted: isDoubted || !isWhole });
     if (ours.kind === 'found' && (id === null || ours.output[output] === id)) return ours;
-    const shown = shownAs(ours, { record: tool.record, output });
-    return answered(shown.includes(why) ? why : `${why}. Looked up by its key: ${shown}`);
+    return answered(told.kind === 'doubted' ? why : withLook(why, shownAs(ours, { record: tool.record, output })));
   };
 
   /** What the record with our key says now; a look-up that fails says nothing. */
@@ -154,7 +146,8 @@ export function bindFiling<Input extends object>(
       await client.list(path, { client_key: key }, signal, intendedAt),
       'read',
     );
-    const keyed = records.filter(({ client_key }) => plainText(client_key) === plainText(key));
+    const keyOf = (row: Keyed): unknown => (ownRecord(row, statusPath) as Keyed).client_key;
+    const keyed = records.filter((row) => plainText(keyOf(row)) === plainText(key));
     // A text of the TMS in its place, such as why it failed, is none that we sent.
     const isOurs = (record: Keyed, [name, value]: [string, unknown]): boolean =>
       !FREE_TEXT.includes(name) || plainText(record[name]) === plainText(value);
@@ -164,10 +157,10 @@ export function bindFiling<Input extends object>(
       return standingOf(record, client.settings, look) === 'undone';
     };
     // Of two records, people void the one that is too many, and the TMS goes on showing it.
-    const rows = rowsLeft(keyed, isUndone);
+    const rows = rowsLeft(keyed, isUndone, idOf);
     const each = distinct(rows, (row) => idOf(row) ?? row);
     // Several rows with one id are one record, of which the worst row counts.
-    const ours = rows.find((row) => 'why' in judge(read(row, given), comparisonOf(given, looking))) ?? rows[0];
+    const ours = rows.find((row) => 'why' in judge(row, comparisonOf(given, looking))) ?? rows[0];
     if (each.length > 1)
       return {
         kind: 'unknown',
@@ -175,8 +168,8 @@ export function bindFiling<Input extends object>(
         message: `Expected one ${tool.record} with the key \`${key}\`, got ${each.map((row) => `\`${clip(String(idOf(row) ?? ''), 60)}\``).join(' and ')}; cancel those that are too many`,
       };
     if (ours !== undefined) {
-      const told = judge(read(ours, given), comparisonOf(given, looking));
-      if (isDoubted && !(told.kind === 'agrees' && told.saysDone) && !('why' in told))
+      const told = judge(ours, comparisonOf(given, looking));
+      if (isDoubted && !saysDone(told) && !('why' in told))
         return {
           kind: 'unknown',
           isThere: true,
@@ -196,7 +189,7 @@ export function bindFiling<Input extends object>(
             ...(told.kind === 'waiting' ? { isWaiting: true } : {}),
             message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, cure)}`,
           }
-        : foundOf(readAnswer(recordSchema, ours, 'read').id);
+        : foundOf(readAnswer(recordSchema, ownRecord(ours, statusPath), 'read').id);
     }
     // A TMS that ignores the query answers with other records, and ours may be among those that it does not show.
     if (records.length > 0)
@@ -231,7 +224,11 @@ export function bindFiling<Input extends object>(
 }
 
 /** All rows of the records that were not taken back; all of them if each was. */
-function rowsLeft(rows: readonly Keyed[], isUndone: (row: Keyed) => boolean): readonly Keyed[] {
+function rowsLeft(
+  rows: readonly Keyed[],
+  isUndone: (row: Keyed) => boolean,
+  idOf: (row: Keyed) => unknown,
+): readonly Keyed[] {
   const left = new Set(rows.filter((row) => !isUndone(row)).map(idOf));
   return left.size === 0 ? rows : rows.filter((row) => left.has(idOf(row)));
 }
@@ -246,6 +243,11 @@ function shownAs(
     : `the TMS shows no ${record} with our key`;
 }
 
+const saysDone = (told: Judgement): boolean => told.kind === 'agrees' && told.saysDone;
+const withId = (id: string | null): string => (id === null ? '' : ` with the id \`${clip(id, 60)}\``);
+const withLook = (why: string, shown: string): string =>
+  shown.includes(why) ? why : `${why}. Looked up by its key: ${shown}`;
+
 /** Its record says that it was refused, or taken back, and nothing else. */
 const isUndoneThere = (
   seen: Found | ProbeResult,
@@ -255,10 +257,10 @@ const isUndoneThere = (
 /** Answers in which nothing speaks against the record. */
 const NOTHING_AGAINST: ReadonlySet<Judgement['kind']> = new Set(['agrees', 'bare', 'silent']);
 
-function statusField({ records }: TmsSettings, collection: Collection, { movesMoney }: Tool): StatusField | null {
-  const declared = records[collection].status;
-  if (declared === NO_STATUS) return null;
-  return { path: declared ?? 'status', isNeeded: declared !== undefined || movesMoney !== undefined };
+function statusField(settings: TmsSettings, collection: Collection, { movesMoney }: Tool): StatusField | null {
+  const path = statusPathOf(settings, collection);
+  const isNeeded = settings.records[collection].status !== undefined || movesMoney !== undefined;
+  return path === null ? null : { path, isNeeded };
 }
 
 function idsOf({ ids }: TmsSettings): Readonly<Record<string, string | null | undefined>> {

@@ -6,7 +6,6 @@
 import type { Judgement } from '../compare-answer.ts';
 import { clip } from '../outcome.ts';
 import type { Sign } from '../outcome-signs.ts';
-import type { Unknown } from '../unknown-member.ts';
 import { NO_ID, NO_STATUS, type Collection } from './config.ts';
 
 /** 202 and 207: taken on, or done in part. */
@@ -35,7 +34,7 @@ export function cureOf(told: Judgement, cure: Cure): string {
     case 'silent':
       return `; name the field with the status of a ${record} in \`records.${collection}.status\` of TMS_SETTINGS, or \`${NO_STATUS}\` if the TMS has none`;
     case 'doubted':
-      return `, and that is not known to say nothing of whether, how much, to whom or when was paid; look at the ${record} in the TMS, and say here whether it is done${unread(told.unknown.path.join('.'), 'says nothing of it', cure)}${oneValue(told.unknown)}`;
+      return `, of which nothing is declared; look at the ${record} in the TMS, and say here whether it is done${told.cure}`;
     case 'differs':
       if (told.id !== undefined)
         return `. The two cannot be compared if that is the TMS's own number: name the field with ours in \`ids.${told.id}\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none. Look at the ${record} in the TMS, and say here whether it is done`;
@@ -55,14 +54,6 @@ function declaring({ word, name }: Sign, means: string, cure: Cure): string {
 function unread(name: string | null, means: string, { collection }: Cure): string {
   if (collection !== 'payments' || name === null || ALWAYS_READ.has(name)) return '';
   return `. If \`${clip(name, 60)}\` ${means}, declare it in \`neutral.in_payments\` of TMS_SETTINGS`;
-}
-
-/** Where another value would matter, only the one that was answered is declared. */
-function oneValue({ path, value }: Unknown): string {
-  const [first = ''] = path;
-  return ALWAYS_READ.has(first) && path.length === 1
-    ? ''
-    : `, or only \`${clip(`${path.join('.')}=${String(value)}`, 80)}\``;
 }
 
 const ALWAYS_READ: ReadonlySet<string> = new Set([

@@ -129,7 +129,7 @@ export function openClaimRecords(
       const key = given === null ? null : textField(given, 'client_key');
       if (given === null || key === null) return no(400, 'bad_request', 'Expected a record with a `client_key`');
       const known = records.of(path).find(({ client_key }) => client_key === key);
-      if (known !== undefined) return { status: 200, body: known };
+      if (known !== undefined) return { status: 200, body: shown(known) };
       const missing = needs.find((name) => field(given, name) === undefined);
       if (missing !== undefined) return no(422, 'incomplete', `Expected \`${missing}\`, got none`);
       for (const rule of rules) {
@@ -146,7 +146,7 @@ export function openClaimRecords(
       };
       table.put(record.id, record);
       options.changed();
-      return { status: 201, body: record };
+      return { status: 201, body: shown(record) };
     };
 
   return {
@@ -161,7 +161,8 @@ export function openClaimRecords(
             records: records
               .of(collection.path)
               .filter(({ client_key }) => (query.get('client_key') ?? client_key) === client_key)
-              .filter(({ shipment_id }) => (query.get('shipment_id') ?? shipment_id) === shipment_id),
+              .filter(({ shipment_id }) => (query.get('shipment_id') ?? shipment_id) === shipment_id)
+              .map(shown),
           },
         }),
       ],
@@ -169,6 +170,9 @@ export function openClaimRecords(
     ]),
   };
 }
+
+/** A record as the TMS answers with it: where it is kept is its own. */
+const shown = ({ collection: _, ...record }: ClaimRecord): Input => record;
 
 function offerIsProposed(given: Input, { of }: Records): SandboxResponse | null {
   const proposal = of('/proposals').find(({ id }) => id === text(given, 'proposal'));

@@ -149,10 +149,6 @@ const QUIRKS = {
   })),
   submitted: created(201, (record) => ({ ...record, status: 'Submitted' })),
   only_id: created(201, ({ id }) => ({ id })),
-  // Creations that are what was sent, although a word in them looks like a refusal
-  address_state: created(201, (record) => ({ ...record, city: 'Dallas', state: 'TX' })),
-  links_to_refuse: created(201, (record) => ({ ...record, _links: { reject: { href: '/payments/1/reject' } } })),
-  no_error: created(201, (record) => ({ ...record, errorMessage: 'Success', error_code: '000', http_status: '200' })),
   several: created(207, ({ id }) => ({ id, results: [{ status: 422 }] })),
   other_key: created(200, (record) => ({ ...record, client_key: 'another-key' })),
   other_amount: created(201, (record) => ({ ...record, amount: { amount: '12.00', currency: 'USD' } })),

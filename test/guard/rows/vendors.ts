@@ -431,7 +431,7 @@ export const VENDORS: readonly Guard[] = [
     id: 'VC27',
     guard: 'After an unclear answer, a payment counts only if its record says that it is done.',
     file: 'src/connector/tms/file-record.ts',
-    code: "if (isDoubted && !(told.kind === 'agrees' && told.saysDone) && !('why' in told))",
+    code: "if (isDoubted && !saysDone(told) && !('why' in told))",
     without: 'if (isDoubted && false)',
     tests: 'test/connector/own-status.test.ts',
     test: 'is not done by its record after an answer that was something else',

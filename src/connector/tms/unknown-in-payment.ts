@@ -1,0 +1,246 @@
+/**
+ * Compares the record of a payment member by member. Known are only what was sent, its id, its status, what is empty, the
+ * few members of `KNOWN`, and what the operator declares in `neutral.in_payments`. No other word is interpreted: those that
+ * speak for or against a payment never end.
+ *
+ * INVARIANT: a payment is done, or counted, only if nothing else is in its record.
+ *
+ * Pure.
+ */
+import { isMoney, type Money } from '../../kernel/money.ts';
+import type { Doubt } from '../compare-answer.ts';
+import { differenceIn } from '../find-difference.ts';
+import { bareName, isOurs, pathOfRecord } from '../own-record.ts';
+import { isReadAsStatus } from '../own-status.ts';
+import { isEntries, isLink, type Entries } from '../outcome-values.ts';
+import { plainText } from '../plain-text.ts';
+import { isSameAmount, isSameCurrency } from '../same-amount.ts';
+import { isDeclaredAt } from '../sign-at.ts';
+import { isStated, namesOf } from '../stated-value.ts';
+import { isOver } from '../stated-time.ts';
+import { entriesOf, entryOf, unknownShown, type Unknown } from '../unknown-member.ts';
+import { valueAt } from '../value-at.ts';
+import { readVendorAmount } from '../vendor-amount.ts';
+import { NO_ID, OUR_IDS, statusPathOf, type OurId, type TmsSettings } from './config.ts';
+import { doneIn } from './done-words.ts';
+
+type Path = readonly string[];
+type Value = Unknown['value'];
+type Leaf = Omit<Unknown, 'entry'>;
+export type Payment = {
+  /** What was sent, or is known of it otherwise, by its names; amounts as money. */
+  readonly sent: Readonly<Record<string, unknown>>;
+  /** Its status is said before all have decided, so that what is empty counts, too. */
+  readonly isDecided: boolean;
+  /** The time of the look, in epoch milliseconds. */
+  readonly asOf: number;
+};
+
+const DEPTH_MAX = 8;
+/** Ours, of which a value under another name is compared, too: `vendor_id=$account_id`. */
+const COMPARED = ['amount', 'client_key', 'account_id', 'claim', 'shipment_id', 'claim_type'];
+/** What is not compared with an amount, a key or an id that was sent: text for people. */
+const FREE = ['reason'];
+
+/** Members of the record itself, by their bare names, with the values that say nothing else. */
+const KNOWN: Readonly<Record<string, (value: Value, asOf: number) => boolean>> = {
+  createdat: isOver,
+  updatedat: isOver,
+  paidat: isOver,
+  postedat: isOver,
+  version: (value) => Number.isSafeInteger(value),
+  etag: (value) => typeof value === 'string' && /^(?:W\/)?"[^"\s]*"$|^[\w+/=-]*\d[\w+/=-]*$/.test(value),
+  self: isLink,
+  href: isLink,
+  url: isLink,
+};
+/** Its own address, as HAL and JSON:API write it. */
+const OWN_ADDRESS = /^_?links\.(?:self(?:\.href)?|href)$/;
+
+/** @returns what differs from what was sent, or all that is not known; null when there is nothing */
+export function doubtOfPayment(answer: Entries, payment: Payment, settings: TmsSettings): Doubt | null {
+  const reader = new Reader(answer, payment, settings);
+  const difference = reader.difference();
+  if (difference !== null) return { kind: 'differs', ...difference };
+  const unknown = leavesIn(answer, [])
+    .filter((leaf) => !reader.isKnown(leaf))
+    .map((leaf) => ({ ...leaf, entry: reader.entryFor(leaf) }));
+  return unknown.length === 0 ? null : { kind: 'doubted', why: unknownShown(unknown), cure: reader.cure(unknown) };
+}
+
+function leavesIn(value: unknown, path: Path): readonly Leaf[] {
+  if (typeof value !== 'object' || value === null) return [{ path, value: (value ?? null) as Value }];
+  if (path.length > DEPTH_MAX) return [{ path, value: '…' }];
+  const inner = Array.isArray(value)
+    ? value.flatMap((each: unknown) => leavesIn(each, path))
+    : Object.entries(value).flatMap(([name, each]) => leavesIn(each, [...path, name]));
+  return inner.length === 0 ? [{ path, value: null }] : inner;
+}
+
+class Reader {
+  readonly #answer: Entries;
+  readonly #payment: Payment;
+  readonly #settings: TmsSettings;
+  readonly #status: string | null;
+  readonly #root: Path;
+  readonly #record: Entries;
+  readonly #neutral: ReadonlySet<string>;
+  readonly #done: ReadonlySet<string>;
+
+  constructor(answer: Entries, payment: Payment, settings: TmsSettings) {
+    this.#answer = answer;
+    this.#payment = payment;
+    this.#settings = settings;
+    this.#status = statusPathOf(settings, 'payments');
+    this.#root = pathOfRecord(answer, this.#status);
+    const record = this.#root.length === 0 ? answer : valueAt(answer, this.#root.join('.'));
+    this.#record = isEntries(record) ? record : {};
+    this.#neutral = new Set(settings.neutral.in_payments.map(plainText));
+    this.#done = doneIn(settings, 'payments');
+  }
+
+  /** What the record states otherwise than it was sent. */
+  difference() {
+    const { sent } = this.#payment;
+    const names = new Set(Object.keys(sent).map(bareName));
+    const own = Object.entries(this.#record).filter(([name]) => names.has(bareName(name)) && !this.#isElsewhere(name));
+    const ids = OUR_IDS.map((name): [OurId, unknown] => [name, this.#atItsPath(name)]);
+    const shown = Object.fromEntries([...own, ...ids.filter(([, value]) => value !== undefined)]);
+    const differs = differenceIn(
+      { ...this.#currency(), ...shown },
+      {
+        ...{ sent, free: FREE, record: 'payment' },
+        known: { claim_type: new Set(this.#settings.claim_types.map(plainText)) },
+        ids: Object.fromEntries(OUR_IDS.map((name) => [name, undefined])),
+      },
+    );
+    const [[name, currency] = ['', undefined]] = Object.entries(this.#currency());
+    const { amount } = sent;
+    if (differs !== null || !isMoney(amount) || !isStated(currency) || isSameCurrency(currency, amount.$money))
+      return differs;
+    return { why: `\`${name}\` is \`${String(namesOf(currency)[0])}\`, where \`${amount.$money}\` was sent` };
+  }
+
+  #currency = (): Entries =>
+    Object.fromEntries(Object.entries(this.#record).filter(([name]) => bareName(name) === 'currency'));
+
+  /** An id of ours that the settings say is at another place, or that no record shows. */
+  #isElsewhere = (name: string): boolean =>
+    OUR_IDS.some((each) => bareName(each) === bareName(name) && (this.#settings.ids[each] ?? each) !== each);
+
+  #atItsPath(name: OurId): unknown {
+    const path = this.#settings.ids[name];
+    if (path === undefined || path === NO_ID || path === name) return undefined;
+    return valueAt(this.#answer, path) ?? valueAt(this.#record, path);
+  }
+
+  isKnown(leaf: Leaf): boolean {
+    const { path, value } = leaf;
+    const own = this.#ownPath(path);
+    if (this.#isDeclared(leaf)) return true;
+    if (this.#status !== null && isReadAsStatus(this.#answer, this.#status, path)) return true;
+    if (isNothing(value)) return !this.#payment.isDecided;
+    if (this.#isOurId(path, value) || this.#isAround(path, value)) return true;
+    if (own === null) return false;
+    const [name = '', ...inner] = own;
+    if (bareName(name) === 'id') return inner.length === 0;
+    if (this.#isElsewhere(name)) return inner.length === 0 || /^(?:id|href)$/.test(inner.join('.'));
+    if (this.#isAsSent(name, inner, value)) return true;
+    if (OWN_ADDRESS.test(own.join('.'))) return isLink(value);
+    if (/^_?links\.rel$/.test(own.join('.'))) return value === 'self';
+    const { asOf } = this.#payment;
+    return inner.length === 0 && Object.hasOwn(KNOWN, bareName(name)) && KNOWN[bareName(name)]?.(value, asOf) === true;
+  }
+
+  /** The path within the record; null for what is around it. */
+  #ownPath = (path: Path): Path | null =>
+    this.#root.every((name, at) => path[at] === name) ? path.slice(this.#root.length) : null;
+
+  /** By its path in the answer or in the record, with a value or without: then it holds for all that is in it. */
+  #isDeclared({ path, value }: Leaf): boolean {
+    if (isDeclaredAt(this.#done, path.slice(0, -1), path.at(-1) ?? '', value)) return true;
+    const own = this.#ownPath(path);
+    return [path, ...(own === null || own === path ? [] : [own])].some(
+      (each) =>
+        each.some((_, at) => this.#neutral.has(plainText(each.slice(0, at + 1).join('.')))) ||
+        this.#neutral.has(plainText(`${each.join('.')}=${String(value)}`)) ||
+        COMPARED.some(
+          (name) =>
+            this.#neutral.has(plainText(`${each.join('.')}=$${name}`)) &&
+            (this.#payment.sent[name] === undefined || this.#isValueOf(name, value)),
+        ),
+    );
+  }
+
+  #isOurId = (path: Path, value: Value): boolean =>
+    OUR_IDS.some((name) => {
+      const at = this.#settings.ids[name];
+      const isAt = [path, this.#ownPath(path) ?? path].some((each) => each.join('.') === at);
+      return isAt && (this.#payment.sent[name] === undefined || this.#isValueOf(name, value));
+    });
+
+  /** What wraps the record may have its id and our key. */
+  #isAround(path: Path, value: Value): boolean {
+    if (this.#root.length === 0 || path.length > 1) return false;
+    return path[0] === 'id'
+      ? !isStated(this.#record['id'])
+      : path[0] === 'client_key' && this.#isValueOf('client_key', value);
+  }
+
+  #isAsSent(name: string, inner: Path, value: Value): boolean {
+    const { sent } = this.#payment;
+    if (bareName(name) === 'currency' && isMoney(sent['amount']))
+      return isSameCurrency(value, sent['amount'].$money) && inner.length <= 1;
+    const [, ours] = Object.entries(sent).find(([each]) => bareName(each) === bareName(name)) ?? [];
+    if (ours === undefined) return false;
+    return isMoney(ours) ? isPartOf(ours, inner, value) : isNamed(ours, value);
+  }
+
+  #isValueOf(name: string, value: Value): boolean {
+    const ours = this.#payment.sent[name];
+    if (ours === undefined || ours === null || typeof value === 'boolean' || isNothing(value)) return false;
+    return isMoney(ours) ? ours.minor !== 0 && isSameAmount(ours, value, {}) : isNamed(ours, value);
+  }
+
+  entryFor({ path, value }: Leaf): string {
+    const own = this.#ownPath(path) ?? path;
+    const ours = COMPARED.find((name) => this.#isValueOf(name, value));
+    return ours === undefined ? entryOf(own, value) : `${own.join('.')}=$${ours}`;
+  }
+
+  cure(unknown: readonly Unknown[]): string {
+    const at = this.#otherRecord(unknown);
+    if (at !== null)
+      return `. Its record seems to be \`${at.record}\`: name \`${at.status}\` in \`records.payments.status\` of TMS_SETTINGS`;
+    return `. What says nothing of whether, how much, to whom and when was paid goes into \`neutral.in_payments\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``;
+  }
+
+  /** Where our values and a status are, when the record in which the status is declared to be has none of them. */
+  #otherRecord(unknown: readonly Unknown[]): { readonly record: string; readonly status: string } | null {
+    if (this.#status === null || isOurs(this.#record)) return null;
+    for (const { path } of unknown) {
+      const record = path.slice(0, -1).join('.');
+      const entries = record === '' ? null : valueAt(this.#answer, record);
+      const status = isEntries(entries)
+        ? Object.keys(entries).find((name) => /^(?:\w+_)?stat(?:us|e)$/i.test(name))
+        : undefined;
+      if (isOurs(entries) && status !== undefined) return { record, status: `${record}.${status}` };
+    }
+    return null;
+  }
+}
+
+const isNothing = (value: Value): boolean => value === null || (typeof value === 'string' && value.trim() === '');
+
+/** The value itself, or the end of an address that is called after it. */
+const isNamed = (ours: unknown, value: Value): boolean =>
+  namesOf(value).some((each) => plainText(each) === plainText(ours));
+
+/** A part of an amount as it was sent: itself, or `{ amount, currency }`. */
+function isPartOf(ours: Money, inner: Path, value: Value): boolean {
+  const [name = '', ...deeper] = inner.map(bareName);
+  if (/^currency(?:code)?$/.test(name)) return deeper.length <= 1 && isSameCurrency(value, ours.$money);
+  if (deeper.length > 0 || !/^(?:|amount|value)$/.test(name)) return false;
+  const read = readVendorAmount(value as string | number, ours.$money);
+  return read.kind === 'amount' && read.amount.$money === ours.$money && read.amount.minor === ours.minor;
+}

@@ -1,0 +1,356 @@
+/**
+ * A payment is done only if all that its record has is known, and the sentence that asks about the rest ends in the line
+ * for the settings that makes it known.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createExchange } from '../../src/connector/exchange.ts';
+import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
+import type { CallContext, CallResult } from '../../src/tool/tool.ts';
+import { tmsClient } from './clients.ts';
+import { bindingOf, contextOf, KEY } from './subjects.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+type Settings = {
+  readonly records?: object;
+  readonly ids?: object;
+  readonly neutral?: { in_payments: readonly string[] };
+};
+const PAYMENT = {
+  claim: 'CASE-9',
+  account_id: 'ACC-1',
+  amount: { $money: 'USD', minor: 50_000 },
+  shipment_id: 'SHP-1',
+  claim_type: 'damage',
+} as const;
+const SHOWN = { ...PAYMENT, amount: { amount: '500.00', currency: 'USD' }, id: 'PAY-2', client_key: KEY };
+
+/** A system that answers with the record, and shows it when it is asked for the key. */
+function answering(record: Members, settings: Settings = {}, more: Partial<CallContext> = {}): Promise<CallResult> {
+  const exchange = createExchange((_, init) =>
+    Promise.resolve(
+      init?.method === 'POST'
+        ? new Response(JSON.stringify(record), { status: 201 })
+        : new Response(JSON.stringify({ records: [record] })),
+    ),
+  );
+  const client = tmsClient({ url: 'https://tms.test', auth: { key: 'k' }, ...(settings as object) }, exchange);
+  const context = { ...contextOf(undefined, KEY, 1), ...more };
+  return bindingOf(createTmsBindings(client), 'tms.pay_claim').call(PAYMENT, context);
+}
+const pay = (members: Members, settings?: Settings, more?: Partial<CallContext>): Promise<CallResult> =>
+  answering({ ...SHOWN, status: 'paid', ...members }, settings, more);
+const messageOf = (result: CallResult): string => ('message' in result ? result.message : '');
+
+/** The entries of the line that the sentence ends in, as a person copies them. */
+function lineIn(result: CallResult): readonly string[] {
+  const [, line = ''] = /`neutral\.in_payments` of TMS_SETTINGS: `([^`]+)`$/.exec(messageOf(result)) ?? [];
+  return JSON.parse(`[${line}]`) as readonly string[];
+}
+const declaring = (in_payments: readonly string[], settings: Settings = {}): Settings => ({
+  ...settings,
+  neutral: { in_payments },
+});
+const statusAt = (status: string): Settings => ({ records: { payments: { status } } });
+
+/** Records of invented products, each with what its sentence says to declare. */
+type Product = [product: string, record: Members, line: readonly string[], settings?: Settings];
+const PRODUCTS: Product[] = [
+  [
+    'flat',
+    { ...SHOWN, status: 'Posted', tranId: 'P-8', toBePrinted: false, memo: 'Claim' },
+    ['tranId', 'toBePrinted=false', 'memo=Claim'],
+  ],
+  [
+    'nested',
+    {
+      ...SHOWN,
+      status: { name: 'Paid', id: 3 },
+      subsidiary: { name: 'Acme US', id: 4 },
+      lines: [{ qty: 1, kind: 'freight' }],
+    },
+    ['status.id', 'subsidiary.name=Acme US', 'subsidiary.id', 'lines.qty', 'lines.kind=freight'],
+  ],
+  [
+    'SOAP',
+    {
+      id: 'PAY-2',
+      client_key: KEY,
+      Envelope: {
+        '@xmlns': 'http://schemas.test/soap/',
+        Body: { Payment: { Status: 'Paid', Amount: '500.00', Currency: 'USD', CheckNo: '10443' } },
+      },
+    },
+    ['Envelope.@xmlns=http://schemas.test/soap/', 'CheckNo'],
+    statusAt('Envelope.Body.Payment.Status'),
+  ],
+  [
+    'HAL',
+    { ...SHOWN, status: 'settled', _links: { self: { href: '/payments/2' }, void: { href: '/payments/2/void' } } },
+    ['_links.void.href'],
+  ],
+  [
+    'JSON:API',
+    {
+      id: '77',
+      client_key: KEY,
+      type: 'payments',
+      attributes: { status: 'paid', amount: '500.00', currency: 'USD', reference: 'CASE-9' },
+      links: { self: '/payments/77' },
+    },
+    ['type=payments', 'reference=$claim', 'links.self'],
+    statusAt('attributes.status'),
+  ],
+  [
+    'GraphQL',
+    {
+      data: { createPayment: { payment: { ...SHOWN, status: 'PAID' }, clientMutationId: null } },
+      extensions: { cost: { requested: 12 } },
+    },
+    ['extensions.cost.requested'],
+    statusAt('data.createPayment.payment.status'),
+  ],
+  [
+    'our own values under other names',
+    {
+      ...SHOWN,
+      status: 'paid',
+      vendor: { id: 'ACC-1' },
+      paid_amount: 500,
+      total: '500.00',
+      reference: KEY,
+      fee: '0.00',
+    },
+    ['vendor.id=$account_id', 'paid_amount=$amount', 'total=$amount', 'reference=$client_key', 'fee=0.00'],
+  ],
+];
+
+describe('a payment in whose record something is not known', () => {
+  it.each<Product>(PRODUCTS)(
+    'is asked about once, and done with the line of the sentence: %s',
+    async (_, record, line, settings) => {
+      const asked = await answering(record, settings);
+      expect(asked).toMatchObject({ kind: 'unknown', answered: 'unclear' });
+      expect(lineIn(asked)).toEqual(line);
+      expect(await answering(record, declaring(line, settings))).toMatchObject({ kind: 'done' });
+      for (const entry of line)
+        expect(
+          await answering(
+            record,
+            declaring(
+              line.filter((each) => each !== entry),
+              settings,
+            ),
+          ),
+        ).toMatchObject({ kind: 'unknown' });
+    },
+  );
+
+  it('is asked about in one sentence that can be read on a phone', async () => {
+    expect(messageOf(await pay({ tranId: 'P-8', toBePrinted: false, memo: 'Claim', kind: 'ap' }))).toBe(
+      'Expected the TMS to answer that the payment is done; it answered `201` with the id `PAY-2`, but `tranId` is `P-8`, `toBePrinted` is `false`, `memo` is `Claim` and 1 more, of which nothing is declared; look at the payment in the TMS, and say here whether it is done. What says nothing of whether, how much, to whom and when was paid goes into `neutral.in_payments` of TMS_SETTINGS: `"tranId", "toBePrinted=false", "memo=Claim", "kind=ap"`',
+    );
+  });
+
+  it.each([
+    [{ vendor: { id: 'ACC-1' } }, { vendor: { id: 'ACC-2' } }],
+    [{ paid_amount: '500.00' }, { paid_amount: '50.00' }],
+    [{ disbursed: 500 }, { disbursed: 499.99 }],
+    [{ is_test: false }, { is_test: true }],
+    [{ bank_status: { TxSts: 'ACSC' } }, { bank_status: { TxSts: 'RJCT' } }],
+    [{ fee: 0 }, { fee: 12.5 }],
+    [{ message: 'Payment created' }, { message: 'Payment rejected' }],
+    [{ tags: ['claim'] }, { tags: ['claim', 'bounced'] }],
+  ])('is asked about again with another value: %j, then %j', async (first, then) => {
+    const settings = declaring(lineIn(await pay(first)));
+    expect(await pay(first, settings)).toMatchObject({ kind: 'done' });
+    expect(await pay(then, settings)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('is declared by name where the value is another one each time', async () => {
+    const settings = declaring(lineIn(await pay({ check: { number: '10443' } })));
+    expect(await pay({ check: { number: '10444' } }, settings)).toMatchObject({ kind: 'done' });
+    expect(await pay({ check: { number: '10444', status: 'stopped' } }, settings)).toMatchObject({ kind: 'unknown' });
+    expect(await pay({ number: '10444' }, settings)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('holds for all that is in an object that is declared', async () => {
+    const members = { batch: { run: 7, kind: { name: 'daily' } } };
+    expect(await pay(members, declaring(['batch']))).toMatchObject({ kind: 'done' });
+    expect(await pay({ other: members }, declaring(['batch']))).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+describe('any record', () => {
+  const name = fc
+    .stringMatching(/^[a-z]{1,5}(?:_[a-z]{1,4}|[A-Z][a-z]{1,4})?$/)
+    .map((each) => `x${each}`)
+    .filter((each) => !/^(?:x_)/.test(each));
+  const value = fc.oneof(
+    fc.boolean(),
+    fc.integer(),
+    fc.constantFrom(
+      'ok',
+      'rejected',
+      'No errors',
+      'ACC-1',
+      'ACC-2',
+      '500.00',
+      '450.00',
+      KEY,
+      '2026-03-04',
+      'a "b" c',
+      'über',
+      '1 of 2',
+      'x'.repeat(90),
+      'a`b',
+    ),
+    fc.string({ maxLength: 20 }),
+  );
+  const members = fc.dictionary(
+    name,
+    fc.oneof(
+      value,
+      fc.array(value, { minLength: 1, maxLength: 3 }),
+      fc.dictionary(name, fc.oneof(value, fc.dictionary(name, value, { minKeys: 1, maxKeys: 2 })), {
+        minKeys: 1,
+        maxKeys: 3,
+      }),
+    ),
+    { minKeys: 1, maxKeys: 20 },
+  );
+  const leavesOf = (of: unknown, path: readonly string[] = []): readonly (readonly [readonly string[], unknown])[] =>
+    typeof of === 'object' && of !== null && !Array.isArray(of)
+      ? Object.entries(of).flatMap(([key, each]) => leavesOf(each, [...path, key]))
+      : [[path, of]];
+  const withValue = (of: Members, [first = '', ...rest]: readonly string[], to: unknown): Members => ({
+    ...of,
+    [first]: rest.length === 0 ? to : withValue(of[first] as Members, rest, to),
+  });
+
+  it('is done with the line of its sentence, and asked about with any other word or another member', async () => {
+    await fc.assert(
+      fc.asyncProperty(members, fc.nat(), async (record, pick) => {
+        const asked = await pay(record);
+        const line = lineIn(asked);
+        if (asked.kind === 'done') return;
+        const settings = declaring(line);
+        expect(await pay(record, settings)).toMatchObject({ kind: 'done' });
+        expect(await pay({ ...record, other: 'word' }, settings)).toMatchObject({ kind: 'unknown' });
+        const leaves = leavesOf(record);
+        const [path = [], old] = leaves[pick % leaves.length] ?? [];
+        const isByName = line.includes(path.join('.'));
+        const changed = withValue(record, path, old === 'another' ? 'word' : 'another');
+        expect((await pay(changed, settings)).kind).toBe(isByName ? 'done' : 'unknown');
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('what is known without being declared', () => {
+  it.each([
+    { created_at: '2026-03-04T14:05:01Z', updatedAt: '2026-03-04', paid_at: 1_772_600_000, posted_at: '2026-03-03' },
+    { version: 3, etag: 'W/"7"', _links: { self: { href: '/payments/2' } } },
+    { links: [{ rel: 'self', href: 'https://tms.test/payments/2' }], url: '/payments/2' },
+    { amount: '500.00', currency: 'usd' },
+    { amount: { value: 500, currency: { code: 'USD' } } },
+    { accountId: 'acc-1', claim: { href: '/claims/CASE-9' }, shipment_id: null },
+    { approved_by: null, errors: [], hold: {}, note: ' ' },
+  ])('%j', async (members) => {
+    expect(await pay(members)).toMatchObject({ kind: 'done', output: { payment: 'PAY-2' } });
+  });
+
+  it.each([
+    { created_at: '2026-03-05T14:05:01Z' },
+    { paid_at: '2099-01-01' },
+    { paid_at: 'tomorrow' },
+    { version: 'void' },
+    { etag: 'stop payment' },
+    { url: 'rejected' },
+    { _links: { reversed_by: { href: '/payments/3' } } },
+    { links: [{ rel: 'reversed_by', href: '/payments/3' }] },
+    { amount: { amount: '500.00', currency: 'USD', voided: '500.00' } },
+    { claim: { id: 'CASE-9', status: 'CASE-8' } },
+    { status: { name: 'paid', code: 'R03' } },
+    { batch: { id: 'PAY-2' } },
+    { batch: { amount: '500.00' } },
+    { reversed: '500.00' },
+  ])('is nothing else: %j', async (members) => {
+    expect(await pay(members)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('is not what is empty, where the status is said before all have decided', async () => {
+    for (const members of [{ released_at: null }, { co_signer: '' }, { approvals: [] }]) {
+      expect(await pay({ ...members, status: 'paid' })).toMatchObject({ kind: 'done' });
+      const asked = await pay({ ...members, status: 'approved' });
+      expect(asked).toMatchObject({ kind: 'unknown' });
+      expect(await pay({ ...members, status: 'approved' }, declaring(lineIn(asked)))).toMatchObject({ kind: 'done' });
+    }
+  });
+});
+
+describe('what was sent', () => {
+  it.each([
+    { amount: { amount: '425.00', currency: 'USD' } },
+    { amount: '425.00' },
+    { currency: 'CAD' },
+    { amount: 500, currency: { id: 'CAD' } },
+    { client_key: 'run-2' },
+    { account_id: 'ACC-2' },
+    { accountId: 'ACC-2' },
+    { claim: 'CASE-8' },
+    { shipment_id: 'SHP-2' },
+    { claim_type: 'loss' },
+  ])('is compared, whatever is declared: %j', async (members) => {
+    const asked = await pay(members);
+    expect(asked).toMatchObject({ kind: 'unknown' });
+    expect(messageOf(asked)).not.toContain('in_payments');
+    const names = Object.keys(members).flatMap((each) => [each, `${each}.amount`, `${each}.currency`]);
+    expect(await pay(members, declaring(names))).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('is not taken for what says nothing when the record is elsewhere', async () => {
+    const wrapped = (amount: string): Members => ({
+      status: 'paid',
+      data: { createPayment: { payment: { ...SHOWN, amount: { amount, currency: 'USD' }, status: 'PAID' } } },
+    });
+    const asked = await answering(wrapped('500.00'));
+    expect(messageOf(asked)).toContain(
+      'Its record seems to be `data.createPayment.payment`: name `data.createPayment.payment.status` in `records.payments.status` of TMS_SETTINGS',
+    );
+    expect(messageOf(asked)).not.toContain('in_payments');
+    const settings = declaring(['status=paid'], statusAt('data.createPayment.payment.status'));
+    expect(await answering(wrapped('500.00'), settings)).toMatchObject({ kind: 'done' });
+    expect(await answering(wrapped('50.00'), settings)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('has its id where the settings say, which is compared', async () => {
+    const ids = { account_id: 'payee.ref' };
+    expect(await pay({ account_id: 993, payee: { ref: 'ACC-1' } }, { ids })).toMatchObject({ kind: 'done' });
+    expect(await pay({ account_id: 993, payee: { ref: 'ACC-2' } }, { ids })).toMatchObject({ kind: 'unknown' });
+    expect(await pay({ account_id: 993, payee: { ref: 'ACC-1', bank: 'held' } }, { ids })).toMatchObject({
+      kind: 'unknown',
+    });
+  });
+});
+
+/** What earlier trials found: a payment that says `paid` and was not made, or not to us, not whole, not for real. */
+it.each([
+  { message: 'Payment not sent, remittance address missing' },
+  { ach_code: 'R03' },
+  { bank_file_export_status: 'rejected' },
+  { payee_amount: 250 },
+  { no_hold: false },
+  { transfer_status: 'created' },
+  { expected_payment_date: '2031-01-01' },
+  { method: 'direct debit' },
+  { source: 'simulator' },
+  { label: 'stop payment placed' },
+  { payee: { id: 'ACC-BGB02' } },
+  { installment: '1 of 2' },
+  { is_current: false },
+  { valuta: '2026-03-20' },
+])('a payment that may not have been made, in whatever words, is asked about: %j', async (members) => {
+  expect(await pay(members)).toMatchObject({ kind: 'unknown' });
+});
