@@ -5,10 +5,10 @@ import { mintSession, type SessionScope } from '../boundary/session.ts';
 import { assert } from '../kernel/assert.ts';
 import { leaseMs, sessionMs } from '../kernel/limits.ts';
 import type { RunEvent } from '../run/log/event.ts';
-import { earlierCalls } from '../run/log/earlier-calls.ts';
+import { earlierCalls, shownUntil } from '../run/log/earlier-calls.ts';
 import type { CallState } from '../run/log/state.ts';
 import type { PlannedTimer } from '../run/plan/turn.ts';
-import type { CallResult } from '../tool/tool.ts';
+import type { CallResult, Tool } from '../tool/tool.ts';
 import type { GatewayRequest } from './gateway.ts';
 import { appendTo, wordsOf, readWholeRun, type OpenRun } from './open-run.ts';
 import { eventOfProbe, eventOfResult } from './outcome.ts';
@@ -118,7 +118,7 @@ function prepareCall(
   const { signing } = shell.sessionKeys;
   const jti = shell.random.id('session');
   const now = shell.clock.now();
-  const movesMoney = inForce.handbook.registry.get(proposed.tool)?.tool.movesMoney !== undefined;
+  const toolOf = (id: string): Tool | undefined => inForce.handbook.registry.get(id)?.tool;
   // The policies in force now: `planRound` has just checked that they give the same verdict as at the proposal.
   const policyHash = inForce.handbook.boundaries.get(sop.boundary)?.hash ?? call.verdict.policyHash;
   const scope: SessionScope = {
@@ -141,7 +141,10 @@ function prepareCall(
       key: proposed.key,
       intendedAt: call.proposedAt,
       isDoubted: isDoubted(call),
-      earlier: earlierCalls(plan.state, call, movesMoney),
+      earlier: earlierCalls(plan.state, call, (id) => toolOf(id)?.movesMoney !== undefined).map((earlier) => ({
+        ...earlier,
+        shownUntil: shownUntil(earlier, toolOf(earlier.tool)),
+      })),
     },
     intent: {
       type: 'CallStarted',

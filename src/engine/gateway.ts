@@ -97,7 +97,7 @@ export function createGateway(options: {
         calls: requests.map((request, index) => {
           const binding = admitted[index]?.binding;
           assert(binding !== undefined, 'every admitted request has its binding');
-          return performLast(binding, request, { clock, until: begunAt + intentAgeMsMax });
+          return performLast(binding, request, { bindings, clock, until: begunAt + intentAgeMsMax });
         }),
       };
     },
@@ -116,12 +116,19 @@ export function createGateway(options: {
 async function performLast(
   binding: ToolBinding,
   request: GatewayRequest,
-  { clock, until }: { readonly clock: Clock; readonly until: Instant },
+  { bindings, clock, until }: { readonly bindings: Bindings; readonly clock: Clock; readonly until: Instant },
 ): Promise<CallResult> {
   const late: CallResult = { kind: 'not_now', message: 'Its intent was written too late to start it', afterMs: 0 };
   if (clock.now() > until) return late;
-  const found = await lookForEarlier(binding.tool, request.earlier, ({ args, key, intendedAt, attempt, isDoubted }) =>
-    look(binding, clock, { args, context: (signal) => ({ key, intendedAt, attempt, isDoubted, signal }) }),
+  const found = await lookForEarlier(
+    binding.tool,
+    request.earlier,
+    async ({ tool, args, key, intendedAt, attempt, isDoubted }) => {
+      const its = bindings.get(tool);
+      if (its === undefined) return { result: NOT_HERE, tool: { ...binding.tool, id: tool }, at: clock.now() };
+      const context = (signal: AbortSignal): CallContext => ({ key, intendedAt, attempt, isDoubted, signal });
+      return { result: await look(its, clock, { args, context }), tool: its.tool, at: clock.now() };
+    },
   );
   if (found !== null) return found;
   if (clock.now() > until)
@@ -131,6 +138,10 @@ async function performLast(
     };
   return perform(binding, request, clock);
 }
+
+type Bindings = ReadonlyMap<string, ToolBinding>;
+
+const NOT_HERE: ProbeResult = { kind: 'unknown', message: 'its tool is not available any more' };
 
 /** Searches for a call by its key. */
 async function look(

@@ -1,8 +1,10 @@
 /**
- * Before a write is sent: whether an earlier call of its step, or a payment of its case, was refused and is in the system
- * after all. Its new key
- * would not tell the system that it is the same, and no words of a refusal prove that nothing was done.
+ * Before a write is sent: whether an earlier call of its step, or a payment of its case, was refused and is in its system
+ * after all. The new key would not tell the system that it is the same, and no words of a refusal prove that nothing was
+ * done.
  */
+import { retryAfterMsMax } from '../kernel/limits.ts';
+import type { Instant } from '../kernel/clock.ts';
 import { systemName } from '../tool/system-name.ts';
 import { EARLIER_FOUND, type CallContext, type CallResult, type ProbeResult, type Tool } from '../tool/tool.ts';
 import type { Value } from '../kernel/value.ts';
@@ -16,37 +18,50 @@ export type EarlierCall = Omit<CallContext, 'signal'> & {
   readonly summary: string;
   /** What it was answered. */
   readonly message: string;
+  readonly tool: string;
+  /** Until when its absence proves nothing. */
+  readonly shownUntil: Instant;
 };
 
+/** What a look for one of them says, and the tool that sent it. */
+export type Look = { readonly result: ProbeResult; readonly tool: Tool; readonly at: Instant };
+
 /**
- * @param look searches for one call by its key
+ * @param look searches for one call by its key, with the tool that sent it
  * @returns what the new call has come to, or null if no earlier call is there
  */
 export async function lookForEarlier(
   tool: Tool,
   earlier: readonly EarlierCall[],
-  look: (call: EarlierCall) => Promise<ProbeResult>,
+  look: (call: EarlierCall) => Promise<Look>,
 ): Promise<CallResult | null> {
   // A repeat cannot be distinguished from the first call there.
-  if (tool.effect !== 'write' || tool.probe === 'none') return null;
-  const seen = await Promise.all(earlier.map(async (call) => ({ call, result: await look(call) })));
-  const where = systemName(tool.system);
-  for (const { call, result } of seen) {
-    const found = foundAs(result, tool);
+  const sought =
+    tool.effect !== 'write' ? [] : earlier.filter((call) => call.tool !== tool.id || tool.probe !== 'none');
+  const seen = await Promise.all(sought.map(async (call) => ({ call, ...(await look(call)) })));
+  for (const { call, result, tool: its } of seen) {
+    const found = foundAs(result, its);
     if (found !== null)
       return {
         kind: 'failed',
         code: EARLIER_FOUND,
-        message: `it was not sent, since ${where} has ${nameOf(call)}, with the key \`${call.key}\`: ${found}`,
+        message: `it was not sent, since ${systemName(its.system)} has ${nameOf(call)}, with the key \`${call.key}\`: ${found}`,
       };
   }
-  for (const { call, result } of seen)
+  for (const { call, result, tool: its, at } of seen) {
     if (result.kind === 'unknown' && result.isUndone !== true)
       return {
         kind: 'not_now',
-        message: `It was not sent, since ${where} does not show what became of ${nameOf(call)}, with the key \`${call.key}\`: ${result.message}`,
+        message: `It was not sent, since ${systemName(its.system)} does not show what became of ${nameOf(call)}, with the key \`${call.key}\`: ${result.message}`,
         afterMs: null,
       };
+    if (result.kind === 'absent' && at < call.shownUntil)
+      return {
+        kind: 'not_now',
+        message: `It was not sent yet, since ${systemName(its.system)} may still come to show ${nameOf(call)}, with the key \`${call.key}\``,
+        afterMs: Math.min(call.shownUntil - at, retryAfterMsMax),
+      };
+  }
   return null;
 }
 

@@ -15,7 +15,7 @@ import { emptyHead } from '../run/log/chain.ts';
 import type { ToSeal } from '../run/log/seal.ts';
 import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
-import { refusedWrites } from '../run/log/earlier-calls.ts';
+import { refusedPayments } from '../run/log/earlier-calls.ts';
 import { decidersOf, giversOf } from '../run/log/excluded.ts';
 import { mayBeDone } from '../run/log/may-be-done.ts';
 import { newestBy } from '../run/log/fact-change.ts';
@@ -165,14 +165,12 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
       return progress.before.length > 0 ? [] : [{ ...core, isKnown: true, output: null, record: null }];
     return mayBeDone(call) ? [{ ...core, isKnown: false, output: null, record: null }] : [];
   });
-  const payments = [...registry.values()].filter(({ tool }) => tool.movesMoney !== undefined);
   // What was found there is among the effects, and people decide about it.
   const found = Object.values(state.calls).flatMap(({ progress }) =>
     progress.kind === 'failed' && progress.code === EARLIER_FOUND ? [progress.message] : [],
   );
-  const refused = payments
-    .flatMap(({ tool }) => refusedWrites(state, tool.id))
-    .filter(({ key }) => !found.some((message) => message.includes(key)));
+  const isMoney = (tool: string): boolean => registry.get(tool)?.tool.movesMoney !== undefined;
+  const refused = refusedPayments(state, isMoney).filter(({ key }) => !found.some((message) => message.includes(key)));
   return {
     runId: state.runId,
     because: state.ended?.again ?? state.ended?.reason ?? '',

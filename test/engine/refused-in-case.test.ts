@@ -110,6 +110,9 @@ const HANDLED = `${pay('case.claim.amount').trimEnd()}
       refused:
         says: Pay the other account${PAY.replaceAll('\n', '\n    ')}
 `;
+const CREDIT = `
+    use: salesforce.record_concession
+    with: { record_id: 0015g00000AbCdEAAV, percent: 5, basis_points: 500, arr: = case.claim.amount, due: = case.received_at }`;
 const FLAGGED = `${pay('case.claim.amount').trimEnd()}
     if_error: { refused: { says: Mark it, flag: refused_once } }
 `;
@@ -137,6 +140,23 @@ describe('a payment in a case that had another one refused', () => {
       await choose(world, 'try_again');
       await world.after(15 * MINUTE);
       await expectFound(world, tms, '10');
+    }));
+
+  it('is asked about as soon as a look shows the first one, and does not wait until no other could show', () =>
+    inCase(
+      `${FLAGGED}  - { step: 10, says: Wait, wait: { for: 2 minutes } }\n  - step: 11\n    says: Pay more${PAY}\n`,
+      PERMISSIVE,
+      async (world, tms) => {
+        await world.after(2 * MINUTE);
+        await expectFound(world, tms, '11');
+      },
+    ));
+
+  it('is not sent by another tool either if the system of the first one has it', () =>
+    inCase(`${FLAGGED}  - step: 10\n    says: Concede${CREDIT}\n`, PERMISSIVE, async (world, tms) => {
+      await world.after(15 * MINUTE);
+      await expectFound(world, tms, '10');
+      expect(world.vendors.calls.filter(({ tool }) => tool === 'salesforce.record_concession')).toEqual([]);
     }));
 
   it('is sent once people said that the first one stands for another payment', () =>

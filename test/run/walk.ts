@@ -12,6 +12,8 @@ import { money } from '../../src/kernel/money.ts';
 import { freezeDeep, type Value } from '../../src/kernel/value.ts';
 import type { Handbook } from '../../src/review/handbook.ts';
 import { correctAnswer, type CorrectAnswer } from '../../src/run/plan/correct-answer.ts';
+import type { CallState } from '../../src/run/log/call.ts';
+import { earlierCalls, shownUntil } from '../../src/run/log/earlier-calls.ts';
 import { asksFact } from '../../src/run/log/asks.ts';
 import type { Judge } from '../../src/run/plan/used-answer.ts';
 import { questionOf } from '../../src/run/log/step/ask.ts';
@@ -29,7 +31,7 @@ import { viewThread } from '../../src/run/view/view-thread.ts';
 import type { Explanation } from '../../src/run/view/explanation.ts';
 import type { PlanContext } from '../../src/run/plan/plan-context.ts';
 import type { Sop } from '../../src/sop/sop.ts';
-import type { CallResult, ProbeResult } from '../../src/tool/tool.ts';
+import type { CallResult, ProbeResult, Tool } from '../../src/tool/tool.ts';
 import { handbookOf, registry } from './handbook.ts';
 
 /** Monday 2 March 2026, 14:00 UTC. */
@@ -260,6 +262,16 @@ export class Walk {
         approval: call.approval,
       },
     );
+    const waits = this.#waitsForEarlier(call);
+    if (waits > 0) {
+      const notNow = {
+        kind: 'not_now',
+        message: 'An earlier one may still show',
+        afterMs: Math.min(waits, 300_000),
+      } as const;
+      this.append({ kind: 'runner' }, eventOfResult(call, attempt, notNow, this.now));
+      return true;
+    }
     this.made.push({ step: call.step, tool: proposed.tool, args: proposed.args, key: proposed.key, attempt });
     if (this.powerCut === call.step) {
       this.powerCut = null;
@@ -272,6 +284,14 @@ export class Walk {
     if (started === undefined) throw new Error('Expected a started call');
     this.append({ kind: 'runner' }, eventOfResult(started, attempt, result, this.now));
     return true;
+  }
+
+  /** How long the gateway would go on to look for earlier ones, none of which is found. */
+  #waitsForEarlier(call: CallState): number {
+    const toolOf = (id: string): Tool | undefined => registry.get(id)?.tool;
+    if (call.proposed.effect === 'read') return 0;
+    const earlier = earlierCalls(this.state, call, (id) => toolOf(id)?.movesMoney !== undefined);
+    return Math.max(0, ...earlier.map((one) => shownUntil(one, toolOf(one.tool)) - this.now));
   }
 
   /** Lets time pass, then continues. */

@@ -2,8 +2,9 @@
  * Writes that were sent and do not count as done, though no words of a refusal prove that nothing was done. Each is looked
  * for under its own key before another one is sent.
  */
-import { EARLIER_FOUND } from '../../tool/tool.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import { settleMs } from '../../kernel/limits.ts';
+import { EARLIER_FOUND, type Tool } from '../../tool/tool.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Asks } from './asks.ts';
 import type { Calls, CallState } from './call.ts';
@@ -24,6 +25,9 @@ export type RefusedWrite = {
   readonly sentAt: Instant | null;
 };
 
+/** Whether a tool, by its name, moves money. */
+export type MovesMoney = (tool: string) => boolean;
+
 type State = Pick<Calls, 'calls'> &
   Pick<Asks, 'asks'> & {
     readonly opened: { readonly earlier: { readonly refused?: readonly RefusedWrite[] } | null } | null;
@@ -36,15 +40,15 @@ export type EarlierWrite = RefusedWrite & {
 };
 
 /**
- * What must not be in the system when the call is sent: earlier calls of its step under other keys, and of a payment all
- * that were refused in the case.
+ * What must not be in its system when the call is sent: earlier calls of its step under other keys, and before a payment
+ * every payment of the case that was refused, by whatever tool.
  */
-export function earlierCalls(state: State, call: CallState, isPayment: boolean): readonly EarlierWrite[] {
+export function earlierCalls(state: State, call: CallState, isMoney: MovesMoney): readonly EarlierWrite[] {
   const ofStep = Object.values(state.calls)
     .filter((other) => isOfStep(other, call))
     .map((other) => ({ ...asRefused(other), isOfStep: true }));
-  const inCase = isPayment
-    ? refusedWrites(state, call.proposed.tool)
+  const inCase = isMoney(call.proposed.tool)
+    ? refusedPayments(state, isMoney)
         .filter(({ key }) => key !== call.proposed.key)
         .map((known) => ({ ...known, isOfStep: false }))
     : [];
@@ -60,13 +64,23 @@ const isOfStep = (other: CallState, { callId, step, proposed }: CallState): bool
   other.proposed.iteration < proposed.iteration;
 
 /** Of this run and the runs before it. What a person said stands for a later write is known, and no longer looked for. */
-export function refusedWrites(state: State, tool: string): readonly RefusedWrite[] {
+export function refusedPayments(state: State, isMoney: MovesMoney): readonly RefusedWrite[] {
   const now = Object.values(state.calls)
-    .filter(({ attempts, progress, proposed }) => attempts > 0 && progress.kind === 'failed' && proposed.tool === tool)
+    .filter(({ attempts, progress }) => attempts > 0 && progress.kind === 'failed')
     .map(asRefused);
-  return [...(state.opened?.earlier?.refused ?? []).filter((known) => known.tool === tool), ...now].filter(
-    (refused) => !isAccountedFor(state, refused),
+  return [...(state.opened?.earlier?.refused ?? []), ...now].filter(
+    (refused) => isMoney(refused.tool) && !isAccountedFor(state, refused),
   );
+}
+
+/**
+ * Until when a write that was refused may still become visible, so that its absence proves nothing: lists lag, and of a
+ * payment the vendor may go on with the request. What a look finds, or finds to have come to nothing, counts at once. 0 if
+ * it was certainly not sent.
+ */
+export function shownUntil({ sentAt }: RefusedWrite, tool: Tool | undefined): Instant {
+  if (sentAt === null || tool?.probe === 'none') return 0;
+  return sentAt + settleMs + (tool?.movesMoney === undefined ? 0 : (tool.commitMs ?? 0));
 }
 
 const isAccountedFor = ({ asks }: State, { key }: RefusedWrite): boolean =>

@@ -2,45 +2,41 @@
  * A write that was refused: what people see and may choose, and when its step may send another one.
  */
 import type { Instant } from '../../kernel/clock.ts';
-import { settleMs } from '../../kernel/limits.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { EARLIER_FOUND } from '../../tool/tool.ts';
 import type { CallState } from '../log/call.ts';
-import { earlierCalls, refusedWrites } from '../log/earlier-calls.ts';
+import { earlierCalls, refusedPayments, shownUntil } from '../log/earlier-calls.ts';
 import { isPayment } from './done-otherwise.ts';
 import { remedyForCall } from './known-from.ts';
 import type { Stop, Turn } from './turn.ts';
 
+const movesMoney =
+  ({ context }: Turn) =>
+  (tool: string): boolean =>
+    context.registry.get(tool)?.tool.movesMoney !== undefined;
+
 /**
- * Until when an earlier call of the step or payment of the case, which was refused, may still become visible: no words of a refusal prove that
- * nothing was done, and a list may show a payment only later. 0 if there is none.
+ * Until when the absence of an earlier call of the step, or of a refused payment of the case, proves nothing. 0 if there
+ * is none.
  */
 export function earlierUntil(turn: Turn, call: CallState): Instant {
-  const { tool } = turn.context.registry.get(call.proposed.tool) ?? {};
-  if (tool === undefined || tool.probe === 'none') return 0;
-  const showsMs = settleMs + (isPayment(turn, call) ? (tool.commitMs ?? 0) : 0);
-  return earlierCalls(turn.state, call, isPayment(turn, call)).reduce(
-    (until, { sentAt }) => (sentAt === null ? until : Math.max(until, sentAt + showsMs)),
+  if (call.proposed.effect === 'read') return 0;
+  return earlierCalls(turn.state, call, movesMoney(turn)).reduce(
+    (until, earlier) => Math.max(until, shownUntil(earlier, turn.context.registry.get(earlier.tool)?.tool)),
     0,
   );
 }
 
 /** Refused payments of the case, which are looked for before another one is sent, for whoever decides about that. */
-export function refusedPayments({ state, context }: Turn): readonly string[] {
-  const tools = [
-    ...(state.opened?.earlier?.refused ?? []),
-    ...Object.values(state.calls).map(({ proposed }) => proposed),
-  ]
-    .map(({ tool }) => tool)
-    .filter((tool) => context.registry.get(tool)?.tool.movesMoney !== undefined);
-  return [...new Set(tools)].flatMap((tool) =>
-    refusedWrites(state, tool).map(({ step, summary, message }) => `step ${step}, ${summary}: ${message}`),
+export function paymentsRefused(turn: Turn): readonly string[] {
+  return refusedPayments(turn.state, movesMoney(turn)).map(
+    ({ step, summary, message }) => `step ${step}, ${summary}: ${message}`,
   );
 }
 
 /** The same as sentences. */
 export const refusedBefore = (turn: Turn): readonly string[] =>
-  refusedPayments(turn).map((text) => `Refused, and looked for before anything more is paid: ${text}`);
+  paymentsRefused(turn).map((text) => `Refused, and looked for before anything more is paid: ${text}`);
 
 /** What is known about a call that failed, and what people may choose: of a payment also that it was done after all. */
 export function failedStop(turn: Turn, call: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {

@@ -65,13 +65,11 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     case 'expired':
       return handle(following, ifExpired, 'expired', `No one decided on step ${step.label} in time`);
     case 'ready':
-      if (earlierUntil(turn, call) > turn.context.now) return wait(turn, `retry:${callId}`, earlierUntil(turn, call));
-      return !waitsBeforeAttempt(turn, step, call) && effect(turn, 'call', callId);
+      return attempt(following, 0);
     case 'started':
       return proposed.effect === 'read' ? effect(turn, 'call', callId) : findOut(turn, call);
     case 'deferred':
-      if (progress.retryAt > turn.until) return wait(turn, `retry:${callId}`, progress.retryAt);
-      return !waitsBeforeAttempt(turn, step, call) && effect(turn, 'call', callId);
+      return attempt(following, progress.retryAt);
     case 'lost':
       return findOut(turn, call);
     case 'failed': {
@@ -88,6 +86,17 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     default:
       return unreachable(progress);
   }
+}
+
+/**
+ * Sends it. The gateway looks for the earlier ones first, at once: what it finds is asked about without a wait. While their
+ * absence proves nothing, there is no other attempt.
+ */
+function attempt({ turn, step, call }: Following, retryAt: number): false {
+  if (retryAt > turn.until) return wait(turn, `retry:${call.callId}`, retryAt);
+  const provenAt = call.attempts === 0 ? 0 : earlierUntil(turn, call);
+  if (provenAt > turn.context.now) return wait(turn, `retry:${call.callId}`, provenAt);
+  return !waitsBeforeAttempt(turn, step, call) && effect(turn, 'call', call.callId);
 }
 
 /** Looks for a write that was sent, or asks people about it; nothing is sent. */
