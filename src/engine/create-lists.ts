@@ -6,7 +6,8 @@ import type { People } from '../handbook/people.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { RunState } from '../run/log/state.ts';
 import { excludedFromApproval, excludedOf } from '../run/log/excluded.ts';
-import { isOwed } from '../run/log/taken.ts';
+import { own } from '../kernel/own.ts';
+import { isAskedInstead, isOwed } from '../run/log/taken.ts';
 import type { AskView, ToldView } from '../run/view/thread-view.ts';
 import { viewCard } from '../run/view/view-card.ts';
 import { viewThread } from '../run/view/view-thread.ts';
@@ -88,7 +89,8 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
       const runs = await Promise.all(runIds.map(readUnlessHeld));
       const found = runs.map(async (run) => {
         if (run === null) return [];
-        const told = toldOf(run, inForce).filter(({ askId }) => isOwedBy(run.state, askId, actor));
+        const owed = toldOf(run, inForce).filter(({ askId }) => isOwedBy(run.state, askId, actor));
+        const told = owed.filter(({ askId }) => !owed.some((other) => isAskedLater(run.state, other.askId, askId)));
         // The thread of the case, not the direct message, which the person has.
         return inThread(shell, run, inForce, told, () => 'card');
       });
@@ -118,6 +120,12 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
       return found.flat().filter((view) => !(view.kind === 'question' && view.isReminder));
     },
   };
+}
+
+/** Whether the same person was asked for the same thing again: that is one task, and the later message has all of it. */
+function isAskedLater({ asks }: OpenRun['state'], later: string | null, askId: string | null): boolean {
+  const [first, again] = [askId, later].map((id) => (id === null ? undefined : own(asks, id)));
+  return first?.kind === 'answer' && again?.kind === 'answer' && isAskedInstead(again, first);
 }
 
 export function summaryOf(run: OpenRun, inForce: HandbookInForce): CaseSummary | null {

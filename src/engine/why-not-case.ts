@@ -3,6 +3,9 @@
  */
 import { listed } from '../handbook/suggest.ts';
 import type { CaseId } from '../kernel/ids.ts';
+import { formatInstant } from '../kernel/time.ts';
+import { demandText } from '../run/cite/demand-text.ts';
+import { nameOf } from '../run/view/result-of.ts';
 import { whyNot, type WhyNot } from '../run/view/why-not.ts';
 import type { Handbooks } from './handbooks.ts';
 import type { RunState } from '../run/log/state.ts';
@@ -11,7 +14,9 @@ import { knownCase } from './known-case.ts';
 import type { Store } from './ports.ts';
 import type { VerifiedRuns } from './verified-runs.ts';
 
-export type WhyNotOfCase = WhyNot | { readonly kind: 'no_sop' };
+/** `asked`: the question is about people, and the sentence says who was asked. */
+export type WhyNotOfCase = WhyNot | { readonly kind: 'no_sop' } | Asked;
+type Asked = { readonly kind: 'asked'; readonly sentence: string };
 
 /** @returns null when there is no such case; `no_sop` when no SOP was chosen for it */
 export async function whyNotCase(
@@ -28,12 +33,16 @@ export async function whyNotCase(
 /** Names that a question in words may mean at once, as `escalated` does; more are only named. */
 const MEANT_MAX = 3;
 
-/** The answer; to a question in words, such as `was this not acknowledged`, that of the actions that it means. */
-export function whyNotIn(state: RunState, sop: Sop, action: string): WhyNot {
+/**
+ * The answer; to a question in words, such as `was this not acknowledged`, that of the actions that it means, and to one of
+ * people, such as `was finance not asked`, who was asked.
+ */
+export function whyNotIn(state: RunState, sop: Sop, action: string): WhyNot | Asked {
   const result = whyNot(state, sop, action);
   if (result.kind === 'told' || result.nearest !== null || !action.includes(' ')) return result;
   const said = stepsSaying(sop, action);
   const meant = said.length > 0 ? said : alikeOf(result.known, action);
+  if (meant.length === 0 && ABOUT_PEOPLE.test(action)) return { kind: 'asked', sentence: whoWasAsked(state) };
   if (meant.length === 0 || meant.length > MEANT_MAX) return result;
   const steps = meant.flatMap((name) => {
     const answer = whyNot(state, sop, name);
@@ -41,6 +50,31 @@ export function whyNotIn(state: RunState, sop: Sop, action: string): WhyNot {
   });
   return { kind: 'told', steps: [...new Map(steps.map((step) => [step.step, step])).values()] };
 }
+
+const ABOUT_PEOPLE = /\b(?:asked?|consulted|involved|informed|told)\b/i;
+
+/** Nothing but a rule or a step asks people, and what they asked so far is in the log. */
+function whoWasAsked(state: RunState): string {
+  const asked = Object.values(state.asks).map((ask) => {
+    const at = `at ${formatInstant(ask.at)}`;
+    switch (ask.kind) {
+      case 'approval':
+        return `${demandText(ask.demands)} ${at} (${ask.card.willDo})`;
+      case 'answer':
+        return `${nameOf(state, ask)} ${at} (to take it)`;
+      default:
+        return `${ask.group} ${at} (${ask.kind === 'question' ? ask.question : ask.because})`;
+    }
+  });
+  const latest = asked.slice(-ASKED_MAX);
+  const until = state.ended === null ? ' so far' : '';
+  if (latest.length === 0) return `Nobody was asked${until}: no rule and no step that the case has come to asks anyone`;
+  const who = latest.length < asked.length ? 'these, the latest' : 'these';
+  return `No rule and no step that the case has come to${until} asks anyone but ${who}: ${latest.join('; ')}`;
+}
+
+/** Of those who were asked, the latest are named. */
+const ASKED_MAX = 5;
 
 /** The labels of the steps whose sentence has a word of the question. What only happens on the way of another step does not count. */
 function stepsSaying(sop: Sop, question: string): readonly string[] {
@@ -63,8 +97,12 @@ export function noAnswerSentence(
   action: string,
 ): string {
   if (result.kind === 'no_sop') return `No SOP has been chosen for ${caseId} yet, so none of its steps could run`;
+  if (result.kind === 'asked') return result.sentence;
   const got = action === '' ? 'none' : `\`${action.slice(0, 60)}\``;
-  return `Expected an action, a tool or a step of the SOP that ${caseId} follows, got ${got}. ${result.nearest === null ? choicesText(result.known, action) : `Did you mean \`${result.nearest}\`?`}`;
+  const asked = action.includes(' ')
+    ? `I cannot tell which step of ${caseId} “${action.slice(0, 60)}” means. Name an action, a tool or the label of a step`
+    : `Expected an action, a tool or a step of the SOP that ${caseId} follows, got ${got}`;
+  return `${asked}. ${result.nearest === null ? choicesText(result.known, action) : `Did you mean \`${result.nearest}\`?`}`;
 }
 
 /** Names that one sentence lists. */

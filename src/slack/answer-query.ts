@@ -3,6 +3,7 @@
  * organisation can read.
  */
 import { unreachable } from '../kernel/assert.ts';
+import type { CaseId } from '../kernel/ids.ts';
 import {
   renderHelp,
   renderList,
@@ -12,6 +13,7 @@ import {
   renderAnswers,
   renderStatus,
   renderWaiting,
+  type Waiting,
 } from '../connector/slack/render/answers.ts';
 import { renderExplanation, renderShortExplanation, type Audience } from '../connector/slack/render/explanation.ts';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
@@ -55,19 +57,21 @@ export async function answerQuery(
     }
     case 'mine':
       return renderWaiting(await waitingFor(person, context));
-    case 'unknown':
-      return renderNotUnderstood(question.caseId, question.isQuestion);
+    case 'unknown': {
+      const { caseId, isQuestion } = question;
+      if (isQuestion) return renderNotUnderstood(caseId, isQuestion);
+      // A value, as it is typed: `7,200 USD`. Whoever is asked for one wants to know where it goes.
+      const waiting = await waitingIn(caseId, person, context);
+      return waiting.length === 0
+        ? renderNotUnderstood(caseId, isQuestion)
+        : renderNotNoted({ how: 'It is decided there:', corrects: false }, waiting, null, caseId);
+    }
     case 'decision': {
-      const { caseId, how } = question;
-      const waiting = await waitingFor(person, context);
-      if (caseId === null) return renderNotNoted(how, waiting, null);
+      const { caseId } = question;
+      if (caseId === null) return renderNotNoted(question, await waitingFor(person, context), null);
       const summary = await commands.status(caseId);
       if (summary === null) return noSuchCase(caseId);
-      return renderNotNoted(
-        how,
-        waiting.filter((one) => one.caseId === caseId),
-        summary,
-      );
+      return renderNotNoted(question, await waitingIn(caseId, person, context), summary);
     }
     case 'why_not': {
       const answers = await commands.whyNot(question.caseId, question.action);
@@ -77,6 +81,10 @@ export async function answerQuery(
     default:
       return unreachable(question);
   }
+}
+
+async function waitingIn(caseId: CaseId, ...asked: Parameters<typeof waitingFor>): Promise<readonly Waiting[]> {
+  return (await waitingFor(...asked)).filter((one) => one.caseId === caseId);
 }
 
 /**

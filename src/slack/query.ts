@@ -8,7 +8,13 @@ import { parseCaseId, type CaseId } from '../kernel/ids.ts';
 export type Query =
   | { readonly kind: 'explain' | 'status'; readonly caseId: CaseId }
   /** Not a question, but a decision, which only a button can record: `please approve CASE-3`; null without a case. */
-  | { readonly kind: 'decision'; readonly caseId: CaseId | null; readonly how: string }
+  | {
+      readonly kind: 'decision';
+      readonly caseId: CaseId | null;
+      readonly how: string;
+      /** Whether it says that something is wrong: what waits for the person is no answer to that. */
+      readonly corrects: boolean;
+    }
   /** What waits for whoever asks. */
   | { readonly kind: 'mine' }
   /** About a case, in words that are not understood. `isQuestion`: it does not read as an instruction. */
@@ -63,13 +69,17 @@ export function readWords(words: string, here: CaseId | null): Query {
   const caseId = caseIn(text) ?? here;
   if (/^\s*help\b/i.test(text)) return { kind: 'help', problem: null };
   if (MINE.test(text)) return { kind: 'mine' };
+  if (ONLY_LIST.test(text)) return { kind: 'list' };
   const how = isQuestion(text) ? null : decisionIn(text);
-  if (how !== null && (caseId !== null || !ABOUT_LISTS.test(text))) return { kind: 'decision', caseId, how };
+  if (how !== null && (caseId !== null || !ABOUT_LISTS.test(text)))
+    return { kind: 'decision', caseId, how, corrects: how === CORRECTED };
   if (caseId !== null) return questionAbout(text, caseId);
   if (ABOUT_LISTS.test(text)) return { kind: 'list' };
   return { kind: 'help', problem: 'Which case do you mean? Name it, such as `CASE-12`, or ask me in its thread' };
 }
 
+/** In the thread of a case, too. */
+const ONLY_LIST = /^\s*(?:please\s+)?(?:list|cases|(?:list|show)(?: me)?(?: (?:the|all|my|newest))* cases)\W*$/i;
 const ABOUT_LISTS = /\b(?:list|cases)\b/i;
 /** `what waits for me?`, `what do I have to do`. */
 const MINE =
@@ -77,7 +87,7 @@ const MINE =
 const WHY = /\b(?:why|explain\w*|reasons?|how come)\b/i;
 /** Who has to act, and until when. */
 const STANDING =
-  /\b(?:status|where|stands?|state|next|wait(?:s|ing)?|late|until|when|due|deadline|overdue|how (?:long|soon|far))\b|\bwho(?:m)? (?:has|have|decides?|must|should|acts?|is|can|may|does)\b/i;
+  /\b(?:status|where|stands?|state|next|wait(?:s|ing)?|late|until|when|due|deadline|overdue|how (?:long|soon|far))\b|\bwho(?:m)? (?:has|have|decides?|approves?|denies|answers?|signs?|must|should|acts?|is|can|may|does)\b/i;
 /** What was done or decided. */
 const PAST = /\b(?:was|were|did|has|had|happened)\b|\bwho \w+ed\b/i;
 
@@ -86,7 +96,7 @@ function questionAbout(text: string, caseId: CaseId): Query {
   if (WHY_NOT.test(text)) return { kind: 'why_not', caseId, action: actionIn(text) };
   if (WHY.test(text)) return { kind: 'explain', caseId };
   if (STANDING.test(text)) return { kind: 'status', caseId };
-  const isNameAlone = text.replace(/(?<![\w-])case-\d+(?![\w-])/gi, ' ').trim() === '';
+  const isNameAlone = text.replace(/(?<![\w-])case[- ]\d+(?![\w-])/gi, ' ').trim() === '';
   if (isNameAlone || (PAST.test(text) && isQuestion(text))) return { kind: 'explain', caseId };
   return { kind: 'unknown', caseId, isQuestion: isQuestion(text) };
 }
@@ -99,12 +109,15 @@ function actionIn(text: string): string {
   const named = /`([^`]+)`|\b([a-z]\w*\.[a-z]\w*)\b|\bstep\s+([\w.#/-]*\w)/i.exec(text);
   if (named !== null) return named[1] ?? named[2] ?? named[3] ?? '';
   return text
-    .replace(/(?<![\w-])case-\d+(?![\w-])/gi, ' ')
+    .replace(/(?<![\w-])case[- ]\d+(?![\w-])/gi, ' ')
     .replace(/\bwhy\b/gi, ' ')
     .replace(/[?!.\s]+/g, ' ')
     .replace(/^\s*not\b/i, ' ')
     .trim();
 }
+
+const CORRECTED =
+  'An answer is corrected with "Correct" where it is shown, and a fact in the record that the case came from';
 
 /** How each decision is made: a button, and where it is. The first that fits counts. */
 const DECISIONS: readonly (readonly [RegExp, string])[] = [
@@ -115,17 +128,14 @@ const DECISIONS: readonly (readonly [RegExp, string])[] = [
   [/\bapprov(?:e|ed|al)\b|\blgtm\b|\bgo ahead\b/i, 'Press "Approve" on the card of the approval'],
   [
     /\b(?:i(?:['’]ll| will| can)?|we(?:['’]ll| will| can)?|let me)\s+(?:take|have|handle|got|do)\b|\b(?:i|we)['’](?:ve|m|re)\s+(?:got|on|taking)\b|\bis mine\b/i,
-    'Press "I have it" under the message that asks you, if it has that button',
+    'Press "I have it" under the message that asks you',
   ],
   [/\b(?:stop|cancel|abort|close|end)\b/i, 'Press "Stop the run" on a card that offers it'],
   [
     /\b(?:try|start|run|do) (?:it )?again\b|\bretry\b|\brestart\b/i,
     'Press "Try again" or "Start again" on a card that offers it',
   ],
-  [
-    /\b(?:correct|change|set|fix|update|should be|is wrong)\b/i,
-    'Press "Correct" where the answer is shown, or correct the record that the case came from',
-  ],
+  [/\b(?:correct|change|set|fix|update|should be|is wrong)\b/i, CORRECTED],
   [
     /\b(?:use|take|make it|instead)\b/i,
     'A value is given with the buttons of the card that asks for it, or corrected in the record that the case came from',
@@ -148,8 +158,8 @@ const decisionIn = (text: string): string | null => DECISIONS.find(([words]) => 
 
 /** The first case that a text names. */
 export function caseIn(text: string): CaseId | null {
-  const match = /(?<![\w-])case-[1-9]\d{0,9}(?![\w-])/i.exec(text.slice(0, CHARACTERS_MAX));
-  return match === null ? null : parseCaseId(match[0]);
+  const match = /(?<![\w-])case[- ]([1-9]\d{0,9})(?![\w-])/i.exec(text.slice(0, CHARACTERS_MAX));
+  return match === null ? null : parseCaseId(`CASE-${match[1]}`);
 }
 
 function aboutCase(kind: Extract<Subcommand, 'explain' | 'status'>, text: string): Query {
@@ -189,8 +199,9 @@ function listOf(text: string): Query {
   return { kind: 'help', problem: `Expected nothing after \`${COMMAND} list\`, got \`${shown(text)}\`` };
 }
 
-/** Also by its number alone, as in a terminal. */
-const caseOf = (text: string): CaseId | null => parseCaseId(text) ?? parseCaseId(`CASE-${text}`);
+/** Also by its number alone, as in a terminal, or as `case 2`. */
+const caseOf = (text: string): CaseId | null =>
+  parseCaseId(text) ?? parseCaseId(`CASE-${text.replace(/^case\s+/i, '')}`);
 
 function shown(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

@@ -3,6 +3,7 @@
  */
 import { permalink } from '../connector/slack/render/permalink.ts';
 import type { Waiting } from '../connector/slack/render/answers.ts';
+import { valueButtonText } from '../connector/slack/render/recovery-card.ts';
 import type { KnownPerson } from '../connector/slack/people-check.ts';
 import type { AskView } from '../run/view/thread-view.ts';
 import { asCaseId } from '../kernel/ids.ts';
@@ -37,7 +38,9 @@ function whatOf(ask: AskView): string {
     case 'question':
       return `answer with the buttons of its card: ${ask.question}`;
     case 'recovery':
-      return `decide with the buttons of its card: ${ask.because}`;
+      return ask.fact === null || ask.fact.isWhole
+        ? `decide with the buttons of its card: ${ask.because}`
+        : `press “${valueButtonText(ask.fact.readings)}” on its card: ${ask.because}`;
     default:
       return unreachable(ask);
   }

@@ -679,6 +679,22 @@ describe('a direct message that nobody answered in time', () => {
     expect(buttonsOf(rendered.blocks)).toHaveLength(1);
     expect(shown(rendered)).toContain('Nobody has taken it, so you still can');
   });
+
+  it('says who was asked since, in the message and on Home', () => {
+    const view = (isYou: boolean) =>
+      told({ askId: ASK, state: { kind: 'missed', isOwed: true, since: { name: 'Marcus Mbeki', isYou, at: NOW } } });
+    expect(shown(renderTold(view(false)))).toContain('. Marcus Mbeki was asked at ');
+    const home = renderHome({
+      notice: [],
+      asks: [],
+      told: [{ ...view(true), ...unposted }],
+      cases: [],
+      missing: null,
+      workspaceUrl: null,
+    });
+    expect(words(home.blocks).join('')).toMatch(/⌛ You did not take it in time.*You were asked again at /);
+    expect(words(home.blocks).join('')).not.toContain(' · until ');
+  });
 });
 
 describe('a notice', () => {

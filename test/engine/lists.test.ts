@@ -66,6 +66,19 @@ describe('what is waiting for a person', () => {
       expect(await commands.toldTo(AVA)).toEqual([]);
     }));
 
+  it('is one task in the list of whoever is asked for the same thing again', () =>
+    inWorld({}, async (world) => {
+      const output = { channel: 'D2', ts: '1.000100', person: 'Marcus Mbeki', slack_user: MARCUS.userId };
+      world.vendors.answers.set('slack.notify', () => ({ kind: 'done', output }));
+      await world.claim({ claim_amount: '7200' });
+      await world.settle();
+      expect(await world.engine.commands.toldTo(MARCUS)).toHaveLength(1);
+      await world.after(16 * 60_000);
+      const told = await world.engine.commands.toldTo(MARCUS);
+      expect(told).toMatchObject([{ state: { kind: 'open' } }]);
+      expect(told[0]?.brief.happened).toMatch(/^You were asked /);
+    }));
+
   it('is no approval in a case whose record they changed', () =>
     inWorld({}, async (world) => {
       await world.claim({ claim_amount: '31000' });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { noAnswerSentence, whyNotIn } from '../../src/engine/why-not-case.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
+import { money } from '../../src/kernel/money.ts';
 import { whyNot } from '../../src/run/view/why-not.ts';
 import { walk } from '../run/walk.ts';
 
@@ -37,8 +38,21 @@ describe('a question why something was not done that no step does', () => {
     });
   });
 
+  it('says who was asked to a question that is about people', () => {
+    const walked = walk({ facts: { 'claim.amount': money('USD', 3_000_000) } });
+    const sop = walked.sopOf();
+    const result = sop === null ? null : whyNotIn(walked.state, sop, 'was finance not asked');
+    expect(result).toEqual({
+      kind: 'asked',
+      sentence:
+        'No rule and no step that the case has come to so far asks anyone but these: any one of claims-leads at 2026-03-02 14:00:00 UTC (Create a High priority issue in CLM: Damage claim CASE-1 for $30,000.00); Ava Anders at 2026-03-02 14:00:00 UTC (to take it)',
+    });
+  });
+
   it.each(['', 'the weather'])('is answered with all of them where none fits: %j', (action) => {
-    expect(answerTo(action)).toMatch(/got (?:none|`the weather`)\. It has: .*`jira\.create_issue`/);
+    expect(answerTo(action)).toMatch(
+      /(?:got none|“the weather” means\. Name an action, .*)\. It has: .*`jira\.create_issue`/,
+    );
   });
 
   it('is answered with the nearest where it is misspelt', () => {

@@ -191,6 +191,14 @@ describe('a run of the freight damage claim', () => {
       expect(asked(run.answer(AVA))).toBe('');
     });
 
+    it('asks nothing any more in the message of whoever was late, and says who was asked since', () => {
+      const run = walk({ facts: MAJOR }).after(16 * MINUTE);
+      expect(run.view().told[0]).toMatchObject({
+        brief: { asked: '' },
+        state: { kind: 'missed', isOwed: true, since: { name: 'Marcus Mbeki', isYou: false } },
+      });
+    });
+
     it('tells whoever approves the second time who denied the same issue, and why', () => {
       const run = denied();
       run.now += MINUTE;
@@ -302,7 +310,7 @@ describe('a run of the freight damage claim', () => {
         ),
       });
       expect(run.view().told.map(({ state }) => state)).toEqual([
-        { kind: 'missed', isOwed: true },
+        { kind: 'missed', isOwed: true, since: { name: 'Marcus Mbeki', isYou: false, at: run.now - HOUR - 1 } },
         { kind: 'missed', isOwed: true },
       ]);
       const [ava, marcus] = Object.values(run.state.asks);
@@ -323,7 +331,7 @@ describe('a run of the freight damage claim', () => {
         ok: false,
         code: 'expired',
       });
-      expect(run.view().told[0]?.state).toEqual({ kind: 'missed', isOwed: false });
+      expect(run.view().told[0]?.state).toMatchObject({ kind: 'missed', isOwed: false });
     });
   });
 

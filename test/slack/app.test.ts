@@ -416,6 +416,23 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(await eventually(() => read(ANA)[2])).toContain('2 things are waiting for you');
   });
 
+  it('says to whoever types a value, or that one is wrong, where it goes', async () => {
+    const root = await started.post({ kind: 'card', card: card() });
+    started.commands.threads.set(`${CLAIMS} ${root}`, CASE);
+    const fact = { label: 'claim value', readings: [], isWhole: false, form: [] };
+    started.commands.waits = [recovery({ fact, because: 'The claim value cannot be read' })];
+    const ask = (text: string) =>
+      act('post_message', { user: LENA, channel: CLAIMS, thread_ts: root, text: `<@${BOT}> ${text}` });
+    await ask('7200 USD');
+    const shown = async (count: number) => {
+      await eventually(() => read(LENA)[count - 1]);
+      return JSON.stringify(started.slack.vendor.snapshot());
+    };
+    expect(await shown(1)).toContain('press “Give the value” on its card: The claim value cannot be read');
+    await ask('the amount is wrong, it is 3100');
+    expect(await shown(2)).toContain('a fact in the record that the case came from');
+  });
+
   it('answers in the direct message, which no one else can read', async () => {
     await act('post_message', { user: ANA, channel: BOT, text: 'where is CASE-1?' });
     const dm = await eventually(() =>

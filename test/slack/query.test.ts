@@ -67,6 +67,10 @@ describe('free text', () => {
     ['<@UBOT> who has it?', HERE, { kind: 'status', caseId: 'CASE-7' }],
     ['<@UBOT> how late are we?', HERE, { kind: 'status', caseId: 'CASE-7' }],
     ['<@UBOT> what waits for me?', HERE, { kind: 'mine' }],
+    ['<@UBOT> who approves CASE-3?', null, { kind: 'status', caseId: 'CASE-3' }],
+    ['<@UBOT> status case 2', null, { kind: 'status', caseId: 'CASE-2' }],
+    ['<@UBOT> list', HERE, { kind: 'list' }],
+    ['show me the newest cases', HERE, { kind: 'list' }],
     ['what do I have to do?', null, { kind: 'mine' }],
     ['<@UBOT>', HERE, { kind: 'explain', caseId: 'CASE-7' }],
     ['<@UBOT> is that fair?', HERE, { kind: 'unknown', caseId: 'CASE-7', isQuestion: true }],
@@ -116,6 +120,7 @@ describe('free text', () => {
   });
 
   it('names a case only as a separate word', () => {
+    expect(readCommandText('status case 2')).toEqual({ kind: 'status', caseId: 'CASE-2' });
     expect(['CASE-1.', '(case-3)', 'BOOKCASE-1', 'CASE-0', 'CASE-1-2', 'CASE-12345678901'].map(caseIn)).toEqual([
       'CASE-1',
       'CASE-3',

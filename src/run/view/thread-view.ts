@@ -230,8 +230,12 @@ export type ToldView = {
   readonly changedBefore?: readonly string[];
   readonly state:
     | { readonly kind: 'open' | 'told' }
-    /** `isOwed`: the person may still take it, since no one has. */
-    | { readonly kind: 'missed'; readonly isOwed: boolean }
+    /** `isOwed`: the person may still take it, since no one has. `since`: who was asked last, after them; absent for no one. */
+    | {
+        readonly kind: 'missed';
+        readonly isOwed: boolean;
+        readonly since?: { readonly name: string; readonly isYou: boolean; readonly at: Instant };
+      }
     /** By whom it was sent to, or by another who was asked for the same. */
     | { readonly kind: 'answered'; readonly by: string; readonly at: Instant; readonly isLate: boolean };
 };

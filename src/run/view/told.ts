@@ -11,7 +11,8 @@ import { changeText } from '../cite/change-text.ts';
 import { inUse, inUseOrUnread } from '../log/fact-change.ts';
 import { changedAt, presentBy, saidAt } from '../log/present.ts';
 import type { AskState, CallState, RunState } from '../log/state.ts';
-import { isOwed, takenOf } from '../log/taken.ts';
+import { askedForSame, isOwed, takenOf } from '../log/taken.ts';
+import { nameOf } from './result-of.ts';
 import { firstUseOf } from '../log/uses.ts';
 import type { ToldView } from './thread-view.ts';
 
@@ -34,8 +35,12 @@ export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
         channel,
         ts,
         answerBy,
-        // Once someone has it, nothing is asked any more.
-        brief: { ...brief, facts: briefLines(brief), asked: stands.kind === 'answered' ? '' : brief.asked },
+        // Once someone has it, nothing is asked any more; once its time is over, `state` says what is.
+        brief: {
+          ...brief,
+          facts: briefLines(brief),
+          asked: stands.kind === 'open' || stands.kind === 'told' ? brief.asked : '',
+        },
         state: stands,
         ...(since.length === 0 ? {} : { changed: since }),
         ...(before.length === 0 ? {} : { changedBefore: before }),
@@ -50,7 +55,15 @@ function toldState(state: RunState, ask: AskState | undefined, asksAnswer: boole
   if (ask.closed === null) return { kind: 'open' };
   const taken = takenOf(state, ask);
   if (taken !== null) return { kind: 'answered', by: taken.by.name, at: taken.at, isLate: ask.closed.how === 'missed' };
-  return { kind: 'missed', isOwed: isOwed(state, ask) };
+  const later = askedForSame(state, ask).filter(({ seq }) => seq > ask.seq);
+  const since = later.at(-1);
+  return {
+    kind: 'missed',
+    isOwed: isOwed(state, ask),
+    ...(since === undefined
+      ? {}
+      : { since: { name: nameOf(state, since), isYou: since.person === ask.person, at: since.at } }),
+  };
 }
 
 const timeOf = (value: unknown): number | null => (isTimestamp(value) ? value.$time : null);

@@ -84,17 +84,24 @@ export function renderWaiting(waiting: readonly Waiting[]): Rendered {
  * To a message that decides: what is written decides nothing. Then what waits for whoever wrote, with its link, and where
  * the case stands.
  *
- * @param summary the case that the message is about; null if it names none
+ * @param summary the case that the message is about, with where it stands; null if it names none or that was not asked
+ * @param caseId the case, where it is not in `summary`
  */
-export function renderNotNoted(how: string, waiting: readonly Waiting[], summary: Summary | null): Rendered {
-  const about = summary === null ? '' : ` in ${summary.caseId}`;
+export function renderNotNoted(
+  { how, corrects }: { readonly how: string; readonly corrects: boolean },
+  waiting: readonly Waiting[],
+  summary: Summary | null,
+  caseId: CaseId | null = summary?.caseId ?? null,
+): Rendered {
+  const about = caseId === null ? '' : ` in ${caseId}`;
   const next =
     waiting.length === 0
       ? `Nothing${about} is waiting for you now`
       : waiting.length === 1
         ? 'What is asked of you is decided there:'
         : how;
-  const sentence = `${NOTHING_NOTED}. ${next}`;
+  // What is wrong is corrected elsewhere than where the next thing is decided.
+  const sentence = `${NOTHING_NOTED}. ${corrects ? `${how}. ${waiting.length > 1 ? 'What is asked of you is decided there:' : next}` : next}`;
   return {
     text: fallback(sentence),
     blocks: withinMessage(
@@ -182,7 +189,7 @@ export function renderHelp(problem: string | null): Rendered {
       ...(problem === null ? [] : [rich(line(...prose(problem)))]),
       rich(...commands.map(([command, meaning]) => line(glue(command, { code: true }), glue(` ${meaning}`)))),
       context(
-        'Slack offers no commands inside threads. There, press Why? on the run card, choose the message shortcut Why?, or mention me with your question, such as “why?” or “why not jira.create_issue?”.',
+        'Slack offers no commands inside threads. There, press Why? on the run card, choose the message shortcut Why?, or mention me with your question, such as “why?”, “why not jira.create_issue?” or “list”.',
       ),
     ],
   };

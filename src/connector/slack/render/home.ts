@@ -73,12 +73,13 @@ export function renderHome({ notice, asks, told, cases, missing, workspaceUrl }:
 }
 
 function renderOwed(view: ToldView & InThread, workspaceUrl: string | null): Block[] {
-  const { askId, brief, answerBy } = view;
+  const { askId, brief, answerBy, state } = view;
   return [
     lines(
       [
         literal(`${brief.case} · ${brief.title}`, { bold: true }, 150),
-        ...(answerBy === null ? [] : [glue(' · until '), moment(answerBy)]),
+        // A time that is over is on a line of its own.
+        ...(answerBy === null || state.kind === 'missed' ? [] : [glue(' · until '), moment(answerBy)]),
         ...linkAfter('Thread', workspaceUrl, view.posted),
       ],
       ...toldLines(view, APPROVAL_LINE_MAX),

@@ -212,13 +212,19 @@ function repeatButton(
   } satisfies ButtonSpec;
 }
 
+const hasNoReading = (readings: readonly string[]): boolean => readings.every((reading) => reading === THERE_IS_NONE);
+
+/** The button that opens the form for a value. */
+export const valueButtonText = (readings: readonly string[]): string =>
+  hasNoReading(readings) ? 'Give the value' : 'Another value';
+
 /** One button for each reading, and one for another value. */
 function factButtons(
   askId: string,
   caseId: string,
   { label, readings, isWhole }: NonNullable<RecoveryView['fact']>,
 ): ButtonSpec[] {
-  const isUnknown = readings.every((reading) => reading === THERE_IS_NONE);
+  const isUnknown = hasNoReading(readings);
   return [
     ...readings.slice(0, CHOICES_MAX).map((reading, index) => ({
       action: choiceAction(index),
@@ -231,7 +237,7 @@ function factButtons(
       : [
           {
             action: ACTIONS.answerForm,
-            text: isUnknown ? 'Give the value' : 'Another value',
+            text: valueButtonText(readings),
             value: askId,
             spoken: `Give ${isUnknown ? 'the' : 'another'} value for ${label} in ${caseId}`,
           },

@@ -70,8 +70,12 @@ export function renderTold(
 }
 
 /** The same in the Home tab, as lines. */
-export function toldLines({ brief, message, changed = [], changedBefore = [] }: ToldView, max: number): Inline[][] {
+export function toldLines(
+  { answerBy, brief, message, state, changed = [], changedBefore = [] }: ToldView,
+  max: number,
+): Inline[][] {
   return [
+    ...(state.kind === 'missed' ? [missedLine(state, answerBy)] : []),
     ...(changed.length === 0 ? [] : [labelled(CHANGED, changed.join('; '), max)]),
     ...(changedBefore.length === 0 ? [] : [labelled(CHANGED_BEFORE, changedBefore.join('; '), max)]),
     ...happenedLines(brief, max),
@@ -136,20 +140,33 @@ function statePart(askId: Told['askId'], answerBy: Told['answerBy'], state: Told
       ];
     }
     case 'missed':
-      return [
-        lines([
-          glue('⌛ '),
-          literal('You did not take it in time', { bold: true }),
-          ...(answerBy === null ? [] : [glue(' (until '), moment(answerBy), glue(')')]),
-          ...(state.isOwed ? [glue('. Nobody has taken it, so you still can')] : []),
-        ]),
-        ...(state.isOwed && askId !== null ? [haveItButton(askId)] : []),
-      ];
+      return [lines(missedLine(state, answerBy)), ...(state.isOwed && askId !== null ? [haveItButton(askId)] : [])];
     case 'told':
       return until.length === 0 ? [] : [lines(until)];
     case 'open':
       return [...(until.length === 0 ? [] : [lines(until)]), ...(askId === null ? [] : [haveItButton(askId)])];
   }
+}
+
+/** Whose time is over, and who was asked since. */
+function missedLine(
+  { isOwed, since }: Extract<Told['state'], { kind: 'missed' }>,
+  answerBy: Told['answerBy'],
+): Inline[] {
+  return [
+    glue('⌛ '),
+    literal('You did not take it in time', { bold: true }),
+    ...(answerBy === null ? [] : [glue(' (until '), moment(answerBy), glue(')')]),
+    ...(since === undefined
+      ? []
+      : [
+          glue('. '),
+          literal(since.isYou ? 'You were' : since.name, undefined, 100),
+          glue(since.isYou ? ' asked again at ' : ' was asked at '),
+          moment(since.at),
+        ]),
+    ...(isOwed ? [glue('. Nobody has taken it, so you still can')] : []),
+  ];
 }
 
 /** Here and in the Home tab. */
