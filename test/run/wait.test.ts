@@ -33,7 +33,7 @@ describe('wait', () => {
     expect(walked.plan().timers).toEqual([{ key: 'wait:1', dueAt: START + 90 * MINUTE }]);
     expect([walked.view().card.status, walked.view().card.standing, walked.view().card.clock]).toEqual([
       'waiting',
-      'Waiting in step 1',
+      'Waiting until the time of step 1 is over',
       { label: 'Wait of step 1 ends', dueAt: START + 90 * MINUTE },
     ]);
     expect(walked.after(90 * MINUTE - 1).flags).toEqual([]);

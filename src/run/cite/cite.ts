@@ -12,24 +12,45 @@ import type { Sop } from '../../sop/sop.ts';
 import type { RunState } from '../log/state.ts';
 import type { AskedField } from '../log/asks.ts';
 import type { LabelledText } from './labelled-text.ts';
+import { originInWords } from './origin-text.ts';
 import { readingText } from './reading-text.ts';
 
 /** The values that a list of evaluated conditions read, in order, without duplicates. */
 export function citedValues(traces: readonly Trace[]): LabelledText[] {
   const cited = traces.flatMap(({ comparisons, readings }) =>
-    comparisons.length > 0
-      ? comparisons.flatMap(citeComparison)
-      : readings.map((reading) => ({ label: reading.label, text: readingText(reading) })),
+    comparisons.length > 0 ? comparisons.flatMap(citeComparison) : readings.map(valueOf),
   );
   const seen = new Set<string>();
-  return cited.filter(({ label, text }) => !seen.has(`${label}\n${text}`) && seen.add(`${label}\n${text}`));
+  return cited
+    .filter(({ label, text }) => !seen.has(`${label}\n${text}`) && seen.add(`${label}\n${text}`))
+    .map(({ label, text, origin }, _, all) => {
+      // Two things of one name are told apart by where they come from.
+      const isAlone = all.every((other) => other.label !== label || other.text === text);
+      const from = isAlone || origin == null || OF_PROCEDURE.includes(origin.kind) ? '' : ` (${originInWords(origin)})`;
+      return { label, text: `${text}${from}` };
+    });
 }
 
 /** `account tier Enterprise, claim value $7,200.00, threshold $5,000.00`. */
 export function citeTraces(traces: readonly Trace[]): string {
   return citedValues(traces)
-    .map(({ label, text }) => `${label} ${text}`)
+    .map(({ label, text }) => `${label} ${beginningOf(text)}`)
     .join(', ');
+}
+
+/** What the procedure says is told apart by what it is compared with. */
+const OF_PROCEDURE: readonly string[] = ['literal', 'value', 'limit'];
+
+/** Code points of one value in a sentence: a letter is shown in full where it is sent, and where it comes from. */
+const VALUE_MAX = 120;
+
+/** Its beginning, with the quotation marks closed that are open there. */
+function beginningOf(text: string): string {
+  const characters = [...text];
+  if (characters.length <= VALUE_MAX) return text;
+  const kept = characters.slice(0, VALUE_MAX);
+  const open = kept.filter((one) => one === '“').length - kept.filter((one) => one === '”').length;
+  return `${kept.join('').trimEnd()}…${'”'.repeat(Math.max(0, open))}`;
 }
 
 /** `SOP freight-damage-claim v1, step 3`. */
@@ -114,16 +135,14 @@ export function choiceOf({ origin, value }: Reading): LabelledText | null {
     : null;
 }
 
-function citeComparison({ operator, left, right, result }: Comparison): LabelledText[] {
+type Cited = LabelledText & { readonly origin?: Reading['origin'] };
+
+function citeComparison({ operator, left, right, result }: Comparison): Cited[] {
   const choice = choiceOf(left);
   if (choice !== null) return [choice];
-  if (right === null) return [{ label: left.label, text: readingText(left) }];
-  if (!isConstant(right))
-    return [
-      { label: left.label, text: readingText(left) },
-      { label: right.label, text: readingText(right) },
-    ];
-  if (result === 'true') return [{ label: left.label, text: readingText(left) }];
+  if (right === null) return [valueOf(left)];
+  if (!isConstant(right)) return [valueOf(left), valueOf(right)];
+  if (result === 'true') return [valueOf(left)];
   // A word of the procedure: `search by bol (not “nothing”)`.
   if (operator === '==' && typeof right.value === 'string')
     return [{ label: left.label, text: `${wordText(left)} (not “${right.value.replaceAll('_', ' ')}”)` }];
@@ -134,6 +153,12 @@ function citeComparison({ operator, left, right, result }: Comparison): Labelled
     },
   ];
 }
+
+const valueOf = (reading: Reading): Cited => ({
+  label: reading.label,
+  text: readingText(reading),
+  origin: reading.origin,
+});
 
 /** A word that a step set, with blanks instead of underscores; any other value as its system has it. */
 function wordText(reading: Reading): string {

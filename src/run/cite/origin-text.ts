@@ -8,10 +8,14 @@ import type { Origin, Reading } from '../../sop/expression/expression.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { missingText, valueInSentence } from './reading-text.ts';
 
+/** The system of what a person gave with a button. */
+const SAID_IN = 'Slack';
+
 export function formatOrigin(origin: Origin | null): string {
   if (origin === null) return 'not there';
   switch (origin.kind) {
     case 'fact':
+      if (origin.system === SAID_IN) return `said by ${origin.record}, ${formatInstant(origin.at)}`;
       return `${origin.system} ${origin.record}, field ${origin.field}, ${formatInstant(origin.at)}`;
     case 'call':
       return `${systemName(origin.system)}${origin.record === '' ? '' : ` ${origin.record}`}, field ${origin.field}, read in step ${origin.step}, ${formatInstant(origin.at)}`;
@@ -49,7 +53,7 @@ export function originInWords(origin: Origin | null): string {
   if (origin === null) return 'not there';
   switch (origin.kind) {
     case 'fact':
-      return `${origin.system} ${origin.record}`.trim();
+      return origin.system === SAID_IN ? `said by ${origin.record}` : `${origin.system} ${origin.record}`.trim();
     case 'call':
       return `${systemName(origin.system)} ${origin.record}`.trim();
     case 'event':

@@ -21,6 +21,7 @@ import type { RunState } from '../log/state.ts';
 import { viewEvent } from './event-views.ts';
 import type { ExplainedStep, Explanation } from './explanation.ts';
 import { unreadIn, unreadText } from '../cite/mailbox.ts';
+import type { RunStatus } from '../log/run-status.ts';
 import { statusOf } from './status-of.ts';
 import { shortOf } from './short-explanation.ts';
 import { joinSets } from './step/set.ts';
@@ -35,7 +36,7 @@ export function explainRun(state: RunState, log: readonly LoggedEvent[], lines: 
   const corrections = correctionsIn(log);
   return {
     caseId: opened.caseId,
-    title: `${opened.caseId} · ${opened.kindTitle} · ${statusOf(state)}`,
+    title: `${opened.caseId} · ${opened.kindTitle} · ${statusText(statusOf(state))}`,
     headline: headlineOf(state),
     short: shortOf(state, log),
     judged: spentOn(state).requests,
@@ -44,6 +45,9 @@ export function explainRun(state: RunState, log: readonly LoggedEvent[], lines: 
     unread: unreadIn(state).map(unreadText),
   };
 }
+
+/** In the words of the card. */
+const statusText = (status: RunStatus): string => (status === 'parked' ? 'stopped to ask' : status);
 
 /** The citation of the decision that set the outcome, or of the last one that held. */
 function headlineOf(state: RunState): string {

@@ -12,6 +12,7 @@ import { openText, unknownWrites } from '../log/unknown-writes.ts';
 import { isOwed } from '../log/taken.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
+import { humanise } from '../../sop/names.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { settledLines } from '../cite/effect-text.ts';
@@ -52,7 +53,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
     ...(laterClocks.length === 0 ? {} : { laterClocks }),
     outcome: outcomeShown(state),
     isMissed: isMissed(state),
-    towards: state.ended === null ? towardsOf(state) : null,
+    towards: state.ended === null ? towardsInWords(state) : null,
     flags: flagsOf(state),
     unread: unreadLabels(state),
   };
@@ -70,6 +71,11 @@ function becauseOf(posts: readonly Post[], log: readonly LoggedEvent[]): string 
 
 const effectOf = ({ tone, title, lines }: Post): CardEffect[] =>
   tone === 'done' ? [{ text: title, record: lines.find(({ url }) => url !== undefined) ?? null }] : [];
+
+function towardsInWords(state: RunState): string | null {
+  const towards = towardsOf(state);
+  return towards !== null && isInWords(towards) ? humanise(towards) : towards;
+}
 
 /** An outcome in words is the status itself. */
 function outcomeShown(state: RunState): string | null {

@@ -38,6 +38,7 @@ import { factField, isWhole } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { isTold, postsOf } from './posts.ts';
 import { deadlineBefore, type StepDeadline } from './step-deadline.ts';
+import { stepName } from './step-name.ts';
 import { statedAtStopTexts, statedSince, usedSince } from './stated-since.ts';
 import type { AskState as AskViewState, AskView, Changing, Post, ThreadView } from './thread-view.ts';
 import { viewTold } from './told.ts';
@@ -111,7 +112,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
         {
           ...core,
           kind: 'approval',
-          step: ask.step ?? '',
+          step: stepName(ask.step ?? ''),
           willDo: card.willDo,
           because: card.because,
           facts: [...deniedBefore(state, ask), ...card.facts],
@@ -137,7 +138,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
       const view = {
         ...core,
         kind: 'question' as const,
-        step: step ?? '',
+        step: stepName(step ?? ''),
         question,
         changed: [...ask.changed, ...statedSince(state, ask), ...arrivedSince(state, ask, 'an answer counts')],
         changing: changingOf(state, ask),
@@ -165,7 +166,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
         {
           ...core,
           kind: 'recovery',
-          step,
+          step: step === null ? null : stepName(step),
           because,
           known: [
             ...statedAtStopTexts(state, ask),

@@ -80,10 +80,14 @@ function formOf({ asks }: RunState, askId: string): QuestionAsk['form'] {
   return ask?.kind === 'question' ? ask.form : null;
 }
 
+/** Names of steps in one line. */
+const NAMES_MAX = 5;
+
 /** `steps 3; 3a, if denied, 2`: a name may have commas of its own. */
 function stepsText(steps: readonly string[]): string {
   const names = [...new Set(steps.map(stepName))];
-  return `${names.length === 1 ? 'step' : 'steps'} ${names.join('; ')}`;
+  const more = names.length - NAMES_MAX;
+  return `${names.length === 1 ? 'step' : 'steps'} ${names.slice(0, NAMES_MAX).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
 /** `Answered by Lena Lindqvist of claims-leads, …: Damaged`. */

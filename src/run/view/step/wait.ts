@@ -37,12 +37,13 @@ export const waitView: StepView<WaitEvent> = {
     awaiting(state).map(({ step, event, eventLabel, dueAt }) => ({
       standing:
         event === null
-          ? `Waiting in step ${step}`
-          : `Waiting for ${awaitedText(state, { step, event, eventLabel })} in step ${step}`,
+          ? `Waiting until the time of step ${stepName(step)} is over`
+          : `Waiting for ${awaitedText(state, { step, event, eventLabel })} in step ${stepName(step)}`,
       because: `it waits in step ${step} until ${formatInstant(dueAt)}`,
       isOutside: event !== null,
     })),
-  clocks: (state) => awaiting(state).map(({ step, dueAt }) => ({ label: `Wait of step ${step} ends`, dueAt })),
+  clocks: (state) =>
+    awaiting(state).map(({ step, dueAt }) => ({ label: `Wait of step ${stepName(step)} ends`, dueAt })),
 };
 
 export const waitWhyNot: WhyNotInside<BodyOf<'wait'>> = {

@@ -79,7 +79,7 @@ export const watchView: StepView<WatchEvent> = {
   clocks: ({ watches }) =>
     Object.values(watches)
       .flatMap(({ ended, times }) => (ended === null ? times : []))
-      .flatMap(({ handler, dueAt }) => (dueAt === null ? [] : [{ label: `Handler ${handler} is due`, dueAt }])),
+      .flatMap(({ handler, dueAt }) => (dueAt === null ? [] : [{ label: `Due in step ${stepName(handler)}`, dueAt }])),
 };
 
 export const watchWhyNot: WhyNotInside<WatchBody> = {
