@@ -1,5 +1,6 @@
 /** Choices that a kind declares win over what says that there is none, and have the normal form of their fact. */
 import { describe, expect, it } from 'vitest';
+import { choicesIn } from '../../src/case/like-choices.ts';
 import { factType, kindSchema } from '../../src/case/kind.ts';
 import { readFact, type FactSource } from '../../src/case/read-fact.ts';
 
@@ -78,4 +79,9 @@ describe('choices of what is no text', () => {
     const message = `Expected \`one_of\` for a text or a list of texts only, got it for a ${type}, which it would not bound`;
     expect(kindSchema.safeParse(kind).error?.issues.map((issue) => issue.message)).toEqual([message, message]);
   });
+});
+
+it('a text lists choices only if each of its items is one', () => {
+  expect(choicesIn(['fence', 'dogs'], 'fence, dogs')).toEqual(['fence', 'dogs']);
+  expect(choicesIn(['fence', 'dogs'], 'fence, cats')).toBeNull();
 });

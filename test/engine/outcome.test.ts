@@ -169,4 +169,14 @@ it('a write whose record says that it came to nothing has failed, unless a reque
   expect(look(1_000, 'Queued')).toMatchObject({ type: 'CallFailed', code: 'refused', message: 'It was rejected' });
   expect(look(1_000, null)).toMatchObject({ type: 'CallProbed', result: 'there' });
   expect(look(settledAt, null)).toMatchObject({ type: 'CallFailed' });
+  // A refusal was an answer: no other request is on its way.
+  const call = lost(0);
+  const answered = { ...call, taken: null, progress: { ...call.progress, refusal: 'No such account' } };
+  expect(eventOfProbe(answered, tool, undone, 1_000)).toMatchObject({ type: 'CallFailed', message: 'It was rejected' });
+  // Until then it is looked for as what waits is, and not with the patience for a search that fails.
+  const slow = { ...tool, commitMs: commitMsMax };
+  expect(eventOfProbe({ ...lost(9), taken: null }, slow, undone, 70_000)).toMatchObject({
+    result: 'there',
+    againAt: 140_000,
+  });
 });

@@ -205,6 +205,16 @@ describe('a payment in a case that had another one refused', () => {
   );
 });
 
+it('the audit accepts a new start that the card offered only later', () =>
+  inCase(pay('case.claim.amount'), PERMISSIVE, async (world) => {
+    await world.claim({ claim_amount: '160' }, {}, 'ticket.updated');
+    await world.after(3 * MINUTE);
+    const [ask] = await asksOf(world, 'recovery');
+    expect(ask).toMatchObject({ code: 'refused', choices: ['try_again', 'it_was_done', 'stop'] });
+    await choose(world, 'start_again');
+    expect(await world.auditProblems()).toEqual([]);
+  }));
+
 describe('an if_late that pays', () => {
   it('waits while people are asked about the refused payment of its step, and is left out if that was done', () =>
     inCase(LATE, PERMISSIVE, async (world, tms) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addBusinessDays, businessDaysBetween, type Calendar } from '../../src/kernel/calendar.ts';
+import { addBusinessDays, businessDaysBetween, isBeforeClose, type Calendar } from '../../src/kernel/calendar.ts';
 import { minorDigits } from '../../src/kernel/money.ts';
 
 const CALENDAR: Calendar = {
@@ -13,6 +13,15 @@ const CALENDAR: Calendar = {
   reviewed_until: '2027-12-31',
 };
 const START = Date.UTC(2026, 0, 1);
+
+it('an instant is before the close of its business day up to the close itself', () => {
+  const at = (text: string): boolean => isBeforeClose(CALENDAR, Date.parse(text));
+  expect(['2026-07-02T17:00-05:00', '2026-07-02T17:00:00.001-05:00', '2026-07-03T09:00-05:00'].map(at)).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
 
 describe('business days between two instants', () => {
   it("count the last day and not the first, without weekends and holidays, in the calendar's time zone", () => {

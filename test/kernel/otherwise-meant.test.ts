@@ -1,5 +1,6 @@
 /** Texts of which an identifier can be made, and that mean something else: people are asked, with the number as a button. */
 import { describe, expect, it } from 'vitest';
+import { openRange, otherwiseMeant } from '../../src/kernel/otherwise-meant.ts';
 import { normalOf, readIdentifier, type NormalForm } from '../../src/kernel/identifier.ts';
 
 const KEPT: NormalForm = { keep: 'letters_and_digits', separators: 'kept', words: ['Parcel'] };
@@ -103,5 +104,20 @@ describe('a number of two levels', () => {
       why: '`Parcel 14/3` may be one number or several',
       readings: ['14-3', '14', '3'],
     });
+  });
+});
+
+describe('a range', () => {
+  it('has ends of one length, and the second one is the larger', () => {
+    expect(otherwiseMeant('SHP-2216–2218', [])).toMatchObject({ parts: ['SHP-2216-2218', 'SHP-2216', 'SHP-2218'] });
+    expect(otherwiseMeant('SHP-216–2218', [])).toBeNull();
+    expect(openRange('SHP-2216 to 2218')).toEqual(['SHP-2216', 'SHP-2218']);
+    expect(openRange('SHP-2218 to 2216')).toEqual([]);
+  });
+
+  it('is no doubt about a text that is kept as it is written', () => {
+    const written: NormalForm = { keep: 'as_written', words: [] };
+    expect(readIdentifier('no-batch', written)).toMatchObject({ kind: 'identifier' });
+    expect(readIdentifier('no-batch', KEPT)).toMatchObject({ kind: 'refused' });
   });
 });

@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import { money } from '../../src/kernel/money.ts';
-import { openAsks } from '../../src/run/log/state.ts';
+import { inUseHash, NOT_DECLARED } from '../../src/run/log/fact-change.ts';
+import { choicesOf, statedAtStop } from '../../src/run/log/stated-otherwise.ts';
+import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import type { AskView } from '../../src/run/view/thread-view.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { asking, filesOf, handbookOf, LENA, ONE_LEAD, PERMISSIVE, sopFile } from './handbook.ts';
@@ -162,6 +164,30 @@ describe('the question of a refused payment', () => {
     // A click just after a change may have been meant for the card before it.
     const hurried = lower(refused()).after(MINUTE).recover('stop', LENA);
     expect(hurried.ask('recovery')).toMatchObject({ code: 'changed_after_end' });
+  });
+
+  it('states nothing that no kind declares or that people keep, and offers no new start of a run that is stopping', () => {
+    const run = lower(refused());
+    const ask = run.ask('recovery');
+    const unused = (because: string): RunState => ({
+      ...run.state,
+      changes: run.state.changes.map((change) => ({ ...change, standing: 'unused', because })),
+    });
+    expect(statedAtStop(unused('It came too late'), ask)).toHaveLength(1);
+    expect(statedAtStop(unused(NOT_DECLARED), ask)).toEqual([]);
+    const path = 'claim.amount';
+    const settled = [{ path, kept: inUseHash(run.state, path), stated: null }] as unknown as RunState['settled'];
+    expect(statedAtStop({ ...unused('It came too late'), settled }, ask)).toEqual([]);
+    expect(choicesOf(run.state, ask)).toContain('start_again');
+    const stopping = { step: null, reason: 'Settled by phone' } as unknown as RunState['stopping'];
+    expect(choicesOf({ ...run.state, stopping }, ask)).not.toContain('start_again');
+  });
+
+  it('does not state again what the question says already', () => {
+    const run = lower(refused());
+    const ask = { ...run.ask('recovery'), seq: run.state.seq + 1 };
+    expect(statedAtStop(run.state, ask)).toHaveLength(1);
+    expect(statedAtStop(run.state, { ...ask, choices: ['start_again', 'stop'] })).toEqual([]);
   });
 
   it('counts the facts that a card has no room for', () => {

@@ -5,6 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import { readEvent } from '../../src/case/read-event.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
+import { takesTime } from '../../src/run/plan/reach.ts';
+import type { Step } from '../../src/sop/sop.ts';
 import { openAsks } from '../../src/run/log/state.ts';
 import { openWaits } from '../../src/run/log/step/wait.ts';
 import { filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile, withEvents } from './handbook.ts';
@@ -80,6 +82,12 @@ const BRANCHES = `  - step: 3
       - { step: 3a, says: Small, if: ['case.claim.amount <= line'], flag: small }
       - { step: 3b, says: Large, otherwise: 3, wait: { for: = longer } }
 `;
+const WAITED = `  - step: 3
+    says: Choose
+    choose:
+      - { step: 3a, says: Small, if: ['case.claim.amount <= line'], wait: { for: = oneday } }
+      - { step: 3b, says: Large, otherwise: 3, flag: large }
+`;
 const FEWER = { 'claim.documents': ['x'] };
 const TWICE = { 'claim.documents': ['a', 'b', 'b'] };
 const MORE = { 'claim.documents': ['a', 'b', 'c'] };
@@ -106,6 +114,7 @@ describe.each([
     ['a list would have fewer items', EACH(wait('3a')), { 'claim.documents': ['a'] }],
     ['a list would have more items that take no time', EACH(FLAG), MORE],
     ['a step would be done that takes no time', CHOICE('flag: large'), HIGHER],
+    ['only the branch that was taken waits', WAITED, HIGHER],
   ])('is made where %s', (__, steps, facts) => {
     expect(paid(insist(untilLast(run(steps, boundary)).correct(facts), 30))).toEqual([usd(15)]);
   });
@@ -122,13 +131,14 @@ describe('a payment after a watch', () => {
     do:
 ${wait('3a').replace('oneday', 'span')}`;
   /** An offer comes after the watch has ended, on that day after its beginning. */
-  function offered(day: number): Walk {
+  function offered(day: number, name = 'carrier_offer'): Walk {
     const walked = untilLast(run(WATCH, PERMISSIVE, LAST)).correct(HIGHER);
     insist(walked, (day - 1) * 24 - 1);
-    const declared = walked.handbook.kinds.get('freight_claim')?.events.find(({ event }) => event === 'carrier_offer');
+    const declared = walked.handbook.kinds.get('freight_claim')?.events.find(({ event }) => event === name);
     if (declared === undefined) throw new Error('Expected the event of the tests');
     const source = { system: 'TMS', record: 'claim 7', field: 'amount' };
-    const read = readEvent(declared, [{ path: 'amount', value: usd(7), source }], []);
+    const fields = name === 'carrier_offer' ? [{ path: 'amount', value: usd(7), source }] : [];
+    const read = readEvent(declared, fields, []);
     const { event, label } = declared;
     walked.append({ kind: 'channel', channel: 'tms' }, { type: 'EventArrived', eventId: 'o', event, label, ...read });
     return insist(walked.go(), 10 * 24);
@@ -138,7 +148,22 @@ ${wait('3a').replace('oneday', 'span')}`;
     expect(stop(offered(3))).toEqual(BEYOND);
   });
 
+  it('is not held for an event that it does not watch', () => {
+    expect(stop(offered(3, 'claim_closed'))).not.toEqual(BEYOND);
+  });
+
   it('is made where the event came after the end that it would have now', () => {
     expect(paid(offered(8))).toEqual([usd(15)]);
   });
 });
+
+it('an SOP that waits takes time where another one runs it', () => {
+  const called = (body: string) =>
+    handbookOf(filesOf(sopFile(`  - { step: 1, says: One, ${body} }\n`))).sops.get('test');
+  const [step] = called('flag: seen')?.steps ?? [];
+  if (step === undefined) throw new Error('Expected the step of the test');
+  const runs = (body: string): Step => ({ ...step, body: { ...RUNS, called: called(body) ?? null } as Step['body'] });
+  expect([takesTime(runs('wait: { for: 1 day }')), takesTime(runs('flag: seen'))]).toEqual([true, false]);
+});
+
+const RUNS = { kind: 'run', sop: 'test', with: {}, save: null };

@@ -431,6 +431,11 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(await shown(1)).toContain('press “Give the value” on its card: The claim value cannot be read');
     await ask('the amount is wrong, it is 3100');
     expect(await shown(2)).toContain('a fact in the record that the case came from');
+    // What waits in another case is no answer in this one.
+    started.commands.waits = [recovery({ fact, caseId: asCaseId('CASE-2'), because: 'Of another case' })];
+    await ask('approve');
+    expect(await shown(3)).toContain('Nothing in CASE-1 is waiting for you now');
+    expect(await shown(3)).not.toContain('Of another case');
   });
 
   it('answers in the direct message, which no one else can read', async () => {
