@@ -3,6 +3,7 @@
  */
 import { act, fileSample, setFault } from './api.js';
 import { valuesOf } from './modal.js';
+import { isNarrow } from './state.js';
 import { wordsOf } from './samples.js';
 import { plain } from './text.js';
 import { botOf, conversationsOf, mainLine, messagesOf, peopleOf } from './workspace.js';
@@ -56,7 +57,8 @@ export function createActions(store) {
     goChannel(id) {
       store.change(() => {
         state.place = { kind: 'channel', id };
-        if (state.thread?.channel !== id) state.thread = null;
+        // On a narrow screen the thread covers its channel.
+        if (state.thread?.channel !== id || isNarrow()) state.thread = null;
       });
     },
     goHome() {
@@ -178,10 +180,29 @@ export function createActions(store) {
         await setFault({ fault: 'none' });
       });
     },
+    toggleRecords() {
+      store.change(() => {
+        state.recordsOpen = !state.recordsOpen;
+      });
+    },
+    /**
+     * Changes a field of a ticket, as an agent does on Zendesk's own screen.
+     *
+     * @param {string} ticket
+     * @param {string} field
+     * @param {string} value
+     */
+    correct(ticket, field, value) {
+      void store.once(`correct:${ticket}`, async () => {
+        await act('zendesk', 'update_ticket', { ticket, from: 'agent', [field]: value });
+        store.toast(`Saved in Zendesk ticket ${ticket}. Its webhook tells Sopwith`, 'info');
+      });
+    },
     /** @param {string} tab */
     chooseTab(tab) {
       store.change(() => {
         state.tab = tab;
+        state.recordsOpen = true;
         state.unseenTabs.delete(tab);
       });
       store.remember();

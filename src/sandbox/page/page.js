@@ -134,6 +134,10 @@ export function page(store, actions) {
         marks: state.marks,
         unseen: state.unseenTabs,
         choose: actions.chooseTab,
+        isOpen: state.recordsOpen,
+        toggle: actions.toggleRecords,
+        correct: actions.correct,
+        busy: (id) => state.busy.has(id),
       }),
       state.samplesOpen
         ? h(

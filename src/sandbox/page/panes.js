@@ -228,8 +228,12 @@ export function homePane(store, actions) {
         : h(
             'div',
             { class: 'empty' },
-            h('h3', null, 'Nothing on this Home yet'),
-            h('p', null, 'This is where the app shows what is waiting for this person. It appears once the app runs.'),
+            h('h3', null, 'Opening this Home …'),
+            h(
+              'p',
+              null,
+              'The app is asked for it and shows what is waiting for this person in a moment. Whoever has left gets none.',
+            ),
           ),
     ),
   );

@@ -1,6 +1,7 @@
 /**
  * Describes the panel of the vendors' records, with marks on what has just changed.
  */
+import { correctForm, ticketFields } from './correct.js';
 import { h } from './dom.js';
 import { recordGroups } from './record-model.js';
 import { fullTime, shortTime } from './time.js';
@@ -25,10 +26,11 @@ const EMPTY = new Map([
 
 /**
  * @param {{ vendors: Record<string, any>, tab: string, marks: ReadonlyMap<string, number>, unseen: ReadonlySet<string>,
- *   choose: (tab: string) => void }} panel
+ *   choose: (tab: string) => void, isOpen: boolean, toggle: () => void, correct: import('./correct.js').Correct,
+ *   busy: (id: string) => boolean }} panel
  * @returns {Child}
  */
-export function recordsPanel({ vendors, tab, marks, unseen, choose }) {
+export function recordsPanel({ vendors, tab, marks, unseen, choose, isOpen, toggle, correct, busy }) {
   const shown = TABS.some(([name]) => name === tab) ? tab : 'zendesk';
   /** @param {any} event */
   const arrow = (event) => {
@@ -42,7 +44,7 @@ export function recordsPanel({ vendors, tab, marks, unseen, choose }) {
   };
   return h(
     'section',
-    { class: 'records', 'aria-label': 'Records of the connected systems' },
+    { class: `records${isOpen ? '' : ' closed'}`, 'aria-label': 'Records of the connected systems' },
     h(
       'div',
       { class: 'tabs', role: 'tablist', 'aria-label': 'Systems' },
@@ -65,6 +67,19 @@ export function recordsPanel({ vendors, tab, marks, unseen, choose }) {
           unseen.has(name) && name !== shown ? h('span', { class: 'dot', role: 'img', 'aria-label': 'changed' }) : null,
         ),
       ),
+      // Only on a narrow screen, where the records take room from the conversation.
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'records-toggle',
+          key: 'toggle',
+          'data-testid': 'records-toggle',
+          'aria-expanded': String(isOpen),
+          on: { click: toggle },
+        },
+        isOpen ? 'Hide' : 'Show',
+      ),
     ),
     // All panels stay in the document, so a test can read each without switching, and scroll positions survive.
     ...TABS.map(([name]) =>
@@ -80,14 +95,27 @@ export function recordsPanel({ vendors, tab, marks, unseen, choose }) {
           hidden: name !== shown,
           tabindex: '0',
         },
-        ...groups(name, vendors[name], marks),
+        ...groups(name, vendors[name], marks, (card) =>
+          name === 'zendesk'
+            ? correctForm(card.id.replace('#', ''), ticketFields(vendors[name], card.path), {
+                correct,
+                busy: busy(`correct:${card.id.replace('#', '')}`),
+              })
+            : null,
+        ),
       ),
     ),
   );
 }
 
-/** @param {string} vendor @param {any} snapshot @param {ReadonlyMap<string, number>} marks @returns {Child[]} */
-function groups(vendor, snapshot, marks) {
+/**
+ * @param {string} vendor
+ * @param {any} snapshot
+ * @param {ReadonlyMap<string, number>} marks
+ * @param {(card: RecordCard) => Child} below what is below the fields of a card
+ * @returns {Child[]}
+ */
+function groups(vendor, snapshot, marks, below) {
   const found = recordGroups(snapshot);
   if (found.length === 0) return [h('p', { class: 'empty-small', key: 'empty' }, EMPTY.get(vendor) ?? 'Nothing here.')];
   return found.map((group) =>
@@ -95,13 +123,19 @@ function groups(vendor, snapshot, marks) {
       'div',
       { class: 'record-group', key: group.name },
       h('h3', { class: 'record-heading' }, group.label, h('span', { class: 'count' }, String(group.cards.length))),
-      ...group.cards.map((card) => recordCard(vendor, card, marks)),
+      ...group.cards.map((card) => recordCard(vendor, card, marks, below(card))),
     ),
   );
 }
 
-/** @param {string} vendor @param {RecordCard} card @param {ReadonlyMap<string, number>} marks @returns {Child} */
-function recordCard(vendor, card, marks) {
+/**
+ * @param {string} vendor
+ * @param {RecordCard} card
+ * @param {ReadonlyMap<string, number>} marks
+ * @param {Child} below
+ * @returns {Child}
+ */
+function recordCard(vendor, card, marks, below) {
   /** @param {string} [path] */
   const mark = (path = '') => (marks.has(`${vendor}:${card.path}${path}`) ? ' changed' : '');
   return h(
@@ -141,6 +175,7 @@ function recordCard(vendor, card, marks) {
           ),
         )
       : null,
+    below,
     card.notes.length > 0
       ? h(
           'ol',

@@ -22,6 +22,7 @@ const REMEMBERED = 'sandbox-page';
  * @property {Place | null} place
  * @property {{ channel: string, ts: string } | null} thread
  * @property {string} tab
+ * @property {boolean} recordsOpen  of no account on a wide screen
  * @property {boolean} samplesOpen
  * @property {boolean} faultsOpen
  * @property {string | null} follow  the first thread after this ts opens by itself, because this screen filed the sample
@@ -35,6 +36,12 @@ const REMEMBERED = 'sandbox-page';
  * @property {Question | null} question
  */
 
+/** Up to this width in pixels the records are below the conversation, and a thread covers it; as in `style.css`. */
+const NARROW_PX = 800;
+
+/** Whether the screen has room for one pane only. */
+export const isNarrow = () => globalThis.innerWidth !== undefined && globalThis.innerWidth <= NARROW_PX;
+
 /** @returns {State} */
 function firstState() {
   const saved = remembered();
@@ -45,6 +52,7 @@ function firstState() {
     place: null,
     thread: null,
     tab: saved.tab,
+    recordsOpen: !isNarrow(),
     samplesOpen: false,
     faultsOpen: false,
     follow: null,

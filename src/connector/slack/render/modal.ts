@@ -78,7 +78,7 @@ const RECOVERY_FORMS: Readonly<Record<NotedChoice, FormTexts>> = {
     title: 'Stop the run',
     submit: 'Stop',
     label: 'Why does the run end here?',
-    hint: 'The note goes into the log and the thread.',
+    hint: 'Sopwith does nothing more for the case: what was done stays, and people see to the rest. The note goes into the log and the thread.',
   },
   it_was_done: {
     callback: VIEWS.itWasDone,
