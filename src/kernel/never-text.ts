@@ -47,7 +47,8 @@ export function neverText({ normal, bounds = {} }: Declared, text: string): Neve
     const read = readIdentifier(text, normal);
     return {
       message: `\`${text}\` is never a value here, since this number is compared ${comparedIn(normal)}`,
-      meant: read.kind === 'identifier' ? [read.id] : read.readings,
+      // Which of several is meant, only its author knows.
+      meant: read.kind === 'identifier' ? [read.id] : read.readings.length > 1 ? [] : read.readings,
     };
   }
   const expected = expectedText(bounds, text);

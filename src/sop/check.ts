@@ -1,6 +1,7 @@
 /**
  * Proves what can be proved about an SOP before it runs, and reports what cannot.
  */
+import { atValues } from './check/at-value.ts';
 import { createContext, type World } from './check/rule.ts';
 import { sortFindings, type Finding } from '../handbook/finding.ts';
 import { RULES } from './rules.ts';
@@ -13,9 +14,12 @@ const FINDINGS_MAX = 500;
 export function checkSop(sop: Sop, world: World): Finding[] {
   const context = createContext(sop, world);
   const findings = sortFindings(
-    RULES.flatMap((rule) =>
-      rule.check(context).map((remark) => ({ severity: 'error' as const, ...remark, rule: rule.name })),
-    ),
+    atValues(
+      RULES.flatMap((rule) =>
+        rule.check(context).map((remark) => ({ severity: 'error' as const, ...remark, rule: rule.name })),
+      ),
+      context,
+    ).map(({ about: _, ...finding }) => finding),
   );
   const counts = new Map<Finding['severity'], number>();
   return findings.filter(({ severity }) => {

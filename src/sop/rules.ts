@@ -14,6 +14,7 @@ import { deadlines } from './check/deadlines.ts';
 import { definiteAssignment } from './check/definite-assignment.ts';
 import { errorCodes } from './check/error-codes.ts';
 import { expressionTypes } from './check/expression-types.ts';
+import { fixedCondition } from './check/fixed-condition.ts';
 import { figure } from './check/figure.ts';
 import { formBounds } from './check/form-bounds.ts';
 import { handlers } from './check/handlers.ts';
@@ -23,6 +24,7 @@ import { looksLikeNotation } from './check/looks-like-notation.ts';
 import { loopNames } from './check/loop-names.ts';
 import { loops } from './check/loops.ts';
 import { missingOtherwise } from './check/missing-otherwise.ts';
+import { nameInText } from './check/name-in-text.ts';
 import { names } from './check/names.ts';
 import { needs } from './check/needs.ts';
 import { otherwise } from './check/otherwise.ts';
@@ -52,6 +54,7 @@ export const RULES: readonly Rule[] = [
   chooseBranches,
   chooseGap,
   deadBranch,
+  fixedCondition,
   unreachableStep,
   unknownTool,
   toolArguments,
@@ -75,6 +78,7 @@ export const RULES: readonly Rule[] = [
   deadlines,
   tables,
   figure,
+  nameInText,
   outsideText,
   unboundedAmount,
   calendars,

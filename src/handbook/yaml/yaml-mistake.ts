@@ -259,9 +259,15 @@ function textOf(line: Line): Mistake | null {
   return {
     range: whole(line, Math.max(from, 0)),
     message: `A text that begins with \`${value.charAt(0)}\` needs quotes around all of it`,
-    suggestion: `Write \`${yamlQuoted(value)}\``,
+    suggestion: `Write \`${yamlQuoted(compared(value))}\``,
   };
 }
+
+/** `"Enterprise" = account.tier`, a comparison with the sign of other notations. */
+const compared = (value: string): string =>
+  value
+    .replace(/^("[^"]*"|'[^']*')\s*(?:=|===)\s*(?=[a-z][\w.]*$)/, '$1 == ')
+    .replace(/^("[^"]*"|'[^']*')\s*<>\s*(?=[a-z][\w.]*$)/, '$1 != ');
 
 function openQuoteOf(line: Line): Mistake | null {
   const [, head = '', quote = ''] = /^((?:- +)*(?:[A-Za-z_][\w.-]*:\s+)?)(["'])/.exec(line.content) ?? [];

@@ -11,7 +11,7 @@ import type { Expression } from '../expression/expression.ts';
 import { listed, suggest } from '../../handbook/suggest.ts';
 import type { Argument, Sentence, Step } from '../sop.ts';
 import { misfitOfLiteral, misfitOfType } from './assignable.ts';
-import { valueAdvice } from './declared-value.ts';
+import { aboutValue, valueAdvice } from './declared-value.ts';
 import { placeOfKey, remarkAt, remarkIn, type Context, type Remark, type Rule } from './rule.ts';
 
 /** Keys of a step that are never arguments. They end up below `with` when their line is indented too far. */
@@ -135,7 +135,8 @@ function ofExpression(
   const misfit = misfitOfType(wanted, type, name);
   if (misfit === null) return [];
   const suggestion = misfit.suggestion ?? valueAdvice(sop, expression);
-  return [remarkIn(expression, 0, expression.text.length, misfit.message, suggestion)];
+  const remark = remarkIn(expression, 0, expression.text.length, misfit.message, suggestion);
+  return [misfit.suggestion === null ? { ...remark, ...aboutValue(sop, expression) } : remark];
 }
 
 /** Whether a text is the path of a fact or result whose `=` was forgotten. */

@@ -17,14 +17,14 @@ export const definiteAssignment: Rule = {
           .filter(({ code }) => code === 'absent')
           .map(({ message, suggestion, start, end }) => {
             const path = expression.text.slice(start, end);
-            const guard = suggestion === null || role.kind !== 'sentence' ? suggestion : guardAround(path);
+            const guard = suggestion === null || role.kind === 'condition' ? suggestion : guardAround(path);
             return remarkIn(expression, start, end, message, guard);
           }),
       );
   },
 };
 
-/** A text has no conditions, so what it reads is checked where the step is. */
+/** Only a condition can have a guard of its own; what else is read is checked where the step is. */
 function guardAround(path: string): string {
   const needs = path.startsWith('case.') ? ', or list it under `needs`' : ', or `set` it on each way to this step';
   return `Put \`has(${path})\` under \`if:\` of this step or of one around it${needs}`;

@@ -4,7 +4,7 @@
  */
 import { describeType, type Type } from '../../kernel/value.ts';
 import type { Sop } from '../sop.ts';
-import { valueAdvice } from './declared-value.ts';
+import { aboutValue, valueAdvice } from './declared-value.ts';
 import { remarkIn, type Remark, type Rule } from './rule.ts';
 import type { Site } from './site.ts';
 import { cellOfDay, writeCell } from '../step/table/write-cell.ts';
@@ -15,19 +15,24 @@ export const expressionTypes: Rule = {
     flow.sites.flatMap((site) => {
       const problems = site.checked.problems
         .filter(({ code }) => code === 'types')
-        .map(({ message, suggestion, start, end }) =>
-          remarkIn(
-            site.expression,
-            start,
-            end,
-            message,
-            isHeaderOf(site, message) ? COLUMN : asInCell(site, suggestion),
-          ),
-        );
+        .map(({ message, suggestion, start, end }): Remark => {
+          const advice = isHeaderOf(site, message) ? COLUMN : asInCell(site, suggestion);
+          const value = WITH_CURRENCY.test(advice ?? '')
+            ? sop.values[site.expression.text.slice(start, end)]
+            : undefined;
+          return {
+            ...remarkIn(site.expression, start, end, message, advice),
+            ...(value === undefined
+              ? {}
+              : { about: { value, advice: 'Write it with its currency, as `5,000.00 USD`' } }),
+          };
+        });
       return problems.length > 0 ? problems : misplaced(site, sop);
     }),
 };
 
+/** What is said of a value that is compared with an amount and has no currency. */
+const WITH_CURRENCY = /with its currency under `values`/;
 const COLUMN =
   'A column is a fact such as `case.claim.amount`; what the row gives begins with `give`, as in `give queue`';
 
@@ -51,8 +56,11 @@ function asInCell({ expression, step }: Site, suggestion: string | null): string
 function misplaced({ role, expression, checked }: Site, sop: Sop): Remark[] {
   const { type } = checked;
   if (type === null) return [];
-  const remark = (message: string, suggestion: string | null): Remark[] => [
-    remarkIn(expression, 0, expression.text.length, message, suggestion),
+  const remark = (message: string, suggestion: string | null, example: string | null = null): Remark[] => [
+    {
+      ...remarkIn(expression, 0, expression.text.length, message, suggestion),
+      ...(suggestion?.startsWith('Correct ') === true ? aboutValue(sop, expression, example) : {}),
+    },
   ];
   switch (role.kind) {
     case 'condition':
@@ -65,6 +73,7 @@ function misplaced({ role, expression, checked }: Site, sop: Sop): Remark[] {
         : remark(
             `Expected a span of time, got ${describeType(type)}`,
             valueAdvice(sop, expression, '15 minutes') ?? 'Give the span a name under `values`, as `15 minutes`',
+            '15 minutes',
           );
     case 'time':
       return type.kind === 'time'
@@ -83,6 +92,7 @@ function misplaced({ role, expression, checked }: Site, sop: Sop): Remark[] {
         : remark(
             `Expected a whole number, got ${describeType(type)}`,
             valueAdvice(sop, expression, '20') ?? 'Write a number such as `20`',
+            '20',
           );
     case 'sentence':
       return isTellable(type)

@@ -9,7 +9,7 @@ import type { Expression, Node } from '../expression/expression.ts';
 import { pathNodes } from '../expression/walk.ts';
 import type { Finding } from '../../handbook/finding.ts';
 import type { Place } from '../../handbook/place.ts';
-import { allSteps, type Sop, type Step } from '../sop.ts';
+import { allSteps, type Sop, type SopValue, type Step } from '../sop.ts';
 import { branchSetsOf, doubtfulIn, tableSetsOf, type BranchSet, type TableSet } from './branch-sets.ts';
 import { flowOf, type Flow } from './flow.ts';
 import { kindLineOf } from './kind-line.ts';
@@ -38,7 +38,11 @@ export type Context = {
 };
 
 /** What a rule says; the checker adds the rule's name. */
-export type Remark = Omit<Finding, 'rule' | 'severity'> & { readonly severity?: Finding['severity'] };
+export type Remark = Omit<Finding, 'rule' | 'severity'> & {
+  readonly severity?: Finding['severity'];
+  /** The value under `values` whose type does not fit here; if it fits nowhere, it is reported where it is written. */
+  readonly about?: { readonly value: SopValue; readonly advice: string };
+};
 
 export type Rule = { readonly name: string; check(context: Context): Remark[] };
 

@@ -8,7 +8,7 @@ import type { Expression } from '../expression/expression.ts';
 import { humanise } from '../names.ts';
 import type { Sop, Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
-import { markdownText } from './escape.ts';
+import { codeMarks, markdownText } from './escape.ts';
 import { expressionsOf } from './expressions-of.ts';
 import { handlersInWords } from './handlers-in-words.ts';
 import type { Page } from './page.ts';
@@ -28,7 +28,7 @@ type Draft = { readonly words: Words; readonly world: World; readonly notes: Not
 
 export function renderMarkdown(sop: Sop, world: World, notes: Notes = NO_NOTES): string {
   const { names } = createContext(sop, world);
-  const page: Draft = { words: wordsFor(names), world, notes, lines: [] };
+  const page: Draft = { words: wordsFor(names, codeMarks), world, notes, lines: [] };
   const { words, lines } = page;
   lines.push(`# ${markdownText(sop.title)}`, '');
   lines.push(

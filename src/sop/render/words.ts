@@ -6,6 +6,7 @@ import { formatValue, type Field, type Value } from '../../kernel/value.ts';
 import { lookUp } from '../expression/environment.ts';
 import type { BinaryOperator, Expression, Node } from '../expression/expression.ts';
 import type { Names } from '../expression/environment.ts';
+import { pathNodes } from '../expression/walk.ts';
 import { humanise } from '../names.ts';
 import type { Argument, Sentence } from '../sop.ts';
 
@@ -45,7 +46,8 @@ const NEGATED: Readonly<Partial<Record<BinaryOperator, string>>> = {
 const ASKED: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
 const JOINED: Readonly<Partial<Record<BinaryOperator, string>>> = { '&&': 'and', '||': 'or' };
 
-export function wordsFor({ roots, constants, events }: Names): Words {
+/** @param code how an expression is shown that has no words */
+export function wordsFor({ roots, constants, events }: Names, code = (text: string): string => `\`${text}\``): Words {
   const shared = sharedLabels(roots);
   const label = (path: readonly string[]): string => {
     const looked = lookUp({ roots }, path);
@@ -56,6 +58,7 @@ export function wordsFor({ roots, constants, events }: Names): Words {
       : looked.field.label;
   };
   const isFixed = (path: readonly string[]): boolean => constants.has(path.join('.'));
+  const quoted = (node: Node, text: string): string => code(asWritten(node, text, constants));
   const say = (node: Node, text: string): string => {
     switch (node.kind) {
       case 'literal':
@@ -163,10 +166,19 @@ function sharedLabels(roots: Names['roots']): ReadonlySet<string> {
   return new Set([...owners].flatMap(([label, of]) => (of.size > 1 ? [label] : [])));
 }
 
-/** An expression without plain wording, as written. */
-function quoted(node: Node, text: string): string {
+/** An expression without plain wording, as written, with the figures of its values. */
+function asWritten(node: Node, text: string, constants: Names['constants']): string {
   const [start, end] = withParentheses(node, text);
-  return `\`${text.slice(start, end)}\``;
+  let [written, from] = ['', start];
+  const paths = constants.size === 0 ? [] : [...pathNodes(node)];
+  for (const { path, ...at } of paths.toSorted((left, right) => left.start - right.start)) {
+    const value = constants.get(path.join('.'));
+    const isFigure = value !== undefined && !Array.isArray(value) && at.start >= from;
+    if (!isFigure) continue;
+    written += text.slice(from, at.start) + (typeof value === 'string' ? JSON.stringify(value) : formatValue(value));
+    from = at.end;
+  }
+  return written + text.slice(from, end);
 }
 
 /** A part in parentheses that is first or last begins after, or ends before, one that belongs to the whole: `(a + b) * c`. */

@@ -66,7 +66,7 @@ describeRule('definite-assignment', [
       [
         'case.claim.bol',
         '`case.claim.bol` may not be there',
-        'Write `has(case.claim.bol) && …`, or list it under `needs`',
+        'Put `has(case.claim.bol)` under `if:` of this step or of one around it, or list it under `needs`',
       ],
       ['case.claim.bol', '`case.claim.bol` may not be there'],
     ],

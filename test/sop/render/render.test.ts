@@ -243,6 +243,17 @@ describe('an SOP on paper', () => {
     expect(words.value({ node, text: formula } as unknown as Parameters<typeof words.value>[0])).toBe(`\`${formula}\``);
   });
 
+  it('shows an expression without words as it is written, with the figures of its values', () => {
+    const text = markdown(
+      SEED.replace(
+        '- case.claim.amount > escalate_above',
+        '- case.claim.amount * 2 > escalate_above * 3\n      - matches(case.claim.bol, "^[A-Z_]+$")',
+      ),
+    );
+    expect(text).toContain('`case.claim.amount * 2` is more than (`$5,000.00 * 3`)');
+    expect(text).toContain('`matches(case.claim.bol, "^[A-Z_]+$")`');
+  });
+
   it('lists the steps that use a value', () => {
     expect(markdown(SEED)).toContain('| notify within | 15 minutes | step 3, step 3b, step 3b.if_unanswered |');
   });

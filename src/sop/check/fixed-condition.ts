@@ -1,0 +1,98 @@
+/**
+ * The conditions of a step depend on the case: they do not hold always, and not never. Proved as the branches of a
+ * `choose` are. Amounts, numbers and spans under `values` count as they are today; yes or no, a text or a list there may
+ * be a switch, so nothing is proved from it. Branches of a `choose` that never hold are reported by `dead-branch`.
+ */
+import type { Names } from '../expression/environment.ts';
+import type { Expression, Node } from '../expression/expression.ts';
+import { nodeKey } from '../expression/node-key.ts';
+import { pathNodes } from '../expression/walk.ts';
+import type { Step } from '../sop.ts';
+import { doubtfulIn } from './branch-sets.ts';
+import { placeOfKey, remarkAt, remarkIn, type Remark, type Rule } from './rule.ts';
+import { surveyBranches } from './survey.ts';
+
+/** One line, or one of the parts that it joins by `&&`. */
+type Part = { readonly node: Node; readonly line: Expression };
+
+export const fixedCondition: Rule = {
+  name: 'fixed-condition',
+  check: ({ steps, names, flow }) => {
+    const doubtful = doubtfulIn(flow, names);
+    const branches = new Set(steps.flatMap(({ body }) => (body.kind === 'choose' ? body.steps : [])));
+    const known = withoutSwitches(names);
+    return steps.flatMap((step) => {
+      if (step.if.length === 0 || step.if.some((line) => doubtful.has(line))) return [];
+      const parts = step.if.flatMap((line) => partsOf(line.node).map((node): Part => ({ node, line })));
+      if (parts.some(({ node }) => isOfValuesAlone(node, names))) return [];
+      const always = parts.filter((part) => holdsAlways(part, known));
+      if (always.length > 0) return always.map(alwaysRemark);
+      return [...(branches.has(step) ? [] : never(step, parts, known)), ...twice(parts)];
+    });
+  },
+};
+
+/** What `&&` joins, each on its own. */
+const partsOf = (node: Node): readonly Node[] =>
+  node.kind === 'binary' && node.operator === '&&' ? [...partsOf(node.left), ...partsOf(node.right)] : [node];
+
+/** Names without the values that someone may switch: yes or no, texts and lists. */
+function withoutSwitches(names: Names): Names {
+  const constants = [...names.constants].filter(
+    ([, value]) => typeof value !== 'boolean' && typeof value !== 'string' && !Array.isArray(value),
+  );
+  return { ...names, constants: new Map(constants) };
+}
+
+/** `grace_days > 0`: a switch, too. */
+const isOfValuesAlone = (node: Node, { constants }: Names): boolean => {
+  const paths = [...pathNodes(node)];
+  return paths.length > 0 && paths.every(({ path }) => constants.has(path.join('.')));
+};
+
+const surveyed = (parts: readonly Part[], names: Names): ReturnType<typeof surveyBranches> =>
+  surveyBranches([parts.map(({ node, line }) => ({ node, text: line.text }))], names);
+
+function holdsAlways(part: Part, names: Names): boolean {
+  const survey = surveyed([part], names);
+  return survey.kind === 'surveyed' && survey.gap === null;
+}
+
+const alwaysRemark = ({ node, line }: Part): Remark =>
+  remarkIn(line, node.start, node.end, 'This condition always holds', 'Correct it, or remove it');
+
+function never(step: Step, parts: readonly Part[], names: Names): readonly Remark[] {
+  const survey = surveyed(parts, names);
+  if (survey.kind !== 'surveyed' || !survey.dead.some((dead) => dead.never)) return [];
+  const [one, ...others] = parts.filter((part) => {
+    const alone = surveyed([part], names);
+    return alone.kind === 'surveyed' && alone.dead.some((dead) => dead.never);
+  });
+  return one !== undefined && others.length === 0
+    ? [remarkIn(one.line, one.node.start, one.node.end, 'This condition never holds', CORRECT)]
+    : [
+        remarkAt(
+          placeOfKey(step, 'if'),
+          'if'.length,
+          `The conditions of step ${step.label} never hold together`,
+          CORRECT,
+        ),
+      ];
+}
+
+const CORRECT = 'Correct what it asks, or remove the step';
+
+/** The same condition a second time. */
+function twice(parts: readonly Part[]): readonly Remark[] {
+  const keys = parts.map(({ node }) => nodeKey(node));
+  return parts.flatMap(({ node, line }, at) =>
+    keys.indexOf(keys[at] ?? '') === at
+      ? []
+      : [
+          {
+            ...remarkIn(line, node.start, node.end, 'This condition stands here twice', 'Remove it, or correct it'),
+            severity: 'warning' as const,
+          },
+        ],
+  );
+}

@@ -1,0 +1,100 @@
+import { LIMITS } from '../choices.ts';
+import { describeRule, sopFile } from '../world.ts';
+
+const amount = 'case.claim.amount';
+const CORRECT = 'Correct what it asks, or remove the step';
+const ALWAYS = 'This condition always holds';
+const TOGETHER = 'The conditions of step 2 never hold together';
+
+/** A step with these conditions, after a look-up. */
+const asking = (conditions: readonly string[], values = LIMITS): string =>
+  sopFile({
+    values,
+    needs: `- ${amount}`,
+    steps: `- step: 1\n  says: Look up\n  use: salesforce.get_account\n  with:\n    account_id: A1\n  save: account\n- step: 2\n  says: Take it\n  if:\n${conditions.map((line) => `    - '${line}'`).join('\n')}\n  flag: taken`,
+  });
+
+const USED = [`${amount} > low`, `${amount} < high`];
+
+describeRule('fixed-condition', [
+  { is: 'valid', says: 'a range', file: asking(USED) },
+  {
+    is: 'invalid',
+    says: 'lines of which no amount fits both',
+    file: asking([`${amount} < low`, `${amount} > high`]),
+    finds: [['if', TOGETHER, CORRECT]],
+  },
+  {
+    is: 'invalid',
+    says: 'the two sides of one limit, whatever it is',
+    file: asking([`${amount} < low`, `${amount} > low`], 'low: 1,000.00 USD'),
+    finds: [['if', TOGETHER, CORRECT]],
+  },
+  {
+    is: 'invalid',
+    says: 'two choices at once',
+    file: asking(['account.tier == "Enterprise"', 'account.tier == "Growth"'], ''),
+    finds: [['if', TOGETHER, CORRECT]],
+  },
+  {
+    is: 'invalid',
+    says: 'two choices at once, joined in one line',
+    file: asking(['account.tier == "Enterprise" && account.tier == "Growth"'], ''),
+    finds: [['if', TOGETHER, CORRECT]],
+  },
+  {
+    is: 'invalid',
+    says: 'two texts at once',
+    file: asking(['case.claim.bol == "1" && case.claim.bol == "2"', `has(case.claim.bol)`], '').replace(
+      '- case.claim.amount',
+      '- case.claim.amount\n  - case.claim.bol',
+    ),
+    finds: [['if', TOGETHER, CORRECT]],
+  },
+  {
+    is: 'invalid',
+    says: 'a line that contradicts itself',
+    file: asking([`!(account.seats > 5 || account.seats <= 5)`, 'account.active'], ''),
+    finds: [['!(account.seats > 5 || account.seats <= 5', 'This condition never holds', CORRECT]],
+  },
+  {
+    is: 'invalid',
+    says: 'either choice is not the one or the other',
+    file: asking(['account.tier != "Enterprise" || account.tier != "Growth"'], ''),
+    finds: [['account.tier != "Enterprise" || account.tier != "Growth"', ALWAYS, 'Correct it, or remove it']],
+  },
+  {
+    is: 'invalid',
+    says: 'both sides of a limit, next to a line that may hold',
+    file: asking([`${amount} > low || ${amount} <= low`, 'account.active'], 'low: 1,000.00 USD'),
+    finds: [[`${amount} > low || ${amount} <= low`, ALWAYS, 'Correct it, or remove it']],
+  },
+  {
+    is: 'invalid',
+    says: 'every choice there is',
+    file: asking(['account.tier in ["Enterprise", "Growth", "Standard"]'], ''),
+    finds: [['account.tier in ["Enterprise", "Growth", "Standard"]', ALWAYS, 'Correct it, or remove it']],
+  },
+  {
+    is: 'invalid',
+    says: 'the same line twice',
+    file: asking(['account.active && account.seats > 5', 'account.seats > 5'], ''),
+    finds: [['account.seats > 5', 'This condition stands here twice', 'Remove it, or correct it']],
+  },
+  {
+    is: 'near miss',
+    says: 'a switch under `values`, a text that may change there, and a number that is one',
+    file: asking(['enabled', 'account.active'], 'enabled: false'),
+  },
+  { is: 'near miss', says: 'a number that is a switch', file: asking(['grace > 0', 'account.active'], 'grace: 0') },
+  {
+    is: 'near miss',
+    says: 'a guard and what it guards',
+    file: asking(['has(case.claim.pro)', 'case.claim.pro != "1" || account.active'], ''),
+  },
+  {
+    is: 'near miss',
+    says: 'two readings of two things',
+    file: asking(['account.tier != "Enterprise" || account.seats != 5'], ''),
+  },
+]);
