@@ -261,35 +261,25 @@ describe('a payment that was found', () => {
       expect(each).toMatchObject({ kind: 'done', output: { count: 2, paid: { minor: 37_000 } } });
   });
 
-  it.each([
-    { status: 'VOIDED' },
-    { status: 'Expired' },
-    { state: 'stopped' },
-    { payment_status: 'rejected' },
-    { voided: true },
-    { isVoid: 'true', paid: false },
-  ])('does not count when it was taken back: %j', async (more) => {
+  it.each([{ status: 'VOIDED' }, { status: 'Expired' }])('does not count when it was taken back: %j', async (more) => {
     expect(await find(more)).toMatchObject({ kind: 'done', output: { count: 1, paid: { minor: 18_500 } } });
   });
 
-  it.each([
-    {},
-    { status: 'paid' },
-    { status: 'pending' },
-    { status: 'draft' },
-    { status: 'X', email_status: 'failed' },
-    { shipment_id: 's-1' },
-    { shipment_id: ' S1' },
-  ])('counts when it is made, or may be: %j', async (more) => {
-    expect(await find(more)).toMatchObject({ kind: 'done', output: { count: 2, paid: { minor: 37_000 } } });
-  });
+  it.each([{}, { status: 'paid' }, { shipment_id: 's-1' }, { shipment_id: ' S1' }])(
+    'counts when it is made, or may be: %j',
+    async (more) => {
+      expect(await find(more)).toMatchObject({ kind: 'done', output: { count: 2, paid: { minor: 37_000 } } });
+    },
+  );
 
   it.each([
     { status: 'paid', voided: true },
+    { status: 'pending' },
     { status: 'Rejected by the bank, sent again' },
-    { approval_status: 'rejected' },
+    { payment_status: 'rejected' },
+    { isVoid: 'true' },
     { error: 'Ledger is locked' },
-  ])('is unclear when it says both, or no more than that something failed: %j', async (more) => {
+  ])('is unclear when it says anything else: %j', async (more) => {
     expect(await find(more)).toMatchObject({ kind: 'failed', code: 'unclear' });
   });
 });
@@ -352,7 +342,8 @@ describe('payments of a TMS that has ids or statuses of its own', () => {
       message: expect.stringContaining('`ids.shipment_id` of TMS_SETTINGS') as string,
     });
     expect(await found({ ids: { shipment_id: 'shipment.ref', claim: 'none' } }, own)).toMatchObject(counted);
-    expect(await found({ ids: { shipment_id: 'none', claim: 'none' } }, own)).toMatchObject(counted);
+    const { shipment: _, ...without } = own;
+    expect(await found({ ids: { shipment_id: 'none', claim: 'none' } }, without)).toMatchObject(counted);
     expect(await found({ ids: { shipment_id: 'shipment.ref' } }, { shipment: { ref: 'S-2' } })).toMatchObject({
       code: 'unclear',
     });

@@ -66,6 +66,8 @@ const recordSchema = z
     status: fieldPath.optional(),
     /** What means that it is done, as in `done_statuses`, for this kind of record only. */
     done: z.array(z.string().trim().min(1)).default([]),
+    /** Words of its status that mean that it was refused or taken back, in addition to the usual ones. */
+    undone: z.array(z.string().trim().min(1)).default([]),
   })
   .prefault({});
 
@@ -152,7 +154,7 @@ export const tmsConfigSchema = z.strictObject({
   done_statuses: z.array(z.string().trim().min(1)).default([]),
   /**
    * What words for the type of an entry in the list of payments mean, however written: `payment`, `reversal` (it takes a
-   * payment back), or `unrelated`, which counts as neither: `{ "freight refund": "unrelated" }`.
+   * payment back, so the sum is unclear), or `unrelated`, which counts as neither: `{ "freight refund": "unrelated" }`.
    */
   entry_types: z.record(z.string().trim().min(1), z.enum(ENTRY_TYPES)).default({}),
   neutral: neutralSchema.prefault({}),

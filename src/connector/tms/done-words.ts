@@ -58,6 +58,14 @@ export function doneIn({ done_statuses, records }: TmsSettings, collection: Coll
   return new Set([...DONE[collection], ...[...ofAll, ...records[collection].done].map(plainText)]);
 }
 
+const UNDONE = words(
+  'void, voided, rejected, declined, cancelled, canceled, failed, reversed, returned, deleted, denied, refused, expired, stopped',
+);
+
+/** All that means that a record was refused or taken back, as `plainText` writes it. */
+export const undoneIn = ({ records }: TmsSettings, collection: Collection): ReadonlySet<string> =>
+  new Set([...UNDONE, ...records[collection].undone.map(plainText)]);
+
 /** Steps that others take after a record of the collection is there: `paid: false` of a carrier claim. */
 const OF_CARRIER = words(
   'accepted, approved, paid, posted, settled, complete, completed, done, processed, confirmed, executed, released, disbursed, issued, cleared, live',

@@ -22,7 +22,7 @@ import type { TmsClient } from './client.ts';
 import { NO_ID, OUR_IDS, statusPathOf, type Collection, type TmsSettings } from './config.ts';
 import { doneIn, finalIn, laterStepsOf, ownNamesOf, partsOf, SAID_OF_PAYMENTS, spentOf } from './done-words.ts';
 import { tmsOutcome } from './errors.ts';
-import { doubtOfPayment } from './unknown-in-payment.ts';
+import { doubtOfRecord } from './unknown-in-record.ts';
 import { standingOf } from './payment-standing.ts';
 import { cureOf, whyNot } from './record-cure.ts';
 
@@ -66,7 +66,11 @@ export function bindFiling<Input extends object>(
     (given: Input, { key, intendedAt, now = intendedAt }: Looking, final: ReadonlySet<string>): Comparison['exactly'] =>
     (answer, word) => {
       const isDecided = word !== '' && !isDeclaredWord(word, final);
-      return doubtOfPayment(answer, { sent: { ...given, client_key: key }, isDecided, asOf: now }, client.settings);
+      return doubtOfRecord(
+        answer,
+        { collection, sent: { ...given, client_key: key }, isDecided, asOf: now },
+        client.settings,
+      );
     };
   const comparisonOf = (given: Input, looking: Looking): Comparison => ({
     sent: { ...given, client_key: looking.key },
@@ -148,14 +152,8 @@ export function bindFiling<Input extends object>(
     );
     const keyOf = (row: Keyed): unknown => (ownRecord(row, statusPath) as Keyed).client_key;
     const keyed = records.filter((row) => plainText(keyOf(row)) === plainText(key));
-    // A text of the TMS in its place, such as why it failed, is none that we sent.
-    const isOurs = (record: Keyed, [name, value]: [string, unknown]): boolean =>
-      !FREE_TEXT.includes(name) || plainText(record[name]) === plainText(value);
-    const isUndone = (record: Keyed): boolean => {
-      const ours = Object.entries(given).filter((member: [string, unknown]) => isOurs(record, member));
-      const look = { asOf: now, sent: ['id', 'client_key', ...ours.map(([name]) => name)] };
-      return standingOf(record, client.settings, look) === 'undone';
-    };
+    const looked = { collection, sent: { ...given, client_key: key }, asOf: now };
+    const isUndone = (record: Keyed): boolean => standingOf(record, looked, client.settings) === 'undone';
     // Of two records, people void the one that is too many, and the TMS goes on showing it.
     const rows = rowsLeft(keyed, isUndone, idOf);
     const each = distinct(rows, (row) => idOf(row) ?? row);

@@ -10,20 +10,21 @@ import type { Found } from '../bind.ts';
 import { plainText } from '../plain-text.ts';
 import { distinct } from '../distinct.ts';
 import { ListGoesOn } from '../more-pages.ts';
-import { otherAmountOf } from '../other-amount.ts';
+import { isEntries } from '../outcome-values.ts';
+import { bareName } from '../own-record.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import { idTextSchema, recordIdSchema } from '../record-id.ts';
-import { shown as stated } from '../stated-value.ts';
-import { statementsIn, withoutDeclared, wordsOfName } from '../statements.ts';
+import { withoutDeclared } from '../statements.ts';
 import { valueAt } from '../value-at.ts';
 import { codeOf } from '../same-amount.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
-import { NO_ID, type OurId, type TmsSettings } from './config.ts';
-import { entryOf } from './entry-type.ts';
+import { NO_ID, OUR_IDS, type OurId, type TmsSettings } from './config.ts';
+import { isUnrelated, typeOf } from './entry-type.ts';
 import { standingOf } from './payment-standing.ts';
+import type { Looked } from './unknown-in-record.ts';
 
 /** Payments for one shipment that are added up. */
 const PAYMENTS_MAX = 100;
@@ -50,7 +51,7 @@ export async function findPayments(
   { shipment_id, claim_type }: z.infer<typeof findPaymentsInput>,
   context: Asking,
 ): Promise<Found | CallResult> {
-  const payments = await paymentsFor(client, shipment_id, claim_type, context);
+  const payments = await paymentsFor(client, shipment_id, context);
   if ('kind' in payments) return payments;
   return {
     kind: 'found',
@@ -76,7 +77,7 @@ export async function otherPayments(
   context: Asking & Pick<CallContext, 'key'>,
 ): Promise<Failed | null> {
   if (already_paid === undefined || shipment_id === undefined) return null;
-  const payments = await paymentsFor(client, shipment_id, claim_type, context);
+  const payments = await paymentsFor(client, shipment_id, context);
   if ('kind' in payments) return { ...payments, code: 'unclear_payments' };
   // An earlier attempt of this call, whose answer was lost, is no other payment.
   const ofThis = ofType(payments, claim_type, client.settings.claim_types);
@@ -89,21 +90,21 @@ export async function otherPayments(
   };
 }
 
-/** @param type the claim type asked for; without one, an entry of any type may touch what was paid */
 async function paymentsFor(
   client: TmsClient,
   shipment: string,
-  type: string | undefined,
   { intendedAt, now = intendedAt, signal }: Asking,
 ): Promise<readonly Payment[] | Failed> {
   const listed = await listPayments(client, shipment, { intendedAt, signal });
   if ('kind' in listed) return listed;
   const payments: Payment[] = [];
+  // Of one payment in several rows, only what says nothing of it differs.
+  const neutral = new Set(client.settings.neutral.in_payments.map(plainText));
   const byId = new Map<string, string>();
   for (const record of distinct(listed)) {
-    const read = readEntry(record, { shipment, type, asOf: now }, client.settings);
+    const read = readEntry(record, { shipment, asOf: now }, client.settings);
     if (read !== 'left' && 'failed' in read) return read.failed;
-    const counted = countedOf(read, record);
+    const counted = read === 'left' ? read : JSON.stringify(withoutDeclared(record, neutral));
     const earlier = byId.get(record.id);
     byId.set(record.id, counted);
     if (earlier !== undefined && (earlier !== counted || !isText(record.client_key))) return severalTimes(record.id);
@@ -111,19 +112,6 @@ async function paymentsFor(
   }
   return payments;
 }
-
-/** What of a row is counted: a payment of one key that is counted alike in each of its rows is one payment. */
-const countedOf = (read: Exclude<Read, { failed: Failed }>, record: Members): string =>
-  read === 'left'
-    ? read
-    : JSON.stringify([
-        ...[read.payment.client_key, read.payment.paid, read.payment.claim_type, read.payment.ourClaim],
-        statementsIn(record).filter(({ path }) => PAID_IN_PARTS.test(wordsOfName(path.join(' ')).join(' '))),
-      ]);
-
-/** What differs between two parts of a payment, and not between its lines: `installment: '1 of 2'`, a check, a date of paying. */
-const PAID_IN_PARTS =
-  /\b(?:instal+ments?|tranche)\b|^parts?$|^(?:payment )?(?:check|cheque|wire|ach|eft|transaction|trace|transfer|voucher)(?: (?:no|nr|num|number|id|ref|reference))?$|^(?:paid|payment|check|cheque) (?:at|on|date|time)$|^date paid$/;
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 
@@ -139,60 +127,63 @@ type Read = 'left' | { readonly payment: Payment } | { readonly failed: Failed }
 
 function readEntry(
   record: z.infer<typeof paymentSchema>,
-  { shipment, type, asOf }: { readonly shipment: string; readonly type: string | undefined; readonly asOf: number },
+  { shipment, asOf }: { readonly shipment: string; readonly asOf: number },
   settings: TmsSettings,
 ): Read {
   const { amount, currency } = record.amount;
   const shown = `\`${clip(`${amount} ${currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``;
-  const standing = standingOf(record, settings, { asOf });
+  if (isUnrelated(record, settings.entry_types)) return 'left';
+  const read = readVendorAmount(amount, codeOf(currency));
+  const sent = sentOf(record, read.kind === 'amount' ? read.amount : undefined, settings);
+  const standing = standingOf(record, { collection: 'payments', sent, asOf }, settings);
   if (standing === 'undone') return 'left';
-  const entry = entryOf(record, settings.entry_types);
-  if (entry.kind === 'unrelated') return 'left';
-  // What is subtracted nowhere counts rather too much than too little, so an entry that takes back one of another type is left out.
-  if ('why' in entry && ofType([record], type, settings.claim_types).length === 0) return 'left';
   // The sum of payments of which one may be for another shipment is not what was paid for this one. Where the TMS shows
   // no id of ours, its query decides: a payment of another shipment counts too much, and never too little.
   const of = settings.ids.shipment_id === NO_ID ? shipment : ourId(record, 'shipment_id', settings);
-  if (plainId(of ?? '') !== plainId(shipment)) {
-    if (entry.kind === 'negative' && of !== null) return 'left';
+  if (plainId(of ?? '') !== plainId(shipment))
     return unclear(
       `Expected payments for shipment \`${clip(shipment, 60)}\` only, got payment \`${clip(record.id, 60)}\` for \`${clip(of ?? 'none', 60)}\`; the TMS passes over the query \`shipment_id\`, or that is a number of its own: then name the field with ours in \`ids.shipment_id\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none`,
     );
-  }
   // Next to the payment that it takes back, which is not counted either, it would count as not paid twice.
-  if ('why' in entry)
-    return unclear(
-      `Expected payments, got ${shown}, ${entry.why}, which may take back another one; look at the payments for shipment \`${clip(shipment, 60)}\` in the TMS${entry.cure}`,
-    );
-  if (standing !== 'counts')
-    return unclear(
-      `Expected payments that are made or were not, got payment \`${clip(record.id, 60)}\`, in which ${standing.why}; look at it in the TMS${standing.cure}`,
-    );
-  const read = readVendorAmount(amount, codeOf(currency));
+  if (NEGATIVE.test(String(amount))) return unclear(negative(shown, record));
   if (read.kind !== 'amount') return unclear(`Expected amounts of payments, got ${shown}: ${clip(read.why)}`);
   if (read.amount.$money !== CURRENCY)
     return {
       failed: { kind: 'failed', code: 'other_currency', message: `Expected payments in ${CURRENCY}, got ${shown}` },
     };
-  const other = otherAmountIn(record, read.amount, settings);
-  if (other !== null)
+  if (standing !== 'done')
     return unclear(
-      `Expected payments with one amount, got ${shown}, in which \`${clip(other[0], 60)}\` is ${stated(other[1])}; look at it in the TMS. If that says nothing of what was paid, declare the field in \`neutral.in_payments\` of TMS_SETTINGS`,
+      `Expected payments that are made or were not, got payment \`${clip(record.id, 60)}\`, in which ${standing.why}; look at it in the TMS${standing.cure}`,
     );
   return { payment: { ...record, paid: read.amount, ourClaim: ourId(record, 'claim', settings) } };
 }
 
-/** What was paid under another name, such as `paid_amount` or `disbursed`, if that is not the amount of the record. */
-function otherAmountIn(record: Members, amount: Money, { neutral }: TmsSettings): readonly [string, unknown] | null {
-  const read = withoutDeclared(record, new Set(neutral.in_payments.map(plainText)), OURS) as Members;
-  return otherAmountOf(read, amount, PAID, OURS);
+/** As ledgers write it: `-100.00`, `100.00-`, `(100.00)`, `100.00 CR`. */
+const NEGATIVE = /[-\u2010-\u2015\u2212(]|\bCR\b/i;
+
+function negative(shown: string, record: Members): string {
+  const type = typeOf(record);
+  const cure =
+    type === null
+      ? ''
+      : `. If \`${clip(type, 60)}\` has nothing to do with them, declare it in \`entry_types\` of TMS_SETTINGS as \`unrelated\``;
+  return `Expected payments, got ${shown}, a negative amount, which may take back another one; look at it in the TMS${cure}`;
 }
 
-const PAID = {
-  field: 'amount',
-  words: new Set('paid pay payment payout disbursed remitted settled issued sent transferred released'.split(' ')),
-};
-const OURS = ['id', 'shipment_id', 'claim', 'claim_type', 'client_key', 'amount', 'account_id'];
+/** What is known of a payment that was sent before, by its own record: it is compared with nothing else. */
+function sentOf(record: Members, amount: Money | undefined, settings: TmsSettings): Looked['sent'] {
+  const own = (name: string): unknown =>
+    Object.entries(record).find(([each]) => bareName(each) === bareName(name))?.[1] ?? undefined;
+  const textOf = (value: unknown): unknown => (typeof value === 'object' ? undefined : value);
+  const ids = OUR_IDS.map((name) => [name, textOf(valueAt(record, settings.ids[name] ?? name))]);
+  const before = own('already_paid');
+  const paidBefore = isEntries(before) ? readVendorAmount(String(before['amount']), String(before['currency'])) : null;
+  return {
+    ...Object.fromEntries(ids),
+    ...{ amount, client_key: own('client_key'), claim_type: own('claim_type') },
+    already_paid: paidBefore?.kind === 'amount' ? paidBefore.amount : undefined,
+  };
+}
 
 const unclear = (message: string): Read => ({ failed: { kind: 'failed', code: 'unclear', message } });
 

@@ -1,9 +1,9 @@
 /**
- * Compares the record of a payment member by member. Known are only what was sent, its id, its status, what is empty, the
+ * Compares a record, mostly that of a payment, member by member. Known are only what was sent, its id, its status, what is empty, the
  * few members of `KNOWN`, and what the operator declares in `neutral.in_payments`. No other word is interpreted: those that
  * speak for or against a payment never end.
  *
- * INVARIANT: a payment is done, or counted, only if nothing else is in its record.
+ * INVARIANT: a payment is done, or counted as paid or as taken back, only if nothing else is in its record.
  *
  * Pure.
  */
@@ -21,13 +21,15 @@ import { isOver } from '../stated-time.ts';
 import { entriesOf, entryOf, unknownShown, type Unknown } from '../unknown-member.ts';
 import { valueAt } from '../value-at.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
-import { NO_ID, OUR_IDS, statusPathOf, type OurId, type TmsSettings } from './config.ts';
+import { NO_ID, OUR_IDS, statusPathOf, type Collection, type OurId, type TmsSettings } from './config.ts';
 import { doneIn } from './done-words.ts';
+import { isPaymentType } from './entry-type.ts';
 
 type Path = readonly string[];
 type Value = Unknown['value'];
 type Leaf = Omit<Unknown, 'entry'>;
-export type Payment = {
+export type Looked = {
+  readonly collection: Collection;
   /** What was sent, or is known of it otherwise, by its names; amounts as money. */
   readonly sent: Readonly<Record<string, unknown>>;
   /** Its status is said before all have decided, so that what is empty counts, too. */
@@ -58,8 +60,8 @@ const KNOWN: Readonly<Record<string, (value: Value, asOf: number) => boolean>> =
 const OWN_ADDRESS = /^_?links\.(?:self(?:\.href)?|href)$/;
 
 /** @returns what differs from what was sent, or all that is not known; null when there is nothing */
-export function doubtOfPayment(answer: Entries, payment: Payment, settings: TmsSettings): Doubt | null {
-  const reader = new Reader(answer, payment, settings);
+export function doubtOfRecord(answer: Entries, looked: Looked, settings: TmsSettings): Doubt | null {
+  const reader = new Reader(answer, looked, settings);
   const difference = reader.difference();
   if (difference !== null) return { kind: 'differs', ...difference };
   const unknown = leavesIn(answer, [])
@@ -79,7 +81,7 @@ function leavesIn(value: unknown, path: Path): readonly Leaf[] {
 
 class Reader {
   readonly #answer: Entries;
-  readonly #payment: Payment;
+  readonly #looked: Looked;
   readonly #settings: TmsSettings;
   readonly #status: string | null;
   readonly #root: Path;
@@ -87,21 +89,22 @@ class Reader {
   readonly #neutral: ReadonlySet<string>;
   readonly #done: ReadonlySet<string>;
 
-  constructor(answer: Entries, payment: Payment, settings: TmsSettings) {
+  constructor(answer: Entries, looked: Looked, settings: TmsSettings) {
     this.#answer = answer;
-    this.#payment = payment;
+    this.#looked = looked;
     this.#settings = settings;
-    this.#status = statusPathOf(settings, 'payments');
+    const { collection } = looked;
+    this.#status = statusPathOf(settings, collection);
     this.#root = pathOfRecord(answer, this.#status);
     const record = this.#root.length === 0 ? answer : valueAt(answer, this.#root.join('.'));
     this.#record = isEntries(record) ? record : {};
-    this.#neutral = new Set(settings.neutral.in_payments.map(plainText));
-    this.#done = doneIn(settings, 'payments');
+    this.#neutral = new Set(collection === 'payments' ? settings.neutral.in_payments.map(plainText) : []);
+    this.#done = doneIn(settings, collection);
   }
 
   /** What the record states otherwise than it was sent. */
   difference() {
-    const { sent } = this.#payment;
+    const { sent } = this.#looked;
     const names = new Set(Object.keys(sent).map(bareName));
     const own = Object.entries(this.#record).filter(([name]) => names.has(bareName(name)) && !this.#isElsewhere(name));
     const ids = OUR_IDS.map((name): [OurId, unknown] => [name, this.#atItsPath(name)]);
@@ -139,7 +142,7 @@ class Reader {
     const own = this.#ownPath(path);
     if (this.#isDeclared(leaf)) return true;
     if (this.#status !== null && isReadAsStatus(this.#answer, this.#status, path)) return true;
-    if (isNothing(value)) return !this.#payment.isDecided;
+    if (isNothing(value)) return !this.#looked.isDecided;
     if (this.#isOurId(path, value) || this.#isAround(path, value)) return true;
     if (own === null) return false;
     const [name = '', ...inner] = own;
@@ -148,7 +151,7 @@ class Reader {
     if (this.#isAsSent(name, inner, value)) return true;
     if (OWN_ADDRESS.test(own.join('.'))) return isLink(value);
     if (/^_?links\.rel$/.test(own.join('.'))) return value === 'self';
-    const { asOf } = this.#payment;
+    const { asOf } = this.#looked;
     return inner.length === 0 && Object.hasOwn(KNOWN, bareName(name)) && KNOWN[bareName(name)]?.(value, asOf) === true;
   }
 
@@ -158,6 +161,7 @@ class Reader {
 
   /** By its path in the answer or in the record, with a value or without: then it holds for all that is in it. */
   #isDeclared({ path, value }: Leaf): boolean {
+    if (isPaymentType(path, value, this.#settings.entry_types)) return true;
     if (isDeclaredAt(this.#done, path.slice(0, -1), path.at(-1) ?? '', value)) return true;
     const own = this.#ownPath(path);
     return [path, ...(own === null || own === path ? [] : [own])].some(
@@ -167,7 +171,7 @@ class Reader {
         COMPARED.some(
           (name) =>
             this.#neutral.has(plainText(`${each.join('.')}=$${name}`)) &&
-            (this.#payment.sent[name] === undefined || this.#isValueOf(name, value)),
+            (this.#looked.sent[name] === undefined || this.#isValueOf(name, value)),
         ),
     );
   }
@@ -176,7 +180,7 @@ class Reader {
     OUR_IDS.some((name) => {
       const at = this.#settings.ids[name];
       const isAt = [path, this.#ownPath(path) ?? path].some((each) => each.join('.') === at);
-      return isAt && (this.#payment.sent[name] === undefined || this.#isValueOf(name, value));
+      return isAt && (this.#looked.sent[name] === undefined || this.#isValueOf(name, value));
     });
 
   /** What wraps the record may have its id and our key. */
@@ -188,7 +192,7 @@ class Reader {
   }
 
   #isAsSent(name: string, inner: Path, value: Value): boolean {
-    const { sent } = this.#payment;
+    const { sent } = this.#looked;
     if (bareName(name) === 'currency' && isMoney(sent['amount']))
       return isSameCurrency(value, sent['amount'].$money) && inner.length <= 1;
     const [, ours] = Object.entries(sent).find(([each]) => bareName(each) === bareName(name)) ?? [];
@@ -197,7 +201,7 @@ class Reader {
   }
 
   #isValueOf(name: string, value: Value): boolean {
-    const ours = this.#payment.sent[name];
+    const ours = this.#looked.sent[name];
     if (ours === undefined || ours === null || typeof value === 'boolean' || isNothing(value)) return false;
     return isMoney(ours) ? ours.minor !== 0 && isSameAmount(ours, value, {}) : isNamed(ours, value);
   }
