@@ -48,12 +48,44 @@ export function sopChanges(before: Sop | null, after: Sop): string[] {
   const [was, is] = [writtenSections(before), writtenSections(after)];
   const sections = [...new Set([...is.keys(), ...was.keys()])].flatMap((key) => {
     if (was.get(key) === is.get(key) || LINE_KEYS.includes(key)) return [];
+    if (key === 'steps') return [`${SECTIONS[key]} changed${changedSteps(before, after)}`];
     if (key !== 'values' && key !== 'needs') return [`${SECTIONS[key] ?? `\`${key}\``} changed`];
     return listed[key].length > 0 ? [] : [`${LISTED[key]} changed`];
   });
   const changes = [...values, ...lines, ...needs, ...attachedChanges(before, after), ...sections];
   return (changes.length === 0 ? ['wording or comments changed'] : changes).map(
     (change) => `SOP ${after.name}: ${change}`,
+  );
+}
+
+/** Names that one sentence lists. */
+const STEPS_MAX = 5;
+
+/** ` (step 3, step 5 is new)`: the outermost steps whose lines differ, so also one of which only a comment does. */
+function changedSteps(before: Sop, after: Sop): string {
+  const [was, is] = [stepTexts(before), stepTexts(after)];
+  const named = [
+    ...[...is].flatMap(([label, text]) =>
+      was.get(label) === text ? [] : [`step ${label}${was.has(label) ? '' : ' is new'}`],
+    ),
+    ...[...was.keys()].flatMap((label) => (is.has(label) ? [] : [`step ${label} was removed`])),
+  ];
+  const more = named.length - STEPS_MAX;
+  if (named.length === 0) return '';
+  return ` (${[...named.slice(0, STEPS_MAX), ...(more > 0 ? [`${more} more`] : [])].join(', ')})`;
+}
+
+/** The lines of each outermost step: up to the next one, or to the next section. */
+function stepTexts({ source, steps }: Sop): ReadonlyMap<string, string> {
+  const lines = source.text.split('\n');
+  const starts = steps.map(({ place }) => place.line - 1);
+  return new Map(
+    steps.map(({ label }, index) => {
+      const start = starts[index] ?? 0;
+      const section = lines.findIndex((line, at) => at > start && /^[^\s#-]/.test(line));
+      const end = starts[index + 1] ?? (section === -1 ? lines.length : section);
+      return [label, lines.slice(start, end).join('\n').trimEnd()];
+    }),
   );
 }
 

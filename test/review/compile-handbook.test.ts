@@ -129,7 +129,7 @@ describe('the changes of a handbook', () => {
     [
       'a step',
       filesWith(SOP_PATH, 'priority: High', 'priority: Highest'),
-      ['SOP freight-damage-claim: its steps changed'],
+      ['SOP freight-damage-claim: its steps changed (step 3)'],
     ],
     [
       'the boundary',

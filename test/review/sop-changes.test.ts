@@ -58,7 +58,7 @@ steps:
         paying(name),
       ];
       const changes = between(files('= case.claimant.account_id'), files('ATTACKER-ACCOUNT'));
-      expect(changes).toContain('SOP test: its steps changed');
+      expect(changes).toContain('SOP test: its steps changed (step 1)');
       expect(changes).not.toContain(WORDING);
     },
   );
@@ -138,4 +138,14 @@ describe('wording or comments', () => {
       between(of('  - case.claim.bol\n  - case.claim.text'), of('  - case.claim.text\n  - case.claim.bol')),
     ).toEqual(['SOP test: the order of what it needs changed']);
   });
+});
+
+it('a changed, a new and a removed step are named', () => {
+  const flag = (step: number, name: string): string => `  - { step: ${step}, says: Mark it, flag: ${name} }\n`;
+  const version = (...steps: string[]): HandbookFile[] => [...filesOf(sopFile(steps.join('')))];
+  const changes = between(
+    version(flag(1, 'a'), flag(2, 'b'), flag(3, 'c')),
+    version(flag(1, 'a'), flag(2, 'x'), flag(4, 'c')),
+  );
+  expect(changes).toContain('SOP test: its steps changed (step 2, step 4 is new, step 3 was removed)');
 });
