@@ -233,4 +233,5 @@ function isNotThere(label: string): string {
 }
 
 /** `invoices`, `reminders sent`, but not `address`, `status` or `basis`. */
-const isPlural = (label: string): boolean => /[^siu]s(?: (?:sent|found|made|paid|given|\w+ed))?$/u.test(label);
+const isPlural = (label: string): boolean =>
+  /[^siu]s(?: (?:sent|found|made|paid|given|\w+ed))?(?: \([^()]*\))?$/u.test(label);

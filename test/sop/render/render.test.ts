@@ -220,6 +220,7 @@ describe('an SOP on paper', () => {
     ['issue', 'there is an issue'],
     ['unnamed site', 'there is an unnamed site'],
     ['reminders sent', 'there are reminders sent'],
+    ['issues found (known)', 'there are issues found (known)'],
     ['issues found', 'there are issues found'],
     ['blocked since', '“blocked since” is known'],
   ])('says in English that the field %s is given', (label, said) => {
