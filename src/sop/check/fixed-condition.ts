@@ -24,7 +24,7 @@ export const fixedCondition: Rule = {
     return steps.flatMap((step) => {
       if (step.if.length === 0 || step.if.some((line) => doubtful.has(line))) return [];
       const parts = step.if.flatMap((line) => partsOf(line.node).map((node): Part => ({ node, line })));
-      if (parts.some(({ node }) => isOfValuesAlone(node, names))) return [];
+      if (parts.some(({ node }) => hasSwitch(node, names))) return [];
       const always = parts.filter((part) => holdsAlways(part, known));
       if (always.length > 0) return always.map(alwaysRemark);
       return [...(branches.has(step) ? [] : never(step, parts, known)), ...twice(parts)];
@@ -44,11 +44,14 @@ function withoutSwitches(names: Names): Names {
   return { ...names, constants: new Map(constants) };
 }
 
-/** `grace_days > 0`: a switch, too. */
-const isOfValuesAlone = (node: Node, { constants }: Names): boolean => {
+/** Whether a part of it, such as `grace_days > 0`, asks about values alone: a switch, too. */
+function hasSwitch(node: Node, names: Names): boolean {
+  if (node.kind === 'not') return hasSwitch(node.operand, names);
+  if (node.kind === 'binary' && (node.operator === '&&' || node.operator === '||'))
+    return hasSwitch(node.left, names) || hasSwitch(node.right, names);
   const paths = [...pathNodes(node)];
-  return paths.length > 0 && paths.every(({ path }) => constants.has(path.join('.')));
-};
+  return paths.length > 0 && paths.every(({ path }) => names.constants.has(path.join('.')));
+}
 
 const surveyed = (parts: readonly Part[], names: Names): ReturnType<typeof surveyBranches> =>
   surveyBranches([parts.map(({ node, line }) => ({ node, text: line.text }))], names);

@@ -145,6 +145,15 @@ export const READING: readonly Guard[] = [
     test: 'a range with a shortened end',
   },
   {
+    id: 'FIXED1',
+    guard: 'A yes or no, a text or a list under `values` may be a switch, and proves nothing of a condition.',
+    file: 'src/sop/check/fixed-condition.ts',
+    code: 'const known = withoutSwitches(names);',
+    without: 'const known = names;',
+    tests: 'test/sop/check/fixed-condition.test.ts',
+    test: 'fixed-condition',
+  },
+  {
     id: 'STATED1',
     guard: 'Items of a JSON list are looked at as those of a text.',
     file: 'src/case/read-fact.ts',

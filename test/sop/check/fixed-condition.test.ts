@@ -86,6 +86,16 @@ describeRule('fixed-condition', [
     says: 'a switch under `values`, a text that may change there, and a number that is one',
     file: asking(['enabled', 'account.active'], 'enabled: false'),
   },
+  {
+    is: 'near miss',
+    says: 'a switch in a part of a line',
+    file: asking(['account.active || grace > 0', 'account.seats > 5'], 'grace: 5'),
+  },
+  {
+    is: 'near miss',
+    says: 'a list under `values`, from which any choice may be taken out',
+    file: asking(['account.tier in tiers', 'account.seats > 5'], 'tiers: [Enterprise, Growth, Standard]'),
+  },
   { is: 'near miss', says: 'a number that is a switch', file: asking(['grace > 0', 'account.active'], 'grace: 0') },
   {
     is: 'near miss',
