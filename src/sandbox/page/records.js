@@ -67,19 +67,19 @@ export function recordsPanel({ vendors, tab, marks, unseen, choose, isOpen, togg
           unseen.has(name) && name !== shown ? h('span', { class: 'dot', role: 'img', 'aria-label': 'changed' }) : null,
         ),
       ),
-      // Only on a narrow screen, where the records take room from the conversation.
-      h(
-        'button',
-        {
-          type: 'button',
-          class: 'records-toggle',
-          key: 'toggle',
-          'data-testid': 'records-toggle',
-          'aria-expanded': String(isOpen),
-          on: { click: toggle },
-        },
-        isOpen ? 'Hide' : 'Show',
-      ),
+    ),
+    // Only on a narrow screen, where the records take room from the conversation.
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'records-toggle',
+        key: 'toggle',
+        'data-testid': 'records-toggle',
+        'aria-expanded': String(isOpen),
+        on: { click: toggle },
+      },
+      isOpen ? 'Hide' : 'Show',
     ),
     // All panels stay in the document, so a test can read each without switching, and scroll positions survive.
     ...TABS.map(([name]) =>
