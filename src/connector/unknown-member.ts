@@ -8,6 +8,19 @@ import { clip } from './outcome.ts';
 type Value = string | number | boolean | null;
 /** `entry`: what declares it, for the operator's settings. */
 export type Unknown = { readonly path: readonly string[]; readonly value: Value; readonly entry: string };
+export type Leaf = Omit<Unknown, 'entry'>;
+
+const DEPTH_MAX = 8;
+
+/** Each value with the names that lead to it; `null` for a list or an object that is empty. */
+export function leavesIn(value: unknown, path: readonly string[]): readonly Leaf[] {
+  if (typeof value !== 'object' || value === null) return [{ path, value: (value ?? null) as Value }];
+  if (path.length > DEPTH_MAX) return [{ path, value: '…' }];
+  const inner = Array.isArray(value)
+    ? value.flatMap((each: unknown) => leavesIn(each, path))
+    : Object.entries(value).flatMap(([name, each]) => leavesIn(each, [...path, name]));
+  return inner.length > 0 || path.length === 0 ? inner : [{ path, value: null }];
+}
 
 /** Members that a sentence shows with their value; all of them are in the line to copy. */
 const SHOWN_MAX = 3;

@@ -97,18 +97,15 @@ describe('what was paid', () => {
     expect(paid()).toBe(1);
   });
 
-  it.each(['sum_as_total', 'full_page', 'no_next_link', 'empty_next'] as const)(
-    'is known when the whole list is there (`%s`)',
-    async (how) => {
-      await clerkPays();
-      await misbehave(how);
-      expect(await find()).toMatchObject({ kind: 'done', output: { paid: usd(18_500), count: 1 } });
-      expect(await probe('tms.pay_claim', payment(), 'by-hand-2')).toMatchObject({ kind: 'absent' });
-      expect(await probe('tms.pay_claim', payment({ claim: 'CASE-1', amount: usd(18_500) }), 'by-hand')).toMatchObject({
-        kind: 'found',
-      });
-    },
-  );
+  it.each(['full_page', 'empty_next'] as const)('is known when the whole list is there (`%s`)', async (how) => {
+    await clerkPays();
+    await misbehave(how);
+    expect(await find()).toMatchObject({ kind: 'done', output: { paid: usd(18_500), count: 1 } });
+    expect(await probe('tms.pay_claim', payment(), 'by-hand-2')).toMatchObject({ kind: 'absent' });
+    expect(await probe('tms.pay_claim', payment({ claim: 'CASE-1', amount: usd(18_500) }), 'by-hand')).toMatchObject({
+      kind: 'found',
+    });
+  });
 
   it.each(['long_amounts', 'float_amounts'] as const)(
     'is read from amounts as programs write them (`%s`)',

@@ -4,7 +4,8 @@
 import { z } from 'zod';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
-import { doubtAround } from '../around-list.ts';
+import { unknownAround } from '../around-list.ts';
+import { unknownShown } from '../unknown-member.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
@@ -73,9 +74,13 @@ async function search(client: JiraClient, input: SearchInput, signal: AbortSigna
   });
   const { issues, isLast, nextPageToken, expand: _, ...around } = readAnswer(foundSchema, answer, 'read');
   // `errorMessages`, `warningMessages` and a `total` say that there are issues that it does not show.
-  const doubt = doubtAround(around, { entries: issues, asked: [], neutral: new Set() });
-  if (doubt !== null)
-    throw new VendorFailure('unreadable', 'read', `it is not known whether its list lacks anything: ${doubt}`);
+  const unknown = unknownAround(around, { entries: issues, asked: [], neutral: new Set() });
+  if (unknown.length > 0)
+    throw new VendorFailure(
+      'unreadable',
+      'read',
+      `it is not known whether its list lacks anything: ${unknownShown(unknown)}`,
+    );
   const read = issues.slice(0, issuesMax).map((issue) => issueOf(client, issue));
   const [newest] = read;
   return {

@@ -7,7 +7,8 @@ import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
-import { doubtAround } from '../around-list.ts';
+import { unknownAround } from '../around-list.ts';
+import { unknownShown } from '../unknown-member.ts';
 import { statementShown, statementsIn } from '../statements.ts';
 import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
@@ -181,7 +182,8 @@ function doubtOfRate(
   );
   if (per !== undefined && !asked.includes(String(per.value))) return statementShown(per);
   const neutral = new Set(settings.neutral.around_lists.map(plainText));
-  return doubtAround(others, { entries: [], asked, neutral });
+  const unknown = unknownAround(others, { entries: [], asked, neutral });
+  return unknown.length === 0 ? null : unknownShown(unknown);
 }
 
 /** What the rate is of, when it is not of the currency and day asked for, or of a day shortly before; otherwise null. */

@@ -4,7 +4,8 @@
 import { z } from 'zod';
 import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
 import { failureIn, type Texts } from '../compare-answer.ts';
-import { doubtAround, type AroundList } from '../around-list.ts';
+import { unknownAround, type AroundList } from '../around-list.ts';
+import { entriesOf, unknownShown } from '../unknown-member.ts';
 import { expectWholeList } from '../more-pages.ts';
 import { plainText } from '../plain-text.ts';
 import { readAnswer } from '../read-answer.ts';
@@ -81,7 +82,6 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
     async list(path, query, signal, asOf) {
       const answer = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
-      expectNoFailure(unlessNeutral(around, neutralIn(settings)), records.length === 0 ? 'all' : 'refusing');
       expectWholeList(around, records, answer.headers);
       expectAllKnown(around, { entries: records, asked: Object.values(query), neutral: neutralIn(settings), asOf });
       return records;
@@ -148,14 +148,14 @@ function unlessNeutral(around: unknown, neutral: ReadonlySet<string>, path: read
   );
 }
 
-/** @throws VendorFailure when anything next to a list is not known to say nothing of it */
+/** @throws VendorFailure when anything next to a list is not known */
 function expectAllKnown(around: unknown, list: AroundList): void {
-  const doubt = doubtAround(around, list);
-  if (doubt !== null)
+  const unknown = unknownAround(around, list);
+  if (unknown.length > 0)
     throw new VendorFailure(
       'unreadable',
       'read',
-      `it is not known whether its list lacks anything: next to it, ${doubt}. If that says nothing of it, declare the field in \`neutral.around_lists\` of TMS_SETTINGS`,
+      `it is not known whether its list lacks anything: next to it, ${unknownShown(unknown)}. What says nothing of it goes into \`neutral.around_lists\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``,
     );
 }
 
@@ -165,8 +165,8 @@ function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, number: s
   const { list, fields } = settings;
   const found = list === null ? json : valueAt(json, list);
   const isFound = Array.isArray(found) && found.length > 0;
-  if (list !== null)
-    expectNoFailureAround(unlessNeutral(json, neutralIn(settings)), list.split('.'), isFound ? 'none' : 'all');
+  if (list !== null && isFound)
+    expectNoFailureAround(unlessNeutral(json, neutralIn(settings)), list.split('.'), 'none');
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found, headers);
     if (list !== null && found.length === 0)

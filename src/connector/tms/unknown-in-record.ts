@@ -18,7 +18,7 @@ import { isSameAmount, isSameCurrency } from '../same-amount.ts';
 import { isDeclaredAt } from '../sign-at.ts';
 import { isStated, namesOf } from '../stated-value.ts';
 import { isOver } from '../stated-time.ts';
-import { entriesOf, entryOf, unknownShown, type Unknown } from '../unknown-member.ts';
+import { entriesOf, entryOf, leavesIn, unknownShown, type Leaf, type Unknown } from '../unknown-member.ts';
 import { valueAt } from '../value-at.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import { NO_ID, OUR_IDS, statusPathOf, type Collection, type OurId, type TmsSettings } from './config.ts';
@@ -27,7 +27,6 @@ import { isPaymentType } from './entry-type.ts';
 
 type Path = readonly string[];
 type Value = Unknown['value'];
-type Leaf = Omit<Unknown, 'entry'>;
 export type Looked = {
   readonly collection: Collection;
   /** What was sent, or is known of it otherwise, by its names; amounts as money. */
@@ -38,7 +37,6 @@ export type Looked = {
   readonly asOf: number;
 };
 
-const DEPTH_MAX = 8;
 /** Ours, of which a value under another name is compared, too: `vendor_id=$account_id`. */
 const COMPARED = ['amount', 'client_key', 'account_id', 'claim', 'shipment_id', 'claim_type'];
 /** What is not compared with an amount, a key or an id that was sent: text for people. */
@@ -68,15 +66,6 @@ export function doubtOfRecord(answer: Entries, looked: Looked, settings: TmsSett
     .filter((leaf) => !reader.isKnown(leaf))
     .map((leaf) => ({ ...leaf, entry: reader.entryFor(leaf) }));
   return unknown.length === 0 ? null : { kind: 'doubted', why: unknownShown(unknown), cure: reader.cure(unknown) };
-}
-
-function leavesIn(value: unknown, path: Path): readonly Leaf[] {
-  if (typeof value !== 'object' || value === null) return [{ path, value: (value ?? null) as Value }];
-  if (path.length > DEPTH_MAX) return [{ path, value: '…' }];
-  const inner = Array.isArray(value)
-    ? value.flatMap((each: unknown) => leavesIn(each, path))
-    : Object.entries(value).flatMap(([name, each]) => leavesIn(each, [...path, name]));
-  return inner.length === 0 ? [{ path, value: null }] : inner;
 }
 
 class Reader {

@@ -12,7 +12,9 @@ import { dateOf, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
-import { doubtAround } from '../around-list.ts';
+import { unknownAround } from '../around-list.ts';
+import { unknownShown } from '../unknown-member.ts';
+import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { VendorFailure } from '../exchange.ts';
 import { readTicket } from './bind-change.ts';
@@ -133,11 +135,31 @@ function noteOf(unread: readonly string[]): { readonly unread?: string } {
 }
 
 /** @throws VendorFailure when anything next to the hits may say that some are missing: an error, a count, `incomplete` */
-function expectWhole(around: object, results: readonly Hit[]): void {
-  const doubt = doubtAround(around, { entries: results, asked: [], neutral: new Set() });
-  if (doubt !== null)
-    throw new VendorFailure('unreadable', 'read', `it is not known whether its list lacks anything: ${doubt}`);
+function expectWhole(found: object, results: readonly Hit[]): void {
+  const around = withoutPaging(found);
+  const unknown = unknownAround(around, { entries: results, asked: [], neutral: new Set() });
+  if (unknown.length > 0)
+    throw new VendorFailure(
+      'unreadable',
+      'read',
+      `it is not known whether its list lacks anything: ${unknownShown(unknown)}`,
+    );
 }
+
+/** `pages.ts` has read whether the list goes on. */
+const OF_PAGES: ReadonlySet<string> = new Set(
+  'links count next_page previous_page has_more after_cursor before_cursor'.split(' '),
+);
+
+const withoutPaging = (found: object): object =>
+  Object.fromEntries(
+    Object.entries(found)
+      .filter(([name]) => !OF_PAGES.has(name))
+      .map(([name, value]: [string, unknown]) => [
+        name,
+        name === 'meta' && isEntries(value) ? withoutPaging(value) : value,
+      ]),
+  );
 
 /** Fields without which a hit would be passed over, or a claim that was paid would be an open one. */
 const fieldsThatDecide = ({ account_id }: Wanted, ids: Ids): readonly number[] =>

@@ -51,9 +51,6 @@ const eachList = (around: (entries: readonly Input[]) => Input): Quirk => ({
   },
 });
 
-const sumOf = (entries: readonly Input[]): number =>
-  entries.reduce((sum, { amount }) => sum + (isInput(amount) ? Number(amount['amount']) : 0), 0);
-
 const created = (status: number, change: (record: Input) => Input): Quirk => ({
   to: 'create',
   answer: (execute) => {
@@ -105,14 +102,7 @@ const QUIRKS = {
   total: firstPage((length) => ({ total: length })),
   link_header: firstPage(() => ({}), { link: '</payments?page=2>; rel="next"' }),
   // Whole lists that look like the first page of more
-  sum_as_total: eachList((entries) => ({ total: sumOf(entries) })),
   full_page: eachList((entries) => ({ limit: entries.length, has_more: false })),
-  no_next_link: eachList(() => ({
-    links: [
-      { rel: 'self', href: '/payments' },
-      { rel: 'next', href: null },
-    ],
-  })),
   empty_next: eachList(() => ({ next: '' })),
   // Records as the TMS shows them
   submitted_records: eachEntry((entry) => ({ ...entry, status: 'Submitted' })),
