@@ -21,8 +21,6 @@ export type Comparison = SentValues & {
    * a record whose status says nothing of the call.
    */
   readonly done?: ReadonlySet<string>;
-  /** Words of a sentence that name what was done, if these are others than `done`. */
-  readonly said?: ReadonlySet<string>;
   /**
    * Compares a record that is done by its status member by member: what is not known makes it doubtful. `word`: what its
    * status says. Absent where only what is known to speak against a record counts.
@@ -59,13 +57,13 @@ export type Doubt = Extract<Judgement, { readonly kind: 'differs' | 'doubted' }>
 const SHOWN_MAX = 60;
 
 export function judge(answer: unknown, comparison: Comparison): Judgement {
-  const { sent, done = NONE, said = done, record, later = NONE, own, status } = comparison;
+  const { sent, done = NONE, record, later = NONE, own, status } = comparison;
   if (!isEntries(answer)) return { kind: 'differs', why: 'with no record' };
   const stated: OwnStatus = status === undefined ? { kind: 'absent' } : readOwnStatus(answer, status, done);
   if (comparison.exactly !== undefined) return judgeExactly(answer, stated, comparison.exactly, status);
   const isDone = stated.kind === 'done';
   const names = Object.keys(sent);
-  const reading = { done, said, record, later, isDone, sent: names, ...(own === undefined ? {} : { own }) };
+  const reading = { done, record, later, isDone, sent: names, ...(own === undefined ? {} : { own }) };
   const signs = signsIn(answer, reading);
   const part = comparison.parts === undefined ? null : refusedPart(answer, comparison.parts, done);
   const against = worse(worse(signs.against, part), statusSign(stated, status));

@@ -11,6 +11,7 @@ import { isEntries, NONE, type Entries } from './outcome-values.ts';
 import { isSameAmount } from './same-amount.ts';
 import { isStated, namesOf, shown } from './stated-value.ts';
 import { wordsOfName } from './statements.ts';
+import { bareName } from './own-record.ts';
 import { plainText } from './plain-text.ts';
 import { valueAt } from './value-at.ts';
 
@@ -65,35 +66,18 @@ function otherValue(answer: Entries, values: SentValues, all: readonly string[])
   const { sent, required = [] } = values;
   const absent = required.find((name) => sent[name] !== undefined && !isStated(answer[name]));
   if (absent !== undefined) return `without \`${absent}\`, where ${shown(sent[absent])} was sent`;
-  for (const { record, isOfPayee } of recordsIn(answer, values.record, 0)) {
-    const difference = fieldDifference(record, values) ?? (isOfPayee ? null : otherAmountIn(record, values, all));
+  for (const record of recordsIn(answer, values.record, 0)) {
+    const difference = fieldDifference(record, values) ?? otherAmountIn(record, values, all);
     if (difference !== null) return difference;
   }
   return null;
 }
 
-/** `payee_id`, `pay_to`: whom a payment went to, by an id of the same form as ours. */
-const PAYEE =
-  /^(?:payee|vendor|supplier|beneficiary|recipient|creditor|pay_?to|remit_?to)_?(?:id|no|nr|number|num|ref|code)?$/i;
-const formOf = (id: unknown): string =>
-  String(id)
-    .trim()
-    .replace(/\d+/g, '9')
-    .replace(/\p{Ll}+/gu, 'a')
-    .replace(/\p{Lu}+/gu, (part) => part);
-const isOfPayee = (spelt: string, name: string, value: unknown, stated: unknown): boolean =>
-  PAYEE.test(spelt) && name === 'account_id' && typeof stated === 'string' && formOf(stated) === formOf(value);
-
 function fieldDifference(record: Entries, { sent, free = [], known = {}, numbered = [] }: SentValues): string | null {
   for (const [name, value] of Object.entries(sent)) {
     if (value === undefined || free.includes(name)) continue;
     for (const [spelt, stated] of Object.entries(record)) {
-      if (
-        !(isNameOf(spelt, name, value) || isOfPayee(spelt, name, value, stated)) ||
-        !isStated(stated) ||
-        isOwnWord(stated, known[name])
-      )
-        continue;
+      if (!isNameOf(spelt, name, value) || !isStated(stated) || isOwnWord(stated, known[name])) continue;
       if (numbered.includes(name) && typeof stated === 'number' && /[a-z]/i.test(String(value))) continue;
       if (isNumberOfOthers(spelt, name, value, stated)) continue;
       if (!isSame(value, stated, record))
@@ -102,8 +86,6 @@ function fieldDifference(record: Entries, { sent, free = [], known = {}, numbere
   }
   return null;
 }
-
-const bareName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /** `accountId` is `account_id`, and `claimId` a text sent as `claim`. */
 function isNameOf(spelt: string, name: string, value: unknown): boolean {
@@ -121,18 +103,7 @@ function isNameOf(spelt: string, name: string, value: unknown): boolean {
 
 /** Records of ours, whose ids have many names: `account`, `accountNumber`, `claim_ref`. */
 const NOUNS: ReadonlySet<string> = new Set(['account', 'shipment', 'claim']);
-const OF_ID: ReadonlySet<string> = new Set([
-  'id',
-  'no',
-  'nr',
-  'number',
-  'num',
-  'ref',
-  'reference',
-  'key',
-  'payee',
-  'our',
-]);
+const OF_ID: ReadonlySet<string> = new Set(['id', 'no', 'nr', 'number', 'num', 'ref', 'reference', 'key', 'our']);
 
 const isIdOf = (words: readonly string[], noun: string): boolean =>
   words.includes(noun) && words.every((word) => word === noun || OF_ID.has(word));
@@ -144,33 +115,20 @@ function isNumberOfOthers(spelt: string, name: string, value: unknown, stated: u
 }
 const OF_NUMBER: ReadonlySet<string> = new Set(['no', 'nr', 'number', 'num']);
 
-const PAYEES = /^(?:payee|recipient|beneficiary|remit_?to)$/;
 const WRAPPERS =
   /^(?:d|data|result|results|response|record|records|body|attributes|properties|resource|content|output|payload|item|entry|object|entity|transaction|value)$/;
 const WRAPPED_MAX = 4;
 
 /** The answer, and each record in what only wraps it: `data`, `result`, `payment`. A list wraps a single one. */
-function recordsIn(answer: Entries, record: string, depth: number, isOfPayee = false): readonly Wrapped[] {
-  const whole = { record: answer, isOfPayee };
-  if (depth === WRAPPED_MAX) return [whole];
-  const inner = Object.entries(answer).flatMap(([name, value]): readonly Wrapped[] => {
-    const isPayee = PAYEES.test(name.toLowerCase());
-    if (!isPayee && !WRAPPERS.test(name.toLowerCase()) && bareName(name) !== bareName(record)) return [];
+function recordsIn(answer: Entries, record: string, depth: number): readonly Entries[] {
+  if (depth === WRAPPED_MAX) return [answer];
+  const inner = Object.entries(answer).flatMap(([name, value]): readonly Entries[] => {
+    if (!WRAPPERS.test(name.toLowerCase()) && bareName(name) !== bareName(record)) return [];
     const [only, ...others] = Array.isArray(value) ? (value as readonly unknown[]) : [value];
-    return isEntries(only) && others.length === 0
-      ? recordsIn(
-          isPayee && isStated(only['id']) ? { ...only, payee: only['id'] } : only,
-          record,
-          depth + 1,
-          isOfPayee || isPayee,
-        )
-      : [];
+    return isEntries(only) && others.length === 0 ? recordsIn(only, record, depth + 1) : [];
   });
-  return [whole, ...inner];
+  return [answer, ...inner];
 }
-
-/** Amounts and currencies of a payee are about the payee. */
-type Wrapped = { readonly record: Entries; readonly isOfPayee: boolean };
 
 /** A word of the vendor's own for what has known values. */
 function isOwnWord(stated: unknown, known: ReadonlySet<string> | undefined): boolean {

@@ -73,8 +73,6 @@ export type Reading = {
   readonly later: ReadonlySet<string>;
   /** Names of what else is the record's own: `delivery_status` of a letter. */
   readonly own?: RegExp;
-  /** Words and texts by which a sentence names what was done, if these are others than `done`. */
-  readonly said?: ReadonlySet<string>;
   /** The record's own status, where it is known to be, says that it is done (`own-status.ts`). */
   readonly isDone?: boolean;
 };
@@ -315,7 +313,7 @@ class Search {
   #text(value: unknown, base: string, standing: Standing): Sign['kind'] | null {
     const kinds = (Array.isArray(value) ? (value as readonly unknown[]) : [value])
       .filter((each): each is string => typeof each === 'string' && each.trim() !== '')
-      .map((each) => readSentence(each, this.#reading.said ?? this.#reading.done));
+      .map((each) => readSentence(each, this.#reading.done));
     if (kinds.includes('refused')) return 'refused';
     if (kinds.includes('waiting')) return 'waiting';
     const isSilent = kinds.includes('other') && !kinds.includes('done') && !WARNING.test(base);

@@ -35,6 +35,7 @@ const answered = (tool: string, answer: object): Promise<CallResult> => {
 describe('what is filed, sent or accepted', () => {
   it.each([
     ['tms.file_carrier_claim', { status: 'submitted', claim_amount: '50.00' }],
+    ['tms.file_carrier_claim', { status: 'submitted', result: { claim: 'CASE-1' } }],
     ['tms.file_carrier_claim', { status: 'submitted', amount_claimed: '50.00' }],
     ['tms.file_carrier_claim', { status: 'submitted', claimed_amount: { amount: '50.00', currency: 'USD' } }],
     ['tms.file_carrier_claim', { status: 'submitted', claim_currency: 'CAD' }],

@@ -195,6 +195,10 @@ describe('a status that is declared', () => {
     );
   });
 
+  it('is never offered as neutral when it refuses', async () => {
+    expect(await sentence({ settings, answer: { zahlung: { zustand: 'REJECTED' } } })).not.toContain('in_payments');
+  });
+
   it('is needed of each kind of record for which it is declared', async () => {
     const answer = { estado: 'rechazado' };
     const tool = 'tms.send_tracer';

@@ -71,8 +71,6 @@ const OF_CARRIER = words(
   'accepted, approved, paid, posted, settled, complete, completed, done, processed, confirmed, executed, released, disbursed, issued, cleared, live',
 );
 const AFTER_DRAFT = [...OF_CARRIER, ...words('sent, filed, submitted, transmitted, dispatched')];
-/** A bank cashes and clears what is paid, days later. */
-const AFTER_PAYING = words('cleared, cashed, deposited, presented, reconciled');
 const AFTER_SENDING = words('paid, settled, cleared, disbursed, posted');
 
 export function laterStepsOf(collection: Collection): ReadonlySet<string> {
@@ -88,7 +86,7 @@ export function laterStepsOf(collection: Collection): ReadonlySet<string> {
     case 'acceptances':
       return new Set(AFTER_SENDING);
     case 'payments':
-      return new Set(AFTER_PAYING);
+      return NONE;
   }
 }
 
@@ -148,6 +146,3 @@ export function partsOf(collection: Collection): Parts | undefined {
       return undefined;
   }
 }
-
-/** Words that a sentence about a payment may use for what was done; in its status they prove nothing. */
-export const SAID_OF_PAYMENTS: ReadonlySet<string> = new Set([...CREATED, ...PAID]);

@@ -20,7 +20,7 @@ import { recordIdSchema } from '../record-id.ts';
 import { ownRecord } from '../own-record.ts';
 import type { TmsClient } from './client.ts';
 import { NO_ID, OUR_IDS, statusPathOf, type Collection, type TmsSettings } from './config.ts';
-import { doneIn, finalIn, laterStepsOf, ownNamesOf, partsOf, SAID_OF_PAYMENTS, spentOf } from './done-words.ts';
+import { doneIn, finalIn, laterStepsOf, ownNamesOf, partsOf, spentOf } from './done-words.ts';
 import { tmsOutcome } from './errors.ts';
 import { doubtOfRecord } from './unknown-in-record.ts';
 import { standingOf } from './payment-standing.ts';
@@ -57,7 +57,6 @@ export function bindFiling<Input extends object>(
   const spent = spentOf(collection);
   const parts = partsOf(collection);
   const final = collection === 'payments' ? finalIn(client.settings) : undefined;
-  const said = new Set([...done, ...(collection === 'payments' ? SAID_OF_PAYMENTS : [])]);
   const status = statusField(client.settings, collection, tool);
   const ids = idsOf(client.settings);
   const known = { claim_type: new Set(client.settings.claim_types.map(plainText)) };
@@ -79,7 +78,6 @@ export function bindFiling<Input extends object>(
     known,
     ids,
     done,
-    said,
     ...(status === null ? {} : { status }),
     record: tool.record,
     ...(spent === undefined ? {} : { spent }),

@@ -38,33 +38,14 @@ export function cureOf(told: Judgement, cure: Cure): string {
     case 'differs':
       if (told.id !== undefined)
         return `. The two cannot be compared if that is the TMS's own number: name the field with ours in \`ids.${told.id}\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none. Look at the ${record} in the TMS, and say here whether it is done`;
-      return `; compare it with the ${record} in the TMS, correct or cancel it there if it is wrong, and say here whether it is done${unread(nameIn(told.why), 'is about something else', cure)}`;
+      return `; compare it with the ${record} in the TMS, correct or cancel it there if it is wrong, and say here whether it is done`;
     default:
       return '';
   }
 }
 
 /** How the operator declares that the sign speaks for nothing. */
-function declaring({ word, name }: Sign, means: string, cure: Cure): string {
-  if (word === null) return /^(?:status|state)$/.test(name) ? '' : unread(name, 'says nothing of it', cure);
+function declaring({ word }: Sign, means: string, cure: Cure): string {
+  if (word === null) return '';
   return `. If \`${clip(word, 60)}\` ${means}, add it to \`records.${cure.collection}.done\` of TMS_SETTINGS`;
 }
-
-/** A field of a payment that is not read at all, whatever its value: a number that is another one each time. */
-function unread(name: string | null, means: string, { collection }: Cure): string {
-  if (collection !== 'payments' || name === null || ALWAYS_READ.has(name)) return '';
-  return `. If \`${clip(name, 60)}\` ${means}, declare it in \`neutral.in_payments\` of TMS_SETTINGS`;
-}
-
-const ALWAYS_READ: ReadonlySet<string> = new Set([
-  'amount',
-  'currency',
-  'client_key',
-  'id',
-  'claim',
-  'account_id',
-  'shipment_id',
-  'claim_type',
-]);
-/** The name with which the reason of a difference begins. */
-const nameIn = (why: string): string | null => /^`([^`]+)` is /.exec(why)?.[1] ?? null;
