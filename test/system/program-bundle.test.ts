@@ -26,6 +26,8 @@ import { createPlace, startProgram } from './program.ts';
 import { cardOf, shownText } from './state.ts';
 
 const NO_CARD = { text: '', blocks: [] };
+const SOP = 'sops/freight-damage-claim.sop.yaml';
+const CASES = 'sops/freight-damage-claim.cases.yaml';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('the bundle of this program', () => {
@@ -72,7 +74,7 @@ describe('the bundle of this program', () => {
     [['check', 'sops']],
     [['check', 'sops', '--json']],
     [['render', 'sops/freight-damage-claim.sop.yaml']],
-    [['replay', '--sop', 'sops/freight-damage-claim.sop.yaml', '--cases', 'sops/freight-damage-claim.cases.yaml']],
+    [['replay', '--sop', SOP, '--cases', CASES, '--case', 'FC-001']],
     [['doctor']],
     [['help', 'replay']],
     [['render', 'no-such-file.sop.yaml']],
