@@ -1,7 +1,7 @@
 /**
  * The conditions of a step depend on the case: they do not hold always, and not never. Proved as the branches of a
  * `choose` are. Amounts, numbers and spans under `values` count as they are today; yes or no, a text or a list there may
- * be a switch, so nothing is proved from it. Branches of a `choose` that never hold are reported by `dead-branch`.
+ * be a switch, so nothing is proved from it. Only warnings: such a step is a mistake, and does nothing that it must not. Branches of a `choose` that never hold are reported by `dead-branch`.
  */
 import type { Names } from '../expression/environment.ts';
 import type { Expression, Node } from '../expression/expression.ts';
@@ -21,7 +21,7 @@ export const fixedCondition: Rule = {
     const doubtful = doubtfulIn(flow, names);
     const branches = new Set(steps.flatMap(({ body }) => (body.kind === 'choose' ? body.steps : [])));
     const known = withoutSwitches(names);
-    return steps.flatMap((step) => {
+    const remarks = steps.flatMap((step) => {
       if (step.if.length === 0 || step.if.some((line) => doubtful.has(line))) return [];
       const parts = step.if.flatMap((line) => partsOf(line.node).map((node): Part => ({ node, line })));
       if (parts.some(({ node }) => hasSwitch(node, names))) return [];
@@ -29,6 +29,7 @@ export const fixedCondition: Rule = {
       if (always.length > 0) return always.map(alwaysRemark);
       return [...(branches.has(step) ? [] : never(step, parts, known)), ...twice(parts)];
     });
+    return remarks.map((remark) => ({ ...remark, severity: 'warning' as const }));
   },
 };
 
@@ -91,11 +92,6 @@ function twice(parts: readonly Part[]): readonly Remark[] {
   return parts.flatMap(({ node, line }, at) =>
     keys.indexOf(keys[at] ?? '') === at
       ? []
-      : [
-          {
-            ...remarkIn(line, node.start, node.end, 'This condition stands here twice', 'Remove it, or correct it'),
-            severity: 'warning' as const,
-          },
-        ],
+      : [remarkIn(line, node.start, node.end, 'This condition stands here twice', 'Remove it, or correct it')],
   );
 }
