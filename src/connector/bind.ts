@@ -8,11 +8,19 @@ import { assert } from '../kernel/assert.ts';
 import { callTimeoutMs } from '../kernel/limits.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 import type { Value } from '../kernel/value.ts';
-import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding, VendorReference } from '../tool/tool.ts';
+import type {
+  Answered,
+  CallContext,
+  CallResult,
+  ProbeResult,
+  Tool,
+  ToolBinding,
+  VendorReference,
+} from '../tool/tool.ts';
 import { VendorFailure } from './exchange.ts';
-import { clip, redact } from './outcome.ts';
+import { clip, LOST, redact } from './outcome.ts';
 import { isEntries } from './outcome-values.ts';
-import { refusalIn } from './refusal.ts';
+import { refusalIn, refusalOfPayment, type Refusal } from './refusal.ts';
 import { statementsIn } from './statements.ts';
 
 /** What a connector's code returns. The gateway validates it with the tool's schema. */
@@ -29,8 +37,8 @@ export type Performance<Input> = {
   readonly timeoutMs?: number | undefined;
   readonly secrets: () => readonly string[];
   readonly outcomeOf: (failure: VendorFailure) => CallResult;
-  /** Names of fields that say nothing of what became of a write, as `plainText` writes them (`taken-signs.ts`). */
-  readonly neutral?: ReadonlySet<string>;
+  /** Where only a code refuses, and no words are read: what the operator may declare of an error that proves nothing. */
+  readonly refusalCure?: (failure: VendorFailure) => string;
   readonly call: (input: Input, context: CallContext) => Promise<Found | CallResult>;
   readonly probe?: (input: Input, context: CallContext) => Promise<Found | ProbeResult>;
 };
@@ -104,14 +112,18 @@ async function afterFailure<Input>(
 ): Promise<CallResult> {
   const { probe, tool } = performance;
   const outcome = performance.outcomeOf(failure);
-  const movesMoney = tool.movesMoney !== undefined;
-  const sought = { key: context.key, record: tool.record, movesMoney, sent: input, neutral: performance.neutral };
-  const refusal = refusalIn(failure, outcome, sought);
-  const isPayment = outcome.kind === 'failed' && movesMoney;
+  const { refusalCure } = performance;
+  const refusal =
+    refusalCure === undefined
+      ? refusalIn(failure, outcome, { key: context.key, record: tool.record })
+      : refusalOfPayment(failure, outcome, context.key);
+  const isPayment = outcome.kind === 'failed' && tool.movesMoney !== undefined;
   const refused = isPayment ? { ...outcome, message: inFull(outcome.message, failure) } : outcome;
   if (refusal === 'none' || probe === undefined || outcome.kind === 'done') return refused;
-  const message = refusal === 'has' ? `${outcome.message}${pointed(failure)}${allOf(failure)}` : outcome.message;
-  if (outcome.kind === 'unknown') return { ...outcome, answered: 'taken', message };
+  const message = messageFor(performance, refusal, { failure, said: outcome.message });
+  const answered = answeredBy(refusal, context.attempt);
+  // An error that leaves open what was done is looked up by the engine, as long as the vendor may go on with it.
+  if (outcome.kind === 'unknown' && !isNo(failure)) return { kind: 'unknown', answered, message };
   const seen = await performProbe(performance, probe, input, context);
   if (seen.kind === 'found') return { ...seen, kind: 'done' };
   // A vendor may keep what it refused: its record then says so, and nothing else.
@@ -122,11 +134,32 @@ async function afterFailure<Input>(
       message: `${refused.kind === 'failed' ? refused.message : message}; ${seen.message}`,
     };
   const isThere = seen.kind === 'unknown' && seen.isThere === true;
-  if (isThere) return { kind: 'unknown', message: `${message}; ${seen.message}` };
-  if (refusal === 'no') return refused;
-  // An earlier request of ours, whose answer was lost, may be what the vendor has.
-  const isTaken = refusal === 'has' || context.attempt > 1;
-  return { kind: 'unknown', answered: isTaken ? 'taken' : 'repeated', message };
+  if (isThere)
+    return {
+      kind: 'unknown',
+      ...(refusal === 'error' || refusal === 'has' ? { answered } : {}),
+      message: `${message}; ${seen.message}`,
+    };
+  return refusal === 'no' ? refused : { kind: 'unknown', answered, message };
+}
+
+/** A 4xx, but for those by which what is in between gives up. */
+const isNo = ({ status }: VendorFailure): boolean =>
+  status !== null && status >= 400 && status < 500 && !LOST.has(status);
+
+/** An earlier request of ours, whose answer was lost, may be what the vendor has. */
+function answeredBy(refusal: Refusal, attempt: number): Answered {
+  if (refusal === 'error') return 'error';
+  return refusal === 'has' || attempt > 1 ? 'taken' : 'repeated';
+}
+
+function messageFor<Input>(
+  { refusalCure }: Performance<Input>,
+  refusal: Refusal,
+  { failure, said }: { readonly failure: VendorFailure; readonly said: string },
+): string {
+  if (refusal === 'error') return `${inFull(said, failure)}; ${refusalCure?.(failure) ?? ''}`;
+  return refusal === 'has' ? `${said}${pointed(failure)}${allOf(failure)}` : said;
 }
 
 /** The vendor's own words, ids included, for who looks for the record: the message holds only a sentence of them. */

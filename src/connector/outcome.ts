@@ -93,7 +93,7 @@ const isTaken = ({ what, status }: VendorFailure): boolean =>
  * A page for people: a proxy's, before the request came to the vendor. The programs of one customer's TMS may answer with
  * one, too.
  */
-const isPage = ({ body }: VendorFailure): boolean =>
+export const isPage = ({ body }: VendorFailure): boolean =>
   typeof body === 'string' && /^\s*<(?:!doctype|html|head|body)\b/i.test(body);
 
 /** Only an error of OAuth, or a 401, is about the credentials: a 404 is an address that is gone, a 403 may be a firewall. */

@@ -7,19 +7,20 @@
  */
 import type { CallResult } from '../tool/tool.ts';
 import type { VendorFailure } from './exchange.ts';
-import { LOST } from './outcome.ts';
 import { isEntries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
 import { recordIdSchema } from './record-id.ts';
-import { saysTaken } from './said-taken.ts';
-import { holdsKey, isOfExchange, mayBeTaken, namesOurRecord, wordsIn, type Sought } from './taken-signs.ts';
+import { holdsKey, isOfExchange, namesOurRecord, wordsIn } from './taken-signs.ts';
+
+/** Our key, and what the vendor calls the record. */
+export type Sought = { readonly key: string; readonly record: string };
 
 /**
  * `none`: the outcome says all there is. `no`: it was refused, for a reason that says nothing of an earlier request.
  * `repeat`: the refusal may be about our own request, as `duplicate` or a bare conflict. `has`: the vendor says that it has
- * the request or its record.
+ * the request or its record. `error`: an error that proves nothing.
  */
-export type Refusal = 'none' | 'no' | 'repeat' | 'has';
+export type Refusal = 'none' | 'no' | 'repeat' | 'has' | 'error';
 
 /** Statuses of a refusal because of what is there already. */
 const CONFLICTS: readonly (number | null)[] = [409, 412, 422, 423];
@@ -31,12 +32,8 @@ export function refusalIn(failure: VendorFailure, outcome: CallResult, sought: S
   const { what, purpose, status } = failure;
   if (purpose !== 'write' || what !== 'answered' || status === null || outcome.kind === 'done') return 'none';
   const said = wordsIn(failure.body);
-  // Where money moves, each conflict may be one with our own request, in whatever language it is said.
-  const isConflict = status === 409 && (sought.movesMoney || isBare(said));
-  const isRepeat = isConflict || (CONFLICTS.includes(status) && REPEAT.test(said));
-  // A code of the tool is a refusal by contract, but for the records that it names.
-  const isByContract = outcome.kind === 'failed' && outcome.code !== 'refused' && outcome.code !== 'unauthorized';
-  if (mayHave(failure, status, { sought, areWordsRead: !isByContract })) return 'has';
+  const isRepeat = (status === 409 && isBare(said)) || (CONFLICTS.includes(status) && REPEAT.test(said));
+  if (status < 500 && isOurs(failure.body, sought)) return 'has';
   // A vendor that says that nothing was done because of another change says nothing of our own.
   if (outcome.kind === 'not_now') return PASSING.includes(status) ? 'no' : 'none';
   if (outcome.kind === 'unknown') return hasIt(failure, status, sought) ? 'has' : 'none';
@@ -46,26 +43,29 @@ export function refusalIn(failure: VendorFailure, outcome: CallResult, sought: S
   return isRepeat ? 'repeat' : 'no';
 }
 
-/**
- * Whether the answer speaks of our request as taken, whatever its status. Where money moves, anything that may speak of it
- * counts after an error that leaves open what was done; a refusal has to state it.
- */
-function mayHave(
-  { body, headers, url }: VendorFailure,
-  status: number,
-  { sought, areWordsRead }: { readonly sought: Sought; readonly areWordsRead: boolean },
-): boolean {
-  if (!sought.movesMoney)
-    return (
-      status < 500 && !isOfKeyItself(body, sought) && (holdsKey(body, sought) || namesOurRecord(body, sought.record))
-    );
-  if (isRecordAt(headers?.get('location') ?? null, url, status)) return true;
-  return status >= 500 || LOST.has(status) ? mayBeTaken(body, sought) : saysTaken(body, status, sought, areWordsRead);
+/** The same where only a code refuses (`tms/refusal-code.ts`), and no words are read: our key or its address is taken. */
+export function refusalOfPayment(failure: VendorFailure, outcome: CallResult, key: string): Refusal {
+  const { what, purpose, status, body, headers, url } = failure;
+  if (purpose !== 'write' || what !== 'answered' || status === null || outcome.kind === 'done') return 'none';
+  if (outcome.kind === 'failed' && outcome.code !== 'unauthorized') return 'no';
+  if (holdsKey(body, key) || isBelow(headers?.get('location') ?? null, url)) return 'has';
+  return outcome.kind === 'unknown' && outcome.answered === 'error' ? 'error' : 'none';
 }
+
+/** Whether an address is of a record of the collection that was asked. */
+function isBelow(location: string | null, from: string | null): boolean {
+  if (location === null || from === null || !URL.canParse(location, from)) return false;
+  const base = new URL(from).pathname.replace(/\/+$/, '');
+  return new URL(location, from).pathname.replace(/\/+$/, '').startsWith(`${base}/`);
+}
+
+/** Whether the answer has our key, or an id that is called after the record, whatever its status. */
+const isOurs = (body: unknown, sought: Sought): boolean =>
+  !isOfKeyItself(body, sought) && (holdsKey(body, sought.key) || namesOurRecord(body, sought.record));
 
 /** `client_key KEY is too long`, or the words of the rules below decide. */
 function isOfKeyItself(body: unknown, sought: Sought): boolean {
-  return holdsKey(body, sought) && KEY_WRONG.test(wordsIn(body));
+  return holdsKey(body, sought.key) && KEY_WRONG.test(wordsIn(body));
 }
 
 /** A redirect to a record, or an error that names the record and says that it waits. */

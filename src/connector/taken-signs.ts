@@ -1,40 +1,16 @@
 /**
- * Finds in an answer to a write that is no 2xx what may speak of our request as taken: our key, an id that its record may
- * have, a word of having done it. After an error that leaves open what was done (5xx, 408), any of them counts; a refusal
- * has to state it: `said-taken.ts`.
+ * Finds in an answer what may speak of a request as taken: our key, an id that is called after its record, a word of having
+ * done it.
  *
  * Pure.
  */
-import { isEntries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
 import { recordIdSchema } from './record-id.ts';
-import { withoutDeclared } from './statements.ts';
-
-/** What a payment is called, in names and sentences, as a part of a pattern. */
-export const PAYMENT = 'payment|payout|transaction|transfer|ach|wire|eft|disbursement|remittance';
-
-/** Our key, what the vendor calls the record, and what else decides how strictly its words are read. */
-export type Sought = {
-  readonly key: string;
-  readonly record: string;
-  /** What we do not know counts as doubt then. */
-  readonly movesMoney: boolean;
-  /** What was sent: a refusal that repeats it names no record. */
-  readonly sent?: unknown;
-  /** Names of fields that say nothing of it, as the operator declares, as `plainText` writes them. */
-  readonly neutral?: ReadonlySet<string>;
-};
 
 const DEPTH_MAX = 8;
 
-/** Whether anything in the body may speak of our request as taken, for a tool that moves money. */
-export function mayBeTaken(body: unknown, sought: Sought): boolean {
-  if (holdsKey(body, sought) || holdsId(body, sought, textsIn(sought.sent), [], 0)) return true;
-  return saysDone(wordsIn(without(body, sought.neutral)).replace(ALREADY, ' '));
-}
-
 /** Our key, in a value, a name or a sentence. */
-export function holdsKey(body: unknown, { key }: Sought): boolean {
+export function holdsKey(body: unknown, key: string): boolean {
   return (typeof body === 'string' ? body : (JSON.stringify(body) ?? '')).toLowerCase().includes(key.toLowerCase());
 }
 
@@ -58,57 +34,24 @@ const NO_ID = /\b(?:line|row|column|field|page|api|version|attempt|build|port|ph
 export const isOfExchange = (name: string): boolean => OF_EXCHANGE.test(plainName(name));
 
 /** `paymentId` as `payment id`. */
-export const plainName = (name: string): string =>
+const plainName = (name: string): string =>
   plainText(name.replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2').replace(/[.@$:]+/g, ' '));
 
-export const isIdName = (name: string): boolean => {
+const isIdName = (name: string): boolean => {
   const plain = plainName(name);
   return ID.test(plain) && !OF_EXCHANGE.test(plain) && !NO_ID.test(plain);
 };
 
 /** A word such as `rate_limit` is the code of an error. */
-export const isIdOfRecord = (value: unknown): boolean =>
+const isIdOfRecord = (value: unknown): boolean =>
   recordIdSchema.safeParse(value).success && /\d/.test(String(value)) && String(value).length <= 80;
-
-function holdsId(
-  value: unknown,
-  sought: Sought,
-  sent: ReadonlySet<string>,
-  path: readonly string[],
-  depth: number,
-): boolean {
-  if (depth > DEPTH_MAX) return true;
-  if (Array.isArray(value)) return value.some((each) => holdsId(each, sought, sent, path, depth + 1));
-  if (isEntries(value))
-    return Object.entries(value).some(([name, inner]) => holdsId(inner, sought, sent, [...path, name], depth + 1));
-  const name = path.at(-1);
-  if (name === undefined || isNeutral(path, sought.neutral)) return false;
-  const isNamed = isIdName(name) || plainName(name) === plainText(sought.record);
-  return isNamed && isIdOfRecord(value) && !sent.has(plainText(value));
-}
-
-export function isNeutral(path: readonly string[], neutral: ReadonlySet<string> = new Set()): boolean {
-  return path.some((name) => neutral.has(plainText(name))) || neutral.has(plainText(path.join('.')));
-}
-
-/** The body without what the operator declares to say nothing. */
-export const without = (body: unknown, neutral: ReadonlySet<string> = new Set()): unknown =>
-  withoutDeclared(body, neutral);
-
-/** Each value that was sent, as `plainText` writes it. */
-export function textsIn(value: unknown): ReadonlySet<string> {
-  if (typeof value !== 'object' || value === null) return new Set([plainText(value ?? '')]);
-  return new Set(Object.values(value).flatMap((each) => [...textsIn(each)]));
-}
 
 /** What was wrong may have come after the payment: `Execution Timeout Expired`. */
 const TROUBLE =
   /\btime(?:d)? ?out\b|\bdeadline exceeded\b|\bdisconnect\w*|\bconnect(?:ion)? (?:\w+ )?(?:error|failure|failed|lost|closed|reset|refused|aborted)\b|\bdeadlock\b|\bdid not (?:answer|respond|reply)\b|\bno (?:answer|response|reply) from\b/;
-export const saysTrouble = (said: string): boolean => TROUBLE.test(said);
 
 const DONE =
   'created|saved|stored|persisted|inserted|accepted|recorded|registered|posted|booked|queued|enqueued|scheduled|submitted|processed|received|executed|completed|committed|confirmed|succeeded|success|successful|successfully|paid|issued|disbursed|released|settled|approved|initiated|dispatched|remitted|pending|in progress|in flight|in process|processing|exists?';
-const ALREADY = new RegExp(`\\balready (?:been |being )?(?:${DONE})\\b|\\b(?:${DONE}) already\\b`, 'g');
 /** The money itself was sent; `the data sent` was refused. */
 const MONEY_SENT = '(?<=\\b(?:payment|funds|money|remittance|cheque|check|ach|wire)\\b[^.;!?]{0,40})\\bsent';
 const WORD = new RegExp(`\\b(?:${DONE}|${MONEY_SENT})\\b`, 'g');
@@ -131,12 +74,12 @@ export function maySayDone(text: string): boolean {
 }
 
 /** Whether a text says that anything was done, or is being done. */
-export const saysDone = (said: string): boolean => doneIn(said).length > 0;
+const saysDone = (said: string): boolean => doneIn(said).length > 0;
 
 /** A word of having done it that is not negated, and what is around it in its sentence. */
-export type Done = { readonly word: string; readonly before: string; readonly after: string };
+type Done = { readonly word: string; readonly before: string; readonly after: string };
 
-export function doneIn(said: string): readonly Done[] {
+function doneIn(said: string): readonly Done[] {
   return [...said.matchAll(WORD)].flatMap(({ 0: word, index }): readonly Done[] => {
     const [before = ''] = said
       .slice(0, index)

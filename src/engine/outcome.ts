@@ -57,7 +57,8 @@ function firstLook(answered: Answered | undefined, now: Instant): Instant | null
 
 /**
  * Found: recorded. Certainly absent: may be repeated, but only once the vendor can no longer carry out its request; it
- * is searched for again and again until then. Absent after a refusal: it has failed. Absent from an index that may lag, or no answer: searched for again with
+ * is searched for again and again until then. Absent after a refusal: it has failed; after an error that proves nothing: a
+ * person is asked. Absent from an index that may lag, or no answer: searched for again with
  * growing pauses, then a person is asked. So is a person about what the vendor took, or has and does not show as done.
  *
  * INVARIANT: an event that lets the call be repeated (`absent` with `againAt: null`) is never made before `settledAt`, nor
@@ -70,12 +71,12 @@ export function eventOfProbe(
   now: Instant,
 ): RunEvent {
   const { callId, progress, taken } = call;
-  const lost = progress.kind === 'lost' ? progress : { probes: 0, repeat: false, refusal: undefined };
+  const lost = progress.kind === 'lost' ? progress : { probes: 0, repeat: false, refusal: undefined, error: undefined };
   const startedAt = progress.kind === 'lost' || progress.kind === 'started' ? progress.startedAt : now;
   const settledAt = startedAt + settleMs + (tool.commitMs ?? 0);
   const isSettled = now >= settledAt;
   const where = systemName(tool.system);
-  const over = undoneIn(result, { isSettled, isAnswered: (taken ?? lost.refusal ?? null) !== null });
+  const over = undoneIn(result, { isSettled, isAnswered: (taken ?? lost.refusal ?? lost.error ?? null) !== null });
   if (over !== null) return { type: 'CallFailed', callId, attempt: call.attempts, code: 'refused', message: over };
   switch (result.kind) {
     case 'found':
@@ -95,16 +96,23 @@ export function eventOfProbe(
       if (result.partly !== undefined && isLast && isSettled) return again(result.partly, 'absent');
       if (tool.probe !== 'exact') return again(`${where} does not find it, but its search may lag behind`, 'absent');
       if (!isSettled) return probed('absent', `${where} has no trace of it yet`, nextLook(startedAt, settledAt, now));
-      // What it took may wait where it is not listed, such as in a batch.
-      return taken === null
-        ? probed('absent', `${where} has no trace of it`, null)
-        : probed('unknown', `${where} has no trace of it, which proves nothing, since it took it`, null);
+      return atLast();
     }
     case 'unknown':
       if (isOpen(result) && !isSettled) return probed('there', result.message, nextLook(startedAt, settledAt, now));
       return again(result.message, result.isThere === true ? 'there' : 'unknown');
     default:
       return unreachable(result);
+  }
+
+  function atLast(): RunEvent {
+    // What it took may wait where it is not listed, such as in a batch.
+    if (taken !== null)
+      return probed('unknown', `${where} has no trace of it, which proves nothing, since it took it`, null);
+    // The same call would only be answered with the error again: people say whether it is sent.
+    return lost.error !== undefined && !lost.repeat
+      ? probed('unknown', `${where} has no trace of it, and answered with an error`, null)
+      : probed('absent', `${where} has no trace of it`, null);
   }
 
   function again(message: string, seen: Probed['result']): RunEvent {

@@ -93,10 +93,11 @@ export type CallContext = {
  * What a system answered to a write that is not known to be done. `refusal`: that it is not done, or not as asked, so
  * only people say otherwise; `unclear`: that it took the request, and something else than done (it waits, an unknown
  * word); `taken`: a 2xx that says nothing of the outcome, or an error that says that it has the request. What a system took
- * is never sent again, found or not. `repeated`: a refusal that may be about our own request, such as a duplicate: it is
- * looked for once more, and has failed if it is not there.
+ * is never sent again, found or not. `error`: an error that says neither that it was taken nor, by a code, that nothing
+ * was done: it is looked for, and sent again only when people say so. `repeated`: a refusal that may be about our own
+ * request, such as a duplicate: it is looked for once more, and has failed if it is not there.
  */
-export type Answered = 'refusal' | 'unclear' | 'taken' | 'repeated';
+export type Answered = 'refusal' | 'unclear' | 'taken' | 'error' | 'repeated';
 
 /** Where to find a record in a vendor's system. */
 export type VendorReference = { readonly record: string; readonly url?: string };

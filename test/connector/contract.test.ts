@@ -22,6 +22,8 @@ describe.each(subjects)(
       fake.heal();
       return result;
     };
+    /** No words of the TMS refuse a payment. */
+    const isByCode = id === 'tms.pay_claim';
     const isWrite = (): boolean => binding.tool.effect === 'write';
 
     beforeEach(async () => {
@@ -95,11 +97,10 @@ describe.each(subjects)(
       expect(fake.seen).toEqual([]);
     });
 
-    it('is refused by a 403', async () => {
-      expect(await callMeeting({ status: 403, body: { message: 'no' } })).toMatchObject({
-        kind: 'failed',
-        code: 'refused',
-      });
+    it('is refused by a 403, unless only a code refuses', async () => {
+      expect(await callMeeting({ status: 403, body: { message: 'no' } })).toMatchObject(
+        isByCode ? { kind: 'unknown', answered: 'error' } : { kind: 'failed', code: 'refused' },
+      );
     });
 
     it('follows no redirect, which could carry a credential away', async () => {
@@ -130,7 +131,7 @@ describe.each(subjects)(
 
     it('clips and cleans what the vendor says', async () => {
       const result = await callMeeting({ status: 400, body: hostileBody(`${'x'.repeat(5_000)}\n\u202Eevil`) });
-      expect(result).toMatchObject({ kind: 'failed', code: refusal });
+      expect(result).toMatchObject(isByCode ? { kind: 'unknown' } : { kind: 'failed', code: refusal });
       const message = 'message' in result ? result.message : '';
       expect(message.length).toBeLessThan(binding.tool.movesMoney === undefined ? 500 : 1_500);
       expect(message).not.toMatch(/[\n\u202E]/);

@@ -138,13 +138,15 @@ describe('what the TMS has with our key, and not as done', () => {
     expect(vendor.made).toHaveLength(1);
   });
 
-  it.each(FILINGS)('waits when it is queued there: %s', async (tool, input) => {
+  it.each(FILINGS)('waits when it is queued there, and is not created once more: %s', async (tool, input) => {
     const vendor = tms(tool, input, {
       post: () => ({ status: 503 }),
       shows: (made) => made.map((record) => ({ ...record, status: 'queued' })),
     });
     await vendor.call();
     expect(await vendor.probe()).toMatchObject({ kind: 'unknown', isThere: true, isWaiting: true });
+    expect(await vendor.call(2)).toMatchObject({ kind: 'unknown' });
+    expect(vendor.made).toHaveLength(1);
   });
 
   it.each(FILINGS)('is done when it has two of which one was voided, as people were asked to: %s', async (...given) => {
@@ -221,7 +223,7 @@ describe('a refusal by the TMS', () => {
   });
 
   it('is a failure at once when it cannot be looked for, unless it may be about our own request', async () => {
-    const [tool, input] = FILINGS[0] ?? ['', {}];
+    const [tool, input] = FILINGS[1] ?? ['', {}];
     const plain = { status: 422, body: { message: 'The amount exceeds the limit' } };
     const failed = await tms(tool, input, { post: () => plain, shows: () => null }).call();
     expect(failed).toMatchObject({ kind: 'failed', message: expect.stringContaining('exceeds the limit') as string });
@@ -272,7 +274,7 @@ describe('a refusal by the TMS', () => {
   });
 
   it('is a failure when no record has our key', async () => {
-    const [tool, input] = FILINGS[0] ?? ['', {}];
+    const [tool, input] = FILINGS[1] ?? ['', {}];
     for (const status of [400, 403, 422]) {
       const vendor = tms(tool, input, {
         post: () => ({ status, body: { message: 'The account is closed' } }),

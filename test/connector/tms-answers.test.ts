@@ -236,7 +236,7 @@ describe('a payment', () => {
   });
 
   it.each([
-    ['rejected', 'refusal'],
+    ['rejected', 'unclear'],
     ['payment_status', 'taken'],
     ['voided', 'unclear'],
     ['on_hold', 'unclear'],
@@ -294,7 +294,10 @@ describe('a payment', () => {
   it('may be done when the TMS says that a request with its key is outstanding', async () => {
     await misbehave('conflict', '/payments');
     for (const attempt of [1, 2])
-      expect(await call('tms.pay_claim', payment(), KEY, attempt)).toMatchObject({ kind: 'unknown' });
+      expect(await call('tms.pay_claim', payment(), KEY, attempt)).toMatchObject({
+        kind: 'unknown',
+        answered: 'error',
+      });
   });
 
   it('is not done when it is refused for a reason of its own, though the look for its key fails', async () => {

@@ -279,8 +279,9 @@ describe('the tools for claims in the TMS', () => {
   it.each([
     [409, 'already_paid', { kind: 'failed', code: 'already_paid' }],
     [422, 'unknown_account', { kind: 'failed', code: 'unknown_account' }],
-    [422, 'something_else', { kind: 'failed', code: 'refused' }],
-    [422, '__proto__', { kind: 'failed', code: 'refused' }],
+    [400, 'refused', { kind: 'failed', code: 'refused' }],
+    [422, 'something_else', { kind: 'unknown', answered: 'error' }],
+    [422, '__proto__', { kind: 'unknown', answered: 'error' }],
     [500, 'already_paid', { kind: 'unknown' }],
   ])('return the contract error for %i `%s`', async (status, code, expected) => {
     const { fake, binding } = await bound('tms.pay_claim');
@@ -368,35 +369,33 @@ describe('the reason of a refusal', () => {
   ])('is found in %j', async (body) => {
     const fake = await fakeTms();
     fake.fail({ status: 400, body }, ({ method }) => method === 'POST');
-    const binding = bindingOf(createTmsBindings(tmsClient({ url: fake.address, auth: { key: fake.secret } })), PAY);
-    expect(await binding.call(PAYMENT, contextOf())).toMatchObject({
+    const binding = bindingOf(createTmsBindings(tmsClient({ url: fake.address, auth: { key: fake.secret } })), SEND);
+    expect(await binding.call(APPEAL, contextOf())).toMatchObject({
       kind: 'failed',
       code: 'refused',
-      message: expect.stringMatching(
-        /^The TMS refused the request with `400`: Vendor is closed(?:; it answered |$)/,
-      ) as string,
+      message: 'The TMS refused the request with `400`: Vendor is closed',
     });
     await fake.stop();
   });
 
   it.each([
-    { error: { code: 'already_paid', message: 'Paid on Monday' } },
-    { Code: 'already_paid', Detail: 'Paid on Monday' },
-    { code: 17, errors: [{ code: 'already_paid', message: 'Paid on Monday' }] },
+    { error: { code: 'already_sent', message: 'Sent on Monday' } },
+    { Code: 'already_sent', Detail: 'Sent on Monday' },
+    { code: 17, errors: [{ code: 'already_sent', message: 'Sent on Monday' }] },
   ])('has its code in %j', async (body) => {
     const fake = await fakeTms();
     fake.fail({ status: 400, body }, ({ method }) => method === 'POST');
-    const binding = bindingOf(createTmsBindings(tmsClient({ url: fake.address, auth: { key: fake.secret } })), PAY);
-    expect(await binding.call(PAYMENT, contextOf())).toMatchObject({
-      code: 'already_paid',
-      message: expect.stringContaining('Paid on Monday') as string,
+    const binding = bindingOf(createTmsBindings(tmsClient({ url: fake.address, auth: { key: fake.secret } })), SEND);
+    expect(await binding.call(APPEAL, contextOf())).toMatchObject({
+      code: 'already_sent',
+      message: expect.stringContaining('Sent on Monday') as string,
     });
     await fake.stop();
   });
 });
 
-const PAY = 'tms.pay_claim';
-const PAYMENT = { claim: 'CASE-9', account_id: 'ACC-1', amount: { $money: 'USD', minor: 50_000 } };
+const SEND = 'tms.send_appeal';
+const APPEAL = { appeal: 'APP-1' };
 
 describe('what was paid for a claim type', () => {
   const paymentOf = (claim_type: string | null, minor: number) => ({

@@ -49,7 +49,7 @@ class Tms {
     this.sent.push(record);
     if (this.sent.length > 1) return { status: 201, body: record };
     this.#shownAt = this.#now() + MINUTE;
-    return { status: 422, body: { message: WORDS } };
+    return { status: 422, body: { code: 'refused', message: WORDS } };
   }
 
   #list(url: string): { readonly status: number; readonly body: unknown } {

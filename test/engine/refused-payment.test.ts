@@ -57,7 +57,7 @@ class Tms {
 
 const refusal =
   (message: string): (() => Reply) =>
-  () => ({ status: 422, body: { message } });
+  () => ({ status: 422, body: { code: 'refused', message } });
 const made = (sent: Sent, more: Sent = {}): Sent => ({ ...sent, id: 'PAY-1', status: 'paid', ...more });
 const paidIn =
   (tms: Tms) =>
@@ -172,7 +172,12 @@ describe('a refused payment that is tried again', () => {
   it('may count as done, with the words of the TMS on the card', () =>
     inWorld({ files: FILES }, async (world) => {
       const words = 'Funds transferred, but the remittance advice could not be e-mailed to the payee';
-      const body = { title: 'Unprocessable', trace: ['a', words], remark: 'Ask accounts payable first' };
+      const body = {
+        code: 'refused',
+        title: 'Unprocessable',
+        trace: ['a', words],
+        remark: 'Ask accounts payable first',
+      };
       world.vendors.real.set('tms.pay_claim', new Tms(() => ({ status: 422, body })).binding());
       await world.claim();
       await world.after(MINUTE);

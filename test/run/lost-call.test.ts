@@ -171,6 +171,52 @@ describe('a call that its system took, and did not say that it is done', () => {
   });
 });
 
+describe('a call that was answered with an error that proves nothing', () => {
+  const REFUSAL = 'It answered `422`: Vendor on hold';
+  const erred = (): Walk =>
+    walk({ handbook, script: { '1': { kind: 'unknown', message: REFUSAL, answered: 'error' } } });
+
+  it('is looked for as long as it may come late, and then people are asked, with the error', () => {
+    const walked = asked(erred());
+    expect(walked.made).toHaveLength(1);
+    expect(walked.now - START).toBeGreaterThan(10 * MINUTE);
+    const ask = walked.ask('recovery');
+    expect(ask).toMatchObject({ code: 'unknown_outcome', choices: ['try_again', 'it_was_done', 'stop'] });
+    expect(ask.known).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('Zendesk has no trace of it, and answered with an error') as string,
+        `What Zendesk answered: ${REFUSAL}`,
+        expect.stringContaining('and does it again only if it is not there') as string,
+      ]),
+    );
+  });
+
+  it('is sent once more by *try again*, under the same key, if it is not there', () => {
+    const walked = asked(erred());
+    walked.script = {};
+    expect(tryAgain(walked)).toBe(
+      'It is looked for once more, and done again only if it is not there; the card shows when',
+    );
+    asked(walked);
+    expect(walked.made.map(({ step }) => step)).toEqual(['1', '1', '2']);
+    expect(new Set(walked.made.slice(0, 2).map(({ key }) => key)).size).toBe(1);
+  });
+
+  it('is done when a look finds it', () => {
+    const walked = erred();
+    walked.probe = { kind: 'found', output: {} };
+    asked(walked);
+    expect(walked.made.map(({ step }) => step)).toEqual(['1', '2']);
+  });
+
+  it('has failed when its record says that it came to nothing', () => {
+    const walked = erred();
+    walked.probe = { kind: 'unknown', message: 'Its record is `voided`', isThere: true, isUndone: true };
+    asked(walked);
+    expect(walked.state.calls['1#1']?.progress).toMatchObject({ kind: 'failed', code: 'refused' });
+  });
+});
+
 describe('a call that its system has, and does not show as done', () => {
   const THERE = { kind: 'unknown', message: 'It has one with our key, which is `queued`', isThere: true } as const;
   const seenThere = (): Walk => {

@@ -57,17 +57,30 @@ export type Collection = keyof z.infer<typeof collectionsSchema>;
 export const NO_STATUS = 'none';
 
 /** What the answers say of one kind of record. */
-const recordSchema = z
+const recordFields = {
+  /**
+   * Path of the record's own status, or `none`. Once it is declared, a record is done only if it says so there. Not
+   * declared, it is `status`; only a payment must have one.
+   */
+  status: fieldPath.optional(),
+  /** What means that it is done, as in `done_statuses`, for this kind of record only. */
+  done: z.array(z.string().trim().min(1)).default([]),
+  /** Words of its status that mean that it was refused or taken back, in addition to the usual ones. */
+  undone: z.array(z.string().trim().min(1)).default([]),
+};
+const recordSchema = z.strictObject(recordFields).prefault({});
+
+/** A path and a code there: `error.code=E1203`, `soap:Envelope.soap:Body.soap:Fault.faultcode=soap:Client.Closed`. */
+const codeAtPath = z
+  .string()
+  .trim()
+  .regex(/^[^\s=.]+(?:\.[^\s=.]+)*=\S.*$/, 'Expected a path and a code, such as `error.code=E1203`');
+
+const paymentsSchema = z
   .strictObject({
-    /**
-     * Path of the record's own status, or `none`. Once it is declared, a record is done only if it says so there. Not
-     * declared, it is `status`; only a payment must have one.
-     */
-    status: fieldPath.optional(),
-    /** What means that it is done, as in `done_statuses`, for this kind of record only. */
-    done: z.array(z.string().trim().min(1)).default([]),
-    /** Words of its status that mean that it was refused or taken back, in addition to the usual ones. */
-    undone: z.array(z.string().trim().min(1)).default([]),
+    ...recordFields,
+    /** Codes by which the TMS says that a payment was refused and nothing was done, each with its path. */
+    refused: z.array(codeAtPath).default([]),
   })
   .prefault({});
 
@@ -79,8 +92,8 @@ const recordsSchema = z.strictObject({
   proposals: recordSchema,
   acceptances: recordSchema,
   tracers: recordSchema,
-  payments: recordSchema,
-} satisfies Record<Collection, typeof recordSchema>);
+  payments: paymentsSchema,
+} satisfies Record<Collection, typeof recordSchema | typeof paymentsSchema>);
 
 /** Path of an id of ours in the records of the TMS; `none` if they show only numbers of the TMS's own. */
 const idsSchema = z.strictObject({
@@ -98,8 +111,6 @@ export const NO_ID = 'none';
  * value of a field (`source=cache`).
  */
 const neutralSchema = z.strictObject({
-  /** Of a refused payment: numbers that are no record, texts that say of none that it was made. */
-  in_refusals: z.array(z.string().trim().min(1)).default([]),
   /** Next to a list of payments, shipments or records: what says of none that it is missing from it. */
   around_lists: z.array(z.string().trim().min(1)).default([]),
   /** Of a shipment: what looks like the unit or the currency of its weights and its limit, and is of something else. */

@@ -3,7 +3,9 @@
  */
 import type { CallResult, Tool } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
-import { clip, LOST, outcomeFrom } from '../outcome.ts';
+import { clip, isPage, LOST, outcomeFrom } from '../outcome.ts';
+import type { TmsSettings } from './config.ts';
+import { refusalCode } from './refusal-code.ts';
 
 /** Where a reason is, in small letters without underscores: RFC 9457 and the other common shapes, the most exact first. */
 const TEXTS = [
@@ -66,3 +68,40 @@ export function tmsOutcome(failure: VendorFailure, tool?: Tool): CallResult {
   }
   return outcomeFrom(failure, 'The TMS', text ?? '');
 }
+
+/**
+ * By HTTP itself, what was not carried out: not authenticated (401), a method (405) or a body (413, 415) that is not taken
+ * at all. Any other status is answered by programs that may have paid before.
+ */
+const NOT_CARRIED_OUT: ReadonlySet<number> = new Set([401, 405, 413, 415]);
+
+/**
+ * What a failed request to pay means. Only a code says that nothing was done (`refusal-code.ts`): an error in other words is
+ * unknown, and is not sent again by itself.
+ */
+export function paymentOutcome(failure: VendorFailure, tool: Tool, settings: TmsSettings): CallResult {
+  const { what, purpose, status, body } = failure;
+  const outcome = tmsOutcome(failure);
+  if (purpose !== 'write' || what !== 'answered' || status === null) return outcome;
+  const text = firstUnder(TEXTS, body);
+  const refusal = refusalCode(body, status, { tool, settings });
+  if (refusal !== null)
+    return {
+      kind: 'failed',
+      code: refusal.as,
+      message: `The TMS said no with \`${clip(refusal.code, 80)}\`: ${clip(text ?? tool.errors[refusal.as] ?? '')}`,
+    };
+  if (outcome.kind === 'not_now' || (outcome.kind === 'failed' && NOT_CARRIED_OUT.has(status))) return outcome;
+  // No words, or a page of what is in between: as if nothing was answered.
+  if ((status >= 500 || LOST.has(status)) && (isPage(failure) || saysNothing(body))) return outcome;
+  return {
+    kind: 'unknown',
+    answered: 'error',
+    message: `It is not known whether the TMS did it: it answered \`${status}\`${text === undefined ? '' : `: ${clip(text)}`}`,
+  };
+}
+
+const saysNothing = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null
+    ? Object.keys(body).length === 0
+    : body === undefined || body === null || String(body).trim() === '';

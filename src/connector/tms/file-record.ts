@@ -12,7 +12,7 @@ import { isDeclaredWord } from '../outcome-words.ts';
 import type { StatusField } from '../own-status.ts';
 import { plainText } from '../plain-text.ts';
 import { distinct } from '../distinct.ts';
-import { VendorFailure } from '../exchange.ts';
+import { VendorFailure, type Answer } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { isEntries } from '../outcome-values.ts';
 import { readAnswer } from '../read-answer.ts';
@@ -21,10 +21,11 @@ import { ownRecord } from '../own-record.ts';
 import type { TmsClient } from './client.ts';
 import { NO_ID, OUR_IDS, statusPathOf, type Collection, type TmsSettings } from './config.ts';
 import { doneIn, finalIn, laterStepsOf, ownNamesOf, partsOf, spentOf } from './done-words.ts';
-import { tmsOutcome } from './errors.ts';
+import { paymentOutcome, tmsOutcome } from './errors.ts';
 import { doubtOfRecord } from './unknown-in-record.ts';
 import { standingOf } from './payment-standing.ts';
 import { cureOf, whyNot } from './record-cure.ts';
+import { codeCure, refusalCode, refusalCure } from './refusal-code.ts';
 
 const recordSchema = z.object({ id: recordIdSchema });
 const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).nullish() });
@@ -57,6 +58,7 @@ export function bindFiling<Input extends object>(
   const spent = spentOf(collection);
   const parts = partsOf(collection);
   const final = collection === 'payments' ? finalIn(client.settings) : undefined;
+  const isPayment = tool.movesMoney !== undefined;
   const status = statusField(client.settings, collection, tool);
   const ids = idsOf(client.settings);
   const known = { claim_type: new Set(client.settings.claim_types.map(plainText)) };
@@ -86,7 +88,6 @@ export function bindFiling<Input extends object>(
     later: laterStepsOf(collection),
     ...(own === undefined ? {} : { own }),
   });
-  const inRefusals = new Set(client.settings.neutral.in_refusals.map(plainText));
   const idOf = (row: Keyed): unknown => (ownRecord(row, statusPath) as Keyed)['id'];
   const cure = { record: tool.record, collection };
   const foundOf = (id: string): Found => ({
@@ -96,14 +97,18 @@ export function bindFiling<Input extends object>(
   });
 
   const create = async (given: Input, context: CallContext): Promise<Found | CallResult> => {
-    const { key, isDoubted = false, signal } = context;
-    const { status, json } = await client.post(path, bodyOf(given, key), key, signal);
+    const answer = await client.post(path, bodyOf(given, context.key), context.key, context.signal);
+    return (await refusedBy(answer, given, context)) ?? judged(answer, given, context);
+  };
+
+  const judged = async ({ status, json }: Answer, given: Input, context: CallContext): Promise<Found | CallResult> => {
+    const { key, isDoubted = false } = context;
     const told: Judgement = judge(json, comparisonOf(given, context));
     const isWhole = (status === 200 || status === 201) && NOTHING_AGAINST.has(told.kind);
-    const said = isWhole && !isDoubted ? 'taken' : answerIn(json, told);
+    const said = isWhole && !isDoubted ? 'taken' : answerIn(json, told, isPayment);
     const record = ownRecord(json, statusPath);
     const id = recordSchema.safeParse(record).data?.id ?? null;
-    const why = whyNot(told, isWhole, cure);
+    const why = whyNot(told, isWhole, cure) + refusalDeclared(told, json);
     const answered = (words: string): CallResult => ({
       kind: 'unknown',
       answered: said,
@@ -122,6 +127,12 @@ export function bindFiling<Input extends object>(
     return answered(told.kind === 'doubted' ? why : withLook(why, shownAs(ours, { record: tool.record, output })));
   };
 
+  const refusalDeclared = ({ kind }: Judgement, json: unknown): string => {
+    const isNoRecord = kind === 'refused' || kind === 'silent';
+    const declaring = isPayment && isNoRecord ? codeCure(json) : null;
+    return declaring === null ? '' : `; ${declaring}`;
+  };
+
   /** What the record with our key says now; a look-up that fails says nothing. */
   const lookAgain = async (
     given: Input,
@@ -133,6 +144,22 @@ export function bindFiling<Input extends object>(
       if (!(error instanceof VendorFailure)) throw error;
       return { kind: 'unknown', message: error.message };
     }
+  };
+
+  /** A 2xx with a declared code: nothing was done, unless the TMS shows a record of it. Null without such a code. */
+  const refusedBy = async (
+    { status, json }: Answer,
+    given: Input,
+    context: CallContext,
+  ): Promise<Found | CallResult | null> => {
+    const refusal = isPayment ? refusalCode(json, status, { tool, settings: client.settings }) : null;
+    if (refusal === null) return null;
+    const seen = await lookAgain(given, context);
+    if (seen.kind === 'found') return seen;
+    const message = `The TMS said no with \`${clip(refusal.code, 80)}\``;
+    return seen.kind === 'unknown' && seen.isThere === true && seen.isUndone !== true
+      ? { kind: 'unknown', answered: 'error', message: `${message}; ${seen.message}` }
+      : { kind: 'failed', code: refusal.as, message };
   };
 
   /** The failure of a write that was refused in a 2xx, if the record that the TMS keeps of it says so; else null. */
@@ -200,8 +227,8 @@ export function bindFiling<Input extends object>(
     tool,
     timeoutMs: client.settings.timeout_ms,
     secrets: () => client.secrets(),
-    outcomeOf: (failure) => tmsOutcome(failure, tool),
-    neutral: inRefusals,
+    outcomeOf: (failure) => (isPayment ? paymentOutcome(failure, tool, client.settings) : tmsOutcome(failure, tool)),
+    ...(isPayment ? { refusalCure: ({ body }) => refusalCure(body) } : {}),
     input,
     async call(given, context): Promise<Found | CallResult> {
       // What is there already, done or not, is not created once more.
@@ -264,8 +291,10 @@ function idsOf({ ids }: TmsSettings): Readonly<Record<string, string | null | un
 }
 
 /** What an answer that is not done says of the call; an empty one says nothing. */
-function answerIn(json: unknown, { kind }: Judgement): Answered {
+function answerIn(json: unknown, { kind }: Judgement, isPayment: boolean): Answered {
   if (json === undefined) return 'taken';
+  // No word of an answer says that nothing was paid.
+  if (isPayment && kind === 'refused') return 'unclear';
   return isEntries(json) && (kind === 'refused' || kind === 'differs') ? 'refusal' : 'unclear';
 }
 

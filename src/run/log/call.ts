@@ -127,6 +127,8 @@ export type CallProgress =
       readonly isThere: boolean;
       /** The refusal that counts if a last look does not find it; absent when none was answered. */
       readonly refusal?: string;
+      /** The error that was answered and proves nothing; absent when none was. */
+      readonly error?: string;
       readonly message: string;
     }
   | {
@@ -178,7 +180,7 @@ export type Calls = {
   readonly iterations: Readonly<Record<string, number>>;
 };
 
-const WORST_FIRST: readonly Answered[] = ['refusal', 'unclear', 'taken', 'repeated'];
+const WORST_FIRST: readonly Answered[] = ['refusal', 'unclear', 'taken', 'error', 'repeated'];
 
 export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsThen> = {
   initial: { calls: {}, callOfStep: {}, iterations: {} },
@@ -227,7 +229,7 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsT
     CallLost: (state, { callId, probeAt, message, answered = null }, { at }) => {
       const call = callIn(state, callId);
       const lost = { startedAt: startOf(call, at), probeAt, probes: 0, repeat: false, isThere: false, message };
-      const refused = answered === 'repeated' ? { refusal: message } : {};
+      const refused = answered === 'repeated' ? { refusal: message } : answered === 'error' ? { error: message } : {};
       return changeCall(state, callId, {
         answered: WORST_FIRST.find((each) => each === call.answered || each === answered) ?? null,
         taken: answered === 'unclear' || answered === 'taken' ? message : call.taken,
@@ -323,8 +325,8 @@ function afterProbe(call: CallState, { againAt, result, message }: CallProbed, a
   const lost =
     call.progress.kind === 'lost'
       ? call.progress
-      : { startedAt: startOf(call, at), probes: 0, looks: 0, repeat: false, refusal: undefined };
-  const { startedAt, probes, looks = 0, repeat, refusal } = lost;
+      : { startedAt: startOf(call, at), probes: 0, looks: 0, repeat: false, refusal: undefined, error: undefined };
+  const { startedAt, probes, looks = 0, repeat, refusal, error } = lost;
   // INVARIANT: only what is not there is sent again.
   if (againAt === null && result === 'absent') return { kind: 'ready' };
   return {
@@ -337,6 +339,7 @@ function afterProbe(call: CallState, { againAt, result, message }: CallProbed, a
     repeat,
     isThere: result === 'there',
     ...(refusal === undefined ? {} : { refusal }),
+    ...(error === undefined ? {} : { error }),
     message,
   };
 }

@@ -12,7 +12,7 @@ export type Lost = Extract<CallProgress, { kind: 'lost' }>;
 /** As sentences, what is known first. */
 export function knownOfLost(
   { proposed: { system, tool, key }, answered, taken }: Pick<CallState, 'proposed' | 'answered' | 'taken'>,
-  { message, startedAt, looks = 0, isThere, refusal }: Lost,
+  { message, startedAt, looks = 0, isThere, refusal, error }: Lost,
   { registry, now }: Pick<PlanContext, 'registry' | 'now'>,
 ): string[] {
   const where = systemName(system);
@@ -28,6 +28,7 @@ export function knownOfLost(
         ? `${where} offers no way to look for it: ${message}`
         : `Sopwith looked for it in ${where} ${times} by the key \`${key}\`, the last time at ${formatInstant(now)}: ${message}. It does not look again before you choose`,
     ...(refusal === undefined || refusal === message ? [] : [`What ${where} answered: ${refusal}`]),
+    ...(error === undefined || error === message || error === taken ? [] : [`What ${where} answered: ${error}`]),
     ...(taken === null || taken === message ? [] : [`What ${where} answered: ${taken}`]),
     ...(doneLateUntil > now
       ? [`What ${where} has not done by ${formatInstant(doneLateUntil)}, it does not do any more`]

@@ -1,0 +1,218 @@
+/**
+ * An error that the TMS answers to a payment refuses it only by a code of the contract or a declared one. Whatever its words
+ * say, anything else is unknown.
+ */
+import { describe, expect, it } from 'vitest';
+import { createExchange } from '../../src/connector/exchange.ts';
+import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
+import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
+import type { CallResult } from '../../src/tool/tool.ts';
+import { tmsClient } from './clients.ts';
+import { bindingOf, contextOf, KEY } from './subjects.ts';
+
+const PAYMENT = {
+  claim: 'CASE-9',
+  account_id: 'ACC-1',
+  amount: { $money: 'USD', minor: 50_000 },
+  shipment_id: 'SHP-1',
+  claim_type: 'damage',
+} as const;
+
+type Options = {
+  readonly refused?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly records?: (sent: object) => readonly object[];
+  readonly attempt?: number;
+};
+
+/** A TMS that answers a payment like this; it lists none, unless `records` says otherwise. */
+function paying(status: number, body: unknown, options: Options = {}): Promise<CallResult> {
+  const { refused = [], headers = {}, records = () => [], attempt = 1 } = options;
+  let sent = {};
+  const exchange = createExchange((_, init) => {
+    if (init?.method !== 'POST') return Promise.resolve(new Response(JSON.stringify({ records: records(sent) })));
+    sent = JSON.parse(String(init.body)) as object;
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return Promise.resolve(new Response(body === undefined ? null : text, { status, headers }));
+  });
+  const client = tmsClient(
+    { url: 'https://tms.test', auth: { key: 'k' }, records: { payments: { refused: [...refused] } } },
+    exchange,
+  );
+  return bindingOf(createTmsBindings(client), 'tms.pay_claim').call(PAYMENT, contextOf(undefined, KEY, attempt));
+}
+
+const messageIn = (result: CallResult): string => ('message' in result ? result.message : '');
+/** The entries that a sentence offers to copy, which are JSON. */
+const offeredIn = (result: CallResult): readonly string[] =>
+  [...messageIn(result).matchAll(/add `("[^`]+")` to `records\.payments\.refused`/g)].map(
+    ([, entry = '']) => JSON.parse(entry) as string,
+  );
+
+const soap = (fault: object): object => ({ 'soap:Envelope': { 'soap:Body': { 'soap:Fault': fault } } });
+
+describe('an error after a payment', () => {
+  it.each([
+    [409, 'already_paid'],
+    [422, 'unknown_account'],
+    [400, 'refused'],
+    [422, 'refused'],
+  ])('refuses it by a code of the contract: %i %s', async (status, code) => {
+    const body = { code, detail: 'Payment PAY-77 was executed in another currency' };
+    expect(await paying(status, body)).toMatchObject({ kind: 'failed', code });
+  });
+
+  it.each([
+    [400, { message: 'The amount exceeds the limit' }],
+    [400, 'Account closed'],
+    [400, '<!DOCTYPE html><html>Bad request</html>'],
+    [400, undefined],
+    [402, { error: 'Vendor on hold' }],
+    [403, { message: 'Forbidden' }],
+    [404, { title: 'Not Found' }],
+    [409, { detail: 'A prior request with this reference is in progress' }],
+    [409, { detail: 'This claim was already paid' }],
+    [410, {}],
+    [412, { error: 'ETag mismatch', current: { id: 'PAY-9', status: 'paid' } }],
+    [422, { message: 'Duplicate of payment PAY-77' }],
+    [422, { code: 'E1203', message: 'Vendor on hold' }],
+    [422, { code: ['already_paid'] }],
+    [422, { code: [] }],
+    [422, { error: { code: 'already_paid' } }],
+    [422, { Code: 'already_paid' }],
+    [422, { code: 'ALREADY_PAID' }],
+    [422, { code: '__proto__' }],
+    [422, { message: 'refused' }],
+    [423, { message: 'Claim is locked' }],
+    [424, { error: 'ERP did not answer' }],
+    [451, { message: 'Payee is on a sanctions list' }],
+    [422, soap({ faultcode: 'soap:Client', faultstring: 'Payee is closed' })],
+    [500, soap({ faultcode: 'soap:Client', faultstring: 'Payee is closed' })],
+    [500, { code: 'already_paid' }],
+    [500, { error: 'Payment PAY-77 was saved but the remittance e-mail failed' }],
+    [500, 'Posted; journal failed'],
+    [504, { message: 'Endpoint request timed out' }],
+    [408, { id: 'PAY-77' }],
+    [302, { message: 'Moved' }],
+  ])('is unknown by any other words, and not sent again by itself: %i %j', async (status, body) => {
+    expect(await paying(status, body)).toMatchObject({ kind: 'unknown', answered: 'error' });
+  });
+
+  it.each([
+    [500, undefined],
+    [500, {}],
+    [502, '<html>Bad gateway</html>'],
+    [503, ''],
+    [408, undefined],
+    [499, undefined],
+  ])('is as a lost answer without words: %i %j', async (status, body) => {
+    const result = await paying(status, body);
+    expect(result).toMatchObject({ kind: 'unknown' });
+    expect(result).not.toHaveProperty('answered');
+  });
+
+  it.each([
+    [401, { kind: 'failed', code: 'unauthorized' }],
+    [405, { kind: 'failed', code: 'refused' }],
+    [413, { kind: 'failed', code: 'refused' }],
+    [415, { kind: 'failed', code: 'refused' }],
+    [407, { kind: 'not_now' }],
+    [421, { kind: 'not_now' }],
+    [425, { kind: 'not_now' }],
+    [429, { kind: 'not_now' }],
+  ])('was not carried out by what the status means: %i', async (status, expected) => {
+    expect(await paying(status, { message: 'No' })).toMatchObject(expected);
+  });
+
+  it.each([401, 400, 409, 422, 425, 429, 500, 503])('is taken when it has our key: %i', async (status) => {
+    expect(await paying(status, { ref: { client_key: KEY }, status: 'created' })).toMatchObject({
+      kind: 'unknown',
+      answered: 'taken',
+      message: expect.stringContaining(KEY) as string,
+    });
+  });
+
+  it('is taken when it points to a record of the collection', async () => {
+    for (const status of [302, 303, 409, 429])
+      expect(await paying(status, {}, { headers: { location: '/payments/PAY-1' } })).toMatchObject({
+        answered: 'taken',
+        message: expect.stringContaining('`/payments/PAY-1`') as string,
+      });
+    expect(await paying(303, {}, { headers: { location: '/login?next=/payments/1' } })).toMatchObject({
+      answered: 'error',
+    });
+  });
+
+  it('is done, or refused, by the record that the TMS shows for our key', async () => {
+    const body = { message: 'Vendor on hold' };
+    const records = (status: string) => (sent: object) => [{ ...sent, id: 'PAY-1', status }];
+    expect(await paying(422, body, { records: records('paid') })).toMatchObject({ kind: 'done' });
+    expect(await paying(422, body, { records: records('rejected') })).toMatchObject({ kind: 'failed' });
+    expect(await paying(422, body, { records: records('queued') })).toMatchObject({
+      kind: 'unknown',
+      answered: 'error',
+    });
+    expect(await paying(422, { code: 'refused' }, { records: records('paid') })).toMatchObject({ kind: 'done' });
+  });
+
+  it('shows all that the TMS answered', async () => {
+    const body = { message: 'Claim is locked', hold: { since: '2026-01-01' }, rows: 'x'.repeat(2_000) };
+    const result = await paying(422, body);
+    expect(messageIn(result)).toContain('`422`: Claim is locked; it answered `{"message":"Claim is locked","hold":{');
+    expect(messageIn(result).length).toBeLessThan(1_600);
+    expect(messageIn(await paying(422, { code: 'refused', detail: 'No', hint: 'K7' }))).toContain('"hint":"K7"');
+  });
+});
+
+describe('a code that the operator declares', () => {
+  it.each([
+    [422, { code: 'E1203', message: 'Vendor on hold' }],
+    [400, { error: { code: 17, message: 'Vendor on hold' } }],
+    [403, { errors: [{ code: 'HOLD' }, { code: 'HOLD' }] }],
+    [500, soap({ faultcode: 'soap:Client.Hold', faultstring: 'Vendor on hold' })],
+    [200, soap({ faultcode: 'soap:Client.Hold', faultstring: 'Vendor on hold' })],
+  ])('is named as the entry to copy, with which it is a refusal the next time: %i %j', async (status, body) => {
+    const before = await paying(status, body);
+    expect(before).toMatchObject({ kind: 'unknown' });
+    const refused = offeredIn(before);
+    expect(refused).toHaveLength(1);
+    expect(await paying(status, body, { refused })).toMatchObject({ kind: 'failed', code: 'refused' });
+  });
+
+  it('counts with its path and its whole value only', async () => {
+    const refused = ['error.code=E1', 'errors.code=E1'];
+    for (const body of [
+      { code: 'E1' },
+      { error: { code: 'E12' } },
+      { error: { code: 'e1' } },
+      { error: { code: null } },
+      { errors: [{ code: 'E1' }, { code: 'E2' }] },
+      { errors: [] },
+      { error: { sub: { code: 'E1' } } },
+    ])
+      expect(await paying(422, body, { refused })).toMatchObject({ kind: 'unknown', answered: 'error' });
+    expect(await paying(422, { errors: [{ code: ' E1 ' }] }, { refused })).toMatchObject({ kind: 'failed' });
+  });
+
+  it('does not hide a record that the TMS shows for our key', async () => {
+    const options = (status: string): Options => ({
+      refused: ['code=E1'],
+      records: (sent) => [{ ...sent, id: 'PAY-1', status }],
+    });
+    for (const answered of [200, 422, 500]) {
+      expect(await paying(answered, { code: 'E1' }, options('paid'))).toMatchObject({ kind: 'done' });
+      expect(await paying(answered, { code: 'E1' }, options('queued'))).toMatchObject({ kind: 'unknown' });
+    }
+  });
+
+  it('is asked for where an answer has none', async () => {
+    expect(messageIn(await paying(422, { message: 'Vendor on hold' }))).toContain(
+      'it has no code that is known to mean that nothing was done: `code` as in `sop tools tms.pay_claim`',
+    );
+  });
+
+  it.each(['E1', '=E1', 'error.code=', 'error code=E1', 'error..code=E1'])('is a path and a code: %s', (entry) => {
+    const settings = { url: 'https://tms.test', auth: { key: 'k' }, records: { payments: { refused: [entry] } } };
+    expect(tmsConfigSchema.safeParse(settings).success).toBe(false);
+  });
+});
