@@ -92,10 +92,11 @@ async function findOne(
     return invalid(
       `Expected weights in pounds and amounts in ${settings.currency}, got a shipment in which ${unit}; name other fields in \`fields\` of TMS_SETTINGS, or declare it in \`neutral.in_shipments\` if it is not about them`,
     );
-  const doubt = shipmentDoubt(shipment, settings, now);
-  if (doubt !== null)
+  // Rows with the same facts are one shipment, of which each row counts.
+  const doubt = matching.map((row) => shipmentDoubt(row, settings, now)).find((each) => each !== null);
+  if (doubt !== undefined)
     return invalid(
-      `Expected a shipment that is known to be one, and to have been delivered if it says so, got one in which ${doubt}; correct it in the TMS, or declare the field, or only this value of it, in \`neutral.in_shipments\` of TMS_SETTINGS if it says neither`,
+      `Expected a shipment that is known to be one, and to have been delivered if it says so, got one in which ${doubt.why}; correct it in the TMS, ${doubt.cure}`,
     );
   const found = shipmentOf(settings, shipment);
   const unreadable = unreadableIn(found.output);

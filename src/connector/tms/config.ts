@@ -95,6 +95,16 @@ const recordsSchema = z.strictObject({
   payments: paymentsSchema,
 } satisfies Record<Collection, typeof recordSchema | typeof paymentsSchema>);
 
+/** What a shipment says of itself. */
+const shipmentsSchema = z.strictObject({
+  /** Path of its own status, or `none`. Not declared, it is `status`, and a shipment without one is read. */
+  status: fieldPath.optional(),
+  /** Statuses that mean that it was delivered, in addition to `delivered`. */
+  delivered: z.array(z.string().trim().min(1)).default([]),
+  /** Statuses of a shipment that is real and not delivered yet. */
+  underway: z.array(z.string().trim().min(1)).default([]),
+});
+
 /** Path of an id of ours in the records of the TMS; `none` if they show only numbers of the TMS's own. */
 const idsSchema = z.strictObject({
   claim: fieldPath.optional(),
@@ -113,7 +123,10 @@ export const NO_ID = 'none';
 const neutralSchema = z.strictObject({
   /** Next to a list of payments, shipments or records: what says of none that it is missing from it. */
   around_lists: z.array(z.string().trim().min(1)).default([]),
-  /** Of a shipment: what looks like the unit or the currency of its weights and its limit, and is of something else. */
+  /**
+   * Of a shipment: what looks like the unit or the currency of its weights and its limit, or like a flag that it is none, and
+   * is of something else.
+   */
   in_shipments: z.array(z.string().trim().min(1)).default([]),
   /**
    * Of a payment: what says nothing of whether, how much, to whom and when was paid. Anything else than what was sent, its
@@ -148,6 +161,7 @@ export const tmsConfigSchema = z.strictObject({
   /** Path of the list of shipments in the answer; null if the answer itself is the list or the one shipment. */
   list: optionalPath.default('shipments'),
   fields: shipmentFieldsSchema.prefault({}),
+  shipments: shipmentsSchema.prefault({}),
   /** Currency of the liability limit. */
   currency: z.string().length(3).default('USD'),
   /**

@@ -1,86 +1,110 @@
 /**
- * Finds what in the record of a shipment may say that it is none, is no more, or was not delivered when its facts say so:
- * `status: 'quote'`, `voided: true`, `merged_into: 'SHP-2'`, `delivered_at` next to `delivered: false`.
+ * Finds what in the record of a shipment may say that it is none, is no more, or was not delivered when its facts say so. Only
+ * its status and a few members of the contract are read; words of any other member are not.
  *
- * INVARIANT: the shipment's own status, its flags and its other times count as harmless only if their names and values are
- * known.
+ * INVARIANT: a delivery is a fact only next to a status that is known to mean delivered, or in a record without a status.
  *
  * Pure.
  */
 import { meansNoDate } from '../../kernel/no-date.ts';
 import { saysNone, saysOpen, saysUnknown } from '../../kernel/says-none.ts';
-import { createWordReader } from '../name-words.ts';
+import { clip } from '../outcome.ts';
 import { isEntries, isNo, isYes, type Entries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
-import { isDeclaredNeutral, statementShown, statementsIn } from '../statements.ts';
+import { isDeclaredNeutral, statementsIn, wordsOfName } from '../statements.ts';
 import { timeStated } from '../stated-time.ts';
 import { valueAt } from '../value-at.ts';
-import type { TmsSettings } from './config.ts';
+import { NO_STATUS, type TmsSettings } from './config.ts';
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter((word) => word !== ''));
+/** Statuses of the contract, as `plainText` writes them; the settings add others. */
+const DELIVERED: readonly string[] = ['delivered'];
+const UNDERWAY: readonly string[] = ['booked', 'tendered', 'dispatched', 'picked up', 'in transit', 'out for delivery'];
+/** Members of the contract that must not say anything else than no, as `wordsOfName` splits them, without `is`. */
+const NOT_ONE: ReadonlySet<string> = new Set(
+  [
+    ['void', 'voided', 'cancelled', 'canceled', 'deleted', 'test', 'template', 'quote'],
+    ['voided at', 'cancelled at', 'canceled at', 'deleted at', 'merged into', 'replaced by'],
+  ].flat(),
+);
+/** Members of the contract that must not say anything else than yes. */
+const ONE: ReadonlySet<string> = new Set(['active']);
+/** Of a shipment that says when it was delivered. */
+const WAS_DELIVERED: ReadonlySet<string> = new Set(['delivered']);
+const NOT_DELIVERED: ReadonlySet<string> = new Set(['refused', 'returned', 'delivery estimated']);
 
-const STATUS = words('status state stage phase');
-/** What the status may be called after: it is then that of the shipment itself, or of its delivery. */
-const OF_SHIPMENT = words(
-  'shipment load freight order record tracking transport delivery current last latest code name text',
-);
-/** It was delivered, and what comes after that. */
-const DELIVERED = words(
-  'delivered complete completed closed invoiced billed paid settled pod received final finalized done arrived archived audited exception exceptions short damaged refused dl d1 ag with',
-);
-/** It is real, and on its way. */
-const UNDERWAY = words(
-  'active open in transit booked tendered accepted dispatched picked up pickup pickedup shipped out for delivery at terminal scheduled on hand intransit enroute en route loaded moving ok good valid live confirmed',
-);
-/** Things of which a flag, a time or a status is: none of them is about whether there is a shipment. */
-const THINGS = words(`
-  hazmat hazardous liftgate lift gate residential appointment notify notified inside pickup delivery tailgate tarp team stackable stacked fragile
-  frozen refrigerated reefer temperature controlled insured insurance bonded customs export import cod prepaid collect third party oversized overlength
-  expedited guaranteed rush priority ltl ftl tl truckload volume intermodal rail parcel multi stop stops round trip equipment trailer seal sealed
-  driver carrier shipper consignee customer invoice invoiced billing billed bill rated rate paid audit audited claim claims damage damaged shortage
-  exception exceptions osd photo photos pod document documents signature signed edi email printed label labeled pallet pallets pieces weight
-  dimensions class freight accessorial accessorials detention layover lumper fuel tax taxable lock locked editable tracked tracking visibility
-  delivered shipped picked received arrived departed dispatched completed closed active current valid live is has was up needs required requires
-  requested on off road origin destination dock door loading unloading driverless sort segregate tender tendered accepted booked confirmed
-  created updated modified changed entered synced exported imported eta etd ready due ship date created planned estimated expected actual
-  scheduled requested earliest latest by at time window start end from to last first next cutoff refused returned`);
-const WHEN = words('at on date time timestamp datetime');
-const REAL = words('active current valid live confirmed latest production');
-const ESTIMATED = words(
-  'estimate estimated estimates estimation eta expected planned projected predicted forecast tentative provisional',
-);
-
-const wordsIn = createWordReader([
-  ...[STATUS, OF_SHIPMENT, DELIVERED, UNDERWAY, THINGS, WHEN, REAL, ESTIMATED].flatMap((set) => [...set]),
-]);
 const DAY_MS = 86_400_000;
+const SHOWN_MAX = 120;
 
-/** @returns the rest of a sentence: *`status` is `quote`*; null when nothing may say so */
-export function shipmentDoubt(shipment: unknown, { fields, neutral }: TmsSettings, asOf: number): string | null {
+/** The rest of two sentences: *`status` is `quote`*, and what the operator may declare. */
+export type ShipmentDoubt = { readonly why: string; readonly cure: string };
+
+/** @returns null when nothing that is read may say so */
+export function shipmentDoubt(shipment: unknown, settings: TmsSettings, asOf: number): ShipmentDoubt | null {
   if (!isEntries(shipment)) return null;
-  const declared = new Set(neutral.in_shipments.map(plainText));
-  const read = new Set(Object.values(fields).filter((path) => path !== null));
-  const own = ownOf(shipment, fields.shipment_id).flatMap(({ path, entries }) =>
-    Object.entries(entries).map(([name, value]) => ({ path: [...path, name], value })),
-  );
-  const stated = own.flatMap(({ path, value }) =>
-    isScalar(value) && !read.has(path.join('.')) ? [{ path, value }] : [],
-  );
+  const { fields } = settings;
   const delivered = valueAt(shipment, fields.delivered_at ?? '');
   const isDelivered = typeof delivered === 'string' && delivered.trim() !== '' && !meansNoDate(delivered);
-  const id = String(valueAt(shipment, fields.shipment_id) ?? '');
-  const found = stated.find((each) => !isDeclaredNeutral(each, declared) && isDoubtful(each, { isDelivered, id }));
-  if (found !== undefined) return statementShown(found);
-  if (!isDelivered) return null;
-  return timeDoubt(delivered, {
+  const doubt = statusDoubt(shipment, settings, isDelivered) ?? memberDoubt(shipment, settings, isDelivered);
+  if (doubt !== null || !isDelivered) return doubt;
+  const why = timeDoubt(delivered, {
     path: fields.delivered_at ?? '',
     shipped: valueAt(shipment, fields.ship_date ?? ''),
     asOf,
   });
+  return why === null ? null : { why, cure: 'or name another field in `fields.delivered_at` of TMS_SETTINGS' };
 }
 
-type Scalar = string | number | boolean;
-const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'boolean'].includes(typeof value);
+function statusDoubt(shipment: Entries, { shipments }: TmsSettings, isDelivered: boolean): ShipmentDoubt | null {
+  if (shipments.status === NO_STATUS) return null;
+  const path = shipments.status ?? 'status';
+  const value = valueAt(shipment, path);
+  const shown = `\`${path}\` is \`${clip(JSON.stringify(value ?? null), SHOWN_MAX)}\``;
+  if (value === undefined || value === null || value === '')
+    return isDelivered && shipments.status !== undefined
+      ? { why: `${shown}, next to a delivery`, cure: 'or name another field in `shipments.status` of TMS_SETTINGS' }
+      : null;
+  if (typeof value !== 'string' && typeof value !== 'number')
+    return { why: shown, cure: 'or name the field with its text in `shipments.status` of TMS_SETTINGS' };
+  const said = plainText(value);
+  const isAmong = (words: readonly string[]): boolean => words.some((word) => plainText(word) === said);
+  if (isAmong(DELIVERED) || isAmong(shipments.delivered)) return null;
+  const isUnderway = isAmong(UNDERWAY) || isAmong(shipments.underway);
+  if (isUnderway && !isDelivered) return null;
+  const entry = clip(JSON.stringify(String(value)), SHOWN_MAX);
+  const cure = isUnderway
+    ? `or add \`${entry}\` to \`shipments.delivered\` of TMS_SETTINGS if it is said of what was delivered`
+    : `or add \`${entry}\` to \`shipments.delivered\` or \`shipments.underway\` of TMS_SETTINGS if it means that`;
+  return { why: `\`${path}\` is \`${clip(String(value), SHOWN_MAX)}\``, cure };
+}
+
+/** The members of the contract, of the record itself and of the objects that lead to its id. */
+function memberDoubt(shipment: Entries, { fields, neutral }: TmsSettings, isDelivered: boolean): ShipmentDoubt | null {
+  const declared = new Set(neutral.in_shipments.map(plainText));
+  for (const { path, entries } of ownOf(shipment, fields.shipment_id))
+    for (const [name, value] of Object.entries(entries)) {
+      const at = [...path, name].join('.');
+      const isDeclared = isDeclaredNeutral({ path: [...path, name], value: textOf(value) }, declared);
+      if (isDeclared || !isDoubtful(name, value, isDelivered)) continue;
+      return {
+        why: `\`${clip(at, SHOWN_MAX)}\` is \`${clip(textOf(value), SHOWN_MAX)}\``,
+        cure: 'or declare the field, or only this value of it, in `neutral.in_shipments` of TMS_SETTINGS if it says neither',
+      };
+    }
+  return null;
+}
+
+function isDoubtful(name: string, value: unknown, isDelivered: boolean): boolean {
+  const all = wordsOfName(name);
+  const plain = (all[0] === 'is' ? all.slice(1) : all).join(' ');
+  if (NOT_ONE.has(plain) || (isDelivered && NOT_DELIVERED.has(plain))) return !isClearlyNo(value);
+  if (ONE.has(plain) || (isDelivered && WAS_DELIVERED.has(plain))) return isSaid(value) && !isClearlyYes(value);
+  return false;
+}
+
+const isClearlyNo = (value: unknown): boolean => isNo(value) || statementsIn(value).length === 0;
+const isClearlyYes = (value: unknown): boolean => isYes(value) || value === 1 || value === '1';
+const isSaid = (value: unknown): boolean => value !== null && value !== '';
+const textOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 /** The record, and the objects that lead to its id: what is elsewhere is of a stop, a carrier or a document. */
 function ownOf(
@@ -96,52 +120,12 @@ function ownOf(
   return [{ path: [], entries: shipment }, ...inner];
 }
 
-type Known = { readonly isDelivered: boolean; readonly id: string };
-
-function isDoubtful(
-  { path, value }: { readonly path: readonly string[]; readonly value: Scalar },
-  known: Known,
-): boolean {
-  const name = path.at(-1) ?? '';
-  const all = wordsIn(name);
-  const head = all.at(-1) ?? '';
-  if (statementsIn(value).length === 0 && !isNo(value)) return false;
-  if (all.some((word) => STATUS.has(word)) && all.every((word) => STATUS.has(word) || OF_SHIPMENT.has(word)))
-    return isDoubtfulStatus(value, known);
-  if (isFlag(value)) return isDoubtfulFlag(all, value, known);
-  if (WHEN.has(head) && Number.isFinite(timeStated(value)))
-    return !all.every((word) => THINGS.has(word) || WHEN.has(word));
-  // `merged_into: 'SHP-2'`: another shipment that counts in its place.
-  return typeof value === 'string' && formOf(value) === formOf(known.id) && value !== known.id && /\d/.test(value);
-}
-
-const isFlag = (value: Scalar): boolean =>
-  typeof value === 'boolean' || /^(?:true|false|yes|no|y|n)$/i.test(String(value));
-
-function isDoubtfulFlag(all: readonly string[], value: Scalar, { isDelivered }: Known): boolean {
-  if (isYes(value)) return !all.every((word) => THINGS.has(word)) || (isDelivered && isOfEstimate(all));
-  if (isDelivered && all.includes('delivered') && all.every((word) => /^(?:is|has|was|delivered)$/.test(word)))
-    return true;
-  return all.length > 0 && all.every((word) => REAL.has(word) || /^(?:is|has|was)$/.test(word));
-}
-
-const isOfEstimate = (all: readonly string[]): boolean =>
-  all.some((word) => ESTIMATED.has(word)) && all.some((word) => /^deliver(?:y|ed)$/.test(word));
-
-function isDoubtfulStatus(value: Scalar, { isDelivered }: Known): boolean {
-  const said = wordsIn(String(value));
-  if (said.length > 0 && said.every((word) => DELIVERED.has(word))) return false;
-  return isDelivered || said.length === 0 || !said.every((word) => UNDERWAY.has(word) || DELIVERED.has(word));
-}
-
 function timeDoubt(
   delivered: string,
   { path, shipped, asOf }: { readonly path: string; readonly shipped: unknown; readonly asOf: number },
 ): string | null {
   const at = timeStated(delivered);
   const shown = `\`${path}\` is \`${delivered}\``;
-  if (wordsIn(path.split('.').at(-1) ?? '').some((word) => ESTIMATED.has(word)))
-    return `${shown}, which is an estimate`;
   if (at > asOf + DAY_MS) return `${shown}, a time that has not come`;
   // A day without a time ends a day later, and later still in another time zone.
   return typeof shipped === 'string' && timeStated(shipped) > at + 2 * DAY_MS
@@ -149,15 +133,12 @@ function timeDoubt(
     : null;
 }
 
-/** The form of an id: its digits as one, and small letters. */
-const formOf = (id: string): string =>
-  id
-    .trim()
-    .replace(/\d+/g, '9')
-    .replace(/\p{Ll}+/gu, 'a');
-
 /** Whether a text says that there is none, or none that is known: `TBD`, `N/A`, `UNKNOWN`. */
 export const saysNothing = (text: string): boolean => saysNone(text, true) || saysOpen(text) || saysUnknown(text);
 
+/** Codes of no carrier, which stand where its code would be. */
+const NO_CARRIER: ReadonlySet<string> = new Set(['UNKN', 'TEST', 'VOID', 'MULT']);
+
 /** A code of a carrier is two to four letters. */
-export const isScac = (value: unknown): boolean => typeof value === 'string' && /^[A-Z]{2,4}$/i.test(value.trim());
+export const isScac = (value: unknown): boolean =>
+  typeof value === 'string' && /^[A-Z]{2,4}$/i.test(value.trim()) && !NO_CARRIER.has(value.trim().toUpperCase());
