@@ -149,6 +149,52 @@ describe('notifying a person in Slack', () => {
     expect(slack.vendor.snapshot().calls['conversations.open']).toBe(2);
   });
 
+  describe('whose answer differs from what was sent', () => {
+    const callWith = async (method: string, answers: (body: Readonly<Record<string, unknown>>) => object) => {
+      const stub = await createSlackStub(slack.apiUrl, (asked) =>
+        asked === method ? { answers: (body) => ({ ...body, ...answers(body) }) } : 'pass',
+      );
+      const result = await bindings(stub.apiUrl).call({ to: 'ava', backup: 'lena', brief: BRIEF }, context);
+      await stub.stop();
+      return result;
+    };
+
+    it.each([
+      ['another channel', { channel: 'C0OTHER01' }, 'taken'],
+      ['no timestamp', { ts: undefined }, 'taken'],
+      ['a warning that it was cut', { warning: 'message_truncated' }, 'refusal'],
+      ['the same warning among others', { response_metadata: { warnings: ['x', 'message_truncated'] } }, 'refusal'],
+      ['no blocks', { message: { text: 'x' } }, 'refusal'],
+      ['empty blocks', { message: { text: 'x', blocks: [] } }, 'refusal'],
+    ])('is not known to be sent: %s', async (_name, changed, answered) => {
+      expect(await callWith('chat.postMessage', () => changed)).toMatchObject({ kind: 'unknown', answered });
+    });
+
+    it.each([
+      ['of another person', { id: 'D0OTHER01', user: 'ULENA0001' }],
+      ['of several people', { id: 'G0SEVERAL', is_mpim: true }],
+    ])('is not sent to a direct message %s', async (_name, channel) => {
+      expect(await callWith('conversations.open', () => ({ channel }))).toMatchObject({ kind: 'not_now' });
+      expect(slack.vendor.snapshot().calls['chat.postMessage']).toBeUndefined();
+    });
+
+    it('is not sent to whom Slack describes as another one', async () => {
+      const other = (body: Readonly<Record<string, unknown>>) => ({
+        user: { ...(body['user'] as object), id: 'UOTHER001' },
+      });
+      expect(await callWith('users.info', other)).toMatchObject({ kind: 'not_now' });
+    });
+
+    it.each(['is_workflow_bot', 'is_invited_user'])('goes to the backup of who is no full member: %s', async (flag) => {
+      const isAva = (body: Readonly<Record<string, unknown>>) =>
+        (body['user'] as { readonly id?: string } | undefined)?.id === 'UAVA00001';
+      const result = await callWith('users.info', (body) =>
+        isAva(body) ? { user: { ...(body['user'] as object), [flag]: true } } : {},
+      );
+      expect(result).toMatchObject({ kind: 'done', output: { person: 'LENA' } });
+    });
+  });
+
   it('renders the same as the run does, so the message is not written again', async () => {
     const result = await tell('ava');
     if (result.kind !== 'done') throw new Error('Expected it to be done');

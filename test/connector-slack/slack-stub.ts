@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * `lose_answer`: the call is executed, but its answer never arrives. `endless_pages`: each page of messages is empty
- * and points to another. `lost_cursor`: there are more messages, and no cursor of their page. `refuse`: an administrator allows the method to no app; `error` is another code of a refusal.
+ * and points to another. `lost_cursor`: there are more messages, and no cursor of their page. `refuse`: an administrator allows the method to no app; `error` is another code of a refusal. `answers` changes what the
+ * stand-in answers.
  */
 export type Behaviour =
   | 'pass'
@@ -16,7 +17,10 @@ export type Behaviour =
   | 'endless_pages'
   | 'lost_cursor'
   | 'refuse'
-  | { readonly error: string };
+  | { readonly error: string }
+  | { readonly answers: (body: Json) => Json };
+
+type Json = Readonly<Record<string, unknown>>;
 
 export async function createSlackStub(
   apiUrl: string,
@@ -40,7 +44,7 @@ export async function createSlackStub(
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(page));
         return;
       }
-      if (wanted === 'refuse' || typeof wanted === 'object') {
+      if (wanted === 'refuse' || (typeof wanted === 'object' && 'error' in wanted)) {
         const refusal = { ok: false, error: wanted === 'refuse' ? 'restricted_action' : wanted.error };
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(refusal));
         return;
@@ -56,7 +60,9 @@ export async function createSlackStub(
           request.socket.destroy();
           return;
         }
-        response.writeHead(answer.status, { 'content-type': 'application/json' }).end(body);
+        const isChanged = typeof wanted === 'object' && 'answers' in wanted;
+        const shown = isChanged ? JSON.stringify(wanted.answers(JSON.parse(body) as Json)) : body;
+        response.writeHead(answer.status, { 'content-type': 'application/json' }).end(shown);
       });
     });
   });

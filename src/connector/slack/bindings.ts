@@ -16,6 +16,7 @@ import { bind, type Found } from '../bind.ts';
 import type { Channels } from './channels.ts';
 import { createDirectMessages, type DirectMessages } from './direct-messages.ts';
 import { findMessage } from './find-message.ts';
+import { postedOtherwise } from './posted-otherwise.ts';
 import { metadataOf } from './render/message.ts';
 import { renderTold, type Told } from './render/told.ts';
 import type { PeopleCheck } from './people-check.ts';
@@ -89,7 +90,9 @@ async function tell(options: Line, input: TellInput, context: CallContext): Prom
   // The channel may be the reason for a refusal, so it is opened again next time.
   if (posted.kind === 'refused') options.directMessages.forget(slackUser);
   if (posted.kind !== 'answer') return certainlyNotDone(posted);
-  return found(posted.answer.channel ?? channel, posted.answer.ts, person, slackUser);
+  const otherwise = postedOtherwise(posted.answer, channel, channel);
+  if (otherwise !== null) return otherwise;
+  return found(channel, posted.answer.ts, person, slackUser);
 }
 
 /** Searches every direct message that may hold the message: the first available person may have changed since. */

@@ -51,6 +51,7 @@ export function createPeopleCheck(options: PeopleCheckOptions): PeopleCheck {
   const remembered = new Map<string, Remembered>();
 
   const ask = async (userId: string): Promise<Asked> => {
+    const isAnother = ({ id = userId }: { readonly id?: string }): boolean => id !== userId;
     const requested = await requestSlack(
       { client, budget },
       { method: 'users.info', priority: 'ask', purpose: 'read' },
@@ -61,7 +62,11 @@ export function createPeopleCheck(options: PeopleCheckOptions): PeopleCheck {
       ['user_not_found', 'user_not_visible', 'users_not_found'].includes(requested.code)
     )
       return { kind: 'no_such_user', sentence: 'Slack does not know this user' };
-    if (requested.kind !== 'answer' || requested.answer.user?.team_id === undefined) {
+    if (
+      requested.kind !== 'answer' ||
+      requested.answer.user?.team_id === undefined ||
+      isAnother(requested.answer.user)
+    ) {
       const afterMs = requested.kind === 'not_now' ? requested.afterMs : 60_000;
       return {
         kind: 'unknown',
@@ -79,9 +84,10 @@ export function createPeopleCheck(options: PeopleCheckOptions): PeopleCheck {
     const actor: SlackActor = {
       userId,
       teamId: ours ?? home,
-      isBot: user.is_bot === true || userId === 'USLACKBOT',
+      isBot: user.is_bot === true || user.is_workflow_bot === true || userId === 'USLACKBOT',
       isDeleted: user.deleted === true,
-      isGuest: user.is_restricted === true || user.is_ultra_restricted === true,
+      // Who was invited and has not joined yet is no full member either.
+      isGuest: user.is_restricted === true || user.is_ultra_restricted === true || user.is_invited_user === true,
       isStranger: user.is_stranger === true || ours === undefined,
     };
     const unclear = actor.isStranger && workspaces !== null ? { unclear: ELSEWHERE } : {};

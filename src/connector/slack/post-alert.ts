@@ -5,11 +5,11 @@
 import { assert } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../tool/tool.ts';
-import { clip } from '../outcome.ts';
 import { bind, type Found } from '../bind.ts';
 import type { Channels } from './channels.ts';
 import { isChannelCode, type SlackFailure } from './errors.ts';
 import { findMessage } from './find-message.ts';
+import { postedOtherwise } from './posted-otherwise.ts';
 import { glue, line, literal, rich } from './render/block.ts';
 import { metadataOf } from './render/message.ts';
 import { fallback } from './render/text.ts';
@@ -67,14 +67,9 @@ async function post(
   );
   if (posted.kind === 'unknown') return { kind: 'unknown', message: posted.message };
   if (posted.kind !== 'answer') return refusal(posted);
-  const shown = posted.answer.channel ?? channel;
-  if (shown !== channel)
-    return {
-      kind: 'unknown',
-      answered: 'taken',
-      message: `Expected the message in \`${clip(name, 80)}\` (\`${channel}\`), but Slack answered that it is in \`${clip(shown, 40)}\`; look who reads it there`,
-    };
-  return found(name, shown, posted.answer.ts);
+  const otherwise = postedOtherwise(posted.answer, channel, name);
+  if (otherwise !== null) return otherwise;
+  return found(name, channel, posted.answer.ts);
 }
 
 async function probe(

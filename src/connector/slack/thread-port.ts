@@ -8,6 +8,7 @@ import { THREAD_GONE } from '../../engine/refusal-scope.ts';
 import type { MessageContent, SlackWriteResult, ThreadPort } from '../../engine/thread-port.ts';
 import { createChannels, type Channels } from './channels.ts';
 import { createDirectMessages } from './direct-messages.ts';
+import { clip } from '../outcome.ts';
 import type { SlackFailure } from './errors.ts';
 import { findMessage } from './find-message.ts';
 import { whyUnknown, type PeopleCheck } from './people-check.ts';
@@ -95,10 +96,16 @@ export function createThreadPort({
       const { ts, message: shown } = requested.answer;
       if (ts === undefined)
         return { kind: 'unknown', message: 'Expected the timestamp of the message in the answer of Slack, got none' };
+      const { channel: shownIn = channel } = requested.answer;
+      if (shownIn !== channel)
+        return {
+          kind: 'unknown',
+          message: `Expected the message in \`${channel}\`, but Slack answered that it is in \`${clip(shownIn, 40)}\``,
+        };
       posted.add(channel);
       if (threadTs !== null && shown !== undefined && shown.thread_ts !== threadTs)
         return (await isDeleted(channel, ts)) ? GONE : STRAY;
-      return { kind: 'done', channel: requested.answer.channel ?? channel, ts };
+      return { kind: 'done', channel, ts };
     },
     async update({ channel: name, ts, content, key, caseId, priority }) {
       const resolved = await idOf(name);
