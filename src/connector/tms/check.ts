@@ -4,6 +4,7 @@
  */
 import { runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
 import { VendorFailure } from '../exchange.ts';
+import { shipmentDoubt } from './shipment-doubt.ts';
 import { valueAt } from '../value-at.ts';
 import type { Lookup, TmsClient } from './client.ts';
 import { NO_ID, NO_STATUS } from './config.ts';
@@ -139,7 +140,20 @@ async function declarationFindings(
 
 function fieldFindings({ settings }: TmsClient, shipment: unknown): CheckFinding[] {
   if (shipment === undefined) return [];
-  return Object.values(settings.fields)
+  // What depends on the time of the look is no matter of settings.
+  const doubt = shipmentDoubt(shipment, settings, Infinity);
+  const doubted: readonly CheckFinding[] =
+    doubt === null
+      ? []
+      : [
+          {
+            kind: 'missing',
+            subject: 'status',
+            name: 'shipment',
+            message: `Expected a sample shipment that is read without a question, got one in which ${doubt.why}; correct it in the TMS, ${doubt.cure}`,
+          },
+        ];
+  const fields = Object.values(settings.fields)
     .filter((path) => path !== null)
     .map(
       (path): CheckFinding =>
@@ -152,4 +166,5 @@ function fieldFindings({ settings }: TmsClient, shipment: unknown): CheckFinding
             }
           : { kind: 'there', subject: 'field', name: path, message: `The field \`${path}\` is there` },
     );
+  return [...doubted, ...fields];
 }
