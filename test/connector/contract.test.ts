@@ -133,7 +133,7 @@ describe.each(subjects)(
       const result = await callMeeting({ status: 400, body: hostileBody(`${'x'.repeat(5_000)}\n\u202Eevil`) });
       expect(result).toMatchObject(isByCode ? { kind: 'unknown' } : { kind: 'failed', code: refusal });
       const message = 'message' in result ? result.message : '';
-      expect(message.length).toBeLessThan(binding.tool.movesMoney === undefined ? 500 : 1_500);
+      expect(message.length).toBeLessThan(binding.tool.movesMoney === undefined ? 500 : 1_800);
       expect(message).not.toMatch(/[\n\u202E]/);
     });
 
