@@ -534,7 +534,7 @@ export async function fakeJira(): Promise<
           issues: found.map(({ key, body }, at) => ({
             id: String(10_001 + at),
             key,
-            fields: { labels: body.fields['labels'], project: body.fields['project'], ...rewrites },
+            fields: { ...body.fields, ...rewrites },
           })),
           isLast: true,
         },

@@ -165,10 +165,17 @@ describe('Jira, on existing issues', () => {
     expect(fake.seen.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  it('creates an issue although automation rewrites its summary', async () => {
-    Object.assign(fake.rewrites, { summary: '[CLM] Text' });
-    const created = await call('jira.create_issue', { project: 'CLM', priority: 'High', summary: 'Text' });
-    expect(created.kind).toBe('done');
+  it.each([
+    [{ summary: '[CLM] Text' }, '`summary` is `[CLM] Text`, where `Text` was sent'],
+    [{ priority: { name: 'Medium' } }, '`priority` is `Medium`, where `High` was sent'],
+    [{ priority: null }, '`priority` is `null`'],
+    [{ issuetype: { name: 'Sub-task' } }, '`issuetype` is `Sub-task`'],
+  ])('asks about an issue that automation made otherwise than was approved: %j', async (changed, words) => {
+    const given = { project: 'CLM', priority: 'High', summary: 'Text' };
+    Object.assign(fake.rewrites, changed);
+    const asked = { kind: 'unknown', message: expect.stringContaining(words) as string };
+    expect(await call('jira.create_issue', given)).toMatchObject({ ...asked, answered: 'taken' });
+    expect(await binding('jira.create_issue').probe?.(given, contextOf())).toMatchObject({ ...asked, isThere: true });
   });
 
   it.each([
@@ -222,7 +229,8 @@ describe('Jira, on existing issues', () => {
     ['10002', 'unknown'],
   ])('follows an issue that was moved at once by its id: %s', async (id, kind) => {
     const { labels } = { labels: [`sop-${contextOf().key}`] };
-    const moved = { id, key: 'OPS-9', fields: { labels, project: { id: '9', key: 'OPS' } } };
+    const chosen = { summary: 'Text', priority: { name: 'high' }, issuetype: { name: 'Task' } };
+    const moved = { id, key: 'OPS-9', fields: { labels, ...chosen, project: { id: '9', key: 'OPS' } } };
     fake.fail(
       { status: 200, body: moved },
       ({ path, method }) => method === 'GET' && path === '/rest/api/3/issue/CLM-1',

@@ -14,7 +14,11 @@ const LABEL = `sop-${KEY}`;
 const issue = (key: string, fields: object = {}): object => ({
   id: '1',
   key,
-  fields: { labels: [LABEL], project: { id: '7', key: 'CLM' }, ...fields },
+  fields: {
+    ...{ labels: [LABEL], project: { id: '7', key: 'CLM' }, summary: 'Damage claim' },
+    ...{ priority: { name: 'High' }, issuetype: { name: 'Task' } },
+    ...fields,
+  },
 });
 
 /** A Jira that refuses each creation so, and shows these issues in a search; null when it cannot be searched. */

@@ -8,6 +8,7 @@ import { judge } from '../compare-answer.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { distinct } from '../distinct.ts';
+import { plainText } from '../plain-text.ts';
 import { readAnswer } from '../read-answer.ts';
 import { adfOf } from './adf.ts';
 import { changeBindings } from './change-issue.ts';
@@ -55,15 +56,13 @@ async function performCreate(
   input: z.infer<typeof createIssueInput>,
   { key, signal }: CallContext,
 ): Promise<Found | CallResult> {
-  // Jira refuses a summary of two lines.
-  const summary = input.summary.replace(/\s+/g, ' ').trim();
   const labels = labelsOf(key, input);
   const created: unknown = await (await jiraCloud()).createIssue(client.within(signal), {
     fields: {
       project: { key: input.project },
       issuetype: { name: input.issue_type },
       priority: { name: input.priority },
-      summary,
+      summary: summaryOf(input),
       ...(input.description === undefined ? {} : { description: adfOf(input.description) }),
       labels,
       ...(input.team === undefined ? {} : { components: [{ name: input.team }] }),
@@ -77,9 +76,21 @@ async function performCreate(
       answered: told.kind === 'differs' ? 'taken' : 'refusal',
     };
   const issue = readAnswer(createdSchema, created, 'write');
-  const shown = await shownAs(client, issue, { project: input.project, labels }, signal);
+  const shown = await shownAs(client, issue, { project: input.project, labels, ...chosenIn(input) }, signal);
   return shown.kind === 'found' ? shown : { ...shown, answered: 'taken' };
 }
+
+type Input = z.infer<typeof createIssueInput>;
+
+/** Jira refuses a summary of two lines. */
+const summaryOf = ({ summary }: Input): string => summary.replace(/\s+/g, ' ').trim();
+
+/** What was approved of the issue itself. */
+const chosenIn = (input: Input): Chosen => ({
+  summary: summaryOf(input),
+  priority: input.priority,
+  issuetype: input.issue_type,
+});
 
 type Created = z.infer<typeof createdSchema>;
 
@@ -87,8 +98,9 @@ type Unknown = { readonly kind: 'unknown'; readonly message: string };
 
 /**
  * Jira answers a creation with an id and a key only, so the issue is read: under its key, or what it lacks of what was
- * sent. Automation may rewrite a summary or move the issue at once, so only what identifies it counts. Jira finds a moved
- * issue by its earlier key and answers with the new one; its id stays (API of *Get issue*, 2026-11).
+ * sent. An automation that rewrites its summary or changes its priority or type has a person asked: what is there is not what
+ * was approved. Jira finds a moved issue by its earlier key and answers with the new one; its id stays (API of *Get issue*,
+ * 2026-11).
  */
 async function shownAs(
   client: JiraClient,
@@ -115,7 +127,8 @@ async function shownAs(
   }
 }
 
-type Sent = { readonly project: string; readonly labels: readonly string[] };
+type Chosen = { readonly summary: string; readonly priority: string; readonly issuetype: string };
+type Sent = Chosen & { readonly project: string; readonly labels: readonly string[] };
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -139,16 +152,31 @@ async function underAskedKey(client: JiraClient, fields: Fields, asked: string, 
 function lackingIn(
   issue: string,
   fields: Readonly<Record<string, unknown>>,
-  sent: Readonly<Record<string, unknown>>,
+  { summary, priority, issuetype, ...ids }: Chosen & Readonly<Record<string, unknown>>,
 ): Unknown | null {
-  const asked = Object.fromEntries(Object.keys(sent).map((name) => [name, fields[name]]));
-  const told = judge(asked, { sent, required: Object.keys(sent), record: 'issue' });
-  return 'why' in told
-    ? unknown(
-        `Expected issue \`${clip(issue, 40)}\` to show what was sent, but it answers ${told.why}; correct the issue, or the automation that changed it`,
-      )
-    : null;
+  const asked = Object.fromEntries(Object.keys(ids).map((name) => [name, fields[name]]));
+  const told = judge(asked, { sent: ids, required: Object.keys(ids), record: 'issue' });
+  const why = 'why' in told ? told.why : changedIn(fields, { summary, priority, issuetype });
+  return why === null
+    ? null
+    : unknown(
+        `Expected issue \`${clip(issue, 40)}\` to show what was sent, but it answers ${why}; correct the issue, or the automation that changed it`,
+      );
 }
+
+const namedSchema = z.looseObject({ name: z.string() });
+
+/** The first of what was chosen that the issue shows otherwise, or not at all. */
+function changedIn(fields: Fields, chosen: Chosen): string | null {
+  for (const [name, sent] of Object.entries(chosen)) {
+    const shown = namedSchema.safeParse(fields[name]).data?.name ?? fields[name];
+    if (typeof shown !== 'string' || !isSameText(shown, sent))
+      return `\`${name}\` is \`${clip(typeof shown === 'string' ? shown : JSON.stringify(shown ?? null), 120)}\`, where \`${clip(sent, 120)}\` was sent`;
+  }
+  return null;
+}
+
+const isSameText = (one: string, other: string): boolean => plainText(one) === plainText(other);
 
 /** A hit has our label, whatever else it lacks. */
 const isThere = (lacking: Unknown | null): (Unknown & { readonly isThere: true }) | null =>
@@ -167,7 +195,7 @@ async function findIssue(
   const label = labelOf(key);
   const answer: unknown = await (await jiraCloud()).searchAndReconsileIssuesUsingJql(client.within(signal), {
     jql: `labels = "${label}"`,
-    fields: ['labels', 'project'],
+    fields: ['labels', 'project', 'summary', 'priority', 'issuetype'],
     maxResults: 5,
   });
   const labelled = readAnswer(searchSchema, answer, 'read').issues.filter(({ fields }) =>
@@ -183,8 +211,9 @@ async function findIssue(
       throw error;
     });
     return (
-      isThere(lackingIn(issue.key, fields, { project: input.project, labels: labelsOf(key, input) })) ??
-      issueFound(client, issue.key)
+      isThere(
+        lackingIn(issue.key, fields, { project: input.project, labels: labelsOf(key, input), ...chosenIn(input) }),
+      ) ?? issueFound(client, issue.key)
     );
   }
   return {

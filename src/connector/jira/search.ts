@@ -16,6 +16,8 @@ import { searchIssuesInput, searchIssuesTool } from './tools.ts';
 
 /** Most issues that one search reads. A procedure that finds more needs a more specific label. */
 const issuesMax = 20;
+/** Empty pages that are followed; a list that does not end is given up. */
+const pagesMax = 5;
 /** For an unknown project or value, Jira answers a query with a sentence but no code. */
 const UNKNOWN_VALUE = /does not exist for the field 'project'/i;
 
@@ -67,10 +69,49 @@ export function jqlText(text: string): string {
 }
 
 async function search(client: JiraClient, input: SearchInput, signal: AbortSignal): Promise<Found> {
+  const { issues, goesOn } = await readPages(client, input, signal);
+  const read = issues.slice(0, issuesMax).map((issue) => issueOf(client, issue));
+  const [newest] = read;
+  return {
+    kind: 'found',
+    output: {
+      count: read.length,
+      more: goesOn || issues.length > issuesMax,
+      newest,
+      issues: read,
+    },
+    reference: {
+      record: read.length === 0 ? 'no issue' : `issues ${read.map(({ key }) => clip(String(key), 40)).join(', ')}`,
+    },
+  };
+}
+
+type Pages = { readonly issues: readonly FoundIssue[]; readonly goesOn: boolean };
+
+/** The first issues. A page may have none although more follow: it says nothing of whether there are any. */
+async function readPages(client: JiraClient, input: SearchInput, signal: AbortSignal): Promise<Pages> {
+  const issues: FoundIssue[] = [];
+  let token: string | null = null;
+  for (let page = 0; page < pagesMax; page++) {
+    const read = await readPage(client, input, { token, signal });
+    issues.push(...read.issues);
+    if (!read.goesOn || issues.length > 0) return { issues, goesOn: read.goesOn };
+    if (read.next === null || read.next === token) break;
+    token = read.next;
+  }
+  throw new VendorFailure('unreadable', 'read', 'it answered with pages that have no issues and says that more follow');
+}
+
+async function readPage(
+  client: JiraClient,
+  input: SearchInput,
+  { token, signal }: { readonly token: string | null; readonly signal: AbortSignal },
+): Promise<Pages & { readonly next: string | null }> {
   const answer: unknown = await (await jiraCloud()).searchAndReconsileIssuesUsingJql(client.within(signal), {
     jql: jqlOf(input),
     fields: ['status', 'priority', 'resolutiondate'],
     maxResults: issuesMax,
+    ...(token === null ? {} : { nextPageToken: token }),
   });
   const { issues, isLast, nextPageToken, expand: _, ...around } = readAnswer(foundSchema, answer, 'read');
   // `errorMessages`, `warningMessages` and a `total` say that there are issues that it does not show.
@@ -81,21 +122,8 @@ async function search(client: JiraClient, input: SearchInput, signal: AbortSigna
       'read',
       `it is not known whether its list lacks anything: ${unknownShown(unknown)}`,
     );
-  const read = issues.slice(0, issuesMax).map((issue) => issueOf(client, issue));
-  const [newest] = read;
-  return {
-    kind: 'found',
-    output: {
-      count: read.length,
-      more:
-        isLast === false || (typeof nextPageToken === 'string' && nextPageToken !== '') || issues.length > issuesMax,
-      newest,
-      issues: read,
-    },
-    reference: {
-      record: read.length === 0 ? 'no issue' : `issues ${read.map(({ key }) => clip(String(key), 40)).join(', ')}`,
-    },
-  };
+  const next = typeof nextPageToken === 'string' && nextPageToken !== '' ? nextPageToken : null;
+  return { issues, goesOn: isLast === false || next !== null, next };
 }
 
 function issueOf(
