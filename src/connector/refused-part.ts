@@ -7,8 +7,9 @@
 import { createWordReader } from './name-words.ts';
 import type { Sign } from './outcome-signs.ts';
 import { isDeclaredAt, signAt } from './sign-at.ts';
-import { entriesIn, isNo, isSaid, NONE, type Entries } from './outcome-values.ts';
+import { entriesIn, isEntries, isNo, isSaid, NONE, type Entries } from './outcome-values.ts';
 import { readOutcome, REFUSED } from './outcome-words.ts';
+import { wordsOfName } from './statements.ts';
 
 /** Words by which the record calls what it consists of, and how it is carried. */
 export type Parts = {
@@ -27,6 +28,10 @@ const NOT_CARRIED =
   /\b(?:un-?deliver\w*|un-?reach\w*|busy|bounc\w*|suppress\w*|spam|blacklist\w*|no answer|not found|rej)\b|^[45]\d\d\b/i;
 const CARRIED = /^(?:e?mailed|faxed|posted|dispatched|transmitted|submitted|uploaded)$/i;
 const ADDRESSEES = /^(?:recipients?|addressees?|to)$/i;
+/** What a part says of itself when it arrived; any other word of its status waits for people. */
+const ARRIVED =
+  /^(?:ok|sent|delivered|received|accepted|acknowledged|transmitted|mailed|e-?mailed|faxed|printed|posted|submitted|uploaded|attached|filed|done|complete|completed|success|successful|succeeded|opened|read|queued|a|e)$/i;
+const STATUS_NAMES = /^(?:status|state|result|outcome|disposition|queue)$/i;
 /** Of a functional acknowledgment (EDI 997): rejected, and rejected for its authentication. */
 const EDI_REJECTED = /^[RMWX]$/i;
 
@@ -40,6 +45,8 @@ export function refusedPart(answer: Entries, parts: Parts, done: ReadonlySet<str
       const isOfPart = isPart || all.some((word) => parts.names.has(word));
       if (isNever(parts, name, value) || (isOfPart && saysRefused(name, all, value, path)))
         return signAt('refused', path, name, value);
+      // A status of a part in any other words, and a number of parts of which none was carried.
+      if (isOfPart && isOpen(name, value, path.length)) return signAt('waiting', path, name, value);
       const found = path.length === DEPTH_MAX ? null : findInside(value, [...path, name], isOfPart);
       if (found !== null) return found;
     }
@@ -48,6 +55,17 @@ export function refusedPart(answer: Entries, parts: Parts, done: ReadonlySet<str
   const findInside = (value: unknown, path: readonly string[], isPart: boolean): Sign | null =>
     entriesIn(value).reduce<Sign | null>((found, inner) => found ?? find(inner, path, isPart), null);
   return find(answer, [], false);
+}
+
+function isOpen(name: string, value: unknown, depth: number): boolean {
+  const all = wordsOfName(name);
+  const isStatus = all.some((word) => STATUS_NAMES.test(word)) && (depth > 0 || all.length > 1 || all[0] === 'queue');
+  if (isStatus)
+    return isSaid(value) && !isEntries(value) && !Array.isArray(value) && !ARRIVED.test(String(value).trim());
+  if (ADDRESSEES.test(name)) return typeof value === 'string' && /^(?:none|n\/a|-+)$/i.test(value.trim());
+  return (
+    value === 0 && all.length > 1 && /^(?:sent|delivered|transmitted|attached|uploaded|count)$/.test(all.at(-1) ?? '')
+  );
 }
 
 const isNever = ({ never }: Parts, name: string, value: unknown): boolean =>

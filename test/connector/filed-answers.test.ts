@@ -15,6 +15,7 @@ const CLAIM = { shipment_id: 'SHP-1', claim: 'CASE-9' };
 const INPUTS: Readonly<Record<string, Readonly<Record<string, Value>>>> = {
   'tms.file_carrier_claim': { ...CLAIM, claim_type: 'damage', amount: usd(50_000), documents: ['bol', 'photos'] },
   'tms.send_appeal': { appeal: 'APP-1' },
+  'tms.request_inspection': CLAIM,
   'tms.accept_offer': { proposal: 'PRO-1', offer: usd(20_000), amount: usd(50_000) },
   'tms.propose_acceptance': { ...CLAIM, offer: usd(20_000), amount: usd(50_000) },
 };
@@ -60,6 +61,16 @@ describe('what is filed, sent or accepted', () => {
     ['tms.send_appeal', { status: 'sent', recipients: [] }],
     ['tms.send_appeal', { status: 'sent', fax_result: 'busy' }],
     ['tms.send_appeal', { status: 'issued', mailed: false }],
+    ...['tms.send_appeal', 'tms.file_carrier_claim', 'tms.request_inspection'].flatMap((tool) =>
+      [
+        { recipient_status: 'mailbox full' },
+        { attachments_sent: 0 },
+        { to: 'none' },
+        { queue: 'retry' },
+        { mail: { status: 'undeliverable' } },
+        { mail: { status: 'greylisted' } },
+      ].map((part): [string, object] => [tool, { status: 'sent', ...part }]),
+    ),
   ])('is not done when a part of it was refused or is another: %s %j', async (tool, answer) => {
     expect((await answered(tool, answer)).kind).toBe('unknown');
   });
@@ -74,6 +85,8 @@ describe('what is filed, sent or accepted', () => {
     ['tms.propose_acceptance', { status: 'draft', offered_amount: '200.00', claimed_amount: '500.00' }],
     ['tms.send_appeal', { status: 'sent', email_status: 'queued', recipients: [{ email: 'a@b.co', bounces: 0 }] }],
     ['tms.send_appeal', { status: 'sent', smtp: '250 OK', suppressed: false, opened: false, delivered: false }],
+    ['tms.send_appeal', { status: 'sent', mail: { status: 'Delivered', to: 'a@b.co' }, attachments_sent: 2 }],
+    ['tms.request_inspection', { status: 'sent', recipient_status: 'sent', queue: null }],
     ['tms.send_appeal', { status: 'sent', subject: 'Appeal of the claim that you rejected', fax_result: null }],
   ])('is done when none was: %s %j', async (tool, answer) => {
     expect((await answered(tool, answer)).kind).toBe('done');

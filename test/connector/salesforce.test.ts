@@ -88,6 +88,9 @@ describe('salesforce.get_account', () => {
     ['1234.565', 'USD'],
     ['31.000', 'USD'],
     [10, 'XXX'],
+    [10, null],
+    [10, ''],
+    ['10.00', null],
   ])('guesses no amount from %j %s', async (value, currency) => {
     const result = await getAccount([{ ...ACCOUNT, Open_Contract_Value__c: value, CurrencyIsoCode: currency }]);
     expect(result).toMatchObject({ kind: 'done', output: { tier: 'Enterprise' } });

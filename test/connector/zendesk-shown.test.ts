@@ -67,6 +67,15 @@ describe('what a Zendesk ticket shows after a change', () => {
     expect(await binding.call(input, contextOf())).toMatchObject({ kind: 'done' });
   });
 
+  it('is not done on a ticket that an agent merged into another one in that second', async () => {
+    Object.assign(fake.moves, { status: 'closed', tags: ['claim', 'closed_by_merge'] });
+    expect(await call('zendesk.update_claim', { bol: '0400' })).toMatchObject({
+      kind: 'failed',
+      code: 'closed_ticket',
+      message: expect.stringContaining('it was merged into another one') as string,
+    });
+  });
+
   it('refuses one tag for two words', () => {
     expect(() => client({ options: { claim_status: { paid: 'done', closed: 'Done' } } })).toThrow('another tag');
   });

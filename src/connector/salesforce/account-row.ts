@@ -106,6 +106,13 @@ export function amountAt(
 ): AmountRead {
   const value = valueAt(row, field);
   const currency = currencyOf(settings, row);
+  // Another one than the account has would be a guess, once its field is declared.
+  if (currency === null)
+    return {
+      kind: 'refused',
+      why: `Expected a currency in \`${settings.fields.currency ?? ''}\`, got none`,
+      readings: [],
+    };
   if (typeof value === 'number')
     return readAmount(roundHalfEven(value, minorDigits(currency.toUpperCase()) ?? 0), { currency });
   return typeof value === 'string'
@@ -127,8 +134,9 @@ function roundHalfEven(value: number, decimals: number): number {
   return Number(`${sign}${digits.slice(0, digits.length - decimals)}.${digits.slice(digits.length - decimals)}`);
 }
 
-export function currencyOf({ fields, currency }: SalesforceSettings, row: Row): string {
-  return fields.currency === null ? currency : (textAt(row, fields.currency) ?? currency);
+/** Null where the configuration names its field and the account has none. */
+export function currencyOf({ fields, currency }: SalesforceSettings, row: Row): string | null {
+  return fields.currency === null ? currency : textAt(row, fields.currency);
 }
 
 export function textAt(row: Row, path: string): string | null {

@@ -41,7 +41,7 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
         return {
           kind: 'failed',
           code: 'other_currency',
-          message: `Expected an amount in \`${currency}\` for account \`${clip(account_id, 80)}\`, got one in \`${exposure.$money}\`; convert it first`,
+          message: `Expected an amount in ${currency === null ? 'the currency of the account, which has none,' : `\`${currency}\``} for account \`${clip(account_id, 80)}\`, got one in \`${exposure.$money}\`; convert it first`,
         };
       await client.update(
         'Account',

@@ -129,7 +129,7 @@ const TO_CARRIER = words(
 );
 /** The letter, and what carries it. */
 const LETTER = words(
-  'mail, mailed, email, emailed, fax, faxed, smtp, recipient, recipients, to, delivery, letter, sms, suppressed, bounce, bounces, bounced, attachment, attachments',
+  'mail, mailed, email, emailed, fax, faxed, smtp, recipient, recipients, to, delivery, letter, sms, suppressed, bounce, bounces, bounced, attachment, attachments, queue',
 );
 
 export function partsOf(collection: Collection): Parts | undefined {
@@ -137,11 +137,10 @@ export function partsOf(collection: Collection): Parts | undefined {
     case 'inspections':
     case 'carrier_claims':
     case 'tracers':
-      return { names: new Set(TO_CARRIER) };
     case 'letters':
       return { names: new Set([...LETTER, ...TO_CARRIER]) };
     case 'acceptances':
-      return { names: new Set(TO_CARRIER), never: /^counter_?(?:offer|proposal)/i };
+      return { names: new Set([...LETTER, ...TO_CARRIER]), never: /^counter_?(?:offer|proposal)/i };
     default:
       return undefined;
   }

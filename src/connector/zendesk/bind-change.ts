@@ -138,6 +138,7 @@ export async function writeTicket(
     throw new VendorFailure('unreadable', 'write', 'it answered with another change than ours');
   const unclear = whyUnclear(changes, ours, number);
   if (unclear !== null) throw new VendorFailure('unreadable', 'write', unclear);
+  if (isMerged(shown.tags) && !isMerged(ticket.tags)) return closedTicket(number, shown.tags);
   return notTaken(changes, shown, number, { titles }) ?? whyUntold(settings, changes, ours, ticket, number);
 }
 
@@ -213,15 +214,15 @@ export async function findKey(
 
 /** @param tags of the ticket: Zendesk's merge leaves one on it */
 export function closedTicket(number: string, tags: readonly string[] = []): Failed {
-  const merged = tags.includes('closed_by_merge')
-    ? '; it was merged into another one, which its last comment names: go on there'
-    : '';
+  const merged = isMerged(tags) ? '; it was merged into another one, which its last comment names: go on there' : '';
   return {
     kind: 'failed',
     code: 'closed_ticket',
     message: `Ticket \`${number}\` is closed, and a closed ticket cannot be changed${merged}`,
   };
 }
+
+const isMerged = (tags: readonly string[] = []): boolean => tags.includes('closed_by_merge');
 
 const deletedTicket = (number: string): Failed => ({
   kind: 'failed',
