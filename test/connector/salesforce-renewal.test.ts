@@ -158,6 +158,7 @@ describe('salesforce.get_renewal', () => {
     [{ Renewal_Date__c: '2026-02-30' }, 'Renewal_Date__c'],
     [{ Renewal_Date__c: 'soon' }, 'Renewal_Date__c'],
     [{ Health_Score__c: 'good' }, 'Health_Score__c'],
+    [{ Health_Score__c: '31.000' }, 'Health_Score__c'],
     [{ Usage_Drop_30d__c: '12%' }, 'Usage_Drop_30d__c'],
     [{ Usage_Drop_30d__c: '1,250' }, 'Usage_Drop_30d__c'],
     [{ Usage_Drop_30d__c: 'about 12' }, 'Usage_Drop_30d__c'],

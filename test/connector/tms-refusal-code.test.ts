@@ -153,6 +153,10 @@ describe('an error after a payment', () => {
       answered: 'error',
     });
     expect(await paying(422, { code: 'refused' }, { records: records('paid') })).toMatchObject({ kind: 'done' });
+    expect(await paying(422, { code: 'unknown_account' }, { records: records('rejected') })).toMatchObject({
+      kind: 'failed',
+      code: 'unknown_account',
+    });
   });
 
   it('shows all that the TMS answered', async () => {

@@ -126,6 +126,31 @@ describe('the gateway', () => {
     },
   );
 
+  it('tells a binding the time at which it is sent or looked for, which may be days after its intent', async () => {
+    const { gateway, vendors, clock } = open();
+    const times: (number | undefined)[] = [];
+    const [binding] = vendors.bindings(new Power()).filter(({ tool }) => tool.id === 'zendesk.send_acknowledgment');
+    if (binding === undefined) throw new Error('Expected the binding');
+    vendors.real.set('zendesk.send_acknowledgment', {
+      tool: binding.tool,
+      call: (_, { now }) => {
+        times.push(now);
+        return Promise.resolve({ kind: 'not_now', message: 'Later', afterMs: null });
+      },
+      probe: (_, { now }) => {
+        times.push(now);
+        return Promise.resolve({ kind: 'absent' });
+      },
+    });
+    const later = START + 3 * 86_400_000;
+    await clock.advanceTo(later);
+    const asked = async (jti: string) => ({ ...(await request({ jti, mintedAt: later })), intendedAt: later - 1_000 });
+    const { calls } = await gateway.start([await asked('session-1')], async () => 'appended');
+    await calls[0];
+    await gateway.probe({ ...(await asked('session-2')), intendedAt: START });
+    expect(times).toEqual([later, later]);
+  });
+
   it('calls nothing when writing the intent took too long', async () => {
     const { gateway, vendors, clock } = open();
     const { calls } = await gateway.start([await request()], async () => {
