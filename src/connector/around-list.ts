@@ -8,9 +8,9 @@
  *
  * Pure.
  */
-import { bareName } from './own-record.ts';
 import { plainText } from './plain-text.ts';
 import { isDeclaredNeutral } from './statements.ts';
+import { bareName } from './stated-value.ts';
 import { isSince } from './stated-time.ts';
 import { entryOf, leavesIn, type Leaf, type Unknown } from './unknown-member.ts';
 

@@ -15,7 +15,7 @@ export type Outcome = 'done' | 'refused' | 'waiting' | 'other' | 'nothing';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter((word) => word !== ''));
 
-export const REFUSED = words(`
+const REFUSED = words(`
   error errors err errored exception exceptions fault faults failure failures fail failed fails failing
   reject rejects rejected rejecting rejection decline declines declined declination deny denied denial refuse refuses refused refusal
   void voided voids cancel cancels canceled cancelled canceling cancelling cancellation reverse reversed reversal revoked rescinded
@@ -24,7 +24,7 @@ export const REFUSED = words(`
   timeout inactive disabled disputed dispute chargeback skipped flagged ignored dropped discarded quarantined frozen unable
   rollback rolled missing exceeded mismatch nonexistent superseded disqualified fatal severe critical bad wrong incorrect unavailable unpayable`);
 
-export const WAITING = words(`
+const WAITING = words(`
   pending pend wait waiting waits await awaiting awaits queue queued enqueued schedule scheduled submit submitted receive received
   accepted accept acknowledged review reviewing reviewed process processing progress open new draft drafted initiated initiating
   started running deferred delayed incomplete partial partially partly unposted unpaid unapproved unprocessed
@@ -70,44 +70,9 @@ export function readOutcome(text: string, done: ReadonlySet<string>): Outcome {
   return said.some((word) => WAITING.has(word)) ? 'waiting' : 'other';
 }
 
-/** Whether a text holds a word of refusal, and not only `no`, `none` or `not`. */
-export function holdsRefusal(text: string): boolean {
-  return valueWords(text).some((word) => REFUSED.has(word));
-}
-
 /** HTTP's codes; any other number means what its vendor says. */
 function readNumber(code: number): Outcome {
   if (code === 200 || code === 201 || code === 204) return 'done';
   if (code === 202 || code === 207) return 'waiting';
   return code >= 300 && code < 600 ? 'refused' : 'other';
-}
-
-/** Words of a sentence that say that it waits; those of a status are too common in sentences: `received`, `new`. */
-const WAITING_IN_SENTENCE = words('pending awaiting waiting queued approval must needs please unless once until');
-const REACH = 4;
-/** What could not be done: `could not create the payment`. */
-const VERBS = words('create pay post process save complete find authorize authorise approve execute record file send');
-
-/** `waiting` also for a text that names nothing that is done: `Account closed`. `done`: it names it, and nothing else. */
-export type Sentence = 'refused' | 'waiting' | 'other' | 'done';
-
-/**
- * A sentence for people: `Payment was not created: vendor on hold`. Other than a status it may hold any words.
- *
- * @param done words that mean done; a sentence that holds none of them is `other`
- */
-export function readSentence(text: string, done: ReadonlySet<string>): Sentence {
-  const plain = plainText(text.replace(/n['’]t\b/g, ' not'));
-  const rest = plain.replace(NO_ERROR, ' ').trim();
-  if (done.has(plain) || rest === '') return 'done';
-  // What people are asked to leave is no refusal: `Do not send a paper check`.
-  const said = valueWords(rest.replace(/\b(?:please )?do not \w+/g, ' '));
-  const isNegated = (at: number): boolean =>
-    said.slice(Math.max(0, at - REACH), at).some((word) => NEGATIONS.has(word));
-  const isDone = (word: string): boolean => done.has(word) || SUCCESS.has(word) || word === 'successfully';
-  const isEffect = (word: string): boolean => isDone(word) || VERBS.has(word);
-  if (said.some((word, at) => (REFUSED.has(word) && !isDone(word) ? !isNegated(at) : isEffect(word) && isNegated(at))))
-    return 'refused';
-  if (said.some((word, at) => WAITING_IN_SENTENCE.has(word) && !isDone(word) && !isNegated(at))) return 'waiting';
-  return said.some(isDone) ? 'done' : 'other';
 }

@@ -5,11 +5,8 @@
  * Pure.
  */
 import { isEntries, type Entries } from './outcome-values.ts';
-import { isStated } from './stated-value.ts';
+import { bareName, isStated } from './stated-value.ts';
 import { valueAt } from './value-at.ts';
-
-/** A name without case and signs: `accountId` is `account_id`. */
-export const bareName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** Whether it states our key or the amount, as the record of a write does. */
 export const isOurs = (entries: unknown): boolean =>

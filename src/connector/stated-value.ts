@@ -24,6 +24,9 @@ export function namesOf(value: unknown): readonly unknown[] {
 
 const NAME = /(?:id|reference|ref|number|no|code|key|name|value|iso|href|url|uri|self)$/i;
 
+/** A name without case and signs: `accountId` is `account_id`. */
+export const bareName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
 export const isStated = (value: unknown): boolean =>
   value !== undefined &&
   value !== null &&

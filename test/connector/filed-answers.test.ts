@@ -1,6 +1,7 @@
 /**
- * Answers to what is filed, accepted and sent, in two lists next to each other: those that a healthy TMS gives, which are
- * done without a question, and those that say in any way that something is missing, less or otherwise.
+ * Answers to what is filed, accepted and sent: a member that is not known is asked about, whatever it says, and the sentence
+ * names what declares it. Once that is declared, the same answer is done without a question, and any other value is asked
+ * about again.
  */
 import { describe, expect, it } from 'vitest';
 import { createExchange } from '../../src/connector/exchange.ts';
@@ -21,7 +22,7 @@ const INPUTS: Readonly<Record<string, Readonly<Record<string, Value>>>> = {
 };
 
 /** A TMS that answers with what was sent and with `answer`, and shows the same when it is asked for the key. */
-const answered = (tool: string, answer: object): Promise<CallResult> => {
+const answered = (tool: string, answer: object, settings: object = {}): Promise<CallResult> => {
   const exchange = createExchange((_, init) => {
     const sent = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as object;
     const record = { id: 'R-2', client_key: KEY, ...sent, ...answer };
@@ -30,7 +31,7 @@ const answered = (tool: string, answer: object): Promise<CallResult> => {
       new Response(JSON.stringify(isPost ? record : { records: [record] }), { status: isPost ? 201 : 200 }),
     );
   });
-  const client = tmsClient({ url: 'https://tms.test', auth: { key: 'k' } }, exchange);
+  const client = tmsClient({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }, exchange);
   return bindingOf(createTmsBindings(client), tool).call(INPUTS[tool] ?? {}, contextOf(undefined, KEY, 1));
 };
 describe('what is filed, sent or accepted', () => {
@@ -58,7 +59,6 @@ describe('what is filed, sent or accepted', () => {
     ['tms.send_appeal', { status: 'sent', delivery: { result: 'undeliverable' } }],
     ['tms.send_appeal', { status: 'sent', smtp: '550 mailbox unavailable' }],
     ['tms.send_appeal', { status: 'sent', suppressed: true }],
-    ['tms.send_appeal', { status: 'sent', recipients: [] }],
     ['tms.send_appeal', { status: 'sent', fax_result: 'busy' }],
     ['tms.send_appeal', { status: 'issued', mailed: false }],
     ...['tms.send_appeal', 'tms.file_carrier_claim', 'tms.request_inspection'].flatMap((tool) =>
@@ -88,7 +88,30 @@ describe('what is filed, sent or accepted', () => {
     ['tms.send_appeal', { status: 'sent', mail: { status: 'Delivered', to: 'a@b.co' }, attachments_sent: 2 }],
     ['tms.request_inspection', { status: 'sent', recipient_status: 'sent', queue: null }],
     ['tms.send_appeal', { status: 'sent', subject: 'Appeal of the claim that you rejected', fax_result: null }],
-  ])('is done when none was: %s %j', async (tool, answer) => {
-    expect((await answered(tool, answer)).kind).toBe('done');
+  ])('is asked about once, and done when what the sentence names is declared: %s %j', async (tool, answer) => {
+    const asked = await answered(tool, answer);
+    const [, line = ''] =
+      /`neutral\.in_records` of TMS_SETTINGS: `([^`]+)`/.exec('message' in asked ? asked.message : '') ?? [];
+    const in_records = JSON.parse(`[${line}]`) as readonly string[];
+    expect(in_records).not.toEqual([]);
+    expect((await answered(tool, answer, { neutral: { in_records } })).kind).toBe('done');
+    const more = { ...answer, carrier_response: 'Rejected: PRO not on file' };
+    expect((await answered(tool, more, { neutral: { in_records } })).kind).toBe('unknown');
+  });
+
+  it('is done without a question when it shows only what was sent, its id and its status', async () => {
+    for (const [tool, status] of [
+      ['tms.file_carrier_claim', 'submitted'],
+      ['tms.send_appeal', 'sent'],
+      ['tms.accept_offer', 'accepted'],
+      ['tms.propose_acceptance', 'draft'],
+    ] as const)
+      expect((await answered(tool, { status, created_at: '2026-01-02T03:04:05Z', error: null })).kind).toBe('done');
+  });
+
+  it('is not done when it shows fewer documents than were sent', async () => {
+    expect((await answered('tms.file_carrier_claim', { status: 'submitted', documents: ['bol'] })).kind).toBe(
+      'unknown',
+    );
   });
 });

@@ -198,13 +198,13 @@ describe.each(SENDING)('%s', (tool) => {
 });
 
 it.each(['tms.prepare_appeal', 'tms.propose_acceptance'])('%s is done when there is a draft', async (tool) => {
-  for (const answer of [{ status: 'draft' }, { status: 'Prepared', sent: false }, { status: 'proposed', filed: false }])
+  for (const answer of [{ status: 'draft' }, { status: 'Prepared' }, { status: 'proposed' }])
     expect(await outcomeOf(tool, answer)).toBe('done');
   expect(await outcomeOf(tool, { status: 'discarded' })).toBe('unknown');
 });
 
 it('what the carrier is asked is done before the carrier has done it', async () => {
-  for (const answer of [{ status: 'Pending' }, { status: 'in review', accepted: false }, { status: 'received' }])
+  for (const answer of [{ status: 'Pending' }, { status: 'in review' }, { status: 'received' }])
     expect(await outcomeOf('tms.file_carrier_claim', answer)).toBe('done');
   expect(await outcomeOf('tms.send_appeal', { status: 'pending' })).toBe('unknown');
 });

@@ -69,7 +69,7 @@ async function performCreate(
     },
     properties: [keyProperty(key)],
   });
-  const told = judge(created, { sent: {}, record: 'issue' });
+  const told = judge(created, { sent: {} });
   if ('why' in told)
     return {
       ...unknown(`Expected Jira to answer that the issue is created, but ${told.why}`),
@@ -155,7 +155,7 @@ function lackingIn(
   { summary, priority, issuetype, ...ids }: Chosen & Readonly<Record<string, unknown>>,
 ): Unknown | null {
   const asked = Object.fromEntries(Object.keys(ids).map((name) => [name, fields[name]]));
-  const told = judge(asked, { sent: ids, required: Object.keys(ids), record: 'issue' });
+  const told = judge(asked, { sent: ids, required: Object.keys(ids) });
   const why = 'why' in told ? told.why : changedIn(fields, { summary, priority, issuetype });
   return why === null
     ? null

@@ -72,8 +72,8 @@ async function performComment(
     properties: [keyProperty(key), INTERNAL],
     expand: 'properties',
   });
-  const told = judge(answer, { sent: { body: text }, free: ['body'], record: 'comment' });
-  if (told.kind !== 'agrees' && told.kind !== 'bare')
+  const told = judge(answer, { sent: { body: text }, free: ['body'] });
+  if (told.kind !== 'agrees')
     return {
       ...unknown(`Expected Jira to answer that the comment on \`${issue}\` is written, but ${told.why}`),
       answered: told.kind === 'differs' ? 'taken' : 'refusal',

@@ -115,7 +115,7 @@ function notShown(
 ): Unknown | null {
   const sent = { [fields.exposure ?? '']: exposure, [fields.exposure_key ?? '']: key };
   const shown = Object.fromEntries(Object.keys(sent).map((name) => [name, row[name]]));
-  const told = judge(shown, { sent, required: Object.keys(sent), record: 'account' });
+  const told = judge(shown, { sent, required: Object.keys(sent) });
   return 'why' in told
     ? {
         kind: 'unknown',

@@ -8,7 +8,7 @@ import { formatMoney } from '../../kernel/money.ts';
 import { dateOf } from '../../kernel/time.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
-import { judge, type Comparison } from '../compare-answer.ts';
+import { judge } from '../compare-answer.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
@@ -23,8 +23,6 @@ const clockMarginMs = 300_000;
 const tasksMax = 200;
 
 const createdSchema = z.object({ id: recordIdSchema, success: z.literal(true) });
-/** Salesforce tells the outcome of a creation by `success` and `errors` only. */
-const CREATED: Comparison = { sent: {}, done: new Set(['success']), record: 'task' };
 const usersSchema = z.object({ records: z.array(z.object({ Id: z.string() })) });
 const tasksSchema = z.object({
   /** False if the answer is one batch of more; it may be smaller than was asked for. */
@@ -91,7 +89,7 @@ async function writeTask(
     },
     signal,
   );
-  const told = judge(answer, CREATED);
+  const told = judge(answer, { sent: {} });
   if ('why' in told)
     return {
       kind: 'unknown',

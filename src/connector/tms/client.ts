@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
-import { failureIn, type Texts } from '../compare-answer.ts';
+import { failureIn } from '../compare-answer.ts';
 import { unknownAround, type AroundList } from '../around-list.ts';
 import { entriesOf, unknownShown } from '../unknown-member.ts';
 import { expectWholeList } from '../more-pages.ts';
@@ -130,8 +130,8 @@ const OF_DOUBT =
 const AGE_SECONDS_MAX = 60;
 
 /** @throws VendorFailure when a 2xx says that the look-up failed: an empty list next to an error proves nothing */
-function expectNoFailure(around: unknown, texts: Texts = 'refusing'): void {
-  const failure = failureIn(around, texts);
+function expectNoFailure(around: unknown): void {
+  const failure = failureIn(around);
   if (failure !== null) throw new VendorFailure('unreadable', 'read', `its answer says that it failed: ${failure}`);
 }
 
@@ -165,8 +165,7 @@ function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, number: s
   const { list, fields } = settings;
   const found = list === null ? json : valueAt(json, list);
   const isFound = Array.isArray(found) && found.length > 0;
-  if (list !== null && isFound)
-    expectNoFailureAround(unlessNeutral(json, neutralIn(settings)), list.split('.'), 'none');
+  if (list !== null && isFound) expectNoFailureAround(unlessNeutral(json, neutralIn(settings)), list.split('.'));
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found, headers);
     if (list !== null && found.length === 0)
@@ -179,7 +178,7 @@ function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, number: s
     return [];
   }
   if (list !== null && recordIdSchema.safeParse(valueAt(found, fields.shipment_id)).success) {
-    expectNoFailureAround(json, list.split('.'), 'none');
+    expectNoFailureAround(json, list.split('.'));
     expectWholeList(json, [found], headers);
     return [found];
   }
@@ -195,8 +194,8 @@ function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, number: s
 }
 
 /** Looks in each object around the list, without the member that leads to it. */
-function expectNoFailureAround(json: unknown, [first = '', ...rest]: readonly string[], texts: Texts): void {
+function expectNoFailureAround(json: unknown, [first = '', ...rest]: readonly string[]): void {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return;
-  expectNoFailure(Object.fromEntries(Object.entries(json).filter(([name]) => name !== first)), texts);
-  if (rest.length > 0) expectNoFailureAround(valueAt(json, first), rest, texts);
+  expectNoFailure(Object.fromEntries(Object.entries(json).filter(([name]) => name !== first)));
+  if (rest.length > 0) expectNoFailureAround(valueAt(json, first), rest);
 }

@@ -134,6 +134,8 @@ const neutralSchema = z.strictObject({
    * (`batch.kind=daily`), or with the value of a field that was sent (`vendor_id=$account_id`).
    */
   in_payments: z.array(z.string().trim().min(1)).default([]),
+  /** The same, of what is filed, sent or drafted: what says nothing of whether and as what it was done. */
+  in_records: z.array(z.string().trim().min(1)).default([]),
 });
 
 export const tmsConfigSchema = z.strictObject({

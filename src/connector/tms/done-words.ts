@@ -6,8 +6,6 @@
  *
  * Pure.
  */
-import type { Spent } from '../other-amount.ts';
-import type { Parts } from '../refused-part.ts';
 import { NONE } from '../outcome-values.ts';
 import { readOutcome } from '../outcome-words.ts';
 import { plainText } from '../plain-text.ts';
@@ -66,36 +64,6 @@ const UNDONE = words(
 export const undoneIn = ({ records }: TmsSettings, collection: Collection): ReadonlySet<string> =>
   new Set([...UNDONE, ...records[collection].undone.map(plainText)]);
 
-/** Steps that others take after a record of the collection is there: `paid: false` of a carrier claim. */
-const OF_CARRIER = words(
-  'accepted, approved, paid, posted, settled, complete, completed, done, processed, confirmed, executed, released, disbursed, issued, cleared, live',
-);
-const AFTER_DRAFT = [...OF_CARRIER, ...words('sent, filed, submitted, transmitted, dispatched')];
-const AFTER_SENDING = words('paid, settled, cleared, disbursed, posted');
-
-export function laterStepsOf(collection: Collection): ReadonlySet<string> {
-  switch (collection) {
-    case 'inspections':
-    case 'carrier_claims':
-    case 'tracers':
-      return new Set(OF_CARRIER);
-    case 'appeals':
-    case 'proposals':
-      return new Set(AFTER_DRAFT);
-    case 'letters':
-    case 'acceptances':
-      return new Set(AFTER_SENDING);
-    case 'payments':
-      return NONE;
-  }
-}
-
-/** What else is the record's own: that a letter bounced is about the letter. */
-export function ownNamesOf(collection: Collection): RegExp | undefined {
-  const isSent = collection !== 'payments' && collection !== 'appeals' && collection !== 'proposals';
-  return isSent ? /^(?:delivery|transmission|transmittal|dispatch|edi)/i : undefined;
-}
-
 /**
  * What is done once a payment has it: the money is gone. Any other word may be said before all have approved or released
  * it, so nothing else may be missing then (`still-missing.ts`).
@@ -108,40 +76,4 @@ const MONEY_IS_GONE: readonly string[] = words(
 export function finalIn(settings: TmsSettings): ReadonlySet<string> {
   const declared = [...doneIn(settings, 'payments')].filter((word) => !PAID.includes(word));
   return new Set([...MONEY_IS_GONE, ...declared]);
-}
-
-/** The field of what is sent that holds the amount of a record, and the words by which the record may call it. */
-const SPENT: Readonly<Partial<Record<Collection, Omit<Spent, 'words'> & { readonly words: string }>>> = {
-  carrier_claims: { field: 'amount', words: 'claim, claimed, filed, demand, demanded, submitted' },
-  appeals: { field: 'amount', words: 'appeal, appealed, disputed, claimed' },
-  proposals: { field: 'offer', words: 'offer, offered, proposed, proposal, settlement' },
-  acceptances: { field: 'offer', words: 'accepted, agreed, settlement, settled, offer, offered' },
-};
-
-export function spentOf(collection: Collection): Spent | undefined {
-  const spent = SPENT[collection];
-  return spent === undefined ? undefined : { ...spent, words: new Set(words(spent.words)) };
-}
-
-/** Papers, and the message to the carrier. */
-const TO_CARRIER = words(
-  'document, documents, attachment, attachments, paper, papers, photo, photos, edi, ack, acknowledgment, acknowledgement, transmission, carrier',
-);
-/** The letter, and what carries it. */
-const LETTER = words(
-  'mail, mailed, email, emailed, fax, faxed, smtp, recipient, recipients, to, delivery, letter, sms, suppressed, bounce, bounces, bounced, attachment, attachments, queue',
-);
-
-export function partsOf(collection: Collection): Parts | undefined {
-  switch (collection) {
-    case 'inspections':
-    case 'carrier_claims':
-    case 'tracers':
-    case 'letters':
-      return { names: new Set([...LETTER, ...TO_CARRIER]) };
-    case 'acceptances':
-      return { names: new Set([...LETTER, ...TO_CARRIER]), never: /^counter_?(?:offer|proposal)/i };
-    default:
-      return undefined;
-  }
 }

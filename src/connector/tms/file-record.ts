@@ -7,9 +7,6 @@ import { z } from 'zod';
 import { formatAmount, isMoney } from '../../kernel/money.ts';
 import type { Answered, CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
-import { judge, type Comparison, type Judgement } from '../compare-answer.ts';
-import { isDeclaredWord } from '../outcome-words.ts';
-import type { StatusField } from '../own-status.ts';
 import { plainText } from '../plain-text.ts';
 import { distinct } from '../distinct.ts';
 import { VendorFailure, type Answer } from '../exchange.ts';
@@ -19,10 +16,10 @@ import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import { ownRecord } from '../own-record.ts';
 import type { TmsClient } from './client.ts';
-import { NO_ID, OUR_IDS, statusPathOf, type Collection, type TmsSettings } from './config.ts';
-import { doneIn, finalIn, laterStepsOf, ownNamesOf, partsOf, spentOf } from './done-words.ts';
+import { statusPathOf, type Collection } from './config.ts';
 import { paymentOutcome, tmsOutcome } from './errors.ts';
-import { doubtOfRecord } from './unknown-in-record.ts';
+import { judgeRecord, type Judgement } from './judge-record.ts';
+import type { Looked } from './unknown-in-record.ts';
 import { standingOf } from './payment-standing.ts';
 import { cureOf, whyNot } from './record-cure.ts';
 import { codeCure, refusalCode, refusalCure } from './refusal-code.ts';
@@ -32,10 +29,6 @@ const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).n
 
 type Keyed = z.infer<typeof keyedSchema>;
 
-/** Text for people, which a TMS may cut or rewrite. */
-const FREE_TEXT = ['reason'];
-/** A claim is ours, and a TMS may have a record of its own for it. */
-const NUMBERED = ['claim'];
 type Looking = Pick<CallContext, 'key' | 'intendedAt' | 'now' | 'isDoubted' | 'signal'>;
 
 export type Filing<Input> = {
@@ -53,41 +46,16 @@ export function bindFiling<Input extends object>(
   { tool, input, collection, output, refusal }: Filing<Input>,
 ): ToolBinding {
   const path = client.settings.collections[collection];
-  const done = doneIn(client.settings, collection);
-  const own = ownNamesOf(collection);
-  const spent = spentOf(collection);
-  const parts = partsOf(collection);
-  const final = collection === 'payments' ? finalIn(client.settings) : undefined;
   const isPayment = tool.movesMoney !== undefined;
-  const status = statusField(client.settings, collection, tool);
-  const ids = idsOf(client.settings);
-  const known = { claim_type: new Set(client.settings.claim_types.map(plainText)) };
   const statusPath = statusPathOf(client.settings, collection);
-  const exactly =
-    (given: Input, { key, intendedAt, now = intendedAt }: Looking, final: ReadonlySet<string>): Comparison['exactly'] =>
-    (answer, word) => {
-      const isDecided = word !== '' && !isDeclaredWord(word, final);
-      return doubtOfRecord(
-        answer,
-        { collection, sent: { ...given, client_key: key }, isDecided, asOf: now },
-        client.settings,
-      );
-    };
-  const comparisonOf = (given: Input, looking: Looking): Comparison => ({
-    sent: { ...given, client_key: looking.key },
-    free: FREE_TEXT,
-    numbered: NUMBERED,
-    known,
-    ids,
-    done,
-    ...(status === null ? {} : { status }),
-    record: tool.record,
-    ...(spent === undefined ? {} : { spent }),
-    ...(parts === undefined ? {} : { parts }),
-    ...(final === undefined ? {} : { exactly: exactly(given, looking, final) }),
-    later: laterStepsOf(collection),
-    ...(own === undefined ? {} : { own }),
+  const isNeeded = client.settings.records[collection].status !== undefined || isPayment;
+  const lookedAt = (given: Input, { key, intendedAt, now = intendedAt }: Looking): Omit<Looked, 'isDecided'> => ({
+    collection,
+    sent: { ...given, client_key: key },
+    asOf: now,
   });
+  const toldBy = (answer: unknown, given: Input, looking: Looking): Judgement =>
+    judgeRecord(answer, lookedAt(given, looking), client.settings, isNeeded);
   const idOf = (row: Keyed): unknown => (ownRecord(row, statusPath) as Keyed)['id'];
   const cure = { record: tool.record, collection };
   const foundOf = (id: string): Found => ({
@@ -103,7 +71,7 @@ export function bindFiling<Input extends object>(
 
   const judged = async ({ status, json }: Answer, given: Input, context: CallContext): Promise<Found | CallResult> => {
     const { key, isDoubted = false } = context;
-    const told: Judgement = judge(json, comparisonOf(given, context));
+    const told: Judgement = toldBy(json, given, context);
     const isWhole = (status === 200 || status === 201) && NOTHING_AGAINST.has(told.kind);
     const said = isWhole && !isDoubted ? 'taken' : answerIn(json, told, isPayment);
     const record = ownRecord(json, statusPath);
@@ -169,7 +137,7 @@ export function bindFiling<Input extends object>(
   };
 
   const findByKey = async (given: Input, looking: Looking): Promise<Found | ProbeResult> => {
-    const { key, intendedAt, now = intendedAt, isDoubted = false, signal } = looking;
+    const { key, intendedAt, isDoubted = false, signal } = looking;
     const records = readAnswer(
       z.array(keyedSchema),
       await client.list(path, { client_key: key }, signal, intendedAt),
@@ -177,13 +145,13 @@ export function bindFiling<Input extends object>(
     );
     const keyOf = (row: Keyed): unknown => (ownRecord(row, statusPath) as Keyed).client_key;
     const keyed = records.filter((row) => plainText(keyOf(row)) === plainText(key));
-    const looked = { collection, sent: { ...given, client_key: key }, asOf: now };
+    const looked = lookedAt(given, looking);
     const isUndone = (record: Keyed): boolean => standingOf(record, looked, client.settings) === 'undone';
     // Of two records, people void the one that is too many, and the TMS goes on showing it.
     const rows = rowsLeft(keyed, isUndone, idOf);
     const each = distinct(rows, (row) => idOf(row) ?? row);
     // Several rows with one id are one record, of which the worst row counts.
-    const ours = rows.find((row) => 'why' in judge(row, comparisonOf(given, looking))) ?? rows[0];
+    const ours = rows.find((row) => 'why' in toldBy(row, given, looking)) ?? rows[0];
     if (each.length > 1)
       return {
         kind: 'unknown',
@@ -191,7 +159,7 @@ export function bindFiling<Input extends object>(
         message: `Expected one ${tool.record} with the key \`${key}\`, got ${each.map((row) => `\`${clip(String(idOf(row) ?? ''), 60)}\``).join(' and ')}; cancel those that are too many`,
       };
     if (ours !== undefined) {
-      const told = judge(ours, comparisonOf(given, looking));
+      const told = toldBy(ours, given, looking);
       if (isDoubted && !saysDone(told) && !('why' in told))
         return {
           kind: 'unknown',
@@ -278,17 +246,7 @@ const isUndoneThere = (
   seen.kind === 'unknown' && seen.isUndone === true;
 
 /** Answers in which nothing speaks against the record. */
-const NOTHING_AGAINST: ReadonlySet<Judgement['kind']> = new Set(['agrees', 'bare', 'silent']);
-
-function statusField(settings: TmsSettings, collection: Collection, { movesMoney }: Tool): StatusField | null {
-  const path = statusPathOf(settings, collection);
-  const isNeeded = settings.records[collection].status !== undefined || movesMoney !== undefined;
-  return path === null ? null : { path, isNeeded };
-}
-
-function idsOf({ ids }: TmsSettings): Readonly<Record<string, string | null | undefined>> {
-  return Object.fromEntries(OUR_IDS.map((name) => [name, ids[name] === NO_ID ? null : ids[name]]));
-}
+const NOTHING_AGAINST: ReadonlySet<Judgement['kind']> = new Set(['agrees', 'silent']);
 
 /** What an answer that is not done says of the call; an empty one says nothing. */
 function answerIn(json: unknown, { kind }: Judgement, isPayment: boolean): Answered {

@@ -3,14 +3,14 @@
  *
  * Pure.
  */
-import type { Judgement } from '../compare-answer.ts';
+
 import { clip } from '../outcome.ts';
-import type { Sign } from '../outcome-signs.ts';
+import type { Judgement } from './judge-record.ts';
 import { NO_ID, NO_STATUS, type Collection } from './config.ts';
 
 /** 202 and 207: taken on, or done in part. */
 const NOT_YET = 'that does not say that it is done';
-const NOTHING_TO_JUDGE = 'that states nothing of what was sent';
+const NO_STATUS_SAYS = 'no status says that it is done';
 
 /** What people call the record, and the collection by which the settings do. */
 export type Cure = { readonly record: string; readonly collection: Collection };
@@ -18,7 +18,7 @@ export type Cure = { readonly record: string; readonly collection: Collection };
 /** Why an answer is not done, and what to do about it. */
 export function whyNot(told: Judgement, isWhole: boolean, cure: Cure): string {
   if ('why' in told) return `${told.why}${cureOf(told, cure)}`;
-  return isWhole ? NOTHING_TO_JUDGE : NOT_YET;
+  return isWhole ? NO_STATUS_SAYS : NOT_YET;
 }
 
 /** What to do about an answer that does not say that it is done. */
@@ -26,11 +26,11 @@ export function cureOf(told: Judgement, cure: Cure): string {
   const { record, collection } = cure;
   switch (told.kind) {
     case 'refused':
-      return `; look at the ${record} in the TMS, and say here whether it is done${declaring(told.sign, 'means no refusal there', cure)}`;
+      return `; look at the ${record} in the TMS, and say here whether it is done${declaring(told.word, 'means no refusal there', cure)}`;
     case 'waiting':
-      return `, which means not yet${declaring(told.sign, 'is how the TMS says done', cure)}`;
+      return `, which means not yet${declaring(told.word, 'is how the TMS says done', cure)}`;
     case 'other':
-      return `, which is none of the words that mean done${declaring(told.sign, 'means done', cure)}`;
+      return `, which is none of the words that mean done${declaring(told.word, 'means done', cure)}`;
     case 'silent':
       return `; name the field with the status of a ${record} in \`records.${collection}.status\` of TMS_SETTINGS, or \`${NO_STATUS}\` if the TMS has none`;
     case 'doubted':
@@ -44,8 +44,9 @@ export function cureOf(told: Judgement, cure: Cure): string {
   }
 }
 
-/** How the operator declares that the sign speaks for nothing. */
-function declaring({ word }: Sign, means: string, cure: Cure): string {
-  if (word === null) return '';
-  return `. If \`${clip(word, 60)}\` ${means}, add it to \`records.${cure.collection}.done\` of TMS_SETTINGS`;
+/** How the operator declares a word of the status. */
+function declaring(word: string | null, means: string, { collection }: Cure): string {
+  return word === null
+    ? ''
+    : `. If \`${clip(word, 60)}\` ${means}, add it to \`records.${collection}.done\` of TMS_SETTINGS`;
 }

@@ -8,15 +8,13 @@
  * Pure.
  */
 import { isMoney, type Money } from '../../kernel/money.ts';
-import type { Doubt } from '../compare-answer.ts';
 import { differenceIn } from '../find-difference.ts';
-import { bareName, isOurs, pathOfRecord } from '../own-record.ts';
+import { isOurs, pathOfRecord } from '../own-record.ts';
 import { isReadAsStatus } from '../own-status.ts';
 import { isEntries, isLink, type Entries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { isSameAmount, isSameCurrency } from '../same-amount.ts';
-import { isDeclaredAt } from '../sign-at.ts';
-import { isStated, namesOf } from '../stated-value.ts';
+import { bareName, isStated, namesOf } from '../stated-value.ts';
 import { isOver } from '../stated-time.ts';
 import { entriesOf, entryOf, leavesIn, unknownShown, type Leaf, type Unknown } from '../unknown-member.ts';
 import { valueAt } from '../value-at.ts';
@@ -27,6 +25,11 @@ import { isPaymentType } from './entry-type.ts';
 
 type Path = readonly string[];
 type Value = Unknown['value'];
+export type Doubt =
+  /** `id`: the only difference is a number for one of our ids, which may be the vendor's own. */
+  | { readonly kind: 'differs'; readonly why: string; readonly id?: string }
+  /** It is as it was sent, but has members that are not known; `cure`: the end of the sentence. */
+  | { readonly kind: 'doubted'; readonly why: string; readonly cure: string };
 export type Looked = {
   readonly collection: Collection;
   /** What was sent, or is known of it otherwise, by its names; amounts as money. */
@@ -36,6 +39,10 @@ export type Looked = {
   /** The time of the look, in epoch milliseconds. */
   readonly asOf: number;
 };
+
+/** The list of TMS_SETTINGS that declares what says nothing in records of a collection. */
+const neutralOf = (collection: Collection): 'in_payments' | 'in_records' =>
+  collection === 'payments' ? 'in_payments' : 'in_records';
 
 /** Ours, of which a value under another name is compared, too: `vendor_id=$account_id`. */
 const COMPARED = ['amount', 'client_key', 'account_id', 'claim', 'shipment_id', 'claim_type'];
@@ -87,7 +94,7 @@ class Reader {
     this.#root = pathOfRecord(answer, this.#status);
     const record = this.#root.length === 0 ? answer : valueAt(answer, this.#root.join('.'));
     this.#record = isEntries(record) ? record : {};
-    this.#neutral = new Set(collection === 'payments' ? settings.neutral.in_payments.map(plainText) : []);
+    this.#neutral = new Set(settings.neutral[neutralOf(collection)].map(plainText));
     this.#done = doneIn(settings, collection);
   }
 
@@ -101,9 +108,10 @@ class Reader {
     const differs = differenceIn(
       { ...this.#currency(), ...shown },
       {
-        ...{ sent, free: FREE, record: 'payment' },
+        sent,
+        free: FREE,
         known: { claim_type: new Set(this.#settings.claim_types.map(plainText)) },
-        ids: Object.fromEntries(OUR_IDS.map((name) => [name, undefined])),
+        ids: OUR_IDS,
       },
     );
     const [[name, currency] = ['', undefined]] = Object.entries(this.#currency());
@@ -151,7 +159,8 @@ class Reader {
   /** By its path in the answer or in the record, with a value or without: then it holds for all that is in it. */
   #isDeclared({ path, value }: Leaf): boolean {
     if (isPaymentType(path, value, this.#settings.entry_types)) return true;
-    if (isDeclaredAt(this.#done, path.slice(0, -1), path.at(-1) ?? '', value)) return true;
+    if ([path.at(-1) ?? '', path.join('.')].some((name) => this.#done.has(plainText(`${name}=${String(value)}`))))
+      return true;
     const own = this.#ownPath(path);
     return [path, ...(own === null || own === path ? [] : [own])].some(
       (each) =>
@@ -186,7 +195,8 @@ class Reader {
       return isSameCurrency(value, sent['amount'].$money) && inner.length <= 1;
     const [, ours] = Object.entries(sent).find(([each]) => bareName(each) === bareName(name)) ?? [];
     if (ours === undefined) return false;
-    return isMoney(ours) ? isPartOf(ours, inner, value) : isNamed(ours, value);
+    if (isMoney(ours)) return isPartOf(ours, inner, value);
+    return (Array.isArray(ours) ? (ours as readonly unknown[]) : [ours]).some((each) => isNamed(each, value));
   }
 
   #isValueOf(name: string, value: Value): boolean {
@@ -202,10 +212,13 @@ class Reader {
   }
 
   cure(unknown: readonly Unknown[]): string {
+    const { collection } = this.#looked;
     const at = this.#otherRecord(unknown);
     if (at !== null)
-      return `. Its record seems to be \`${at.record}\`: name \`${at.status}\` in \`records.payments.status\` of TMS_SETTINGS`;
-    return `. What says nothing of whether, how much, to whom and when was paid goes into \`neutral.in_payments\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``;
+      return `. Its record seems to be \`${at.record}\`: name \`${at.status}\` in \`records.${collection}.status\` of TMS_SETTINGS`;
+    const what =
+      collection === 'payments' ? 'whether, how much, to whom and when was paid' : 'whether and as what it was done';
+    return `. What says nothing of ${what} goes into \`neutral.${neutralOf(collection)}\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``;
   }
 
   /** Where our values and a status are, when the record in which the status is declared to be has none of them. */
