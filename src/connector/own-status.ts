@@ -1,6 +1,5 @@
 /**
- * Reads the status of a record where its connector says that it is. What is there is the proof that the record is done:
- * the tables of names and words (`outcome-names.ts`, `outcome-words.ts`) never end, so they only speak against it.
+ * Reads the status of a record where its connector says that it is: the proof that the record is done.
  *
  * Pure.
  */
