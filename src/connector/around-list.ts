@@ -9,22 +9,21 @@
  * Pure.
  */
 import { plainText } from './plain-text.ts';
-import { isDeclaredNeutral } from './statements.ts';
 import { bareName } from './stated-value.ts';
 import { isSince } from './stated-time.ts';
 import { entryOf, leavesIn, type Leaf, type Unknown } from './unknown-member.ts';
 
 export type AroundList = {
   readonly entries: readonly unknown[];
-  /** What was asked: an answer may repeat it. */
-  readonly asked: readonly string[];
+  /** What was asked, by the names of the query: an answer may repeat it under the same name. */
+  readonly asked: Readonly<Record<string, string>>;
   /** What the operator declares to say nothing, as `plainText` writes it. */
   readonly neutral: ReadonlySet<string>;
   /** When it was asked for at the earliest, in epoch milliseconds: a list of a time before that may lack what came since. */
   readonly asOf?: number | undefined;
 };
 
-const HOLDERS = /^(?:meta|metadata|pagination|paging|page|query|d|data)$/;
+const HOLDERS = /^(?:meta|metadata|pagination|paging|page|query|request|params|parameters|d|data)$/;
 
 type Rule = readonly [name: RegExp, isKnown: (value: Leaf['value'], list: AroundList) => boolean];
 const isNumber = (value: Leaf['value']): value is number => typeof value === 'number' && Number.isInteger(value);
@@ -39,7 +38,7 @@ const KNOWN: readonly Rule[] = [
   [/^(?:offset|skip|start|startat|from)$/, (value) => value === 0],
   [
     /^(?:limit|size|pagesize|perpage|maxresults|top|take)$/,
-    (value, { entries }) => isNumber(value) && value >= entries.length,
+    (value, { entries }) => isNumber(value) && value > 0 && value >= entries.length,
   ],
   [/^(?:hasmore|hasnext|hasnextpage|truncated|incomplete|incompleteresults|partial)$/, (value) => value === false],
   [
@@ -53,14 +52,26 @@ const KNOWN: readonly Rule[] = [
 export function unknownAround(around: unknown, list: AroundList): readonly Unknown[] {
   return leavesIn(around, [])
     .filter((leaf) => !isKnown(leaf, list))
-    .map(({ path, value }) => ({ path, value, entry: entryOf(path, value) }));
+    .map(({ path, value }) => ({ path, value, entry: entryAround(path, value) }));
 }
 
 function isKnown({ path, value }: Leaf, list: AroundList): boolean {
   if (value === null || value === '') return true;
-  if (isDeclaredNeutral({ path, value }, list.neutral)) return true;
+  if (isDeclared({ path, value }, list.neutral)) return true;
   if (!path.slice(0, -1).every((holder) => HOLDERS.test(bareName(holder)))) return false;
-  if (list.asked.some((each) => plainText(each) === plainText(value))) return true;
   const name = bareName(path.at(-1) ?? '');
+  if (
+    Object.entries(list.asked).some(([each, text]) => bareName(each) === name && plainText(text) === plainText(value))
+  )
+    return true;
   return KNOWN.some(([names, isFitting]) => names.test(name) && isFitting(value, list));
 }
+
+/** By its path in the answer, with all that is in it, or with this one value. */
+const isDeclared = ({ path, value }: Leaf, neutral: ReadonlySet<string>): boolean =>
+  path.some((_, at) => neutral.has(plainText(path.slice(0, at + 1).join('.')))) ||
+  neutral.has(plainText(`${path.join('.')}=${String(value)}`));
+
+/** A sentence is declared with its words: `2 payments omitted` is another one than `1 payment found`. */
+const entryAround = (path: readonly string[], value: Leaf['value']): string =>
+  typeof value === 'string' && /\s/.test(value.trim()) ? `${path.join('.')}=${value}` : entryOf(path, value);

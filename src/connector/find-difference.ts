@@ -79,8 +79,10 @@ function isSameList(sent: readonly unknown[], stated: unknown): boolean {
   return Array.isArray(stated) && holdsAll(sent, stated);
 }
 
-/** Whether each entry that was sent is in the list. A list of records cannot be compared with one of names. */
+/** Whether each entry that was sent is in the list, by itself or as what a record in it is called. */
 function holdsAll(sent: readonly unknown[], stated: readonly unknown[]): boolean {
-  const known = new Set(stated.map(plainText));
-  return stated.some(isEntries) || sent.every((each) => isEntries(each) || known.has(plainText(each)));
+  const known = new Set(stated.flatMap(namesOf).map(plainText));
+  const isThere = (each: unknown): boolean => isEntries(each) || known.has(plainText(each));
+  // Records with names of their own cannot be compared.
+  return sent.every(isThere) || (stated.some(isEntries) && !sent.some(isThere));
 }

@@ -8,16 +8,6 @@ import { isEntries, type Entries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
 import { valueAt } from './value-at.ts';
 
-export type StatusField = {
-  /** Path of the status in the answer. */
-  readonly path: string;
-  /**
-   * Only this status proves that the record is done, and only by a declared word: `success` and `200` may be about the
-   * request. Without it, a record that has no status may be done as well.
-   */
-  readonly isNeeded: boolean;
-};
-
 /** `absent`: there is no status. Otherwise what it says, and the text that says it. */
 export type OwnStatus =
   | { readonly kind: 'absent' }
@@ -28,7 +18,7 @@ const LABEL = /^(?:name|ref_?name|display_?name|label|title|text|value|status|st
 const CODE = /^(?:code|id|key)$/i;
 
 /** @param done words that mean done, and `name=value` for a single field, as `plainText` writes them */
-export function readOwnStatus(answer: unknown, { path, isNeeded }: StatusField, done: ReadonlySet<string>): OwnStatus {
+export function readOwnStatus(answer: unknown, path: string, done: ReadonlySet<string>): OwnStatus {
   const value = valueAt(answer, path);
   const texts = textsOf(value).filter((text) => plainText(text) !== '');
   const [first = null] = texts;
@@ -44,9 +34,10 @@ export function readOwnStatus(answer: unknown, { path, isNeeded }: StatusField, 
 
   function outcomeOf(text: string): Outcome {
     if (isDeclaredWord(text, done) || done.has(plainText(`${path}=${text}`))) return 'done';
-    if (typeof value === 'boolean') return value && !isNeeded ? 'done' : value ? 'other' : 'refused';
+    if (typeof value === 'boolean') return value ? 'other' : 'refused';
     const outcome = readOutcome(text, done);
-    return outcome === 'done' && isNeeded ? 'other' : outcome;
+    // That a request was a success is not that its record is done.
+    return outcome === 'done' ? 'other' : outcome;
   }
 }
 

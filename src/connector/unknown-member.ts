@@ -37,7 +37,10 @@ export function unknownShown(unknown: readonly Unknown[]): string {
 
 /** The entries as JSON, to be copied: `"is_test=false", "batch_id"`. */
 export const entriesOf = (unknown: readonly Unknown[]): string =>
-  [...new Set(unknown.map(({ entry }) => entry))].map((entry) => JSON.stringify(entry)).join(', ');
+  [...new Set(unknown.map(({ entry }) => entry))]
+    // The sentence is shown between backticks.
+    .map((entry) => JSON.stringify(entry).replaceAll('`', '\\u0060'))
+    .join(', ');
 
 /**
  * A value in words is declared with it, since another one may matter; what has digits is another one each time, and so is

@@ -22,7 +22,6 @@ import { newestBy } from '../run/log/fact-change.ts';
 import { lastStatements } from '../run/log/source-statement.ts';
 import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
-import { EARLIER_FOUND } from '../tool/tool.ts';
 import { applyEarly, earlyEvents, releaseEarly } from './early-events.ts';
 import type { ReadItem } from './hold-correction.ts';
 import { lookAhead, readRun, sealAppend, wordsOf } from './open-run.ts';
@@ -165,12 +164,8 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
       return progress.before.length > 0 ? [] : [{ ...core, isKnown: true, output: null, record: null }];
     return mayBeDone(call) ? [{ ...core, isKnown: false, output: null, record: null }] : [];
   });
-  // What was found there is among the effects, and people decide about it.
-  const found = Object.values(state.calls).flatMap(({ progress }) =>
-    progress.kind === 'failed' && progress.code === EARLIER_FOUND ? [progress.message] : [],
-  );
   const isMoney = (tool: string): boolean => registry.get(tool)?.tool.movesMoney !== undefined;
-  const refused = refusedPayments(state, isMoney).filter(({ key }) => !found.some((message) => message.includes(key)));
+  const refused = refusedPayments(state, isMoney);
   return {
     runId: state.runId,
     because: state.ended?.again ?? state.ended?.reason ?? '',

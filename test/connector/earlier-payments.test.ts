@@ -131,13 +131,47 @@ const found = (...more: readonly Members[]): Promise<CallResult> => tmsWith([ent
 const messageOf = (result: CallResult): string => ('message' in result ? result.message : '');
 /** The entries of the line that the sentence ends in, as a person copies them. */
 function lineIn(result: CallResult): string[] {
-  const [, line = ''] = /`neutral\.in_payments` of TMS_SETTINGS: `([^`]+)`$/.exec(messageOf(result)) ?? [];
+  const [, line = ''] = /`neutral\.in_earlier_payments` of TMS_SETTINGS: `([^`]+)`$/.exec(messageOf(result)) ?? [];
   return JSON.parse(`[${line}]`) as string[];
 }
 const only = (more: Members, settings: Partial<TmsConfig> = {}): Promise<CallResult> =>
   tmsWith([entry('PAY-1', '100.00', more)], settings).find();
 
 describe('an earlier payment', () => {
+  it.each([
+    { status: 'cancelled', paid_at: 'Reissued by wire 2026-03-01' },
+    { status: 'rejected', updated_at: 'Resubmitted and paid 2026-03-01' },
+    { status: 'voided', posted_at: '0001-01-01T00:00:00' },
+    { status: 'paid', gl: { category: 'freight refund' } },
+  ])('is unclear when a time has words, or a part of it has a type: %j', async (more) => {
+    const settings = { entry_types: { 'freight refund': 'unrelated' } } as const;
+    expect(await only(more, settings)).toMatchObject({ kind: 'failed', code: 'unclear' });
+  });
+
+  it('is declared for earlier payments alone, and not for a payment that is made', async () => {
+    const asked = await only({ vendor: { id: 'ACC-7' } });
+    const neutral = { in_earlier_payments: lineIn(asked) };
+    expect(neutral.in_earlier_payments).toEqual(['vendor.id']);
+    expect(await only({ vendor: { id: 'ACC-8' } }, { neutral })).toMatchObject({ kind: 'done' });
+    const exchange = createExchange((_, init) => {
+      const sent = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as Members;
+      const record = { id: 'PAY-9', ...sent, status: 'paid', vendor: { id: 'ACC-8' } };
+      const isPost = init?.method === 'POST';
+      return Promise.resolve(
+        new Response(JSON.stringify(isPost ? record : { records: [] }), { status: isPost ? 201 : 200 }),
+      );
+    });
+    const client = createTmsClient(
+      tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, neutral }),
+      exchange,
+    );
+    const paid = await bindingOf(createTmsBindings(client), 'tms.pay_claim').call(
+      { claim: 'CASE-9', account_id: 'ACC-7', amount: usd(10_000) },
+      contextOf(undefined, KEY, 1),
+    );
+    expect(paid.kind).toBe('unknown');
+  });
+
   const KNOWN = { client_key: 'run-1', account_id: 'ACC-1', already_paid: { amount: '0.00', currency: 'USD' } };
 
   it.each(['paid', 'Posted', 'approved', 'settled'])(
@@ -202,21 +236,25 @@ describe('an earlier payment', () => {
     async (more) => {
       const asked = await only(more);
       expect(asked).toMatchObject({ kind: 'failed', code: 'unclear' });
-      const in_payments = lineIn(asked);
-      expect(in_payments).not.toEqual([]);
-      expect(await only(more, { neutral: { in_payments } })).toMatchObject({
+      const in_earlier_payments = lineIn(asked);
+      expect(in_earlier_payments).not.toEqual([]);
+      expect(await only(more, { neutral: { in_earlier_payments } })).toMatchObject({
         output: { count: more.status === 'paid' ? 1 : 0 },
       });
-      expect(await only({ ...more, other: 'word' }, { neutral: { in_payments } })).toMatchObject({ code: 'unclear' });
+      expect(await only({ ...more, other: 'word' }, { neutral: { in_earlier_payments } })).toMatchObject({
+        code: 'unclear',
+      });
     },
   );
 
   it('is compared with its own amount, where that is declared', async () => {
-    const in_payments = lineIn(await only({ status: 'paid', paid_amount: '100.00' }));
-    expect(in_payments).toEqual(['paid_amount=$amount']);
-    expect(await only({ paid_amount: 100 }, { neutral: { in_payments } })).toMatchObject({ kind: 'done' });
-    expect(await only({ paid_amount: '300.00' }, { neutral: { in_payments } })).toMatchObject({ code: 'unclear' });
-    expect(await only({ currency: 'CAD' }, { neutral: { in_payments: ['currency'] } })).toMatchObject({
+    const in_earlier_payments = lineIn(await only({ status: 'paid', paid_amount: '100.00' }));
+    expect(in_earlier_payments).toEqual(['paid_amount=$amount']);
+    expect(await only({ paid_amount: 100 }, { neutral: { in_earlier_payments } })).toMatchObject({ kind: 'done' });
+    expect(await only({ paid_amount: '300.00' }, { neutral: { in_earlier_payments } })).toMatchObject({
+      code: 'unclear',
+    });
+    expect(await only({ currency: 'CAD' }, { neutral: { in_earlier_payments: ['currency'] } })).toMatchObject({
       code: 'unclear',
     });
   });

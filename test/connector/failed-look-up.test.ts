@@ -147,12 +147,29 @@ describe('what we do not know next to a list', () => {
     await expect(declaring(line, { ...more, hidden: true })).rejects.toMatchObject({ what: 'unreadable' });
   });
 
-  it('is declared by its name, its path or one value', async () => {
+  it('is declared by its path, with all that is in it, or with one value; a sentence with its words', async () => {
     const more = { meta: { sourceSystem: 'ERP' }, notice: 'Monthly close on the 30th' };
-    expect(await lineOf(more)).toEqual(['meta.sourceSystem=ERP', 'notice']);
-    for (const declared of ['sourcesystem', 'meta.sourceSystem', 'META', 'meta.sourcesystem=erp'])
-      expect(await declaring([declared, 'Notice'], more)).toEqual([]);
-    await expect(declaring(['meta.sourcesystem=tms', 'notice'], more)).rejects.toThrow('sourceSystem');
+    const notice = 'notice=Monthly close on the 30th';
+    expect(await lineOf(more)).toEqual(['meta.sourceSystem=ERP', notice]);
+    for (const declared of ['meta.sourceSystem', 'META', 'meta.sourcesystem=erp'])
+      expect(await declaring([declared, notice], more)).toEqual([]);
+    for (const declared of ['sourceSystem', 'meta.sourcesystem=tms'])
+      await expect(declaring([declared, notice], more)).rejects.toThrow('sourceSystem');
+    await expect(declaring(['meta', notice], { ...more, notice: '2 payments omitted' })).rejects.toThrow('notice');
+  });
+
+  it.each([
+    { archived: ['S-1'] },
+    { errors: ['S-1'] },
+    { not_found: 'S-1' },
+    { limit: 0 },
+    { as_of: 'replica stopped 03/04/2026' },
+  ])('leaves open whether it is empty, although it repeats what was asked or looks like a page: %j', async (more) => {
+    await expect(declaring([], more)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it('may repeat the query under its own name', async () => {
+    expect(await declaring([], { query: { shipment_id: 'S-1' }, limit: 50 })).toEqual([]);
   });
 
   it.each(['as_of', 'timestamp', 'generated_at'])('is older than the request, by its %s', async (name) => {

@@ -248,6 +248,39 @@ describe('any record', () => {
   });
 });
 
+describe('the line to copy', () => {
+  it.each([
+    { details: { account_id: 'ACC-2', amount: '50.00' } },
+    {
+      fields: [
+        { name: 'payee', value: 'ACC-1' },
+        { name: 'batch', value: 'B-7' },
+      ],
+    },
+    { lines: [{ amount: '487.50' }, { amount: '12.50', currency: 'CAD' }] },
+  ])('never switches off what was sent, under any path: %j', async (more) => {
+    const line = lineIn(await pay(more));
+    const other = JSON.parse(
+      JSON.stringify(more).replaceAll('ACC-2', 'ACC-3').replaceAll('B-7', 'ACC-9').replaceAll('12.50', '99.00'),
+    ) as Members;
+    expect(await pay(more, declaring(line))).toMatchObject({ kind: 'done' });
+    expect((await pay(other, declaring(line))).kind).toBe('unknown');
+  });
+});
+
+describe('a time', () => {
+  it.each([
+    'Voided 03/02/2026',
+    '2026-03-03 (returned by bank)',
+    '0001-01-01T00:00:00',
+    '1900-01-01',
+    'void 2026-03-03T10:00:00Z',
+  ])('with a word, or that means none, is not known: %s', async (paid_at) => {
+    expect((await pay({ paid_at })).kind).toBe('unknown');
+    expect((await pay({ status: 'approved', paid_at })).kind).toBe('unknown');
+  });
+});
+
 describe('what is known without being declared', () => {
   it.each([
     { created_at: '2026-03-04T14:05:01Z', updatedAt: '2026-03-04', paid_at: 1_772_600_000, posted_at: '2026-03-03' },

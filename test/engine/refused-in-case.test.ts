@@ -186,6 +186,26 @@ describe('a payment in a case that had another one refused', () => {
   it.each([
     ['unasked', PERMISSIVE],
     ['with an approval', ASKED],
+  ])('is not sent after the case started again twice if the TMS has the first one: %s', (_, boundary) =>
+    inCase(pay('case.claim.amount'), boundary, async (world, tms) => {
+      if (boundary === ASKED) await approve(world);
+      for (const claim_amount of ['160', '165']) {
+        await world.after(15 * MINUTE);
+        await choose(world, 'stop');
+        await world.claim({ claim_amount }, {}, 'ticket.updated');
+        await world.after(3 * MINUTE);
+        await choose(world, 'start_again');
+        if ((await asksOf(world, 'recovery')).length > 0) await choose(world, 'try_again');
+        if ((await asksOf(world, 'approval')).length > 0) await approve(world);
+      }
+      await world.after(15 * MINUTE);
+      await expectFound(world, tms, '9');
+    }),
+  );
+
+  it.each([
+    ['unasked', PERMISSIVE],
+    ['with an approval', ASKED],
   ])('is not sent after the case started again if the TMS has the first one: %s', (_, boundary) =>
     inCase(pay('case.claim.amount'), boundary, async (world, tms) => {
       if (boundary === ASKED) await approve(world);

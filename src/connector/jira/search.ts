@@ -115,7 +115,7 @@ async function readPage(
   });
   const { issues, isLast, nextPageToken, expand: _, ...around } = readAnswer(foundSchema, answer, 'read');
   // `errorMessages`, `warningMessages` and a `total` say that there are issues that it does not show.
-  const unknown = unknownAround(around, { entries: issues, asked: [], neutral: new Set() });
+  const unknown = unknownAround(around, { entries: issues, asked: {}, neutral: new Set() });
   if (unknown.length > 0)
     throw new VendorFailure(
       'unreadable',

@@ -138,7 +138,7 @@ async function readRate(
       code: 'no_rate',
       message: `Expected the rate of \`${currency}\` of \`${asked}\`, got that of ${other}`,
     };
-  const doubt = doubtOfRate(client, answer, [currency, asked]);
+  const doubt = doubtOfRate(client, answer, { currency, on: asked });
   if (doubt !== null)
     return {
       kind: 'failed',
@@ -169,7 +169,7 @@ async function readRate(
 function doubtOfRate(
   { settings }: TmsClient,
   { currency: _, rate_to_usd: __, on: ___, ...around }: z.infer<typeof rateSchema>,
-  asked: readonly string[],
+  asked: Readonly<Record<string, string>>,
 ): string | null {
   const known = ([name, value]: readonly [string, unknown]): boolean =>
     (/^(?:quote|to|target|counter)(?:_?currency)?$/i.test(name) && value === 'USD') ||
@@ -180,9 +180,11 @@ function doubtOfRate(
   const per = statementsIn(others).find(({ path }) =>
     /^(?:per|scale|number|size|limit|from|to|of)$/i.test(path.at(-1) ?? ''),
   );
-  if (per !== undefined && !asked.includes(String(per.value))) return statementShown(per);
+  if (per !== undefined && !Object.values(asked).includes(String(per.value))) return statementShown(per);
   const neutral = new Set(settings.neutral.around_lists.map(plainText));
-  const unknown = unknownAround(others, { entries: [], asked, neutral });
+  const { currency = '', on = '' } = asked;
+  const names = { from: currency, base: currency, base_currency: currency, of: currency, date: on, day: on };
+  const unknown = unknownAround(others, { entries: [], asked: names, neutral });
   return unknown.length === 0 ? null : unknownShown(unknown);
 }
 

@@ -66,7 +66,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
     async find(lookup, number, signal) {
       const { path, parameter } = settings[lookup];
       try {
-        return shipmentsIn(settings, await read(path, { [parameter]: number }, signal), number);
+        return shipmentsIn(settings, await read(path, { [parameter]: number }, signal), { [parameter]: number });
       } catch (error) {
         // A TMS that answers with one shipment says 404 for an unknown number. One that answers with a list says it
         // with an empty list; its 404 is a wrong path, which must not be mistaken for a missing shipment.
@@ -83,7 +83,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       const answer = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
       expectWholeList(around, records, answer.headers);
-      expectAllKnown(around, { entries: records, asked: Object.values(query), neutral: neutralIn(settings), asOf });
+      expectAllKnown(around, { entries: records, asked: query, neutral: neutralIn(settings), asOf });
       return records;
     },
     post: (path, body, key, signal) =>
@@ -161,7 +161,7 @@ function expectAllKnown(around: unknown, list: AroundList): void {
 
 const neutralIn = ({ neutral }: TmsSettings): ReadonlySet<string> => new Set(neutral.around_lists.map(plainText));
 
-function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, number: string): readonly unknown[] {
+function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, asked: AroundList['asked']): readonly unknown[] {
   const { list, fields } = settings;
   const found = list === null ? json : valueAt(json, list);
   const isFound = Array.isArray(found) && found.length > 0;
@@ -169,12 +169,12 @@ function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, number: s
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found, headers);
     if (list !== null && found.length === 0)
-      expectAllKnown(json, { entries: found, asked: [number], neutral: neutralIn(settings) });
+      expectAllKnown(json, { entries: found, asked, neutral: neutralIn(settings) });
     return found;
   }
   // Lists that came from XML: none is null, and one is not in a list.
   if (list !== null && found === null) {
-    expectAllKnown(json, { entries: [], asked: [number], neutral: neutralIn(settings) });
+    expectAllKnown(json, { entries: [], asked, neutral: neutralIn(settings) });
     return [];
   }
   if (list !== null && recordIdSchema.safeParse(valueAt(found, fields.shipment_id)).success) {

@@ -9,7 +9,7 @@ import { ENTRY_TYPES } from './entry-type.ts';
 /** A path into an answer, such as `shipment.weight.lbs`; names only. */
 const fieldPath = z
   .string()
-  .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'Expected a path of field names such as `shipment.weight_lbs`');
+  .regex(/^[\w:@$#-]+(\.[\w:@$#-]+)*$/, 'Expected a path of field names such as `shipment.weight_lbs`');
 const optionalPath = fieldPath.nullable();
 
 const lookupSchema = z.strictObject({
@@ -134,6 +134,11 @@ const neutralSchema = z.strictObject({
    * (`batch.kind=daily`), or with the value of a field that was sent (`vendor_id=$account_id`).
    */
   in_payments: z.array(z.string().trim().min(1)).default([]),
+  /**
+   * The same, of earlier payments only, in addition: their account is not known, so an entry from a question about them
+   * must not hold for a payment that is made.
+   */
+  in_earlier_payments: z.array(z.string().trim().min(1)).default([]),
   /** The same, of what is filed, sent or drafted: what says nothing of whether and as what it was done. */
   in_records: z.array(z.string().trim().min(1)).default([]),
 });

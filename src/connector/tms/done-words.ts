@@ -66,7 +66,7 @@ export const undoneIn = ({ records }: TmsSettings, collection: Collection): Read
 
 /**
  * What is done once a payment has it: the money is gone. Any other word may be said before all have approved or released
- * it, so nothing else may be missing then (`still-missing.ts`).
+ * it, so nothing else may be missing then.
  */
 const MONEY_IS_GONE: readonly string[] = words(
   'paid, paid in full, posted, issued, sent, settled, cleared, disbursed, released, remitted',

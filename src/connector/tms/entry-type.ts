@@ -3,7 +3,6 @@
  *
  * Pure.
  */
-import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 
 /** `reversal`: it takes a payment back. `unrelated`: it is neither, and counts as nothing. */
@@ -20,12 +19,15 @@ const meaningOf = (value: unknown, declared: Declared): EntryType | undefined =>
 export const isPaymentType = (path: readonly string[], value: unknown, declared: Declared): boolean =>
   TYPE.test(path.at(-1) ?? '') && typeof value === 'string' && meaningOf(value, declared) === 'payment';
 
-/** The word for the type of an entry, of itself or of an object in it; null if it has none. */
-export function typeOf(record: Readonly<Record<string, unknown>>): string | null {
-  const members = [record, ...Object.values(record).filter(isEntries)].flatMap((part) => Object.entries(part));
-  const types = members.flatMap(([name, value]) => (TYPE.test(name) && typeof value === 'string' ? [value] : []));
-  return types[0] ?? null;
-}
+/** The words for the type of an entry: of what is in it, a type says nothing of it. */
+const typesOf = (record: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(record).flatMap(([name, value]) => (TYPE.test(name) && typeof value === 'string' ? [value] : []));
 
-export const isUnrelated = (record: Readonly<Record<string, unknown>>, declared: Declared): boolean =>
-  meaningOf(typeOf(record) ?? '', declared) === 'unrelated';
+/** The word for the type of an entry; null if it has none. */
+export const typeOf = (record: Readonly<Record<string, unknown>>): string | null => typesOf(record)[0] ?? null;
+
+/** Whether each word for its type is declared as unrelated. */
+export function isUnrelated(record: Readonly<Record<string, unknown>>, declared: Declared): boolean {
+  const types = typesOf(record);
+  return types.length > 0 && types.every((type) => meaningOf(type, declared) === 'unrelated');
+}

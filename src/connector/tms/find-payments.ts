@@ -99,7 +99,9 @@ async function paymentsFor(
   if ('kind' in listed) return listed;
   const payments: Payment[] = [];
   // Of one payment in several rows, only what says nothing of it differs.
-  const neutral = new Set(client.settings.neutral.in_payments.map(plainText));
+  const neutral = new Set(
+    [...client.settings.neutral.in_payments, ...client.settings.neutral.in_earlier_payments].map(plainText),
+  );
   const byId = new Map<string, string>();
   for (const record of distinct(listed)) {
     const read = readEntry(record, { shipment, asOf: now }, client.settings);
@@ -135,7 +137,7 @@ function readEntry(
   if (isUnrelated(record, settings.entry_types)) return 'left';
   const read = readVendorAmount(amount, codeOf(currency));
   const sent = sentOf(record, read.kind === 'amount' ? read.amount : undefined, settings);
-  const standing = standingOf(record, { collection: 'payments', sent, asOf }, settings);
+  const standing = standingOf(record, { collection: 'payments', sent, asOf, isEarlier: true }, settings);
   if (standing === 'undone') return 'left';
   // The sum of payments of which one may be for another shipment is not what was paid for this one. Where the TMS shows
   // no id of ours, its query decides: a payment of another shipment counts too much, and never too little.

@@ -36,7 +36,7 @@ export function judgeRecord(
   const { collection } = looked;
   const path = statusPathOf(settings, collection);
   const stated: OwnStatus =
-    path === null ? { kind: 'absent' } : readOwnStatus(answer, { path, isNeeded }, doneIn(settings, collection));
+    path === null ? { kind: 'absent' } : readOwnStatus(answer, path, doneIn(settings, collection));
   const word = stated.kind === 'absent' ? '' : (stated.word ?? '');
   if (stated.kind !== 'absent' && stated.kind !== 'done')
     return {

@@ -18,9 +18,8 @@ export type Standing = 'done' | 'undone' | { readonly why: string; readonly cure
 export function standingOf(record: Members, looked: Omit<Looked, 'isDecided'>, settings: TmsSettings): Standing {
   const { collection } = looked;
   const path = statusPathOf(settings, collection);
-  const field = path === null ? null : { path, isNeeded: true };
-  const own = field === null ? null : readOwnStatus(record, field, doneIn(settings, collection));
-  const isUndone = field !== null && readOwnStatus(record, field, undoneIn(settings, collection)).kind === 'done';
+  const own = path === null ? null : readOwnStatus(record, path, doneIn(settings, collection));
+  const isUndone = path !== null && readOwnStatus(record, path, undoneIn(settings, collection)).kind === 'done';
   const at = `records.${collection}`;
   // Where a list shows no status, what is there counts as paid.
   if (own !== null && own.kind !== 'absent' && own.kind !== 'done' && !isUndone)

@@ -36,6 +36,8 @@ export type Looked = {
   readonly sent: Readonly<Record<string, unknown>>;
   /** Its status is said before all have decided, so that what is empty counts, too. */
   readonly isDecided: boolean;
+  /** A payment that was made before, of which neither the account nor the amount is known otherwise. */
+  readonly isEarlier?: true;
   /** The time of the look, in epoch milliseconds. */
   readonly asOf: number;
 };
@@ -69,9 +71,8 @@ export function doubtOfRecord(answer: Entries, looked: Looked, settings: TmsSett
   const reader = new Reader(answer, looked, settings);
   const difference = reader.difference();
   if (difference !== null) return { kind: 'differs', ...difference };
-  const unknown = leavesIn(answer, [])
-    .filter((leaf) => !reader.isKnown(leaf))
-    .map((leaf) => ({ ...leaf, entry: reader.entryFor(leaf) }));
+  const leaves = leavesIn(answer, []).filter((leaf) => !reader.isKnown(leaf));
+  const unknown = leaves.map((leaf) => ({ ...leaf, entry: reader.entryFor(leaf, leaves) }));
   return unknown.length === 0 ? null : { kind: 'doubted', why: unknownShown(unknown), cure: reader.cure(unknown) };
 }
 
@@ -94,7 +95,8 @@ class Reader {
     this.#root = pathOfRecord(answer, this.#status);
     const record = this.#root.length === 0 ? answer : valueAt(answer, this.#root.join('.'));
     this.#record = isEntries(record) ? record : {};
-    this.#neutral = new Set(settings.neutral[neutralOf(collection)].map(plainText));
+    const earlier = looked.isEarlier === true ? settings.neutral.in_earlier_payments : [];
+    this.#neutral = new Set([...settings.neutral[neutralOf(collection)], ...earlier].map(plainText));
     this.#done = doneIn(settings, collection);
   }
 
@@ -158,11 +160,11 @@ class Reader {
 
   /** By its path in the answer or in the record, with a value or without: then it holds for all that is in it. */
   #isDeclared({ path, value }: Leaf): boolean {
-    if (isPaymentType(path, value, this.#settings.entry_types)) return true;
-    if ([path.at(-1) ?? '', path.join('.')].some((name) => this.#done.has(plainText(`${name}=${String(value)}`))))
-      return true;
     const own = this.#ownPath(path);
-    return [path, ...(own === null || own === path ? [] : [own])].some(
+    if (own?.length === 1 && isPaymentType(own, value, this.#settings.entry_types)) return true;
+    if (this.#pathsOf(path).some((each) => this.#done.has(plainText(`${each.join('.')}=${String(value)}`))))
+      return true;
+    return this.#pathsOf(path).some(
       (each) =>
         each.some((_, at) => this.#neutral.has(plainText(each.slice(0, at + 1).join('.')))) ||
         this.#neutral.has(plainText(`${each.join('.')}=${String(value)}`)) ||
@@ -172,6 +174,12 @@ class Reader {
             (this.#looked.sent[name] === undefined || this.#isValueOf(name, value)),
         ),
     );
+  }
+
+  /** In the answer, and in the record. */
+  #pathsOf(path: Path): readonly Path[] {
+    const own = this.#ownPath(path);
+    return own === null || own.length === path.length ? [path] : [path, own];
   }
 
   #isOurId = (path: Path, value: Value): boolean =>
@@ -205,11 +213,20 @@ class Reader {
     return isMoney(ours) ? ours.minor !== 0 && isSameAmount(ours, value, {}) : isNamed(ours, value);
   }
 
-  entryFor({ path, value }: Leaf): string {
-    const own = this.#ownPath(path) ?? path;
-    const ours = COMPARED.find((name) => this.#isValueOf(name, value));
-    return ours === undefined ? entryOf(own, value) : `${own.join('.')}=$${ours}`;
+  /** What declares a member: never the name alone of what was sent, or of a list in which one entry is. */
+  entryFor({ path, value }: Leaf, all: readonly Leaf[]): string {
+    const own = (this.#ownPath(path) ?? path).join('.');
+    const ours = this.#oursOf(value);
+    if (ours !== undefined) return `${own}=$${ours}`;
+    const isCompared = bareName(path.at(-1) ?? '') === 'currency' || this.#isNameOfOurs(path.at(-1) ?? '');
+    const isAmongOurs = all.some((other) => samePath(other.path, path) && this.#oursOf(other.value) !== undefined);
+    return isCompared || isAmongOurs ? `${own}=${String(value)}` : entryOf(own.split('.'), value);
   }
+
+  #oursOf = (value: Value): string | undefined => COMPARED.find((name) => this.#isValueOf(name, value));
+
+  #isNameOfOurs = (name: string): boolean =>
+    Object.keys(this.#looked.sent).some((each) => !FREE.includes(each) && bareName(each) === bareName(name));
 
   cure(unknown: readonly Unknown[]): string {
     const { collection } = this.#looked;
@@ -218,7 +235,7 @@ class Reader {
       return `. Its record seems to be \`${at.record}\`: name \`${at.status}\` in \`records.${collection}.status\` of TMS_SETTINGS`;
     const what =
       collection === 'payments' ? 'whether, how much, to whom and when was paid' : 'whether and as what it was done';
-    return `. What says nothing of ${what} goes into \`neutral.${neutralOf(collection)}\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``;
+    return `. What says nothing of ${what} goes into \`neutral.${this.#looked.isEarlier === true ? 'in_earlier_payments' : neutralOf(collection)}\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``;
   }
 
   /** Where our values and a status are, when the record in which the status is declared to be has none of them. */
@@ -235,6 +252,8 @@ class Reader {
     return null;
   }
 }
+
+const samePath = (one: Path, other: Path): boolean => one.join('.') === other.join('.');
 
 const isNothing = (value: Value): boolean => value === null || (typeof value === 'string' && value.trim() === '');
 

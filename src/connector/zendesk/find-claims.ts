@@ -137,7 +137,7 @@ function noteOf(unread: readonly string[]): { readonly unread?: string } {
 /** @throws VendorFailure when anything next to the hits may say that some are missing: an error, a count, `incomplete` */
 function expectWhole(found: object, results: readonly Hit[]): void {
   const around = withoutPaging(found);
-  const unknown = unknownAround(around, { entries: results, asked: [], neutral: new Set() });
+  const unknown = unknownAround(around, { entries: results, asked: {}, neutral: new Set() });
   if (unknown.length > 0)
     throw new VendorFailure(
       'unreadable',

@@ -102,7 +102,7 @@ const QUIRKS = {
   total: firstPage((length) => ({ total: length })),
   link_header: firstPage(() => ({}), { link: '</payments?page=2>; rel="next"' }),
   // Whole lists that look like the first page of more
-  full_page: eachList((entries) => ({ limit: entries.length, has_more: false })),
+  full_page: eachList((entries) => ({ limit: Math.max(1, entries.length), has_more: false })),
   empty_next: eachList(() => ({ next: '' })),
   // Records as the TMS shows them
   submitted_records: eachEntry((entry) => ({ ...entry, status: 'Submitted' })),

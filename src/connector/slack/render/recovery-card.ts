@@ -32,10 +32,14 @@ import type { Rendered } from './rendered.ts';
 
 export type RecoveryView = Extract<AskView, { kind: 'recovery' }>;
 
-/** How many of the known sentences are shown, and code points of one; from the fullest to the shortest. */
 /** Ways in which what was asked has an answer. */
 const SETTLED: readonly string[] = ['recovered', 'answered', 'corrected'];
+/**
+ * How many of the known sentences are shown, and code points of one; from the fullest to the shortest. A line to copy into
+ * settings is of use only as a whole.
+ */
 const KNOWN = [
+  { count: 10, max: 1_500 },
   { count: 10, max: 400 },
   { count: 6, max: 200 },
   { count: 3, max: 150 },
