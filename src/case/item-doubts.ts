@@ -15,6 +15,11 @@ const ESCAPES = /\\[nrt]|%(?:2C|3B|0A|0D)(?:%20|\+)?/giu;
 
 /** `slugs.` and `moss. slugs`: the end of a sentence, unless an abbreviation has the point. */
 const SENTENCE_END = /^(.*(?<!\p{L})\p{L}?\p{Ll}{4,})\.$/u;
+/** `Kran, Zug.`: the same of one short word behind others, which may be an abbreviation. */
+const SHORT_END = /^(\p{L}{2,4})\.$/u;
+/** `photo.jpg invoice.pdf`. */
+const EXTENSION = String.raw`\.(?:jpe?g|png|gif|heic|tiff?|bmp|webp|pdf|docx?|xlsx?|pptx?|csv|txt|zip|eml|msg|mp4|mov)`;
+const FILES = new RegExp(String.raw`(?<=\S${EXTENSION})\s+(?=\S.*${EXTENSION}$)`, 'iu');
 const SENTENCES = /(?<=(?<!\p{L})\p{L}?\p{Ll}{4,})\.\s+(?=\p{L})/u;
 /** `u.a.`, `o. Ä.`, `m.m.`: small letters with points. Firms, times and a few others end so, too. */
 const INITIALS = /[\s,]((?:\p{Ll}\.\s?)(?:\p{L}{1,2}\.\s?)+)$/u;
@@ -27,7 +32,7 @@ const GOES_ON =
 
 /** An item that names none by itself. */
 const STANDS_FOR_OTHERS =
-  /^(?:(?:see|siehe|vide|voir|véase|zie|cf\.?|vgl\.?)\s.*|s\.\s?\p{L}.*|as (?:above|before|usual|discussed|agreed|attached|listed|per\s.*)|wie (?:oben|besprochen|üblich|vereinbart|immer).*|all|alle|alles|everything|various|diverse|div\.|several|several others|same|ditto|dito|idem|tous|toutes|todos|todas|tutti)[.!]?$/iu;
+  /^(?:(?:see|siehe|vide|voir|véase|zie|cf\.?|vgl\.?)\s.*|s\.\s?\p{L}.*|as (?:above|before|usual|discussed|agreed|attached|listed|per\s.*)|wie (?:oben|besprochen|üblich|vereinbart|immer).*|all|alle|alles|everything|various|diverse|div\.|several|several others|same|same as\s.*|both|beides?|ambos|ambas|ver (?:anex|adjunt|archiv|document)\p{L}+|ditto|dito|dto|idem|tous|toutes|todos|todas|tutti)[.!]?$/iu;
 /** A word in front that says how sure it is, or that begins a choice. */
 const HEDGED =
   /^(?:possibly|perhaps|maybe|probably|presumably|supposedly|either|neither|only|just|vielleicht|eventuell|evtl\.?|ggf\.?|wohl|entweder|nur|peut-être|quizás|forse|misschien)\s+(?=\S)/iu;
@@ -109,9 +114,23 @@ function aroundDoubt(items: readonly string[]): ListDoubt | null {
 function sentenceDoubt(items: readonly string[]): ListDoubt | null {
   if (items.some((item) => SENTENCE_START.test(item)))
     return { why: 'Expected items alone, got a sentence about them in', readings: [] };
-  const parts = items.flatMap((item) => item.split(SENTENCES)).map((item) => SENTENCE_END.exec(item)?.[1] ?? item);
+  const files = items.flatMap((item) => item.split(FILES));
+  if (files.length > items.length)
+    return { why: 'Expected items with a comma between them, got files with a blank in', readings: [files, items] };
+  const parts = withoutShortEnd(items)
+    .flatMap((item) => item.split(SENTENCES))
+    .map((item) => SENTENCE_END.exec(item)?.[1] ?? item);
   if (parts.length === items.length && parts.every((part, index) => part === items[index])) return null;
   return { why: 'Expected items without the point of a sentence, got', readings: [trimmed(parts), items] };
+}
+
+/** The last of several, where no other has a point. */
+function withoutShortEnd(items: readonly string[]): readonly string[] {
+  const before = items.slice(0, -1);
+  const [, word] = SHORT_END.exec(items.at(-1) ?? '') ?? [];
+  return word === undefined || before.length === 0 || before.some((item) => item.endsWith('.'))
+    ? items
+    : [...before, word];
 }
 
 const trimmed = (items: readonly string[]): readonly string[] =>

@@ -14,7 +14,7 @@ const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g;
 const OTHER_BREAK = /[\u0085\u2028\u2029]/g;
 /** From here on, a text is the end of a mail or an earlier one. */
 const MAIL_END =
-  /^\s*(?:>|[-_]{2,}\s*$|(?:(?:best|kind|warm|many) )?regards(?!\p{L})|best wishes|cheers,?$|(?:many )?thanks(?!\p{L})|thank you|sincerely|yours (?:sincerely|faithfully)|sent from my |mit freundlichen|(?:viele|beste|liebe|freundliche) grüße|vg,?$|mfg,?$|cordialement|bien à vous|merci(?!\p{L})|saludos|atentamente|gracias(?!\p{L})|cordiali saluti|grazie(?!\p{L})|met vriendelijke|groeten|(?:from|von|de|to|an|subject|betreff):\s|on .+ wrote:|am .+ schrieb .*:|le .+ a écrit ?:|el .+ escribió:|-+ ?(?:original|forwarded) )/iu;
+  /^\s*(?:>(?!=?\d)|[-_]{2,}\s*$|(?:(?:best|kind|warm|many) )?regards(?!\p{L})|best wishes|cheers,?$|(?:many )?thanks(?!\p{L})|thank you|sincerely|yours (?:sincerely|faithfully)|sent from my |mit freundlichen|(?:viele|beste|liebe|freundliche) grüße|vg,?$|mfg,?$|cordialement|bien à vous|merci(?!\p{L})|saludos|atentamente|gracias(?!\p{L})|cordiali saluti|grazie(?!\p{L})|met vriendelijke|groeten|(?:from|von|de|to|an|subject|betreff):\s|on .+ wrote:|am .+ schrieb .*:|le .+ a écrit ?:|el .+ escribió:|-+ ?(?:original|forwarded) )/iu;
 const AND =
   /\s+(?:and|und|et|y|e|og|och|en|i|oraz|ve|и|і|és|ja|a|şi|și|in|και|ו|و|及|和|&|\+|plus|sowie|as well as|or|oder|ou|o|\/|and\/or|und\/oder|u\/o|vs\.?|versus|instead of|rather than|statt)\s+/iu;
 /** Without a comma in the text, single letters and words of other meanings are a part of a name. */
@@ -37,7 +37,15 @@ const EXCEPTED =
 const NOT_NOW =
   /(?<=\S)[\s(:–—-]+(?:later|tomorrow|soon|next week|später|morgen|demain|plus tard|mañana|luego)\s*\)?$|(?<!\p{L})(?:(?:wo|ca|do|did|does|is|are|was|were|could|have|has|had|would)n?['’]t|cannot|could not|can not|will not|did not|do not|does not|have not|has not)(?!\p{L})/iu;
 const DOUBTED_SIGN = /\?\s*\)?$|\s(?:[+–-]|0)$/u;
-const absences: readonly RegExp[] = [NOTHING, ABSENT, STATED_ABSENT, STILL_ABSENT, EXCEPTED, NOT_NOW, DOUBTED_SIGN];
+/** `but no clay`, which no name has in it. */
+const BUT_NOT = /(?:^|\s)(?:but|aber|mais|pero)\s+(?:no|not|kein\p{L}*|nicht|pas|sin)\s/iu;
+/** `Sans Souci`: of these words that say what is not there, names begin with some. */
+const NAME_START = /^(?:without|ohne|sans|sin|senza)\s+\S/iu;
+const clearAbsences: readonly RegExp[] = [NOTHING, ABSENT, STATED_ABSENT, STILL_ABSENT, BUT_NOT];
+const absences: readonly RegExp[] = [...clearAbsences, EXCEPTED, NOT_NOW, DOUBTED_SIGN];
+const NAME_WORD = String.raw`(?:\p{Lu}[\p{L}\p{M}'’]*\p{Ll}[\p{L}\p{M}'’]*\.?|\p{Lu}{1,3}\.?)`;
+/** `Kim Soon`, `Comic Sans MS`: each word begins with a capital. */
+const NAME = new RegExp(`^${NAME_WORD}(?:[ -]${NAME_WORD})+$`, 'u');
 /** Signs of a form in front of what was chosen, and of what was not. */
 const CHOSEN = '●◉⦿⬤⚫■';
 const NOT_CHOSEN = '○◯⚪□▫◻';
@@ -52,7 +60,7 @@ const LETTER_IN_FRONT = /^\(?(?:\p{L}|\d{1,2})\)\s+(?=\S)/u;
 const LAST_OR = /^(?:or|oder|ou|u\.|and|und|et|&|and\/or|else|otherwise|sonst)\s+(?=\S)/iu;
 /** A number or an amount, with a comma that may be no end of an item. */
 const COMMA_NUMBER = /^[^\d\s,;]{0,4}\s?(?:[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d+,\d{1,2})\s?[^\d\s,;]{0,4}$/u;
-const INNER_BULLET = /\s(?=(?:\(?\d{1,3}|\(?[a-z]{1,3})\)\s+\S|[*–—-]\s+\S|[•‣◦∙●▪■]\s*\S)/u;
+const INNER_BULLET = /\s(?=(?:\(?\d{1,3}|\(?[a-z]{1,3})\)\s+\S|[·*–—-]\s+\S|[•‣◦∙●▪■]\s*\S)/u;
 const NUMBERED_INSIDE = /\s(?=\d{1,2}\.\s+\S)/u;
 
 /** A text as people see it, with one kind of line break. */
@@ -138,11 +146,21 @@ export function frontDoubt(items: readonly string[], isLines: boolean): ListDoub
   return { why: 'Expected items without a sign or a word in front, got', readings: [bare, items] };
 }
 
-/** An item that says what is not there: `no invoice`, `photos: missing`. */
-export function nothingDoubt(items: readonly string[]): ListDoubt | null {
-  const some = items.filter((item) => !absences.some((absence) => absence.test(item)));
+/**
+ * An item that says what is not there: `no invoice`, `photos: missing`. All of them are offered too where the words may
+ * be a part of a name: `Comic Sans`.
+ *
+ * @param isStated whether a program stated the items: of those, names in capitals are names
+ */
+export function nothingDoubt(items: readonly string[], isStated: boolean): ListDoubt | null {
+  const some = items.filter((item) => !saysAbsent(item) || (isStated && NAME.test(item) && !isClear(item)));
   if (some.length === items.length) return null;
-  return { why: 'Expected what there is, got an item that may say what is not there in', readings: [some] };
+  const why = 'Expected what there is, got an item that may say what is not there in';
+  return { why, readings: items.some((item) => !some.includes(item) && isClear(item)) ? [some] : [some, items] };
 }
+
+const saysAbsent = (item: string): boolean => absences.some((absence) => absence.test(item));
+const isClear = (item: string): boolean =>
+  !NAME_START.test(item) && clearAbsences.some((absence) => absence.test(item));
 
 const nonBlank = (items: readonly string[]): readonly string[] => items.filter((item) => item !== '');

@@ -26,7 +26,7 @@ export type ListItems =
 /** An item that may be offered to people out of brackets that are no JSON. */
 const PLAIN_ITEM = /^[^[\]{}"'`:]+$/;
 const IN_PARENTHESES = /^\s*\(([^()]*[,;][^()]*)\)\s*$/;
-const BULLET = /^(?:[•‣◦▪●○∙]\s*|(?:[·*–—-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+)(?=\S)/u;
+const BULLET = /^(?:[•‣◦▪●○∙]\s*|(?:[·*–—-]|\+(?=\s+\D)|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+)(?=\S)/u;
 /** In a single line these are more likely a part of the item, or an abbreviation: `n. d.`. */
 const LETTERED = /^\(?[a-z][.)]\s/u;
 const NUMBERED = /^\(?(\d{1,3})[.)]\s/;
@@ -43,6 +43,8 @@ const PAIRS: Readonly<Record<string, string>> = {
 };
 const QUOTED = /^(?:“([^“”]*)”|„([^„“”]*)[“”]|«\s?([^«»]*?)\s?»|»([^«»]*)«|‹([^‹›]*)›|‘([^‘’]*)’|'([^']*)')$/u;
 const DECIMAL_COMMA = /\d,\d/;
+/** In place of a comma that belongs to an item, while the item is looked at. No plain item has it. */
+const OWN_COMMA = '\ue000';
 /** With blanks around them, a hyphen or a star is a sign of its own: `invoice - photos`. */
 const OTHER_SIGNS = /[;\r\n,\t|、，；،؛•·・∙‣◦●▪■]| {3,}|<br\s*\/?>|\s(?:->|→|[*–—-])\s/iu;
 /** What a program left of its own notation, a text in single quotes that a comma cuts, and a list that goes on. */
@@ -88,29 +90,37 @@ function separateItems(text: string): ListItems {
  */
 export function statedItems(given: readonly (string | number | boolean)[]): ListItems {
   const items = given.map((item) => visible(String(item)).trim()).filter((item) => item !== '');
-  const doubt = doubtOf(items, false);
+  const doubt = doubtOf(items, false, true);
   if (doubt !== null) return doubted(doubt);
-  const reads = items.map((item) => separateItems(items.length > 1 ? item.replaceAll(/,\s+/g, ' ') : item));
+  const reads = items.map((item) => separateItems(items.length > 1 ? withOwnCommas(item) : item));
   const wrong = reads.find((read, index) => !isItself(read, items[index] ?? '', items.length));
   if (wrong === undefined) return { kind: 'items', items: given };
   const meant = items.flatMap((item, index): readonly (string | number | boolean)[] => {
     const read = reads[index];
     if (read === undefined || isItself(read, item, items.length)) return [item];
-    return read.kind === 'items' ? read.items : (read.readings[0] ?? [item]);
+    const parts = read.kind === 'items' ? read.items : (read.readings[0] ?? [item]);
+    return parts.map((part) => String(part).replaceAll(OWN_COMMA, ','));
   });
   const why = wrong.kind === 'refused' ? wrong.why : 'Expected one thing in each item, got one that may be several in';
   return refused(why, [meant.map(String), items]);
 }
 
+const withOwnCommas = (item: string): string => item.replaceAll(/,\s+/g, `${OWN_COMMA} `);
+
 /** Whether an item, read as a list, is that item alone. */
 const isItself = (read: ListItems, item: string, count: number): boolean =>
   read.kind === 'items' &&
   read.items.length === 1 &&
-  String(read.items[0]) === (count > 1 ? item.replaceAll(/,\s+/g, ' ') : item);
+  String(read.items[0]) === (count > 1 ? withOwnCommas(item) : item);
 
-/** Why items are no plain ones, wherever they came from. @param isQuoted whether a person put each in quotes */
-const doubtOf = (items: readonly string[], isQuoted: boolean): ListDoubt | null =>
-  nothingDoubt(items) ?? (isQuoted ? null : itemDoubt(items));
+/**
+ * Why items are no plain ones, wherever they came from.
+ *
+ * @param isQuoted whether a person put each in quotes
+ * @param isStated whether a program stated them one by one
+ */
+const doubtOf = (items: readonly string[], isQuoted: boolean, isStated = false): ListDoubt | null =>
+  nothingDoubt(items, isStated) ?? (isQuoted ? null : itemDoubt(items));
 
 const doubted = ({ why, readings }: ListDoubt): ListItems => refused(why, readings);
 

@@ -4,6 +4,7 @@
  */
 import { unreachable } from '../kernel/assert.ts';
 import { normalOf, readIdentifier, type NormalForm } from '../kernel/identifier.ts';
+import { isSpreadsheetError } from '../kernel/odd-number.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { readNumber } from '../kernel/read-number.ts';
 import { readSpan } from '../kernel/read-span.ts';
@@ -14,6 +15,7 @@ import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
 import { unseenIn } from '../kernel/unseen.ts';
 import type { Value } from '../kernel/value.ts';
 import { choicesOf, type EventField, type FactDeclaration } from './kind.ts';
+import { isScalar, kindOf, shownOf } from './given-in-words.ts';
 import { isBracketed, jsonItems } from './json-items.ts';
 import { choicesIn, itemsMeant, likeChoices } from './like-choices.ts';
 import { visible } from './list-doubts.ts';
@@ -160,10 +162,12 @@ function readScalar(
   text = String(given).trim(),
 ): ReadFact {
   const shown = `\`${clip(text)}\``;
-  const expected = (what: string): ReadFact => refuse(`Expected ${what}, got ${shown}`, text);
+  const expected = (what: string, why = ''): ReadFact =>
+    refuse([`Expected ${what}, got ${shown}`, ...(why === '' ? [] : [why])].join(', '), text);
   const { type, one_of, normal, decimal = null } = declaration;
   switch (type) {
     case 'text':
+      if (isErrorOf(one_of, text)) return expected('a text', 'which is an error of a spreadsheet');
       if (one_of !== undefined) return readChoice(one_of, normal, text);
       return within(declaration, normal === undefined ? { value: text } : readId(given, text, normal), text);
     case 'boolean': {
@@ -205,6 +209,10 @@ function readScalar(
       return unreachable(type);
   }
 }
+
+/** An error of a spreadsheet is no text, unless it is declared. */
+const isErrorOf = (choices: readonly string[] = [], text: string): boolean =>
+  isSpreadsheetError(text) && !choices.includes(text);
 
 /** One of the declared choices. An identifier is one of them in its normal form. */
 function readChoice(choices: readonly string[], normal: NormalForm | undefined, text: string): ReadFact {
@@ -248,11 +256,25 @@ function isOnlyWhole(bounds: TextBounds, text: string, whole: string): boolean {
   return parts.every((part) => part.length === groups.length || expectedText(bounds, part.join('')) !== null);
 }
 
-/** Items of a list, or of a text with commas, semicolons or lines. Blank ones are none. */
+/** A list, or else what people choose from: lists of the declared choices alone, where there are any. */
 function readList(declaration: Declaration, given: unknown): ReadFact {
+  const read = readAnyList(declaration, given);
+  const { one_of: choices } = declaration;
+  if (choices === undefined || read === null || 'value' in read) return read;
+  const meant = read.readings.flatMap((items) => (isTexts(items) ? itemsMeant(choices, items) : []));
+  return { ...read, readings: [...new Map(meant.map((items) => [JSON.stringify(items), items])).values()] };
+}
+
+const isTexts = (value: Value): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+/** Items of a list, or of a text with commas, semicolons or lines. Blank ones are none. */
+function readAnyList(declaration: Declaration, given: unknown): ReadFact {
   if (Array.isArray(given)) return readStated(declaration, given);
   if (!isScalar(given)) return refuse('Expected a list of texts, got a record', shownOf(given));
   const text = String(given);
+  const error = text.split(/[,;\r\n]/).find((item) => isErrorOf(declaration.one_of, item.trim()));
+  if (error !== undefined) return refuseError(error.trim(), text);
   const chosen = choicesIn(declaration.one_of ?? [], text);
   if (chosen !== null) return readItems(declaration, chosen);
   const stated = isBracketed(text) ? jsonItems(visible(text)) : null;
@@ -279,6 +301,8 @@ function readItems(declaration: Declaration, given: readonly unknown[]): ReadFac
   if (items.length === 0) return given.length === 0 ? { value: [] } : null;
   if (items.length > LIST_ITEMS_MAX)
     return refuse(`Expected at most ${LIST_ITEMS_MAX} items, got ${items.length}`, `a list of ${items.length}`);
+  const error = items.find((item) => isErrorOf(declaration.one_of, item));
+  if (error !== undefined) return refuseError(error, shownOf(items));
   const open = items.find((item) => saysOpen(item));
   if (open !== undefined)
     return refuse(`\`${clip(open)}\` in the list says that there is more, which is still to come`, shownOf(items));
@@ -306,25 +330,8 @@ function readItems(declaration: Declaration, given: readonly unknown[]): ReadFac
   );
 }
 
-/** What a value is, in words. */
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'a record' : typeof value === 'string' ? 'a text' : `a ${typeof value}`;
-}
-
-const isScalar = (value: unknown): value is string | number | boolean =>
-  ['string', 'number', 'boolean'].includes(typeof value);
-
-/** What arrived, as people read it: `amount: 120.00, currency: 978`. */
-function shownOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(shownOf).join(', ');
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Object.entries(value)
-    .map(([name, item]) => `${name}: ${shownOf(item)}`)
-    .join(', ');
-}
+const refuseError = (error: string, text: string): ReadFact =>
+  refuse(`Expected a list of texts, got \`${clip(error)}\` in it, which is an error of a spreadsheet`, text);
 
 /** A text from outside, cut to the size that people are shown. */
 export const clip = (text: string): string => (text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text);

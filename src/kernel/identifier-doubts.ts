@@ -34,7 +34,7 @@ const BETWEEN_WHOLE =
   /(?<=[\p{L}\d]\s?)\p{Pd}(?=\s?[\p{L}\d])|\s(?:to|thru|through|till|until|bis|à|tot|hasta|al)\s/giu;
 /** Two of the longest numbers with what is between them. */
 const WHOLES_MAX = 70;
-const LAST_LEVEL = /^(.*?)(\d+|(?<=\d[\p{Pd}._]?)\p{L})$/u;
+export const LAST_LEVEL = /^(.*?)(\d+|(?<=\d[\p{Pd}._]?)\p{L})$/u;
 const TWO_LEVELS = /^\d+[\p{Pd}.]\d+$/u;
 const MARK = /[\p{Pd}.]/u;
 /** Two numbers that are so close, with the same digit in front, are taken for a range. */
@@ -46,6 +46,8 @@ const SECOND_LABEL = /^(?:num|nr|no|ref)[\s\p{Pd}]+(?=\S*\d)/iu;
 /** A label that no kind lists, alone or at the end of a word: `Rechnungsnr. 4711`, `Rg.-Nr. 4711`, `order id 4711`. */
 const LONG_LABEL =
   /^\p{L}(?:[\p{L}\p{M}]|[\s.\p{Pd}]{1,3}(?=\p{L})){0,40}?(?<=\p{L}{2}[.\s\p{Pd}]{0,3})(?:nr|nummer|number|numer|numero|número|numéro|nbr|(?<!\p{L})(?:no|n[º°]|num|núm|id|ref|code|číslo))[\s.:#№\p{Pd}]+(?=\S*\d)|^(?:id|n[º°]|núm)[\s.:#№]+(?=\S*\d)/iu;
+/** `S/N 4711`, `W/O: 4711`, `N/A 4711`: initials or words with a slash, and something between them and the number. */
+const SLASHED_LABEL = /^\p{L}{1,12}\s?\/\s?\p{L}{1,12}[\s.:#№]+(?=\S*\d)/u;
 /** `Factuur 4711`: a word in small letters, with a blank. */
 const WORD = /^\p{L}?\p{Ll}{4,}[\s.:#№]+(?=\d)/u;
 /** `xxxx-xxxx-1234`, `****1234`: digits are left out. */
@@ -101,13 +103,13 @@ export const slashedLevels = (text: string): readonly string[] =>
 /** A word in front that may be a label. @param isLabelled whether another label came before it */
 export function labelDoubt(text: string, isLabelled: boolean): Doubt | null {
   const label =
-    (LABEL.exec(text) ?? LONG_LABEL.exec(text) ?? WORD.exec(text))?.[0] ??
+    (LABEL.exec(text) ?? LONG_LABEL.exec(text) ?? SLASHED_LABEL.exec(text) ?? WORD.exec(text))?.[0] ??
     (isLabelled ? SECOND_LABEL.exec(text)?.[0] : undefined);
   if (label === undefined) return null;
   const rest = text.slice(label.length);
   return {
     why: `may begin with a label, \`${label.trim()}\`, or have it as a part`,
-    parts: [rest, label.replace(/[^\p{L}]/gu, '') + rest],
+    parts: [rest, label.replace(/[^\p{L}/]/gu, '') + rest],
   };
 }
 
@@ -190,9 +192,9 @@ function wholesDoubt(text: string): Doubt | null {
   return null;
 }
 
-const levelsOf = (text: string): string => text.toUpperCase().replaceAll(/[\s\p{Pd}._]+/gu, '.');
+export const levelsOf = (text: string): string => text.toUpperCase().replaceAll(/[\s\p{Pd}._]+/gu, '.');
 
-const isAscending = (from: string, to: string): boolean =>
+export const isAscending = (from: string, to: string): boolean =>
   /\d/.test(from) === /\d/.test(to) &&
   (/\d/.test(from) ? from.length <= to.length && BigInt(from) < BigInt(to) : from.toUpperCase() < to.toUpperCase());
 

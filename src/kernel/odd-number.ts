@@ -6,6 +6,9 @@ import type { Respelt } from './worded-amount.ts';
 
 /** `#VALUE!`, `#DIV/0!`, `#N/A`, `#NAME?`. */
 const SPREADSHEET_ERROR = /^#[A-Z\d/]+[!?]?$/;
+/** The same, where `#4711` and `#URGENT!` may be what is meant. Some languages have their own: `#NV`, `#¡REF!`. */
+const CLEAR_ERROR =
+  /^#(?:N\/[AD]|NV|GETTING_DATA|[¡¿]?(?:DIV\/0|REF|VALUE|NAME|N[UÚ]M|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|ERROR|BEZUG|WERT|ZAHL|VALEUR|NOM|NOMBRE|NUL|VALOR|NULO|VALORE|NOME|RIF|WAARDE|NAAM|VERW|GETAL|LEEG)[!?])$/u;
 /** `$ -`: how a spreadsheet shows zero. */
 const DASH_ALONE = /^\p{Sc}\s*[-–—−]$|^[-–—−]\s*\p{Sc}$/u;
 const NUMBER = String.raw`\p{Sc}?\s?-?\d[\d.,'’ \u00a0\u202f]*(?:\s?\p{Sc})?`;
@@ -17,6 +20,9 @@ const LETTERS_BETWEEN = /\d[^\d]*\p{L}[^\d]*\d/u;
 const SIGN_NEXT_TO_IT = /^([^\d\p{L}\p{Sc}\s.,+−-]*)\s?([\p{L}\p{Sc}]*\s?[+−-]?\d[\s\S]*?)\s?([^\d\p{L}\p{Sc}\s.,]*)$/u;
 /** Signs that are often put next to a number and do not change it: a footnote, quotes. */
 const FOOTNOTE = /^[*†‡'"`´^]*$/u;
+
+/** What a spreadsheet shows in place of a text that it could not find. */
+export const isSpreadsheetError = (text: string): boolean => CLEAR_ERROR.test(text.trim());
 
 const none = (why: string): Respelt => ({ why, texts: [] });
 

@@ -3,7 +3,7 @@
  * number, a remark that a hyphen joins to one, a range whose second end is short. What is asked for is never lost: the
  * number is offered as it can be read.
  */
-import { isRange, type Doubt } from './identifier-doubts.ts';
+import { isAscending, isRange, LAST_LEVEL, levelsOf, type Doubt } from './identifier-doubts.ts';
 
 const MARKS = /[\p{Pd}._\s]+/gu;
 /** Words that stand for a number which is elsewhere, unknown or still to come. In a text with digits, too. */
@@ -26,8 +26,16 @@ const LONG_AND_SHORT = /^(\D*)(?!(?:19|20)\d\d\p{Pd})(\d{3,})\p{Pd}(\d{1,3})$/u;
 const TWO_MASKED = /^xx[\p{Pd}\s]?\d+$|^\d+[\p{Pd}\s]?xx$/iu;
 /** `-44`, as programs write what is below zero. */
 const NEGATIVE = /^\p{Pd}(?=\d)/u;
-/** `12-3..5`, `2216 to 2218`: the second end has only the digits that differ. */
-const TO = /^(.*?)(\d+)(?:\s?(?:\.\s?\.+|…|→|->)\s?|\s(?:to|thru|through|till|until|bis|à|tot|hasta|al)\s)(\d+)$/iu;
+/** `12-3..5`, `A12--A15`, `4412→4413`: signs between two that no number has inside. */
+const SIGNS_BETWEEN = /\s?(?:\.\s?\.+|…|→|->|\p{Pd}{2,})\s?/u;
+/** `2216 to 2218`, `A-1-THRU-3`: a word between two. Next to hyphens, `AL` is a part of numbers, and often a letter. */
+const WORD_BETWEEN =
+  /\s(?:to|thru|through|till|until|bis|à|tot|hasta|al)\s|[\p{Pd}._](?:to|thru|through|till|until|bis|tot|hasta|und|and|(?<=\d{3}.)u(?=.\d{3}))[\p{Pd}._]/iu;
+const DIGITS = /^\d+$/;
+/** `4711ff`: and those that follow. */
+const FOLLOWING = /^(\P{Ll}*\d)ff\.?$/u;
+/** `S/N4711`, `REF/4471`: a label that is joined to its number. Other letters in front of a slash belong to it. */
+const JOINED_LABEL = /^(?:(?:[SPICR]\/N|[AB]\/C|[WDPS]\/O|N\/[AR]|B\/L)|(?:nr|no|num|ref|tel|fax|id)\s?\/)\s?(?=\d)/iu;
 const GAP = /_{2,}/;
 
 /**
@@ -39,7 +47,19 @@ export function otherwiseMeant(text: string, words: readonly string[], countsMar
   if (GAP.test(text)) return { why: 'has a gap that may not be filled in yet', parts: [] };
   if (TWO_MASKED.test(text)) return { why: 'may be masked, with some of its characters not shown', parts: [text] };
   if (NEGATIVE.test(text)) return { why: 'may be below zero', parts: [text.replace(NEGATIVE, '')] };
-  return standInDoubt(text, words) ?? remarkDoubt(text) ?? shortRangeDoubt(text, countsMarks);
+  return joinedDoubt(text) ?? standInDoubt(text, words) ?? remarkDoubt(text) ?? shortRangeDoubt(text, countsMarks);
+}
+
+/** Two numbers with signs or a word between them, or a label with a slash, of which a number can be made all the same. */
+function joinedDoubt(text: string): Doubt | null {
+  const label = JOINED_LABEL.exec(text)?.[0];
+  if (label !== undefined)
+    return {
+      why: `may begin with a label, \`${label.trim()}\`, or have it as a part`,
+      parts: [text.slice(label.length), text],
+    };
+  const ends = openRange(text);
+  return ends.length > 0 ? { why: 'may be several, from one to another', parts: [text, ...ends] } : null;
 }
 
 function standInDoubt(text: string, words: readonly string[]): Doubt | null {
@@ -58,7 +78,8 @@ const lettersOf = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N}]/gu,
 function remarkDoubt(text: string): Doubt | null {
   const letters = text.replace(/[^\p{L}]/gu, '');
   const isMixed = /\p{Ll}{2}/u.test(letters) && /\p{Lu}/u.test(letters.slice(1));
-  const [, before] = SMALL_BEHIND.exec(text) ?? (isMixed ? MIXED_BEHIND.exec(text) : null) ?? [];
+  const [, before] =
+    SMALL_BEHIND.exec(text) ?? FOLLOWING.exec(text) ?? (isMixed ? MIXED_BEHIND.exec(text) : null) ?? [];
   if (before === undefined && !isMixed) return null;
   const parts = before === undefined || before === text ? [text] : [before, text];
   return { why: 'may have a word in it that is no part of the number', parts };
@@ -76,10 +97,29 @@ function shortRangeDoubt(text: string, countsMarks: boolean): Doubt | null {
   return { why: 'may be several, from one to another', parts: [`${base}${from}-${to}`, ...ends] };
 }
 
-/** The same with a word or points between the ends, so that it is no number. */
+/**
+ * The ends of a range with signs or a word between them. After a word they go up, and are alike; signs separate any two
+ * numbers.
+ */
 export function openRange(text: string): readonly string[] {
-  const [, base = '', from = '', to = ''] = TO.exec(text) ?? [];
-  if (from === '' || to.length > from.length) return [];
-  const last = from.slice(0, from.length - to.length) + to;
-  return BigInt(last) > BigInt(from) ? [base + from, base + last] : [];
+  const signs = SIGNS_BETWEEN.exec(text);
+  const between = signs ?? WORD_BETWEEN.exec(text);
+  if (between === null) return [];
+  const first = text.slice(0, between.index).trim();
+  const second = text.slice(between.index + between[0].length).trim();
+  const ends = ascendingEnds(first, second);
+  if (ends.length > 0 || signs === null) return ends;
+  return /\d/.test(first) && /\d/.test(second) ? [first, second] : [];
+}
+
+/** Both in full; the second may have only the digits that differ. */
+function ascendingEnds(first: string, second: string): readonly string[] {
+  const [, base, from = ''] = LAST_LEVEL.exec(first) ?? [];
+  const [, secondBase, to = ''] = LAST_LEVEL.exec(second) ?? [];
+  if (base === undefined || secondBase === undefined) return [];
+  if (DIGITS.test(second) && DIGITS.test(from)) {
+    const last = from.slice(0, Math.max(from.length - to.length, 0)) + to;
+    return last.length === from.length && isAscending(from, last) ? [base + from, base + last] : [];
+  }
+  return levelsOf(base) === levelsOf(secondBase) && isAscending(from, to) ? [first, second] : [];
 }

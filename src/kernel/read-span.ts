@@ -71,6 +71,8 @@ const ISO_UNITS: readonly Unit[] = [
   unit('month', 12),
   ...(['month', 'week', 'day', 'hour', 'minute', 'second'] as const).map((of) => unit(of)),
 ];
+/** `1.30 hrs`: decimals, or minutes of the hour. The same of minutes and seconds. */
+const SIXTIETHS = /^(\d{1,6})[.,](?!00)([0-5]\d)$/;
 /** `1:30`: hours and minutes, or minutes and seconds. */
 const CLOCK = /^(\d{1,2}):([0-5]\d)$/;
 /** `1 day 2 hours`, `1h30`, `2 days and 3 hours`. */
@@ -107,7 +109,8 @@ function plainSpan(text: string): Duration | null {
   const [, number = '', word = ''] = NUMBER_AND_UNIT.exec(text) ?? [];
   const of = own(UNITS, word.toLowerCase());
   const amount = countOf(number);
-  return of === undefined || amount === null || number.includes(',') ? null : summed([{ of, count: amount }]);
+  if (of === undefined || amount === null || number.includes(',') || sixtieths(number, of) !== null) return null;
+  return summed([{ of, count: amount }]);
 }
 
 /** What a text may mean that is not read. */
@@ -133,7 +136,15 @@ function readingsOf(text: string): readonly Duration[] {
   const name = word.toLowerCase();
   const known = own(UNITS, name);
   const like = own(LIKE_UNITS, name) ?? (known === undefined ? [] : [known]);
-  return count === null ? [] : like.flatMap((of) => one(summed([{ of, count }])));
+  if (count === null) return [];
+  return like.flatMap((of) => [...one(summed([{ of, count }])), ...one(sixtieths(number, of))]);
+}
+
+/** What a number with two decimals is if they are minutes of an hour, or seconds of a minute; null when they cannot be. */
+function sixtieths(number: string, of: Unit): Duration | null {
+  const [, large = '', small = ''] = SIXTIETHS.exec(number) ?? [];
+  if (large === '' || of.times !== 1 || (of.unit !== 'hour' && of.unit !== 'minute')) return null;
+  return summed([part(of.unit, large), part(of.unit === 'hour' ? 'minute' : 'second', small)]);
 }
 
 const one = (span: Duration | null): readonly Duration[] => (span === null ? [] : [span]);
