@@ -154,9 +154,11 @@ function readPlain(text: string, { currency, decimal, got }: Given): AmountRead 
   if (named.code === null) {
     const likely = named.likely === null ? null : settle(text, decimals, inUnits(named.likely));
     const readings = readingsOf(likely);
-    const [one] = readings;
-    const such = one === undefined ? '' : `. Write the code: \`${formatAmount(one)} ${one.$money}\``;
-    return refuse(`Expected the currency of ${got}, got none${such}`, readings);
+    const such = readings.map((each) => `\`${formatAmount(each)} ${each.$money}\``).join(' or ');
+    return refuse(
+      `Expected the currency of ${got}, got none${such === '' ? '' : `. Write the code: ${such}`}`,
+      readings,
+    );
   }
   return settle(text, decimals, inUnits(named.code));
 }

@@ -248,6 +248,41 @@ describe('any record', () => {
   });
 });
 
+describe('what only looks like a known member', () => {
+  const PAID = { ...SHOWN, status: 'paid' };
+  const inData: Settings = statusAt('data.payment.status');
+
+  it.each([
+    { paid_at: { reversed: '2020-01-01T00:00:00Z' } },
+    { url: { cancelled: 'https://tms.test/payments/2' } },
+    { posted_at: '2199-01-01T00:00:00Z' },
+    { created_at: '2199-01-01T00:00:00Z' },
+    { updated_at: '2199-01-01T00:00:00Z' },
+    { _links: { self: { href: 'cancelled' } } },
+  ])('is asked about: %j', async (more) => {
+    expect((await pay(more)).kind).toBe('unknown');
+  });
+
+  it('is asked about when what wraps the record has another key, or an id next to that of the record', async () => {
+    const { client_key: _, ...record } = PAID;
+    expect((await answering({ client_key: KEY, data: { payment: record } }, inData)).kind).toBe('done');
+    expect((await answering({ client_key: 'sop-other', data: { payment: PAID } }, inData)).kind).toBe('unknown');
+    expect((await answering({ id: 'BATCH-7', data: { payment: PAID } }, inData)).kind).toBe('unknown');
+  });
+
+  it('is asked about inside an id of ours that is at another place', async () => {
+    const settings: Settings = { ids: { shipment_id: 'ref' } };
+    expect((await pay({ shipment_id: 77, ref: 'SHP-1' }, settings)).kind).toBe('done');
+    expect((await pay({ shipment_id: { voided: true }, ref: 'SHP-1' }, settings)).kind).toBe('unknown');
+  });
+
+  it('is asked about when its time is hours ahead', async () => {
+    const now = Date.UTC(2026, 2, 4, 14);
+    expect((await pay({ paid_at: '2026-03-04T14:03:00Z' }, {}, { now })).kind).toBe('done');
+    expect((await pay({ paid_at: '2026-03-05T00:00:00Z' }, {}, { now })).kind).toBe('unknown');
+  });
+});
+
 describe('the line to copy', () => {
   it.each([
     { details: { account_id: 'ACC-2', amount: '50.00' } },

@@ -37,6 +37,7 @@ describe('an amount from outside', () => {
   it.each([
     ['$6,200', 'Expected the currency of `$6,200`, got none. Write the code: `6,200.00 USD`'],
     ['6,200', 'Expected the currency of `6,200`, got none'],
+    ['$7.200', 'Expected the currency of `$7.200`, got none. Write the code: `7.20 USD` or `7,200.00 USD`'],
   ])('says how to write the currency of %s, whose sign several have', (text, why) => {
     expect(readAmount(text, { currency: null })).toMatchObject({ kind: 'refused', why });
   });

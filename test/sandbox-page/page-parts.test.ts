@@ -33,8 +33,8 @@ describe('times on the page', () => {
 
 describe('the box where a person writes', () => {
   const people = [
-    { id: 'U1', name: 'Lena Lindqvist', handle: 'lena', title: 'Claims lead', kind: 'member' as const },
-    { id: 'U2', name: 'Gerd Gone', handle: 'gerd', title: '', kind: 'gone' as const },
+    { id: 'U1', name: 'Lena Lindqvist', handle: 'lena', title: 'Claims lead', email: '', kind: 'member' as const },
+    { id: 'U2', name: 'Gerd Gone', handle: 'gerd', title: '', email: '', kind: 'gone' as const },
   ];
 
   it('suggests commands, but not in a thread', () => {

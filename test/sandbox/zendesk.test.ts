@@ -377,6 +377,22 @@ describe("Zendesk's webhook", () => {
     await until('the delivery is settled', () => unsent(world) === 0);
   });
 
+  it('reports a correction as that of the person who acts on the page', async () => {
+    const { target, deliveries } = await listen();
+    const world = await open({ webhook: target });
+    await file(world, 'no-amount');
+    const agent = { agent_email: 'lena@our.example', agent_name: 'Lena Lindqvist' };
+    await world.sandbox.act('zendesk', 'update_ticket', {
+      ticket: 101,
+      from: 'agent',
+      ...agent,
+      claim_amount: '13000',
+    });
+    await until('two webhooks arrive', () => deliveries.length === 2);
+    await until('all deliveries are settled', () => unsent(world) === 0);
+    expect(deliveries.map(({ body }) => body).join('\n')).toContain('lena@our.example');
+  });
+
   it('reports changes by the claimant, but not by our own user', async () => {
     const { target, deliveries } = await listen();
     const world = await open({ webhook: target });

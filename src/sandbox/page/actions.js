@@ -186,7 +186,7 @@ export function createActions(store) {
       });
     },
     /**
-     * Changes a field of a ticket, as an agent does on Zendesk's own screen.
+     * Changes a field of a ticket, as the chosen person does on Zendesk's own screen.
      *
      * @param {string} ticket
      * @param {string} field
@@ -194,7 +194,9 @@ export function createActions(store) {
      */
     correct(ticket, field, value) {
       void store.once(`correct:${ticket}`, async () => {
-        await act('zendesk', 'update_ticket', { ticket, from: 'agent', [field]: value });
+        const me = peopleOf(slack()).find((person) => person.id === state.who);
+        const agent = me === undefined || me.email === '' ? {} : { agent_email: me.email, agent_name: me.name };
+        await act('zendesk', 'update_ticket', { ticket, from: 'agent', ...agent, [field]: value });
         store.toast(`Saved in Zendesk ticket ${ticket}. Its webhook tells Sopwith`, 'info');
       });
     },

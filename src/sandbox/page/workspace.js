@@ -7,7 +7,7 @@ import { list } from './text.js';
 
 /**
  * @typedef {import('./text.js').Names} Names
- * @typedef {{ id: string, name: string, handle: string, title: string, kind: 'member' | 'guest' | 'outside' | 'bot' |
+ * @typedef {{ id: string, name: string, handle: string, title: string, email: string, kind: 'member' | 'guest' | 'outside' | 'bot' |
  *   'gone' }} Person
  * @typedef {{ id: string, name: string, direct: boolean, with: string | null, shared: boolean, archived: boolean,
  *   private: boolean, members: readonly string[] }} Conversation
@@ -59,6 +59,7 @@ function personOf(user, slack) {
     name: String(user.real_name || user.name || user.id),
     handle: String(user.name ?? ''),
     title: String(user.title ?? user.profile?.title ?? ''),
+    email: String(user.email ?? user.profile?.email ?? ''),
     kind,
   };
 }

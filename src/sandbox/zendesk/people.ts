@@ -5,7 +5,7 @@ import { Trouble } from '../../kernel/trouble.ts';
 import { field, requiredText, textField, textsOf, type Input } from '../input.ts';
 import { sampleNamed, type Sample } from '../samples.ts';
 import { cleanTags, createTicket, updateTicket, type Changed } from './change-ticket.ts';
-import { userByEmail, type TicketRow, type ZendeskRecords } from './records.ts';
+import { userByEmail, type TicketRow, type User, type ZendeskRecords } from './records.ts';
 import { AGENT_USER } from './seed.ts';
 
 /** Supplies the numbers of a new shipment, as they appear on the claimant's papers. */
@@ -71,8 +71,8 @@ export function openTicket(records: ZendeskRecords, input: Input): TicketRow {
 }
 
 /**
- * The claimant writes again (`from: "claimant"`, the default), or one of our agents works on the ticket (`from:
- * "agent"`).
+ * The claimant writes again (`from: "claimant"`, the default), or one of our agents works on the ticket (`from: "agent"`):
+ * the one with `agent_email` and `agent_name`, or the usual one.
  */
 export function workOnTicket(records: ZendeskRecords, input: Input): TicketRow {
   const id = String(field(input, 'ticket') ?? '');
@@ -80,7 +80,7 @@ export function workOnTicket(records: ZendeskRecords, input: Input): TicketRow {
   if (ticket === undefined)
     throw new Trouble('sandbox.no_ticket', { message: `Expected the number of a ticket, got \`${id}\`` });
   const isAgent = textField(input, 'from') === 'agent';
-  const authorId = isAgent ? AGENT_USER.id : ticket.requester_id;
+  const authorId = isAgent ? agentOf(records, input).id : ticket.requester_id;
   const comment = textField(input, 'comment');
   if (ticket.status === 'closed' && !isAgent && comment !== null) return followUp(records, ticket, comment);
   const tags = textsOf(field(input, 'add_tags'));
@@ -105,6 +105,16 @@ export function workOnTicket(records: ZendeskRecords, input: Input): TicketRow {
     { id: authorId, channel: 'web' },
   );
   return accepted(changed);
+}
+
+function agentOf(records: ZendeskRecords, input: Input): User {
+  const email = textField(input, 'agent_email');
+  if (email === null) return AGENT_USER;
+  const user = userByEmail(records, email, textField(input, 'agent_name') ?? email, null);
+  if (user.role !== 'end-user') return user;
+  const agent: User = { ...user, role: 'agent' };
+  records.users.put(String(agent.id), agent);
+  return agent;
 }
 
 /** An answer to a closed ticket is a new ticket with its fields and tags. */
