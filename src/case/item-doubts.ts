@@ -19,7 +19,8 @@ const SENTENCE_END = /^(.*(?<!\p{L})\p{L}?\p{Ll}{4,})\.$/u;
 const SHORT_END = /^(\p{L}{2,4})\.$/u;
 /** `photo.jpg invoice.pdf`. */
 const EXTENSION = String.raw`\.(?:jpe?g|png|gif|heic|tiff?|bmp|webp|pdf|docx?|xlsx?|pptx?|csv|txt|zip|eml|msg|mp4|mov)`;
-const FILES = new RegExp(String.raw`(?<=\S${EXTENSION})\s+(?=\S.*${EXTENSION}$)`, 'iu');
+const AFTER_FILE = new RegExp(String.raw`(?<=\S${EXTENSION})\s+(?=\S)`, 'iu');
+const FILE = new RegExp(`${EXTENSION}$`, 'iu');
 const SENTENCES = /(?<=(?<!\p{L})\p{L}?\p{Ll}{4,})\.\s+(?=\p{L})/u;
 /** `u.a.`, `o. Ä.`, `m.m.`: small letters with points. Firms, times and a few others end so, too. */
 const INITIALS = /[\s,]((?:\p{Ll}\.\s?)(?:\p{L}{1,2}\.\s?)+)$/u;
@@ -114,7 +115,7 @@ function aroundDoubt(items: readonly string[]): ListDoubt | null {
 function sentenceDoubt(items: readonly string[]): ListDoubt | null {
   if (items.some((item) => SENTENCE_START.test(item)))
     return { why: 'Expected items alone, got a sentence about them in', readings: [] };
-  const files = items.flatMap((item) => item.split(FILES));
+  const files = items.flatMap((item) => (FILE.test(item) ? item.split(AFTER_FILE) : [item]));
   if (files.length > items.length)
     return { why: 'Expected items with a comma between them, got files with a blank in', readings: [files, items] };
   const parts = withoutShortEnd(items)

@@ -43,6 +43,7 @@ const BUT_NOT = /(?:^|\s)(?:but|aber|mais|pero)\s+(?:no|not|kein\p{L}*|nicht|pas
 const NAME_START = /^(?:without|ohne|sans|sin|senza)\s+\S/iu;
 const clearAbsences: readonly RegExp[] = [NOTHING, ABSENT, STATED_ABSENT, STILL_ABSENT, BUT_NOT];
 const absences: readonly RegExp[] = [...clearAbsences, EXCEPTED, NOT_NOW, DOUBTED_SIGN];
+const NAME_LENGTH_MAX = 60;
 const NAME_WORD = String.raw`(?:\p{Lu}[\p{L}\p{M}'’]*\p{Ll}[\p{L}\p{M}'’]*\.?|\p{Lu}{1,3}\.?)`;
 /** `Kim Soon`, `Comic Sans MS`: each word begins with a capital. */
 const NAME = new RegExp(`^${NAME_WORD}(?:[ -]${NAME_WORD})+$`, 'u');
@@ -153,12 +154,13 @@ export function frontDoubt(items: readonly string[], isLines: boolean): ListDoub
  * @param isStated whether a program stated the items: of those, names in capitals are names
  */
 export function nothingDoubt(items: readonly string[], isStated: boolean): ListDoubt | null {
-  const some = items.filter((item) => !saysAbsent(item) || (isStated && NAME.test(item) && !isClear(item)));
+  const some = items.filter((item) => !saysAbsent(item) || (isStated && isName(item) && !isClear(item)));
   if (some.length === items.length) return null;
   const why = 'Expected what there is, got an item that may say what is not there in';
   return { why, readings: items.some((item) => !some.includes(item) && isClear(item)) ? [some] : [some, items] };
 }
 
+const isName = (item: string): boolean => item.length <= NAME_LENGTH_MAX && NAME.test(item);
 const saysAbsent = (item: string): boolean => absences.some((absence) => absence.test(item));
 const isClear = (item: string): boolean =>
   !NAME_START.test(item) && clearAbsences.some((absence) => absence.test(item));
