@@ -45,20 +45,34 @@ const COMPARED: Readonly<Record<NormalForm['keep'], string>> = {
 export function neverText({ normal, bounds = {} }: Declared, text: string): Never | null {
   if (normal !== undefined && normalOf(text, normal) !== text) {
     const read = readIdentifier(text, normal);
+    const readings = read.kind === 'identifier' ? [read.id] : wholeReadings(text, normal, read.readings);
     return {
       message: `\`${text}\` is never a value here, since this number is compared ${comparedIn(normal)}`,
       // Which of several is meant, only its author knows.
-      meant: read.kind === 'identifier' ? [read.id] : read.readings.length > 1 ? [] : read.readings,
+      meant: readings.length > 1 ? [] : readings,
     };
   }
   const expected = expectedText(bounds, text);
   return expected === null ? null : { message: `\`${text}\` is never a value here, which is ${expected}`, meant: [] };
 }
 
+/**
+ * The readings that keep each letter and digit, since `bk` of `bk 77` is a part of the number unless the kind says that
+ * it is a word next to it. Without one, the whole text in its normal form if that is one.
+ */
+function wholeReadings(text: string, normal: NormalForm, readings: readonly string[]): readonly string[] {
+  const bare = bareOf(text);
+  const whole = readings.filter((reading) => bareOf(reading) === bare);
+  if (whole.length > 0 || bare === '' || !CHARACTERS[normal.keep].test(bare)) return whole;
+  return normal.separators !== 'kept' && normalOf(bare, normal) === bare ? [bare] : [];
+}
+
+const bareOf = (text: string): string => text.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
+
 /** Why no value has a text as its part; null when one may. */
 export function neverPart({ normal }: Declared, part: string): Never | null {
   if (normal === undefined || charactersOf(normal).test(part)) return null;
-  const bare = part.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  const bare = bareOf(part);
   return {
     message: `\`${part}\` is never a part of a value here, since this number is compared ${comparedIn(normal)}`,
     meant: bare !== '' && CHARACTERS[normal.keep].test(bare) ? [bare] : [],

@@ -55,6 +55,13 @@ const tier = planted(SOP, '- account.tier == "Enterprise"\n', (sign) => `- accou
 const sum = planted(SOP, '- account.tier == "Enterprise"\n', (text) => `- case.claim.amount > ${text}\n`);
 const figure = planted(SOP, '- case.claim.amount < small\n', (text) => `- case.claim.amount * ${text} < small\n`);
 const bol = planted(SOP, '- account.tier == "Enterprise"\n', (text) => `- case.claim.bol == ${text}\n`);
+const within = planted(SOP, 'within: notify_within of case.received_at', (text) => `within: ${text}`);
+const rest = planted(
+  SOP,
+  '      reply.answer: Genuine\n',
+  (text) => `      reply.answer: Genuine\n      rest: ${text}\n`,
+);
+const eleventh = planted(SOP, '- step: 11\n', (label) => `- step: ${label}\n`);
 const set = planted(SOP, '        set:\n          issue.key: none\n\n', (text) => `        set: { ${text} }\n\n`);
 const choices = '      choices: [Genuine, Fraud]\n';
 /** The answer to a form, in which a later step looks for its text. */
@@ -77,6 +84,8 @@ export const ADVISED: readonly Advised[] = [
   number('a number alone for a text', '12', `'"12"'`),
   number('a number with points', '1998.4.52', `'"1998.4.52"'`),
   number('a number with points in quotes', '"1998.4.52"', `'"1998.4.52"'`),
+  number('another than a number', 'not: 12', `'not: "12"'`),
+  number('a list of numbers', '[12, 13]', `'["12", "13"]'`),
   number('a list of names', '"Acme, Globex"', '[Acme, Globex]'),
   number('a list of names that is one text', '"Acme, Globex"', `'"Acme, Globex"'`),
   number('another than a name', 'other than Acme', 'not: Acme'),
@@ -95,12 +104,25 @@ export const ADVISED: readonly Advised[] = [
   amount('two conditions', '"> 5 USD and < 9 USD"', "'(5 USD..9 USD)'"),
   amount('between', 'between 5 USD and 9 USD', "'[5 USD..9 USD]'"),
   amount('an amount in thousands', '"> 5k USD"', "'> 5000.00 USD'"),
+  amount('an amount without its currency', '"> 100"', "'> 100 USD'"),
+  amount('an amount of which nothing else is said', '100', '100 USD'),
+  amount('another amount than one without a currency', '"not: 100"', "'not: 100 USD'"),
+  amount('an interval of numbers', '"[50..80]"', "'[50..80 USD]'"),
+  amount('an open interval of numbers', '"(0..80.5)"', "'(0..80.50 USD)'"),
+  amount('an interval that ends at a value', '"[0..small)"', "'[0 USD..small)'"),
+  amount('a list of numbers', '"[50, 80]"', "'[50 USD, 80 USD]'"),
+  amount('an amount that is text', `'> "100 USD"'`, "'> 100 USD'"),
   amount('an interval with a sign', '"[5 USD..$9]"', "'[5 USD..9.00 USD]'"),
   pieces('a number with a decimal comma', '"0,5"', '0.5'),
   pieces('a number with thousands', '"> 5,000"', "'> 5000'"),
   pieces('a number as text', `'"12"'`, '12'),
   pieces('a number with zeros in front, as text', "'0012'", '12'),
+  pieces('more than a number as text', `'> "12"'`, "'> 12'"),
+  pieces('another number than a text', `'not: "12"'`, "'not: 12'"),
   pieces('at least, with another sign', '"≥ 5"', "'>= 5'"),
+  bought('a month', '"2026-06"', "'[2026-06-01..2026-07-01)'"),
+  bought('after a month', '"> 2026-12"', "'>= 2027-01-01'"),
+  bought('not in a month', '"not: 2026-06"', "'not: [2026-06-01..2026-07-01)'"),
   bought('a day in another order', '"> 13/04/2026"', "'>= 2026-04-14'"),
   bought('a day as text', `'"2026-04-13"'`, "'[2026-04-13..2026-04-14)'"),
   received('after a day', '"> 2026-01-01"', "'>= 2026-01-02'"),
@@ -129,6 +151,16 @@ export const ADVISED: readonly Advised[] = [
   condition('exists', 'exists(case.claim.bol)', 'has(case.claim.bol)'),
   sum('an amount in quotes in a condition', '"5,000.00 USD"', 'money("5,000.00 USD")'),
   sum('an amount without its currency', '5000', 'money("5000 USD")'),
+  within('a deadline of a span alone', '2 days', 'duration("2 days") of case.received_at'),
+  within('a deadline of a name alone', 'notify_within', 'notify_within of case.received_at'),
+  within(
+    'a deadline after something',
+    '3 hours after case.claim.bought_at',
+    'duration("3 hours") of case.claim.bought_at',
+  ),
+  rest('a calculation without its sign', 'case.claim.amount - small', '= case.claim.amount - small'),
+  rest('a product without its sign', 'small * 0.2', '= small * 0.2'),
+  eleventh('a label twice', '10', '11'),
   figure('a number in quotes in a product', '"0.5"', '0.5'),
   set(
     'a list in a computed value',

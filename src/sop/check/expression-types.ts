@@ -7,16 +7,20 @@ import type { Sop } from '../sop.ts';
 import { aboutValue, valueAdvice } from './declared-value.ts';
 import { remarkIn, type Remark, type Rule } from './rule.ts';
 import type { Site } from './site.ts';
-import { cellOfDay, writeCell } from '../step/table/write-cell.ts';
+import type { Problem } from '../expression/check-expression.ts';
+import type { Names } from '../expression/environment.ts';
+import { writeCell } from '../step/table/write-cell.ts';
+import { adviceInCell } from './cell-advice.ts';
 
 export const expressionTypes: Rule = {
   name: 'expression-types',
-  check: ({ flow, sop }) =>
+  check: ({ flow, sop, names }) =>
     flow.sites.flatMap((site) => {
       const problems = site.checked.problems
         .filter(({ code }) => code === 'types')
-        .map(({ message, suggestion, start, end }): Remark => {
-          const advice = isHeaderOf(site, message) ? COLUMN : asInCell(site, suggestion);
+        .map((problem): Remark => {
+          const { message, start, end } = problem;
+          const advice = isHeaderOf(site, message) ? COLUMN : asInCell(site, problem, names);
           const value = WITH_CURRENCY.test(advice ?? '')
             ? sop.values[site.expression.text.slice(start, end)]
             : undefined;
@@ -24,9 +28,12 @@ export const expressionTypes: Rule = {
             ...remarkIn(site.expression, start, end, message, advice),
             ...(value === undefined
               ? {}
-              : { about: { value, advice: 'Write it with its currency, as `5,000.00 USD`' } }),
+              : {
+                  about: { value, advice: (advice ?? '').replace(/^Write `[^`]*`(.*) under `values`/, 'Write it$1') },
+                }),
           };
-        });
+        })
+        .filter((remark, index, all) => !isCell(site) || isFirst(remark, index, all));
       return problems.length > 0 ? problems : misplaced(site, sop);
     }),
 };
@@ -40,18 +47,21 @@ const COLUMN =
 const isHeaderOf = ({ role, expression }: Site, message: string): boolean =>
   role.kind === 'column' && expression.place.file.endsWith('.csv') && message.startsWith('Nothing is called');
 
+const isCell = ({ expression, step }: Site): boolean =>
+  step?.body.kind === 'table' && step.body.rows.some((row) => row.if.includes(expression));
+
 /** In a cell, a text has quotes of its own, and an amount, a time or a span needs no function around it. */
-function asInCell({ expression, step }: Site, suggestion: string | null): string | null {
-  const isCell = step?.body.kind === 'table' && step.body.rows.some((row) => row.if.includes(expression));
-  if (!isCell || suggestion === null) return suggestion;
+function asInCell(site: Site, { suggestion, ...part }: Problem, names: Names): string | null {
+  if (!isCell(site) || suggestion === null) return suggestion;
+  const { expression } = site;
   const write = writeCell(expression.place.file.endsWith('.csv'));
-  const [, name, literal = ''] = /`(money|date|duration)\("([^"`]*)"\)`/.exec(suggestion) ?? [];
-  const { node } = expression;
-  if (name === 'date' && node.kind === 'binary') return `Write \`${write(cellOfDay(node.operator, literal))}\``;
-  if (name !== undefined) return `Write \`${write(literal.replace(/(?<=\d),(?=\d{3})/g, ''))}\``;
-  if (!/^Write `"/.test(suggestion)) return suggestion;
-  return suggestion.replaceAll(/`("[^"`]*")`/g, (_, text: string) => `\`${write(text)}\``);
+  return adviceInCell(expression, suggestion, part, write, names.currency);
 }
+
+/** Two ends of an interval that are wrong alike are one mistake. */
+const isFirst = (remark: Remark, index: number, all: readonly Remark[]): boolean =>
+  remark.suggestion === null ||
+  all.findIndex(({ message, suggestion }) => message === remark.message && suggestion === remark.suggestion) === index;
 
 function misplaced({ role, expression, checked }: Site, sop: Sop): Remark[] {
   const { type } = checked;
@@ -107,6 +117,6 @@ function misplaced({ role, expression, checked }: Site, sop: Sop): Remark[] {
   }
 }
 
-function isTellable(type: Type): boolean {
+export function isTellable(type: Type): boolean {
   return type.kind === 'list' ? isTellable(type.of) : type.kind !== 'record';
 }

@@ -4,10 +4,12 @@
  * figures.
  */
 import { withoutParts } from '../parse/read-sentence.ts';
+import type { Names } from '../expression/environment.ts';
 import type { Argument, Sentence } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
 import { amountMeant } from '../../kernel/amount-meant.ts';
 import { spanMeant } from '../values.ts';
+import { looksCalculated } from './looks-like-notation.ts';
 import { remarkAt, remarkIn, type Remark, type Rule } from './rule.ts';
 
 /** A run of characters with a digit in it. */
@@ -28,9 +30,14 @@ const BEFORE_MAX = 80;
 
 export const figure: Rule = {
   name: 'figure',
-  check: ({ sop, steps }) => [
+  check: ({ sop, steps, names }) => [
     ...inSentence(sop.starts.says),
-    ...steps.flatMap((step) => [...inSentence(step.says), ...kindOf(step.body).texts(step.body).flatMap(inArgument)]),
+    ...steps.flatMap((step) => [
+      ...inSentence(step.says),
+      ...kindOf(step.body)
+        .texts(step.body)
+        .flatMap((argument) => inArgument(argument, names)),
+    ]),
   ],
 };
 
@@ -40,10 +47,11 @@ function inSentence(sentence: Sentence): Remark[] {
   );
 }
 
-/** A literal text with a blank is a sentence; without one it is a name, such as `CLM` or `claims-manager`. */
-function inArgument(argument: Argument): Remark[] {
+/** A literal text with a blank is a sentence; without one it is a name, such as `CLM` or `claims-manager`. A calculation is reported as one. */
+function inArgument(argument: Argument, names: Names): Remark[] {
   if (argument.kind === 'sentence') return inSentence(argument.sentence);
   if (argument.kind !== 'literal' || typeof argument.value !== 'string' || !/\s/.test(argument.value)) return [];
+  if (looksCalculated(argument.value, names)) return [];
   const { place } = argument;
   return figuresIn(argument.value).map(({ start, text }) =>
     remarkAt({ ...place, column: place.column + start }, text.length, message(text), suggestion(text)),

@@ -37,7 +37,7 @@ function judgeOf(context: Context, step: Step, body: JudgeBody): Remark[] {
       'judge',
       'judge'.length,
       'Nothing says what happens when the model is unsure or cannot be asked',
-      'Add `if_unsure`',
+      'Add `if_unsure:` to the step, as far to the left as `judge:`',
     );
   if (body.save === null)
     remark('judge', 'judge'.length, 'The judgment has no name', 'Add `save`, so later steps can read its `answer`');

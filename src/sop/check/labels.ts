@@ -32,7 +32,10 @@ class Labels {
   readonly #all: readonly string[];
   readonly #form: RegExp;
   readonly #lines = new Map<string, number>();
-  #count = 0;
+  /** How many labels were looked at. */
+  #index = 0;
+  /** The highest label so far, advice included. */
+  #highest: string | null = null;
   #last: string | null = null;
 
   /** @param all every label of the block */
@@ -43,33 +46,34 @@ class Labels {
   }
 
   add({ place }: Step, written: string): Remark[] {
-    const own = written.slice(this.#parent.length);
+    const own = this.#own(written);
     const remark = (message: string, suggestion: string): Remark[] => [
       remarkAt(place, written.length, message, suggestion),
     ];
-    const example = this.#parent + this.#next();
-    if (!written.startsWith(this.#parent) || !this.#form.test(own)) {
+    const next = this.#next();
+    const free = this.#parent + next;
+    this.#index += 1;
+    // A later step that has this label, or one before it, leaves no room.
+    const isTaken = this.#all
+      .slice(this.#index)
+      .some((label) => this.#isOne(label) && !isAfter(this.#own(label), next));
+    const write = `Write \`${free}\`${isTaken ? ', and number the steps after it anew' : ''}`;
+    if (!this.#isOne(written)) {
+      this.#highest = next;
       const kind = this.#wantsNumber() ? 'a number' : 'a letter';
       const start = written.startsWith(this.#parent)
         ? `a label of \`${this.#parent}\` and ${kind}`
         : `a label that begins with \`${this.#parent}\``;
-      const wanted = this.#parent === '' ? 'a number as label' : `${start}, as \`${example}\``;
-      // A step that is put between two: the number after all others would break the order.
-      const place = this.#parent + String(this.#count + 1);
-      const isBetween = this.#wantsNumber() && place !== example;
-      return remark(
-        `Expected ${wanted}, got \`${written}\``,
-        isBetween ? `Write \`${place}\`, and number the steps after it anew` : `Write \`${example}\``,
-      );
+      const wanted = this.#parent === '' ? 'a number as label' : `${start}, as \`${free}\``;
+      return remark(`Expected ${wanted}, got \`${written}\``, write);
     }
     const [line, last] = [this.#lines.get(own), this.#last];
-    this.#count += 1;
     this.#last = own;
-    if (line !== undefined)
-      return remark(
-        `The label \`${written}\` appears twice, first in line ${line}`,
-        `Write \`${example}\`, or another free label`,
-      );
+    if (line !== undefined) {
+      this.#highest = next;
+      return remark(`The label \`${written}\` appears twice, first in line ${line}`, write);
+    }
+    if (this.#highest === null || isAfter(own, this.#highest)) this.#highest = own;
     this.#lines.set(own, place.line);
     return last === null || isAfter(own, last)
       ? []
@@ -83,13 +87,23 @@ class Labels {
     return this.#parent === '' || /[a-z]$/.test(this.#parent);
   }
 
-  /** The first label from this place on that no step of the block has. */
+  #own(written: string): string {
+    return written.slice(this.#parent.length);
+  }
+
+  #isOne(written: string): boolean {
+    return written.startsWith(this.#parent) && this.#form.test(this.#own(written));
+  }
+
+  /** The label after all before it, so that the order holds. */
   #next(): string {
-    const own = (index: number): string =>
-      this.#wantsNumber() ? String(index + 1) : String.fromCharCode(97 + Math.min(index, 25));
-    let index = this.#count;
-    while (index < this.#all.length + this.#count && this.#all.includes(this.#parent + own(index))) index += 1;
-    return own(index);
+    const highest = this.#highest;
+    if (this.#wantsNumber()) return String(Number(highest ?? 0) + 1);
+    if (highest === null) return 'a';
+    const last = highest.charCodeAt(highest.length - 1);
+    if (highest.endsWith('z'))
+      return highest.length === 1 ? 'aa' : `${String.fromCharCode(highest.charCodeAt(0) + 1)}a`;
+    return highest.slice(0, -1) + String.fromCharCode(last + 1);
   }
 }
 

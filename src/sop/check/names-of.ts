@@ -7,6 +7,7 @@ import { anyCaseType, caseType, type Kind } from '../../case/kind.ts';
 import type { Registry } from '../../tool/registry.ts';
 import type { Names } from '../expression/environment.ts';
 import { humanise } from '../names.ts';
+import { currencyOf } from './currency-of.ts';
 import { isLimit } from '../read-limits.ts';
 import { allSteps, type Sop, type SopValue, type Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
@@ -36,7 +37,14 @@ export function namesOf(sop: Sop, kind: Kind | null, registry: Registry, given: 
   for (const [name, field] of collectedIn(steps, declaring)) if (!roots.has(name)) roots.set(name, field);
   for (const { body } of steps) kindOf(body).declare?.(declaring, body);
   const events = new Map(kind?.events.map(({ event, label }) => [event, label]));
-  return { roots, constants, untyped, inputs: new Set(Object.keys(sop.takes ?? {})), events };
+  return {
+    roots,
+    constants,
+    untyped,
+    currency: currencyOf(sop),
+    inputs: new Set(Object.keys(sop.takes ?? {})),
+    events,
+  };
 }
 
 /** `limits` as a record of amounts and numbers. */

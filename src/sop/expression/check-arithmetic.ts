@@ -4,6 +4,7 @@
 import { formatMoney, isMoney } from '../../kernel/money.ts';
 import { elapsedMs, isDuration } from '../../kernel/time.ts';
 import type { Type, Value } from '../../kernel/value.ts';
+import { amountInExpression } from './amount-advice.ts';
 import type { ArithmeticOperator } from './expression.ts';
 import { commonType } from './common-type.ts';
 import { kindName } from './kind-name.ts';
@@ -38,7 +39,12 @@ const VERBS: Readonly<Record<ArithmeticOperator, string>> = {
   '/': 'divide',
 };
 
-export function checkArithmetic(operator: ArithmeticOperator, left: Operand, right: Operand): ArithmeticCheck {
+export function checkArithmetic(
+  operator: ArithmeticOperator,
+  left: Operand,
+  right: Operand,
+  currency: string | null = null,
+): ArithmeticCheck {
   if (left.type === null || right.type === null) return { type: null, problem: null };
   if (operator === '+' && left.type.kind === 'list' && right.type.kind === 'list') {
     const type = joinedType(left.type, right.type);
@@ -52,7 +58,7 @@ export function checkArithmetic(operator: ArithmeticOperator, left: Operand, rig
     return refused(
       null,
       `Cannot ${VERBS[operator]} ${kindName(left.type)} ${operator === '*' || operator === '/' ? 'by' : 'and'} ${kindName(right.type)}`,
-      suggestionFor(operator, { ...left, type: left.type }, { ...right, type: right.type }),
+      suggestionFor(operator, { ...left, type: left.type }, { ...right, type: right.type }, currency),
     );
   }
   if (isMoney(left.constant) && isMoney(right.constant) && left.constant.$money !== right.constant.$money) {
@@ -97,14 +103,13 @@ function refused(type: Type | null, problem: string, suggestion: string | null):
 
 type Typed = Operand & { readonly type: Type };
 
-function suggestionFor(operator: ArithmeticOperator, one: Typed, other: Typed): string | null {
+function suggestionFor(operator: ArithmeticOperator, one: Typed, other: Typed, currency: string | null): string | null {
   const [left, right] = [one.type, other.type];
   const figure = [one.constant, other.constant].find((value) => typeof value === 'string' && NUMBER.test(value));
   if (figure !== undefined) return `Write \`${Number(figure)}\` without quotes`;
   const isMoneyAndNumber = [left.kind, right.kind].toSorted().join(' ') === 'money number';
   const number = [one.constant, other.constant].find((value) => typeof value === 'number');
-  if (isMoneyAndNumber && number !== undefined && operator !== '/')
-    return `Give the amount a name under \`values\`, or write \`money("${number} USD")\``;
+  if (isMoneyAndNumber && typeof number === 'number' && operator !== '/') return amountInExpression(number, currency);
   if (left.kind === 'time' && right.kind === 'time' && operator === '-')
     return 'Write `days_between(from, to)`, or add a span to one time and compare';
   if (left.kind === 'list' || right.kind === 'list') return 'Write `sum(list)` to add up a list';

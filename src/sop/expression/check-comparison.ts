@@ -10,6 +10,7 @@ import { suggest } from '../../handbook/suggest.ts';
 import type { Operand } from './check-arithmetic.ts';
 import { areComparableSpans } from './compare.ts';
 import { constantType } from './constant-type.ts';
+import { amountInExpression, amountOfValue } from './amount-advice.ts';
 import type { BinaryOperator, Node } from './expression.ts';
 import { kindName } from './kind-name.ts';
 
@@ -26,10 +27,11 @@ export function checkComparison(
   operator: BinaryOperator,
   left: Operand,
   right: Operand,
+  currency: string | null = null,
 ): readonly ProblemAt[] {
   if (left.type === null || right.type === null) return [];
   if (left.type.kind !== right.type.kind)
-    return [twoKinds(node, { ...left, type: left.type }, { ...right, type: right.type })];
+    return [twoKinds(node, { ...left, type: left.type }, { ...right, type: right.type }, currency)];
   const kind = kindName(left.type);
   const isEquality = operator === '==' || operator === '!=';
   if (!isEquality && !ORDERED.has(left.type.kind))
@@ -46,7 +48,12 @@ export function checkComparison(
 }
 
 /** `left in right`. */
-export function checkMembership(node: Binary, left: Operand, right: Operand): readonly ProblemAt[] {
+export function checkMembership(
+  node: Binary,
+  left: Operand,
+  right: Operand,
+  currency: string | null = null,
+): readonly ProblemAt[] {
   if (right.type !== null && right.type.kind !== 'list')
     return [problem(node.right, `Expected a list after \`in\`, got ${kindName(right.type)}`)];
   if (left.type === null || right.type === null) return [];
@@ -54,7 +61,9 @@ export function checkMembership(node: Binary, left: Operand, right: Operand): re
     return [problem(node.left, `\`in\` looks for one thing in a list, not for ${kindName(left.type)}`)];
   if (left.type.kind !== right.type.of.kind) {
     const items = kindName(right.type.of).replace(/^an? /, '');
-    return [problem(node.right, `Cannot look for ${kindName(left.type)} in a list of ${items}`)];
+    const [item] = node.right.kind === 'list' ? node.right.items : [];
+    const meant = item?.kind === 'literal' ? conversion(left.type, item.value, item, currency) : null;
+    return [problem(node.right, `Cannot look for ${kindName(left.type)} in a list of ${items}`, meant)];
   }
   const never = [
     ...neverAlike(node, left.type, right.type.of),
@@ -72,14 +81,14 @@ export function checkMembership(node: Binary, left: Operand, right: Operand): re
 
 type Typed = Operand & { readonly type: Type };
 
-function twoKinds(node: Binary, left: Typed, right: Typed): ProblemAt {
+function twoKinds(node: Binary, left: Typed, right: Typed, currency: string | null): ProblemAt {
   const isRightWrong = node.right.kind === 'literal' || node.left.kind !== 'literal';
   const [wrong, at, other] = isRightWrong ? [right, node.right, left.type] : [left, node.left, right.type];
   const isChain =
     isRightWrong && left.type.kind === 'boolean' && node.left.kind === 'binary' && ORDERING.has(node.left.operator);
   const suggestion = isChain
     ? 'Write two conditions, each on its own line: `low < amount` and `amount < high`'
-    : conversion(other, wrong.constant, at);
+    : conversion(other, wrong.constant, at, currency);
   return problem(at, `Cannot compare ${kindName(other)} with ${kindName(wrong.type)}`, suggestion);
 }
 
@@ -156,19 +165,22 @@ function problem(at: Node, message: string, suggestion: string | null = null): P
   return { at, message, suggestion };
 }
 
+/** Its unit only the author knows. */
+const spanOf = (number: number): string =>
+  Number.isInteger(number) && number >= 0 ? `${number} ${number === 1 ? 'hour' : 'hours'}` : '15 minutes';
+
 /** How to write the other side so it can be compared; null when that is not clear. */
-function conversion(wanted: Type, got: Value | null, at: Node): string | null {
+function conversion(wanted: Type, got: Value | null, at: Node, currency: string | null): string | null {
   if (wanted.kind === 'money' && at.kind === 'path' && got !== null)
-    return `Write \`${at.path.join('.')}\` with its currency under \`values\`, as \`5,000.00 USD\``;
+    return amountOfValue(at.path.join('.'), got, currency);
   if (wanted.kind === 'money' && typeof got === 'string' && parseMoney(got) !== null)
     return `Write \`money("${got}")\`, or give it a name under \`values\`, without quotes`;
   if (wanted.kind === 'time' && typeof got === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(got))
     return `Write \`date("${got}")\``;
-  if (wanted.kind === 'time') return 'Write a day as `date("2026-03-04")`';
-  if (wanted.kind === 'money' && typeof got === 'number')
-    return `Give the amount a name under \`values\`, or write \`money("${got} USD")\``;
+  if (wanted.kind === 'time') return 'Write a day such as `date("2026-03-04")`';
+  if (wanted.kind === 'money' && typeof got === 'number') return amountInExpression(got, currency);
   if (wanted.kind === 'duration' && typeof got === 'number')
-    return 'Give the span a name under `values`, or write `duration("15 minutes")`';
+    return `Give the span a name under \`values\`, or write a span such as \`duration("${spanOf(got)}")\``;
   if (wanted.kind === 'number' && typeof got === 'string' && /^-?\d{1,15}(\.\d+)?$/.test(got))
     return `Write \`${Number(got)}\` without quotes`;
   const range = typeof got === 'string' ? /^(\d+(?:\.\d+)?)\s*[-–]\s*(\d+(?:\.\d+)?)$/.exec(got) : null;

@@ -248,11 +248,12 @@ class Checker {
       case '/':
         return this.#arithmetic(node, node.operator, left, this.node(node.right, facts));
       case 'in': {
-        this.#report(checkMembership(node, left, this.node(node.right, facts)));
+        this.#report(checkMembership(node, left, this.node(node.right, facts), this.#environment.currency));
         return { ...UNKNOWN, type: { kind: 'boolean' } };
       }
       default: {
-        this.#report(checkComparison(node, node.operator, left, this.node(node.right, facts)));
+        const right = this.node(node.right, facts);
+        this.#report(checkComparison(node, node.operator, left, right, this.#environment.currency));
         return { ...UNKNOWN, type: { kind: 'boolean' } };
       }
     }
@@ -264,7 +265,7 @@ class Checker {
     left: Result,
     right: Result,
   ): Result {
-    const checked = checkArithmetic(operator, left, right);
+    const checked = checkArithmetic(operator, left, right, this.#environment.currency);
     if (checked.problem !== null)
       this.#problem(checked.at === 'right' ? node.right : node, checked.problem, checked.suggestion);
     const isFixed = checked.problem === null && left.constant !== null && right.constant !== null;

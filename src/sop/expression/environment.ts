@@ -23,11 +23,13 @@ export type Environment = {
   readonly untyped?: ReadonlySet<string>;
   /** The named values of the SOP, so two of them can be compared before a run. */
   readonly constants: ReadonlyMap<string, Value>;
+  /** The only currency of the SOP, for advice; null or absent when it names none, or several. */
+  readonly currency?: string | null;
   readonly facts: Facts;
 };
 
 /** The names of one SOP, with their types and the values among them. */
-export type Names = Pick<Environment, 'roots' | 'untyped' | 'constants'> & {
+export type Names = Pick<Environment, 'roots' | 'untyped' | 'constants' | 'currency'> & {
   /** The inputs of the SOP from the SOP that runs it; no step writes them. */
   readonly inputs?: ReadonlySet<string>;
   /** What the kind calls its events. */

@@ -14,6 +14,7 @@ import type { Place, TextRange } from '../../handbook/place.ts';
 import type { Handlers, Need, Sentence, Sop, SopValue, Step } from '../sop.ts';
 import { KIND_LIST } from '../step/kinds.ts';
 import { typeOfWritten } from '../values.ts';
+import { deadlineMeant, wordOutsideQuotes } from './deadline.ts';
 import { readTakes } from './read-takes.ts';
 import { readBody } from './read-body.ts';
 import { argumentValue, child, childText, textScalar, type Nodes } from './nodes.ts';
@@ -309,7 +310,7 @@ class SopBuilder implements Nodes {
         'expression-syntax',
         scalar.tree,
         'Expected a span and what it is counted from',
-        'Write `notify_within of case.received_at`',
+        deadlineMeant(scalar.text),
       );
       return null;
     }
@@ -337,11 +338,4 @@ const NOTHING = 'nothing';
 function targetOf(prefix: string, written: string): string {
   const owner = prefix.slice(0, -1);
   return written !== '' && (owner === written || owner.endsWith(`.${written}`)) ? owner : prefix + written;
-}
-
-/** The position of `word` as a separate word outside quotes. */
-function wordOutsideQuotes(text: string, word: string): number | null {
-  const pattern = new RegExp(`"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|(?<=\\s)${word}(?=\\s)`, 'g');
-  for (const match of text.matchAll(pattern)) if (match[0] === word) return match.index;
-  return null;
 }

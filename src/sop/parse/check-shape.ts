@@ -187,10 +187,29 @@ function reportUnknownKey(reader: FileReader, tree: Tree, path: Path, key: strin
     );
     return;
   }
-  const fitting = fittingKeys(known, parent?.kind === 'map' ? parent.entries.map((entry) => entry.key) : []);
+  const written = keysOf(parent);
+  const fitting = fittingKeys(known, written);
   const suggestion =
-    hintForKey(key, known) ?? suggest(key, known) ?? (fitting.length > 0 ? `It may hold ${listed(fitting)}` : null);
+    itsPlace(key, path, tree) ??
+    hintForKey(key, known) ??
+    suggest(key, known) ??
+    (fitting.length > 0 ? `It may hold ${listed(fitting)}` : null);
   reader.report('unknown-key', range, `\`${key}\` is not a key of ${ownerName(path, known)}`, suggestion);
+}
+
+const keysOf = (tree: Tree | null): readonly string[] =>
+  tree?.kind === 'map' ? tree.entries.map((entry) => entry.key) : [];
+
+/** Where a key belongs that stands too far to the right, or to the left; null when it is unknown there too. */
+function itsPlace(key: string, path: Path, tree: Tree): string | null {
+  const owner = path.at(-1);
+  const outer = path.slice(0, -1);
+  const step = keysAt(outer);
+  const isOutside = typeof owner === 'string' && step.includes('use') && step.includes(key);
+  if (isOutside && !keysOf(nodeAt(tree, outer)).includes(key))
+    return `\`${key}\` is a key of the step: indent it as far as \`${owner}\``;
+  const isNameOfItem = key === 'as' && keysOf(nodeAt(tree, path)).includes('for_each');
+  return isNameOfItem ? 'Write `item` below `for_each`, with the name of one item' : null;
 }
 
 /** The keys that can still be added: no duplicates, one body for a step, and `with` only for a call. */

@@ -52,6 +52,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 export function hintForKey(key: string, known: readonly string[]): string | null {
   if (/^(?:goto|go_to|jump|next|return_to)$/i.test(key) && known.includes('otherwise'))
     return 'Steps run in order and there is no jump: use `if`, `otherwise`, `choose` or `repeat`';
+  if (/^(?:as|each|var|variable)$/i.test(key) && known.includes('item')) return 'Write `item`';
   const meant = WORDS.get(key.toLowerCase().replaceAll('-', '_'));
   return meant !== undefined && known.includes(meant) ? `Write \`${meant}\`` : null;
 }

@@ -75,7 +75,12 @@ function sourceOf(nodes: Nodes, step: Tree, key: string, range: TextRange, posit
       const block = child(step, 'do');
       const isMeant = step.kind === 'map' && step.entries.some((entry) => hintForKey(entry.key, ['do']) !== null);
       if (block === null && !isMeant)
-        nodes.reader.report('missing-key', range, 'Expected a block `do` next to it', 'Add `do`');
+        nodes.reader.report(
+          'missing-key',
+          range,
+          'Expected a block `do` next to it',
+          `Add \`do:\` to the step, as far to the left as \`${key}:\``,
+        );
       return nodes.steps(block, prefix, depth + 1);
     },
   };

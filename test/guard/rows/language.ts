@@ -193,4 +193,13 @@ export const LANGUAGE: readonly Guard[] = [
     tests: 'test/sop/check/unbounded-amount.test.ts',
     test: 'an amount that an earlier roun',
   },
+  {
+    id: 'CURADV1',
+    guard: 'Advice names a currency only if the procedure names no other: a guessed one would be compared silently.',
+    file: 'src/sop/check/currency-of.ts',
+    code: 'only === undefined || others.length > 0 ? null : only',
+    without: 'only ?? null',
+    tests: 'test/sop/check/expression-types.test.ts',
+    test: 'alone',
+  },
 ];

@@ -46,6 +46,15 @@ export const READING: readonly Guard[] = [
     test: 'says that its policies are in another order',
   },
   {
+    id: 'WHOLEID1',
+    guard: 'Advice about an identifier keeps its letters: without them, another record would be compared.',
+    file: 'src/kernel/never-text.ts',
+    code: 'readings.filter((reading) => bareOf(reading) === bare)',
+    without: 'readings.filter(() => true)',
+    tests: 'test/sop/check/never-text.test.ts',
+    test: 'keeps its letters in the form to write',
+  },
+  {
     id: 'TWOFORM1',
     guard: 'Two numbers whose normal forms differ are not compared: a condition on them would silently never hold.',
     file: 'src/kernel/never-text.ts',

@@ -1,4 +1,5 @@
-import { describeRule, seedWith, sopFile } from '../world.ts';
+import { describe, expect, it } from 'vitest';
+import { describeRule, findingsOf, seedWith, sopFile } from '../world.ts';
 
 describeRule('expression-types', [
   {
@@ -363,3 +364,44 @@ describeRule('expression-types', [
     }),
   },
 ]);
+
+/** A table over amounts, days and spans, with one cell that does not fit. */
+const deciding = (values: string, column: string, cell: string): string =>
+  sopFile({
+    values,
+    needs: '- case.claim.amount',
+    steps: `
+    - step: 1
+      says: Find the team
+      table:
+        hit: first
+        when: [${column}]
+        give: [team]
+        rows:
+          - [${cell}, A]
+          - ["-", B]
+      save: sorted`,
+  });
+
+describe('advice about a cell', () => {
+  const suggestions = (file: string) => findingsOf(file, 'expression-types').map(({ suggestion }) => suggestion);
+
+  it.each([
+    ['small: 150.00 EUR', '"> 100"', "Write `'> 100 EUR'`"],
+    ['small: [150.00 EUR, 20.00 EUR]', '"[50..80)"', "Write `'[50..80 EUR)'`"],
+    ['one: 150.00 EUR\nother: 5.00 GBP', '"> 100"', "Write an amount such as `'> 100 USD'`"],
+    ['days: 3', '"<= 50"', "Write an amount such as `'<= 50 USD'`"],
+  ])('has the currency of the amounts in %s alone', (values, cell, suggestion) => {
+    expect(suggestions(deciding(values, 'case.claim.amount', cell))).toEqual([suggestion]);
+  });
+
+  it.each([
+    ['"in June"', 'Write the day in digits, as `YYYY-MM-DD` with its year, month and day'],
+    ['"> June"', "Write the day in digits, as `'> YYYY-MM-DD'` with its year, month and day"],
+  ])('never names a day that its author did not write: %s', (cell, suggestion) => {
+    const file = deciding('days: 3', 'case.received_at', cell);
+    expect(suggestions(file)).toEqual([suggestion]);
+    const copied = /`'?([^`']+)'?`/.exec(suggestion)?.[1] ?? '';
+    expect(suggestions(deciding('days: 3', 'case.received_at', `"${copied}"`))).not.toEqual([]);
+  });
+});

@@ -51,7 +51,13 @@ describeRule('judges', [
     is: 'invalid',
     says: 'nothing said for the case without an answer',
     file: judging({ unsure: '' }),
-    finds: [['judge', 'Nothing says what happens when the model is unsure or cannot be asked', 'Add `if_unsure`']],
+    finds: [
+      [
+        'judge',
+        'Nothing says what happens when the model is unsure or cannot be asked',
+        'Add `if_unsure:` to the step, as far to the left as `judge:`',
+      ],
+    ],
   },
   {
     is: 'invalid',

@@ -81,7 +81,7 @@ describeRule('labels', [
   },
   {
     is: 'invalid',
-    says: 'a label of two floors down, with a suggestion that no step has',
+    says: 'a label of two floors down, with a suggestion that keeps the order',
     file: sopFile({
       steps: `
       - step: 1
@@ -97,7 +97,13 @@ describeRule('labels', [
             says: D
             flag: d`,
     }),
-    finds: [['1a2', 'Expected a label of `1` and a letter, as `1c`, got `1a2`', 'Write `1c`']],
+    finds: [
+      [
+        '1a2',
+        'Expected a label of `1` and a letter, as `1b`, got `1a2`',
+        'Write `1b`, and number the steps after it anew',
+      ],
+    ],
   },
   {
     is: 'invalid',
@@ -126,6 +132,33 @@ describeRule('labels', [
         flag: seen`,
     }),
     finds: [['a', 'Expected a number as label, got `a`', 'Write `1`']],
+  },
+  {
+    is: 'invalid',
+    says: 'a label twice where the next one is free, and two that are no numbers after a gap',
+    file: sopFile({
+      steps: `
+      - step: 5
+        says: Do
+        flag: a
+      - step: 5
+        says: Do
+        flag: b
+      - step: 8
+        says: Do
+        flag: c
+      - step: x
+        says: Do
+        flag: d
+      - step: y
+        says: Do
+        flag: e`,
+    }),
+    finds: [
+      ['5', 'The label `5` appears twice, first in line 12', 'Write `6`'],
+      ['x', 'Expected a number as label, got `x`', 'Write `9`'],
+      ['y', 'Expected a number as label, got `y`', 'Write `10`'],
+    ],
   },
   {
     is: 'near miss',

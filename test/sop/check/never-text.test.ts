@@ -72,6 +72,14 @@ describe('a condition on an identifier', () => {
     ]);
   });
 
+  it.each([
+    ['n == "bk 77"', ' Write `"BK77"`'],
+    ['n != "ab 9"', ' Write `"AB9"`'],
+    ['digits == "bk 77"', ' null'],
+  ])('keeps its letters in the form to write: %s', (text, advice) => {
+    expect(problems(text).map((said) => said.slice(said.lastIndexOf('.') + 1))).toEqual([advice]);
+  });
+
   it('is right in the normal form', () => {
     for (const text of ['n == "INV12"', 'n in ["INV12", "A1"]', 'starts_with(n, "INV")', 'n == m'])
       expect([text, problems(text)]).toEqual([text, []]);

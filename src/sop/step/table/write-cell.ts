@@ -36,6 +36,25 @@ export function cellOfDay(operator: string, day: string): string {
   }
 }
 
+/** The cell that holds for whole months, with the operator and the month, `2026-03`, as they are written. */
+export function cellOfMonth(operator: string, month: string): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  const first = `${month}-01`;
+  const next = number === 12 ? `${year + 1}-01-01` : `${year}-${String(number + 1).padStart(2, '0')}-01`;
+  switch (operator) {
+    case '==':
+      return `[${first}..${next})`;
+    case '!=':
+      return `not: [${first}..${next})`;
+    case '>':
+      return `>= ${next}`;
+    case '<=':
+      return `< ${next}`;
+    default:
+      return `${operator} ${first}`;
+  }
+}
+
 export const writeCell = (isCsv: boolean): WriteCell => (isCsv ? inCsv : inYaml);
 
 const inCsv: WriteCell = (cell) => (/[",;\t\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
