@@ -16,6 +16,8 @@ import type { ToSeal } from '../run/log/seal.ts';
 import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { refusedPayments } from '../run/log/earlier-calls.ts';
+import type { CallState } from '../run/log/call.ts';
+import { asSaid } from '../run/log/said-done.ts';
 import { decidersOf, giversOf } from '../run/log/excluded.ts';
 import { mayBeDone } from '../run/log/may-be-done.ts';
 import { newestBy } from '../run/log/fact-change.ts';
@@ -150,6 +152,14 @@ function saidIn(
   return said.length === 0 ? {} : { saidNone: said };
 }
 
+/** As of an earlier run. */
+function saidBefore(call: CallState): EarlierRun['effects'] {
+  const said = asSaid(call);
+  if (said === null) return [];
+  const { isOfRun: _, ...effect } = said;
+  return [effect];
+}
+
 function earlierRun(registry: Registry, state: RunState): EarlierRun {
   const before = state.opened?.earlier?.effects ?? [];
   const effects = Object.values(state.calls).flatMap((call): EarlierRun['effects'] => {
@@ -160,8 +170,7 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
     if (progress.kind === 'succeeded')
       return [{ ...core, isKnown: true, output: progress.output, record: progress.reference?.record ?? null }];
     // A call that a person marked as done before is already in `before`.
-    if (progress.kind === 'settled')
-      return progress.before.length > 0 ? [] : [{ ...core, isKnown: true, output: null, record: null }];
+    if (progress.kind === 'settled') return saidBefore(call);
     return mayBeDone(call) ? [{ ...core, isKnown: false, output: null, record: null }] : [];
   });
   const isMoney = (tool: string): boolean => registry.get(tool)?.tool.movesMoney !== undefined;

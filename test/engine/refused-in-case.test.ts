@@ -159,7 +159,7 @@ describe('a payment in a case that had another one refused', () => {
       expect(world.vendors.calls.filter(({ tool }) => tool === 'salesforce.record_concession')).toEqual([]);
     }));
 
-  it('is sent once people said that the first one stands for another payment', () =>
+  it('is asked about once people said that the first one stands for another payment, and then sent', () =>
     inCase(
       `${FLAGGED}  - step: 10\n    says: Pay more${PAY}\n  - step: 11\n    says: Pay the rest${PAY}\n`,
       PERMISSIVE,
@@ -167,6 +167,10 @@ describe('a payment in a case that had another one refused', () => {
         await world.after(15 * MINUTE);
         await expectFound(world, tms, '10');
         await choose(world, 'it_was_done');
+        await world.after(15 * MINUTE);
+        expect(tms.sent).toHaveLength(1);
+        expect(await asksOf(world, 'recovery')).toMatchObject([{ step: '11', code: 'done_before' }]);
+        await choose(world, 'try_again');
         await world.after(15 * MINUTE);
         expect(tms.sent).toHaveLength(2);
       },

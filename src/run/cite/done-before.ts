@@ -1,26 +1,46 @@
 /**
- * What of the run before a case started again would be done once more by a call: what the same tool did, or, for a
- * call that moves money, what any tool moved.
+ * What would perhaps be done once more by a call: of the run before its case started again what the same tool did, or, for
+ * a call that moves money, what any tool moved; and every payment of this run that a person said was made.
  */
-import type { CallProposed } from '../log/call.ts';
+import type { CallProposed, Calls } from '../log/call.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
+import { asSaid } from '../log/said-done.ts';
 import type { RunState } from '../log/state.ts';
 
 export type Repeated = {
-  /** Whether the same tool did it; otherwise another one moved money. */
-  readonly isSameTool: boolean;
+  /** Whether people may say that what was done stands for the call: it is of the same tool, or they said that it was done. */
+  readonly mayStand: boolean;
   readonly effects: readonly EarlierEffect[];
+  /** The calls of this run among them. */
+  readonly saidDone: readonly string[];
 };
 
 /** @param movesMoney whether a tool does, by name */
 export function repeatedBy(
-  { opened }: RunState,
-  { tool }: CallProposed,
+  state: Pick<RunState, 'opened' | 'calls'>,
+  { callId, tool }: Pick<CallProposed, 'callId' | 'tool'>,
   movesMoney: (tool: string) => boolean,
 ): Repeated {
-  const earlier = opened?.earlier?.effects ?? [];
+  const earlier = state.opened?.earlier?.effects ?? [];
   const same = earlier.filter((effect) => effect.tool === tool);
-  if (same.length > 0 || !movesMoney(tool)) return { isSameTool: same.length > 0, effects: same };
+  if (!movesMoney(tool)) return { mayStand: same.length > 0, effects: same, saidDone: [] };
   // Money that left counts as it was paid, whatever tool pays more of it.
-  return { isSameTool: false, effects: earlier.filter((effect) => movesMoney(effect.tool)) };
+  const before = same.length > 0 ? same : earlier.filter((effect) => movesMoney(effect.tool));
+  const said = saidPaid(state, movesMoney).filter((known) => known.callId !== callId);
+  return {
+    mayStand: same.length > 0 || said.length > 0,
+    effects: [...before, ...said.map(({ effect }) => effect)],
+    saidDone: said.map((known) => known.callId),
+  };
+}
+
+/** Payments of this run that a person said were made: no condition can read that they were. */
+export function saidPaid(
+  { calls }: Pick<Calls, 'calls'>,
+  movesMoney: (tool: string) => boolean,
+): readonly { readonly callId: string; readonly effect: EarlierEffect }[] {
+  return Object.values(calls).flatMap((call) => {
+    const effect = movesMoney(call.proposed.tool) ? asSaid(call) : null;
+    return effect === null ? [] : [{ callId: call.callId, effect }];
+  });
 }

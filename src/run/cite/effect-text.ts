@@ -4,15 +4,14 @@
 import { baseLabel, isInside } from '../../sop/rounds.ts';
 import type { CardLine } from '../log/asks.ts';
 import type { CallProgress, Calls } from '../log/call.ts';
-import type { EarlierRun } from '../log/case.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
 
 /** Effects on one card. */
 const SHOWN_MAX = 5;
 
 /** `step 6, Pay 40.00 EUR to ACC-00123 (PAY-00001)`. */
-export function effectText({ step, summary, record, isKnown }: EarlierEffect): string {
-  return `step ${step}, ${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : '; it is not known whether it was done'}`;
+export function effectText({ step, summary, record, isKnown, saidBy }: EarlierEffect): string {
+  return `step ${step}, ${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : '; it is not known whether it was done'}${saidBy === undefined ? '' : `; done, as ${saidBy} says`}`;
 }
 
 /** `Pay 40.00 EUR to ACC-00123 (PAY-00001) and Pay …`, without their steps. */
@@ -22,24 +21,24 @@ export function doneText(effects: readonly EarlierEffect[]): string {
 }
 
 /** `Pay 40.00 EUR to ACC-00123 (PAY-00001)`. */
-export function whatWasDone({ summary, record, isKnown }: EarlierEffect): string {
-  return `${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : ' (it is not known whether it was done)'}`;
+export function whatWasDone({ summary, record, isKnown, saidBy }: EarlierEffect): string {
+  return `${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : ' (it is not known whether it was done)'}${saidBy === undefined ? '' : ` (as ${saidBy} says)`}`;
 }
 
 /** For whoever decides in the new run; those of `tool` first, since they are what may be done twice. */
-export function doneBeforeLines(earlier: EarlierRun | null, tool: string | null): readonly CardLine[] {
-  const effects = (earlier?.effects ?? []).toSorted((a, b) => Number(b.tool === tool) - Number(a.tool === tool));
+export function doneBeforeLines(before: readonly EarlierEffect[], tool: string | null): readonly CardLine[] {
+  const effects = before.toSorted((a, b) => Number(b.tool === tool) - Number(a.tool === tool));
   const more = effects.length - SHOWN_MAX;
   return [
     ...effects.slice(0, SHOWN_MAX).map((effect) => effectText(effect)),
-    ...(more > 0 ? [`and ${more} more, before the case started again`] : []),
+    ...(more > 0 ? [`and ${more} more`] : []),
   ].map((text) => ({ label: 'done before', text }));
 }
 
 type Settled = Extract<CallProgress, { kind: 'settled' }>;
 export type DoneBefore = Settled & { readonly before: readonly [EarlierEffect, ...EarlierEffect[]] };
 
-/** Whether a person said that it was done before the case started again. */
+/** Whether a person said that something done before stands for it. */
 export function isDoneBefore(progress: CallProgress): progress is DoneBefore {
   return progress.kind === 'settled' && progress.before.length > 0;
 }
@@ -58,8 +57,12 @@ export function settledBefore({ calls }: Calls, step: string | null): readonly D
  */
 export function settledText({ by, before }: Settled): string {
   if (before.length === 0) return `${by} said that it was done`;
-  return `${by} said that it was done before the case started again: ${before.map(effectText).join(' and ')}`;
+  return `${by} said that it was done ${whenText(before)}: ${before.map(effectText).join(' and ')}`;
 }
+
+/** `before the case started again`; of what a person said was done in the same run, `already`. */
+export const whenText = (before: readonly EarlierEffect[]): string =>
+  before.some(({ isOfRun }) => isOfRun) ? 'already' : 'before the case started again';
 
 /** The same as lines of the card. */
 export function settledLines(state: Calls): readonly CardLine[] {

@@ -203,6 +203,8 @@ export type RecoveryAsk = AskCore &
     readonly waitsFor: readonly string[];
     /** Facts on whose values in use the run goes on if a person decides so; null where the log does not say. */
     readonly keeps: readonly KeptFact[] | null;
+    /** As in `Parked`. */
+    readonly saidDone?: readonly string[];
     /** The question whose answer was corrected too often; null when the run stopped for another reason. */
     readonly question: AskId | null;
     /** The write at which the run stopped, whose card names the events that no step has taken; absent for none. */

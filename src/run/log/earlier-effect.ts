@@ -1,6 +1,9 @@
 import type { Value } from '../../kernel/value.ts';
 
-/** A write of the run before its case started again. `isKnown`: false when it is not known whether it was done. */
+/**
+ * A write of the run before its case started again, or one of this run that a person said was done. `isKnown`: false when it
+ * is not known whether it was done.
+ */
 export type EarlierEffect = {
   readonly step: string;
   readonly tool: string;
@@ -8,4 +11,8 @@ export type EarlierEffect = {
   readonly isKnown: boolean;
   readonly output: Readonly<Record<string, Value>> | null;
   readonly record: string | null;
+  /** Who said that it was done, without an answer of its system; absent where that answered, and in earlier logs. */
+  readonly saidBy?: string;
+  /** Whether it is of the same run as what names it. */
+  readonly isOfRun?: true;
 };

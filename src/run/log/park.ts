@@ -31,6 +31,7 @@ import type { CaseState } from './case.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import { inUse, inUseHash, settleHeld, statedHash, type DatedChange, type Facts } from './fact-change.ts';
 import { ERASED, type LogPart } from './log-part.ts';
+import { asSaid } from './said-done.ts';
 import { leaveOut } from './step/leave-out.ts';
 import { keptFacts, statedAtStop, statedWhenAsked } from './stated-otherwise.ts';
 import type { Inner } from './step/close-inside.ts';
@@ -43,7 +44,7 @@ export const BEYOND_CASE = 'beyond_case';
 /** Code of a stop before a payment: the case states other facts than those on which it, or what led to it, was decided. */
 export const OTHER_FACTS = 'other_facts';
 
-/** Code of a stop in a case that started again: its earlier run had used the tool. */
+/** Code of a stop before a write: it may have been done, by an earlier run of the case or as a person says. */
 export const DONE_BEFORE = 'done_before';
 
 /** The end of the button *Go on with whatever the case states later*. */
@@ -67,6 +68,8 @@ export type ParkEvent =
       readonly waitsFor?: readonly string[];
       /** Facts whose used values are kept if a person presses *Go on*; absent where none are. */
       readonly keeps?: readonly KeptFact[];
+      /** Calls of this run that a person said were done, of which this may be another; absent for none. */
+      readonly saidDone?: readonly string[];
       /** The question whose answer was corrected too often; absent when the run stopped for another reason. */
       readonly question?: AskId;
     }
@@ -118,6 +121,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         waitsFor = [],
         keeps = null,
         question = null,
+        saidDone,
       },
       { seq, at },
     ) => {
@@ -140,6 +144,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         waitsFor,
         keeps,
         question,
+        ...(saidDone === undefined ? {} : { saidDone }),
         ...(write === null ? {} : { write: write.callId }),
         answer: null,
         answered: null,
@@ -292,14 +297,18 @@ function effectsBefore({ opened }: State, { step, proposed }: CallState): readon
 
 function recoverCall(
   state: State,
-  { callId, code }: RecoveryAsk,
+  { callId, code, saidDone = [] }: RecoveryAsk,
   choice: RecoveryChoice,
   { name, at }: { readonly name: string; readonly at: Instant },
 ): Partial<State> {
   const call = callId === null ? undefined : state.calls[callId];
   if (call === undefined || choice === 'stop' || choice === 'leave_out') return {};
   if (choice === 'it_was_done') {
-    const before = code === DONE_BEFORE ? effectsBefore(state, call) : [];
+    const said = saidDone.flatMap((id) => {
+      const known = own(state.calls, id);
+      return known === undefined ? [] : (asSaid(known) ?? []);
+    });
+    const before = code === DONE_BEFORE ? [...effectsBefore(state, call), ...said] : [];
     return withCall(state, call.callId, { kind: 'settled', by: name, before, at });
   }
   if (call.progress.kind === 'lost')

@@ -2,6 +2,7 @@
  * Asks people to approve one call: builds the card they see, word for word, and the digest that binds their approval.
  */
 import { isPayment } from './done-otherwise.ts';
+import { doneBefore } from './done-before.ts';
 import { paymentsRefused } from './failed-write.ts';
 import { accountsOf } from '../../boundary/approvers.ts';
 import { factsOfType } from '../../case/kind.ts';
@@ -85,7 +86,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     facts: [
       ...headlineFacts(turn.state, turn.context),
       ...saidNoneLines(turn),
-      ...doneBeforeLines(turn.state.opened?.earlier ?? null, proposed.tool),
+      ...doneBeforeLines(doneBefore(turn), proposed.tool),
       ...(isPayment(turn, call) ? paymentsRefused(turn) : []).map((text) => ({ label: 'refused before', text })),
     ],
     bounds: boundsOf(turn, call),

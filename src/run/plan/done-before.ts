@@ -1,6 +1,8 @@
 /**
  * A case that started again does not repeat unasked what its earlier run did: before a tool writes that had written
- * then, a person says whether to do it again. Before money moves by another tool than then, a person is asked, too.
+ * then, a person says whether to do it again. Before money moves by another tool than then, a person is asked, too. So is
+ * one, in whatever run, before money moves after a payment that a person said was made: it has no answer that a condition
+ * could read.
  */
 import { refusedBefore } from './failed-write.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
@@ -8,10 +10,11 @@ import { own } from '../../kernel/own.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
-import { repeatedBy } from '../cite/done-before.ts';
+import { repeatedBy, saidPaid } from '../cite/done-before.ts';
 import { doneText, effectText } from '../cite/effect-text.ts';
 import type { CallProposed, CallState } from '../log/call.ts';
 import { mayBeReplaced } from '../log/call.ts';
+import type { EarlierEffect } from '../log/earlier-effect.ts';
 import { DONE_BEFORE } from '../log/park.ts';
 import { openPark, type AskState, type RunState } from '../log/state.ts';
 import { isPayment } from './done-otherwise.ts';
@@ -20,31 +23,38 @@ import { park, type Turn } from './turn.ts';
 /** Whether the step waits for that answer; asks for it if no one has given it. */
 export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean {
   const { state } = turn;
-  const { isSameTool, effects } = repeatedBy(state, call.proposed, (tool) => moves(turn, tool));
+  const { mayStand, effects, saidDone } = repeatedBy(state, call.proposed, (tool) => moves(turn, tool));
   const isMoney = isPayment(turn, call);
   if (effects.length === 0 || call.proposed.effect !== 'write' || call.approval !== null || !mayBeReplaced(call))
     return false;
-  if (Object.values(state.asks).some((ask) => isAnswerFor(state, ask, call))) return false;
+  if (Object.values(state.asks).some((ask) => isAnswerFor(state, ask, { call, saidDone }))) return false;
   if (openPark(state, step.label) !== null) return true;
   park(turn, {
     step: step.label,
     callId: call.callId,
     code: DONE_BEFORE,
-    because: `Before this case started again, this was ${isMoney ? 'paid' : 'done'}: ${doneText(effects)}. Is this ${isMoney ? 'paid' : 'done'} too: ${call.proposed.summary}?`,
+    because: `${saidDone.length > 0 ? 'This' : 'Before this case started again, this'} was ${isMoney ? 'paid' : 'done'}: ${doneText(effects)}. Is this ${isMoney ? 'paid' : 'done'} too: ${call.proposed.summary}?`,
     known: [
       ...effects.map((effect) => upperFirst(effectText(effect))),
       ...(isMoney ? [...settledOtherwise(turn), ...refusedBefore(turn)] : []),
       `${isMoney ? 'Pay again' : 'Do it again'}: it is done now, in addition to what was done then`,
-      ...(isSameTool
+      ...(mayStand
         ? [
             'It was done: nothing is done now, and the record says what was done then. Later steps still read what this run decided',
           ]
         : []),
     ],
-    choices: isSameTool ? ['try_again', 'it_was_done', 'stop'] : ['try_again', 'stop'],
+    choices: mayStand ? ['try_again', 'it_was_done', 'stop'] : ['try_again', 'stop'],
+    ...(saidDone.length === 0 ? {} : { saidDone }),
   });
   return true;
 }
+
+/** What was done before the case started again, and what a person said was paid in this run, for whoever decides. */
+export const doneBefore = (turn: Turn): readonly EarlierEffect[] => [
+  ...(turn.state.opened?.earlier?.effects ?? []),
+  ...saidPaid(turn.state, (tool) => moves(turn, tool)).map(({ effect }) => effect),
+];
 
 const moves = ({ context }: Turn, tool: string): boolean => context.registry.get(tool)?.tool.movesMoney !== undefined;
 
@@ -61,8 +71,14 @@ function settledOtherwise(turn: Turn): readonly string[] {
 }
 
 /** A person decides about the call that they were shown. One that reads other values, as the case changed, is another. */
-function isAnswerFor({ calls }: RunState, ask: AskState, { step, proposed }: CallState): boolean {
+function isAnswerFor(
+  { calls }: RunState,
+  ask: AskState,
+  { call: { step, proposed }, saidDone }: { readonly call: CallState; readonly saidDone: readonly string[] },
+): boolean {
   if (ask.kind !== 'recovery' || ask.code !== DONE_BEFORE || ask.step !== step) return false;
+  // What was said to be done since the question is asked about, too.
+  if (!saidDone.every((callId) => ask.saidDone?.includes(callId) === true)) return false;
   const shown = ask.callId === null ? undefined : own(calls, ask.callId)?.proposed;
   const isDecided = ask.closed !== null && ask.closed.how !== 'withdrawn';
   return isDecided && shown !== undefined && hashOf(valuesIn(shown)) === hashOf(valuesIn(proposed));

@@ -95,6 +95,8 @@ export type Stop = {
   readonly waitsFor?: readonly string[];
   /** Facts on whose values in use the run goes on if people decide so. */
   readonly keeps?: readonly KeptFact[];
+  /** As in `Parked`. */
+  readonly saidDone?: readonly string[];
 };
 
 /**
@@ -124,6 +126,7 @@ export function park(turn: Turn, stop: Stop): false {
       group: turn.state.ifUnforeseen,
       ...(stop.waitsFor === undefined ? {} : { waitsFor: stop.waitsFor }),
       ...(stop.keeps === undefined ? {} : { keeps: stop.keeps }),
+      ...(stop.saidDone === undefined ? {} : { saidDone: stop.saidDone }),
     });
   }
   return false;

@@ -5,7 +5,7 @@ import { factOf, givenText } from '../log/asks.ts';
 import { CHANGED_AFTER_END } from '../log/after-end.ts';
 import type { ApprovalEvent } from '../log/approval.ts';
 import { DONE_BEFORE, type ParkEvent } from '../log/park.ts';
-import { effectText, isDoneBefore } from '../cite/effect-text.ts';
+import { effectText, isDoneBefore, whenText } from '../cite/effect-text.ts';
 import type { EventViews } from './event-view.ts';
 import { quoted } from '../../kernel/quoted.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
@@ -79,7 +79,7 @@ export const parkViews: EventViews<ParkEvent> = {
       const { by, before } = call.progress;
       return {
         tone: 'done',
-        title: `Step ${call.step} was done before the case started again`,
+        title: `Step ${call.step} was done ${whenText(call.progress.before)}`,
         lines: [
           ...before.map((effect) => ({ label: 'done before', text: effectText(effect) })),
           { label: 'says', text: by },

@@ -11,7 +11,7 @@ import { formatValue } from '../../kernel/value.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { citePlace } from '../cite/cite.ts';
 import { judgmentEvidence, judgmentIn, judgmentResult } from '../cite/judgment-text.ts';
-import { isDoneBefore, settledText, type DoneBefore } from '../cite/effect-text.ts';
+import { isDoneBefore, settledText, whenText, type DoneBefore } from '../cite/effect-text.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
@@ -178,14 +178,14 @@ function explainDoneBefore(call: CallState, progress: DoneBefore, state: RunStat
   const isOther = !summaries.includes(proposed.summary);
   return {
     step,
-    says: 'It was done before the case started again, and is not done again',
+    says: `It was done ${whenText(progress.before)}, and is not done again`,
     citation: `${citePlace(state, step)}: ${summaries.join(' and ')}`,
     result: `${upperFirst(settledText(progress))}${isOther ? `. This run had proposed another one, which was not done: ${proposed.summary}` : ''}`,
     readings: [],
-    evidence: progress.before.map(({ summary, record, step: then }) => ({
+    evidence: progress.before.map(({ summary, record, step: then, isOfRun }) => ({
       label: 'done then',
       value: summary,
-      origin: `${record ?? systemName(proposed.system)}, step ${then} of the earlier run`,
+      origin: `${record ?? systemName(proposed.system)}, step ${then}${isOfRun ? '' : ' of the earlier run'}`,
     })),
     authority: authorityOf(call, state),
     details: detailsOf(call, state),

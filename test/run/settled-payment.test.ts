@@ -1,0 +1,137 @@
+/** A payment that a person said was made gives no answer: nothing more is paid in its case unasked. */
+import { describe, expect, it } from 'vitest';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
+import type { RecoveryChoice } from '../../src/run/log/asks.ts';
+import { openAsks } from '../../src/run/log/state.ts';
+import { filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
+import { APPROVED, DONE, NEEDS, pay } from './refund.ts';
+import { HOUR, walk, type Walk } from './walk.ts';
+
+const LEO = slackUser('ULEO00001');
+const PAY = `use: tms.pay_claim
+    with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }`;
+const LOOP = `  - step: 2
+    says: Until it is paid
+    repeat: { at_most: 3, until: [has(p.payment)] }
+    do:
+    - step: 2a
+      says: Pay it
+      ${PAY.replace('\n', '\n  ')}
+      save: p
+    if_late: { says: Too often, stop: Too often }
+`;
+const SAVED = `${pay('case.claim.amount').trimEnd()}\n    save: p\n`;
+const NEXT = `${SAVED}  - step: 10
+    says: Pay it by hand
+    if: ["!has(p.payment)"]
+    use: salesforce.record_concession
+    with: { record_id: 0015g00000AbCdEAAV, percent: 5, basis_points: 500, arr: = case.claim.amount, due: = case.received_at }
+`;
+const BOTH = `${pay('case.claim.amount')}  - step: 10
+    says: Pay the other
+    ${PAY}
+  - step: 11
+    says: Pay the third
+    ${PAY}
+`;
+
+/** The answer of the first payment is lost, and a person says that it was done. */
+function settled(steps: string, boundary: HandbookFile = PERMISSIVE): Walk {
+  const handbook = handbookOf(filesOf(sopFile(steps, { needs: NEEDS }), boundary));
+  const walked = walk({
+    handbook,
+    script: { ...DONE, 'tms.pay_claim': { kind: 'unknown', message: 'The connection was lost' } },
+  });
+  walked.probe = { kind: 'unknown', message: 'The search is away' };
+  if (boundary === APPROVED) walked.approve(LENA);
+  for (let looks = 0; looks < 9; looks++) walked.after(HOUR);
+  expect(walked.ask('recovery').code).toBe('unknown_outcome');
+  walked.script = DONE;
+  return walked.recover('it_was_done', LEO);
+}
+
+const SAID = 'Pay $7,200.00 to the account ACC-1 for claim CASE-1 (as Leo Lindgren says)';
+
+describe('after a payment that a person said was made', () => {
+  it.each([
+    ['the next round of a loop', LOOP, '2a#2'],
+    ['a step of another tool', NEXT, '10'],
+    ['a later step of the same tool', BOTH, '10'],
+  ])('%s asks before it pays, with what was said and by whom', (_, steps, step) => {
+    const walked = settled(steps);
+    expect(walked.steps).toHaveLength(1);
+    const ask = walked.ask('recovery');
+    expect(ask).toMatchObject({ step, code: 'done_before', choices: ['try_again', 'it_was_done', 'stop'] });
+    expect(ask.because).toContain(`This was paid: ${SAID}. Is this paid too: `);
+    walked.recover('try_again', LENA);
+    expect(walked.steps).toHaveLength(2);
+  });
+
+  it('each further payment has a question of its own, and one that people say was made stands for it', () => {
+    const walked = settled(BOTH);
+    walked.recover('it_was_done', LENA);
+    expect(walked.ask('recovery')).toMatchObject({ step: '11', code: 'done_before' });
+    expect(walked.view().posts.map(({ title }) => title)).toContain('Step 10 was done already');
+    walked.recover('it_was_done', LENA);
+    expect([walked.steps.length, walked.state.ended?.kind]).toEqual([1, 'completed']);
+  });
+
+  it('names on the closed card what was said, and by whom', () => {
+    const repeats = settled(BOTH)
+      .view()
+      .asks.flatMap((ask) => (ask.kind === 'recovery' && ask.repeats !== null ? [ask.repeats] : []));
+    expect(repeats).toMatchObject([{ movesMoney: true, before: [SAID] }]);
+  });
+
+  it('the approval of a later one shows it', () => {
+    const walked = settled(BOTH, APPROVED);
+    walked.recover('try_again', LEO);
+    expect(walked.ask('approval').card.facts).toContainEqual({
+      label: 'done before',
+      text: 'step 9, Pay $7,200.00 to the account ACC-1 for claim CASE-1; done, as Leo Lindgren says',
+    });
+  });
+
+  it('a write that moves no money is made unasked', () => {
+    const note = `${pay('case.claim.amount')}  - step: 10
+    says: Note it
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: Paid }
+`;
+    expect(settled(note).steps).toEqual(['9', '10']);
+  });
+
+  it('what is said while people are asked is asked about, too', () => {
+    const inside = PAY.replace('\n', '\n  ');
+    const walked = settled(`  - step: 8
+    says: Pay all
+    together:
+    - step: 8a
+      says: Pay one
+      ${inside}
+    - step: 8b
+      says: Pay two
+      ${inside}
+    - step: 8c
+      says: Pay later
+      do:
+      - { step: 8c1, says: Wait, wait: { for: 10 hours } }
+      - step: 8c2
+        says: Pay three
+        ${PAY.replace('\n', '\n    ')}
+`);
+    walked.after(2 * HOUR);
+    const asked = (step: string) => openAsks(walked.state).find((ask) => ask.kind === 'recovery' && ask.step === step);
+    const choose = (step: string, choice: RecoveryChoice) => {
+      const ask = asked(step);
+      if (ask === undefined) throw new Error(`Expected a question at step ${step}`);
+      walked.click({ type: 'Recover', askId: ask.askId, choice, note: null }, LENA);
+    };
+    choose('8b', 'it_was_done');
+    choose('8c2', 'try_again');
+    expect(walked.steps).toEqual(['8a', '8b']);
+    expect(asked('8c2')).toMatchObject({ because: expect.stringContaining('(as Lena Lindqvist says)') as string });
+    choose('8c2', 'try_again');
+    expect(walked.steps).toEqual(['8a', '8b', '8c2']);
+  });
+});
