@@ -27,6 +27,7 @@ import type { Decision } from '../log/every-step.ts';
 import { inUse } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import { firstUseOf } from '../log/uses.ts';
+import { whyAsked } from './asked-before.ts';
 import { changedSince } from './changed-since.ts';
 import { emit, type Turn } from './turn.ts';
 
@@ -71,7 +72,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     .map(({ id, reason }) => `${reason ?? 'approval is demanded'} (rule ${id})`);
   const deciding = decidingStep(turn.state, turn.sop, step.label);
   if (verdict.isAskedBefore === true)
-    rules.push('People were asked to approve this step before, and what it does has changed since');
+    rules.push(whyAsked(turn, { step: step.label, tool: proposed.tool, callId: call.callId }));
   const values = deciding === null ? '' : citeDecision(withValuesInUse(turn, step.label), deciding);
   const parks = `nothing is done, and ${turn.state.ifUnforeseen} is asked how to go on`;
   const { ifDenied, ifExpired } = step.handlers;

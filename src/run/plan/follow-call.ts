@@ -15,6 +15,7 @@ import { heldChanges, inUse } from '../log/fact-change.ts';
 import { openText, UNKNOWN_OUTCOME } from '../log/unknown-writes.ts';
 import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
 import { askApproval } from './ask-approval.ts';
+import { verdictOnNext } from './asked-before.ts';
 import { clearSave } from './clear-save.ts';
 import { mayChange } from './clock.ts';
 import { beyondCase } from './beyond-case.ts';
@@ -96,6 +97,12 @@ function attempt({ turn, step, call }: Following, retryAt: number): false {
   if (retryAt > turn.until) return wait(turn, `retry:${call.callId}`, retryAt);
   const provenAt = call.attempts === 0 ? 0 : earlierUntil(turn, call);
   if (provenAt > turn.context.now) return wait(turn, `retry:${call.callId}`, provenAt);
+  // People may have denied another payment of the case since it was proposed.
+  const verdict = verdictOnNext(call.verdict, turn, { ...call, tool: call.proposed.tool });
+  if (verdict !== call.verdict) {
+    emit(turn, { type: 'VerdictChanged', callId: call.callId, verdict });
+    return false;
+  }
   return !waitsBeforeAttempt(turn, step, call) && effect(turn, 'call', call.callId);
 }
 

@@ -68,7 +68,7 @@ export function proposeCall(
   const args = freezeDeep(parsed.data);
   assert(state.opened !== null && state.sop !== null, 'a call is proposed in a run that follows an SOP');
   const permitted = verdictOn(context, state, { tool: body.tool, args, step: step.label });
-  const verdict = verdictOnNext(permitted, state, step.label);
+  const verdict = verdictOnNext(permitted, turn, { step: step.label, tool: body.tool, callId: null });
   emit(turn, {
     type: 'CallProposed',
     callId: `${step.label}#${iteration}`,

@@ -1,0 +1,89 @@
+/**
+ * Payments of a case that people were asked to approve and did not: denied, not decided in time, or made void before
+ * anyone decided. One stays open until the same groups approve a payment that they are asked about afterwards.
+ */
+import type { ApproverDemand } from '../../boundary/verdict.ts';
+import type { Instant } from '../../kernel/clock.ts';
+import { own } from '../../kernel/own.ts';
+import type { ApprovalAsk, Asks, Closing } from './asks.ts';
+import type { Calls, CallState } from './call.ts';
+import type { MovesMoney } from './earlier-calls.ts';
+import { mayBeDone } from './may-be-done.ts';
+
+export type Unapproved = {
+  readonly step: string;
+  readonly summary: string;
+  readonly demands: readonly ApproverDemand[];
+  /** How long an approval may wait. */
+  readonly expiresMs: number;
+  readonly how: Closing['how'];
+  /** Who denied it. */
+  readonly by: string | null;
+  readonly at: Instant;
+  readonly note: string | null;
+  /** Whether the same groups have approved no payment since. */
+  readonly isOpen: boolean;
+};
+
+type State = Pick<Calls, 'calls'> &
+  Pick<Asks, 'asks'> & {
+    readonly opened: { readonly earlier: { readonly unapproved?: readonly Unapproved[] } | null } | null;
+  };
+
+type Asked = { readonly ask: ApprovalAsk; readonly call: CallState };
+
+/** Of this run and the runs before it, in the order in which they came to nothing. What is being asked is not among them. */
+export function unapprovedPayments(state: State, isMoney: MovesMoney): readonly Unapproved[] {
+  const asked = Object.values(state.asks).flatMap((ask): Asked[] => {
+    const call = ask.kind === 'approval' && ask.callId !== null ? own(state.calls, ask.callId) : undefined;
+    return ask.kind !== 'approval' || call === undefined || !isMoney(call.proposed.tool) ? [] : [{ ask, call }];
+  });
+  const before = (state.opened?.earlier?.unapproved ?? []).map((one) => settledBy(one, asked));
+  const now = asked.flatMap(({ ask, call }): Unapproved[] => {
+    const { closed } = ask;
+    // What was approved and done leaves nothing open, also when what led to it is forgotten later.
+    if (closed === null || closed.how === 'approved' || mayBeDone(call)) return [];
+    const one: Unapproved = {
+      step: call.step,
+      summary: call.proposed.summary,
+      demands: ask.demands,
+      expiresMs: call.verdict.expiresMs ?? ask.expiresAt - ask.at,
+      how: closed.how,
+      by: closed.by?.name ?? null,
+      at: closed.at,
+      note: closed.note,
+      isOpen: true,
+    };
+    const later = asked.filter((other) => other.ask.seq > ask.seq);
+    return [settledBy(one, later)];
+  });
+  return [...before, ...now.toSorted((a, b) => a.at - b.at)];
+}
+
+const settledBy = (one: Unapproved, later: readonly Asked[]): Unapproved =>
+  later.some(({ ask }) => settles(ask, one)) ? { ...one, isOpen: false } : one;
+
+/**
+ * The same groups approved what they were asked about afterwards. Of what no one decided, it is enough that its step
+ * asks again: those whom it asks then decide.
+ */
+function settles(ask: ApprovalAsk, { step, demands, how, at }: Unapproved): boolean {
+  if (ask.at < at) return false;
+  if (ask.step === step && how !== 'denied' && how !== 'expired') return true;
+  return (
+    ask.closed?.how === 'approved' &&
+    demands.every(({ group, count }) => ask.demands.some((one) => one.group === group && one.count >= count))
+  );
+}
+
+/** For the run with which the case starts again: what is open, and every denial, which later approvers read. */
+export function unapprovedFor(state: State, isMoney: MovesMoney): readonly Unapproved[] {
+  return unapprovedPayments(state, isMoney).filter(({ isOpen, how }) => isOpen || how === 'denied');
+}
+
+/** All of several demands: of each group as many people as the strictest of them wants. */
+export function strictest(demands: readonly ApproverDemand[]): readonly ApproverDemand[] {
+  const counts = new Map<string, number>();
+  for (const { group, count } of demands) counts.set(group, Math.max(counts.get(group) ?? 0, count));
+  return [...counts].map(([group, count]) => ({ group, count }));
+}

@@ -1,0 +1,152 @@
+/** A payment that people were asked to approve and did not: no other step, branch, round or event pays without them. */
+import { describe, expect, it } from 'vitest';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
+import { filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
+import { ASK, DAY, DONE, NEEDS, paid, pay, usd } from './refund.ts';
+import { MINUTE, walk, type Walk } from './walk.ts';
+
+const LEO = slackUser('ULEO00001');
+
+const VALUES = '  small: 500.00 USD\n  less: 400.00 USD\n  least: 300.00 USD';
+
+/** Payments of up to $500 are permitted; above that a lead approves. */
+const LIMITS: HandbookFile = {
+  path: PERMISSIVE.path,
+  text: `${PERMISSIVE.text.replace('Action::"tms.pay_claim", ', '').replace(', Action::"tms.pay_claim"', '')}
+@id("small")\n@outcome("permit")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
+when { context.args.amount.minor <= 50000 };
+@id("large")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT240H")\n@reason("A lead approves")
+permit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
+when { context.args.amount.minor > 50000 };\n`,
+};
+
+function begun(steps: string, limits = LIMITS): Walk {
+  const files = filesOf(sopFile(steps, { needs: NEEDS, values: VALUES }), limits);
+  return walk({ handbook: handbookOf(files), facts: { 'claim.amount': usd(900) }, script: DONE });
+}
+
+const say = (run: Walk, amount: string): Walk =>
+  run.click({ type: 'AnswerQuestion', askId: run.ask('question').askId, given: { amount } }, LENA);
+
+const deny = (run: Walk): Walk => run.deny(LEO, 'This is a fraud').after(MINUTE);
+
+const payIn = (step: string, amount: string, more = ''): string => `    - step: ${step}
+      says: Pay it
+      use: tms.pay_claim
+      with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = ${amount} }
+${more}`;
+
+const BRANCHES = `${ASK('')}  - step: 3
+    says: Choose the way
+    choose:
+${payIn('3a', 'part.amount', '      if: [part.amount <= small]\n')}${payIn('3b', 'part.amount', '      otherwise: 3\n')}`;
+
+const LOOP = `  - step: 2
+    says: Pay until it is paid
+    repeat:
+      at_most: 3
+      until: [has(p.payment)]
+    do:
+    - step: 2a
+      says: Ask how much is paid
+      ask:
+        of: claims-leads
+        question: How much is paid?
+        form: { amount: { label: Amount to pay, type: money, currency: USD } }
+        within: 10 days
+      save: part
+      if_late: { says: No one has said, stop: No one has said }
+${payIn('2b', 'part.amount', '      save: p\n      if_denied: { says: Ask again, flag: denied_once }\n')}    if_late: { says: Too often, stop: Too often }
+`;
+
+/** The one who may approve has the card before them, and nothing was paid. */
+function expectAsked(run: Walk, because: string): void {
+  expect(paid(run)).toEqual([]);
+  const { demands, card } = run.ask('approval');
+  expect(demands).toEqual([{ group: 'claims-leads', count: 1 }]);
+  expect(card.because).toContain(because);
+}
+
+describe('a payment that the boundary permits, after people were asked about another one', () => {
+  it('is asked about when a correction makes it another branch', () => {
+    const run = say(begun(BRANCHES), '900').correctAnswer('2', { amount: '400' }, LENA);
+    expectAsked(
+      run,
+      'Asked because an approval of Pay $900.00 to the account ACC-1 for claim CASE-1 was withdrawn before',
+    );
+    expect(paid(run.approve(LEO))).toEqual([usd(400)]);
+  });
+
+  it('is asked about when the other branch was denied', () => {
+    const run = deny(say(begun(BRANCHES), '900')).correctAnswer('2', { amount: '400' }, LENA);
+    expectAsked(run, 'Pay $900.00 to the account ACC-1 for claim CASE-1 was denied before, by Leo');
+    expect(run.ask('approval').card.because).toContain('“This is a fraud”');
+  });
+
+  it('is asked about in the next round after a denial', () => {
+    const run = say(deny(say(begun(LOOP), '900')), '400');
+    expectAsked(run, 'was denied before, by Leo');
+    expect(paid(run.approve(LEO))).toEqual([usd(400)]);
+  });
+
+  it('is asked about in the next round when no one decided', () => {
+    const loop = LOOP.replace('if_denied: { says: Ask again,', 'if_expired: { says: Ask again,');
+    const run = say(say(begun(loop), '900').after(11 * DAY), '400');
+    expectAsked(run, 'was not decided in time before');
+  });
+
+  it('is asked about when it was proposed before the denial and not sent yet', () => {
+    const both = `  - step: 2
+    says: Pay both
+    together:
+${payIn('2a', 'case.claim.amount', '      if_denied: { says: Leave it, flag: denied_once }\n')}${payIn('2b', 'least')}`;
+    const busy = { 'tms.pay_claim': { kind: 'not_now', message: 'Busy', afterMs: 5 * MINUTE } } as const;
+    const files = filesOf(sopFile(both, { needs: NEEDS, values: VALUES }), LIMITS);
+    const run = walk({ handbook: handbookOf(files), facts: { 'claim.amount': usd(900) }, script: busy });
+    expect(run.made).toHaveLength(1);
+    run.script = DONE;
+    deny(run).after(10 * MINUTE);
+    expect(run.made).toHaveLength(1);
+    expect(run.ask('approval').step).toBe('2b');
+  });
+});
+
+describe('a payment after others approved', () => {
+  it('is asked of the group that was asked first when another one approved since', () => {
+    const ladder = `${LIMITS.text}@id("middle")\n@outcome("approval")\n@approvers("claims-manager:1")\n@expires("PT240H")
+@reason("The manager approves")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
+when { context.args.amount.minor == 45000 };\n`;
+    const run = begun(LOOP + pay('less'), { ...LIMITS, text: ladder });
+    say(deny(say(run, '900')), '450')
+      .approve(MARCUS)
+      .after(MINUTE);
+    expect(paid(run)).toEqual([usd(450)]);
+    expect(run.ask('approval').demands).toEqual([{ group: 'claims-leads', count: 1 }]);
+  });
+});
+
+describe('a payment after people approved', () => {
+  const FREE = pay('less');
+
+  it('is made at once when what they were asked about was approved', () => {
+    const run = say(begun(BRANCHES + FREE), '900')
+      .approve(LEO)
+      .after(MINUTE);
+    expect(paid(run)).toEqual([usd(900), usd(400)]);
+  });
+
+  it('is made at once when the same people approved one after the denial', () => {
+    const run = say(deny(say(begun(LOOP + FREE), '900')), '400')
+      .approve(LEO)
+      .after(MINUTE);
+    expect(paid(run)).toEqual([usd(400), usd(400)]);
+  });
+
+  it('is made at once beside one that they are still asked about', () => {
+    const both = `  - step: 2
+    says: Pay both
+    together:
+${payIn('2a', 'case.claim.amount')}${payIn('2b', 'least')}`;
+    expect(paid(begun(both))).toEqual([usd(300)]);
+  });
+});
