@@ -159,6 +159,7 @@ export const ADVISED: readonly Advised[] = [
     'duration("3 hours") of case.claim.bought_at',
   ),
   rest('a calculation without its sign', 'case.claim.amount - small', '= case.claim.amount - small'),
+  rest('a calculation with one name in braces', "'{case.claim.amount} - small'", '= case.claim.amount - small'),
   rest('a product without its sign', 'small * 0.2', '= small * 0.2'),
   eleventh('a label twice', '10', '11'),
   figure('a number in quotes in a product', '"0.5"', '0.5'),

@@ -7,6 +7,7 @@ import { lookUp, type Names } from '../expression/environment.ts';
 import { parseExpression } from '../expression/parse-expression.ts';
 import { walkNodes } from '../expression/walk.ts';
 import type { Argument, Body } from '../sop.ts';
+import { withoutParts } from '../parse/read-sentence.ts';
 import { kindOf } from '../step/kinds.ts';
 import { isFieldName } from './arguments.ts';
 import { remarkAt, type Remark, type Rule } from './rule.ts';
@@ -40,17 +41,27 @@ function ofName(argument: Argument, names: Names): Remark[] {
 }
 
 function ofCalculation(argument: Argument, names: Names): Remark[] {
-  if (argument.kind !== 'literal' || typeof argument.value !== 'string') return [];
-  const { value, place } = argument;
+  const { place } = argument;
+  const written = writtenIn(argument);
+  if (written === null) return [];
+  // `{case.claim.amount} - limit` is no better: a text in which the limit is a word.
+  const value = written.replaceAll(/\{([^{}]+)\}/g, '$1');
   if (!looksCalculated(value, names)) return [];
   return [
     remarkAt(
       place,
-      value.length,
-      `\`${value}\` looks like an expression but would be taken as text`,
+      written.length,
+      `\`${written}\` looks like an expression but would be taken as text`,
       `Write \`= ${value}\`, or \`= ${JSON.stringify(value)}\` if it is this text`,
     ),
   ];
+}
+
+/** The text of an argument; null for one that is computed, and for a text all of whose names are in braces. */
+function writtenIn(argument: Argument): string | null {
+  if (argument.kind === 'sentence')
+    return /[a-z]/.test(withoutParts(argument.sentence.text)) ? argument.sentence.text : null;
+  return argument.kind === 'literal' && typeof argument.value === 'string' ? argument.value : null;
 }
 
 /**
