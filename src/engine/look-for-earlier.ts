@@ -1,12 +1,19 @@
 /**
- * Before a write is sent: whether an earlier call of its step, or a payment of its case, was refused and is in its system
- * after all. The new key would not tell the system that it is the same, and no words of a refusal prove that nothing was
+ * Before a write is sent: whether an earlier call of its step, or a payment of its case, was refused, or of an earlier
+ * run is unknown, and is in its system after all. The new key would not tell the system that it is the same, and no words of a refusal prove that nothing was
  * done.
  */
 import { retryAfterMsMax } from '../kernel/limits.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { systemName } from '../tool/system-name.ts';
-import { EARLIER_FOUND, type CallContext, type CallResult, type ProbeResult, type Tool } from '../tool/tool.ts';
+import {
+  EARLIER_FOUND,
+  type CallContext,
+  type CallResult,
+  type FoundCall,
+  type ProbeResult,
+  type Tool,
+} from '../tool/tool.ts';
 import type { Value } from '../kernel/value.ts';
 
 /** What was sent, and under which key. */
@@ -18,6 +25,8 @@ export type EarlierCall = Omit<CallContext, 'signal'> & {
   readonly summary: string;
   /** What it was answered. */
   readonly message: string;
+  /** As in `RefusedWrite`. */
+  readonly isUnknown?: true;
   readonly tool: string;
   /** Until when its absence proves nothing. */
   readonly shownUntil: Instant;
@@ -46,6 +55,7 @@ export async function lookForEarlier(
         kind: 'failed',
         code: EARLIER_FOUND,
         message: `it was not sent, since ${systemName(its.system)} has ${nameOf(call)}, with the key \`${call.key}\`: ${found}`,
+        found: foundCall(call, result, its),
       };
   }
   for (const { call, result, tool: its, at } of seen) {
@@ -65,10 +75,19 @@ export async function lookForEarlier(
   return null;
 }
 
-const nameOf = ({ isOfStep, step, summary, message }: EarlierCall): string =>
+const nameOf = ({ isOfStep, step, summary, message, isUnknown }: EarlierCall): string =>
   isOfStep
     ? 'an earlier attempt of this step'
-    : `an earlier payment of the case, of step ${step} (${summary}), which did not work (${message})`;
+    : `an earlier payment of the case, of step ${step} (${summary}), ${isUnknown ? 'of which it was not known whether it was done' : 'which did not work'} (${message})`;
+
+const foundCall = ({ key, step, summary }: EarlierCall, result: ProbeResult, its: Tool): FoundCall => ({
+  key,
+  step,
+  tool: its.id,
+  system: its.system,
+  summary,
+  record: result.kind === 'found' ? (result.reference?.record ?? `a ${its.record}`) : null,
+});
 
 /** What of it is there, or null. What was taken back, or came to nothing, is not. */
 function foundAs(result: ProbeResult, { record }: Tool): string | null {

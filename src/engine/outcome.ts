@@ -24,7 +24,14 @@ export function eventOfResult(call: CallState, attempt: number, result: CallResu
         found: 'answered',
       };
     case 'failed':
-      return { type: 'CallFailed', callId, attempt, code: result.code, message: result.message };
+      return {
+        type: 'CallFailed',
+        callId,
+        attempt,
+        code: result.code,
+        message: result.message,
+        ...(result.found === undefined ? {} : { found: result.found }),
+      };
     case 'unknown':
       return {
         type: 'CallLost',

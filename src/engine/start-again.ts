@@ -15,9 +15,9 @@ import { emptyHead } from '../run/log/chain.ts';
 import type { ToSeal } from '../run/log/seal.ts';
 import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
-import { refusedPayments } from '../run/log/earlier-calls.ts';
+import { refusedPayments, unknownPayments } from '../run/log/earlier-calls.ts';
 import type { CallState } from '../run/log/call.ts';
-import { asSaid } from '../run/log/said-done.ts';
+import { asFound, asSaid } from '../run/log/said-done.ts';
 import { decidersOf, giversOf } from '../run/log/excluded.ts';
 import { mayBeDone } from '../run/log/may-be-done.ts';
 import { newestBy } from '../run/log/fact-change.ts';
@@ -153,6 +153,10 @@ function saidIn(
   return said.length === 0 ? {} : { saidNone: said };
 }
 
+/** Of what was looked for, what became known last. */
+const eachOnce = (effects: EarlierRun['effects']): EarlierRun['effects'] =>
+  effects.filter(({ key }, index) => key === undefined || effects.findLastIndex((one) => one.key === key) === index);
+
 /** As of an earlier run. */
 function saidBefore(call: CallState): EarlierRun['effects'] {
   const said = asSaid(call);
@@ -172,10 +176,12 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
       return [{ ...core, isKnown: true, output: progress.output, record: progress.reference?.record ?? null }];
     // A call that a person marked as done before is already in `before`.
     if (progress.kind === 'settled') return saidBefore(call);
-    return mayBeDone(call) ? [{ ...core, isKnown: false, output: null, record: null }] : [];
+    if (!mayBeDone(call)) return [];
+    // What was found in its place is named as it was sent.
+    return [asFound(call) ?? { ...core, isKnown: false, output: null, record: null, key: proposed.key }];
   });
   const isMoney = (tool: string): boolean => registry.get(tool)?.tool.movesMoney !== undefined;
-  const refused = refusedPayments(state, isMoney);
+  const refused = [...refusedPayments(state, isMoney), ...unknownPayments(state, isMoney)];
   const unapproved = unapprovedFor(state, isMoney);
   return {
     runId: state.runId,
@@ -185,7 +191,7 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
     people: state.involved,
     givers: giversOf(state),
     deciders: decidersOf(state),
-    effects: [...before, ...effects],
+    effects: eachOnce([...before, ...effects]),
     ...(refused.length === 0 ? {} : { refused }),
     ...(unapproved.length === 0 ? {} : { unapproved }),
   };

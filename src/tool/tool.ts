@@ -105,7 +105,7 @@ export type VendorReference = { readonly record: string; readonly url?: string }
 export type CallResult =
   | { readonly kind: 'done'; readonly output: Record<string, Value>; readonly reference?: VendorReference }
   /** Certainly not done, and repeating the same call will not help. `code` is the tool's or a common one. */
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly found?: FoundCall }
   /**
    * Certainly not done; worth repeating, after `afterMs` if the vendor gave a time. `partly` says what is done already
    * of an effect in several writes: repeating completes it, and giving up is not the same as not done.
@@ -144,6 +144,17 @@ export type ProbeResult =
  * No procedure handles it: people decide.
  */
 export const EARLIER_FOUND = 'earlier_found';
+
+/** The earlier call that was found in its system, with which a write ended as `EARLIER_FOUND`. */
+export type FoundCall = {
+  readonly key: string;
+  readonly step: string;
+  readonly tool: string;
+  readonly system: System;
+  readonly summary: string;
+  /** Null if the system has it without showing it as done. */
+  readonly record: string | null;
+};
 
 /** A tool with the code that performs it. Bindings hold credentials, so only the gateway has them. */
 export type ToolBinding = {

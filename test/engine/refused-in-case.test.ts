@@ -22,10 +22,11 @@ const ASKED = asking('tms.pay_claim', 'claims-leads:1', 'PT240H');
 
 type Sent = Readonly<Record<string, unknown>>;
 
-/** Refuses the first payment, and lists it a minute later all the same. */
+/** Refuses the first payment, or loses the answer and is away, and lists it a minute later all the same. */
 class Tms {
   readonly sent: Sent[] = [];
   isDown = false;
+  losesFirst = false;
   readonly #now: () => number;
   #shownAt = 0;
 
@@ -49,7 +50,8 @@ class Tms {
     this.sent.push(record);
     if (this.sent.length > 1) return { status: 201, body: record };
     this.#shownAt = this.#now() + MINUTE;
-    return { status: 422, body: { code: 'refused', message: WORDS } };
+    this.isDown = this.losesFirst;
+    return this.losesFirst ? { status: 502, body: {} } : { status: 422, body: { code: 'refused', message: WORDS } };
   }
 
   #list(url: string): { readonly status: number; readonly body: unknown } {
@@ -62,10 +64,11 @@ class Tms {
 
 type Story = (world: SimulatedWorld, tms: Tms) => Promise<void>;
 
-function inCase(steps: string, boundary: typeof PERMISSIVE, story: Story): Promise<void> {
+function inCase(steps: string, boundary: typeof PERMISSIVE, story: Story, losesFirst = false): Promise<void> {
   const files = filesOf(THREE_LEADS, sopFile(steps, { needs: NEEDS, values: '  half: 30 minutes' }), boundary);
   return inWorld({ files }, async (world) => {
     const tms = new Tms(() => world.clock.now());
+    tms.losesFirst = losesFirst;
     world.vendors.real.set('tms.pay_claim', tms.binding());
     await world.claim({ claim_amount: '150' });
     await world.after(MINUTE);
@@ -156,6 +159,8 @@ describe('a payment in a case that had another one refused', () => {
     inCase(`${FLAGGED}  - step: 10\n    says: Concede${CREDIT}\n`, PERMISSIVE, async (world, tms) => {
       await world.after(15 * MINUTE);
       await expectFound(world, tms, '10');
+      const [{ known } = { known: [] }] = await asksOf(world, 'recovery');
+      expect(known.join('\n')).toMatch(/Compare what TMS has .*\n.* only once TMS does not .*\n.* Look in TMS first/);
       expect(world.vendors.calls.filter(({ tool }) => tool === 'salesforce.record_concession')).toEqual([]);
     }));
 
@@ -227,6 +232,62 @@ describe('a payment in a case that had another one refused', () => {
       expect(found[0]?.because).toContain(WORDS);
     }),
   );
+});
+
+describe('a payment whose outcome was unknown when its run ended', () => {
+  it.each([
+    ['unasked', PERMISSIVE],
+    ['with an approval', ASKED],
+  ])('is looked for before anything is paid after the case started again: %s', (_, boundary) =>
+    inCase(
+      pay('case.claim.amount'),
+      boundary,
+      async (world, tms) => {
+        if (boundary === ASKED) await approve(world);
+        await world.after(45 * MINUTE);
+        await choose(world, 'stop');
+        tms.isDown = false;
+        await world.claim({ claim_amount: '160' }, {}, 'ticket.updated');
+        await world.after(3 * MINUTE);
+        await choose(world, 'start_again');
+        const [question] = await asksOf(world, 'recovery');
+        expect(question?.known.join('\n')).toContain(
+          'Not known whether it was done, and looked for before anything more',
+        );
+        await choose(world, 'try_again');
+        if (boundary === ASKED) await approve(world);
+        await world.after(15 * MINUTE);
+        await expectFound(world, tms, '9');
+        const [found] = await asksOf(world, 'recovery');
+        expect(found?.because).toContain(
+          '(Pay $150.00 to the account ACC-1 for claim CASE-1), of which it was not known',
+        );
+      },
+      true,
+    ),
+  );
+});
+
+describe('once people said that what was found was done', () => {
+  it('the record and the next run name the payment that was found, not the one that was not sent', () =>
+    inCase(pay('case.claim.amount'), PERMISSIVE, async (world, tms) => {
+      await world.after(15 * MINUTE);
+      await choose(world, 'stop');
+      await world.claim({ claim_amount: '160', account_id: 'ACC-2' }, {}, 'ticket.updated');
+      await world.after(3 * MINUTE);
+      await choose(world, 'start_again');
+      await world.after(15 * MINUTE);
+      await expectFound(world, tms, '9');
+      await choose(world, 'it_was_done');
+      await world.claim({ claim_amount: '400', account_id: 'ACC-2' }, {}, 'ticket.updated');
+      await world.after(3 * MINUTE);
+      const [ended] = await asksOf(world, 'recovery');
+      const FOUND = 'Pay $150.00 to the account ACC-1 for claim CASE-1';
+      expect(ended?.known).toContainEqual(`Done already: step 9, ${FOUND} (TMS payment PAY-1)`);
+      await choose(world, 'start_again');
+      const [ask] = await asksOf(world, 'recovery');
+      expect(ask?.because).toContain(`this was paid: ${FOUND} (payment PAY-1) (as Marcus Mbeki says). Is this`);
+    }));
 });
 
 it('the audit accepts a new start that the card offered only later', () =>

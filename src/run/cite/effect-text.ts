@@ -55,7 +55,9 @@ export function settledBefore({ calls }: Calls, step: string | null): readonly D
 /**
  * `Bo Boss said that it was done before the case started again: step 6, Pay 40.00 EUR to ACC-00123 (PAY-00001)`.
  */
-export function settledText({ by, before }: Settled): string {
+export function settledText({ by, before, found }: Settled): string {
+  if (before.length === 0 && found !== undefined)
+    return `${by} said that it was done: ${effectText({ ...found, isKnown: true, output: null })}`;
   if (before.length === 0) return `${by} said that it was done`;
   return `${by} said that it was done ${whenText(before)}: ${before.map(effectText).join(' and ')}`;
 }

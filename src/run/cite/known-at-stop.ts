@@ -33,7 +33,8 @@ function knownOf(call: CallState): KnownAtStop {
     return { label: 'done', summary, clause: `step ${step} was done before the stop: ${summary}` };
   if (progress.kind === 'settled') {
     const says = `done, as ${progress.by} says`;
-    return { label: says, summary, clause: `step ${step} was ${says}: ${summary}` };
+    const done = progress.found?.summary ?? summary;
+    return { label: says, summary: done, clause: `step ${progress.found?.step ?? step} was ${says}: ${done}` };
   }
   return { label: 'not done', summary, clause: `step ${step} was not done: ${summary}` };
 }

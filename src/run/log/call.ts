@@ -10,12 +10,14 @@ import { own } from '../../kernel/own.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
 import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
-import type { Answered, System, VendorReference } from '../../tool/tool.ts';
+import type { Answered, FoundCall, System, VendorReference } from '../../tool/tool.ts';
 import { closeAsksOf, type Asks } from './asks.ts';
 import type { Binding, Bindings } from './binding.ts';
-import type { EarlierEffect } from './earlier-effect.ts';
+import type { CallProgress } from './call-progress.ts';
 import type { Facts } from './fact-change.ts';
 import { ERASED, type LogPart, type When } from './log-part.ts';
+
+export type { CallProgress } from './call-progress.ts';
 
 export type CallEvent =
   | CallProposed
@@ -44,6 +46,8 @@ export type CallEvent =
       readonly attempt: number;
       readonly code: string;
       readonly message: string;
+      /** The earlier call that its system has, for which this one was not sent; absent for none. */
+      readonly found?: FoundCall;
     }
   | {
       readonly type: 'CallDeferred';
@@ -98,47 +102,6 @@ type CallProbed = {
   /** When to probe again; null when another probe would show nothing new. The call is then repeated if it is absent. */
   readonly againAt: Instant | null;
 };
-
-/**
- * `ready`: may be started. `lost`: a write whose outcome is unknown. `settled`: a person said it was done; with
- * `before`, that it was done before the case started again, as these effects say.
- * `replaced`: facts changed before it started, or what it was decided from was corrected; its step may propose another.
- * `left_out`: the step `by` does the same in its place.
- * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
- * `isThere`: the last probe found it in the system, but not as done.
- * `at`: when it was known to be done. `isFound`: by a look-up, so it was done before.
- */
-export type CallProgress =
-  | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'superseded' }
-  | { readonly kind: 'replaced'; readonly isCorrected?: true }
-  | { readonly kind: 'left_out'; readonly by: string }
-  | { readonly kind: 'settled'; readonly by: string; readonly before: readonly EarlierEffect[]; readonly at: Instant }
-  | { readonly kind: 'started'; readonly startedAt: Instant }
-  | { readonly kind: 'deferred'; readonly retryAt: Instant }
-  | {
-      readonly kind: 'lost';
-      readonly startedAt: Instant;
-      readonly probeAt: Instant | null;
-      /** Looks that use up the patience with the system. */
-      readonly probes: number;
-      /** All looks; absent before the first. */
-      readonly looks?: number;
-      readonly repeat: boolean;
-      readonly isThere: boolean;
-      /** The refusal that counts if a last look does not find it; absent when none was answered. */
-      readonly refusal?: string;
-      /** The error that was answered and proves nothing; absent when none was. */
-      readonly error?: string;
-      readonly message: string;
-    }
-  | {
-      readonly kind: 'succeeded';
-      readonly output: Readonly<Record<string, Value>>;
-      readonly reference: VendorReference | null;
-      readonly at: Instant;
-      readonly isFound?: true;
-    }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
 export type FactsThen = Pick<Facts, 'facts' | 'refused'>;
 
@@ -224,7 +187,8 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsT
       const saved = known.progress.kind === 'succeeded' ? [] : savedBy(known, progress);
       return { ...withCall(state, callId, progress), bindings: [...state.bindings, ...saved] };
     },
-    CallFailed: (state, { callId, code, message }) => withCall(state, callId, { kind: 'failed', code, message }),
+    CallFailed: (state, { callId, code, message, found }) =>
+      withCall(state, callId, { kind: 'failed', code, message, ...(found === undefined ? {} : { found }) }),
     CallDeferred: (state, { callId, retryAt }) => withCall(state, callId, { kind: 'deferred', retryAt }),
     CallLost: (state, { callId, probeAt, message, answered = null }, { at }) => {
       const call = callIn(state, callId);
@@ -251,7 +215,10 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsT
   erasable: {
     CallProposed: { says: ERASED, summary: ERASED, args: {}, readings: [] },
     CallSucceeded: { output: {}, reference: null },
-    CallFailed: { message: ERASED },
+    CallFailed: {
+      message: ERASED,
+      found: { key: '', step: '', tool: '', system: 'tms', summary: ERASED, record: null },
+    },
     CallDeferred: { message: ERASED },
     CallLost: { message: ERASED },
     CallProbed: { message: ERASED },

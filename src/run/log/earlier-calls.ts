@@ -9,7 +9,7 @@ import type { Value } from '../../kernel/value.ts';
 import type { Asks } from './asks.ts';
 import type { Calls, CallState } from './call.ts';
 
-/** A write that was refused, with all that it takes to look for it. */
+/** A write that was refused, or of an earlier run is unknown, with all that it takes to look for it. */
 export type RefusedWrite = {
   readonly step: string;
   readonly tool: string;
@@ -23,10 +23,19 @@ export type RefusedWrite = {
   readonly isDoubted: boolean;
   /** Null if its last attempt was certainly not sent. */
   readonly sentAt: Instant | null;
+  /** Whether its run ended while it was not known whether it was done; otherwise it was refused. */
+  readonly isUnknown?: true;
 };
 
 /** Whether a tool, by its name, moves money. */
 export type MovesMoney = (tool: string) => boolean;
+
+/** Payments of which it is not known whether they were done, for the run with which the case starts again. */
+export function unknownPayments({ calls }: Pick<Calls, 'calls'>, isMoney: MovesMoney): readonly RefusedWrite[] {
+  return Object.values(calls)
+    .filter(({ proposed, progress }) => isMoney(proposed.tool) && ['started', 'lost'].includes(progress.kind))
+    .map((call) => ({ ...asRefused(call), isUnknown: true }));
+}
 
 type State = Pick<Calls, 'calls'> &
   Pick<Asks, 'asks'> & {
@@ -83,7 +92,10 @@ export function shownUntil({ sentAt }: RefusedWrite, tool: Tool | undefined): In
   return sentAt + settleMs + (tool?.movesMoney === undefined ? 0 : (tool.commitMs ?? 0));
 }
 
-const isAccountedFor = ({ asks }: State, { key }: RefusedWrite): boolean =>
+const isAccountedFor = ({ asks, calls }: State, { key }: RefusedWrite): boolean =>
+  Object.values(calls).some(
+    ({ progress }) => progress.kind === 'settled' && progress.before.some((effect) => effect.key === key),
+  ) ||
   Object.values(asks).some(
     (ask) =>
       ask.kind === 'recovery' &&
@@ -99,7 +111,7 @@ function asRefused({ step, proposed, proposedAt, attempts, answered, sentAt, pro
     step,
     tool: proposed.tool,
     summary: proposed.summary,
-    message: isFailed ? progress.message : '',
+    message: isFailed || progress.kind === 'lost' ? progress.message : '',
     key: proposed.key,
     args: proposed.args,
     intendedAt: proposedAt,

@@ -11,6 +11,8 @@ export type EarlierEffect = {
   readonly isKnown: boolean;
   readonly output: Readonly<Record<string, Value>> | null;
   readonly record: string | null;
+  /** Its idempotency key, for one that is looked for or was found; absent for any other. */
+  readonly key?: string;
   /** Who said that it was done, without an answer of its system; absent where that answered, and in earlier logs. */
   readonly saidBy?: string;
   /** Whether it is of the same run as what names it. */

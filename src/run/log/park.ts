@@ -309,7 +309,14 @@ function recoverCall(
       return known === undefined ? [] : (asSaid(known) ?? []);
     });
     const before = code === DONE_BEFORE ? [...effectsBefore(state, call), ...said] : [];
-    return withCall(state, call.callId, { kind: 'settled', by: name, before, at });
+    const found = call.progress.kind === 'failed' ? call.progress.found : undefined;
+    return withCall(state, call.callId, {
+      kind: 'settled',
+      by: name,
+      before,
+      at,
+      ...(found === undefined ? {} : { found }),
+    });
   }
   if (call.progress.kind === 'lost')
     return withCall(state, call.callId, { ...call.progress, probeAt: at, repeat: state.stopping === null });

@@ -3,7 +3,7 @@
  */
 import { isPayment } from './done-otherwise.ts';
 import { doneBefore } from './done-before.ts';
-import { paymentsRefused } from './failed-write.ts';
+import { paymentsSought } from './failed-write.ts';
 import { accountsOf } from '../../boundary/approvers.ts';
 import { factsOfType } from '../../case/kind.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -88,7 +88,10 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
       ...headlineFacts(turn.state, turn.context),
       ...saidNoneLines(turn),
       ...doneBeforeLines(doneBefore(turn), proposed.tool),
-      ...(isPayment(turn, call) ? paymentsRefused(turn) : []).map((text) => ({ label: 'refused before', text })),
+      ...(isPayment(turn, call) ? paymentsSought(turn) : []).map(({ isUnknown, text }) => ({
+        label: isUnknown ? 'looked for before' : 'refused before',
+        text,
+      })),
     ],
     bounds: boundsOf(turn, call),
     basis: basisOf(turn),

@@ -4,7 +4,7 @@
  * one, in whatever run, before money moves after a payment that a person said was made: it has no answer that a condition
  * could read.
  */
-import { refusedBefore } from './failed-write.ts';
+import { soughtBefore } from './failed-write.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
@@ -36,7 +36,7 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
     because: `${saidDone.length > 0 ? 'This' : 'Before this case started again, this'} was ${isMoney ? 'paid' : 'done'}: ${doneText(effects)}. Is this ${isMoney ? 'paid' : 'done'} too: ${call.proposed.summary}?`,
     known: [
       ...effects.map((effect) => upperFirst(effectText(effect))),
-      ...(isMoney ? [...settledOtherwise(turn), ...refusedBefore(turn)] : []),
+      ...(isMoney ? [...settledOtherwise(turn), ...soughtBefore(turn)] : []),
       `${isMoney ? 'Pay again' : 'Do it again'}: it is done now, in addition to what was done then`,
       ...(mayStand
         ? [

@@ -5,6 +5,7 @@ import { systemName } from '../../tool/system-name.ts';
 import { effectText } from '../cite/effect-text.ts';
 import type { CallState } from '../log/call.ts';
 import { mayBeDone } from '../log/may-be-done.ts';
+import { foundOf } from '../log/said-done.ts';
 import type { RunState } from '../log/state.ts';
 
 /** Writes that were done or may have been done, as sentences. */
@@ -14,14 +15,23 @@ export function effectsDone({ calls }: RunState): string[] {
 
 /** `step 2, Pay $900.00 to ACC-1 (TMS payment 7)`. */
 export function effectSentence(call: CallState): string {
-  const { step, proposed, progress } = call;
+  const { proposed, progress } = call;
+  const found = foundOf(call);
+  if (found !== undefined) {
+    const { record } = found;
+    const doubt = record === null ? ', not known whether it was done' : '';
+    return `step ${found.step}, ${found.summary} (${systemName(found.system)}${record === null ? '' : ` ${record}`}${doubt})`;
+  }
+  const { step } = call;
   const where = progress.kind === 'succeeded' ? (progress.reference?.record ?? '') : '';
   return `step ${step}, ${proposed.summary} (${systemName(proposed.system)}${where === '' ? '' : ` ${where}`}${isKnownDone(call) ? '' : ', not known whether it was done'})`;
 }
 
 /** While its answer is lost, no one knows whether it was. */
 export const isKnownDone = ({ progress }: CallState): boolean =>
-  progress.kind === 'succeeded' || progress.kind === 'settled';
+  progress.kind === 'succeeded' ||
+  progress.kind === 'settled' ||
+  (progress.kind === 'failed' && progress.found !== undefined && progress.found.record !== null);
 
 const doneText = (isKnown: boolean): string => (isKnown ? 'Done already' : 'Perhaps done already');
 

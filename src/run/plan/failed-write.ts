@@ -27,22 +27,28 @@ export function earlierUntil(turn: Turn, call: CallState): Instant {
   );
 }
 
-/** Refused payments of the case, which are looked for before another one is sent, for whoever decides about that. */
-export function paymentsRefused(turn: Turn): readonly string[] {
-  return refusedPayments(turn.state, movesMoney(turn)).map(
-    ({ step, summary, message }) => `step ${step}, ${summary}: ${message}`,
-  );
+type Sought = { readonly isUnknown: boolean; readonly text: string };
+
+/** Payments of the case that are looked for before another one is sent, for whoever decides about that. */
+export function paymentsSought(turn: Turn): readonly Sought[] {
+  return refusedPayments(turn.state, movesMoney(turn)).map(({ step, summary, message, isUnknown = false }) => ({
+    isUnknown,
+    text: `step ${step}, ${summary}: ${message}`,
+  }));
 }
 
 /** The same as sentences. */
-export const refusedBefore = (turn: Turn): readonly string[] =>
-  paymentsRefused(turn).map((text) => `Refused, and looked for before anything more is paid: ${text}`);
+export const soughtBefore = (turn: Turn): readonly string[] =>
+  paymentsSought(turn).map(
+    ({ isUnknown, text }) =>
+      `${isUnknown ? 'Not known whether it was done' : 'Refused'}, and looked for before anything more is paid: ${text}`,
+  );
 
 /** What is known about a call that failed, and what people may choose: of a payment also that it was done after all. */
 export function failedStop(turn: Turn, call: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {
   const { proposed, progress } = call;
   if (progress.kind !== 'failed') return {};
-  const where = systemName(proposed.system);
+  const where = systemName(progress.found?.system ?? proposed.system);
   const choices = ['try_again', 'it_was_done', 'stop'] as const;
   const itWasDone = `It was done: the run goes on without it. Look in ${where} first`;
   if (progress.code === EARLIER_FOUND)

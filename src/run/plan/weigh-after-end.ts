@@ -3,7 +3,7 @@
  * them, or an event arrived that no step reads any more, people are asked whether the case starts again; while that
  * question is open, further changes and events update it.
  */
-import { refusedBefore } from './failed-write.ts';
+import { soughtBefore } from './failed-write.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import { changeLines, STARTS_AGAIN, STARTS_WITH_EVENT } from '../cite/change-lines.ts';
 import {
@@ -47,7 +47,7 @@ export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
       ...changeLines([...changes, ...paid.changes]),
       ...differences,
       ...doneAlready(state),
-      ...refusedBefore(turn),
+      ...soughtBefore(turn),
       otherwise.length > 0 ? STARTS_AGAIN : STARTS_WITH_EVENT,
       'Leave it: the case stays as it was decided',
     ],

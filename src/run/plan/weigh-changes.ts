@@ -3,7 +3,7 @@
  * if a decision differs with them, the run stops to ask what to do; otherwise they come into use, except those of facts
  * that something was done with, and people are asked again. After two repeats a person decides, so a ticket that changes all the time cannot block the run for ever.
  */
-import { refusedBefore } from './failed-write.ts';
+import { soughtBefore } from './failed-write.ts';
 import { doneAlready, isKnownDone } from './effects-done.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { changesTogetherMs, correctionsMax, repeatsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
@@ -185,7 +185,7 @@ function stopToAsk(
       ...changeLines(changes),
       ...differences,
       ...doneAlready(turn.state),
-      ...refusedBefore(turn),
+      ...soughtBefore(turn),
       `Go on: the run keeps ${earlierValues(turn.state, changes)}${laterText(changes, keeps)} and asks again, showing both. No payment is more than the case allows as it is stated then`,
       STARTS_AGAIN,
     ],
