@@ -69,4 +69,18 @@ describe('a case that starts again after a payment was denied', () => {
       await world.after(MINUTE);
       expect(sent(world)).toBe(1);
     }));
+
+  it('names the denial at the question whether it starts again, and on the card of its payment', () =>
+    inWorld({ files: FILES }, async (world) => {
+      await deniedAndChanged(world, '6999');
+      const why = /by Leo Lindgren at .*“Fraud: the photos are of another shipment”/;
+      expect((await theOnly(world, 'recovery')).known).toContainEqual(
+        expect.stringMatching(new RegExp(`^Pay \\$7,000\\.00 .* was denied before, ${why.source}`)),
+      );
+      await startAgain(world);
+      expect((await theOnly(world, 'approval')).card.facts).toContainEqual({
+        label: 'denied before',
+        text: expect.stringMatching(why) as string,
+      });
+    }));
 });

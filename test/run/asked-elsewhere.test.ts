@@ -150,3 +150,24 @@ ${payIn('2a', 'case.claim.amount')}${payIn('2b', 'least')}`;
     expect(paid(begun(both))).toEqual([usd(300)]);
   });
 });
+
+describe('the card of a payment names what was denied before', () => {
+  const lineOf = (run: Walk) => run.ask('approval').card.facts.filter(({ label }) => label === 'denied before');
+  const DENIED = 'by Leo Lindgren at 2026-03-02 14:00:00 UTC';
+
+  it('in another round, of another amount, with who, when and why', () => {
+    const run = say(deny(say(begun(LOOP), '900')), '899');
+    expect(lineOf(run)).toEqual([
+      {
+        label: 'denied before',
+        text: `${DENIED} (then: Pay $900.00 to the account ACC-1 for claim CASE-1): “This is a fraud”`,
+      },
+    ]);
+    expect(lineOf(say(begun(LOOP), '900'))).toEqual([]);
+  });
+
+  it('in another branch', () => {
+    const run = deny(say(begun(BRANCHES), '900')).correctAnswer('2', { amount: '400' }, LENA);
+    expect(lineOf(run)[0]?.text).toContain('“This is a fraud”');
+  });
+});

@@ -10,11 +10,15 @@ export type ApprovalOfCall = { readonly ask: ApprovalAsk; readonly call: CallSta
 /** In the order in which they were asked for, with `ask` itself; empty if it is of no call. */
 export function approvalsOfSame(state: State, ask: ApprovalAsk): readonly ApprovalOfCall[] {
   const call = callOf(state, ask);
-  if (call === undefined) return [];
+  return call === undefined ? [] : approvalsLike(state, (other) => isSame(other, call));
+}
+
+/** Of the calls that are like it, in the order in which they were asked for. */
+export function approvalsLike(state: State, isLike: (call: CallState) => boolean): readonly ApprovalOfCall[] {
   return Object.values(state.asks)
     .flatMap((one): ApprovalOfCall[] => {
       const other = one.kind === 'approval' ? callOf(state, one) : undefined;
-      return one.kind !== 'approval' || other === undefined || !isSame(other, call) ? [] : [{ ask: one, call: other }];
+      return one.kind !== 'approval' || other === undefined || !isLike(other) ? [] : [{ ask: one, call: other }];
     })
     .toSorted((a, b) => a.ask.seq - b.ask.seq);
 }
@@ -23,5 +27,5 @@ const callOf = ({ calls }: State, { callId }: ApprovalAsk): CallState | undefine
   callId === null ? undefined : own(calls, callId);
 
 /** As people read it on the card (another step may write another description), or what the same step asks for now. */
-const isSame = (a: CallState, b: CallState): boolean =>
+export const isSame = (a: CallState, b: CallState): boolean =>
   a.proposed.tool === b.proposed.tool && (a.proposed.summary === b.proposed.summary || a.step === b.step);

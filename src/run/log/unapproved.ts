@@ -42,7 +42,7 @@ export function unapprovedPayments(state: State, isMoney: MovesMoney): readonly 
   const now = asked.flatMap(({ ask, call }): Unapproved[] => {
     const { closed } = ask;
     // What was approved and done leaves nothing open, also when what led to it is forgotten later.
-    if (closed === null || closed.how === 'approved' || mayBeDone(call)) return [];
+    if (closed === null || closed.how === 'approved' || wasDone(call)) return [];
     const one: Unapproved = {
       step: call.step,
       summary: call.proposed.summary,
@@ -59,6 +59,8 @@ export function unapprovedPayments(state: State, isMoney: MovesMoney): readonly 
   });
   return [...before, ...now.toSorted((a, b) => a.at - b.at)];
 }
+
+const wasDone = (call: CallState): boolean => call.progress.kind !== 'failed' && mayBeDone(call);
 
 const settledBy = (one: Unapproved, later: readonly Asked[]): Unapproved =>
   later.some(({ ask }) => settles(ask, one)) ? { ...one, isOpen: false } : one;

@@ -29,6 +29,7 @@ import type { RunState } from '../log/state.ts';
 import { firstUseOf } from '../log/uses.ts';
 import { whyAsked } from './asked-before.ts';
 import { changedSince } from './changed-since.ts';
+import { deniedBefore } from './denied-before.ts';
 import { emit, type Turn } from './turn.ts';
 
 export function askApproval(turn: Turn, step: Step, call: CallState): false {
@@ -85,6 +86,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     ifSilent: `${says(ifExpired)} (after ${formatInstant(expiresAt)})`,
     args: proposed.args,
     facts: [
+      ...deniedBefore(turn, call),
       ...headlineFacts(turn.state, turn.context),
       ...saidNoneLines(turn),
       ...doneBeforeLines(doneBefore(turn), proposed.tool),

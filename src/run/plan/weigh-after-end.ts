@@ -18,6 +18,7 @@ import {
 } from '../log/after-end.ts';
 import { arrivedTexts } from './arrived-after-end.ts';
 import { belowCase, emit, type Turn } from './turn.ts';
+import { paymentsDenied } from './denied-before.ts';
 import { doneAlready } from './effects-done.ts';
 import { paidBeforeUsed } from './paid-otherwise.ts';
 import { stopsOtherwise, type EventsAt } from './stops-again.ts';
@@ -48,6 +49,7 @@ export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
       ...differences,
       ...doneAlready(state),
       ...soughtBefore(turn),
+      ...paymentsDenied(turn),
       otherwise.length > 0 ? STARTS_AGAIN : STARTS_WITH_EVENT,
       'Leave it: the case stays as it was decided',
     ],

@@ -4,6 +4,7 @@
  * that something was done with, and people are asked again. After two repeats a person decides, so a ticket that changes all the time cannot block the run for ever.
  */
 import { soughtBefore } from './failed-write.ts';
+import { paymentsDenied } from './denied-before.ts';
 import { doneAlready, isKnownDone } from './effects-done.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { changesTogetherMs, correctionsMax, repeatsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
@@ -186,6 +187,7 @@ function stopToAsk(
       ...differences,
       ...doneAlready(turn.state),
       ...soughtBefore(turn),
+      ...paymentsDenied(turn),
       `Go on: the run keeps ${earlierValues(turn.state, changes)}${laterText(changes, keeps)} and asks again, showing both. No payment is more than the case allows as it is stated then`,
       STARTS_AGAIN,
     ],

@@ -32,7 +32,6 @@ import { whatWasDone } from '../cite/effect-text.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { arrivedSince } from './arrived-since.ts';
 import { resultOf as resultOfCall } from './call.ts';
-import { deniedBefore } from './denied-before.ts';
 import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
 import { factField, isWhole } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
@@ -115,7 +114,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
           step: stepName(ask.step ?? ''),
           willDo: card.willDo,
           because: card.because,
-          facts: [...deniedBefore(state, ask), ...card.facts],
+          facts: card.facts,
           bounds: card.bounds,
           changed: [
             ...card.changed,

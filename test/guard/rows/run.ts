@@ -2400,6 +2400,24 @@ export const RUN: readonly Guard[] = [
     test: 'asks the same people about a smaller payment, which the boundary would permit',
   },
   {
+    id: 'ASB8',
+    guard: 'Who approves a payment does not read that another amount was denied in an earlier round.',
+    file: 'src/run/plan/denied-before.ts',
+    code: '|| (isMoney && isPayment(turn, other))',
+    without: '',
+    tests: 'test/run/asked-elsewhere.test.ts',
+    test: 'in another round, of another amount, with who, when and why',
+  },
+  {
+    id: 'ASB9',
+    guard: 'Who approves a payment does not read that one was denied before the case started again.',
+    file: 'src/run/plan/denied-before.ts',
+    code: '...(isMoney ? deniedInEarlierRuns(turn) : []),',
+    without: '',
+    tests: 'test/engine/asked-again.test.ts',
+    test: 'names the denial at the question whether it starts again, and on the card of its payment',
+  },
+  {
     id: 'ASB7',
     guard:
       'An approval by others than those who were asked first, or of what they were asked before the denial, settles it.',
