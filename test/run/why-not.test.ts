@@ -54,6 +54,7 @@ describe('why not', () => {
   it('says for each step that would do it why it did not, and each reason once', () => {
     const run = claim(720_000).answer(AVA);
     expect(because(run, 'slack.escalate_claims_manager')).toEqual([
+      expect.stringMatching(/^3a\.if_denied\.2a\.if_denied no: The approval of step 3a was not denied/),
       '3b.if_unanswered no: Step 3b was answered in time by Ava Anders',
       expect.stringMatching(/^4a\.if_error\.not_notified no: Step 4 applies only when step 3 is not taken/),
     ]);

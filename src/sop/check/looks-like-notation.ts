@@ -57,10 +57,15 @@ function ofCalculation(argument: Argument, names: Names): Remark[] {
   ];
 }
 
-/** The text of an argument; null for one that is computed, and for a text all of whose names are in braces. */
+/**
+ * The text of an argument; null for one that is computed, and for a text all of whose names are in braces. A sign without
+ * blanks around it joins a text: `{case.id}-rest`.
+ */
 function writtenIn(argument: Argument): string | null {
-  if (argument.kind === 'sentence')
-    return /[a-z]/.test(withoutParts(argument.sentence.text)) ? argument.sentence.text : null;
+  if (argument.kind === 'sentence') {
+    const { text } = argument.sentence;
+    return /[a-z]/.test(withoutParts(text)) && / [-+*/] /.test(text) ? text : null;
+  }
   return argument.kind === 'literal' && typeof argument.value === 'string' ? argument.value : null;
 }
 
