@@ -27,6 +27,7 @@ import {
   type Played,
   type Scene,
 } from '../recorded/databases/scenes.ts';
+import { allTools } from '../../src/connector/tools.ts';
 import { LENA, MARCUS } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
@@ -311,6 +312,53 @@ const MORE: readonly Scene[] = [
       const { code } = await world.engine.commands.answerQuestion(await askOf(scene), MARCUS, { answer: 'One' });
       expect(code).toBe('done');
       await world.after(2 * commitMsMax);
+    },
+  },
+  {
+    name: 'found-earlier',
+    steps: `
+  - step: 1
+    says: Ask for the way
+    ask: { of: claims-managers, question: Which way?, choices: [One, Other], within: 9 days }
+    save: way
+    if_late:
+      says: Nobody answered
+      stop: Nobody answered
+  - step: 2
+    says: Pay
+    use: tms.pay_claim
+    with: { claim: = case.id, account_id: ACC-1, amount: = case.claim.amount }
+    if_error: { refused: { says: Mark it, flag: refused_once } }
+  - step: 3
+    says: Pay the other account
+    use: tms.pay_claim
+    with: { claim: = case.id, account_id: ACC-2, amount: = case.claim.amount }`,
+    after: async (scene) => {
+      const { world } = scene;
+      const tool = allTools().find(({ id }) => id === 'tms.pay_claim');
+      if (tool === undefined) throw new Error('Expected the tool of payments');
+      // It refuses the first payment, and has it all the same.
+      world.vendors.real.set(tool.id, {
+        tool,
+        call: () => Promise.resolve({ kind: 'failed', code: 'refused', message: 'It broke' }),
+        probe: () =>
+          Promise.resolve({
+            kind: 'found',
+            output: { payment: 'PAY-1' },
+            reference: { record: 'payment PAY-1 of Doe' },
+          }),
+      });
+      const { code } = await world.engine.commands.answerQuestion(await askOf(scene), MARCUS, { answer: 'One' });
+      expect(code).toBe('done');
+      await world.after(2 * commitMsMax);
+      for (let asks = 0; asks < 6; asks += 1) {
+        const [ask] = openAsks(await newestRun(world, scene.caseId));
+        if (ask === undefined) break;
+        if (ask.kind === 'approval') await world.engine.commands.approve(ask.askId, LENA);
+        else await world.engine.commands.recover(ask.askId, LENA, 'stop', 'As seen');
+        await world.after(2 * commitMsMax);
+      }
+      world.vendors.real.delete(tool.id);
     },
   },
   {
