@@ -36,6 +36,16 @@ const OWNERS = {
   text: 'may_erase: claims-leads\nowners:\n  - files: "**"\n    approved_by: claims-leads\n',
 };
 
+const ASKS_WAY = `
+  - step: 1
+    says: Ask for the way
+    ask: { of: claims-managers, question: Which way?, choices: [One, Other], within: 9 days }
+    save: way
+    if_late:
+      says: Nobody answered
+      stop: Nobody answered
+`;
+
 const PAID = `
   - step: 1
     says: Ask for the amount to pay
@@ -281,15 +291,7 @@ const MORE: readonly Scene[] = [
   },
   {
     name: 'stopping',
-    steps: `
-  - step: 1
-    says: Ask for the way
-    ask: { of: claims-managers, question: Which way?, choices: [One, Other], within: 9 days }
-    save: way
-    if_late:
-      says: Nobody answered
-      stop: Nobody answered
-  - step: 2
+    steps: `${ASKS_WAY}  - step: 2
     says: Side by side
     together:
       - step: 2a
@@ -316,15 +318,7 @@ const MORE: readonly Scene[] = [
   },
   {
     name: 'found-earlier',
-    steps: `
-  - step: 1
-    says: Ask for the way
-    ask: { of: claims-managers, question: Which way?, choices: [One, Other], within: 9 days }
-    save: way
-    if_late:
-      says: Nobody answered
-      stop: Nobody answered
-  - step: 2
+    steps: `${ASKS_WAY}  - step: 2
     says: Pay
     use: tms.pay_claim
     with: { claim: = case.id, account_id: ACC-1, amount: = case.claim.amount }

@@ -1,9 +1,9 @@
 /**
- * Compares a record, mostly that of a payment, member by member. Known are only what was sent, its id, its status, what is empty, the
- * few members of `KNOWN`, and what the operator declares in `neutral.in_payments`. No other word is interpreted: those that
- * speak for or against a payment never end.
+ * Compares a record of the TMS member by member. Known are only what was sent, its id, its status, what is empty, the few
+ * members of `KNOWN`, and what the operator declares in `neutral`. No other word is interpreted: those that speak for or
+ * against a record never end.
  *
- * INVARIANT: a payment is done, or counted as paid or as taken back, only if nothing else is in its record.
+ * INVARIANT: a record is done, and a payment counted as paid or as taken back, only if nothing else is in it.
  *
  * Pure.
  */
