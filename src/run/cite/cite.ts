@@ -12,28 +12,36 @@ import type { Sop } from '../../sop/sop.ts';
 import type { RunState } from '../log/state.ts';
 import type { AskedField } from '../log/asks.ts';
 import type { LabelledText } from './labelled-text.ts';
+import { nowText, withNow, type FactsNow } from './now-text.ts';
 import { originInWords } from './origin-text.ts';
 import { readingText } from './reading-text.ts';
 
-/** The values that a list of evaluated conditions read, in order, without duplicates. */
-export function citedValues(traces: readonly Trace[]): LabelledText[] {
+/**
+ * The values that a list of evaluated conditions read, in order, without duplicates.
+ *
+ * @param now the facts that are in use now, which are named where they replaced what was read; null to cite what was read
+ */
+export function citedValues(traces: readonly Trace[], now: FactsNow | null = null): LabelledText[] {
   const cited = traces.flatMap(({ comparisons, readings }) =>
     comparisons.length > 0 ? comparisons.flatMap(citeComparison) : readings.map(valueOf),
   );
   const seen = new Set<string>();
   return cited
     .filter(({ label, text }) => !seen.has(`${label}\n${text}`) && seen.add(`${label}\n${text}`))
-    .map(({ label, text, origin }, _, all) => {
+    .map(({ label, text, origin, reading }, _, all) => {
       // Two things of one name are told apart by where they come from.
       const isAlone = all.every((other) => other.label !== label || other.text === text);
       const from = isAlone || origin == null || OF_PROCEDURE.includes(origin.kind) ? '' : ` (${originInWords(origin)})`;
-      return { label, text: `${text}${from}` };
+      return {
+        label,
+        text: withNow(`${text}${from}`, now === null || reading === undefined ? null : nowText(now, reading)),
+      };
     });
 }
 
 /** `account tier Enterprise, claim value $7,200.00, threshold $5,000.00`. */
-export function citeTraces(traces: readonly Trace[]): string {
-  return citedValues(traces)
+export function citeTraces(traces: readonly Trace[], now: FactsNow | null = null): string {
+  return citedValues(traces, now)
     .map(({ label, text }) => `${label} ${beginningOf(text)}`)
     .join(', ');
 }
@@ -59,22 +67,22 @@ export function citePlace({ sop }: Pick<RunState, 'sop'>, step: string): string 
 }
 
 /** `SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00`. */
-export function citeStep(state: RunState, step: string): string {
+export function citeStep(state: RunState, step: string, now: FactsNow | null = null): string {
   const where = citePlace(state, step);
-  const values = citeDecision(state, step);
+  const values = citeDecision(state, step, now);
   return values === '' ? where : `${where}: ${values}`;
 }
 
 /** The values of a step's decision. If it read a word that an earlier step set, also the values of that decision. */
-export function citeDecision(state: RunState, step: string): string {
-  return `${citeTraces(decisionTraces(state, step))}${citeSources(state, step)}`;
+export function citeDecision(state: RunState, step: string, now: FactsNow | null = null): string {
+  return `${citeTraces(decisionTraces(state, step), now)}${citeSources(state, step, now)}`;
 }
 
 /**
  * `; way priority comes from step 8a: account tier Enterprise, …`: the decision of the earlier step that set a word
  * read here.
  */
-function citeSources(state: RunState, step: string): string {
+function citeSources(state: RunState, step: string, now: FactsNow | null): string {
   const words = decisionTraces(state, step)
     .flatMap(({ readings }) => readings)
     .flatMap(({ label, value, origin }) =>
@@ -83,7 +91,7 @@ function citeSources(state: RunState, step: string): string {
         : [],
     );
   const sources = words.flatMap(({ text, from }) => {
-    const values = citeTraces(decisionTraces(state, from));
+    const values = citeTraces(decisionTraces(state, from), now);
     return values === '' ? [] : [`; ${text} comes from step ${from}: ${values}`];
   });
   return [...new Set(sources)].join('');
@@ -135,7 +143,7 @@ export function choiceOf({ origin, value }: Reading): LabelledText | null {
     : null;
 }
 
-type Cited = LabelledText & { readonly origin?: Reading['origin'] };
+type Cited = LabelledText & { readonly origin?: Reading['origin']; readonly reading?: Reading };
 
 function citeComparison({ operator, left, right, result }: Comparison): Cited[] {
   const choice = choiceOf(left);
@@ -145,11 +153,14 @@ function citeComparison({ operator, left, right, result }: Comparison): Cited[] 
   if (result === 'true') return [valueOf(left)];
   // A word of the procedure: `search by bol (not “nothing”)`.
   if (operator === '==' && typeof right.value === 'string')
-    return [{ label: left.label, text: `${wordText(left)} (not “${right.value.replaceAll('_', ' ')}”)` }];
+    return [
+      { label: left.label, text: `${wordText(left)} (not “${right.value.replaceAll('_', ' ')}”)`, reading: left },
+    ];
   return [
     {
       label: left.label,
       text: `${readingText(left)} (needs ${operator === '==' ? '' : `${operator} `}${readingText(right)})`,
+      reading: left,
     },
   ];
 }
@@ -158,6 +169,7 @@ const valueOf = (reading: Reading): Cited => ({
   label: reading.label,
   text: readingText(reading),
   origin: reading.origin,
+  reading,
 });
 
 /** A word that a step set, with blanks instead of underscores; any other value as its system has it. */

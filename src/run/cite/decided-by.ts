@@ -9,6 +9,7 @@ import type { Value } from '../../kernel/value.ts';
 import type { BinaryOperator, Comparison, Reading, Trace } from '../../sop/expression/expression.ts';
 import { choiceOf, isConstant } from './cite.ts';
 import type { LabelledText } from './labelled-text.ts';
+import { nowText, withNow, type FactsNow } from './now-text.ts';
 import { readingText } from './reading-text.ts';
 
 /** More would hide the one that matters. */
@@ -16,7 +17,11 @@ const VALUES_MAX = 3;
 /** Characters of a value: a longer one is text of the case, which is no reason in a few words. */
 const VALUE_MAX = 60;
 
-export type DecidingValue = LabelledText & { readonly reading: Reading };
+export type DecidingValue = LabelledText & {
+  readonly reading: Reading;
+  /** Whether the case has another value in use by now, which `text` says. */
+  readonly isReplaced?: boolean;
+};
 
 /** What a value is compared with, for a comparison that held and for one that did not. */
 const RELATIONS: Readonly<Partial<Record<BinaryOperator, readonly [string, string]>>> = {
@@ -53,6 +58,13 @@ export function decidedBy(traces: readonly Trace[], max = VALUES_MAX): DecidingV
     .slice(0, max);
 }
 
+/** The values with what is in use now, for a sentence that says why the case stands where it does. */
+export const asOfNow = (values: readonly DecidingValue[], state: FactsNow): DecidingValue[] =>
+  values.map((value) => {
+    const now = nowText(state, value.reading);
+    return now === null ? value : { ...value, text: withNow(value.text, now), isReplaced: true };
+  });
+
 /** `account tier Enterprise, claim value $7,200.00 (above $5,000.00)`. */
 export const decidedByText = (values: readonly LabelledText[]): string =>
   values.map(({ label, text }) => `${label} ${text}`).join(', ');
@@ -62,9 +74,9 @@ const WITHOUT_ARTICLE = /^(?:the|an?|what|who|whether|how|when|where|which)\b/i;
 
 /** `the account tier is Enterprise and the claim value is $7,200.00 (above $5,000.00)`. */
 export function decidedBySentence(values: readonly DecidingValue[]): string {
-  const clauses = values.map(({ label, text, reading }) => {
+  const clauses = values.map(({ label, text, reading, isReplaced = false }) => {
     if (choiceOf(reading) !== null) return `${label} ${text}`;
-    return `${WITHOUT_ARTICLE.test(label) ? '' : 'the '}${label} is ${text}`;
+    return `${WITHOUT_ARTICLE.test(label) ? '' : 'the '}${label} ${isReplaced ? 'was' : 'is'} ${text}`;
   });
   return new Intl.ListFormat('en', { type: 'conjunction' }).format(clauses);
 }

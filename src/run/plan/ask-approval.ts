@@ -74,7 +74,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
   const deciding = decidingStep(turn.state, turn.sop, step.label);
   if (verdict.isAskedBefore === true)
     rules.push(whyAsked(turn, { step: step.label, tool: proposed.tool, callId: call.callId }));
-  const values = deciding === null ? '' : citeDecision(withValuesInUse(turn, step.label), deciding);
+  const values = deciding === null ? '' : citeDecision(withValuesInUse(turn, step.label), deciding, turn.state);
   const parks = `nothing is done, and ${turn.state.ifUnforeseen} is asked how to go on`;
   const { ifDenied, ifExpired } = step.handlers;
   const says = (handler: Step | null): string =>

@@ -13,7 +13,7 @@ import { labelsAround, stepAt } from '../../sop/rounds.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import { stepsInside, type Argument, type Step } from '../../sop/sop.ts';
 import { decisionTraces } from '../cite/cite.ts';
-import { decidedBy, decidedBySentence } from '../cite/decided-by.ts';
+import { asOfNow, decidedBy, decidedBySentence } from '../cite/decided-by.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { beforeThis } from './before-this.ts';
 import { computeArgument } from './argument.ts';
@@ -69,7 +69,9 @@ function becauseOf({ sop, state }: Turn, step: Step, isAfter: boolean): string[]
   ).filter(({ text }) => text !== 'yes' && text !== 'no');
   return values.length === 0
     ? []
-    : [`${isAfter ? 'The case took this way' : 'This comes to you'} because ${decidedBySentence(values)}`];
+    : [
+        `${isAfter ? 'The case took this way' : 'This comes to you'} because ${decidedBySentence(asOfNow(values, state))}`,
+      ];
 }
 
 /**

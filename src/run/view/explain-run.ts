@@ -55,11 +55,11 @@ function headlineOf(state: RunState): string {
   if (outcome !== undefined) {
     const before = settledBefore(state, outcome.step);
     return before.length === 0
-      ? citeStep(state, outcome.step)
+      ? citeStep(state, outcome.step, state)
       : `${citePlace(state, outcome.step)}: ${before.map(settledText).join('; ')}`;
   }
   const held = Object.entries(state.decisions).findLast(([, { result }]) => result === 'true');
-  if (held !== undefined) return citeStep(state, held[0]);
+  if (held !== undefined) return citeStep(state, held[0], state);
   const parked = Object.values(state.asks).find((ask) => ask.kind === 'recovery');
   if (parked !== undefined) return parked.because;
   return state.sop === null

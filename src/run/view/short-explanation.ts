@@ -3,6 +3,7 @@
  */
 import { quoted } from '../../kernel/quoted.ts';
 import { formatInstant } from '../../kernel/time.ts';
+import { asOfNow } from '../cite/decided-by.ts';
 import type { Evidence } from '../cite/labelled-text.ts';
 import { originInWords } from '../cite/origin-text.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
@@ -20,7 +21,7 @@ export function shortOf(state: RunState, log: readonly LoggedEvent[]): ShortExpl
   const way = step === null ? null : waysOf(log, state).wayTo(step);
   return {
     says: way?.says ?? null,
-    values: (way?.values ?? []).map(
+    values: asOfNow(way?.values ?? [], state).map(
       ({ label, text, reading }): Evidence => ({ label, value: text, origin: originInWords(reading.origin) }),
     ),
     allowed: [...Object.values(state.asks).flatMap((ask) => decisionText(state, ask)), ...permittedText(state)],

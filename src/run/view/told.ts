@@ -24,6 +24,9 @@ export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
     if (typeof channel !== 'string' || typeof ts !== 'string') return [];
     const brief = briefSchema.parse(proposed.args['brief']);
     const { since, before } = changedSince(state, call, caseType);
+    // A line above says it with the value of now.
+    const isSaidWithBoth = (label: string, text: string): boolean =>
+      [...since, ...before].some((change) => change.startsWith(`${label} ${text} → `));
     const ask = proposed.answerId === null ? undefined : own(state.asks, proposed.answerId);
     const stands = toldState(state, ask, proposed.answerId !== null);
     const answerBy = ask?.kind === 'answer' ? ask.dueAt : timeOf(proposed.args['answer_by']);
@@ -38,7 +41,7 @@ export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
         // Once someone has it, nothing is asked any more; once its time is over, `state` says what is.
         brief: {
           ...brief,
-          facts: briefLines(brief),
+          facts: briefLines(brief).filter(({ label, text }) => !isSaidWithBoth(label, text)),
           asked: stands.kind === 'open' || stands.kind === 'told' ? brief.asked : '',
         },
         state: stands,

@@ -2,7 +2,7 @@
  * The run card as a pure function of the log: where the case stands, who has to act next, what decided where it goes, and
  * what was done outside while the thread says nothing of it.
  */
-import { decidedByText } from '../cite/decided-by.ts';
+import { asOfNow, decidedByText } from '../cite/decided-by.ts';
 import { demandText } from '../cite/demand-text.ts';
 import { arrivedAfterEnd, isChangedSinceEnd } from '../log/after-end.ts';
 import type { LoggedEvent } from '../log/event.ts';
@@ -24,6 +24,7 @@ import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { CardEffect, Post, RunCard } from './thread-view.ts';
 import { correctionsIn, voidedBy } from './void-since.ts';
 import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
+import { waysOf } from './way.ts';
 
 type Clock = NonNullable<RunCard['clock']>;
 type CardWords = { readonly registry: Registry; readonly caseType: RecordType };
@@ -44,7 +45,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
     status,
     standing: standingOf(state, waiting, words.registry),
     facts: [...headlineFacts(state, words), ...settledLines(state)],
-    because: becauseOf(posts, log),
+    because: becauseOf(posts, log, state),
     done: isTold(posts, state) ? [] : posts.flatMap(effectOf),
     owner,
     ...(alsoWith.length === 0 ? {} : { alsoWith }),
@@ -60,13 +61,16 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
 }
 
 /** The last decision that holds: the thread keeps one that a correction made void, with the correction below it. */
-function becauseOf(posts: readonly Post[], log: readonly LoggedEvent[]): string | null {
+function becauseOf(posts: readonly Post[], log: readonly LoggedEvent[], state: RunState): string | null {
   const corrections = correctionsIn(log);
   const isVoid = ({ seq }: Post): boolean =>
     log.some((logged) => logged.seq === seq && voidedBy(logged, corrections) !== undefined);
   const decision = posts.findLast((post) => post.tone === 'decision' && !isVoid(post));
   if (decision === undefined) return null;
-  return decision.lines.length === 0 ? decision.title : decidedByText(decision.lines);
+  const event = log.find(({ seq }) => seq === decision.seq)?.event;
+  const step = event !== undefined && 'step' in event ? event.step : null;
+  const values = step === null ? [] : (waysOf(log, state).wayTo(step)?.values ?? []);
+  return values.length === 0 ? decision.title : decidedByText(asOfNow(values, state));
 }
 
 const effectOf = ({ tone, title, lines }: Post): CardEffect[] =>

@@ -167,7 +167,7 @@ function isExcluded(state: RunState, sop: Sop, step: Step): string | null {
 }
 
 function onlyOtherwise(state: RunState, label: string, before: string | null): string {
-  const values = before === null ? '' : citeTraces(decisionTraces(state, before));
+  const values = before === null ? '' : citeTraces(decisionTraces(state, before), state);
   return `Step ${label} applies only when step ${before ?? '?'} is not taken, and it was taken${values === '' ? '' : `: ${values}`}`;
 }
 

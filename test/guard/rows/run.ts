@@ -2490,4 +2490,13 @@ export const RUN: readonly Guard[] = [
     tests: 'test/engine/refused-in-case.test.ts',
     test: 'the audit accepts a new start that the card offered only later',
   },
+  {
+    id: 'CIT1',
+    guard: 'A decision is never cited with a value that was replaced since as if it were the one of now.',
+    file: 'src/run/cite/now-text.ts',
+    code: "change.path === path && change.standing === 'used'",
+    without: "change.path === path && change.standing === 'late'",
+    tests: 'test/run/replaced-since.test.ts',
+    test: 'is cited on the card with the amount of now, until the end',
+  },
 ];

@@ -36,7 +36,7 @@ export const chooseWhyNot: WhyNotInside<BodyOf<'choose'>> = {
     if (Object.hasOwn(state.decisions, inner.label)) return null;
     const taken = steps.find(({ label }) => own(state.decisions, label)?.result === 'true');
     if (taken === undefined || !steps.includes(inner)) return null;
-    const values = citeTraces(decisionTraces(state, taken.label));
+    const values = citeTraces(decisionTraces(state, taken.label), state);
     return `Branch ${inner.label} was not checked, because branch ${taken.label} of step ${owner.label} was taken${values === '' ? '' : `: ${values}`}`;
   },
 };
