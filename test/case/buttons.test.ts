@@ -61,6 +61,8 @@ describe('a name with a word that may say what is not there', () => {
     ['Maar B.V.', []],
     ['But first clay', []],
     ['fern without flash', []],
+    ['fern minus clay', []],
+    ['Mr Lund has not sent clay', []],
   ])('is offered with the others: %s', (text, others) => {
     const whole = text.split(', ');
     expect(read(text)).toMatchObject({ readings: others.length === 0 ? [whole] : [others, whole] });

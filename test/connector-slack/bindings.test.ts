@@ -162,6 +162,7 @@ describe('notifying a person in Slack', () => {
     it.each([
       ['another channel', { channel: 'C0OTHER01' }, 'taken'],
       ['no timestamp', { ts: undefined }, 'taken'],
+      ['an empty timestamp', { ts: '' }, 'taken'],
       ['a warning that it was cut', { warning: 'message_truncated' }, 'refusal'],
       ['the same warning among others', { response_metadata: { warnings: ['x', 'message_truncated'] } }, 'refusal'],
       ['no blocks', { message: { text: 'x' } }, 'refusal'],

@@ -202,6 +202,33 @@ const REFUSALS: readonly Answer[] = [
   { status: 428, body: {} },
 ];
 
+describe('a record that is there after an answer that is unclear', () => {
+  it.each(FILINGS.filter(([tool]) => tool !== 'tms.pay_claim'))(
+    'is done only if it says so: %s',
+    async (tool, input, status) => {
+      const post = (record: Members): Answer => ({ status: 202, body: record });
+      const silent = tms(tool, input, { post, shows: (made) => made });
+      expect(await silent.call()).toMatchObject({
+        kind: 'unknown',
+        message: expect.stringContaining('with our key, which does not say that it is done') as string,
+      });
+      const says = (made: readonly Members[]) => made.map((record) => ({ ...record, status }));
+      expect(await tms(tool, input, { post, shows: says }).call()).toMatchObject({ kind: 'done' });
+    },
+  );
+
+  it('is named by what is wrong where its id is none', async () => {
+    const [tool, input, status] = FILINGS[1] ?? ['', {}, ''];
+    const post = (record: Members): Answer => ({ status: 201, body: { ...record, status, id: ' ' } });
+    const vendor = tms(tool, input, { post, shows: (made) => made });
+    expect(await vendor.call()).toMatchObject({
+      kind: 'unknown',
+      answered: 'taken',
+      message: expect.stringContaining('Expected the id of a record') as string,
+    });
+  });
+});
+
 describe('a refusal by the TMS', () => {
   it.each(FILINGS)('is no failure when the record is there: %s', async (tool, input, status) => {
     for (const refusal of REFUSALS) {
@@ -230,6 +257,15 @@ describe('a refusal by the TMS', () => {
     const repeat = { status: 409, body: { message: 'The claim is paid already' } };
     const open = await tms(tool, input, { post: () => repeat, shows: () => null }).call();
     expect(open).toMatchObject({ kind: 'unknown', answered: 'repeated' });
+  });
+
+  it('is taken, and not only repeated, when it may be of an earlier attempt whose answer was lost', async () => {
+    const [tool, input] = FILINGS[1] ?? ['', {}];
+    for (const message of ['The claim is paid already', 'Duplicate', 'Outstanding claim']) {
+      const vendor = tms(tool, input, { post: () => ({ status: 409, body: { message } }), shows: () => [] });
+      expect(await vendor.call(2)).toMatchObject({ kind: 'unknown', answered: 'taken' });
+      expect(vendor.asked).toEqual(['GET', 'POST', 'GET']);
+    }
   });
 
   it.each(FILINGS)('is a failure when the TMS keeps a record of it that says so: %s', async (tool, input) => {

@@ -132,6 +132,13 @@ describe('an error after a payment', () => {
     });
   });
 
+  it.each([408, 444, 460, 499])('is not looked up at once after %i: the TMS may go on with it', async (status) => {
+    const records = (sent: object) => [{ ...sent, id: 'PAY-1', status: 'rejected' }];
+    for (const body of [{ message: 'Client went away' }, { ref: { client_key: KEY } }])
+      expect(await paying(status, body, { records })).toMatchObject({ kind: 'unknown' });
+    expect(await paying(422, { message: 'Vendor on hold' }, { records })).toMatchObject({ kind: 'failed' });
+  });
+
   it('is taken when it points to a record of the collection', async () => {
     for (const status of [302, 303, 409, 429])
       expect(await paying(status, {}, { headers: { location: '/payments/PAY-1' } })).toMatchObject({

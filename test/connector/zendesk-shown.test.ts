@@ -76,6 +76,11 @@ describe('what a Zendesk ticket shows after a change', () => {
     });
   });
 
+  it('is done on a ticket that was merged long ago and reopened', async () => {
+    Object.assign(fake.tickets.get('101') ?? {}, { tags: ['claim', 'closed_by_merge'] });
+    expect(await call('zendesk.update_claim', { bol: '0400' })).toMatchObject({ kind: 'done' });
+  });
+
   it('refuses one tag for two words', () => {
     expect(() => client({ options: { claim_status: { paid: 'done', closed: 'Done' } } })).toThrow('another tag');
   });

@@ -162,6 +162,45 @@ describe('the gateway', () => {
   });
 });
 
+describe('an earlier call that is looked for first', () => {
+  const earlier = {
+    tool: 'tms.pay_by_wire',
+    args: {},
+    key: 'sop-run-1-3-1',
+    intendedAt: START,
+    attempt: 1,
+    isDoubted: false,
+    isOfStep: false,
+    step: '3',
+    summary: 'Pay $150.00',
+    message: 'Refused',
+    shownUntil: 0,
+  };
+
+  it('keeps the call from being sent when its tool is not there any more', async () => {
+    const { gateway, vendors } = open();
+    const { calls } = await gateway.start([{ ...(await request()), earlier: [earlier] }], async () => 'appended');
+    expect(await calls[0]).toMatchObject({
+      kind: 'not_now',
+      message: expect.stringContaining('its tool is not available any more') as string,
+    });
+    expect(vendors.calls).toEqual([]);
+  });
+
+  it('is not looked for in a system that cannot be asked, when the same tool sent it: the call would never start', async () => {
+    const vendors = new Vendors();
+    const bindings = vendors
+      .bindings(new Power())
+      .filter(({ tool }) => tool.id === 'zendesk.send_acknowledgment')
+      .map((binding) => ({ ...binding, tool: { ...binding.tool, probe: 'none' as const } }));
+    const gateway = createGateway({ bindings, keys, clock: new SimulatedClock(START) });
+    const same = { ...earlier, tool: 'zendesk.send_acknowledgment', isOfStep: true };
+    const { calls } = await gateway.start([{ ...(await request()), earlier: [same] }], async () => 'appended');
+    expect(await calls[0]).toMatchObject({ kind: 'done' });
+    expect(vendors.probes).toBe(0);
+  });
+});
+
 describe('what a connector answers', () => {
   const NOTE = 'zendesk.add_internal_note';
   const READ = 'salesforce.get_account';

@@ -171,8 +171,13 @@ it('a write whose record says that it came to nothing has failed, unless a reque
   expect(look(settledAt, null)).toMatchObject({ type: 'CallFailed' });
   // A refusal was an answer: no other request is on its way.
   const call = lost(0);
-  const answered = { ...call, taken: null, progress: { ...call.progress, refusal: 'No such account' } };
-  expect(eventOfProbe(answered, tool, undone, 1_000)).toMatchObject({ type: 'CallFailed', message: 'It was rejected' });
+  for (const said of [{ refusal: 'No such account' }, { error: 'Account on hold' }]) {
+    const answered = { ...call, taken: null, progress: { ...call.progress, ...said } };
+    expect(eventOfProbe(answered, tool, undone, 1_000)).toMatchObject({
+      type: 'CallFailed',
+      message: 'It was rejected',
+    });
+  }
   // Until then it is looked for as what waits is, and not with the patience for a search that fails.
   const slow = { ...tool, commitMs: commitMsMax };
   expect(eventOfProbe({ ...lost(9), taken: null }, slow, undone, 70_000)).toMatchObject({

@@ -2,6 +2,7 @@
  * A message to a person says why the case reaches them.
  */
 import { describe, expect, it } from 'vitest';
+import { isSame } from '../../src/run/log/same-action.ts';
 import { briefSchema } from '../../src/tool/brief.ts';
 import { filesWith, handbookOf, LENA, MARCUS, SOP_PATH } from './handbook.ts';
 import { MINUTE, walk, type Walk } from './walk.ts';
@@ -40,6 +41,16 @@ describe('A message says what happened before', () => {
     expect(happenedIn(deniedThenAsked().after(15 * MINUTE), '3b.if_unanswered')).toContain(
       'It was asked again at 2026-03-02 14:01:00 UTC, and any one of claims-leads has not decided yet. Ava Anders',
     );
+  });
+
+  it('counts as the same action only what the same tool does', () => {
+    const call = Object.values(deniedThenAsked().state.calls).find(({ approval }) => approval !== null);
+    if (call === undefined) throw new Error('Expected a call that was asked about');
+    const elsewhere = { ...call, callId: 'other#1', step: '9' };
+    expect(isSame(call, elsewhere)).toBe(true);
+    const byAnother = { ...call.proposed, tool: 'zendesk.add_internal_note' };
+    expect(isSame(call, { ...call, proposed: byAnother })).toBe(false);
+    expect(isSame(call, { ...elsewhere, proposed: { ...call.proposed, summary: 'Another' } })).toBe(false);
   });
 
   it('speaks to whoever stayed silent before as you', () => {

@@ -1,5 +1,6 @@
 /** Until when a decision is needed: the deadline of a step around it may end before its own time. */
 import { describe, expect, it } from 'vitest';
+import { deadlineBefore } from '../../src/run/view/step-deadline.ts';
 import { money } from '../../src/kernel/money.ts';
 import { AVA, LENA, MARCUS } from './handbook.ts';
 import { HOUR, MINUTE, START, walk, type Walk } from './walk.ts';
@@ -23,6 +24,15 @@ describe('what waits for people inside a step with a deadline', () => {
     const answer = 'Ask the claims leads again';
     run.click({ type: 'AnswerQuestion', askId: run.ask('question').askId, given: { answer } }, MARCUS);
     expect(dueOf(run)).toEqual([OF_STEP_3]);
+  });
+
+  it('names no deadline that ends after its own time, and none once the run is stopping', () => {
+    const { state } = major();
+    const due = START + 15 * MINUTE;
+    expect(deadlineBefore(state, '3a', due + 1)).toEqual(OF_STEP_3);
+    expect(deadlineBefore(state, '3a', due)).toBeNull();
+    const stopping = { seq: state.seq, step: null, reason: 'Withdrawn', calls: [] };
+    expect(deadlineBefore({ ...state, stopping }, '3a', due + 1)).toBeNull();
   });
 
   it('is on the card with everyone else who is asked, and every later time', () => {

@@ -44,6 +44,21 @@ describe('a table of the handbook', () => {
     ]);
   });
 
+  it('is where a value of the wrong type is used, and not the lines of the SOP', () => {
+    const file = sopFile({
+      values: 'limit: ten',
+      needs: '- case.claim.amount',
+      steps:
+        '- step: 1\n  says: Route it\n  table:\n    hit: first\n    from: routes\n  save: route\n- step: 2\n  says: Give it to {route.queue}\n  flag: routed',
+    });
+    const { sop, findings } = read('case.claim.amount,give queue\n> limit,Priority\n-,Standard\n', file);
+    expect(findings).toEqual([]);
+    const found = sop === null ? [] : checkSop(sop, WORLD);
+    expect(found.map(({ place, message }) => `${place.file}:${place.line} ${message}`)).toEqual([
+      'tables/routes.csv:2 Cannot compare an amount of money with text',
+    ]);
+  });
+
   it('computes what its header says, in quotes when that has a comma', () => {
     const { sop, findings } = read(
       'size(case.claim.amount),"days_between(case.received_at, case.received_at)","case.claimant.name.matches(""^W"")",give queue\n> 1,"[0..3]",true,A\n',

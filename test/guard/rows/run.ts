@@ -2499,4 +2499,13 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/replaced-since.test.ts',
     test: 'is cited on the card with the amount of now, until the end',
   },
+  {
+    id: 'SAME1',
+    guard: 'What another tool does is not the same action, whatever its card says.',
+    file: 'src/run/log/same-action.ts',
+    code: 'a.proposed.tool === b.proposed.tool && (',
+    without: '(',
+    tests: 'test/run/before-this.test.ts',
+    test: 'counts as the same action only what the same tool does',
+  },
 ];

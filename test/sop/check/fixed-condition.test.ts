@@ -1,5 +1,6 @@
-import { LIMITS } from '../choices.ts';
-import { describeRule, sopFile } from '../world.ts';
+import { expect, it } from 'vitest';
+import { choosing, LIMITS } from '../choices.ts';
+import { describeRule, findingsOf, sopFile } from '../world.ts';
 
 const amount = 'case.claim.amount';
 const CORRECT = 'Correct what it asks, or remove the step';
@@ -108,3 +109,11 @@ describeRule('fixed-condition', [
     file: asking(['account.tier != "Enterprise" || account.seats != 5'], ''),
   },
 ]);
+
+it('leaves a branch that never holds to the rule about branches', () => {
+  const file = choosing([[`${amount} < low`, `${amount} > high`], [`${amount} > low`]], {
+    values: LIMITS,
+    otherwise: true,
+  });
+  expect(findingsOf(file).map(({ rule }) => rule)).toEqual(['dead-branch']);
+});

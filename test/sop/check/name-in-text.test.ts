@@ -60,6 +60,10 @@ describeRule('name-in-text', [
   },
 ]);
 
+it('leaves a name that is the whole text to the rule that says to put `=` before it', () => {
+  expect(findingsOf(noting('Note it', 'case.id'), 'name-in-text')).toEqual([]);
+});
+
 it('is a warning, since a sentence may mean the name', () => {
   const [finding] = findingsOf(noting('Note case.id', 'Noted'), 'name-in-text');
   expect(finding?.severity).toBe('warning');

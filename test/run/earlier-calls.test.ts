@@ -1,0 +1,54 @@
+/** Which writes are looked for before another one is sent, and until when they may still show. */
+import { describe, expect, it } from 'vitest';
+import { commitMsMax, settleMs } from '../../src/kernel/limits.ts';
+import { refusedPayments, shownUntil, type RefusedWrite } from '../../src/run/log/earlier-calls.ts';
+import type { Tool } from '../../src/tool/tool.ts';
+import { filesOf, handbookOf, PERMISSIVE, registry, sopFile } from './handbook.ts';
+import { walk } from './walk.ts';
+
+const isPayment = (tool: string): boolean => tool === 'tms.pay_claim';
+
+function toolOf(id: string): Tool {
+  const tool = registry.get(id)?.tool;
+  if (tool === undefined) throw new Error(`Expected the tool ${id}`);
+  return tool;
+}
+
+function refusedNote(): ReturnType<typeof walk> {
+  const steps = `  - step: 1
+    says: Note
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: Noted }
+    if_error: { refused: { says: Go on, flag: refused_once } }
+`;
+  const refused = { kind: 'failed', code: 'refused', message: 'No' } as const;
+  return walk({ handbook: handbookOf(filesOf(sopFile(steps), PERMISSIVE)), script: { '1': refused } });
+}
+
+describe('a write that was refused', () => {
+  it('is looked for before a payment only if it moved money itself', () => {
+    const { state } = refusedNote();
+    expect(Object.values(state.calls).map(({ progress }) => progress.kind)).toEqual(['failed']);
+    expect(refusedPayments(state, isPayment)).toEqual([]);
+    expect(refusedPayments(state, (tool) => tool === 'zendesk.add_internal_note')).toMatchObject([{ step: '1' }]);
+  });
+
+  it('may still show as long as its list lags, of a payment as long as its system may go on with it', () => {
+    const [sent] = refusedPayments(refusedNote().state, () => true);
+    if (sent === undefined) throw new Error('Expected the refused note');
+    const at: RefusedWrite = { ...sent, sentAt: 1_000 };
+    const note = toolOf('zendesk.add_internal_note');
+    const pays = { ...toolOf('tms.pay_claim'), commitMs: commitMsMax };
+    expect(shownUntil(at, note)).toBe(1_000 + settleMs);
+    expect(shownUntil(at, undefined)).toBe(1_000 + settleMs);
+    expect(shownUntil(at, pays)).toBe(1_000 + settleMs + commitMsMax);
+  });
+
+  it('never shows where its system cannot be asked, or when it was not sent', () => {
+    const [sent] = refusedPayments(refusedNote().state, () => true);
+    if (sent === undefined) throw new Error('Expected the refused note');
+    const note = toolOf('zendesk.add_internal_note');
+    expect(shownUntil({ ...sent, sentAt: 1_000 }, { ...note, probe: 'none' })).toBe(0);
+    expect(shownUntil({ ...sent, sentAt: null }, note)).toBe(0);
+  });
+});
