@@ -87,7 +87,7 @@ const MINE =
 const WHY = /\b(?:why|explain\w*|reasons?|how come)\b/i;
 /** Who has to act, and until when. */
 const STANDING =
-  /\b(?:status|where|stands?|state|next|wait(?:s|ing)?|late|until|when|due|deadline|overdue|how (?:long|soon|far))\b|\bwho(?:m)? (?:has|have|decides?|approves?|denies|answers?|signs?|must|should|acts?|is|can|may|does)\b/i;
+  /\b(?:status|where|stands?|state|next|wait(?:s|ing)?|late|until|when|due|deadline|overdue|how (?:long|soon|far)|happens?)\b|\bwho(?:m)? (?:has|have|decides?|approves?|denies|answers?|signs?|must|should|acts?|is|can|may|does)\b/i;
 /** What was done or decided. */
 const PAST = /\b(?:was|were|did|has|had|happened)\b|\bwho \w+ed\b/i;
 

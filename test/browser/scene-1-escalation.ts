@@ -20,7 +20,7 @@ export function playEscalation(here: () => Stage): void {
         window.thread,
         'Waiting for Ava Anders to take it',
         'Now with: Ava Anders',
-        /Ava Anders has until: (?:today|tomorrow), \d{1,2}:\d\d [AP]M \(in (?:\d|1[0-5]) minutes?\)/,
+        /Now with: Ava Anders, until (?:today|tomorrow), \d{1,2}:\d\d [AP]M \(in (?:\d|1[0-5]) minutes?\)/,
       );
     });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { MessageContent } from '../../src/engine/thread-port.ts';
 import { ACTIONS, threadOfShareBlock, VIEWS } from '../../src/connector/slack/ids.ts';
 import { renderHelp, renderList, renderAnswer, renderStatus } from '../../src/connector/slack/render/answers.ts';
-import { renderApproval } from '../../src/connector/slack/render/approval-card.ts';
+import { approvalOnHome, renderApproval } from '../../src/connector/slack/render/approval-card.ts';
 import {
   explanationModal,
   renderExplanation,
@@ -237,12 +237,13 @@ describe('a run card', () => {
   it('names who else is asked, and as a status each later deadline', () => {
     const shown = {
       alsoWith: [{ who: 'Ava Anders', dueAt: NOW }],
-      laterClocks: [{ label: 'Approval is due', dueAt: NOW }],
+      laterClocks: [{ label: 'deadline of step 4', dueAt: NOW }],
+      until: NOW,
     };
     expect(words(renderRunCard(card(shown)).blocks).join('')).toMatch(
-      /Now with: Claims leads\nAlso with: Ava Anders, until /,
+      /Now with: Claims leads, until .*\nAlso with: Ava Anders, until /,
     );
-    expect(words(renderStatus({ caseId: CASE, card: card(shown) }).blocks).join('')).toContain('Approval is due: ');
+    expect(words(renderStatus({ caseId: CASE, card: card(shown) }).blocks).join('')).toContain('Deadline of step 4: ');
   });
 
   it('leaves out what is not there', () => {
@@ -432,6 +433,22 @@ describe('an approval card', () => {
     ].map((blocks) => words(blocks).join(''));
     for (const text of shown) expect(text).toMatch(/Until: .*, the deadline of step 3\nOpen until: /);
     expect(words(renderApproval(approval()).blocks).join('')).not.toContain('Open until');
+  });
+
+  it('says of the deadline of a step around it what follows, and once it was missed that it is late', () => {
+    const step = {
+      label: 'deadline of step 3',
+      dueAt: NOW + 900_000,
+      ifLate: 'Not complete in time (flag sla breach)',
+    };
+    const textOf = (view: Parameters<typeof renderApproval>[0]): string => words(renderApproval(view).blocks).join('');
+    expect(textOf(approval({ stepDue: step }))).toContain(
+      '. If that is missed: Not complete in time (flag sla breach)',
+    );
+    const late = /⚠️ Late: the deadline of step 3 was .*\. Not complete in time \(flag sla breach\)\n/;
+    expect(textOf(approval({ late: step }))).toMatch(new RegExp(`${late.source}Still open until: `));
+    expect(words(renderRunCard(card({ late: step })).blocks).join('')).toMatch(new RegExp(`${late.source}Now with: `));
+    expect(words(approvalOnHome(approval({ late: step }), [])).join('')).toMatch(late);
   });
 
   it('shows who has already approved', () => {

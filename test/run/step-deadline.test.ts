@@ -1,6 +1,6 @@
 /** Until when a decision is needed: the deadline of a step around it may end before its own time. */
 import { describe, expect, it } from 'vitest';
-import { deadlineBefore } from '../../src/run/view/step-deadline.ts';
+import { deadlinesAround } from '../../src/run/view/step-deadline.ts';
 import { money } from '../../src/kernel/money.ts';
 import { AVA, LENA, MARCUS } from './handbook.ts';
 import { HOUR, MINUTE, START, walk, type Walk } from './walk.ts';
@@ -8,7 +8,13 @@ import { HOUR, MINUTE, START, walk, type Walk } from './walk.ts';
 const major = (): Walk => walk({ facts: { 'claim.amount': money('USD', 3_000_000) } });
 const dueOf = (run: Walk): readonly unknown[] =>
   run.view().asks.flatMap((ask) => (ask.kind === 'recovery' || ask.state.kind === 'closed' ? [] : [ask.stepDue]));
-const OF_STEP_3 = { label: 'deadline of step 3', dueAt: START + 15 * MINUTE };
+const lateIn = (run: Walk): readonly unknown[] =>
+  run.view().asks.flatMap((ask) => (ask.kind === 'recovery' || ask.state.kind === 'closed' ? [] : [ask.late]));
+const OF_STEP_3 = {
+  label: 'deadline of step 3',
+  dueAt: START + 15 * MINUTE,
+  ifLate: 'The escalation was not complete in time (flag sla breach)',
+};
 
 describe('what waits for people inside a step with a deadline', () => {
   it('has that deadline while it is the earlier one: an approval, and a question after a denial', () => {
@@ -16,8 +22,16 @@ describe('what waits for people inside a step with a deadline', () => {
     expect(dueOf(major().deny(LENA, 'No photos yet'))).toEqual([OF_STEP_3]);
   });
 
-  it('has only its own time once the deadline is over, or where its own ends before', () => {
-    expect(dueOf(major().after(16 * MINUTE))).toEqual([undefined]);
+  it('says once the deadline is over that it is late, what was missed, and what the procedure says of that', () => {
+    expect(lateIn(major())).toEqual([undefined]);
+    const late = major().after(16 * MINUTE);
+    expect(dueOf(late)).toEqual([undefined]);
+    expect(lateIn(late)).toEqual([OF_STEP_3]);
+    expect(late.view().card.late).toEqual(OF_STEP_3);
+    expect(late.approve(LENA).answer(MARCUS).view().card).not.toHaveProperty('late');
+  });
+
+  it('has only its own time where its own ends before', () => {
     const run = major().deny(LENA, 'No photos yet');
     expect(run.ask('question').dueAt).toBe(START + HOUR);
     run.now += MINUTE;
@@ -29,25 +43,19 @@ describe('what waits for people inside a step with a deadline', () => {
   it('names no deadline that ends after its own time, and none once the run is stopping', () => {
     const { state } = major();
     const due = START + 15 * MINUTE;
-    expect(deadlineBefore(state, '3a', due + 1)).toEqual(OF_STEP_3);
-    expect(deadlineBefore(state, '3a', due)).toBeNull();
+    expect(deadlinesAround(state, '3a', due + 1)).toEqual({ stepDue: OF_STEP_3 });
+    expect(deadlinesAround(state, '3a', due)).toEqual({});
     const stopping = { seq: state.seq, step: null, reason: 'Withdrawn', calls: [] };
-    expect(deadlineBefore({ ...state, stopping }, '3a', due + 1)).toBeNull();
+    expect(deadlinesAround({ ...state, stopping }, '3a', due + 1)).toEqual({});
   });
 
-  it('is on the card with everyone else who is asked, and every later time', () => {
+  it('is on the card, with everyone who is asked and until when, each time once', () => {
     const run = major();
-    const { owner, alsoWith, clock, laterClocks } = run.view().card;
+    const { owner, until, alsoWith, clock, laterClocks } = run.view().card;
     const end = START + 15 * MINUTE;
-    expect(owner).toBe('any one of claims-leads');
+    expect([owner, until]).toEqual(['any one of claims-leads', START + 4 * HOUR]);
     expect(alsoWith).toEqual([{ who: 'Ava Anders', dueAt: end }]);
-    expect([clock, ...(laterClocks ?? [])]).toEqual(
-      [
-        { label: 'Deadline of step 3', dueAt: end },
-        { label: 'Approval is due', dueAt: START + 4 * HOUR },
-        { label: 'Ava Anders has until', dueAt: end },
-      ].toSorted((a, b) => a.dueAt - b.dueAt),
-    );
+    expect([clock, laterClocks]).toEqual([OF_STEP_3, undefined]);
     expect(run.answer(AVA).view().card).not.toHaveProperty('alsoWith');
   });
 });

@@ -66,6 +66,7 @@ describe('free text', () => {
     ['<@UBOT> who decides?', HERE, { kind: 'status', caseId: 'CASE-7' }],
     ['<@UBOT> who has it?', HERE, { kind: 'status', caseId: 'CASE-7' }],
     ['<@UBOT> how late are we?', HERE, { kind: 'status', caseId: 'CASE-7' }],
+    ['<@UBOT> what happens at 2:50?', HERE, { kind: 'status', caseId: 'CASE-7' }],
     ['<@UBOT> what waits for me?', HERE, { kind: 'mine' }],
     ['<@UBOT> who approves CASE-3?', null, { kind: 'status', caseId: 'CASE-3' }],
     ['<@UBOT> status case 2', null, { kind: 'status', caseId: 'CASE-2' }],

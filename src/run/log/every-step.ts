@@ -37,6 +37,8 @@ export type EveryStepEvent =
       readonly dueAt: Instant;
       /** Absent when it was computed from nothing that can change, and in logs written before it was recorded. */
       readonly readings?: readonly Reading[];
+      /** What the SOP says of missing it; absent where it says nothing, and in logs written before it was recorded. */
+      readonly ifLate?: string;
     }
   | { readonly type: 'ClockMet'; readonly step: string }
   | { readonly type: 'ClockMissed'; readonly step: string; readonly dueAt: Instant }
@@ -54,6 +56,7 @@ export type ClockState = {
   readonly step: string;
   readonly span: string;
   readonly dueAt: Instant;
+  readonly ifLate?: string;
   readonly state: 'open' | 'met' | 'missed' | 'superseded';
   readonly at: Instant;
 };
@@ -90,8 +93,11 @@ export const everyStepLog: LogPart<EveryStepEvent, EveryStep, EveryStep & Bindin
       outcomes: [...outcomes, { step, outcome, at }],
       towards: [...towards, { step, outcome }],
     }),
-    ClockStarted: ({ clocks }, { step, span, dueAt }, { at }) => ({
-      clocks: { ...clocks, [step]: { step, span, dueAt, state: 'open', at } },
+    ClockStarted: ({ clocks }, { step, span, dueAt, ifLate }, { at }) => ({
+      clocks: {
+        ...clocks,
+        [step]: { step, span, dueAt, ...(ifLate === undefined ? {} : { ifLate }), state: 'open', at },
+      },
     }),
     ClockMet: (state, { step }, { at }) => endClock(state, step, 'met', at),
     ClockMissed: (state, { step }, { at }) => endClock(state, step, 'missed', at),
@@ -105,7 +111,7 @@ export const everyStepLog: LogPart<EveryStepEvent, EveryStep, EveryStep & Bindin
     OutcomeNotReached: { because: ERASED },
     OutcomeReached: {},
     ActionCounted: {},
-    ClockStarted: { readings: [] },
+    ClockStarted: { readings: [], ifLate: ERASED },
     ClockMet: {},
     ClockMissed: {},
     NameCleared: {},

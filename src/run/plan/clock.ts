@@ -7,12 +7,14 @@ import { own } from '../../kernel/own.ts';
 import { addDuration, isDuration, isTimestamp } from '../../kernel/time.ts';
 import { evaluateValue } from '../../sop/expression/evaluate.ts';
 import type { Reading, Scope } from '../../sop/expression/expression.ts';
+import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
 import { openPark } from '../log/state.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from './turn.ts';
 import { whyNoSpanEnd } from './why-no-end.ts';
 
-export function startClock(turn: Turn, { label }: Step, within: NonNullable<Step['within']>): false {
+export function startClock(turn: Turn, step: Step, within: NonNullable<Step['within']>): false {
+  const { label } = step;
   if (openPark(turn.state, label) !== null) return false;
   const { span, from, duration, start, dueAt } = endOfClock(turn, within, turn.scope);
   if (start === null || duration === null || dueAt === null) {
@@ -31,8 +33,16 @@ export function startClock(turn: Turn, { label }: Step, within: NonNullable<Step
     from: start,
     dueAt,
     ...(readings.some(mayChange) ? { readings } : {}),
+    ...lateIn(turn, step),
   });
   return false;
+}
+
+/** `The escalation was not complete in time (flag sla breach)`. */
+function lateIn({ scope }: Turn, { handlers: { ifLate } }: Step): { readonly ifLate?: string } {
+  if (ifLate === null) return {};
+  const flag = ifLate.flag === null ? '' : ` (flag ${ifLate.flag.replaceAll('_', ' ')})`;
+  return { ifLate: `${renderSentence(ifLate.says, scope).text}${flag}` };
 }
 
 /** When a deadline ends by the values of a scope; `dueAt` is null if that cannot be computed. */

@@ -48,12 +48,16 @@ export type RunCard = {
   readonly owner: string | null;
   /** Who approved something, each once. */
   readonly approvedBy: readonly string[];
+  /** Until when it can be done by whoever must act next; absent where that has no end. */
+  readonly until?: Instant;
   /** Who else is asked, and until when; absent for no one. */
   readonly alsoWith?: readonly { readonly who: string; readonly dueAt: Instant | null }[];
-  /** The next deadline. */
-  readonly clock: { readonly label: string; readonly dueAt: Instant } | null;
+  /** The next deadline, besides the ends of what people are asked. */
+  readonly clock: StepDeadline | null;
   /** Those after it, for whoever asks; absent for none. */
-  readonly laterClocks?: readonly { readonly label: string; readonly dueAt: Instant }[];
+  readonly laterClocks?: readonly StepDeadline[];
+  /** The deadline that was missed around what people are asked; absent for none. */
+  readonly late?: StepDeadline;
   /** Whether a deadline, an answer or a decision was missed or refused, so that the run did not come out as it should. */
   readonly isMissed: boolean;
   /** The outcome, where `standing` does not say it; null until the case has ended. */
@@ -116,8 +120,9 @@ export type AskView =
       readonly mention: readonly string[];
       readonly given: readonly { readonly name: string; readonly at: Instant }[];
       readonly expiresAt: Instant;
-      /** The deadline of a step around it that ends before; absent for none. */
+      /** The deadline of a step around it that ends before, and the one that was missed; absent for none. */
       readonly stepDue?: StepDeadline;
+      readonly late?: StepDeadline;
       readonly state: AskState;
     }
   | {
@@ -139,8 +144,9 @@ export type AskView =
       readonly group: string;
       readonly mention: readonly string[];
       readonly dueAt: Instant;
-      /** The deadline of a step around it that ends before; absent for none. */
+      /** The deadline of a step around it that ends before, and the one that was missed; absent for none. */
       readonly stepDue?: StepDeadline;
+      readonly late?: StepDeadline;
       /** The answers that replaced the first one, each with who gave it and when. */
       readonly corrections: readonly string[];
       /** Whether the answer may be corrected at all: whether something used it is decided at the click, and said. */

@@ -12,6 +12,7 @@ import { openText, unknownWrites } from '../log/unknown-writes.ts';
 import { isOwed } from '../log/taken.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
+import type { Instant } from '../../kernel/clock.ts';
 import { humanise } from '../../sop/names.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
@@ -19,14 +20,13 @@ import { settledLines } from '../cite/effect-text.ts';
 import { unreadLabels } from '../cite/mailbox.ts';
 import { isTold, postsOf } from './posts.ts';
 import { isInWords, isMissed, nameOf, resultOf } from './result-of.ts';
-import { stepName } from './step-name.ts';
+import { deadlineOf, deadlinesAround, type StepDeadline } from './step-deadline.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { CardEffect, Post, RunCard } from './thread-view.ts';
 import { correctionsIn, voidedBy } from './void-since.ts';
 import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
 import { waysOf } from './way.ts';
 
-type Clock = NonNullable<RunCard['clock']>;
 type CardWords = { readonly registry: Registry; readonly caseType: RecordType };
 
 export function viewCard(state: RunState, words: CardWords, log: readonly LoggedEvent[]): RunCard {
@@ -38,6 +38,8 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
   const owner = ownerOf(state, waiting);
   const alsoWith = alsoWithOf(state, owner);
   const [clock = null, ...laterClocks] = clocksOf(state);
+  const until = untilOf(state, owner);
+  const late = lateOf(state);
   return {
     caseId: opened.caseId,
     title: caseTitle(state, words),
@@ -48,10 +50,12 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
     because: becauseOf(posts, log, state),
     done: isTold(posts, state) ? [] : posts.flatMap(effectOf),
     owner,
+    ...(until === null ? {} : { until }),
     ...(alsoWith.length === 0 ? {} : { alsoWith }),
     approvedBy: approversOf(state),
     clock,
     ...(laterClocks.length === 0 ? {} : { laterClocks }),
+    ...(late === null ? {} : { late }),
     outcome: outcomeShown(state),
     isMissed: isMissed(state),
     towards: state.ended === null ? towardsInWords(state) : null,
@@ -174,20 +178,19 @@ function owedBy(state: RunState): string | null {
   return names.length === 0 ? null : [...new Set(names)].join(' or ');
 }
 
-/** In the order in which they end. */
-function clocksOf(state: RunState): readonly Clock[] {
+/** In the order in which they end, without the ends of what people are asked. */
+function clocksOf(state: RunState): readonly StepDeadline[] {
   if (state.ended !== null) return [];
   const ofSteps = [
     ...Object.values(state.clocks)
       .filter((clock) => clock.state === 'open')
-      .map(({ step, dueAt }) => ({ label: `Deadline of step ${stepName(step)}`, dueAt })),
+      .map(deadlineOf),
     ...stepClocksOf(state),
   ];
   const clocks = [
     // No step goes on in a run that is to end.
     ...(state.stopping === null ? ofSteps : []),
     ...callClocksOf(state),
-    ...openAsks(state).flatMap((ask) => clockOfAsk(state, ask) ?? []),
   ];
   return clocks.toSorted((a, b) => a.dueAt - b.dueAt);
 }
@@ -196,19 +199,31 @@ function clocksOf(state: RunState): readonly Clock[] {
 function alsoWithOf(state: RunState, owner: string | null): NonNullable<RunCard['alsoWith']> {
   const asked = openAsks(state).flatMap((ask) => {
     const who = whoIsAsked(state, ask);
-    return who === owner ? [] : [{ who, dueAt: clockOfAsk(state, ask)?.dueAt ?? null }];
+    return who === owner ? [] : [{ who, dueAt: endOf(ask) }];
   });
   return asked.filter(({ who }, place) => asked.findIndex((one) => one.who === who) === place);
 }
 
-function clockOfAsk(state: RunState, ask: AskState): Clock | null {
+/** The first end of what is asked of whoever must act next. */
+function untilOf(state: RunState, owner: string | null): Instant | null {
+  if (state.ended !== null) return null;
+  const ends = openAsks(state).flatMap((ask) => (whoIsAsked(state, ask) === owner ? (endOf(ask) ?? []) : []));
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
+/** Of a step around what waits for people: whoever reads the card must see that it is late. */
+function lateOf(state: RunState): StepDeadline | null {
+  const missed = openAsks(state).flatMap(({ step }) => deadlinesAround(state, step, Infinity).late ?? []);
+  return missed.toSorted((a, b) => a.dueAt - b.dueAt).at(-1) ?? null;
+}
+
+function endOf(ask: AskState): Instant | null {
   switch (ask.kind) {
     case 'approval':
-      return { label: 'Approval is due', dueAt: ask.expiresAt };
+      return ask.expiresAt;
     case 'question':
-      return { label: 'Answer is due', dueAt: ask.dueAt };
     case 'answer':
-      return { label: `${nameOf(state, ask)} has until`, dueAt: ask.dueAt };
+      return ask.dueAt;
     case 'recovery':
       return null;
     default:

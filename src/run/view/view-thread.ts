@@ -36,7 +36,7 @@ import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
 import { factField, isWhole } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { isTold, postsOf } from './posts.ts';
-import { deadlineBefore, type StepDeadline } from './step-deadline.ts';
+import { deadlinesAround } from './step-deadline.ts';
 import { stepName } from './step-name.ts';
 import { statedAtStopTexts, statedSince, usedSince } from './stated-since.ts';
 import type { AskState as AskViewState, AskView, Changing, Post, ThreadView } from './thread-view.ts';
@@ -69,10 +69,8 @@ export function viewThread(state: RunState, log: readonly LoggedEvent[], words: 
 }
 
 /** A person who believes the later of two times causes what follows the earlier one. */
-function stepDueOf(state: RunState, { closed, step }: AskState, until: number): { readonly stepDue?: StepDeadline } {
-  const stepDue = closed === null ? deadlineBefore(state, step, until) : null;
-  return stepDue === null ? {} : { stepDue };
-}
+const deadlinesOf = (state: RunState, { closed, step }: AskState, until: number) =>
+  closed === null ? deadlinesAround(state, step, until) : {};
 
 /** What a stop says; while the run is to end, each choice does something else than was said of it before. */
 function knownAt({ stopping, ended, calls }: RunState, { callId, known, choices }: RecoveryAsk): readonly string[] {
@@ -128,7 +126,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
           mention: ask.closed === null ? idsOf(whoMay(demands, people, excluded)) : [],
           given: given.map(({ by, at }) => ({ name: by.name, at })),
           expiresAt,
-          ...stepDueOf(state, ask, expiresAt),
+          ...deadlinesOf(state, ask, expiresAt),
         },
       ];
     }
@@ -147,7 +145,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
         form,
         group,
         dueAt,
-        ...stepDueOf(state, ask, dueAt),
+        ...deadlinesOf(state, ask, dueAt),
         corrections: ask.corrections.map((one) => correctedText(one, form)),
         correctable:
           ask.closed?.how === 'answered' && state.ended === null && state.stopping === null && !isSettled(ask),

@@ -65,6 +65,8 @@ const DETAILS: readonly [Detail, ...Detail[]] = [
   { facts: 3, fact: 60, changes: 2, change: 200, reason: 400 },
   { facts: 0, fact: 60, changes: 1, change: 200, reason: 300 },
 ];
+/** Code points of what an SOP says of a missed deadline. */
+const LATE_MAX = 200;
 /** Maximum code points of who is asked, and maximum given approvals shown. */
 const APPROVERS_MAX = 300;
 const GIVEN_MAX = 5;
@@ -225,11 +227,17 @@ function openPart(view: ApprovalView, { changes, change }: Detail): Block[] {
   return [...changingPart(view.changing, changes, change), lines(who, ...untilLines(view), ...yes)];
 }
 
-/** Until when it is needed, with which deadline that is if it is not its own; then until when it can be decided. */
+/**
+ * Until when it is needed, with which deadline that is if it is not its own, and what follows once that is missed; then
+ * until when it can be decided.
+ */
 export function untilLines(
-  view: { readonly stepDue?: StepDeadline } & ({ readonly expiresAt: Instant } | { readonly dueAt: Instant }),
+  view: { readonly stepDue?: StepDeadline; readonly late?: StepDeadline } & (
+    | { readonly expiresAt: Instant }
+    | { readonly dueAt: Instant }
+  ),
 ): Inline[][] {
-  const { stepDue } = view;
+  const { stepDue, late } = view;
   const until = 'expiresAt' in view ? view.expiresAt : view.dueAt;
   const line = (label: string, at: Instant, which: string): Inline[] => [
     literal(label, { bold: true }),
@@ -237,10 +245,29 @@ export function untilLines(
     moment(at),
     glue(' ('),
     moment(at, '{ago}'),
-    glue(`)${which}`),
+    glue(')'),
+    ...(which === '' ? [] : [literal(which, undefined, LATE_MAX)]),
   ];
-  if (stepDue === undefined) return [line('Until', until, '')];
-  return [line('Until', stepDue.dueAt, `, the ${stepDue.label}`), line('Open until', until, '')];
+  const lateLines = late === undefined ? [] : [lateLine(late)];
+  if (stepDue === undefined) return [...lateLines, line(late === undefined ? 'Until' : 'Still open until', until, '')];
+  const then = stepDue.ifLate === undefined ? '' : `. If that is missed: ${stepDue.ifLate}`;
+  return [...lateLines, line('Until', stepDue.dueAt, `, the ${stepDue.label}${then}`), line('Open until', until, '')];
+}
+
+/** `⚠️ Late: the deadline of step 3 was 2:50 AM (3 hours ago). The escalation was not complete in time`. */
+export function lateLine({ label, dueAt, ifLate }: StepDeadline): Inline[] {
+  return [
+    glue('⚠️ '),
+    literal('Late', { bold: true }),
+    glue(': the '),
+    literal(label, undefined, 100),
+    glue(' was '),
+    moment(dueAt),
+    glue(' ('),
+    moment(dueAt, '{ago}'),
+    glue(')'),
+    ...(ifLate === undefined ? [] : [glue('. '), literal(ifLate, undefined, LATE_MAX)]),
+  ];
 }
 
 /** What has just changed, before and after, and when it is weighed. Shared by approvals and questions. */

@@ -4,6 +4,7 @@
 import type { RunStatus } from '../../../run/log/run-status.ts';
 import type { CardEffect, RunCard } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
+import { lateLine } from './approval-card.ts';
 import {
   buttons,
   contextWithin,
@@ -14,6 +15,7 @@ import {
   labelOf,
   lines,
   link,
+  literal,
   timed,
   moment,
   type Block,
@@ -61,11 +63,12 @@ export function renderRunCard(card: RunCard): Rendered {
 
 /** The card without its header and button, as the status answer shows it too. */
 export function cardBody(card: RunCard): Block[] {
-  const { standing, status, isMissed, facts, because, done, owner, alsoWith = [], clock } = card;
+  const { standing, status, isMissed, facts, because, done, alsoWith = [], clock, late } = card;
   const { sop, flags, outcome, towards, unread } = card;
   const place: Inline[] = [glue(`${signOf(status, isMissed)} `), ...timed(standing, { bold: true }, STANDING_MAX)];
   const next: Inline[][] = [
-    ...(owner === null ? [] : [labelled('Now with', owner, OWNER_MAX)]),
+    ...(late === undefined ? [] : [lateLine(late)]),
+    ...ownerLines(card),
     ...firstOf(alsoWith, ALSO_MAX, alsoLine, (hidden) => [glue(`and ${hidden} more are asked`)]),
     ...(clock === null ? [] : [clockLine(clock)]),
   ];
@@ -87,13 +90,31 @@ export function cardBody(card: RunCard): Block[] {
   ];
 }
 
+function ownerLines({ owner, until }: RunCard): Inline[][] {
+  if (owner === null) return [];
+  const line = labelled('Now with', owner, OWNER_MAX);
+  return [
+    until === undefined
+      ? line
+      : [...line, glue(', until '), moment(until), glue(' ('), moment(until, '{ago}'), glue(')')],
+  ];
+}
+
 function alsoLine({ who, dueAt }: NonNullable<RunCard['alsoWith']>[number]): Inline[] {
   return [...labelled('Also with', who, OWNER_MAX), ...(dueAt === null ? [] : [glue(', until '), moment(dueAt)])];
 }
 
-/** A deadline, with how far away it is. */
-export function clockLine({ label, dueAt }: NonNullable<RunCard['clock']>): Inline[] {
-  return [labelOf(label), glue(': '), moment(dueAt), glue(' ('), moment(dueAt, '{ago}'), glue(')')];
+/** A deadline, with how far away it is, and what follows once it is missed. */
+export function clockLine({ label, dueAt, ifLate }: NonNullable<RunCard['clock']>): Inline[] {
+  return [
+    labelOf(label),
+    glue(': '),
+    moment(dueAt),
+    glue(' ('),
+    moment(dueAt, '{ago}'),
+    glue(')'),
+    ...(ifLate === undefined ? [] : [glue('. If that is missed: '), literal(ifLate, undefined, FACT_MAX)]),
+  ];
 }
 
 function effectLine({ text, record }: CardEffect): Inline[] {
