@@ -55,7 +55,7 @@ describe('a fact that changes before anything was done', () => {
     expect(inUse(walked.state, 'claim.amount')).toEqual(usd(4_000));
     expect(walked.view().posts.map(({ title }) => title)).toContain('The case changed before anything was done');
     expect(walked.explain().remarks.join('\n')).toMatch(
-      /nothing was done yet, so the decisions are checked first[\s\S]*step 1 sets owed to \$2,000\.00 now/,
+      /nothing was done yet, so it is checked first whether anything would be decided otherwise[\s\S]*step 1 sets owed to \$2,000\.00 now/,
     );
     expect(paid(walked.after(25 * HOUR))).toEqual([usd(2_000)]);
   });

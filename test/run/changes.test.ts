@@ -30,7 +30,7 @@ describe('a change while an approval is open', () => {
       changing: { changes: ['claim value $30,000.00 → $31,000.00'], until: run.now + changesTogetherMs },
     });
     expect(postsOf(run)).toContain(
-      'claim value: $30,000.00 → $31,000.00 (Zendesk ticket 101, field claim.amount); people are being asked, so the decisions are checked first',
+      'claim value: $30,000.00 → $31,000.00 (Zendesk ticket 101, field claim.amount); people are being asked, so it is checked first whether anything would be decided otherwise',
     );
     for (const command of [
       { type: 'GiveApproval', askId },

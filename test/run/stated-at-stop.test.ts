@@ -265,3 +265,64 @@ it('shows at a step that could not be decided the corrected value, which only a 
   run.recover('try_again', LENA);
   expect([run.flags, cards(run)[0]?.known[0]]).toEqual([['large'], expect.stringContaining('→ $6,900.00')]);
 });
+
+describe('a step that could not be decided, and whose value is corrected', () => {
+  const undecided = (): Walk =>
+    walk({
+      handbook: handbookOf(
+        filesOf(
+          sopFile(
+            `  - step: 1\n    says: Flag a large claim\n    if: [ 'case.claim.amount > money("5,000.00 USD")' ]\n    otherwise: nothing\n    flag: large\n`,
+            { needs: NEEDS },
+          ),
+          PERMISSIVE,
+        ),
+      ),
+      facts: { 'claim.amount': money('EUR', 690_000) },
+    });
+  const unreadable = (text: string) => ({
+    path: 'claim.amount',
+    label: 'claim value',
+    problem: `Expected an amount, got ${text}`,
+    text,
+  });
+  const since = (run: Walk): string => card(run).known[0] ?? '';
+
+  it('says that Try again stops again while the new value cannot be read', () => {
+    const run = undecided().correct({}, [unreadable('abc')]);
+    expect(since(run)).toContain('claim value 6,900.00 EUR → unreadable: Expected an amount, got abc');
+    expect(since(run)).toContain('“Try again” stops again, since that cannot be read');
+    expect(card(run).known).toContainEqual(expect.stringContaining('If it is wrong, correct the claim value in'));
+    run.recover('try_again', LENA);
+    expect(run.ask('recovery').seq).toBeGreaterThan(0);
+  });
+
+  it('shows the whole change since it was asked, not the last one', () => {
+    const run = undecided()
+      .correct({}, [unreadable('abc')])
+      .correct({ 'claim.amount': usd(6_900) });
+    expect(since(run)).toContain('claim value 6,900.00 EUR → $6,900.00');
+  });
+
+  it('drops what the correction made false: the value of then, and the advice to correct it', () => {
+    expect(card(undecided()).known).toContainEqual(expect.stringMatching(/^claim value 6,900\.00 EUR \(/));
+    const { known } = card(undecided().correct({ 'claim.amount': usd(6_900) }));
+    expect(known.filter((line) => /^claim value|^If it is wrong/.test(line))).toEqual([]);
+  });
+});
+
+it('says at a look-up that found nothing what Try again does with the value that was corrected', () => {
+  const steps = LOOK_UP.replace('"BOL-1"', '= case.claim.bol');
+  const run = walk({
+    handbook: handbookOf(filesOf(sopFile(steps, { needs: `${NEEDS}\n  - case.claim.bol` }), PERMISSIVE)),
+    script: { 'tms.get_shipment_by_bol': failed('not_found') },
+  });
+  const TRIES = expect.stringMatching(/^Try again: the step takes the new values/) as string;
+  expect(card(run).known).not.toContainEqual(TRIES);
+  run.correct({ 'claim.bol': 'BOL-2' });
+  expect(card(run).known).toContainEqual(TRIES);
+  run.script = DONE;
+  run.recover('try_again', LENA);
+  expect(run.made.at(-1)?.args).toEqual({ bol: 'BOL-2' });
+  expect(run.state.ended?.kind).toBe('completed');
+});

@@ -65,7 +65,7 @@ export function standingText({ standing, because }: Pick<FactChange, 'standing' 
     case 'used':
       return '';
     case 'held':
-      return `${because ?? 'people are being asked'}, so the decisions are checked first`;
+      return `${because ?? 'people are being asked'}, so it is checked first whether anything would be decided otherwise`;
     default:
       return `not used: ${because ?? 'nothing needs it'}`;
   }

@@ -38,7 +38,7 @@ import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { isTold, postsOf } from './posts.ts';
 import { deadlinesAround } from './step-deadline.ts';
 import { stepName } from './step-name.ts';
-import { statedAtStopTexts, statedSince, usedSince } from './stated-since.ts';
+import { statedAtStopTexts, statedSince, stillKnown, usedSince } from './stated-since.ts';
 import type { AskState as AskViewState, AskView, Changing, Post, ThreadView } from './thread-view.ts';
 import { viewTold } from './told.ts';
 import { viewCard } from './view-card.ts';
@@ -73,7 +73,10 @@ const deadlinesOf = (state: RunState, { closed, step }: AskState, until: number)
   closed === null ? deadlinesAround(state, step, until) : {};
 
 /** What a stop says; while the run is to end, each choice does something else than was said of it before. */
-function knownAt({ stopping, ended, calls }: RunState, { callId, known, choices }: RecoveryAsk): readonly string[] {
+function knownAt(state: RunState, ask: RecoveryAsk): readonly string[] {
+  const { stopping, ended, calls } = state;
+  const { callId, choices } = ask;
+  const known = stillKnown(state, ask);
   if (stopping === null || ended !== null) return known;
   const isLost = callId !== null && own(calls, callId)?.progress.kind === 'lost';
   const now: Partial<Record<RecoveryChoice, string>> = {
