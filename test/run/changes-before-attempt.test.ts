@@ -119,12 +119,16 @@ describe('an approved call whose first attempt did not reach the system', () => 
   it('is not called one that people are being asked about', () => {
     const texts = (walked: Walk): string => JSON.stringify(walked.view().posts);
     const asked = move(run(PAY, BUSY, APPROVED));
-    expect(texts(asked)).toContain('people are being asked, so it is checked first whether anything would be decided otherwise');
+    expect(texts(asked)).toContain(
+      'people are being asked, so it is checked first whether anything would be decided otherwise',
+    );
     const approved = move(run(PAY, BUSY, APPROVED).approve(LENA));
     expect(openAsks(approved.state)).toEqual([]);
     expect(texts(approved)).not.toContain('being asked');
     expect(texts(approved)).toContain('The case changed after something was approved, and before it was done');
-    expect(texts(approved)).toContain('what was approved is not done yet, so it is checked first whether anything would be decided otherwise');
+    expect(texts(approved)).toContain(
+      'what was approved is not done yet, so it is checked first whether anything would be decided otherwise',
+    );
   });
 
   it('uses the new fact when nothing was done, and its system only had no time', () => {
