@@ -9,6 +9,7 @@ import { signEvent } from '../../src/sandbox/tms/send-case-event.ts';
 import { atEnd, snapshotOf, START, startWorld, type World } from './world.ts';
 
 type Account = Readonly<Record<string, unknown>>;
+type Webhook = Exclude<NonNullable<Parameters<typeof startWorld>[0]>['webhook'], undefined>;
 type Received = { readonly headers: Readonly<Record<string, unknown>>; readonly body: string };
 
 const { samples } = eventSamplesSchema.parse({
@@ -47,10 +48,10 @@ async function startReceiver(): Promise<{ readonly url: string; readonly receive
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
 }
 
-async function startWithReceiver(): Promise<World & { readonly received: readonly Received[] }> {
+async function startWithReceiver(webhook: Webhook = null): Promise<World & { readonly received: readonly Received[] }> {
   const { url, received } = await startReceiver();
   const secretOf = (sender: string): string | null => (sender === 'platform' ? eventSecretOf(sender) : null);
-  const world = await startWorld({ guide, seed: false, events: { url: () => url, secretOf } });
+  const world = await startWorld({ guide, seed: false, webhook, events: { url: () => url, secretOf } });
   return { ...world, received };
 }
 
@@ -87,6 +88,18 @@ describe('A sample of the handbook', () => {
     const signed = signEvent(eventSecretOf('platform'), String(id), String(at), last?.body ?? '');
     expect(signature).toBe(`v1,${signed}`);
     expect(eventSecretOf('platform')).not.toBe(eventSecretOf('tms'));
+  });
+
+  it('has a ticket without the claim form: none of its fields to correct, and no trigger of it fires', async () => {
+    const world = await startWithReceiver({ url: () => 'http://127.0.0.1:1/webhooks/zendesk', secret: 'secret' });
+    await file(world, 'renewal');
+    const ticket = await world.sandbox.act('zendesk', 'update_ticket', { ticket: 101, from: 'agent', comment: 'Hm' });
+    expect(ticket).toMatchObject({ id: 101 });
+    const { tickets } = snapshotOf<{ tickets: { fields: object; unsent_webhooks: number }[] }>(
+      world.sandbox,
+      'zendesk',
+    );
+    expect(tickets).toMatchObject([{ fields: {}, unsent_webhooks: 0 }]);
   });
 
   it('brings its account and issues up to date, and adds them once', async () => {

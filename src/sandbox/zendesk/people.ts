@@ -67,7 +67,7 @@ export function openTicket(records: ZendeskRecords, input: Input): TicketRow {
     { id: requester.id, channel: 'web' },
     requester.id,
   );
-  return accepted(changed);
+  return { ...accepted(changed), form: null };
 }
 
 /**

@@ -110,6 +110,8 @@ export type TicketRow = TicketFields & {
   readonly updated_at: string;
   /** The closed ticket that this one follows up. */
   readonly follow_up_of?: number;
+  /** Null for a ticket without the claim form: its trigger does not fire, and it has none of the form's fields. */
+  readonly form?: null;
   readonly audits: readonly Audit[];
   readonly unsent: readonly Delivery[];
   /** The `Idempotency-Key` it was created with, and the hash of that request. */

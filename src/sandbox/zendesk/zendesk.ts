@@ -51,10 +51,11 @@ export function createZendesk(options: ZendeskOptions): Vendor {
 
   /**
    * Stores a person's change together with its webhooks, so a crash loses both or neither. Changes by our own API user
-   * are stored without webhooks: the trigger excludes that user, or each of our replies would be a new event.
+   * are stored without webhooks: the trigger excludes that user, or each of our replies would be a new event. It is also
+   * limited to the claim form.
    */
   const storeWithWebhooks = (ticket: TicketRow, type: TriggerType): TicketRow => {
-    const times = webhook === null ? 0 : (faults?.takeWebhookCount('zendesk') ?? 1);
+    const times = webhook === null || ticket.form === null ? 0 : (faults?.takeWebhookCount('zendesk') ?? 1);
     // A trigger that fires twice invokes the webhook twice, each time with its own id.
     const deliveries: Delivery[] = Array.from({ length: times }, () => ({
       invocationId: `01SANDBOXINVOCATION${String(records.nextInvocation()).padStart(7, '0')}`,
@@ -148,7 +149,10 @@ export function createZendesk(options: ZendeskOptions): Vendor {
           created_at: ticket.created_at,
           updated_at: ticket.updated_at,
           fields: Object.fromEntries(
-            records.fields.all().map(({ key, title }) => [key, { title, value: fieldText(records, ticket, key) }]),
+            (ticket.form === null ? [] : records.fields.all()).map(({ key, title }) => [
+              key,
+              { title, value: fieldText(records, ticket, key) },
+            ]),
           ),
           comments: commentsOf(ticket).map(({ audit, event }) => ({
             id: event.id,
