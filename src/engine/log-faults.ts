@@ -48,7 +48,7 @@ export function otherCase({ caseId }: RunRow, { opened }: RunState): BrokenLink 
 function firstChange(before: readonly SealedEvent[], rows: readonly SealedEvent[]): BrokenLink | null {
   const erased = erasuresIn(rows.slice(before.length));
   const known = erased.length === 0 ? before : withoutFields(before, erased);
-  const index = known.findIndex((row, place) => !isReadFrom(row, rows[place]));
+  const index = known.findIndex((row, place) => row !== rows[place] && !isReadFrom(row, rows[place]));
   return index < 0
     ? null
     : { seq: index + 1, problem: 'Expected the event that this process has read before, got another or none' };

@@ -20,8 +20,7 @@ export function headlineFacts(state: RunState, words: Words): LabelledText[] {
     return field?.headline === true ? [{ label: field.label, text: formatValue(value) }] : [];
   });
   const toolOf = toolsBySavedName(state);
-  const isSet = (at: readonly string[]): boolean =>
-    state.bindings.some(({ source, path }) => source.kind === 'set' && path.join('.') === at.join('.'));
+  const set = new Set(state.bindings.flatMap(({ source, path }) => (source.kind === 'set' ? [path.join('.')] : [])));
   const saved = state.bindings.filter(isBound).flatMap(({ path, value, source }) => {
     if (source.kind === 'set') {
       const tool = toolOf.get(path[0] ?? '');
@@ -33,7 +32,9 @@ export function headlineFacts(state: RunState, words: Words): LabelledText[] {
     if (output === undefined) return [];
     return Object.entries(output.fields).flatMap(([name, field]) => {
       const item = field.headline === true ? ownField(value, name) : undefined;
-      return item === undefined || isSet([...path, name]) ? [] : [{ label: field.label, text: formatValue(item) }];
+      return item === undefined || set.has([...path, name].join('.'))
+        ? []
+        : [{ label: field.label, text: formatValue(item) }];
     });
   });
   return [...facts, ...saved];

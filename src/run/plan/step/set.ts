@@ -32,5 +32,8 @@ const pathKey = (step: string, path: readonly string[]): string => `${step} ${pa
 /** What `set` steps have bound, by step and path: planning looks at every such step again and again. */
 const setPaths = onceForEach(
   (bindings: readonly Binding[]) =>
-    new Set(bindings.flatMap(({ source, path }) => (source.kind === 'set' ? [pathKey(source.step, path)] : []))),
+    new Set(bindings.flatMap((binding) => (binding.source.kind === 'set' ? [keyOf(binding)] : []))),
 );
+
+/** A run has hundreds of bindings, and each new one makes a new list of them. */
+const keyOf = onceForEach(({ source, path }: Binding) => pathKey(source.step, path));
