@@ -122,7 +122,9 @@ function sentenceDoubt(items: readonly string[]): ListDoubt | null {
     .flatMap((item) => item.split(SENTENCES))
     .map((item) => SENTENCE_END.exec(item)?.[1] ?? item);
   if (parts.length === items.length && parts.every((part, index) => part === items[index])) return null;
-  return { why: 'Expected items without the point of a sentence, got', readings: [trimmed(parts), items] };
+  // Once one of them ends a sentence, a short word with a point does so, too: `drum. bag.`
+  const bare = parts.map((part) => SHORT_END.exec(part)?.[1] ?? part);
+  return { why: 'Expected items without the point of a sentence, got', readings: [trimmed(bare), items] };
 }
 
 /** The last of several, where no other has a point. */

@@ -26,11 +26,15 @@ export type ListItems =
 /** An item that may be offered to people out of brackets that are no JSON. */
 const PLAIN_ITEM = /^[^[\]{}"'`:]+$/;
 const IN_PARENTHESES = /^\s*\(([^()]*[,;][^()]*)\)\s*$/;
-const BULLET = /^(?:[•‣◦▪●○∙]\s*|(?:[·*–—-]|\+(?=\s+\D)|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+)(?=\S)/u;
+const BULLET =
+  /^(?:[•‣◦▪●○∙]\s*|(?:[·*–—-]|\+(?=\s+\D)|\(?\d{1,3}[.)]|\(?(?:[a-z]|i{2,3}|iv|vi{1,3}|ix|xi{1,2})[.)])\s+)(?=\S)/u;
 /** In a single line these are more likely a part of the item, or an abbreviation: `n. d.`. */
-const LETTERED = /^\(?[a-z][.)]\s/u;
+const LETTERED = /^\(?[a-z]{1,4}[.)]\s/u;
 const NUMBERED = /^\(?(\d{1,3})[.)]\s/;
 const BOX = /^(?:[•*–-]\s+)?(?:\[( |x|X|✓|✔)?\]|([☐□☑☒✅✓✔]))\s*(?=\S)/u;
+/** In front of a box behind another one in the same line. */
+const INNER_BOX = /[\s,;]+(?=(?:\[[ xX✓✔]?\]|[☐□☑☒✅✓✔✗✘])\s*\S)/u;
+const CROSS = /[✗✘]/u;
 const TICKED = /[xX✓✔☑☒✅]/u;
 const PAIRS: Readonly<Record<string, string>> = {
   '(': ')',
@@ -105,7 +109,11 @@ export function statedItems(given: readonly (string | number | boolean)[]): List
   return refused(why, [meant.map(String), items]);
 }
 
-const withOwnCommas = (item: string): string => item.replaceAll(/,\s+/g, `${OWN_COMMA} `);
+/** Commas between words, and between digits: `1,5 l drum`. */
+const withOwnCommas = (item: string): string =>
+  item.replaceAll(/,(\s)\s*|(?<=\d),(?=\d)/g, (_, blank: string | undefined) =>
+    blank === undefined ? OWN_COMMA : `${OWN_COMMA} `,
+  );
 
 /** Whether an item, read as a list, is that item alone. */
 const isItself = (read: ListItems, item: string, count: number): boolean =>
@@ -132,12 +140,7 @@ const bracketed = (inner: string): ListItems =>
 /** Lines with a bullet, a number or a box in front; null when there is none. */
 function markedLines(text: string): ListItems | null {
   const lines = split(text, /[\r\n]/);
-  const boxed = lines.filter((line) => BOX.test(line));
-  if (boxed.length > 0) {
-    const ticked = boxed.filter((line) => TICKED.test(BOX.exec(line)?.[0] ?? ''));
-    const readings = [ticked, lines].map((some) => some.map((line) => line.replace(BOX, '').replace(BULLET, '')));
-    return refused('Expected items without boxes to tick, got', readings);
-  }
+  if (lines.some((line) => BOX.test(line))) return boxedLines(lines);
   const marked = lines.filter((line) => BULLET.test(line));
   const two = lines.map((line) => bulletDoubt(line, BULLET)).find((doubt) => doubt !== null);
   if (two !== undefined) return doubted(two);
@@ -156,6 +159,17 @@ function markedLines(text: string): ListItems | null {
   const finer = bare.flatMap((item) => split(item, /[;,]/)).map((item) => item.replace(BULLET, ''));
   if (finer.length === bare.length) return { kind: 'items', items: bare };
   return refused('Expected items with one sign between them, got commas and others in', [bare, finer]);
+}
+
+/** What is ticked, and all; not what a cross says that it is not, nor several things behind one box. */
+function boxedLines(lines: readonly string[]): ListItems {
+  const boxed = lines.flatMap((line) => split(line, INNER_BOX));
+  const ticked = boxed.filter((line) => TICKED.test(BOX.exec(line)?.[0] ?? ''));
+  const isSeveral = boxed.length > lines.length && boxed.some((line) => /[,;]/.test(line));
+  const isCrossed = boxed.some((line) => CROSS.test(line));
+  const meant = isSeveral ? [] : isCrossed ? [ticked] : [ticked, boxed];
+  const readings = meant.map((some) => some.map((line) => line.replace(BOX, '').replace(BULLET, '')));
+  return refused('Expected items without boxes to tick, got', readings);
 }
 
 function separated(text: string): ListItems {

@@ -76,6 +76,8 @@ const LISTED = /[;；，、\n]|,\s/;
 const AND = /\b(?:and|or)\b/i;
 /** After the word: `#`, `№`, `no.`, `number`, a colon. `NO 47` without a mark may be Norwegian. */
 const MARK = '[\\s#№:.\\p{Pd}]*(?:(?:number(?![\\p{L}\\p{M}])|(?:num|nr|no)\\s?[.:#№])[\\s#№:.\\p{Pd}]*)?';
+/** Behind the word, with a blank and digits: `PO no 4711`. */
+const NUMBER_LABEL = /^(?:[Nn]um|[Nn]r|[Nn][o°º])\s+(?=\d)/u;
 /** The same without a word before it: `# 88014`, `№ 88014`. */
 const NUMBER_SIGN = /^[#№][\s#№:.]*(?=\S*\d)/u;
 /** Of what has digits alone, no letter is a part: `No. 88014`, `Nº 88014`, `Ref 88014`. */
@@ -311,7 +313,8 @@ function withoutWord(text: string, words: readonly string[]): string {
   const pattern = new RegExp(`^(?:(?:${choicesOf(words)})(?![\\p{L}\\p{M}])${MARK})+`, 'iu');
   const rest = text.replace(pattern, '');
   // A number that begins with the word is not the word: `PRO` alone.
-  return rest === '' ? text : rest;
+  if (rest === '' || rest === text) return text;
+  return rest.replace(NUMBER_LABEL, '');
 }
 
 /** The parts between what separates identifiers: `4001, 4002`, `BOL 4001 BOL 4002`; one part when nothing does. */

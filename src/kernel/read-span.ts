@@ -75,12 +75,19 @@ const ISO_UNITS: readonly Unit[] = [
 const SIXTIETHS = /^(\d{1,6})[.,](?!00)([0-5]\d)$/;
 /** `1:30`: hours and minutes, or minutes and seconds. */
 const CLOCK = /^(\d{1,2}):([0-5]\d)$/;
-/** `1 day 2 hours`, `1h30`, `2 days and 3 hours`. */
-const SUM = /^(\d{1,6}\s?\p{L}+\.?)(?:\s?,\s?|\s+and\s+|\s?)(\d{1,6}\s?\p{L}+\.?)$/u;
+/** `01:30:00`. */
+const LONG_CLOCK = /^(\d{1,3}):([0-5]\d):([0-5]\d)$/;
+/** `1h30`. */
+const HOURS_AND_MINUTES = /^(\d{1,6})\s?(?:h|hrs?|hours?)\s?([0-5]\d)$/iu;
+/** `1 day 2 hours`, `1h30m`, `2 days and 3 hours`. */
+const SUM = /^\d{1,6}\s?\p{L}+\.?(?:(?:\s?,\s?|\s+and\s+|\s?)\d{1,6}\s?\p{L}+\.?){1,4}$/u;
+const SUMMAND = /(\d{1,6})\s?(\p{L}+)/gu;
 const AROUND =
-  /^(?:(?:about|approx\.?|approximately|around|ca\.?|circa|roughly|within|in|for|after|max\.?|up to|at most)\s+)|(?:\s+(?:net|max\.?|at most))$/giu;
+  /^(?:[~≈]\s?|(?:about|approx\.?|approximately|around|ca\.?|circa|roughly|within|in|for|after|max\.?|up to|at most)\s+)|(?:\s+(?:net|max\.?|at most))$/giu;
 const CALENDAR_DAYS = /\b(?:calendar|full|whole)\s+(?=\p{L}+$)/iu;
+/** `half an hour`, `two and a half hours`, `2½ hours`. */
 const HALF = /^(?:a\s+half|half\s+an?|1\/2|½)\s+(\p{L}+)$/iu;
+const AND_A_HALF = /^(\d{1,6}|\p{L}[\p{L} -]*?)(?:\s+and\s+a\s+half|\s?½|\s1\/2)\s+(\p{L}+)$/iu;
 
 export function readSpan(given: string): SpanRead {
   const text = given.trim().replaceAll(/\s+/g, ' ');
@@ -91,14 +98,19 @@ export function readSpan(given: string): SpanRead {
   if (read !== null) return { kind: 'span', span: read };
   if (lacksCalendar(text.toLowerCase()))
     return refused(`Expected the name of its calendar in brackets too, \`${text} (…)\`, got ${shown}`);
-  if (isTooLong(text)) return refused(`Expected a span of at most ${LONGEST_SPAN}, got ${shown}`);
+  if (isTooLong(text) || isTooLong(plainWords(fullStopped(text)) ?? ''))
+    return refused(`Expected a span of at most ${LONGEST_SPAN}, got ${shown}`);
   const readings = text.length > TEXT_MAX ? [] : readingsOf(text);
   const choices = readings.length > 1 ? `, which may be ${readings.map((one) => one.$duration).join(' or ')}` : '';
   return refused(expected + choices, readings);
 }
 
 /** What has one meaning; null for anything else. */
-function plainSpan(text: string): Duration | null {
+const plainSpan = (text: string): Duration | null => spanOf(plainWords(text));
+const spanOf = (words: string | null): Duration | null => (words === null ? null : parseDuration(words));
+
+/** The same as a handbook writes it, also when it is too long. */
+function plainWords(text: string): string | null {
   const [, count, days = '', calendar = ''] = BUSINESS.exec(text) ?? [];
   if (count !== undefined) return written(Number(count), days.toLowerCase().replace(/s$/, ''), ` (${calendar})`);
   const iso = ISO.exec(text);
@@ -122,15 +134,34 @@ function readingsOf(text: string): readonly Duration[] {
   if (hours !== '')
     return (['hour', 'minute'] as const).flatMap((first, at) => {
       const second = at === 0 ? 'minute' : 'second';
-      return summed([part(first, hours), part(second, minutes)]) ?? [];
+      return one(summed([part(first, hours), part(second, minutes)]));
     });
-  const [, half = ''] = HALF.exec(bare) ?? [];
-  const halved = own(UNITS, half.toLowerCase());
-  if (halved !== undefined) return one(summed([{ of: halved, count: 0.5 }]));
-  const [, first = '', second = ''] = SUM.exec(bare) ?? [];
-  const [long, short] = [plainSpan(first), plainSpan(second.replace(/(?<=\d\s?)m$/, 'min'))];
-  if (long !== null && short !== null)
-    return one(summed([part(long.unit, long.amount), part(short.unit, short.amount)]));
+  return sumsOf(bare) ?? inOneUnit(bare);
+}
+
+/** A span of several units, or a half; null when it is none of these. */
+function sumsOf(bare: string): readonly Duration[] | null {
+  const long = LONG_CLOCK.exec(bare);
+  if (long !== null)
+    return one(summed((['hour', 'minute', 'second'] as const).map((of, at) => part(of, long[at + 1] ?? ''))));
+  const [, h = '', min = ''] = HOURS_AND_MINUTES.exec(bare) ?? [];
+  if (h !== '') return one(summed([part('hour', h), part('minute', min)]));
+  const [, count = '0', half = HALF.exec(bare)?.[1] ?? ''] = AND_A_HALF.exec(bare) ?? [];
+  const [halved, whole] = [own(UNITS, half.toLowerCase()), countOf(count)];
+  if (halved !== undefined && whole !== null) return one(summed([{ of: halved, count: whole + 0.5 }]));
+  if (!SUM.test(bare)) return null;
+  const parts = [...bare.matchAll(SUMMAND)].map(([, number, word = '']) => {
+    const name = word.toLowerCase();
+    return { of: name === 'm' ? unit('minute') : own(UNITS, name), count: Number(number) };
+  });
+  const known = parts.flatMap(({ of, count: times }) => (of === undefined ? [] : [{ of, count: times }]));
+  const sizes = known.map(({ of }) => (of.unit === 'month' ? -of.times : ORDER.indexOf(of.unit)));
+  const isSum = known.length === parts.length && sizes.every((size, at) => at === 0 || size > (sizes[at - 1] ?? size));
+  return isSum ? one(summed(known)) : null;
+}
+
+/** A number and a unit, of which one may be written in another way. */
+function inOneUnit(bare: string): readonly Duration[] {
   const [, number = '', word = ''] = NUMBER_AND_UNIT.exec(bare) ?? [];
   const count = countOf(number.replace(',', '.'));
   const name = word.toLowerCase();
@@ -141,13 +172,17 @@ function readingsOf(text: string): readonly Duration[] {
 }
 
 /** What a number with two decimals is if they are minutes of an hour, or seconds of a minute; null when they cannot be. */
-function sixtieths(number: string, of: Unit): Duration | null {
+function sixtieths(number: string, of: Unit): string | null {
   const [, large = '', small = ''] = SIXTIETHS.exec(number) ?? [];
   if (large === '' || of.times !== 1 || (of.unit !== 'hour' && of.unit !== 'minute')) return null;
   return summed([part(of.unit, large), part(of.unit === 'hour' ? 'minute' : 'second', small)]);
 }
 
-const one = (span: Duration | null): readonly Duration[] => (span === null ? [] : [span]);
+function one(words: string | null): readonly Duration[] {
+  const span = spanOf(words);
+  return span === null ? [] : [span];
+}
+
 const part = (of: SpanUnit, count: number | string): Part => ({ of: unit(of), count: Number(count) });
 
 /** Digits, or a number in words; null for anything else. */
@@ -159,8 +194,10 @@ function countOf(number: string): number | null {
 
 type Part = { readonly of: Unit; readonly count: number };
 
-/** The whole of them in the smallest unit that is needed; null when no unit has it. */
-function summed(parts: readonly Part[]): Duration | null {
+/** The whole of them in the smallest unit that is needed; null when no unit has it. Nothing of a unit adds nothing. */
+function summed(all: readonly Part[]): string | null {
+  const some = all.filter(({ count }) => count > 0);
+  const parts = some.length > 0 ? some : all.slice(0, 1);
   const [first] = parts;
   if (first === undefined) return null;
   const sizes = parts.map(({ of, count }) => ({ unit: of.unit, count: count * of.times }));
@@ -170,9 +207,9 @@ function summed(parts: readonly Part[]): Duration | null {
       first.of.unit,
     );
   const isElapsed = sizes.every(({ unit: name }) => ORDER.includes(name));
-  const smallest = ORDER.findLast((name) => sizes.some((size) => size.unit === name && size.count > 0));
+  const smallest = ORDER.findLast((name) => sizes.some((size) => size.unit === name));
   if (!isElapsed || smallest === undefined) return null;
-  const counts = sizes.map((size) => (size.count === 0 ? 0 : inUnit(size.count, size.unit, smallest)));
+  const counts = sizes.map((size) => inUnit(size.count, size.unit, smallest));
   return whole(
     counts.reduce((sum, count) => sum + count, 0),
     smallest,
@@ -185,11 +222,11 @@ const inUnit = (count: number, from: SpanUnit, to: SpanUnit): number => {
 };
 
 /** A fraction becomes the next smaller unit: `1.5 hours` are 90 minutes. */
-function whole(count: number, of: SpanUnit): Duration | null {
+function whole(count: number, of: SpanUnit): string | null {
   if (Number.isInteger(count)) return written(count, of, '');
   const [next, times] = SMALLER[of] ?? [];
   return next === undefined || times === undefined ? null : whole(Number((count * times).toFixed(6)), next);
 }
 
-const written = (count: number, of: string, calendar: string): Duration | null =>
-  parseDuration(`${count} ${of}${count === 1 ? '' : 's'}${calendar}`);
+const written = (count: number, of: string, calendar: string): string =>
+  `${count} ${of}${count === 1 ? '' : 's'}${calendar}`;

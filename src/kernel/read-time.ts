@@ -26,6 +26,7 @@ type RefusedTime = Exclude<TimeRead, { readonly kind: 'time' }>;
 const SHOWN_MAX = 60;
 /** Written as an instant or a date is; `readTime` has found that it is none. */
 const NO_DAY = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
+const OFFSET = /(?<=T.*)[+-]\d{2}:?\d{2}$/;
 const WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?$/;
 
 /** Hyphens as word processors write them. */
@@ -56,6 +57,8 @@ function readWritten(text: string, shown: string, timeZone: string): TimeRead {
     return isMeantTime(time.$time)
       ? { kind: 'time', time }
       : { kind: 'refused', why: `Expected ${YEARS_TEXT}, got ${shown}`, readings: [] };
+  if (OFFSET.test(text) && parseInstant(text.replace(OFFSET, 'Z')) !== null)
+    return refused(shown, ', and no place has this offset', []);
   const worded = datesOf(text).length === 0 && !WITHOUT_OFFSET.test(text) ? wordedDate(text) : null;
   if (worded?.clock != null) return withClock(worded, worded.clock, shown, timeZone);
   const dates = worded?.dates ?? datesOf(text);

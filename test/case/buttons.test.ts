@@ -106,6 +106,12 @@ describe('several items without a comma', () => {
         ['fern', 'bag.'],
       ],
     ],
+    ['☑ fern ☐ clay', [['fern'], ['fern', 'clay']]],
+    ['☑ fern, ☐ clay', [['fern'], ['fern', 'clay']]],
+    ['[x] fern [ ] clay', [['fern'], ['fern', 'clay']]],
+    ['☑ fern, moss ☐ clay', []],
+    ['✓ fern ✗ clay', [['fern']]],
+    ['moss. bag.', [['moss', 'bag'], ['moss. bag.']]],
     ['both', [['both']]],
     ['same as in March', [['same as in March']]],
     ['ver anexo', [['ver anexo']]],
@@ -115,6 +121,8 @@ describe('several items without a comma', () => {
 
   it.each([
     ['+ fern\n+ clay', ['fern', 'clay']],
+    ['i. fern\nii. clay\niii. moss\niv. bag', ['fern', 'clay', 'moss', 'bag']],
+    ['vi) fern\nvii) clay', ['fern', 'clay']],
     ['+ 49 170 12', ['+ 49 170 12']],
     ['Ver 2, fern 1.jpg', ['Ver 2', 'fern 1.jpg']],
     ['Moor Inc., Lund Ltd.', ['Moor Inc.', 'Lund Ltd.']],

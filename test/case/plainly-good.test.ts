@@ -38,6 +38,11 @@ describe('what is plainly good', () => {
     ['BOL# 0400 0000 2026 0001 7', '04000000202600017'],
     ['B/L: 0400-0000-2026-0001', '0400000020260001'],
     ['BOL no. 4711', '4711'],
+    ['BOL no 4711', '4711'],
+    ['BOL Nr 4711', '4711'],
+    ['BOL num 4711', '4711'],
+    ['BOL Nº 4711', '4711'],
+    ['BOL n° 4711', '4711'],
     ['#4711', '4711'],
     ['MAEU123456789', 'MAEU123456789'],
     ['maeu123456789', 'MAEU123456789'],
@@ -85,6 +90,18 @@ describe('what is plainly good', () => {
   ]);
 
   good('list', { type: 'list' }, [
+    [
+      ['1,5 l Topf', 'Moos'],
+      ['1,5 l Topf', 'Moos'],
+    ],
+    [
+      ['1,500', '200'],
+      ['1,500', '200'],
+    ],
+    [
+      ['https://a.example/x?y=1,2', 'b'],
+      ['https://a.example/x?y=1,2', 'b'],
+    ],
     ['invoice, photos', ['invoice', 'photos']],
     ['invoice; photos; packing slip', ['invoice', 'photos', 'packing slip']],
     ['invoice\nphotos\n', ['invoice', 'photos']],

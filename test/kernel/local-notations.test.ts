@@ -23,6 +23,15 @@ describe('an amount with the word of its country', () => {
     ['Fr. 120.50', 'CHF', '120.50 CHF'],
     ['250 Euro', 'EUR', '250.00 EUR'],
     ['R$ 1.250,00', 'BRL', '1,250.00 BRL'],
+    ['1500 reais', 'BRL', '1,500.00 BRL'],
+    ['RM 350.00', 'MYR', '350.00 MYR'],
+    ['Rp 1.500.000', 'IDR', '1,500,000.00 IDR'],
+    ['R1,250.75', 'ZAR', '1,250.75 ZAR'],
+    ['S/ 350.00', 'PEN', '350.00 PEN'],
+    ['S/. 350.00', 'PEN', '350.00 PEN'],
+    ['KD 12.5', 'KWD', '12.500 KWD'],
+    ['1,250.75 Dhs', 'AED', '1,250.75 AED'],
+    ['1500 pesos', 'MXN', '1,500.00 MXN'],
   ])('is read where that currency is stated: %s', (text, currency, amount) => {
     const read = readAmount(text, { currency });
     expect(read.kind === 'amount' ? formatMoney(read.amount) : read.why).toBe(amount);

@@ -33,6 +33,10 @@ describe('a span from outside', () => {
     ['P1M', '1 month'],
     ['P1DT2H', '26 hours'],
     ['PT0.5H', '30 minutes'],
+    ['P0Y0M10DT0H0M0S', '10 days'],
+    ['P0Y1M0DT0H0M0S', '1 month'],
+    ['P1Y2M0DT0H0M0S', '14 months'],
+    ['PT0S', '0 seconds'],
     ['7 Business Days (us-claims)', '7 business days (us-claims)'],
   ])('is read where it has one meaning: %s', (text, span) => {
     expect(meant(text)).toBe(span);
@@ -50,6 +54,16 @@ describe('a span from outside', () => {
     ['half an hour', ['30 minutes']],
     ['2 days 3 hours', ['51 hours']],
     ['1h30m', ['90 minutes']],
+    ['1h30', ['90 minutes']],
+    ['2 hrs 05', ['125 minutes']],
+    ['01:30:00', ['90 minutes']],
+    ['1 day 2 hours 30 minutes', ['1590 minutes']],
+    ['1 year 2 months', ['14 months']],
+    ['2m 30s', ['150 seconds']],
+    ['two and a half hours', ['150 minutes']],
+    ['2½ hours', ['150 minutes']],
+    ['2 1/2 hours', ['150 minutes']],
+    ['~2 days', ['2 days']],
     ['1 quarter', ['3 months']],
     ['about 2 days', ['2 days']],
     ['within 48 hours', ['48 hours']],
@@ -71,6 +85,13 @@ describe('a span from outside', () => {
     'P',
     '2 dogs',
     '1.5 months',
+    '1h90',
+    '1 year 3m',
+    '2 hours 1 day',
+    '2 days 3 days',
+    '21/2 hours',
+    'two and a half months',
+    'P0Y1M2DT0H0M0S',
     '2 days or 3',
     'x h',
   ])('has no button where none is known: %s', (text) => {
@@ -87,6 +108,8 @@ describe('a span from outside', () => {
       'Expected the name of its calendar in brackets too, `2 Business Days (…)`, got `2 Business Days`',
     );
     expect(why('999999 weeks')).toBe('Expected a span of at most 100 years, got `999999 weeks`');
+    for (const text of ['101 years', 'P101Y', 'P1201M', '101 yrs.', 'PT999999H'])
+      expect(why(text)).toBe(`Expected a span of at most 100 years, got \`${text}\``);
     expect(why(`2 ${'d'.repeat(200)}`)).toContain('…');
   });
 });

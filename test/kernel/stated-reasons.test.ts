@@ -229,11 +229,20 @@ describe('the reason why an amount is not read', () => {
       return read.kind === 'time' ? 'read' : read.why.replace(/^Expected a date such as `.*`, got `[^`]*`(?:, )?/, '');
     };
     expect(
-      ['2026-02-30', '31.02.2026', '2026-11-29T25:00:00Z', 'Sunday, Nov 30, 2026', '4.XIII.2026', 'asap'].map(why),
+      [
+        '2026-02-30',
+        '31.02.2026',
+        '2026-11-29T25:00:00Z',
+        '2026-11-29T05:00:00+15:00',
+        'Sunday, Nov 30, 2026',
+        '4.XIII.2026',
+        'asap',
+      ].map(why),
     ).toEqual([
       'and there is no such day or time',
       'and there is no such day or time',
       'and there is no such day or time',
+      'and no place has this offset',
       'which is on another day of the week',
       '',
       '',

@@ -5,6 +5,17 @@ const BOOKING: NormalForm = { keep: 'letters_and_digits', words: ['booking', 'PN
 const ACCOUNT: NormalForm = { keep: 'capitals_and_hyphens', words: ['account'] };
 const TICKET: NormalForm = { keep: 'digits', words: ['ticket'] };
 
+describe('a word for *number* behind a word that the kind lists', () => {
+  it.each([
+    ['booking NO 8841220', ['8841220', 'NO8841220']],
+    ['booking no AB12', ['AB12', 'NOAB12']],
+    ['no 8841220', ['8841220']],
+    ['booking no 8841220 and 8841221', ['8841220', '8841221']],
+  ])('is asked about where it may be a part of it: %s', (text, readings) => {
+    expect(readIdentifier(text, BOOKING)).toMatchObject({ kind: 'refused', readings });
+  });
+});
+
 describe('a word next to an identifier that its kind does not list', () => {
   it.each([
     ['8841220 resubmitted', ['8841220']],
