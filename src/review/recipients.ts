@@ -5,7 +5,7 @@
 import { isNamed } from '../handbook/recipient.ts';
 import type { People } from '../handbook/people.ts';
 import type { Finding } from '../handbook/finding.ts';
-import { suggest } from '../handbook/suggest.ts';
+import { closest, suggest } from '../handbook/suggest.ts';
 import { allSteps, type Argument, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 import { own } from '../kernel/own.ts';
@@ -32,11 +32,24 @@ export function recipients(sop: Sop, people: People, registry: Registry): Findin
           place,
           endColumn: argument.kind === 'literal' ? place.column + name.length : null,
           message: `Expected \`${key}\` to name a group, a person or an e-mail address of \`people.yaml\`, got \`${name}\``,
-          suggestion: suggest(name, names) ?? 'Write such a name, or add the person to `people.yaml`',
+          suggestion:
+            suggest(name, names) ??
+            suggest(keyOf(people, name) ?? '', names) ??
+            'Write such a name, or add the person to `people.yaml`',
         },
       ];
     });
   });
+}
+
+/** The key of a person who is written by their own name: `Marcus Mbeki` is `marcus-manager`. */
+function keyOf({ people }: People, written: string): string | null {
+  const key = closest(
+    written,
+    people.map(({ name }) => name),
+  );
+  const [person, ...others] = people.filter(({ name }) => name === key);
+  return others.length === 0 ? (person?.person ?? null) : null;
 }
 
 /** The text in the file, or in the value that the argument names; null when it depends on the case. */

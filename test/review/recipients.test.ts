@@ -49,6 +49,11 @@ describe('a recipient that the SOP names', () => {
       `error recipients at claims-laeds: Expected \`backup\` to name ${EXPECTED}, got \`claims-laeds\`. Did you mean \`claims-leads\`?`,
     ],
     [
+      'a person by their name, and not by their key',
+      'to: Marcus Mbeki',
+      `error recipients at Marcus Mbeki: Expected \`to\` to name ${EXPECTED}, got \`Marcus Mbeki\`. Did you mean \`marcus-manager\`?`,
+    ],
+    [
       'a name unlike any known one',
       'to: "Warehouse North"',
       `error recipients at Warehouse North": Expected \`to\` to name ${EXPECTED}, got \`Warehouse North\`. Write such a name, or add the person to \`people.yaml\``,

@@ -2,13 +2,16 @@
  * Every expression makes sense: its names exist, its enumerations have the values it asks for, it compares like with
  * like, and its result has the type its place needs.
  */
+import { readSpan } from '../../kernel/read-span.ts';
+import { formatDuration } from '../../kernel/time.ts';
 import { describeType, type Type } from '../../kernel/value.ts';
 import type { Sop } from '../sop.ts';
-import { aboutValue, valueAdvice } from './declared-value.ts';
+import { aboutValue, valueAdvice, valueOf } from './declared-value.ts';
 import { remarkIn, type Remark, type Rule } from './rule.ts';
 import type { Site } from './site.ts';
 import type { Problem } from '../expression/check-expression.ts';
 import type { Names } from '../expression/environment.ts';
+import type { Expression } from '../expression/expression.ts';
 import { writeCell } from '../step/table/write-cell.ts';
 import { adviceInCell } from './cell-advice.ts';
 
@@ -63,6 +66,14 @@ const isFirst = (remark: Remark, index: number, all: readonly Remark[]): boolean
   remark.suggestion === null ||
   all.findIndex(({ message, suggestion }) => message === remark.message && suggestion === remark.suggestion) === index;
 
+/** `30 minutes` for a value `half an hour`; an example where the text may mean several spans, or none. */
+function spanFor(sop: Sop, expression: Expression): string {
+  const written = valueOf(sop, expression)?.value;
+  const read = typeof written === 'string' ? readSpan(written) : null;
+  const [meant, ...others] = read === null ? [] : read.kind === 'span' ? [read.span] : read.readings;
+  return meant === undefined || others.length > 0 ? '15 minutes' : formatDuration(meant);
+}
+
 function misplaced({ role, expression, checked }: Site, sop: Sop): Remark[] {
   const { type } = checked;
   if (type === null) return [];
@@ -82,8 +93,9 @@ function misplaced({ role, expression, checked }: Site, sop: Sop): Remark[] {
         ? []
         : remark(
             `Expected a span of time, got ${describeType(type)}`,
-            valueAdvice(sop, expression, '15 minutes') ?? 'Give the span a name under `values`, as `15 minutes`',
-            '15 minutes',
+            valueAdvice(sop, expression, spanFor(sop, expression)) ??
+              'Give the span a name under `values`, as `15 minutes`',
+            spanFor(sop, expression),
           );
     case 'time':
       return type.kind === 'time'

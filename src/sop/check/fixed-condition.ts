@@ -1,7 +1,7 @@
 /**
  * The conditions of a step depend on the case: they do not hold always, and not never. Proved as the branches of a
  * `choose` are. Amounts, numbers and spans under `values` count as they are today; yes or no, a text or a list there may
- * be a switch, so nothing is proved from it. Only warnings: such a step is a mistake, and does nothing that it must not. Branches of a `choose` that never hold are reported by `dead-branch`.
+ * be a switch, so nothing is proved from it, nor from one of them next to a literal. Only warnings: such a step is a mistake, and does nothing that it must not. Branches of a `choose` that never hold are reported by `dead-branch`.
  */
 import type { Names } from '../expression/environment.ts';
 import type { Expression, Node } from '../expression/expression.ts';
@@ -10,6 +10,7 @@ import { pathNodes } from '../expression/walk.ts';
 import type { Step } from '../sop.ts';
 import { doubtfulIn } from './branch-sets.ts';
 import { placeOfKey, remarkAt, remarkIn, type Remark, type Rule } from './rule.ts';
+import { settledComparison } from './settled-comparison.ts';
 import { surveyBranches } from './survey.ts';
 
 /** One line, or one of the parts that it joins by `&&`. */
@@ -24,6 +25,8 @@ export const fixedCondition: Rule = {
     const remarks = steps.flatMap((step) => {
       if (step.if.length === 0 || step.if.some((line) => doubtful.has(line))) return [];
       const parts = step.if.flatMap((line) => partsOf(line.node).map((node): Part => ({ node, line })));
+      const settled = parts.flatMap((part) => settledRemark(part, known, branches.has(step)));
+      if (settled.length > 0) return settled;
       if (parts.some(({ node }) => hasSwitch(node, names))) return [];
       const always = parts.filter((part) => holdsAlways(part, known));
       if (always.length > 0) return always.map(alwaysRemark);
@@ -62,6 +65,18 @@ function holdsAlways(part: Part, names: Names): boolean {
   return survey.kind === 'surveyed' && survey.gap === null;
 }
 
+/** Of a comparison that no case decides; a branch that `dead-branch` proves is its. */
+function settledRemark(part: Part, names: Names, isBranch: boolean): readonly Remark[] {
+  const holds = settledComparison(part.node, names);
+  if (holds === null) return [];
+  if (holds) return [alwaysRemark(part)];
+  const survey = isBranch ? surveyed([part], names) : null;
+  return survey?.kind === 'surveyed' && survey.dead.some((dead) => dead.never) ? [] : [neverRemark(part)];
+}
+
+const neverRemark = ({ node, line }: Part): Remark =>
+  remarkIn(line, node.start, node.end, 'This condition never holds', CORRECT);
+
 const alwaysRemark = ({ node, line }: Part): Remark =>
   remarkIn(line, node.start, node.end, 'This condition always holds', 'Correct it, or remove it');
 
@@ -73,7 +88,7 @@ function never(step: Step, parts: readonly Part[], names: Names): readonly Remar
     return alone.kind === 'surveyed' && alone.dead.some((dead) => dead.never);
   });
   return one !== undefined && others.length === 0
-    ? [remarkIn(one.line, one.node.start, one.node.end, 'This condition never holds', CORRECT)]
+    ? [neverRemark(one)]
     : [
         remarkAt(
           placeOfKey(step, 'if'),

@@ -41,6 +41,18 @@ describeRule('definite-assignment', [
     finds: [['account.name', '`account.name` may not be there, since step 80 does not always run']],
   },
   {
+    is: 'invalid',
+    says: 'the answer of a step that does not keep it, and that only a handler sets',
+    file: seedWith('    save: account\n', ''),
+    finds: [
+      [
+        'account.tier',
+        '`account.tier` is set by a handler of step 1 alone: the step does not keep its answer',
+        'Write `save: account` at step 1',
+      ],
+    ],
+  },
+  {
     is: 'near miss',
     says: 'what was saved before many conditions',
     file: sopFile({

@@ -205,6 +205,18 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
+    says: 'a span in other words, with the span that it means',
+    file: seedWith('notify_within: 15 minutes', 'notify_within: half an hour'),
+    finds: [
+      [
+        'half an hour',
+        '`notify_within` does not fit where it is used, in lines 50 and 76: expected a span of time, got one of `half an hour`',
+        'Write it as `30 minutes`',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
     says: 'a time that is zero',
     file: seedWith('of case.received_at', 'of case.id'),
     finds: [['case.id', 'Expected a point in time, got text']],

@@ -5,6 +5,7 @@ import { describeRule, findingsOf, sopFile } from '../world.ts';
 const amount = 'case.claim.amount';
 const CORRECT = 'Correct what it asks, or remove the step';
 const ALWAYS = 'This condition always holds';
+const NEVER = 'This condition never holds';
 const TOGETHER = 'The conditions of step 2 never hold together';
 
 /** A step with these conditions, after a look-up. */
@@ -30,6 +31,35 @@ describeRule('fixed-condition', [
     says: 'the two sides of one limit, whatever it is',
     file: asking([`${amount} < low`, `${amount} > low`], 'low: 1,000.00 USD'),
     finds: [['if', TOGETHER, CORRECT]],
+  },
+  {
+    is: 'invalid',
+    says: 'two written amounts, of which one is never above the other',
+    file: asking(['low > high']),
+    finds: [['low > high', NEVER, CORRECT]],
+  },
+  {
+    is: 'invalid',
+    says: 'a written amount compared with itself, next to what depends on the case',
+    file: asking(['low == low', `${amount} < high`]),
+    finds: [['low == low', ALWAYS, 'Correct it, or remove it']],
+  },
+  {
+    is: 'invalid',
+    says: 'an amount of the case below zero, which none is',
+    file: asking([`${amount} < money("0.00 USD")`]),
+    finds: [[`${amount} < money("0.00 USD")`, NEVER, CORRECT]],
+  },
+  {
+    is: 'invalid',
+    says: 'an amount of the case above zero, which each is',
+    file: asking([`money("0.00 USD") < ${amount}`]),
+    finds: [[`money("0.00 USD") < ${amount}`, ALWAYS, 'Correct it, or remove it']],
+  },
+  {
+    is: 'near miss',
+    says: 'an amount of an answer that may be zero, and a written amount next to a literal',
+    file: asking(['account.open_contract_value > money("0.00 USD")', 'low > money("0.00 USD")']),
   },
   {
     is: 'invalid',
