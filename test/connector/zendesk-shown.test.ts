@@ -123,6 +123,53 @@ describe('what a Zendesk ticket shows after a change', () => {
     expect(await binding.call({ ticket: '101', ...input }, { ...contextOf(), attempt: 2 })).toMatchObject(failed);
   });
 
+  it.each([
+    ['Call', ['email', 'call'], '`email, call`'],
+    ['Call', ['call', 'email'], '`call, email`'],
+    ['Call', { text: 'Call' }, '`{"text":"Call"}`'],
+    ['2026-03-04', '2026-03-04T00:00:59Z', '`2026-03-04T00:00:59Z`'],
+    ['2026-03-04', '2026-03-04T00:00:00+09:00', '`2026-03-04T00:00:00+09:00`'],
+  ])('does not take %j as written where the field shows %j', async (sent, value, shown) => {
+    fake.moves = { custom_fields: [{ id: 9, value: value as string }] };
+    expect(await call('zendesk.update_claim', { next_steps: sent })).toMatchObject({
+      code: 'not_taken',
+      message: expect.stringContaining(`shows ${shown} and not`) as string,
+    });
+  });
+
+  it.each([
+    ['Call', ['call']],
+    ['2026-03-04', '2026-03-04 00:00:00 UTC'],
+    ['2026-03-04', '2026-03-04T00:00:00.000Z'],
+  ])('takes %j as written where the field shows %j', async (sent, value) => {
+    fake.moves = { custom_fields: [{ id: 9, value: value as string }] };
+    expect(await call('zendesk.update_claim', { next_steps: sent })).toMatchObject({ kind: 'done' });
+  });
+
+  it('writes nothing when Zendesk answers with another ticket than was asked for', async () => {
+    fake.fail(
+      { status: 200, body: { ticket: { ...fake.tickets.get('101'), id: 102 } } },
+      ({ path, method }) => method === 'GET' && path.endsWith('/tickets/101.json'),
+    );
+    expect(await call('zendesk.set_open', {})).toMatchObject({
+      kind: 'failed',
+      code: 'invalid_output',
+      message: expect.stringContaining('ticket `102`, where `101` was asked for') as string,
+    });
+    expect(fake.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
+  });
+
+  it.each([
+    ['no audit, not even the first', { audits: [], meta: { has_more: false } }],
+    ['an error', { audits: [{ id: 1, metadata: {} }], meta: { has_more: false }, error: 'Partial' }],
+    ['an address of the next page', { audits: [{ id: 1, metadata: {} }], meta: { has_more: false }, next_page: '/2' }],
+  ])('is not known by its audits when Zendesk shows %s', async (_, body) => {
+    fake.fail({ status: 200, body }, ({ path }) => path.includes('/audits'));
+    expect(await bindingFor('zendesk.set_open').probe?.({ ticket: '101' }, contextOf())).toMatchObject({
+      kind: 'unknown',
+    });
+  });
+
   it('does not solve a duplicate silently without its mark', async () => {
     fake.tickets.set('99', claimTicket(99, { bol: '0400' }, { created_at: '2026-02-01T00:00:00Z' }));
     fake.ignoresTags = true;

@@ -129,6 +129,82 @@ describe('a message to a Zendesk customer', () => {
     });
   });
 
+  const shows = (...events: object[]): void => {
+    const audit = { id: 9, ticket_id: 101, metadata: { custom: { sop_key: KEY } }, events };
+    fake.fail({ status: 200, body: { ticket: fake.tickets.get('101'), audit } }, ({ method }) => method === 'PUT');
+  };
+  const PUBLIC = { type: 'Comment', public: true };
+  const MAILED = { type: 'Notification', recipients: [3_001] };
+
+  it.each([
+    [[{ type: 'ChannelBackFailedEvent' }]],
+    [[MAILED, { type: 'ChannelBackFailedEvent' }]],
+    [[{ type: 'NotificationFailed', recipients: [3_001] }]],
+    [[MAILED, { type: 'NotificationFailed', recipients: [3_001] }]],
+    [[{ type: 'NotificationSuppressed', recipients: [3_001] }]],
+    [[MAILED, { type: 'NotificationSuppressed' }]],
+    [[MAILED, { type: 'NotificationDeferred' }]],
+    [[MAILED, { type: 'MessagingChannelError' }]],
+    [[MAILED, { type: 'SuspendedNotification' }]],
+  ])('does not count as sent by an audit with %j', async (events) => {
+    for (const config of [{}, { notifies_requester: false }]) {
+      shows(PUBLIC, ...events);
+      const sent = bindingFor('zendesk.send_acknowledgment', config).call({ ticket: '101' }, contextOf());
+      expect(await sent, JSON.stringify(config)).toMatchObject({
+        code: 'not_notified',
+        message: expect.stringContaining(`its audit shows \`${events.at(-1)?.type ?? ''}\``) as string,
+      });
+    }
+  });
+
+  it.each([
+    [{ type: 'Notification' }],
+    [{ type: 'Notification', recipients: '3001' }],
+    [{ type: 'Notification', recipients: [] }],
+    [{ type: 'notification', recipients: [3_001] }],
+    [{ type: 'FollowerNotificationEvent', recipients: [3_001] }],
+    [{ type: 'SmsNotification', recipients: [3_001] }],
+  ])('does not count as sent where %j is all that notified someone', async (event) => {
+    shows(PUBLIC, event);
+    expect(await bindingFor('zendesk.send_acknowledgment').call({ ticket: '101' }, contextOf())).toMatchObject({
+      code: 'not_notified',
+    });
+  });
+
+  it('counts as sent by a notification that copies others', async () => {
+    shows(
+      PUBLIC,
+      { type: 'NotificationWithCcs', recipients: [7, { id: 3_001, name: 'Carla' }] },
+      { type: 'AgentMacroReference' },
+    );
+    expect(await bindingFor('zendesk.send_acknowledgment').call({ ticket: '101' }, contextOf())).toMatchObject({
+      kind: 'done',
+    });
+  });
+
+  it.each([
+    ['zendesk.send_acknowledgment', {}],
+    ['zendesk.add_internal_note', { text: 'Fraud score 0.9' }],
+  ])('is unclear after %s when the audit does not say who sees the comment', async (tool, input) => {
+    shows({ type: 'Comment' }, MAILED);
+    expect(await bindingFor(tool).call({ ticket: '101', ...input }, contextOf())).toMatchObject({
+      kind: 'unknown',
+      answered: 'taken',
+      message: expect.stringContaining('whether the customer sees the comment') as string,
+    });
+  });
+
+  it('is not written when Zendesk answers with another user than the requester', async () => {
+    const body = { user: { id: 9, suspended: false, email: 'other@wobbly.example' } };
+    fake.fail({ status: 200, body }, ({ path }) => path.includes('/users/3001'));
+    expect(await bindingFor('zendesk.send_acknowledgment').call({ ticket: '101' }, contextOf())).toMatchObject({
+      kind: 'failed',
+      code: 'invalid_output',
+      message: expect.stringContaining('the user `9`, where `3001` was asked for') as string,
+    });
+    expect(fake.tickets.get('101')?.comments).toEqual([]);
+  });
+
   it.each([
     { ticket: { id: 101 }, audit: { metadata: { custom: {} } } },
     { ticket: { id: 101 }, audit: { metadata: { custom: { sop_key: 'run-0-1a-0' } } } },

@@ -20,6 +20,7 @@ import { whyUnclear, whyUnreachable, whyUntold } from './told.ts';
 import { auditSchema, notTaken, valuesSchema, withAddedTags, type Audit } from './shown.ts';
 
 const ticketSchema = valuesSchema.extend({
+  id: z.int(),
   status: z.string(),
   created_at: z.string(),
   updated_at: z.string(),
@@ -109,7 +110,13 @@ export function bindChange<Input extends { readonly ticket: string }>(
 }
 
 export async function readTicket(session: ZendeskSession, number: string): Promise<Ticket> {
-  return readAnswer(ticketSchema, await session.showTicket(number), 'read');
+  const ticket = readAnswer(ticketSchema, await session.showTicket(number), 'read');
+  if (String(ticket.id) === number) return ticket;
+  throw new VendorFailure(
+    'unreadable',
+    'read',
+    `it answered with ticket \`${ticket.id}\`, where \`${number}\` was asked for`,
+  );
 }
 
 /**
@@ -186,10 +193,12 @@ export async function findKey(
 ): Promise<KeySeen> {
   const ours: Audit[] = [];
   const later: Audit[] = [];
+  let isEmpty = true;
   const seen = await eachPage(session, {
     path: ['tickets', ticket, 'audits'],
     schema: auditsSchema,
     look: ({ audits }) => {
+      isEmpty &&= audits.length === 0;
       for (const audit of audits) {
         if (audit.metadata?.custom?.['sop_key'] === key) ours.push(audit);
         else if (ours.length > 0) later.push(audit);
@@ -205,6 +214,9 @@ export async function findKey(
       message: `Ticket \`${ticket}\` has \`${ours.length}\` changes with the key \`${key}\`, where one was expected; look at it by hand`,
     };
   if (audit !== undefined) return { kind: 'found', audit, later };
+  // Zendesk keeps an audit of each ticket's creation.
+  if (isEmpty)
+    return { kind: 'unknown', message: `Zendesk shows no audit of ticket \`${ticket}\`, not even its first` };
   if (seen === 'end') return { kind: 'absent' };
   return {
     kind: 'unknown',

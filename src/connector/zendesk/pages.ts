@@ -2,7 +2,9 @@
  * Walks the pages of a Zendesk listing.
  */
 import { z } from 'zod';
+import { failureIn } from '../compare-answer.ts';
 import { VendorFailure } from '../exchange.ts';
+import { isEntries } from '../outcome-values.ts';
 import { readAnswer } from '../read-answer.ts';
 import { readFittingPage } from '../smaller-pages.ts';
 import type { ZendeskSession } from './client.ts';
@@ -45,14 +47,18 @@ export async function eachPage<Page>(
     );
     const answer = fitting.page;
     size = fitting.size;
-    if (look(readAnswer(schema, answer, 'read'))) return 'seen';
     const stated = readAnswer(pageSchema, answer, 'read');
+    const failure = failureIn(Object.fromEntries(Object.entries(stated).filter(([, value]) => !hasRecords(value))));
+    if (failure !== null) throw new VendorFailure('unreadable', 'read', `next to its list, ${failure}`);
+    if (look(readAnswer(schema, answer, 'read'))) return 'seen';
     const next = nextOf(stated, size);
     if (next === null) return 'end';
     cursor = next;
   }
   return 'too_many';
 }
+
+const hasRecords = (value: unknown): boolean => Array.isArray(value) && value.some(isEntries);
 
 /** The cursor of the next page, or null when there is none. */
 function nextOf({ meta, next_page, count, ...rest }: z.infer<typeof pageSchema>, size: number): string | null {
@@ -62,7 +68,9 @@ function nextOf({ meta, next_page, count, ...rest }: z.infer<typeof pageSchema>,
   // Without cursors Zendesk gives a page of its own size, an address and a count.
   // It then says of the last page that no other follows it (Zendesk, Using offset pagination, 2026-11).
   const isLast = next_page === null && count !== undefined && count !== null;
-  const goesOn = meta?.has_more ?? ((next_page ?? '') !== '' || (count ?? 0) > entries || (!isLast && entries >= size));
+  // An address of a next page counts against a cursor that has ended.
+  const goesOn =
+    (next_page ?? '') !== '' || (meta?.has_more ?? ((count ?? 0) > entries || (!isLast && entries >= size)));
   if (!goesOn) return null;
   throw new VendorFailure('unreadable', 'read', 'its list goes on, and it gave no cursor of the next page');
 }

@@ -33,7 +33,7 @@ export const auditSchema = z.object({
 });
 export type Audit = z.infer<typeof auditSchema>;
 
-const sentFieldsSchema = z.array(z.object({ id: z.int(), value: z.string() }));
+const sentFieldsSchema = z.array(z.object({ id: z.int(), value: z.unknown() }));
 const OWN_FIELDS = ['status', 'priority', 'group_id'] as const;
 /** Tags to add: the ticket's other tags are no part of a change. */
 const addedTagsSchema = z.array(z.string());
@@ -132,21 +132,25 @@ function isShown({ name, value }: Sent, shown: unknown): boolean {
     return textsOf(value).every((tag) => tags.includes(tag));
   }
   if (name === 'status' && value === 'solved' && shown === 'closed') return true;
-  return textsOf(shown).some((text) => text === textsOf(value)[0]);
+  // A field that takes several options may have others next to the one that was sent.
+  const texts = textsOf(shown);
+  return texts.length <= 1 && (texts[0] ?? '') === textsOf(value)[0];
 }
 
 /** As Zendesk stores them: blanks and case of a text do not count, and an audit may give a date with a time. */
 function textsOf(value: unknown): readonly string[] {
-  return (Array.isArray(value) ? (value as readonly unknown[]) : [value]).map((each) =>
-    (typeof each === 'string' || typeof each === 'number' ? String(each) : '')
+  return listOf(value).map((each) =>
+    each
       .replace(/\s+/g, ' ')
       .trim()
       .toLowerCase()
-      .replace(/^(\d{4}-\d{2}-\d{2})[t ]00:00.*$/, '$1'),
+      .replace(/^(\d{4}-\d{2}-\d{2})[t ]00:00(?::00(?:\.0+)?)?(?:z| utc|[+-]00:?00)?$/, '$1'),
   );
 }
 
-const textOf = (value: unknown): string =>
-  (Array.isArray(value) ? (value as readonly unknown[]) : [value])
-    .map((each) => (typeof each === 'string' || typeof each === 'number' ? String(each) : ''))
-    .join(', ');
+const textOf = (value: unknown): string => listOf(value).join(', ');
+
+const listOf = (value: unknown): readonly string[] =>
+  (Array.isArray(value) ? (value as readonly unknown[]) : [value]).map((each) =>
+    typeof each === 'string' ? each : each === null || each === undefined ? '' : JSON.stringify(each),
+  );

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
+import { isEntries } from '../outcome-values.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { ZendeskSession } from './client.ts';
 import type { ZendeskSettings } from './config.ts';
@@ -17,8 +18,21 @@ type Changes = Readonly<Record<string, unknown>>;
 type Addressed = { readonly requester_id?: number | null | undefined };
 
 const requesterSchema = z.object({
-  user: z.object({ suspended: z.boolean().nullish(), active: z.boolean().nullish(), email: z.string().nullish() }),
+  user: z.object({
+    id: z.int(),
+    suspended: z.boolean().nullish(),
+    active: z.boolean().nullish(),
+    email: z.string().nullish(),
+  }),
 });
+
+/** The events of a trigger that mails its recipients (Zendesk, *Ticket Audit events reference*, 2026-11). */
+const TOLD: ReadonlySet<string | undefined> = new Set(['Notification', 'NotificationWithCcs']);
+/** Zendesk does not document the events of a message that did not go out, such as `ChannelBackFailedEvent`. */
+const FAILED = /error|fail|undeliver|bounce|suppress|suspend|reject|blocked/i;
+/** What went wrong with a notification: any other event that is called after it. */
+const isFailure = (type: string | undefined): type is string =>
+  type !== undefined && (FAILED.test(type) || (type.startsWith('Notification') && !TOLD.has(type)));
 
 const isPublic = ({ comment }: Changes): boolean => z.object({ public: z.literal(true) }).safeParse(comment).success;
 
@@ -53,7 +67,13 @@ async function readRequester(
   requester: number,
 ): Promise<z.infer<typeof requesterSchema>['user'] | null> {
   try {
-    return readAnswer(requesterSchema, await session.readPage(['users', String(requester)], {}), 'read').user;
+    const { user } = readAnswer(requesterSchema, await session.readPage(['users', String(requester)], {}), 'read');
+    if (user.id === requester) return user;
+    throw new VendorFailure(
+      'unreadable',
+      'read',
+      `it answered with the user \`${user.id}\`, where \`${requester}\` was asked for`,
+    );
   } catch (error) {
     if (error instanceof VendorFailure && error.what === 'answered' && error.status === 404) return null;
     throw error;
@@ -68,15 +88,19 @@ export function whyUnclear(changes: Changes, audit: Audit | null, number: string
   const of = audit?.ticket_id ?? null;
   if (of !== null && String(of) !== number)
     return `its audit with our key is of ticket \`${of}\` and not of \`${number}\``;
-  if (!isPublic(changes) || audit?.events.some(({ type }) => type === 'Comment') === true) return null;
-  return audit === null
-    ? `it answered without an audit of the message on ticket \`${number}\``
-    : `its audit with our key on ticket \`${number}\` shows no comment`;
+  if (changes['comment'] === undefined) return null;
+  if (audit === null)
+    return isPublic(changes) ? `it answered without an audit of the message on ticket \`${number}\`` : null;
+  const comments = audit.events.filter(({ type }) => type === 'Comment');
+  if (comments.length === 0) return `its audit with our key on ticket \`${number}\` shows no comment`;
+  return comments.some(({ public: shown }) => typeof shown !== 'boolean')
+    ? `its audit with our key on ticket \`${number}\` does not say whether the customer sees the comment`
+    : null;
 }
 
 /**
  * A user who may only write internal notes, such as a light agent, gets a public comment accepted as one. A trigger that
- * notifies the requester leaves a `Notification` in the same audit.
+ * notifies the requester leaves a `Notification` to them in the same audit; an event of any other name is none.
  *
  * @returns null, or why the customer has not been told, or has been told what is internal; the comment is on the ticket
  */
@@ -96,17 +120,16 @@ export function whyUntold(
     );
   const isTold = events.some(
     ({ type, recipients }) =>
-      type?.startsWith('Notification') === true &&
+      TOLD.has(type) &&
+      Array.isArray(recipients) &&
       (typeof requester !== 'number' ||
-        recipients === undefined ||
-        (Array.isArray(recipients) &&
-          (recipients as readonly unknown[]).some((each) => String(each) === String(requester)))),
+        (recipients as readonly unknown[]).some((each) => idOf(each) === String(requester))),
   );
-  const failure = events.find(({ type }) => /^Error$|DeliveryFail|Undeliver|Bounce/i.test(type ?? ''));
+  const failure = events.map(({ type }) => type).find(isFailure);
   if (failure !== undefined)
     return failed(
       'not_notified',
-      `The message is on ticket \`${number}\`, but its audit shows \`${clip(failure.type ?? '', 40)}\`, so the mail may not have gone out; tell the customer in another way, or correct their address`,
+      `The message is on ticket \`${number}\`, but its audit shows \`${clip(failure, 40)}\`, so it may not have gone out; tell the customer in another way, or correct their address`,
     );
   if (isTold || !notifies_requester) return null;
   return failed(
@@ -114,6 +137,9 @@ export function whyUntold(
     `The message is on ticket \`${number}\`, but Zendesk notified no requester of it; tell the customer in another way, and check the trigger that notifies requesters of comments. If this account notifies them without a trigger, set \`notifies_requester\` to false`,
   );
 }
+
+/** A recipient is a number; the reference also speaks of objects with ids and names. */
+const idOf = (recipient: unknown): string => String(isEntries(recipient) ? recipient['id'] : recipient);
 
 /** Why an internal note is none: a user without the right to write one has it published. */
 function whyShown({ comment }: Changes, events: Audit['events'], number: string): Failed | null {
