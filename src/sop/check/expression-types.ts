@@ -2,10 +2,11 @@
  * Every expression makes sense: its names exist, its enumerations have the values it asks for, it compares like with
  * like, and its result has the type its place needs.
  */
+import { own } from '../../kernel/own.ts';
 import { readSpan } from '../../kernel/read-span.ts';
 import { formatDuration } from '../../kernel/time.ts';
 import { describeType, type Type } from '../../kernel/value.ts';
-import type { Sop } from '../sop.ts';
+import type { Sop, SopValue } from '../sop.ts';
 import { aboutValue, valueAdvice, valueOf } from './declared-value.ts';
 import { remarkIn, type Remark, type Rule } from './rule.ts';
 import type { Site } from './site.ts';
@@ -24,16 +25,12 @@ export const expressionTypes: Rule = {
         .map((problem): Remark => {
           const { message, start, end } = problem;
           const advice = isHeaderOf(site, message) ? COLUMN : asInCell(site, problem, names);
-          const value = WITH_CURRENCY.test(advice ?? '')
-            ? sop.values[site.expression.text.slice(start, end)]
-            : undefined;
+          const text = site.expression.text.slice(start, end);
+          const value = Object.hasOwn(sop.values, text) ? sop.values[text] : undefined;
+          const inFile = value === undefined ? null : adviceOf(value, message, advice);
           return {
             ...remarkIn(site.expression, start, end, message, advice),
-            ...(value === undefined
-              ? {}
-              : {
-                  about: { value, advice: (advice ?? '').replace(/^Write `[^`]*`(.*) under `values`/, 'Write it$1') },
-                }),
+            ...(value === undefined || inFile === null ? {} : { about: { value, advice: inFile } }),
           };
         })
         .filter((remark, index, all) => !isCell(site) || isFirst(remark, index, all));
@@ -43,6 +40,21 @@ export const expressionTypes: Rule = {
 
 /** What is said of a value that is compared with an amount and has no currency. */
 const WITH_CURRENCY = /with its currency under `values`/;
+const TRUTH: Readonly<Record<string, string>> = { yes: 'true', on: 'true', no: 'false', off: 'false' };
+/** A text that needs quotes in a list of YAML. */
+const NOT_PLAIN = /^\W|[\],:#{}]/u;
+
+/** What to write at the line of a value, so that it fits where it is used; null when the use may be the mistake. */
+function adviceOf({ value }: SopValue, message: string, advice: string | null): string | null {
+  if (WITH_CURRENCY.test(advice ?? ''))
+    return (advice ?? '').replace(/^Write `[^`]*`(.*) under `values`/, 'Write it$1');
+  if (typeof value !== 'string') return null;
+  const truth = own(TRUTH, value.toLowerCase());
+  if (message === 'Cannot compare a yes or no with text' && truth !== undefined) return `Write \`${truth}\``;
+  return message === 'Expected a list after `in`, got text' && !NOT_PLAIN.test(value)
+    ? `Write it as a list, \`[${value}]\``
+    : null;
+}
 const COLUMN =
   'A column is a fact such as `case.claim.amount`; what the row gives begins with `give`, as in `give queue`';
 

@@ -7,7 +7,7 @@ import type { Names } from '../expression/environment.ts';
 import type { Expression, Node } from '../expression/expression.ts';
 import { nodeKey } from '../expression/node-key.ts';
 import { pathNodes } from '../expression/walk.ts';
-import type { Step } from '../sop.ts';
+import type { Sop } from '../sop.ts';
 import { doubtfulIn } from './branch-sets.ts';
 import { placeOfKey, remarkAt, remarkIn, type Remark, type Rule } from './rule.ts';
 import { settledComparison } from './settled-comparison.ts';
@@ -18,23 +18,39 @@ type Part = { readonly node: Node; readonly line: Expression };
 
 export const fixedCondition: Rule = {
   name: 'fixed-condition',
-  check: ({ steps, names, flow }) => {
+  check: ({ sop, steps, names, flow }) => {
     const doubtful = doubtfulIn(flow, names);
     const branches = new Set(steps.flatMap(({ body }) => (body.kind === 'choose' ? body.steps : [])));
     const known = withoutSwitches(names);
     const remarks = steps.flatMap((step) => {
       if (step.if.length === 0 || step.if.some((line) => doubtful.has(line))) return [];
-      const parts = step.if.flatMap((line) => partsOf(line.node).map((node): Part => ({ node, line })));
+      const parts = partsIn(step.if);
       const settled = parts.flatMap((part) => settledRemark(part, known, branches.has(step)));
       if (settled.length > 0) return settled;
       if (parts.some(({ node }) => hasSwitch(node, names))) return [];
       const always = parts.filter((part) => holdsAlways(part, known));
       if (always.length > 0) return always.map(alwaysRemark);
-      return [...(branches.has(step) ? [] : never(step, parts, known)), ...twice(parts)];
+      const message = `The conditions of step ${step.label} never hold together`;
+      const together = remarkAt(placeOfKey(step, 'if'), 'if'.length, message, CORRECT);
+      return [...(branches.has(step) ? [] : never(parts, known, together)), ...twice(parts)];
     });
-    return remarks.map((remark) => ({ ...remark, severity: 'warning' as const }));
+    const lines = sop.starts.if.some((line) => doubtful.has(line)) ? [] : partsIn(sop.starts.if);
+    const isSwitched = lines.some(({ node }) => hasSwitch(node, names));
+    const ofStart = isSwitched ? [] : [...never(lines, known, neverStarts(sop)), ...twice(lines)];
+    return [...ofStart, ...remarks].map((remark) => ({ ...remark, severity: 'warning' as const }));
   },
 };
+
+const neverStarts = ({ places, starts }: Sop): Remark =>
+  remarkAt(
+    places?.['starts'] ?? starts.says.place,
+    'starts'.length,
+    'The conditions of `starts` never hold together',
+    'Correct what they ask: no case starts this procedure',
+  );
+
+const partsIn = (lines: readonly Expression[]): readonly Part[] =>
+  lines.flatMap((line) => partsOf(line.node).map((node): Part => ({ node, line })));
 
 /** What `&&` joins, each on its own. */
 const partsOf = (node: Node): readonly Node[] =>
@@ -74,39 +90,39 @@ function settledRemark(part: Part, names: Names, isBranch: boolean): readonly Re
   return survey?.kind === 'surveyed' && survey.dead.some((dead) => dead.never) ? [] : [neverRemark(part)];
 }
 
-const neverRemark = ({ node, line }: Part): Remark =>
-  remarkIn(line, node.start, node.end, 'This condition never holds', CORRECT);
+const neverRemark = ({ node, line }: Part, advice: string | null = CORRECT): Remark =>
+  remarkIn(line, node.start, node.end, 'This condition never holds', advice);
 
 const alwaysRemark = ({ node, line }: Part): Remark =>
   remarkIn(line, node.start, node.end, 'This condition always holds', 'Correct it, or remove it');
 
-function never(step: Step, parts: readonly Part[], names: Names): readonly Remark[] {
+/** @param together what is said when it is no single condition that never holds */
+function never(parts: readonly Part[], names: Names, together: Remark): readonly Remark[] {
   const survey = surveyed(parts, names);
   if (survey.kind !== 'surveyed' || !survey.dead.some((dead) => dead.never)) return [];
   const [one, ...others] = parts.filter((part) => {
     const alone = surveyed([part], names);
     return alone.kind === 'surveyed' && alone.dead.some((dead) => dead.never);
   });
-  return one !== undefined && others.length === 0
-    ? [neverRemark(one)]
-    : [
-        remarkAt(
-          placeOfKey(step, 'if'),
-          'if'.length,
-          `The conditions of step ${step.label} never hold together`,
-          CORRECT,
-        ),
-      ];
+  return one !== undefined && others.length === 0 ? [neverRemark(one, together.suggestion)] : [together];
 }
 
 const CORRECT = 'Correct what it asks, or remove the step';
 
-/** The same condition a second time. */
+/** The same condition a second time, or from its other side: `1 <= x` is `x >= 1`. */
 function twice(parts: readonly Part[]): readonly Remark[] {
-  const keys = parts.map(({ node }) => nodeKey(node));
+  const keys = parts.map(({ node }) => nodeKey(facing(node)));
   return parts.flatMap(({ node, line }, at) =>
     keys.indexOf(keys[at] ?? '') === at
       ? []
       : [remarkIn(line, node.start, node.end, 'This condition stands here twice', 'Remove it, or correct it')],
   );
 }
+
+const TURNED = { '>': '<', '>=': '<=' } as const;
+
+/** With the smaller side first. */
+const facing = (node: Node): Node =>
+  node.kind === 'binary' && (node.operator === '>' || node.operator === '>=')
+    ? { ...node, operator: TURNED[node.operator], left: node.right, right: node.left }
+    : node;

@@ -118,13 +118,16 @@ export function withWritten(facts: Facts, path: string, type: Type): Facts {
   return { ...next, possible: new Set([...next.possible, ...all.map((item) => item.path)]) };
 }
 
+/** No step sets a fact of the case: a step only asked whether it is there. */
+const OPTIONAL = 'it is optional';
+
 /** The facts where two paths join: only what is certain on both is certain. */
 export function mergeFacts(left: Facts, right: Facts, why: string): Facts {
   if (left === right) return left;
   const present = new Set([...left.present].filter((path) => right.present.has(path)));
   const reasons = new Map([...left.reasons, ...right.reasons]);
   for (const path of [...left.present, ...right.present])
-    if (!present.has(path) && !reasons.has(path)) reasons.set(path, why);
+    if (!present.has(path) && !reasons.has(path)) reasons.set(path, path.startsWith('case.') ? OPTIONAL : why);
   return { present, possible: new Set([...left.possible, ...right.possible]), reasons };
 }
 

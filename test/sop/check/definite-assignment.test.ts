@@ -151,6 +151,30 @@ describeRule('definite-assignment', [
   },
   {
     is: 'invalid',
+    says: 'an optional fact that a step before it only asked about',
+    file: sopFile({
+      steps: `
+      - step: 1
+        says: Look
+        if:
+          - has(case.claim.bol)
+        flag: seen
+      - step: 2
+        says: Look again
+        if:
+          - case.claim.bol == "1"
+        flag: again`,
+    }),
+    finds: [
+      [
+        'case.claim.bol',
+        '`case.claim.bol` may not be there, since it is optional',
+        'Write `has(case.claim.bol) && …`, or list it under `needs`',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
     says: 'an optional field to the left of its guard',
     file: sopFile({
       steps: `

@@ -161,6 +161,40 @@ describeRule('expression-types', [
   },
   {
     is: 'invalid',
+    says: 'a word for yes under `values`, and one text where a list belongs',
+    file: sopFile({
+      values: 'is_open: yes\ntypes: damage\nodd: a, b',
+      steps: `
+      - step: 1
+        says: Look up
+        use: salesforce.get_account
+        with:
+          account_id: A1
+        save: account
+      - step: 2
+        says: Check
+        if:
+          - account.active == is_open
+          - case.claim.type in types
+          - account.name in odd
+        flag: seen`,
+    }),
+    finds: [
+      [
+        'yes',
+        '`is_open` does not fit where it is used, in line 25: cannot compare a yes or no with text',
+        'Write `true`',
+      ],
+      [
+        'damage',
+        '`types` does not fit where it is used, in line 26: expected a list after `in`, got text',
+        'Write it as a list, `[damage]`',
+      ],
+      ['odd', 'Expected a list after `in`, got text'],
+    ],
+  },
+  {
+    is: 'invalid',
     says: 'text where a condition belongs',
     file: sopFile({
       steps: `

@@ -16,6 +16,14 @@ const asking = (conditions: readonly string[], values = LIMITS): string =>
     steps: `- step: 1\n  says: Look up\n  use: salesforce.get_account\n  with:\n    account_id: A1\n  save: account\n- step: 2\n  says: Take it\n  if:\n${conditions.map((line) => `    - '${line}'`).join('\n')}\n  flag: taken`,
   });
 
+/** A procedure that starts on these conditions. */
+const starting = (conditions: readonly string[]): string =>
+  sopFile({
+    values: LIMITS,
+    starts: ['case.kind == "freight_claim"', ...conditions].map((line) => `'${line}'`).join('\n    - '),
+    steps: '- step: 1\n  says: Take it\n  flag: taken',
+  });
+
 const USED = [`${amount} > low`, `${amount} < high`];
 
 describeRule('fixed-condition', [
@@ -138,6 +146,28 @@ describeRule('fixed-condition', [
     says: 'two readings of two things',
     file: asking(['account.tier != "Enterprise" || account.seats != 5'], ''),
   },
+]);
+
+describeRule('fixed-condition', [
+  {
+    is: 'invalid',
+    says: 'a start that no case has',
+    file: starting(['case.claim.type == "damage"', 'case.claim.type == "loss"']),
+    finds: [
+      [
+        'starts',
+        'The conditions of `starts` never hold together',
+        'Correct what they ask: no case starts this procedure',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'a condition of a start twice, from its two sides',
+    file: starting([`${amount} >= low`, `low <= ${amount}`]),
+    finds: [[`low <= ${amount}`, 'This condition stands here twice', 'Remove it, or correct it']],
+  },
+  { is: 'near miss', says: 'a start with limits', file: starting([`${amount} >= low`, `${amount} <= high`]) },
 ]);
 
 it('leaves a branch that never holds to the rule about branches', () => {
