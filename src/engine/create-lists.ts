@@ -131,7 +131,8 @@ function isAskedLater({ asks }: OpenRun['state'], later: string | null, askId: s
 export function summaryOf(run: OpenRun, inForce: HandbookInForce): CaseSummary | null {
   const { opened } = run.state;
   if (opened === null) return null;
-  const card = viewCard(run.state, wordsOf(inForce, run.state), run.log);
+  const { people } = inForce.handbook;
+  const card = viewCard(run.state, { ...wordsOf(inForce, run.state), people }, run.log);
   return { caseId: opened.caseId, runId: run.runId, card };
 }
 

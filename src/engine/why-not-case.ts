@@ -48,7 +48,10 @@ export function whyNotIn(state: RunState, sop: Sop, action: string): WhyNot | As
     const answer = whyNot(state, sop, name);
     return answer.kind === 'told' ? answer.steps : [];
   });
-  return { kind: 'told', steps: [...new Map(steps.map((step) => [step.step, step])).values()] };
+  const once = [...new Map(steps.map((step) => [step.step, step])).values()];
+  // Of what words may mean, the question is about what did not happen.
+  const missing = once.filter(({ happened }) => !happened);
+  return { kind: 'told', steps: missing.length > 0 ? missing : once };
 }
 
 const ABOUT_PEOPLE = /\b(?:asked?|consulted|involved|informed|told)\b/i;
@@ -98,10 +101,11 @@ export function noAnswerSentence(
 ): string {
   if (result.kind === 'no_sop') return `No SOP has been chosen for ${caseId} yet, so none of its steps could run`;
   if (result.kind === 'asked') return result.sentence;
-  const got = action === '' ? 'none' : `\`${action.slice(0, 60)}\``;
+  if (action === '')
+    return `Say what you expected in ${caseId}, such as “why was the customer not told?”, or name a step, such as “why not 3a?”`;
   const asked = action.includes(' ')
     ? `I cannot tell which step of ${caseId} “${action.slice(0, 60)}” means. Name an action, a tool or the label of a step`
-    : `Expected an action, a tool or a step of the SOP that ${caseId} follows, got ${got}`;
+    : `Expected an action, a tool or a step of the SOP that ${caseId} follows, got \`${action.slice(0, 60)}\``;
   return `${asked}. ${result.nearest === null ? choicesText(result.known, action) : `Did you mean \`${result.nearest}\`?`}`;
 }
 

@@ -50,6 +50,6 @@ export async function whyNotRead(
 
 export function noSuchCase(caseId: string): Rendered {
   return renderAnswer(
-    `There is no case \`${caseId}\` that you may read. You see the cases of the channels you are in; ask \`/sop list\` for the newest ones`,
+    `There is no case \`${caseId}\` that you may read. You see the cases of the channels you are in; ask \`/sop list\` for the newest ones, or in a thread mention me with “list”`,
   );
 }

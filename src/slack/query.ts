@@ -67,7 +67,9 @@ export function readCommandText(text: string): Query {
 export function readWords(words: string, here: CaseId | null): Query {
   const text = words.slice(0, CHARACTERS_MAX).replace(/<[^>]*>/g, ' ');
   const caseId = caseIn(text) ?? here;
-  if (/^\s*help\b/i.test(text)) return { kind: 'help', problem: null };
+  const command = /^\s*\/sop\b(.*)$/is.exec(text)?.[1];
+  if (command !== undefined) return readCommandText(command);
+  if (/^\s*help\b/i.test(text) || GREETING.test(text)) return { kind: 'help', problem: null };
   if (MINE.test(text)) return { kind: 'mine' };
   if (ONLY_LIST.test(text)) return { kind: 'list' };
   const how = isQuestion(text) ? null : decisionIn(text);
@@ -78,8 +80,10 @@ export function readWords(words: string, here: CaseId | null): Query {
   return { kind: 'help', problem: 'Which case do you mean? Name it, such as `CASE-12`, or ask me in its thread' };
 }
 
+const GREETING =
+  /^\s*(?:hello|hi|hey|good (?:morning|afternoon|evening)|who are you|what can (?:you|I) (?:do|ask)(?: you)?)\W*$/i;
 /** In the thread of a case, too. */
-const ONLY_LIST = /^\s*(?:please\s+)?(?:list|cases|(?:list|show)(?: me)?(?: (?:the|all|my|newest))* cases)\W*$/i;
+const ONLY_LIST = /^\s*(?:please\s+)?(?:list|(?:(?:list|show)(?: me)? )?(?:(?:the|all|my|open|newest) )*cases)\W*$/i;
 const ABOUT_LISTS = /\b(?:list|cases)\b/i;
 /** `what waits for me?`, `what do I have to do`. */
 const MINE =

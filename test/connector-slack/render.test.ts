@@ -239,11 +239,14 @@ describe('a run card', () => {
       alsoWith: [{ who: 'Ava Anders', dueAt: NOW }],
       laterClocks: [{ label: 'deadline of step 4', dueAt: NOW }],
       until: NOW,
+      mayDecide: ['Lena Lindqvist', 'Leo Lindgren'],
     };
     expect(words(renderRunCard(card(shown)).blocks).join('')).toMatch(
       /Now with: Claims leads, until .*\nAlso with: Ava Anders, until /,
     );
-    expect(words(renderStatus({ caseId: CASE, card: card(shown) }).blocks).join('')).toContain('Deadline of step 4: ');
+    expect(words(renderStatus({ caseId: CASE, card: card(shown) }).blocks).join('')).toMatch(
+      /May decide: Lena Lindqvist, Leo Lindgren[\s\S]*Deadline of step 4: /,
+    );
   });
 
   it('leaves out what is not there', () => {

@@ -49,6 +49,15 @@ describe('what waits for people inside a step with a deadline', () => {
     expect(deadlinesAround({ ...state, stopping }, '3a', due + 1)).toEqual({});
   });
 
+  it('has on the card who may decide it, without who edited the record', () => {
+    const run = major();
+    expect(run.view().card.mayDecide).toEqual(['Lena Lindqvist', 'Leo Lindgren']);
+    run.correct({ 'claim.amount': money('USD', 3_100_000) }, [], {
+      editor: { name: 'Lena Lindqvist', email: 'lena@our.example' },
+    });
+    expect(run.view().card.mayDecide).toEqual(['Leo Lindgren']);
+  });
+
   it('is on the card, with everyone who is asked and until when, each time once', () => {
     const run = major();
     const { owner, until, alsoWith, clock, laterClocks } = run.view().card;

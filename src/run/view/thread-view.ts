@@ -46,6 +46,8 @@ export type RunCard = {
   readonly done: readonly CardEffect[];
   /** Who must act next: `Sopwith`, a group or a person; null if no one has to, or it waits for something outside. */
   readonly owner: string | null;
+  /** The people who may decide what is asked, for whoever asks; absent for none, and where people are not known. */
+  readonly mayDecide?: readonly string[];
   /** Who approved something, each once. */
   readonly approvedBy: readonly string[];
   /** Until when it can be done by whoever must act next; absent where that has no end. */

@@ -2,10 +2,13 @@
  * The run card as a pure function of the log: where the case stands, who has to act next, what decided where it goes, and
  * what was done outside while the thread says nothing of it.
  */
+import { whoMay } from '../../boundary/approvers.ts';
+import type { People } from '../../handbook/people.ts';
 import { asOfNow, decidedByText } from '../cite/decided-by.ts';
 import { demandText } from '../cite/demand-text.ts';
 import { arrivedAfterEnd, isChangedSinceEnd } from '../log/after-end.ts';
 import type { LoggedEvent } from '../log/event.ts';
+import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, towardsOf, type AskState, type CallState, type RunState } from '../log/state.ts';
 import { openText, unknownWrites } from '../log/unknown-writes.ts';
@@ -27,7 +30,7 @@ import { correctionsIn, voidedBy } from './void-since.ts';
 import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
 import { waysOf } from './way.ts';
 
-type CardWords = { readonly registry: Registry; readonly caseType: RecordType };
+type CardWords = { readonly registry: Registry; readonly caseType: RecordType; readonly people?: People };
 
 export function viewCard(state: RunState, words: CardWords, log: readonly LoggedEvent[]): RunCard {
   const { opened, sop } = state;
@@ -40,6 +43,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
   const [clock = null, ...laterClocks] = clocksOf(state);
   const until = untilOf(state, owner);
   const late = lateOf(state);
+  const mayDecide = mayDecideIn(state, waiting, words.people);
   return {
     caseId: opened.caseId,
     title: caseTitle(state, words),
@@ -52,6 +56,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
     owner,
     ...(until === null ? {} : { until }),
     ...(alsoWith.length === 0 ? {} : { alsoWith }),
+    ...(mayDecide.length === 0 ? {} : { mayDecide }),
     approvedBy: approversOf(state),
     clock,
     ...(laterClocks.length === 0 ? {} : { laterClocks }),
@@ -202,6 +207,16 @@ function alsoWithOf(state: RunState, owner: string | null): NonNullable<RunCard[
     return who === owner ? [] : [{ who, dueAt: endOf(ask) }];
   });
   return asked.filter(({ who }, place) => asked.findIndex((one) => one.who === who) === place);
+}
+
+/** The people of the groups that are asked, without those who had a part in the case or have decided. */
+function mayDecideIn(state: RunState, waiting: AskState | undefined, people: People | undefined): string[] {
+  if (people === undefined || waiting === undefined || waiting.kind === 'answer') return [];
+  const isApproval = waiting.kind === 'approval';
+  const demands = isApproval ? waiting.demands : [{ group: waiting.group, count: 1 }];
+  const excluded = isApproval ? excludedFromApproval(state) : excludedOf(state);
+  const given = isApproval ? waiting.given.map(({ by }) => by.person) : [];
+  return whoMay(demands, people, excluded).flatMap(({ person, name }) => (given.includes(person) ? [] : [name]));
 }
 
 /** The first end of what is asked of whoever must act next. */

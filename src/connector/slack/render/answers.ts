@@ -9,6 +9,7 @@ import {
   context,
   glue,
   header,
+  labelled,
   line,
   lines,
   link,
@@ -44,15 +45,18 @@ export function renderAnswers(sentences: readonly string[]): Rendered {
 }
 
 const LATER_MAX = 5;
+const NAMES_MAX = 12;
 
-/** The status of a case, with all of its deadlines. The *Why?* button explains it to the person who clicks. */
+/** The status of a case, with who may decide and all of its deadlines. The *Why?* button explains it to the person who clicks. */
 export function renderStatus({ caseId, card }: Summary): Rendered {
   const later = (card.laterClocks ?? []).slice(0, LATER_MAX);
+  const { mayDecide = [] } = card;
   return {
     text: fallback(caseId, card.title, card.standing),
     blocks: [
       header(`${caseId} · ${card.title}`),
       ...cardBody(card),
+      ...(mayDecide.length === 0 ? [] : [lines(labelled('May decide', mayDecide.slice(0, NAMES_MAX).join(', ')))]),
       ...(later.length === 0 ? [] : [lines(...later.map(clockLine))]),
       buttons([{ action: ACTIONS.why, text: 'Why?', value: caseId, spoken: `Why? Explain ${caseId}` }]),
     ],
