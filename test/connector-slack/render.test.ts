@@ -703,7 +703,7 @@ describe('a direct message that nobody answered in time', () => {
   it('says who was asked since, in the message and on Home', () => {
     const view = (isYou: boolean) =>
       told({ askId: ASK, state: { kind: 'missed', isOwed: true, since: { name: 'Marcus Mbeki', isYou, at: NOW } } });
-    expect(shown(renderTold(view(false)))).toContain('. Marcus Mbeki was asked at ');
+    expect(shown(renderTold(view(false)))).toContain('. Marcus Mbeki was asked (');
     const home = renderHome({
       notice: [],
       asks: [],
@@ -712,7 +712,7 @@ describe('a direct message that nobody answered in time', () => {
       missing: null,
       workspaceUrl: null,
     });
-    expect(words(home.blocks).join('')).toMatch(/⌛ You did not take it in time.*You were asked again at /);
+    expect(words(home.blocks).join('')).toMatch(/⌛ You did not take it in time.*You were asked again \(/);
     expect(words(home.blocks).join('')).not.toContain(' · until ');
   });
 });

@@ -1,6 +1,7 @@
 /** The values that a sentence cites: two of one name are told apart, and a letter is not written out. */
 import { describe, expect, it } from 'vitest';
 import { citeTraces } from '../../src/run/cite/cite.ts';
+import { decidedBy, decidedBySentence, decidedByText } from '../../src/run/cite/decided-by.ts';
 import type { Reading, Trace } from '../../src/sop/expression/expression.ts';
 
 const origin = (record: string): Reading['origin'] =>
@@ -24,4 +25,16 @@ describe('a sentence that cites values', () => {
     expect(text).toMatch(/^reason “We regret that .*…”$/);
     expect([...text].length).toBeLessThan(140);
   });
+});
+
+it('a yes or no is named with its label, and not with what it is not', () => {
+  const reading = { path: 'away', label: 'is pressing', value: true, origin: null };
+  const other = { ...reading, label: '', value: false };
+  const comparison = { text: '', operator: '!=', left: reading, right: other, result: 'true' } as const;
+  const place = { file: 'x', line: 1, column: 1 };
+  const values = decidedBy([
+    { text: '', place, result: 'true', unclear: null, comparisons: [comparison], readings: [] },
+  ]);
+  expect(decidedByText(values)).toBe('is pressing yes');
+  expect(decidedBySentence(values)).toBe('is pressing: yes');
 });

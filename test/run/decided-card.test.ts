@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import type { AskView } from '../../src/run/view/thread-view.ts';
-import { LENA } from './handbook.ts';
+import { AVA, LENA } from './handbook.ts';
 import { HOUR, MINUTE, walk, type Walk } from './walk.ts';
 
 type Approval = Extract<AskView, { kind: 'approval' }>;
@@ -63,4 +63,18 @@ it('says that it was not done because facts changed', () => {
     undefined,
   ]);
   expect(cardsOf(run)).toHaveLength(2);
+});
+
+it('the card of a run whose case started again says so, and so does the one of the new run', () => {
+  const run = major().approve(LENA);
+  run.answer(AVA);
+  const { ended } = run.state;
+  expect(run.view().card).toMatchObject({
+    sop: 'freight-damage-claim v1',
+    standing: expect.not.stringContaining('again'),
+  });
+  if (ended === null) throw new Error('Expected a run that has ended');
+  const { standing } = run.view({ ...run.state, ended: { ...ended, successor: 'run-2', again: 'Wrong' } }).card;
+  expect(standing).toMatch(/ · started again, so the case goes on in another thread$/);
+  expect(walk({ effects: [] }).view().card.sop).toBe('freight-damage-claim v1, started again');
 });

@@ -76,6 +76,7 @@ const WITHOUT_ARTICLE = /^(?:the|an?|what|who|whether|how|when|where|which)\b/i;
 export function decidedBySentence(values: readonly DecidingValue[]): string {
   const clauses = values.map(({ label, text, reading, isReplaced = false }) => {
     if (choiceOf(reading) !== null) return `${label} ${text}`;
+    if (typeof reading.value === 'boolean') return `${label}: ${text}`;
     return `${WITHOUT_ARTICLE.test(label) ? '' : 'the '}${label} ${isReplaced ? 'was' : 'is'} ${text}`;
   });
   return new Intl.ListFormat('en', { type: 'conjunction' }).format(clauses);
@@ -92,7 +93,9 @@ function valueOf({ operator, left, right, result }: Comparison): DecidingValue[]
   const relations = isTimestamp(left.value) ? RELATIONS_OF_TIMES : RELATIONS;
   const relation = relations[operator]?.[result === 'true' ? 0 : 1] ?? '';
   const against = readingText(right);
-  const compared = relation === '' || left.value === null ? text : `${text} (${relation} ${against})`;
+  // A yes is not a no: what it is compared with says nothing more.
+  const isPlainText = relation === '' || left.value === null || typeof left.value === 'boolean';
+  const compared = isPlainText ? text : `${text} (${relation} ${against})`;
   return [{ label: left.label, text: compared, reading: left }];
 }
 

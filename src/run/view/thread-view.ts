@@ -33,7 +33,7 @@ export type RunCard = {
   readonly caseId: CaseId;
   /** `Freight claim · Wobbly Widget Works`. */
   readonly title: string;
-  /** `freight-damage-claim v1`; null until an SOP is chosen. */
+  /** `freight-damage-claim v1`, with `started again` for a further run of its case; null until an SOP is chosen. */
   readonly sop: string | null;
   readonly status: RunStatus;
   /** The run's status in a few words: `Waiting for approval of step 3a`. */

@@ -47,7 +47,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
   return {
     caseId: opened.caseId,
     title: caseTitle(state, words),
-    sop: sop === null ? null : `${sop.name} v${sop.version}`,
+    sop: sop === null ? null : `${sop.name} v${sop.version}${opened.earlier === null ? '' : ', started again'}`,
     status,
     standing: standingOf(state, waiting, words.registry),
     facts: [...headlineFacts(state, words), ...settledLines(state)],
@@ -104,6 +104,7 @@ function standingOf(state: RunState, waiting: AskState | undefined, registry: Re
   if (ended !== null)
     return [
       resultOf(state, registry),
+      ...(ended.successor === null ? [] : ['started again, so the case goes on in another thread']),
       ...(waiting === undefined
         ? []
         : [`${isChangedSinceEnd(state) ? 'changed since' : arrivedText(state)}, so people are asked`]),

@@ -162,8 +162,9 @@ function missedLine(
       : [
           glue('. '),
           literal(since.isYou ? 'You were' : since.name, undefined, 100),
-          glue(since.isYou ? ' asked again at ' : ' was asked at '),
+          glue(since.isYou ? ' asked again (' : ' was asked ('),
           moment(since.at),
+          glue(')'),
         ]),
     ...(isOwed ? [glue('. Nobody has taken it, so you still can')] : []),
   ];
