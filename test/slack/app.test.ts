@@ -428,7 +428,9 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
       await eventually(() => read(LENA)[count - 1]);
       return JSON.stringify(started.slack.vendor.snapshot());
     };
-    expect(await shown(1)).toContain('press “Give the value” or “Stop the run” on its card: The claim value cannot be read');
+    expect(await shown(1)).toContain(
+      'press “Give the value” or “Stop the run” on its card: The claim value cannot be read',
+    );
     await ask('the amount is wrong, it is 3100');
     expect(await shown(2)).toContain('a fact in the record that the case came from');
     // What waits in another case is no answer in this one.
