@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import type { AskView } from '../../src/run/view/thread-view.ts';
-import { AVA, LENA } from './handbook.ts';
+import { AVA, LENA, MARCUS } from './handbook.ts';
 import { HOUR, MINUTE, walk, type Walk } from './walk.ts';
 
 type Approval = Extract<AskView, { kind: 'approval' }>;
@@ -77,4 +77,15 @@ it('the card of a run whose case started again says so, and so does the one of t
   const { standing } = run.view({ ...run.state, ended: { ...ended, successor: 'run-2', again: 'Wrong' } }).card;
   expect(standing).toMatch(/ · started again, so the case goes on in another thread$/);
   expect(walk({ effects: [] }).view().card.sop).toBe('freight-damage-claim v1, started again');
+});
+
+it('the card of the run names the denial that led where it is, in the words of the procedure', () => {
+  const run = major().deny(LENA);
+  const answer = { answer: 'Ask the claims leads again' };
+  run.click({ type: 'AnswerQuestion', askId: run.ask('question').askId, given: answer }, MARCUS);
+  const because = 'A second denial is final, so the claims manager works the claim by hand';
+  run.deny(LENA);
+  expect(run.view().card).toMatchObject({ towards: 'worked by hand', because });
+  expect(run.view().posts.at(-1)).toMatchObject({ tone: 'decision', title: because });
+  expect(run.explain().short.says).toBe(because);
 });

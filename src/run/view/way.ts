@@ -8,6 +8,8 @@ import { decidedBy, type DecidingValue } from '../cite/decided-by.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
 
+/** The label of what follows a denial, a silence, a missed deadline or an error. */
+const HANDLER = /\.if_(?:[a-z]+|error\.\w+)$/;
 /** Decisions between a word and the values behind it. */
 const SOURCES_MAX = 4;
 
@@ -50,6 +52,13 @@ export function waysOf(log: readonly LoggedEvent[], state: RunState): Ways {
       .filter((label) => label === step || isWithin(step, label, roundsOf(label)))
       .toSorted((a, b) => baseLabel(b).length - baseLabel(a).length)[0] ?? null;
 
+  /** The innermost handler at or around a step whose sentence is known. */
+  const handlerOf = (step: string): string | null =>
+    step
+      .split('.')
+      .map((_, index, parts) => parts.slice(0, parts.length - index).join('.'))
+      .find((label) => HANDLER.test(label) && says.has(label)) ?? null;
+
   const valuesOf = (label: string, depth: number): readonly DecidingValue[] => {
     const values = decidedBy(decided.get(label)?.traces ?? []);
     if (depth === 0) return values;
@@ -68,6 +77,10 @@ export function waysOf(log: readonly LoggedEvent[], state: RunState): Ways {
     says: (step) => says.get(step) ?? null,
     wayTo(step) {
       const label = nearest(step);
+      const handler = handlerOf(step);
+      // What a denial or a silence led to is why the case is here, and not the decision to ask.
+      if (handler !== null && baseLabel(handler).length > baseLabel(label ?? '').length)
+        return { step: handler, says: says.get(handler) ?? '', values: [] };
       const found = label === null ? undefined : decided.get(label);
       return label === null || found === undefined
         ? null
