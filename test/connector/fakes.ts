@@ -495,7 +495,11 @@ export async function fakeJira(): Promise<
     if (createdIssue !== undefined && request.method === 'GET')
       return {
         status: 200,
-        body: { id: '10001', key: createdIssue.key, fields: { ...createdIssue.body.fields, ...rewrites } },
+        body: {
+          id: String(10_001 + issues.indexOf(createdIssue)),
+          key: createdIssue.key,
+          fields: { ...createdIssue.body.fields, ...rewrites },
+        },
       };
     if (request.path === '/rest/api/3/issue/CLM-1' && request.query.get('fields') === 'project')
       return {

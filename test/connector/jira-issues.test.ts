@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
+import { adfOf } from '../../src/connector/jira/adf.ts';
 import { jqlOf } from '../../src/connector/jira/search.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
@@ -170,12 +171,68 @@ describe('Jira, on existing issues', () => {
     [{ priority: { name: 'Medium' } }, '`priority` is `Medium`, where `High` was sent'],
     [{ priority: null }, '`priority` is `null`'],
     [{ issuetype: { name: 'Sub-task' } }, '`issuetype` is `Sub-task`'],
+    [{ components: [] }, '`components` is `none`, where `Billing` was sent'],
+    [{ components: [{ name: 'Sales' }] }, '`components` is `Sales`'],
+    [{ components: null }, '`components` is `none`'],
+    [{ description: null }, '`description` is `none`, where `Two crates'],
+    [{ description: 'Fill in the form' }, '`description` is `Fill in the form`'],
   ])('asks about an issue that automation made otherwise than was approved: %j', async (changed, words) => {
-    const given = { project: 'CLM', priority: 'High', summary: 'Text' };
+    const given = {
+      project: 'CLM',
+      priority: 'High',
+      summary: 'Text',
+      team: 'Billing',
+      description: 'Two crates\nare crushed',
+    };
     Object.assign(fake.rewrites, changed);
     const asked = { kind: 'unknown', message: expect.stringContaining(words) as string };
     expect(await call('jira.create_issue', given)).toMatchObject({ ...asked, answered: 'taken' });
     expect(await binding('jira.create_issue').probe?.(given, contextOf())).toMatchObject({ ...asked, isThere: true });
+  });
+
+  it('creates and finds an issue to which automation added a component and a text', async () => {
+    const given = { project: 'CLM', priority: 'High', summary: 'Text', team: 'Billing', description: 'Two crates' };
+    const description = {
+      type: 'doc',
+      version: 1,
+      content: [...adfOf('Two crates').content, ...adfOf('Form').content],
+    };
+    Object.assign(fake.rewrites, { components: [{ name: 'Claims' }, { name: 'billing' }], description });
+    expect(await call('jira.create_issue', given)).toMatchObject({ kind: 'done' });
+    expect(await binding('jira.create_issue').probe?.(given, contextOf())).toMatchObject({ kind: 'found' });
+  });
+
+  it.each([
+    ['another issue', { id: '77', key: 'CLM-9' }],
+    ['another one under its key', { id: '77' }],
+    ['one without a key or an id', { id: undefined, key: undefined }],
+  ])('does not count an issue as created when Jira shows %s', async (_, changed) => {
+    const given = { project: 'CLM', priority: 'High', summary: 'Text' };
+    const labels = [`sop-${contextOf().key}`];
+    const chosen = { summary: 'Text', priority: { name: 'High' }, issuetype: { name: 'Task' } };
+    const shown = { id: '10001', key: 'CLM-1', fields: { labels, ...chosen, project: { key: 'CLM' } } };
+    const body = { ...shown, ...changed };
+    fake.fail({ status: 200, body }, ({ path, method }) => method === 'GET' && path === '/rest/api/3/issue/CLM-1');
+    expect(await call('jira.create_issue', given)).toMatchObject({ kind: 'unknown', answered: 'taken' });
+  });
+
+  it('does not count an issue as created whose id is `0`', async () => {
+    fake.fail({ status: 201, body: { id: '0', key: 'CLM-1' } }, ({ path }) => path === '/rest/api/3/issue');
+    expect(await call('jira.create_issue', { project: 'CLM', priority: 'High', summary: 'Text' })).toMatchObject({
+      kind: 'unknown',
+    });
+  });
+
+  it.each([
+    ['names a next page', { isLast: false, nextPageToken: 'T' }],
+    ['is not the last page', { isLast: false }],
+    ['comes with a warning', { warningMessages: ['The index is being rebuilt'] }],
+    ['comes with an error', { errorMessages: ['Timed out'] }],
+    ['has a total', { total: 2 }],
+  ])('does not find that no issue was created when its search %s', async (_, around) => {
+    fake.fail({ status: 200, body: { issues: [], ...around } }, ({ path }) => path === '/rest/api/3/search/jql');
+    const given = { project: 'CLM', priority: 'High', summary: 'Text' };
+    expect(await binding('jira.create_issue').probe?.(given, contextOf())).toMatchObject({ kind: 'unknown' });
   });
 
   it.each([

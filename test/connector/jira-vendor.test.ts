@@ -253,7 +253,10 @@ describe('a link to a ticket', () => {
 
   it('is there when it opens our ticket, and is not known to be when it opens another page', async () => {
     expect(await shown('https://our.zendesk.test/agent/tickets/101')).toMatchObject({ kind: 'found' });
-    expect(await shown(undefined)).toMatchObject({ kind: 'found' });
+    expect(await shown(undefined)).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('got `no address`') as string,
+    });
     expect(await shown('https://elsewhere.test/agent/tickets/101')).toMatchObject({
       kind: 'unknown',
       message: expect.stringContaining('https://elsewhere.test') as string,
@@ -327,9 +330,9 @@ describe('Jira with a screen on the way out of done', () => {
 describe('Jira Service Management', () => {
   const input = { issue: 'SUP-1', text: 'Renewal at risk: ARR 240,000 USD' };
   const INTERNAL = { key: 'sd.public.comment', value: { internal: true } };
-  const serving = (projectTypeKey: string, jsdPublic: boolean): ReturnType<typeof jiraThat> =>
+  const serving = (projectTypeKey: string | undefined, jsdPublic: boolean, id = '7'): ReturnType<typeof jiraThat> =>
     jiraThat(({ method, path, query }) => {
-      const comment = { id: '7', created: '2026-03-04T14:05:01.000+0000', jsdPublic };
+      const comment = { id, created: '2026-03-04T14:05:01.000+0000', jsdPublic };
       const properties = [{ key: 'sop.step', value: { key: KEY } }];
       if (method === 'POST') return { status: 201, json: comment };
       if (path.endsWith('/comment'))
@@ -337,13 +340,15 @@ describe('Jira Service Management', () => {
           status: 200,
           json: { total: 1, comments: [query.get('expand') === 'properties' ? { ...comment, properties } : comment] },
         };
-      return { status: 200, json: { fields: { project: { projectTypeKey } } } };
+      return { status: 200, json: { key: 'SUP-1', fields: { project: { projectTypeKey } } } };
     });
 
   it('gets a comment that customers do not see, whatever the project is', async () => {
     for (const [type, isPublic] of [
       ['service_desk', false],
+      ['customer_service', false],
       ['software', true],
+      ['business', true],
     ] as const) {
       const { client, seen } = serving(type, isPublic);
       expect((await call(client, 'jira.add_comment', input)).kind).toBe('done');
@@ -352,11 +357,117 @@ describe('Jira Service Management', () => {
     }
   });
 
-  it('does not count one as done that customers see', async () => {
-    const { client } = serving('service_desk', true);
-    const seen = { kind: 'unknown', message: expect.stringContaining('customer') as string };
-    expect(await call(client, 'jira.add_comment', input)).toMatchObject(seen);
-    expect(await probe(client, 'jira.add_comment', input)).toMatchObject(seen);
+  it.each(['service_desk', 'customer_service', 'product_discovery', undefined])(
+    'does not count one as done that customers see, in a project of the type %s',
+    async (type) => {
+      const { client } = serving(type, true);
+      const seen = { kind: 'unknown', message: expect.stringContaining('customer') as string };
+      expect(await call(client, 'jira.add_comment', input)).toMatchObject(seen);
+      expect(await probe(client, 'jira.add_comment', input)).toMatchObject(seen);
+    },
+  );
+});
+
+describe('the comments of a Jira issue', () => {
+  const input = { issue: 'CLM-1', text: 'Text' };
+  const at = (minute: number): string => `2026-03-04T14:${String(minute).padStart(2, '0')}:00.000+0000`;
+  const other = (id: string, minute: number): object => ({ id, created: at(minute), properties: [] });
+  const ours = { id: '7', created: at(6), properties: [{ key: 'sop.step', value: { key: KEY } }] };
+  const looked = (...pages: object[]): Promise<ProbeResult | undefined> => {
+    let page = 0;
+    const { client } = jiraThat(({ path }) =>
+      path.endsWith('/comment')
+        ? { status: 200, json: pages[Math.min(page++, pages.length - 1)] }
+        : { status: 200, json: { key: 'CLM-1', fields: { project: { projectTypeKey: 'software' } } } },
+    );
+    return probe(client, 'jira.add_comment', input);
+  };
+
+  it.each([
+    ['a total beyond what came', [{ total: 3, comments: [] }], 'a total of `3`'],
+    ['a total below what came', [{ total: 0, comments: [other('1', 6)] }], 'a total of `0`'],
+    [
+      'a page that ends before the total',
+      [
+        { total: 3, comments: [other('1', 6)] },
+        { total: 3, comments: [] },
+      ],
+      '`3`',
+    ],
+    ['oldest comments first', [{ total: 150, comments: [other('2', 1), other('3', 6)] }], 'not in the order'],
+    [
+      'an older page first',
+      [
+        { total: 2, comments: [other('2', 3)] },
+        { total: 2, comments: [other('3', 6)] },
+      ],
+      'not in the order',
+    ],
+    ['another page', [{ startAt: 50, total: 51, comments: [other('2', 3)] }], 'starts at `50`'],
+    ['an error', [{ total: 0, comments: [], errorMessages: ['Comments are degraded'] }], '`errorMessages` is'],
+    ['a warning', [{ total: 0, comments: [], warningMessages: ['Partial'] }], '`warningMessages` is'],
+    ['that it is not the last page', [{ total: 0, comments: [], isLast: false }], '`isLast` is'],
+    ['the address of a next page', [{ total: 0, comments: [], nextPage: 'https://x.test/2' }], '`nextPage` is'],
+  ])('are not known when Jira answers with %s', async (_, pages, why) => {
+    const result = await looked(...pages);
+    expect(result).toMatchObject({ kind: 'unknown', message: expect.stringContaining(why) as string });
+    expect(result).not.toHaveProperty('isThere');
+  });
+
+  it('hold ours, whatever else is not known of them', async () => {
+    expect(await looked({ total: 150, comments: [other('2', 1), ours] })).toMatchObject({
+      kind: 'unknown',
+      isThere: true,
+    });
+  });
+
+  it('are all there when Jira says so, newest first', async () => {
+    const page = { startAt: 0, maxResults: 100, total: 2, self: 'https://x.test' };
+    expect(await looked({ ...page, comments: [other('2', 6), other('1', 6)] })).toEqual({ kind: 'absent' });
+    expect(await looked({ ...page, comments: [ours, other('1', 5)] })).toMatchObject({ kind: 'found' });
+  });
+
+  it.each(['0', '', 'null'])('have no comment with the id `%s`', async (id) => {
+    const { client } = jiraThat(({ method }) =>
+      method === 'POST'
+        ? { status: 201, json: { ...ours, id } }
+        : { status: 200, json: { key: 'CLM-1', fields: { project: { projectTypeKey: 'software' } } } },
+    );
+    expect(await call(client, 'jira.add_comment', input)).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+describe('Jira that answers with another issue than was asked for', () => {
+  const OPEN = { name: 'To Do', statusCategory: { key: 'new' } };
+  const fields = { status: OPEN, priority: { name: 'High' }, project: { projectTypeKey: 'software' } };
+
+  it.each([
+    ['jira.add_comment', { text: 'Noted' }],
+    ['jira.set_priority', { priority: 'High' }],
+    ['jira.reopen', {}],
+  ])('is not written by: %s', async (tool, more) => {
+    const { client, seen } = jiraThat(() => ({ status: 200, json: { id: '7', key: 'OTH-4', fields } }));
+    expect(await call(client, tool, { issue: 'CLM-1', ...more })).toMatchObject({
+      kind: 'failed',
+      code: 'invalid_output',
+      message: expect.stringContaining('issue `OTH-4`, where `CLM-1` was asked for') as string,
+    });
+    expect(seen.every(({ method }) => method === 'GET')).toBe(true);
+    if (tool !== 'jira.add_comment')
+      expect(await probe(client, tool, { issue: 'CLM-1', ...more })).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+describe('a status of Jira in no category', () => {
+  it('is neither open nor done', async () => {
+    const status = { name: 'Limbo', statusCategory: { key: 'undefined' } };
+    const { client } = jiraThat(() => ({ status: 200, json: { key: 'CLM-1', fields: { status, priority: null } } }));
+    expect(await call(client, 'jira.reopen', { issue: 'CLM-1' })).toMatchObject({
+      kind: 'failed',
+      code: 'invalid_output',
+      message: expect.stringContaining('neither open nor done') as string,
+    });
+    expect(await probe(client, 'jira.reopen', { issue: 'CLM-1' })).toMatchObject({ kind: 'unknown' });
   });
 });
 

@@ -146,9 +146,9 @@ describe('Jira', () => {
       body: adfOf('x'),
       properties: [],
     });
-    const page = (comments: unknown[]): object => ({
+    const page = (comments: unknown[], startAt = 1): object => ({
       status: 200,
-      body: { startAt: 0, maxResults: 100, total: 1_000, comments },
+      body: { startAt, maxResults: 100, total: 1_000, comments },
     });
     const ours = {
       id: '7',
@@ -156,7 +156,7 @@ describe('Jira', () => {
       body: adfOf('x'),
       properties: [{ key: 'sop.step', value: { key: KEY } }],
     };
-    fake.fail(page([old(1, '2026-03-04T14:06:00.000+0000')]) as never, ({ query }) => query.get('startAt') === '0');
+    fake.fail(page([old(1, '2026-03-04T14:06:00.000+0000')], 0) as never, ({ query }) => query.get('startAt') === '0');
     const older = old(2, '2026-03-04T13:59:00.000+0000');
     fake.fail(page([ours, older]) as never, ({ query }) => query.get('startAt') === '1', 1);
     expect(await comment.probe?.({ issue: 'CLM-1', text: 'x' }, contextOf())).toMatchObject({
@@ -180,13 +180,13 @@ describe('Jira', () => {
       body: adfOf('x'),
       properties: [{ key: 'sop.step', value: { key } }],
     });
-    const page = (comment: object): object => ({
+    const page = (comment: object, startAt: number): object => ({
       status: 200,
-      body: { startAt: 0, maxResults: 100, total: 2, comments: [comment] },
+      body: { startAt, maxResults: 100, total: 2, comments: [comment] },
     });
     const at = (start: string) => (seen: { readonly query: URLSearchParams }) => seen.query.get('startAt') === start;
-    fake.fail(page(one('8', '2026-03-04T14:02:00.000+0000', 'another')) as never, at('0'));
-    fake.fail(page(one('6', '2026-03-04T14:01:30.000+0000', KEY)) as never, at('1'));
+    fake.fail(page(one('8', '2026-03-04T14:02:00.000+0000', 'another'), 0) as never, at('0'));
+    fake.fail(page(one('6', '2026-03-04T14:01:30.000+0000', KEY), 1) as never, at('1'));
     expect(await comment.probe?.({ issue: 'CLM-1', text: 'x' }, contextOf())).toMatchObject({
       kind: 'found',
       output: { comment: '6' },

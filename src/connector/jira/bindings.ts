@@ -8,8 +8,10 @@ import { judge } from '../compare-answer.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { distinct } from '../distinct.ts';
+import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { readAnswer } from '../read-answer.ts';
+import { recordIdSchema } from '../record-id.ts';
 import { adfOf } from './adf.ts';
 import { changeBindings } from './change-issue.ts';
 import type { JiraClient } from './client.ts';
@@ -17,11 +19,11 @@ import { jiraCloud } from './cloud.ts';
 import { commentBinding } from './comment.ts';
 import { jiraOutcome } from './errors.ts';
 import { keyProperty } from './key-property.ts';
-import { searchBinding } from './search.ts';
+import { pagingOf, searchBinding } from './search.ts';
 import { createIssueInput, createIssueTool } from './tools.ts';
 
 const createdSchema = z.object({
-  id: z.string().optional(),
+  id: recordIdSchema.optional(),
   key: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*-[1-9]\d*$/, 'Expected the key of an issue'),
 });
 const shownSchema = z.object({
@@ -30,7 +32,7 @@ const shownSchema = z.object({
   fields: z.record(z.string(), z.unknown()),
 });
 const projectSchema = z.object({ id: z.string(), key: z.string() });
-const searchSchema = z.object({
+const searchSchema = z.looseObject({
   issues: z.array(z.object({ key: z.string(), fields: z.looseObject({ labels: z.array(z.string()) }) })),
 });
 
@@ -90,6 +92,8 @@ const chosenIn = (input: Input): Chosen => ({
   summary: summaryOf(input),
   priority: input.priority,
   issuetype: input.issue_type,
+  ...(input.team === undefined ? {} : { components: input.team }),
+  ...(input.description === undefined ? {} : { description: input.description }),
 });
 
 type Created = z.infer<typeof createdSchema>;
@@ -116,6 +120,11 @@ async function shownAs(
     });
     const read = readAnswer(shownSchema, answer, 'read');
     const isMoved = id !== undefined && read.id === id && read.key !== undefined && read.key !== issue;
+    const isAsked = id !== undefined && read.id !== undefined ? read.id === id : read.key === issue;
+    if (!isAsked)
+      return unknown(
+        `Expected Jira to show issue ${shown} that it created, but it answers with \`${clip(read.key ?? read.id ?? 'no key', 40)}\`; look at both issues`,
+      );
     const { project, ...rest } = sent;
     const lacking = isMoved
       ? lackingIn(issue, read.fields, rest)
@@ -127,7 +136,13 @@ async function shownAs(
   }
 }
 
-type Chosen = { readonly summary: string; readonly priority: string; readonly issuetype: string };
+type Chosen = {
+  readonly summary: string;
+  readonly priority: string;
+  readonly issuetype: string;
+  readonly components?: string;
+  readonly description?: string;
+};
 type Sent = Chosen & { readonly project: string; readonly labels: readonly string[] };
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -152,15 +167,16 @@ async function underAskedKey(client: JiraClient, fields: Fields, asked: string, 
 function lackingIn(
   issue: string,
   fields: Readonly<Record<string, unknown>>,
-  { summary, priority, issuetype, ...ids }: Chosen & Readonly<Record<string, unknown>>,
+  { summary, priority, issuetype, components, description, ...ids }: Chosen & Readonly<Record<string, unknown>>,
 ): Unknown | null {
   const asked = Object.fromEntries(Object.keys(ids).map((name) => [name, fields[name]]));
   const told = judge(asked, { sent: ids, required: Object.keys(ids) });
   const why = 'why' in told ? told.why : changedIn(fields, { summary, priority, issuetype });
-  return why === null
+  const lacking = why ?? droppedIn(fields, { components, description });
+  return lacking === null
     ? null
     : unknown(
-        `Expected issue \`${clip(issue, 40)}\` to show what was sent, but it answers ${why}; correct the issue, or the automation that changed it`,
+        `Expected issue \`${clip(issue, 40)}\` to show what was sent, but it answers ${lacking}; correct the issue, or the automation that changed it`,
       );
 }
 
@@ -176,6 +192,27 @@ function changedIn(fields: Fields, chosen: Chosen): string | null {
   return null;
 }
 
+type Kept = { readonly components: string | undefined; readonly description: string | undefined };
+
+/** The component or the text that the issue does not show; others may be next to it. */
+function droppedIn(fields: Fields, { components, description }: Kept): string | null {
+  const shown = z.array(namedSchema).safeParse(fields['components']).data ?? [];
+  if (components !== undefined && !shown.some(({ name }) => isSameText(name, components)))
+    return `\`components\` is \`${clip(shown.map(({ name }) => name).join(', ') || 'none', 120)}\`, where \`${clip(components, 120)}\` was sent`;
+  const words = wordsIn(fields['description']);
+  return description === undefined || withoutBlanks(words).includes(withoutBlanks(description))
+    ? null
+    : `\`description\` is \`${clip(words || 'none', 120)}\`, where \`${clip(description, 120)}\` was sent`;
+}
+
+/** The words of an Atlassian document, or of a text. */
+function wordsIn(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(wordsIn).join(' ');
+  return isEntries(value) ? wordsIn(value['text'] ?? value['content']) : '';
+}
+
+const withoutBlanks = (text: string): string => plainText(text).replace(/\s+/g, '');
 const isSameText = (one: string, other: string): boolean => plainText(one) === plainText(other);
 
 /** A hit has our label, whatever else it lacks. */
@@ -195,14 +232,21 @@ async function findIssue(
   const label = labelOf(key);
   const answer: unknown = await (await jiraCloud()).searchAndReconsileIssuesUsingJql(client.within(signal), {
     jql: `labels = "${label}"`,
-    fields: ['labels', 'project', 'summary', 'priority', 'issuetype'],
+    fields: ['labels', 'project', ...Object.keys(chosenIn(input))],
     maxResults: 5,
   });
-  const labelled = readAnswer(searchSchema, answer, 'read').issues.filter(({ fields }) =>
-    fields.labels.includes(label),
+  const { issues: hits, ...around } = readAnswer(searchSchema, answer, 'read');
+  const { goesOn } = pagingOf(around, hits);
+  const issues = distinct(
+    hits.filter(({ fields }) => fields.labels.includes(label)),
+    (each) => each.key,
   );
-  const issues = distinct(labelled, (each) => each.key);
   const [issue, ...others] = issues;
+  if (goesOn && issues.length < 2)
+    return {
+      ...unknown(`Jira has more issues for the label \`${label}\` than it answered with; look for ours by hand`),
+      ...(issue === undefined ? {} : { isThere: true }),
+    };
   if (issue === undefined) return { kind: 'absent' };
   if (others.length === 0) {
     // It has our label, whatever becomes of the look at the project.

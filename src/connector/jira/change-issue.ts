@@ -10,9 +10,11 @@ import { bind, type Found } from '../bind.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
+import { recordIdSchema } from '../record-id.ts';
 import type { JiraClient } from './client.ts';
 import { jiraCloud } from './cloud.ts';
 import { isLoginFailure, jiraIssueOutcome, reasonOf } from './errors.ts';
+import { isDone, OPEN_CATEGORIES, readOptions, readState, type IssueFields, type Named } from './issue-state.ts';
 import {
   linkTicketInput,
   linkTicketTool,
@@ -27,24 +29,10 @@ const RELATIONSHIP = 'Customer ticket';
 /** The transition to take when a workflow has several ways out of done. */
 const REOPEN = /^re-?open/i;
 
-const namedSchema = z.object({ id: z.string().optional(), name: z.string() });
-const linkSchema = z.object({ id: z.union([z.int(), z.string()]) });
+const linkSchema = z.object({ id: recordIdSchema });
 const linksSchema = z.array(
   z.object({ globalId: z.string().optional(), object: z.object({ url: z.string().optional() }).optional() }),
 );
-const stateSchema = z.object({
-  fields: z.object({
-    status: z.object({ name: z.string(), statusCategory: z.object({ key: z.string() }) }),
-    priority: namedSchema.nullish(),
-  }),
-  editmeta: z
-    .object({
-      fields: z
-        .object({ priority: z.object({ allowedValues: z.array(namedSchema).optional() }).optional() })
-        .optional(),
-    })
-    .nullish(),
-});
 const transitionsSchema = z.object({
   transitions: z.array(
     z.object({
@@ -65,8 +53,6 @@ const transitionsSchema = z.object({
     }),
   ),
 });
-type IssueFields = z.infer<typeof stateSchema>['fields'];
-type Named = z.infer<typeof namedSchema>;
 type Way = z.infer<typeof transitionsSchema>['transitions'][number];
 
 export function changeBindings(client: JiraClient): ToolBinding[] {
@@ -148,10 +134,10 @@ async function findLink(
   if (ours === undefined) return { kind: 'absent' };
   const wanted = client.settings.ticket_url?.replaceAll('{ticket}', ticket);
   const got = ours.object?.url;
-  return got === undefined || wanted === undefined || got === wanted
+  return wanted === undefined || got === wanted
     ? linked(client, issue, ticket)
     : unknown(
-        `Expected the link of \`${issue}\` to open \`${clip(wanted, 120)}\`, got \`${clip(got, 120)}\`; remove the link in Jira`,
+        `Expected the link of \`${issue}\` to open \`${clip(wanted, 120)}\`, got \`${clip(got ?? 'no address', 120)}\`; remove the link in Jira`,
       );
 }
 
@@ -190,8 +176,8 @@ async function reopen(client: JiraClient, issue: string, signal: AbortSignal): P
     issueIdOrKey: issue,
     expand: 'transitions.fields',
   });
-  const ways = readAnswer(transitionsSchema, answer, 'read').transitions.filter(
-    ({ to }) => to.statusCategory.key !== 'done',
+  const ways = readAnswer(transitionsSchema, answer, 'read').transitions.filter(({ to }) =>
+    OPEN_CATEGORIES.has(to.statusCategory.key),
   );
   const way = wayOut(ways.filter((each) => demandsOf(each).length === 0));
   if (way === null)
@@ -293,31 +279,7 @@ async function readAgain<Seen extends Found | ProbeResult>(
 
 const unknown = (message: string): Unknown => ({ kind: 'unknown', message });
 
-async function readState(client: JiraClient, issue: string, signal: AbortSignal): Promise<IssueFields> {
-  const answer: unknown = await (await jiraCloud()).getIssue(client.within(signal), {
-    issueIdOrKey: issue,
-    fields: ['status', 'priority'],
-  });
-  return readAnswer(stateSchema, answer, 'read').fields;
-}
-
-/** The issue and the priorities that it offers; none if it does not say. */
-async function readOptions(
-  client: JiraClient,
-  issue: string,
-  signal: AbortSignal,
-): Promise<{ readonly fields: IssueFields; readonly priorities: readonly Named[] }> {
-  const answer: unknown = await (await jiraCloud()).getIssue(client.within(signal), {
-    issueIdOrKey: issue,
-    fields: ['status', 'priority'],
-    expand: 'editmeta',
-  });
-  const { fields, editmeta } = readAnswer(stateSchema, answer, 'read');
-  return { fields, priorities: editmeta?.fields?.priority?.allowedValues ?? [] };
-}
-
 const globalIdOf = (ticket: string): string => `zendesk-ticket-${ticket}`;
-const isDone = ({ status }: IssueFields): boolean => status.statusCategory.key === 'done';
 const isNamed = ({ name }: Named, other: string): boolean => name.toLowerCase() === other.toLowerCase();
 const sought = (priorities: readonly Named[], name: string): Named =>
   priorities.find((each) => isNamed(each, name)) ?? { name };

@@ -8,10 +8,14 @@ import { bind, type Found } from '../bind.ts';
 import { judge } from '../compare-answer.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
+import { unknownAround } from '../around-list.ts';
 import { distinct } from '../distinct.ts';
 import { readAnswer } from '../read-answer.ts';
+import { recordIdSchema } from '../record-id.ts';
+import { unknownShown } from '../unknown-member.ts';
 import { readFittingPage } from '../smaller-pages.ts';
 import { adfOf } from './adf.ts';
+import { expectIssue } from './asked-issue.ts';
 import type { JiraClient } from './client.ts';
 import { jiraCloud } from './cloud.ts';
 import { jiraIssueOutcome } from './errors.ts';
@@ -30,12 +34,15 @@ const commentsMax = 2_000;
 /** Clocks differ; comments older than the intent by more than this are certainly not ours. */
 const clockMarginMs = 300_000;
 
-const commentSchema = z.object({ id: z.string(), jsdPublic: z.boolean().optional() });
+const commentSchema = z.object({ id: recordIdSchema, jsdPublic: z.boolean().optional() });
 type Comment = z.infer<typeof commentSchema>;
+type Page = z.infer<typeof commentsSchema>;
 const propertiesSchema = z.array(z.object({ key: z.string().optional(), value: z.unknown() }));
 const writtenSchema = commentSchema.extend({ properties: propertiesSchema.optional() });
-const commentsSchema = z.object({
+const commentsSchema = z.looseObject({
   total: z.int(),
+  startAt: z.int().nullish(),
+  maxResults: z.int().nullish(),
   comments: z.array(
     commentSchema.extend({
       // jira.js returns a Date if its schema matches; otherwise the text is unchanged.
@@ -44,7 +51,12 @@ const commentsSchema = z.object({
     }),
   ),
 });
-const projectSchema = z.object({ fields: z.object({ project: z.object({ projectTypeKey: z.string().optional() }) }) });
+const projectSchema = z.object({
+  key: z.string().optional(),
+  fields: z.object({ project: z.object({ projectTypeKey: z.string().optional() }) }),
+});
+/** Types of projects that have no customers. Of any other, also of one that is not known, a public comment may be read by them. */
+const WITHOUT_CUSTOMERS: ReadonlySet<string | undefined> = new Set(['software', 'business']);
 
 export function commentBinding(client: JiraClient): ToolBinding {
   return bind({
@@ -65,7 +77,7 @@ async function performComment(
 ): Promise<Found | CallResult> {
   const jira = client.within(signal);
   // Asked before the write, when a failure still proves that nothing was done.
-  const servesCustomers = await isServiceProject(jira, issue);
+  const servesCustomers = await servesCustomersIn(jira, issue);
   const answer: unknown = await (await jiraCloud()).addComment(jira, {
     issueIdOrKey: issue,
     body: adfOf(text),
@@ -118,6 +130,7 @@ async function findComment(
   const { getComments } = await jiraCloud();
   let read = 0;
   let size = commentsPerPage;
+  let oldest: number | undefined;
   const ours: Comment[] = [];
   while (read < commentsMax) {
     const startAt = read;
@@ -126,10 +139,17 @@ async function findComment(
     );
     const answer = fitting.page;
     size = fitting.size;
-    const { total, comments } = readAnswer(commentsSchema, answer, 'read');
+    const page = readAnswer(commentsSchema, answer, 'read');
+    const { total, comments } = page;
     ours.push(...comments.filter(({ properties = [] }) => holdsKey(properties, key)));
+    const why = whyUnclear(page, { startAt, before: oldest });
+    if (why !== null)
+      return {
+        ...unknown(`It is not known whether Jira shows all comments on \`${issue}\`: ${why}; look for ours by hand`),
+        ...(ours.length > 0 ? { isThere: true } : {}),
+      };
     read += comments.length;
-    const oldest = comments.at(-1)?.created?.getTime();
+    oldest = comments.at(-1)?.created?.getTime() ?? oldest;
     if (comments.length === 0 || read >= total || (oldest !== undefined && oldest < intendedAt - clockMarginMs))
       return ours.length === 0 ? { kind: 'absent' } : oneComment(client, jira, issue, ours);
   }
@@ -138,6 +158,30 @@ async function findComment(
     kind: 'unknown',
     message: `Jira has more than \`${read}\` newer comments on \`${issue}\`; look for ours by hand`,
   };
+}
+
+/**
+ * Why a page of comments does not show that ours is missing: it is another page, not all of it, in another order, or next to
+ * something that is not known. Null when it is what was asked for.
+ */
+function whyUnclear(
+  { total, startAt: shownAt, maxResults: _, comments, expand: _expand, self: _self, ...around }: Page,
+  { startAt, before }: { readonly startAt: number; readonly before: number | undefined },
+): string | null {
+  const unexpected = unknownAround(around, { entries: comments, asked: {}, neutral: new Set() });
+  if (unexpected.length > 0) return unknownShown(unexpected);
+  if (typeof shownAt === 'number' && shownAt !== startAt)
+    return `its page starts at \`${shownAt}\`, where \`${startAt}\` was asked for`;
+  const read = startAt + comments.length;
+  if (total < read || (comments.length === 0 && total > read))
+    return `it has a total of \`${total}\`, and answered with \`${read}\``;
+  let newest = before;
+  for (const { created } of comments) {
+    const at = created?.getTime();
+    if (at !== undefined && newest !== undefined && at > newest) return 'they are not in the order that was asked for';
+    newest = at ?? newest;
+  }
+  return null;
 }
 
 async function oneComment(
@@ -150,7 +194,7 @@ async function oneComment(
   const each = distinct(ours, ({ id }) => id);
   const [only, ...others] = each;
   if (only !== undefined && others.length === 0)
-    return written(client, issue, only, await isServiceProject(jira, issue));
+    return written(client, issue, only, await servesCustomersIn(jira, issue));
   return {
     kind: 'unknown',
     isThere: true,
@@ -158,12 +202,17 @@ async function oneComment(
   };
 }
 
-async function isServiceProject(jira: Client, issue: string): Promise<boolean> {
+async function servesCustomersIn(jira: Client, issue: string): Promise<boolean> {
   const answer: unknown = await (await jiraCloud()).getIssue(jira, { issueIdOrKey: issue, fields: ['project'] });
-  return readAnswer(projectSchema, answer, 'read').fields.project.projectTypeKey === 'service_desk';
+  const { key, fields } = readAnswer(projectSchema, answer, 'read');
+  expectIssue(key, issue);
+  return !WITHOUT_CUSTOMERS.has(fields.project.projectTypeKey);
 }
 
-/** In a project without customers Jira calls every comment public; there it means nothing. */
+/**
+ * In a project without customers Jira calls every comment public; there it means nothing (`jsdPublic` in the API of *Get
+ * comments*, 2026-11).
+ */
 function written(
   client: JiraClient,
   issue: string,

@@ -113,8 +113,19 @@ async function readPage(
     maxResults: issuesMax,
     ...(token === null ? {} : { nextPageToken: token }),
   });
-  const { issues, isLast, nextPageToken, expand: _, ...around } = readAnswer(foundSchema, answer, 'read');
-  // `errorMessages`, `warningMessages` and a `total` say that there are issues that it does not show.
+  const { issues, ...around } = readAnswer(foundSchema, answer, 'read');
+  return { issues, ...pagingOf(around, issues) };
+}
+
+/**
+ * Whether a search goes on, and where.
+ *
+ * @throws VendorFailure when `errorMessages`, `warningMessages` or a `total` say that there are issues that it does not show
+ */
+export function pagingOf(
+  { isLast, nextPageToken, expand: _, ...around }: Readonly<Record<string, unknown>>,
+  issues: readonly unknown[],
+): { readonly goesOn: boolean; readonly next: string | null } {
   const unknown = unknownAround(around, { entries: issues, asked: {}, neutral: new Set() });
   if (unknown.length > 0)
     throw new VendorFailure(
@@ -123,7 +134,7 @@ async function readPage(
       `it is not known whether its list lacks anything: ${unknownShown(unknown)}`,
     );
   const next = typeof nextPageToken === 'string' && nextPageToken !== '' ? nextPageToken : null;
-  return { issues, goesOn: isLast === false || next !== null, next };
+  return { goesOn: isLast === false || next !== null, next };
 }
 
 function issueOf(
