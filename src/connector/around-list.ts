@@ -8,6 +8,7 @@
  *
  * Pure.
  */
+import { isEntries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
 import { bareName } from './stated-value.ts';
 import { isSince } from './stated-time.ts';
@@ -71,6 +72,18 @@ function isKnown({ path, value }: Leaf, list: AroundList): boolean {
 const isDeclared = ({ path, value }: Leaf, neutral: ReadonlySet<string>): boolean =>
   path.some((_, at) => neutral.has(plainText(path.slice(0, at + 1).join('.')))) ||
   neutral.has(plainText(`${path.join('.')}=${String(value)}`));
+
+/** Without what the operator declares to say nothing. What is in a list is left as it is. */
+export function withoutNeutral(around: unknown, neutral: ReadonlySet<string>, path: readonly string[] = []): unknown {
+  if (neutral.size === 0 || !isEntries(around)) return around;
+  return Object.fromEntries(
+    Object.entries(around).flatMap(([name, value]): [string, unknown][] => {
+      const at = [...path, name];
+      const leaf = typeof value === 'object' ? null : (value as Leaf['value']);
+      return isDeclared({ path: at, value: leaf }, neutral) ? [] : [[name, withoutNeutral(value, neutral, at)]];
+    }),
+  );
+}
 
 /** A sentence is declared with its words: `2 payments omitted` is another one than `1 payment found`. */
 const entryAround = (path: readonly string[], value: Leaf['value']): string =>

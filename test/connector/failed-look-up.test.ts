@@ -217,6 +217,33 @@ describe('a shipment is not missing either', () => {
   });
 });
 
+describe('an error next to a shipment that was found', () => {
+  const found = (around_lists: readonly string[], shipments: unknown, more: object) =>
+    createTmsClient(
+      tmsConfigSchema.parse({
+        url: 'https://tms.test',
+        auth: { key: 'k' },
+        list: 'shipments',
+        neutral: { around_lists },
+      }),
+      async () => ({ status: 200, headers: new Headers(), json: { shipments, ...more } }),
+    ).find('by_bol', '400', SIGNAL);
+  const MORE = { meta: { error: 'none of note' } };
+
+  it.each([[[{ id: 'S-1' }]], [{ id: 'S-1' }]])(
+    'says nothing only where it is declared by its path: %j',
+    async (shipments) => {
+      for (const declared of [[], ['error'], ['error=none of note'], ['meta.error=other'], ['data.meta.error']])
+        await expect(found(declared, shipments, MORE)).rejects.toMatchObject({ what: 'unreadable' });
+      for (const declared of ['meta.error', 'meta', 'META.Error=None of note'])
+        expect(await found([declared], shipments, MORE)).toEqual([{ id: 'S-1' }]);
+      const failed = { ...MORE, success: false };
+      await expect(found(['meta'], shipments, failed)).rejects.toMatchObject({ what: 'unreadable' });
+      expect(await found(['meta', 'success=false'], shipments, failed)).toEqual([{ id: 'S-1' }]);
+    },
+  );
+});
+
 describe('what the TMS says of a shipment', () => {
   it.each([
     { message: 'Shipment found. Delivery exception reported.' },

@@ -4,13 +4,12 @@
 import { z } from 'zod';
 import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
 import { failureIn } from '../compare-answer.ts';
-import { unknownAround, type AroundList } from '../around-list.ts';
+import { unknownAround, withoutNeutral, type AroundList } from '../around-list.ts';
 import { entriesOf, unknownShown } from '../unknown-member.ts';
 import { expectWholeList } from '../more-pages.ts';
 import { plainText } from '../plain-text.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
-import { isDeclaredNeutral } from '../statements.ts';
 import { clip } from '../outcome.ts';
 import { valueAt } from '../value-at.ts';
 import type { TmsSettings } from './config.ts';
@@ -135,19 +134,6 @@ function expectNoFailure(around: unknown): void {
   if (failure !== null) throw new VendorFailure('unreadable', 'read', `its answer says that it failed: ${failure}`);
 }
 
-/** Without the texts that the operator declares to say nothing: `Keine Sendungen gefunden`. */
-function unlessNeutral(around: unknown, neutral: ReadonlySet<string>, path: readonly string[] = []): unknown {
-  if (neutral.size === 0 || typeof around !== 'object' || around === null || Array.isArray(around)) return around;
-  return Object.fromEntries(
-    Object.entries(around)
-      .filter(
-        ([name, value]: [string, unknown]) =>
-          typeof value !== 'string' || !isDeclaredNeutral({ path: [...path, name], value }, neutral),
-      )
-      .map(([name, value]: [string, unknown]) => [name, unlessNeutral(value, neutral, [...path, name])]),
-  );
-}
-
 /** @throws VendorFailure when anything next to a list is not known */
 function expectAllKnown(around: unknown, list: AroundList): void {
   const unknown = unknownAround(around, list);
@@ -165,7 +151,8 @@ function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, asked: Ar
   const { list, fields } = settings;
   const found = list === null ? json : valueAt(json, list);
   const isFound = Array.isArray(found) && found.length > 0;
-  if (list !== null && isFound) expectNoFailureAround(unlessNeutral(json, neutralIn(settings)), list.split('.'));
+  const around = withoutNeutral(json, neutralIn(settings));
+  if (list !== null && isFound) expectNoFailureAround(around, list.split('.'));
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found, headers);
     if (list !== null && found.length === 0)
@@ -178,7 +165,7 @@ function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, asked: Ar
     return [];
   }
   if (list !== null && recordIdSchema.safeParse(valueAt(found, fields.shipment_id)).success) {
-    expectNoFailureAround(json, list.split('.'));
+    expectNoFailureAround(around, list.split('.'));
     expectWholeList(json, [found], headers);
     return [found];
   }

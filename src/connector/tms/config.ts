@@ -121,7 +121,10 @@ export const NO_ID = 'none';
  * value of a field (`source=cache`).
  */
 const neutralSchema = z.strictObject({
-  /** Next to a list of payments, shipments or records: what says of none that it is missing from it. */
+  /**
+   * Next to a list of payments, shipments or records: what says of none that it is missing from it, or that the look-up
+   * failed. By its path in the answer (`meta.run`, with all that is in it), or with one value (`meta.source=erp`).
+   */
   around_lists: z.array(z.string().trim().min(1)).default([]),
   /**
    * Of a shipment: what looks like the unit or the currency of its weights and its limit, or like a flag that it is none, and
