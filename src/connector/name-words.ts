@@ -39,8 +39,8 @@ function partsOf(word: string, vocabulary: ReadonlySet<string>): readonly string
     best[end] = fewest;
   }
   const parts = best[word.length] ?? null;
-  return parts === null || parts.every((part) => SHORT.has(part) && part !== 'ok') ? null : parts;
+  return parts === null || parts.every((part) => SHORT.has(part)) ? null : parts;
 }
 
 /** Short words that names begin or end with. */
-const SHORT: ReadonlySet<string> = new Set(['is', 'on', 'id', 'at', 'by', 'no', 'in', 'ok']);
+const SHORT: ReadonlySet<string> = new Set(['is', 'on', 'id', 'at', 'by', 'no', 'in']);

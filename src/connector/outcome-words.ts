@@ -1,17 +1,15 @@
 /**
- * The words that vendors use for what has become of a request, as tables, and the reader of one such text:
- * `Rejected`, `PENDING_APPROVAL`, `No errors`, `201`. What means done is never guessed: a status is done only if it is one
- * of the declared words as a whole, so `Approved (1 of 2)` and `Payment request created` are not.
+ * The words by which vendors say that a request was refused or waits, as tables, and the reader of one such text:
+ * `Rejected`, `PENDING_APPROVAL`, `202`. No word here means done: a status is done only if it is one of the declared words
+ * as a whole, so `Approved (1 of 2)` and `Payment request created` are not.
  *
  * Pure.
  */
 import { createWordReader } from './name-words.ts';
 import { plainText } from './plain-text.ts';
 
-/**
- * `refused`: it is not done and will not be. `waiting`: not yet. `other`: no word that is known. `nothing`: an empty text.
- */
-export type Outcome = 'done' | 'refused' | 'waiting' | 'other' | 'nothing';
+/** `refused`: it is not done and will not be. `waiting`: not yet. `other`: no word that is known. */
+export type Outcome = 'refused' | 'waiting' | 'other';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter((word) => word !== ''));
 
@@ -37,10 +35,7 @@ const NEGATIONS = words('not no never none without cannot non nor neither cant c
 const NO_ERROR =
   /\b(?:no|without|zero|0|free of) (?:known |further |other |more )?(?:errors?|problems?|warnings?|exceptions?|issues?|failures?|faults?)\b(?: (?:found|detected|occurred|reported|returned))?/g;
 
-/** Words that are always done: others depend on the tool. */
-const SUCCESS = words('ok okay success successful succeeded done');
-
-const valueWords = createWordReader([...REFUSED, ...WAITING, ...NEGATIONS, ...SUCCESS]);
+const valueWords = createWordReader([...REFUSED, ...WAITING, ...NEGATIONS]);
 
 /**
  * The text as declared words are compared: without case, separators, padding and a full stop; `PaidInFull` as
@@ -57,14 +52,11 @@ export function isDeclaredWord(text: string, done: ReadonlySet<string>): boolean
 
 const SIGNED = /^\s*[-+]\s*\d/;
 
-/** @param done words and whole texts that mean done, as `plainText` writes them; they come before all others */
+/** @param done words that mean done, as `plainText` writes them: none of them says that it was refused or waits */
 export function readOutcome(text: string, done: ReadonlySet<string>): Outcome {
   const plain = plainText(text);
-  if (plain === '') return 'nothing';
-  if (isDeclaredWord(text, done)) return 'done';
-  if (SIGNED.test(text)) return 'other';
+  if (SIGNED.test(text) || plain.replace(NO_ERROR, '').trim() === '') return 'other';
   if (/^\d+$/.test(plain)) return readNumber(Number(plain));
-  if (SUCCESS.has(exactly(text)) || plain.replace(NO_ERROR, '').trim() === '') return 'done';
   const said = valueWords(text).filter((word) => !done.has(word));
   if (said.some((word) => REFUSED.has(word) || NEGATIONS.has(word))) return 'refused';
   return said.some((word) => WAITING.has(word)) ? 'waiting' : 'other';
@@ -72,7 +64,6 @@ export function readOutcome(text: string, done: ReadonlySet<string>): Outcome {
 
 /** HTTP's codes; any other number means what its vendor says. */
 function readNumber(code: number): Outcome {
-  if (code === 200 || code === 201 || code === 204) return 'done';
   if (code === 202 || code === 207) return 'waiting';
   return code >= 300 && code < 600 ? 'refused' : 'other';
 }

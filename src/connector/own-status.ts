@@ -11,7 +11,7 @@ import { valueAt } from './value-at.ts';
 /** `absent`: there is no status. Otherwise what it says, and the text that says it. */
 export type OwnStatus =
   | { readonly kind: 'absent' }
-  | { readonly kind: Exclude<Outcome, 'nothing'>; readonly value: unknown; readonly word: string | null };
+  | { readonly kind: Outcome | 'done'; readonly value: unknown; readonly word: string | null };
 
 /** Members of a status that say it in words, and those that number it. */
 const LABEL = /^(?:name|ref_?name|display_?name|label|title|text|value|status|state)$/i;
@@ -32,12 +32,10 @@ export function readOwnStatus(answer: unknown, path: string, done: ReadonlySet<s
   );
   return { kind: worst, value, word: first };
 
-  function outcomeOf(text: string): Outcome {
+  function outcomeOf(text: string): Outcome | 'done' {
     if (isDeclaredWord(text, done) || done.has(plainText(`${path}=${text}`))) return 'done';
     if (typeof value === 'boolean') return value ? 'other' : 'refused';
-    const outcome = readOutcome(text, done);
-    // That a request was a success is not that its record is done.
-    return outcome === 'done' ? 'other' : outcome;
+    return readOutcome(text, done);
   }
 }
 

@@ -542,15 +542,6 @@ export const ANSWERS: readonly Guard[] = [
     test: 'without a status is never done',
   },
   {
-    id: 'VX41',
-    guard: 'A status of the request is no status of a payment.',
-    file: 'src/connector/own-status.ts',
-    code: "return outcome === 'done' ? 'other' : outcome;",
-    without: 'return outcome;',
-    tests: STATUS,
-    test: 'is not done by a status of the request',
-  },
-  {
     id: 'VX42',
     guard: 'A record without a status is done only if the TMS shows it by our key.',
     file: FILE_RECORD,
