@@ -10,6 +10,7 @@ import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { jiraClient, salesforceClient, tmsClient } from './clients.ts';
+import { PAYMENT } from './paying-tms.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
 
 const answering = (body: unknown, headers: Record<string, string> = {}) =>
@@ -264,13 +265,6 @@ describe('a rate', () => {
 });
 
 describe('a payment', () => {
-  const PAYMENT = {
-    claim: 'CASE-9',
-    account_id: 'ACC-1',
-    amount: { $money: 'USD', minor: 50_000 },
-    shipment_id: 'SHP-1',
-    claim_type: 'damage',
-  } as const;
   const pay = (more: object, settings: object = {}) => {
     const record = {
       id: 'P-1',

@@ -3,20 +3,10 @@
  * say, anything else is unknown.
  */
 import { describe, expect, it } from 'vitest';
-import { createExchange } from '../../src/connector/exchange.ts';
-import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
-import { tmsClient } from './clients.ts';
-import { bindingOf, contextOf, KEY } from './subjects.ts';
-
-const PAYMENT = {
-  claim: 'CASE-9',
-  account_id: 'ACC-1',
-  amount: { $money: 'USD', minor: 50_000 },
-  shipment_id: 'SHP-1',
-  claim_type: 'damage',
-} as const;
+import { callTms, PAYMENT } from './paying-tms.ts';
+import { KEY } from './subjects.ts';
 
 type Options = {
   readonly refused?: readonly string[];
@@ -28,18 +18,8 @@ type Options = {
 /** A TMS that answers a payment like this; it lists none, unless `records` says otherwise. */
 function paying(status: number, body: unknown, options: Options = {}): Promise<CallResult> {
   const { refused = [], headers = {}, records = () => [], attempt = 1 } = options;
-  let sent = {};
-  const exchange = createExchange((_, init) => {
-    if (init?.method !== 'POST') return Promise.resolve(new Response(JSON.stringify({ records: records(sent) })));
-    sent = JSON.parse(String(init.body)) as object;
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
-    return Promise.resolve(new Response(body === undefined ? null : text, { status, headers }));
-  });
-  const client = tmsClient(
-    { url: 'https://tms.test', auth: { key: 'k' }, records: { payments: { refused: [...refused] } } },
-    exchange,
-  );
-  return bindingOf(createTmsBindings(client), 'tms.pay_claim').call(PAYMENT, contextOf(undefined, KEY, attempt));
+  const settings = { records: { payments: { refused } } };
+  return callTms('tms.pay_claim', PAYMENT, { status, body, headers, records }, { settings, more: { attempt } });
 }
 
 const messageIn = (result: CallResult): string => ('message' in result ? result.message : '');

@@ -4,40 +4,18 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createExchange } from '../../src/connector/exchange.ts';
-import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import type { CallContext, CallResult } from '../../src/tool/tool.ts';
-import { tmsClient } from './clients.ts';
-import { bindingOf, contextOf, KEY } from './subjects.ts';
+import { callTms, creating, PAYMENT, SHOWN, type Members } from './paying-tms.ts';
+import { KEY } from './subjects.ts';
 
-type Members = Readonly<Record<string, unknown>>;
 type Settings = {
   readonly records?: object;
   readonly ids?: object;
   readonly neutral?: { in_payments: readonly string[] };
 };
-const PAYMENT = {
-  claim: 'CASE-9',
-  account_id: 'ACC-1',
-  amount: { $money: 'USD', minor: 50_000 },
-  shipment_id: 'SHP-1',
-  claim_type: 'damage',
-} as const;
-const SHOWN = { ...PAYMENT, amount: { amount: '500.00', currency: 'USD' }, id: 'PAY-2', client_key: KEY };
 
-/** A system that answers with the record, and shows it when it is asked for the key. */
-function answering(record: Members, settings: Settings = {}, more: Partial<CallContext> = {}): Promise<CallResult> {
-  const exchange = createExchange((_, init) =>
-    Promise.resolve(
-      init?.method === 'POST'
-        ? new Response(JSON.stringify(record), { status: 201 })
-        : new Response(JSON.stringify({ records: [record] })),
-    ),
-  );
-  const client = tmsClient({ url: 'https://tms.test', auth: { key: 'k' }, ...(settings as object) }, exchange);
-  const context = { ...contextOf(undefined, KEY, 1), ...more };
-  return bindingOf(createTmsBindings(client), 'tms.pay_claim').call(PAYMENT, context);
-}
+const answering = (record: Members, settings: Settings = {}, more: Partial<CallContext> = {}): Promise<CallResult> =>
+  callTms('tms.pay_claim', PAYMENT, creating(record), { settings, more });
 const pay = (members: Members, settings?: Settings, more?: Partial<CallContext>): Promise<CallResult> =>
   answering({ ...SHOWN, status: 'paid', ...members }, settings, more);
 const messageOf = (result: CallResult): string => ('message' in result ? result.message : '');
