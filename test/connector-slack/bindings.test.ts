@@ -163,12 +163,57 @@ describe('notifying a person in Slack', () => {
       ['another channel', { channel: 'C0OTHER01' }, 'taken'],
       ['no timestamp', { ts: undefined }, 'taken'],
       ['an empty timestamp', { ts: '' }, 'taken'],
+      ['a blank timestamp', { ts: ' ' }, 'taken'],
+      ['the timestamp of another message', { message: { ts: '9.9', blocks: [{ type: 'rich_text' }] } }, 'taken'],
+      ['a warning among others with a blank', { warning: 'x, message_truncated' }, 'refusal'],
+      ['a warning of two in one', { response_metadata: { warnings: ['x, message_truncated'] } }, 'refusal'],
+      [
+        'a block that Slack left out',
+        { response_metadata: { messages: ['[ERROR] invalid block removed'] } },
+        'refusal',
+      ],
       ['a warning that it was cut', { warning: 'message_truncated' }, 'refusal'],
       ['the same warning among others', { response_metadata: { warnings: ['x', 'message_truncated'] } }, 'refusal'],
       ['no blocks', { message: { text: 'x' } }, 'refusal'],
       ['empty blocks', { message: { text: 'x', blocks: [] } }, 'refusal'],
     ])('is not known to be sent: %s', async (_name, changed, answered) => {
       expect(await callWith('chat.postMessage', () => changed)).toMatchObject({ kind: 'unknown', answered });
+    });
+
+    it('is not known to be sent with fewer blocks, or with others', async () => {
+      const changed = (change: (blocks: readonly object[]) => readonly object[]) =>
+        callWith('chat.postMessage', (body) => {
+          const message = body['message'] as { readonly blocks: readonly object[] };
+          return { message: { ...message, blocks: change(message.blocks) } };
+        });
+      const asked = {
+        kind: 'unknown',
+        answered: 'refusal',
+        message: expect.stringContaining('fewer of the type') as string,
+      };
+      expect(await changed((blocks) => blocks.slice(1))).toMatchObject(asked);
+      expect(await changed((blocks) => blocks.slice(0, -1))).toMatchObject(asked);
+      expect(await changed((blocks) => blocks.map(() => ({ type: 'divider' })))).toMatchObject(asked);
+      expect(await changed((blocks) => [...blocks, { type: 'divider' }])).toMatchObject({ kind: 'done' });
+    });
+
+    it.each([
+      ['a warning', { warning: 'some_shards_unavailable' }],
+      ['a warning in its metadata', { response_metadata: { warnings: ['partial'] } }],
+      ['a message about it', { response_metadata: { messages: ['[WARN] partial'] } }],
+      ['older ones hidden', { is_limited: true }],
+      ['no list', { messages: undefined }],
+    ])('is not absent by a history with %s', async (_name, changed) => {
+      const looked = async (more: object) => {
+        const stub = await createSlackStub(slack.apiUrl, (asked) =>
+          asked === 'conversations.history' ? { answers: (body) => ({ ...body, ...more }) } : 'pass',
+        );
+        const result = await bindings(stub.apiUrl).probe?.({ to: 'ava', brief: BRIEF }, context);
+        await stub.stop();
+        return result;
+      };
+      expect(await looked(changed)).toMatchObject({ kind: 'unknown' });
+      expect(await looked({ warning: 'superfluous_charset' })).toEqual({ kind: 'absent' });
     });
 
     it.each([

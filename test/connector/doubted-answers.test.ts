@@ -53,9 +53,15 @@ describe('a search of Jira that finds nothing', () => {
   });
 });
 
+const ACME = { Id: '001000000000001AAA', Name: 'Acme', Claims_Account_Id__c: 'ACC-1', Tier__c: 'Growth' };
+
 it.each([
   { done: false, totalSize: 1, nextRecordsUrl: '/q/2' },
   { done: true, totalSize: 2 },
+  { done: true, totalSize: 1, nextRecordsUrl: '/q/2' },
+  { done: true, totalSize: 0 },
+  { done: true, totalSize: 1, records: [{ ...ACME, Id: '000000000000000AAA' }] },
+  { records: [{ ...ACME, attributes: { type: 'Contact' } }] },
 ])('one account of an answer that goes on is not the one account: %j', async (more) => {
   const exchange = createExchange((address) =>
     Promise.resolve(
@@ -63,7 +69,7 @@ it.each([
         JSON.stringify(
           String(address).endsWith('/token')
             ? { access_token: 'token-of-salesforce', token_type: 'Bearer', instance_url: 'https://sf.test' }
-            : { records: [{ Id: '001000000000001AAA', Name: 'Acme', Claims_Account_Id__c: 'ACC-1' }], ...more },
+            : { records: [ACME], ...more },
         ),
       ),
     ),
@@ -131,10 +137,66 @@ describe('an account that was asked for by its id', () => {
     },
   );
 
+  it('is not one of another name, where it was asked for by its name alone', async () => {
+    const tool = 'salesforce.find_accounts';
+    expect(await get(tool, { name: 'Acme' }, { Name: 'Ace Freight' })).toMatchObject({
+      code: 'invalid_output',
+      message: expect.stringContaining('`Ace Freight`, where `Acme` was asked for') as string,
+    });
+    expect(await get(tool, { name: 'Acme' }, { Name: 'ACME' })).toMatchObject({ kind: 'done' });
+  });
+
   it('is itself in another case, and by 15 letters of its record', async () => {
     const same = { [field ?? '']: 'acc-1 ' };
     expect(await get('salesforce.find_accounts', { account_id: 'ACC-1' }, same)).toMatchObject({ kind: 'done' });
     expect(await get('salesforce.find_accounts', { record_id: '001000000000001' }, {})).toMatchObject({ kind: 'done' });
+  });
+});
+
+describe('an exposure of claims', () => {
+  const input = { account_id: 'ACC-1', exposure: { $money: 'USD', minor: 100 } };
+  const EMPTY = {
+    Id: '001000000000001AAA',
+    LastModifiedDate: '2026-03-04T10:00:00.000+0000',
+    Claims_Account_Id__c: 'ACC-1',
+    CurrencyIsoCode: 'USD',
+    Open_Claims_Exposure__c: null,
+    Open_Claims_Exposure_Key__c: null,
+  };
+  const SET = { ...EMPTY, Open_Claims_Exposure__c: 1, Open_Claims_Exposure_Key__c: contextOf().key };
+  const bound = (rowAfter: object, isWritten = false) => {
+    let row: object = isWritten ? rowAfter : EMPTY;
+    const exchange = createExchange((address, init) => {
+      if (String(address).endsWith('/token')) {
+        const token = { access_token: 'token-of-salesforce', token_type: 'Bearer', instance_url: 'https://sf.test' };
+        return Promise.resolve(new Response(JSON.stringify(token)));
+      }
+      if (init?.method === 'PATCH') {
+        row = rowAfter;
+        return Promise.resolve(new Response(null, { status: 204 }));
+      }
+      return Promise.resolve(new Response(JSON.stringify({ records: [row], done: true, totalSize: 1 })));
+    });
+    const client = salesforceClient(
+      { login_url: 'https://sf.test', client_id: 'client', client_secret: 'secret-of-ours' },
+      exchange,
+    );
+    return bindingOf(createSalesforceBindings(client), 'salesforce.set_open_exposure');
+  };
+
+  it('is set on the record that shows it, and not when another one does', async () => {
+    expect(await bound(SET).call(input, contextOf())).toMatchObject({ kind: 'done' });
+    expect(await bound({ ...SET, Id: '001000000000002AAA' }).call(input, contextOf())).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('the record `001000000000002AAA`') as string,
+    });
+  });
+
+  it('is not known to be missing where it cannot be read when the account was changed', async () => {
+    expect(await bound(EMPTY, true).probe?.(input, contextOf())).toEqual({ kind: 'absent' });
+    const unread = bound({ ...EMPTY, LastModifiedDate: 'yesterday' }, true);
+    expect(await unread.probe?.(input, contextOf())).toMatchObject({ kind: 'unknown' });
+    expect(await unread.call(input, contextOf())).toMatchObject({ kind: 'failed', code: 'invalid_output' });
   });
 });
 

@@ -254,7 +254,43 @@ describe('salesforce.create_task', () => {
     await fake.stop();
   });
 
+  /** What becomes of a task when Salesforce answers to a query so. */
+  const answering = async (from: string, body: object) => {
+    const fake = await fakeSalesforce();
+    const client = salesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
+    fake.fail({ status: 200, body }, ({ query }) => (query.get('q') ?? '').includes(from));
+    const task = bindingOf(createSalesforceBindings(client), 'salesforce.create_task');
+    const called = await task.call(TASK, contextOf());
+    const looked = await task.probe?.(TASK, contextOf());
+    await fake.stop();
+    return { called, looked, tasks: fake.tasks };
+  };
+
   it.each([
+    { totalSize: 3, done: true, records: [] },
+    { totalSize: 0, done: true, records: [{ Id: '00T1' }] },
+    { done: true, nextRecordsUrl: '/services/data/v66.0/query/01g-1', records: [] },
+    { totalSize: 1, done: true, records: [{ Id: '00T000000000000AAA' }] },
+  ])('is not absent by the tasks %j', async (body) => {
+    expect((await answering('FROM Task', body)).looked).toMatchObject({ kind: 'unknown' });
+  });
+
+  it.each([
+    { totalSize: 2, done: true, records: [{ Id: '005A' }] },
+    { totalSize: 1, done: false, records: [{ Id: '005A' }] },
+    { totalSize: 1, done: true, nextRecordsUrl: '/services/data/v66.0/query/01g-1', records: [{ Id: '005A' }] },
+    { totalSize: 0, done: true, records: [{ Id: '005A' }] },
+    { totalSize: 1, done: true, records: [{ Id: '000000000000000AAA' }] },
+  ])('is not written for the owner that is found by %j', async (body) => {
+    const { called, tasks } = await answering('FROM User', body);
+    expect(called).toMatchObject({ kind: 'failed', code: 'invalid_output' });
+    expect(tasks).toEqual([]);
+  });
+
+  it.each([
+    { id: '000000000000000AAA', success: true, errors: [] },
+    { id: '000000000000000', success: true, errors: [] },
+    { id: '00T000000000000AAA', success: true, errors: [] },
     { id: '00T1', success: false, errors: [{ statusCode: 'X', message: 'no' }] },
     { id: '00T1', success: true, errors: [{ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'no' }] },
     { id: '', success: true, errors: [] },

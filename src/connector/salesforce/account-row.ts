@@ -8,34 +8,44 @@ import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { plainText } from '../plain-text.ts';
 import { readAnswer } from '../read-answer.ts';
+import type { AccountLookUp } from './account-query.ts';
 import { TIERS, type SalesforceSettings } from './config.ts';
+import { isNoRecord } from './record-id.ts';
 
 export const queryAnswerSchema = z
-  .object({
+  .looseObject({
     records: z.array(z.record(z.string(), z.unknown())),
     done: z.boolean().nullish(),
     totalSize: z.int().nullish(),
+    nextRecordsUrl: z.string().nullish(),
   })
   // One row of an answer that goes on is not the one account.
-  .refine(({ records, done, totalSize }) => done !== false && (totalSize ?? 0) <= records.length, {
-    error: 'Expected all rows of the query in one answer, got a part of them',
+  .refine(
+    ({ records, done, totalSize, nextRecordsUrl }) =>
+      done !== false && (nextRecordsUrl ?? '') === '' && (totalSize ?? records.length) === records.length,
+    { error: 'Expected all rows of the query in one answer, got a part of them' },
+  )
+  .refine(({ records }) => records.every(({ Id }) => typeof Id !== 'string' || !isNoRecord(Id)), {
+    error: 'Expected the id of each record, got the empty one',
   });
 export type Row = z.infer<typeof queryAnswerSchema>['records'][number];
 
 /**
- * The rows of accounts that were looked up by an id.
+ * The rows of accounts that were looked up by an id, or by their name alone.
  *
  * @throws VendorFailure when a row is of another account than was asked for
  */
-export function accountsIn(
-  answer: unknown,
-  { fields }: SalesforceSettings,
-  asked: { readonly record_id?: string | undefined; readonly account_id?: string | undefined },
-): readonly Row[] {
+export function accountsIn(answer: unknown, { fields }: SalesforceSettings, asked: AccountLookUp): readonly Row[] {
   const { records } = readAnswer(queryAnswerSchema, answer, 'read');
   for (const row of records) {
-    const [field, wanted] =
-      asked.record_id === undefined ? [fields.account_id, asked.account_id] : ['Id', asked.record_id];
+    const kind = valueAt(row, 'attributes.type') ?? 'Account';
+    if (kind !== 'Account')
+      throw new VendorFailure(
+        'unreadable',
+        'read',
+        `it answered with a record of the type \`${clip(String(kind), 40)}\``,
+      );
+    const [field, wanted] = askedBy(fields, asked);
     const shown = textAt(row, field);
     if (wanted !== undefined && !isSameId(shown, wanted, field === 'Id'))
       throw new VendorFailure(
@@ -45,6 +55,15 @@ export function accountsIn(
       );
   }
   return records;
+}
+
+/** The field that decides, and what it must show; nothing where a contact may have found the account. */
+function askedBy(
+  fields: SalesforceSettings['fields'],
+  { record_id, account_id, contact, name }: AccountLookUp,
+): readonly [field: string, wanted: string | undefined] {
+  if (record_id !== undefined) return ['Id', record_id];
+  return account_id === undefined && contact === undefined ? [fields.name, name] : [fields.account_id, account_id];
 }
 
 /** Ids of records have 15 letters, whose case counts, or three more; SOQL compares texts without case. */

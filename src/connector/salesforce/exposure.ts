@@ -3,7 +3,9 @@
  * the amount is ours.
  */
 import type { z } from 'zod';
+import type { Instant } from '../../kernel/clock.ts';
 import { formatAmount } from '../../kernel/money.ts';
+import { parseInstant } from '../../kernel/time.ts';
 import type { CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { judge } from '../compare-answer.ts';
@@ -65,7 +67,7 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
           isThere(notShown(client, { account_id, exposure }, found.row, key)) ?? foundOf(client, account_id, found.id)
         );
       // A later writer may have overwritten our key, so its absence proves nothing.
-      if (Date.parse(found.changedAt) >= intendedAt - CLOCK_SKEW_MS)
+      if (found.changed >= intendedAt - CLOCK_SKEW_MS)
         return {
           kind: 'unknown',
           message: `Account \`${clip(account_id, 80)}\` has changed since, so it is not known whether the exposure was set`,
@@ -99,6 +101,8 @@ async function readBack(
   try {
     const after = await findAccount(client, given.account_id, signal);
     if (after.kind !== 'account') return unread(after.message);
+    if (after.id !== id)
+      return unread(`Salesforce answers with the record \`${clip(after.id, 20)}\` and not \`${clip(id, 20)}\``);
     return notShown(client, given, after.row, key) ?? foundOf(client, given.account_id, id);
   } catch (error) {
     if (error instanceof VendorFailure) return unread(error.message);
@@ -125,7 +129,13 @@ function notShown(
 }
 
 type FoundAccount =
-  | { readonly kind: 'account'; readonly id: string; readonly row: Row; readonly changedAt: string }
+  | {
+      readonly kind: 'account';
+      readonly id: string;
+      readonly row: Row;
+      readonly changedAt: string;
+      readonly changed: Instant;
+    }
   | Extract<CallResult, { kind: 'failed' }>;
 
 async function findAccount(
@@ -160,13 +170,14 @@ async function findAccount(
     };
   const id = textAt(row, 'Id');
   const changedAt = textAt(row, 'LastModifiedDate');
-  if (id === null || changedAt === null)
+  const changed = parseInstant(changedAt ?? '');
+  if (id === null || changedAt === null || changed === null)
     return {
       kind: 'failed',
       code: 'invalid_output',
-      message: 'Expected the id of the account and when it was changed, got neither',
+      message: `Expected the id of the account and when it was changed, got \`${clip(id ?? 'none', 20)}\` and \`${clip(changedAt ?? 'none', 40)}\``,
     };
-  return { kind: 'account', id, row, changedAt };
+  return { kind: 'account', id, row, changedAt, changed };
 }
 
 function foundOf(client: SalesforceClient, accountId: string, id: string): Found {

@@ -11,10 +11,11 @@ import { bind, type Found } from '../bind.ts';
 import { judge } from '../compare-answer.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
-import { recordIdSchema } from '../record-id.ts';
 import { soqlText } from './account-query.ts';
+import { queryAnswerSchema } from './account-row.ts';
 import type { SalesforceClient } from './client.ts';
 import { salesforceOutcome } from './errors.ts';
+import { salesforceIdSchema } from './record-id.ts';
 import { createTaskInput, recordConcessionInput } from './renewal-tools.ts';
 
 /** Clocks differ; tasks older than the intent by more than this are certainly not ours. */
@@ -22,13 +23,15 @@ const clockMarginMs = 300_000;
 /** Most tasks of one account that the probe reads; more in so short a time means that a program is misbehaving. */
 const tasksMax = 200;
 
-const createdSchema = z.object({ id: recordIdSchema, success: z.literal(true) });
-const usersSchema = z.object({ records: z.array(z.object({ Id: z.string() })) });
+const createdSchema = z.object({ id: salesforceIdSchema, success: z.literal(true) });
+const usersSchema = queryAnswerSchema.pipe(z.object({ records: z.array(z.object({ Id: salesforceIdSchema })) }));
 const tasksSchema = z.object({
   /** False if the answer is one batch of more; it may be smaller than was asked for. */
-  done: z.boolean().optional(),
+  done: z.boolean().nullish(),
+  /** Of all batches. */
+  totalSize: z.int().nullish(),
   nextRecordsUrl: z.string().min(1).nullish(),
-  records: z.array(z.object({ Id: z.string(), Description: z.string().nullish() })),
+  records: z.array(z.object({ Id: salesforceIdSchema, Description: z.string().nullish() })),
 });
 
 type Task = {
@@ -128,7 +131,11 @@ async function findTask(
       message: `Expected one task with the key \`${key}\`, got ${[ours, ...others].map((each) => `\`${clip(each?.Id ?? '', 20)}\``).join(' and ')}; delete the tasks that are too many`,
     };
   if (ours !== undefined) return taskFound(client, ours.Id);
-  return records.length < tasksMax && batch.done !== false
+  const isWhole =
+    batch.done !== false &&
+    (batch.nextRecordsUrl ?? '') === '' &&
+    (batch.totalSize ?? records.length) === records.length;
+  return records.length < tasksMax && isWhole
     ? { kind: 'absent' }
     : {
         kind: 'unknown',

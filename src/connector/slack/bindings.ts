@@ -90,7 +90,7 @@ async function tell(options: Line, input: TellInput, context: CallContext): Prom
   // The channel may be the reason for a refusal, so it is opened again next time.
   if (posted.kind === 'refused') options.directMessages.forget(slackUser);
   if (posted.kind !== 'answer') return certainlyNotDone(posted);
-  const otherwise = postedOtherwise(posted.answer, channel, channel);
+  const otherwise = postedOtherwise(posted.answer, { channel, where: channel, blocks });
   if (otherwise !== null) return otherwise;
   return found(channel, posted.answer.ts, person, slackUser);
 }
@@ -101,6 +101,12 @@ async function probe(options: Line, input: TellInput, context: CallContext): Pro
     ...candidates(options, input, context.intendedAt),
     ...candidates(options, input, options.clock.now()),
   ].filter((person, index, all) => all.indexOf(person) === index);
+  // Someone was to be told when it was sent; whoever that was is in no group of today.
+  if (persons.length === 0)
+    return {
+      kind: 'unknown',
+      message: 'No one is to be told now, so it is not known in whose direct message it may be',
+    };
   if (persons.length > PROBED_MAX)
     return { kind: 'unknown', message: `The message may be in more than \`${PROBED_MAX}\` direct messages` };
   for (const person of persons) {

@@ -142,6 +142,13 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       );
       if (requested.kind !== 'answer') return requested;
       const { channel } = requested.answer;
+      // Whether another channel is shared says nothing of this one.
+      if (channel?.id !== undefined && channel.id !== channelId)
+        return {
+          kind: 'refused',
+          code: 'channel_not_found',
+          message: `Expected Slack to describe the channel \`${channelId}\`, but it answered with \`${channel.id}\`; name the channel by its id now`,
+        };
       const renamed = forgetIfRenamed(channelId, channel?.name);
       if (renamed !== null) return renamed;
       const closed = whyClosed(channelId, channel);

@@ -8,7 +8,9 @@
 import { z } from 'zod';
 import type { MessageName } from '../../engine/thread-port.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import { clip } from '../outcome.ts';
 import { METADATA_TYPE } from './ids.ts';
+import { warningsIn } from './posted-otherwise.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 
 /** Slack's clock and ours may differ by this much. */
@@ -62,12 +64,37 @@ export async function findMessage(line: SlackLine, botUserId: string, sought: So
     const { messages, response_metadata, has_more: hasMore } = requested.answer;
     const found = (messages ?? []).find((message) => message.user === botUserId && isSought(message, sought));
     if (found?.ts !== undefined) return { kind: 'found', channel, ts: found.ts };
+    const why = whyPartial(requested.answer);
+    if (why !== null) return { kind: 'unknown', message: `It is not known whether Slack shows all messages: ${why}` };
     cursor = response_metadata?.next_cursor ?? '';
     if (cursor !== '') continue;
     if (hasMore !== true) return { kind: 'absent' };
     return { kind: 'unknown', message: 'Slack has more messages, and did not say where its list goes on' };
   }
   return { kind: 'unknown', message: `The message was not among the newest \`${PAGE * PAGES_MAX}\` of the channel` };
+}
+
+/** Warnings about the request, which say nothing of the answer. */
+const OF_REQUEST: ReadonlySet<string> = new Set(['missing_charset', 'superfluous_charset']);
+
+const pageSchema = z.object({
+  messages: z.array(z.unknown()),
+  is_limited: z.boolean().nullish(),
+  warning: z.string().nullish(),
+  response_metadata: z
+    .object({ warnings: z.array(z.string()).nullish(), messages: z.array(z.string()).nullish() })
+    .nullish(),
+});
+
+/** Why a page may lack messages that are there; null when Slack says nothing of it. */
+function whyPartial(answer: unknown): string | null {
+  const page = pageSchema.safeParse(answer);
+  if (!page.success) return 'it answered without a list of them';
+  const { is_limited, warning, response_metadata } = page.data;
+  if (is_limited === true) return 'its plan hides older ones';
+  const said = [warningsIn(warning), response_metadata?.warnings ?? [], response_metadata?.messages ?? []].flat();
+  const doubt = said.find((each) => each !== '' && !OF_REQUEST.has(each));
+  return doubt === undefined ? null : `it says \`${clip(doubt, 120)}\``;
 }
 
 type Message = { readonly ts?: string; readonly thread_ts?: string; readonly metadata?: unknown };

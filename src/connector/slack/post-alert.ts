@@ -53,12 +53,13 @@ async function post(
   const problem = await options.channels.problemOf(channel, true);
   if (problem !== null) return refusal(problem);
   if (signal.aborted) return { kind: 'not_now', message: 'The call was cancelled before it was sent', afterMs: null };
+  const blocks = [rich(line(glue('⚠️ '), literal(message, undefined, MESSAGE_MAX)))];
   const posted = await inTurn(options.clock, { signal }, () =>
     requestSlack(options, { method: 'chat.postMessage', channel, priority: 'ask', purpose: 'write' }, (slack) =>
       slack.chat.postMessage({
         channel,
         text: fallback(message),
-        blocks: [rich(line(glue('⚠️ '), literal(message, undefined, MESSAGE_MAX)))],
+        blocks,
         metadata: metadataOf(key),
         unfurl_links: false,
         unfurl_media: false,
@@ -67,7 +68,7 @@ async function post(
   );
   if (posted.kind === 'unknown') return { kind: 'unknown', message: posted.message };
   if (posted.kind !== 'answer') return refusal(posted);
-  const otherwise = postedOtherwise(posted.answer, channel, name);
+  const otherwise = postedOtherwise(posted.answer, { channel, where: name, blocks });
   if (otherwise !== null) return otherwise;
   return found(name, channel, posted.answer.ts);
 }

@@ -12,8 +12,19 @@ type Unknown = Extract<CallResult, { kind: 'unknown' }>;
 
 const TRUNCATED = 'message_truncated';
 
+/** The warnings of Slack are one text, with commas between them. */
+export const warningsIn = (text: string | null | undefined): readonly string[] =>
+  (text ?? '').split(',').map((each) => each.trim());
+
+export type Sent = {
+  readonly channel: string;
+  /** What the channel is called where it was asked for. */
+  readonly where: string;
+  readonly blocks: readonly { readonly type: string }[];
+};
+
 /** @returns the outcome; null when nothing that the answer states differs */
-export function postedOtherwise(answer: ChatPostMessageResponse, channel: string, where: string): Unknown | null {
+export function postedOtherwise(answer: ChatPostMessageResponse, { channel, where, blocks }: Sent): Unknown | null {
   const { channel: shown = channel, ts, message, response_metadata } = answer;
   const named = where === channel ? `\`${channel}\`` : `\`${clip(where, 80)}\` (\`${channel}\`)`;
   const unknown = (answered: Answered, text: string): Unknown => ({ kind: 'unknown', answered, message: text });
@@ -22,19 +33,34 @@ export function postedOtherwise(answer: ChatPostMessageResponse, channel: string
       'taken',
       `Expected the message in ${named}, but Slack answered that it is in \`${clip(shown, 40)}\`; look who reads it there`,
     );
-  if (ts === undefined || ts === '')
+  if (ts === undefined || !/^\d+\.\d+$/.test(ts) || (message?.ts ?? ts) !== ts)
     return unknown('taken', `Expected the timestamp of the message in ${named} in the answer of Slack, got none`);
-  const warnings = [answer.warning, ...(response_metadata?.warnings ?? [])];
+  const warnings = [...warningsIn(answer.warning), ...(response_metadata?.warnings ?? []).flatMap(warningsIn)];
   // It is there with our key, so a look would find it: people are asked at once.
-  if (warnings.some((each) => each?.split(',').includes(TRUNCATED) === true))
+  if (warnings.includes(TRUNCATED))
     return unknown(
       'refusal',
       `Expected the whole message in ${named}, but Slack answered that it has cut it (\`${TRUNCATED}\`); look what is left of it`,
     );
-  return message !== undefined && (message.blocks ?? []).length === 0
-    ? unknown(
+  const [said] = response_metadata?.messages ?? [];
+  if (said !== undefined)
+    return unknown(
+      'refusal',
+      `Expected the message in ${named} as it was sent, but Slack says \`${clip(said, 120)}\`; look what became of it`,
+    );
+  const lacking = message === undefined ? undefined : typeLackingIn(message.blocks ?? [], blocks);
+  return lacking === undefined
+    ? null
+    : unknown(
         'refusal',
-        `Expected the message in ${named} with its blocks, but Slack answered with none; look whether its buttons are there`,
-      )
-    : null;
+        `Expected the message in ${named} with its blocks, but Slack answered with fewer of the type \`${lacking}\`; look whether its buttons are there`,
+      );
+}
+
+type Typed = { readonly type?: string };
+
+/** The first type of block of which fewer are shown than were sent. */
+function typeLackingIn(shown: readonly Typed[], sent: Sent['blocks']): string | undefined {
+  const count = (all: readonly Typed[], type: string): number => all.filter((each) => each.type === type).length;
+  return sent.map(({ type }) => type).find((type) => count(shown, type) < count(sent, type));
 }
