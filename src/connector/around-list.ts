@@ -11,8 +11,19 @@
 import { isEntries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
 import { bareName } from './stated-value.ts';
-import { isSince } from './stated-time.ts';
-import { entryOf, leavesIn, type Leaf, type Unknown } from './unknown-member.ts';
+import { isSince, timeStated } from './stated-time.ts';
+import {
+  anyEntry,
+  hasValueDeclared,
+  isAnyDeclared,
+  isOwnNumber,
+  isPathDeclared,
+  isValueDeclared,
+  leavesIn,
+  valueEntry,
+  type Leaf,
+  type Unknown,
+} from './unknown-member.ts';
 
 export type AroundList = {
   readonly entries: readonly unknown[];
@@ -22,6 +33,8 @@ export type AroundList = {
   readonly neutral: ReadonlySet<string>;
   /** When it was asked for at the earliest, in epoch milliseconds: a list of a time before that may lack what came since. */
   readonly asOf?: number | undefined;
+  /** Of times without their zone; undefined if it is not known. */
+  readonly timeZone?: string | undefined;
 };
 
 const HOLDERS = /^(?:meta|metadata|pagination|paging|page|query|request|params|parameters|d|data)$/;
@@ -44,21 +57,32 @@ const KNOWN: readonly Rule[] = [
   [/^(?:hasmore|hasnext|hasnextpage|truncated|incomplete|incompleteresults|partial)$/, (value) => value === false],
   [
     /^(?:asof|timestamp|generatedat|servertime)$/,
-    (value, { asOf }) => isSince(value, asOf ?? Number.NEGATIVE_INFINITY),
+    (value, { asOf, timeZone }) =>
+      asOf === undefined ? !Number.isNaN(timeStated(value)) : isSince(value, asOf, timeZone),
   ],
   [/^(?:request|correlation|trace)id$/, (value) => /^[\w:.-]*\d[\w:.-]*$/.test(String(value))],
 ];
 
 /** @returns each member that is not known, with what declares it */
 export function unknownAround(around: unknown, list: AroundList): readonly Unknown[] {
-  return leavesIn(around, [])
-    .filter((leaf) => !isKnown(leaf, list))
-    .map(({ path, value }) => ({ path, value, entry: entryAround(path, value) }));
+  return withEntries(around, list, (leaf) => isKnown(leaf, list));
+}
+
+/** The same of an answer in which nothing is known but what is empty, declared, or known by the rule. */
+export function withEntries(
+  around: unknown,
+  list: AroundList,
+  isKnownMember: (leaf: Leaf) => boolean,
+): readonly Unknown[] {
+  const leaves = leavesIn(around, []);
+  const isNeutral = ({ path, value, isItem }: Leaf): boolean =>
+    value === null || value === '' || isDeclared({ path, value, isItem }, list);
+  return leaves
+    .filter((leaf) => !isNeutral(leaf) && !isKnownMember(leaf))
+    .map((leaf) => ({ ...leaf, entry: entryAround(leaf, leaves, list) }));
 }
 
 function isKnown({ path, value }: Leaf, list: AroundList): boolean {
-  if (value === null || value === '') return true;
-  if (isDeclared({ path, value }, list.neutral)) return true;
   if (!path.slice(0, -1).every((holder) => HOLDERS.test(bareName(holder)))) return false;
   const name = bareName(path.at(-1) ?? '');
   if (
@@ -68,10 +92,11 @@ function isKnown({ path, value }: Leaf, list: AroundList): boolean {
   return KNOWN.some(([names, isFitting]) => names.test(name) && isFitting(value, list));
 }
 
-/** By its path in the answer, with all that is in it, or with this one value. */
-const isDeclared = ({ path, value }: Leaf, neutral: ReadonlySet<string>): boolean =>
-  path.some((_, at) => neutral.has(plainText(path.slice(0, at + 1).join('.')))) ||
-  neutral.has(plainText(`${path.join('.')}=${String(value)}`));
+/** A time that is declared as any (`time=#`) is compared all the same: an old list proves nothing. */
+const isDeclared = (leaf: Leaf, { neutral, ...list }: Omit<AroundList, 'entries' | 'asked'>): boolean =>
+  isValueDeclared(leaf, neutral) ||
+  (isAnyDeclared(leaf, neutral) && isOfNow(leaf.value, list)) ||
+  isPathDeclared(leaf.path, neutral);
 
 /** Without what the operator declares to say nothing. What is in a list is left as it is. */
 export function withoutNeutral(around: unknown, neutral: ReadonlySet<string>, path: readonly string[] = []): unknown {
@@ -80,11 +105,26 @@ export function withoutNeutral(around: unknown, neutral: ReadonlySet<string>, pa
     Object.entries(around).flatMap(([name, value]): [string, unknown][] => {
       const at = [...path, name];
       const leaf = typeof value === 'object' ? null : (value as Leaf['value']);
-      return isDeclared({ path: at, value: leaf }, neutral) ? [] : [[name, withoutNeutral(value, neutral, at)]];
+      return isDeclared({ path: at, value: leaf, isItem: false }, { neutral })
+        ? []
+        : [[name, withoutNeutral(value, neutral, at)]];
     }),
   );
 }
 
-/** A sentence is declared with its words: `2 payments omitted` is another one than `1 payment found`. */
-const entryAround = (path: readonly string[], value: Leaf['value']): string =>
-  typeof value === 'string' && /\s/.test(value.trim()) ? `${path.join('.')}=${value}` : entryOf(path, value);
+const isOfNow = (value: Leaf['value'], { asOf, timeZone }: Pick<AroundList, 'asOf' | 'timeZone'>): boolean =>
+  Number.isNaN(timeStated(value)) || (asOf !== undefined && isSince(value, asOf, timeZone));
+
+/**
+ * With the value itself where another one may say something: words, an old time or a day, what was asked for, and what is in
+ * a plain list or at a path that occurs several times.
+ */
+function entryAround(leaf: Leaf, all: readonly Leaf[], list: AroundList): string {
+  const { path, value, isItem } = leaf;
+  const { asked, neutral } = list;
+  const isOnce = !isItem && all.filter((other) => other.path.join('.') === path.join('.')).length === 1;
+  const isOfOurs = Object.values(asked).some((text) => plainText(value).includes(plainText(text)));
+  return isOnce && !isOfOurs && isOfNow(value, list) && isOwnNumber(value) && !hasValueDeclared(path, neutral)
+    ? anyEntry(path)
+    : valueEntry(path, value);
+}

@@ -3,9 +3,13 @@
  */
 import { foldWidth } from '../kernel/fold-width.ts';
 
-/** A text without its case, without padding, and with one blank for blanks, hyphens and underscores. */
+/**
+ * A text without its case, without padding, and with one blank for blanks, hyphens and underscores. The sign at the end of a
+ * number stays: `12.50-` is a credit.
+ */
 export function plainText(value: unknown): string {
   return foldWidth(String(value))
+    .replace(/(?<=\d)\s*\p{Pd}\s*$/u, '\u2212')
     .replace(/[\s\p{C}\p{Pd}_]+/gu, ' ')
     .trim()
     .toLowerCase();

@@ -4,45 +4,102 @@
  * Pure.
  */
 import { meansNoDate } from '../kernel/no-date.ts';
-import { parseInstant } from '../kernel/time.ts';
+import { instantsOfLocal, parseInstant } from '../kernel/time.ts';
 
-const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?$/;
-const BY_DAY = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?$/;
+const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})?)?$/;
+const BY_DAY = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[T ](\d{1,2}:\d\d(?::\d\d)?))?$/;
 const OF_MICROSOFT = /^\/Date\((\d+)(?:[+-]\d{4})?\)\/$/;
 const WITHOUT_ZONE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?)?$/;
 /** RFC 9110: `Tue, 03 Mar 2026 14:00:00 GMT`. */
 const OF_HTTP = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 
+/** `count`: seconds or milliseconds of Unix, which may also be another number. */
+type Stated =
+  | { readonly kind: 'instant' | 'count'; readonly at: number }
+  /** `time`: null for a day. */
+  | { readonly kind: 'local'; readonly day: string; readonly time: string | null };
+
+/** The whole text is a time, without a word next to it (`Voided 03/02/2026`), and no day that means none (`0001-01-01`). */
+function read(value: unknown): Stated | null {
+  const text = String(value).trim();
+  if (meansNoDate(text)) return null;
+  const compact = readCompact(text);
+  if (compact !== null) return compact;
+  if (/^\d{9,10}(?:\.\d+)?$/.test(text)) return { kind: 'count', at: Number(text) * 1_000 };
+  if (/^\d{12,13}$/.test(text)) return { kind: 'count', at: Number(text) };
+  const [, day = '', month = '', year = '', clock = null] = BY_DAY.exec(text) ?? [];
+  if (year !== '')
+    return { kind: 'local', day: `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`, time: padded(clock) };
+  const [, millis] = OF_MICROSOFT.exec(text) ?? [];
+  if (millis !== undefined) return { kind: 'instant', at: Number(millis) };
+  const [, date, time = null] = WITHOUT_ZONE.exec(text) ?? [];
+  if (date !== undefined) return { kind: 'local', day: date, time };
+  const at = parseInstant(text) ?? (OF_HTTP.test(text) ? Date.parse(text) : null);
+  return at === null ? null : { kind: 'instant', at };
+}
+
+const padded = (clock: string | null): string | null =>
+  clock === null ? null : clock.padStart(clock.length < 6 ? 5 : 8, '0');
+
+/** `20260304`, `202603041430`, `20260304T143000Z`, `20260304000000-0600` */
+function readCompact(text: string): Stated | null {
+  const [whole, year = '', month = '', date = '', hour, minute = '', second = '00', zone] = COMPACT.exec(text) ?? [];
+  if (whole === undefined) return null;
+  const day = `${year}-${month}-${date}`;
+  if (hour === undefined) return { kind: 'local', day, time: null };
+  const time = `${hour}:${minute}:${second}`;
+  if (zone === undefined) return { kind: 'local', day, time };
+  const at = parseInstant(`${day}T${time}${zone}`);
+  return at === null ? null : { kind: 'instant', at };
+}
+
+const HOUR_MS = 3_600_000;
+
 /**
- * In epoch milliseconds, a day at its end; NaN for what is no time, which is neither before nor after another. The whole
- * text is a time, without a word next to it (`Voided 03/02/2026`), and no day that means none (`0001-01-01`).
+ * In epoch milliseconds, a day at its end and without a zone as of UTC; NaN for what is no time, which is neither before nor
+ * after another.
  */
 export function timeStated(value: unknown): number {
-  const text = String(value).trim();
-  if (meansNoDate(text)) return Number.NaN;
-  const compact = COMPACT.exec(text);
-  if (compact !== null) return Date.parse(`${compact[1]}-${compact[2]}-${compact[3]}T23:59:59Z`);
-  if (/^\d{9,10}(?:\.\d+)?$/.test(text)) return Number(text) * 1_000;
-  if (/^\d{12,13}$/.test(text)) return Number(text);
-  const [, day = '', month = '', year = ''] = BY_DAY.exec(text) ?? [];
-  if (year !== '') return Date.parse(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T23:59:59Z`);
-  const [, millis] = OF_MICROSOFT.exec(text) ?? [];
-  if (millis !== undefined) return Number(millis);
-  const [, date, time = '23:59:59'] = WITHOUT_ZONE.exec(text) ?? [];
-  if (date !== undefined) return Date.parse(`${date}T${time}Z`);
-  return parseInstant(text) ?? (OF_HTTP.test(text) ? Date.parse(text) : Number.NaN);
+  const stated = read(value);
+  if (stated === null) return Number.NaN;
+  return stated.kind === 'local' ? Date.parse(`${stated.day}T${stated.time ?? '23:59:59'}Z`) : stated.at;
+}
+
+/** Time zones are at most as far ahead of UTC, and behind it. */
+const AHEAD_MS = 14 * HOUR_MS;
+const BEHIND_MS = 12 * HOUR_MS;
+
+/** The first and the last instant that it may be, in the zone that is known or in any; null for what is no time. */
+function between(stated: Stated, timeZone: string | undefined): readonly [first: number, last: number] | null {
+  if (stated.kind !== 'local') return [stated.at, stated.at];
+  const zone = timeZone ?? 'UTC';
+  const [first] = instantsOfLocal(`${stated.day}T${stated.time ?? '00:00:00'}`, zone) ?? [];
+  const [, last] = instantsOfLocal(`${stated.day}T${stated.time ?? '23:59:59'}`, zone) ?? [];
+  if (first === undefined || last === undefined) return null;
+  return timeZone === undefined ? [first - AHEAD_MS, last + BEHIND_MS] : [first, last];
 }
 
 /** Clocks of two systems differ by less. */
 const SKEW_MS = 300_000;
-const DAY_MS = 86_400_000;
 
-/** A day, and a time without its zone, may be of a zone that is ahead or behind. */
-const slackOf = (value: unknown): number =>
-  parseInstant(String(value).trim()) !== null || /^\d+(?:\.\d+)?$/.test(String(value).trim()) ? SKEW_MS : DAY_MS;
+/** @param timeZone of a time without its own zone; undefined if it may be any */
+const rangeOf = (value: unknown, timeZone: string | undefined): readonly [first: number, last: number] | null => {
+  const stated = read(value);
+  return stated === null ? null : between(stated, timeZone);
+};
 
-/** Whether it states a time that is over. */
-export const isOver = (value: unknown, asOf: number): boolean => timeStated(value) <= asOf + slackOf(value);
+/** Whether it states a time that is over in every zone that it may be in. */
+export const isOver = (value: unknown, asOf: number, timeZone?: string): boolean =>
+  (rangeOf(value, timeZone)?.[1] ?? Number.POSITIVE_INFINITY) <= asOf + SKEW_MS;
 
-/** Whether it states a time that is not before another one. */
-export const isSince = (value: unknown, earliest: number): boolean => timeStated(value) >= earliest - slackOf(value);
+/** Whether it states a time that has come in no zone. A count of seconds may be another number. */
+export const isAhead = (value: unknown, asOf: number, timeZone?: string): boolean =>
+  read(value)?.kind !== 'count' && (rangeOf(value, timeZone)?.[0] ?? Number.NEGATIVE_INFINITY) > asOf + SKEW_MS;
+
+/** Whether it states one instant, which is not before another one: neither a day, nor a time of a zone that is not known. */
+export function isSince(value: unknown, earliest: number, timeZone?: string): boolean {
+  const stated = read(value);
+  if (stated === null || (stated.kind === 'local' && (stated.time === null || timeZone === undefined))) return false;
+  const range = between(stated, timeZone);
+  return range !== null && range[0] >= earliest - SKEW_MS;
+}

@@ -54,29 +54,3 @@ export function isDeclaredNeutral({ path, value }: Statement, declared: Readonly
 /** `\`meta.source\` is \`cache\`` */
 export const statementShown = ({ path, value }: Statement): string =>
   `\`${clip(path.join('.'), 80)}\` is \`${clip(String(value), 120)}\``;
-
-/**
- * Without what the operator declares to say nothing.
- *
- * @param kept names of the record itself, which are always read
- */
-export function withoutDeclared(
-  value: unknown,
-  declared: ReadonlySet<string>,
-  kept: readonly string[] = [],
-  path: readonly string[] = [],
-): unknown {
-  if (declared.size === 0 || typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((each: unknown) => withoutDeclared(each, declared, kept, path));
-  const isRead = ([name, inner]: [string, unknown]): boolean =>
-    (path.length === 0 && kept.includes(name)) ||
-    !isDeclaredNeutral(
-      { path: [...path, name], value: typeof inner === 'object' && inner !== null ? '' : String(inner) },
-      declared,
-    );
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(isRead)
-      .map(([name, inner]: [string, unknown]) => [name, withoutDeclared(inner, declared, kept, [...path, name])]),
-  );
-}

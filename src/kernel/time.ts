@@ -205,6 +205,23 @@ export function startOfDate(text: string, timeZone: string): Instant | null {
   }
 }
 
+/**
+ * The first and the last instant that a time without its offset, `2026-03-04T09:30:00`, may be in a time zone: they differ
+ * only in the hour that comes twice, or that is left out. Null when there is no such time.
+ */
+export function instantsOfLocal(text: string, timeZone: string): readonly [first: Instant, last: Instant] | null {
+  try {
+    const local = Temporal.PlainDateTime.from(text);
+    const [first, last] = (['earlier', 'later'] as const).map(
+      (disambiguation) => local.toZonedDateTime(timeZone, { disambiguation }).epochMilliseconds,
+    ) as [Instant, Instant];
+    return [first, last];
+  } catch {
+    // The library reports the 30th of February only by throwing.
+    return null;
+  }
+}
+
 /** A calendar date as a value, in a time zone; null when there is no such date. */
 export function dateValue(text: string, timeZone: string): Timestamp | null {
   const instant = startOfDate(text, timeZone);

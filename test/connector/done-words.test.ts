@@ -23,6 +23,40 @@ describe('a word that means done', () => {
     expect((await pay({ status: 'Open' }, declared)).kind).toBe('unknown');
   });
 
+  it.each(['Cancelled', 'Returned', 'Void', 'Stopped'])(
+    'means nothing else in an earlier payment: %s',
+    async (word) => {
+      const earlier = { ...SHOWN, id: 'PAY-1', status: word };
+      const asked = { shipment_id: 'SHP-1', claim_type: 'damage' };
+      const find = (settings: object) => callTms('tms.find_payments', asked, creating(earlier), { settings });
+      expect(await find({})).toMatchObject({ output: { count: 0 } });
+      for (const settings of [
+        { records: { payments: { done: [word] } } },
+        { records: { payments: { done: [`status=${word}`] } } },
+        { done_statuses: [word.toUpperCase()] },
+      ]) {
+        expect((await pay({ status: word }, settings)).kind).toBe('done');
+        expect(await find(settings)).toMatchObject({ output: { count: 1 } });
+      }
+    },
+  );
+
+  it('is taken from the usual ones when it is declared as taken back', async () => {
+    const settings = { records: { payments: { undone: ['Posted'] } } };
+    expect((await pay({ status: 'Posted' })).kind).toBe('done');
+    expect((await pay({ status: 'Posted' }, settings)).kind).not.toBe('done');
+  });
+
+  it.each([
+    { records: { payments: { done: ['7'], undone: ['7'] } } },
+    { records: { payments: { done: ['status=Cancelled'], undone: ['cancelled'] } } },
+    { records: { payments: { done: ['Cancelled'], undone: ['status=cancelled'] } } },
+    { records: { letters: { status: 'state', done: ['state=Void'], undone: ['void'] } } },
+    { records: { tracers: { undone: ['Stopped'] } }, done_statuses: ['stopped'] },
+  ])('is refused when it also means taken back: %j', (settings) => {
+    expect(() => pay({}, settings)).toThrow('for both; take it out of one of them');
+  });
+
   it.each(['Open', 'Queued', 'Pending Approval', 'status=Open'])(
     'of all records is none of payments when it says that it waits: %s',
     async (word) => {

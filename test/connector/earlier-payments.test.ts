@@ -131,7 +131,8 @@ const found = (...more: readonly Members[]): Promise<CallResult> => tmsWith([ent
 const messageOf = (result: CallResult): string => ('message' in result ? result.message : '');
 /** The entries of the line that the sentence ends in, as a person copies them. */
 function lineIn(result: CallResult): string[] {
-  const [, line = ''] = /`neutral\.in_earlier_payments` of TMS_SETTINGS: `([^`]+)`$/.exec(messageOf(result)) ?? [];
+  const [, line = ''] =
+    /`neutral\.in_(?:earlier|undone)_payments` of TMS_SETTINGS: `([^`]+)`$/.exec(messageOf(result)) ?? [];
   return JSON.parse(`[${line}]`) as string[];
 }
 const only = (more: Members, settings: Partial<TmsConfig> = {}): Promise<CallResult> =>
@@ -149,13 +150,13 @@ describe('an earlier payment', () => {
   });
 
   it('is declared for earlier payments alone, and not for a payment that is made', async () => {
-    const asked = await only({ vendor: { id: 'ACC-7' } });
+    const asked = await only({ vendor: { id: 'V-10007' } });
     const neutral = { in_earlier_payments: lineIn(asked) };
-    expect(neutral.in_earlier_payments).toEqual(['vendor.id']);
-    expect(await only({ vendor: { id: 'ACC-8' } }, { neutral })).toMatchObject({ kind: 'done' });
+    expect(neutral.in_earlier_payments).toEqual(['vendor.id=#']);
+    expect(await only({ vendor: { id: 'V-10008' } }, { neutral })).toMatchObject({ kind: 'done' });
     const exchange = createExchange((_, init) => {
       const sent = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as Members;
-      const record = { id: 'PAY-9', ...sent, status: 'paid', vendor: { id: 'ACC-8' } };
+      const record = { id: 'PAY-9', ...sent, status: 'paid', vendor: { id: 'V-10008' } };
       const isPost = init?.method === 'POST';
       return Promise.resolve(
         new Response(JSON.stringify(isPost ? record : { records: [] }), { status: isPost ? 201 : 200 }),
@@ -170,6 +171,42 @@ describe('an earlier payment', () => {
       contextOf(undefined, KEY, 1),
     );
     expect(paid.kind).toBe('unknown');
+  });
+
+  it.each([
+    { claim: 'reissued by wire' },
+    { account_id: 'wire instead of ACC-1' },
+    { client_key: 'paid again' },
+    { claim_type: 'damage paid by wire' },
+    { claim_type: 'wire' },
+    { shipment_id: 'SHP-7 by wire' },
+    { self: 'https://tms.test/payments/PAY-9' },
+    { href: '/payments/PAY-1?replaced' },
+    { url: 'https://bank.test/returns/R1' },
+    { _links: { self: { href: '/payments/PAY-9' } } },
+    { etag: 'reissued-2' },
+  ])('is unclear when a member that is called as a known one says something else: %j', async (more) => {
+    for (const status of ['voided', 'paid'])
+      expect(await only({ status, ...more })).toMatchObject({ kind: 'failed', code: 'unclear' });
+  });
+
+  it('has its own address and a mark of its version', async () => {
+    const more = { self: '/payments/PAY-1', url: 'https://tms.test/payments/PAY-1/', etag: '5d41402a' };
+    expect(await only({ status: 'voided', ...more })).toMatchObject({ output: { count: 0 } });
+  });
+
+  it('has its status at the last name of the path where the list does not wrap its rows', async () => {
+    const settings = { records: { payments: { status: 'data.payment.status' } } };
+    expect(await only({ status: 'Voided' }, settings)).toMatchObject({ output: { count: 0 } });
+    expect(await only({ status: 'Paid' }, settings)).toMatchObject({ output: { count: 1 } });
+    expect(await only({ status: 'Queued' }, settings)).toMatchObject({
+      message: expect.stringContaining('`status` is `Queued`') as string,
+    });
+    expect(await only({ status: 'Voided', data: {} }, settings)).toMatchObject({ code: 'unclear' });
+    const own = { claim: 'CASE-9', account_id: 'ACC-1', client_key: KEY };
+    const row = entry('PAY-8', '100.00', { ...own, already_paid: { amount: '0.00', currency: 'USD' }, status: 'Paid' });
+    const tms = tmsWith([row], settings);
+    expect(await tms.pay(usd(0), 2)).toMatchObject({ kind: 'done', output: { payment: 'PAY-8' } });
   });
 
   const KNOWN = { client_key: 'run-1', account_id: 'ACC-1', already_paid: { amount: '0.00', currency: 'USD' } };
@@ -236,14 +273,14 @@ describe('an earlier payment', () => {
     async (more) => {
       const asked = await only(more);
       expect(asked).toMatchObject({ kind: 'failed', code: 'unclear' });
-      const in_earlier_payments = lineIn(asked);
-      expect(in_earlier_payments).not.toEqual([]);
-      expect(await only(more, { neutral: { in_earlier_payments } })).toMatchObject({
-        output: { count: more.status === 'paid' ? 1 : 0 },
-      });
-      expect(await only({ ...more, other: 'word' }, { neutral: { in_earlier_payments } })).toMatchObject({
-        code: 'unclear',
-      });
+      const line = lineIn(asked);
+      expect(line).not.toEqual([]);
+      const isPaid = more.status === 'paid';
+      const neutral = isPaid ? { in_earlier_payments: line } : { in_undone_payments: line };
+      expect(await only(more, { neutral })).toMatchObject({ output: { count: isPaid ? 1 : 0 } });
+      expect(await only({ ...more, other: 'word' }, { neutral })).toMatchObject({ code: 'unclear' });
+      const ofOthers = isPaid ? { in_undone_payments: line } : { in_payments: line, in_earlier_payments: line };
+      expect(await only(more, { neutral: ofOthers })).toMatchObject({ code: 'unclear' });
     },
   );
 

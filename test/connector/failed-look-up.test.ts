@@ -174,10 +174,48 @@ describe('what we do not know next to a list', () => {
 
   it.each(['as_of', 'timestamp', 'generated_at'])('is older than the request, by its %s', async (name) => {
     const now = Date.UTC(2026, 2, 4, 14, 5);
-    for (const time of ['2026-03-04T14:04:00Z', '2026-03-04T15:00:00+01:00', '2026-03-04'])
+    for (const time of ['2026-03-04T14:04:00Z', '2026-03-04T15:00:00+01:00', '20260304T1404Z', IN_HTTP])
       expect(await declaring([], { [name]: time }, now)).toEqual([]);
-    for (const time of ['2026-03-04T10:00:00Z', '2026-03-03T15:00:00Z', '2026-03-02', 'today'])
+    for (const time of ['2026-03-04T10:00:00Z', '2026-03-03T15:00:00Z', '2026-03-02', 'today', ...OF_NO_ZONE])
       await expect(declaring([], { [name]: time }, now)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  const IN_HTTP = 'Wed, 04 Mar 2026 14:04:00 GMT';
+  const OF_NO_ZONE = ['2026-03-04', '20260304', '2026-03-04 14:04:00', '04.03.2026 14:04', '202603041404'];
+
+  it('is of the time zone that is declared, if its time has none', async () => {
+    const now = Date.UTC(2026, 2, 4, 14, 5);
+    const inChicago = (as_of: string) =>
+      createTmsClient(
+        tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, time_zone: 'America/Chicago' }),
+        async () => ({ status: 200, headers: new Headers(), json: { records: [], as_of } }),
+      ).list('/payments', {}, SIGNAL, now);
+    for (const time of ['2026-03-04 08:04:00', '04.03.2026 08:04', '202603040804'])
+      expect(await inChicago(time)).toEqual([]);
+    for (const time of ['2026-03-04 02:00:00', '2026-03-04', '20260304'])
+      await expect(inChicago(time)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it('is asked about each time when the list is of yesterday, and once when a time of any name is of now', async () => {
+    const now = Date.UTC(2026, 2, 4, 14, 5);
+    expect(await lineOf({ as_of: '2026-03-03' }, now)).toEqual(['as_of=2026-03-03']);
+    expect(await lineOf({ time: '2026-03-03T14:05:00Z' }, now)).toEqual(['time=2026-03-03T14:05:00Z']);
+    expect(await lineOf({ time: '2026-03-04T14:05:01Z' }, now)).toEqual(['time=#']);
+    expect(await declaring(['time=#'], { time: '2026-03-04T14:06:00Z' }, now)).toEqual([]);
+    for (const time of ['2026-03-03T14:05:00Z', '2026-03-04', '2026-03-04 14:06:00', 'stale'])
+      await expect(declaring(['time=#'], { time }, now)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it.each([
+    [{ status: 200 }, ['status=200'], { status: 503 }],
+    [{ errors: ['SHP-10001'] }, ['errors=SHP-10001'], { errors: ['E_LEDGER_DOWN'] }],
+    [{ not_found: 'S-1' }, ['not_found=S-1'], { not_found: 'ledger LEGACY' }],
+    [{ job: { id: 'J-100234' } }, ['job.id=#'], { job: { id: 'none' } }],
+    [{ screen: 'Payments for S-1' }, ['screen=Payments for S-1'], { screen: 'Session expired 4401' }],
+  ])('is offered by its value, but for a number of its own: %j', async (first, line, then) => {
+    expect(await lineOf(first)).toEqual(line);
+    expect(await declaring(line, first)).toEqual([]);
+    await expect(declaring(line, then)).rejects.toMatchObject({ what: 'unreadable' });
   });
 });
 

@@ -124,8 +124,8 @@ describe('a record of the TMS', () => {
     await clerkPays();
     await misbehave('numbers_for_text');
     expect(await find()).toMatchObject({
-      kind: 'done',
-      output: { payments: [{ claim: '12345', claim_type: '4' }], paid: usd(18_500) },
+      code: 'unclear',
+      message: expect.stringMatching(/of TMS_SETTINGS: `"claim_type=4"`$/) as string,
     });
   });
 

@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Value } from '../../src/kernel/value.ts';
 import type { CallContext, CallResult } from '../../src/tool/tool.ts';
 import { callTms, creating, PAYMENT, SHOWN, type Members } from './paying-tms.ts';
 import { KEY } from './subjects.ts';
@@ -14,8 +15,12 @@ type Settings = {
   readonly neutral?: { in_payments: readonly string[] };
 };
 
-const answering = (record: Members, settings: Settings = {}, more: Partial<CallContext> = {}): Promise<CallResult> =>
-  callTms('tms.pay_claim', PAYMENT, creating(record), { settings, more });
+const answering = (
+  record: Members,
+  settings: Settings = {},
+  more: Partial<CallContext> = {},
+  payment: Readonly<Record<string, Value>> = PAYMENT,
+): Promise<CallResult> => callTms('tms.pay_claim', payment, creating(record), { settings, more });
 const pay = (members: Members, settings?: Settings, more?: Partial<CallContext>): Promise<CallResult> =>
   answering({ ...SHOWN, status: 'paid', ...members }, settings, more);
 const messageOf = (result: CallResult): string => ('message' in result ? result.message : '');
@@ -36,8 +41,8 @@ type Product = [product: string, record: Members, line: readonly string[], setti
 const PRODUCTS: Product[] = [
   [
     'flat',
-    { ...SHOWN, status: 'Posted', tranId: 'P-8', toBePrinted: false, memo: 'Claim' },
-    ['tranId', 'toBePrinted=false', 'memo=Claim'],
+    { ...SHOWN, status: 'Posted', tranId: 'P-10008', toBePrinted: false, memo: 'Claim' },
+    ['tranId=#', 'toBePrinted=false', 'memo=Claim'],
   ],
   [
     'nested',
@@ -47,7 +52,7 @@ const PRODUCTS: Product[] = [
       subsidiary: { name: 'Acme US', id: 4 },
       lines: [{ qty: 1, kind: 'freight' }],
     },
-    ['status.id', 'subsidiary.name=Acme US', 'subsidiary.id', 'lines.qty', 'lines.kind=freight'],
+    ['status.id=3', 'subsidiary.name=Acme US', 'subsidiary.id=4', 'lines.qty=1', 'lines.kind=freight'],
   ],
   [
     'SOAP',
@@ -59,13 +64,17 @@ const PRODUCTS: Product[] = [
         Body: { Payment: { Status: 'Paid', Amount: '500.00', Currency: 'USD', CheckNo: '10443' } },
       },
     },
-    ['Envelope.@xmlns=http://schemas.test/soap/', 'CheckNo'],
+    ['Envelope.@xmlns=http://schemas.test/soap/', 'CheckNo=#'],
     statusAt('Envelope.Body.Payment.Status'),
   ],
   [
     'HAL',
-    { ...SHOWN, status: 'settled', _links: { self: { href: '/payments/2' }, void: { href: '/payments/2/void' } } },
-    ['_links.void.href'],
+    {
+      ...SHOWN,
+      status: 'settled',
+      _links: { self: { href: '/payments/PAY-2' }, void: { href: '/payments/10002/void' } },
+    },
+    ['_links.void.href=#'],
   ],
   [
     'JSON:API',
@@ -76,7 +85,7 @@ const PRODUCTS: Product[] = [
       attributes: { status: 'paid', amount: '500.00', currency: 'USD', reference: 'CASE-9' },
       links: { self: '/payments/77' },
     },
-    ['type=payments', 'reference=$claim', 'links.self'],
+    ['type=payments', 'reference=$claim', 'links.self=/payments/77'],
     statusAt('attributes.status'),
   ],
   [
@@ -85,7 +94,7 @@ const PRODUCTS: Product[] = [
       data: { createPayment: { payment: { ...SHOWN, status: 'PAID' }, clientMutationId: null } },
       extensions: { cost: { requested: 12 } },
     },
-    ['extensions.cost.requested'],
+    ['extensions.cost.requested=12'],
     statusAt('data.createPayment.payment.status'),
   ],
   [
@@ -102,6 +111,13 @@ const PRODUCTS: Product[] = [
     ['vendor.id=$account_id', 'paid_amount=$amount', 'total=$amount', 'reference=$client_key', 'fee=0.00'],
   ],
 ];
+
+const pairs = (first: string, its: string, second: string, value: string): Members => ({
+  fields: [
+    { name: first, value: its },
+    { name: second, value },
+  ],
+});
 
 describe('a payment in whose record something is not known', () => {
   it.each<Product>(PRODUCTS)(
@@ -125,8 +141,8 @@ describe('a payment in whose record something is not known', () => {
   );
 
   it('is asked about in one sentence that can be read on a phone', async () => {
-    expect(messageOf(await pay({ tranId: 'P-8', toBePrinted: false, memo: 'Claim', kind: 'ap' }))).toBe(
-      'Expected the TMS to answer that the payment is done; it answered `201` with the id `PAY-2`, but `tranId` is `P-8`, `toBePrinted` is `false`, `memo` is `Claim` and 1 more, of which nothing is declared; look at the payment in the TMS, and say here whether it is done. What says nothing of whether, how much, to whom and when was paid goes into `neutral.in_payments` of TMS_SETTINGS: `"tranId", "toBePrinted=false", "memo=Claim", "kind=ap"`',
+    expect(messageOf(await pay({ tranId: 'P-10008', toBePrinted: false, memo: 'Claim', kind: 'ap' }))).toBe(
+      'Expected the TMS to answer that the payment is done; it answered `201` with the id `PAY-2`, but `tranId` is `P-10008`, `toBePrinted` is `false`, `memo` is `Claim` and 1 more, of which nothing is declared; look at the payment in the TMS, and say here whether it is done. What says nothing of whether, how much, to whom and when was paid goes into `neutral.in_payments` of TMS_SETTINGS: `"tranId=#", "toBePrinted=false", "memo=Claim", "kind=ap"`',
     );
   });
 
@@ -139,17 +155,81 @@ describe('a payment in whose record something is not known', () => {
     [{ fee: 0 }, { fee: 12.5 }],
     [{ message: 'Payment created' }, { message: 'Payment rejected' }],
     [{ tags: ['claim'] }, { tags: ['claim', 'bounced'] }],
+    [{ check_number: '10443' }, { check_number: 'VOID' }],
+    [{ batch: 70_001 }, { batch: { id: 70_001, result: 'rejected' } }],
+    [{ valuta: '2026-03-04' }, { valuta: '2026-04-20' }],
+    [{ rate: '1.0842' }, { rate: '0.5421' }],
+    [{ amount_cents: 50_000 }, { amount_cents: 500 }],
+    [{ net: '500,00' }, { net: '5,00' }],
+    [{ net: '-500.00' }, { net: '-5.00' }],
+    [{ payee: 'VEND/ACC-1' }, { payee: 'VEND/ACC-60006' }],
+    [{ memo: 'Claim CASE-9' }, { memo: 'Claim CASE-777' }],
+    [{ log: ['Opened', 'Typed 500.00'] }, { log: ['Payment rejected'] }],
+    [{ fee: '12.50' }, { fee: '12.50-' }],
+    [{ check: '#' }, { check: 'void 10443' }],
+    [pairs('vendor', 'ACC-1', 'run', 'R-20260304'), pairs('vendor', 'ACC-2', 'run', 'R-20260304')],
+    [pairs('on hold', 'no', 'released', 'yes'), pairs('on hold', 'yes', 'released', 'no')],
+    [pairs('run', 'R-20260304', 'result', 'accepted'), pairs('run', 'R-20260305', 'result', 'REJECTED')],
   ])('is asked about again with another value: %j, then %j', async (first, then) => {
     const settings = declaring(lineIn(await pay(first)));
     expect(await pay(first, settings)).toMatchObject({ kind: 'done' });
     expect(await pay(then, settings)).toMatchObject({ kind: 'unknown' });
   });
 
-  it('is declared by name where the value is another one each time', async () => {
+  it('is declared for any number of the vendor where it is another one each time', async () => {
     const settings = declaring(lineIn(await pay({ check: { number: '10443' } })));
+    expect(await pay({ check: { number: 'none' } }, settings)).toMatchObject({ kind: 'unknown' });
     expect(await pay({ check: { number: '10444' } }, settings)).toMatchObject({ kind: 'done' });
     expect(await pay({ check: { number: '10444', status: 'stopped' } }, settings)).toMatchObject({ kind: 'unknown' });
     expect(await pay({ number: '10444' }, settings)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it.each([
+    [{ vendor: { id: 'ACC-1' } }, { vendor: { id: 'ACC-2' } }, '`vendor.id` is `ACC-2`, where `ACC-1` was sent'],
+    [{ paid_amount: '500.00' }, { paid_amount: '5.00' }, '`paid_amount` is `5.00`, where `$500.00` was sent'],
+    [{ cents: 50_000 }, { cents: 5_000 }, '`cents` is `5000`, where `$500.00` was sent'],
+    [
+      pairs('vendor', 'ACC-1', 'run', 'R-20260304'),
+      pairs('vendor', 'ACC-666', 'run', 'R-20260305'),
+      '`fields[vendor].value` is `ACC-666`, where `ACC-1` was sent',
+    ],
+  ])('differs, and is never offered, where a value that was sent is declared: %j', async (first, then, why) => {
+    const line = lineIn(await pay(first));
+    for (const more of [[], ['vendor', 'paid_amount', 'cents', 'fields', 'vendor.id=#', 'cents=#']]) {
+      const asked = await pay(then, declaring([...line, ...more]));
+      expect(asked.kind).toBe('unknown');
+      expect(messageOf(asked)).toContain(`${why}; compare it`);
+      expect(messageOf(asked)).not.toContain('neutral');
+    }
+  });
+
+  it('is covered by no value that was sent where nothing was sent of that name', async () => {
+    const line = lineIn(await pay({ load: { no: 'SHP-1' } }));
+    expect(line).toEqual(['load.no=$shipment_id']);
+    expect(await pay({ load: { no: 'SHP-1' } }, declaring(['load.no=$carrier_id']))).toMatchObject({ kind: 'unknown' });
+    const { shipment_id: _, ...payment } = PAYMENT;
+    const { shipment_id: __, ...record } = { ...SHOWN, status: 'paid' };
+    expect(await answering(record, declaring(line), {}, payment)).toMatchObject({ kind: 'done' });
+    expect(await answering({ ...record, load: { no: 'SHP-77' } }, declaring(line), {}, payment)).toMatchObject({
+      kind: 'unknown',
+    });
+  });
+
+  it('is covered entry by entry where several are at one path', async () => {
+    const lines = (...amounts: readonly string[]) => ({ lines: amounts.map((amount) => ({ amount })) });
+    const line = lineIn(await pay(lines('500.00', '12.50')));
+    expect(line).toEqual(['lines.amount=$amount', 'lines.amount=12.50']);
+    expect(await pay(lines('500.00', '12.50'), declaring(line))).toMatchObject({ kind: 'done' });
+    const other = await pay(lines('500.00', '13.10'), declaring(line));
+    expect(lineIn(other)).toEqual(['lines.amount=13.10']);
+    expect(messageOf(await pay(lines('9.00', '1.00'), declaring(line)))).toContain('where `$500.00` was sent');
+  });
+
+  it('has no name in a list that an entry without it would hold for', async () => {
+    const more = pairs('run', 'R-20260304', 'result', 'accepted');
+    const line = ['fields.name=run', 'fields.name=result', 'fields.value=#', 'fields.value=accepted', 'fields.value'];
+    expect(await pay(more, declaring(line))).toMatchObject({ kind: 'unknown' });
+    expect(await pay(more, declaring(['fields']))).toMatchObject({ kind: 'done' });
   });
 
   it('holds for all that is in an object that is declared', async () => {
@@ -296,9 +376,14 @@ describe('a time', () => {
 
 describe('what is known without being declared', () => {
   it.each([
-    { created_at: '2026-03-04T14:05:01Z', updatedAt: '2026-03-04', paid_at: 1_772_600_000, posted_at: '2026-03-03' },
-    { version: 3, etag: 'W/"7"', _links: { self: { href: '/payments/2' } } },
-    { links: [{ rel: 'self', href: 'https://tms.test/payments/2' }], url: '/payments/2' },
+    {
+      created_at: '2026-03-04T14:05:01Z',
+      updatedAt: '2026-03-02',
+      paid_at: 1_772_600_000,
+      posted_at: '2026-03-02 14:00',
+    },
+    { version: 3, etag: 'W/"7"', _links: { self: { href: '/payments/PAY-2' } } },
+    { links: [{ rel: 'self', href: 'https://tms.test/payments/PAY-2' }], url: '/payments/PAY-2' },
     { amount: '500.00', currency: 'usd' },
     { amount: { value: 500, currency: { code: 'USD' } } },
     { accountId: 'acc-1', claim: { href: '/claims/CASE-9' }, shipment_id: null },

@@ -16,7 +16,7 @@ import { valueAt } from '../value-at.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import { createTmsClaimBindings } from './claim-bindings.ts';
 import type { Lookup, TmsClient } from './client.ts';
-import type { ShipmentField, TmsSettings } from './config.ts';
+import { zoneOf, type ShipmentField, type TmsSettings } from './config.ts';
 import { otherUnit } from './other-unit.ts';
 import { tmsOutcome } from './errors.ts';
 import { isScac, saysNothing, shipmentDoubt } from './shipment-doubt.ts';
@@ -55,7 +55,7 @@ async function findOne(
   const { settings } = client;
   const [field, label, form] = lookup === 'by_bol' ? (['bol', 'BOL', BOL] as const) : (['pro', 'PRO', PRO] as const);
   const path = settings.fields[field];
-  const answered = await client.find(lookup, number, signal);
+  const answered = await client.find(lookup, number, signal, intendedAt);
   // A TMS that ignores an unknown query parameter answers with every shipment, and some match on part of the number.
   const matching =
     path === null
@@ -154,7 +154,9 @@ function isReadable(value: unknown, form: NormalForm): boolean {
   return typeof value === 'string' && !/[*•…#]|x{3}/i.test(value) && normalOf(value, form) !== null;
 }
 
-function shipmentOf({ fields, currency, time_zone }: TmsSettings, shipment: unknown): Found {
+function shipmentOf(settings: TmsSettings, shipment: unknown): Found {
+  const { fields, currency } = settings;
+  const time_zone = zoneOf(settings);
   const at = (field: ShipmentField): unknown => {
     const path = fields[field];
     const value = path === null ? undefined : valueAt(shipment, path);

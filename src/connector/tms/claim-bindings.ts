@@ -40,6 +40,7 @@ import {
   sendTracerTool,
 } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
+import { zoneOf } from './config.ts';
 import { tmsOutcome } from './errors.ts';
 import { bindFiling } from './file-record.ts';
 import { findPayments, otherPayments } from './find-payments.ts';
@@ -128,7 +129,8 @@ async function readRate(
   { currency, on }: z.infer<typeof exchangeRateInput>,
   signal: AbortSignal,
 ): Promise<Found | CallResult> {
-  const { exchange_rates, time_zone } = client.settings;
+  const { exchange_rates } = client.settings;
+  const time_zone = zoneOf(client.settings);
   const asked = dateOf(on.$time, time_zone);
   const answer = readAnswer(rateSchema, await client.get(exchange_rates, { currency, on: asked }, signal), 'read');
   const other = otherRate(client, answer, currency, asked);
@@ -190,12 +192,14 @@ function doubtOfRate(
 
 /** What the rate is of, when it is not of the currency and day asked for, or of a day shortly before; otherwise null. */
 function otherRate(
-  { settings: { rate_age_days, time_zone } }: TmsClient,
+  { settings }: TmsClient,
   { currency, on }: z.infer<typeof rateSchema>,
   asked: string,
   askedDay: string,
 ): string | null {
   if (currency.trim().toUpperCase() !== asked) return `\`${clip(currency, 20)}\``;
+  const { rate_age_days } = settings;
+  const time_zone = zoneOf(settings);
   const named = dayOf(on, time_zone);
   if (named === null) return `\`${clip(on, 40)}\`, which is no day`;
   const day = dateOf(named.$time, time_zone);

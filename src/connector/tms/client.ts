@@ -21,9 +21,10 @@ export type TmsClient = {
   /**
    * The shipments as the TMS returns them; empty if it has none.
    *
+   * @param asOf as for `list`
    * @throws ListGoesOn, as `list` does
    */
-  find(lookup: Lookup, number: string, signal: AbortSignal): Promise<readonly unknown[]>;
+  find(lookup: Lookup, number: string, signal: AbortSignal, asOf?: number): Promise<readonly unknown[]>;
   /** @param around what of the answer may say that it failed; all of it by default */
   get(
     path: string,
@@ -62,10 +63,11 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
   };
   return {
     settings,
-    async find(lookup, number, signal) {
+    async find(lookup, number, signal, asOf) {
       const { path, parameter } = settings[lookup];
       try {
-        return shipmentsIn(settings, await read(path, { [parameter]: number }, signal), { [parameter]: number });
+        const asked = { [parameter]: number };
+        return shipmentsIn(settings, await read(path, asked, signal), { asked, asOf });
       } catch (error) {
         // A TMS that answers with one shipment says 404 for an unknown number. One that answers with a list says it
         // with an empty list; its 404 is a wrong path, which must not be mistaken for a missing shipment.
@@ -82,7 +84,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       const answer = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
       expectWholeList(around, records, answer.headers);
-      expectAllKnown(around, { entries: records, asked: query, neutral: neutralIn(settings), asOf });
+      expectAllKnown(around, records, { asked: query, asOf }, settings);
       return records;
     },
     post: (path, body, key, signal) =>
@@ -134,8 +136,11 @@ function expectNoFailure(around: unknown): void {
   if (failure !== null) throw new VendorFailure('unreadable', 'read', `its answer says that it failed: ${failure}`);
 }
 
+type Asked = Pick<AroundList, 'asked' | 'asOf'>;
+
 /** @throws VendorFailure when anything next to a list is not known */
-function expectAllKnown(around: unknown, list: AroundList): void {
+function expectAllKnown(around: unknown, entries: readonly unknown[], asked: Asked, settings: TmsSettings): void {
+  const list = { entries, ...asked, neutral: neutralIn(settings), timeZone: settings.time_zone };
   const unknown = unknownAround(around, list);
   if (unknown.length > 0)
     throw new VendorFailure(
@@ -147,7 +152,7 @@ function expectAllKnown(around: unknown, list: AroundList): void {
 
 const neutralIn = ({ neutral }: TmsSettings): ReadonlySet<string> => new Set(neutral.around_lists.map(plainText));
 
-function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, asked: AroundList['asked']): readonly unknown[] {
+function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, asked: Asked): readonly unknown[] {
   const { list, fields } = settings;
   const found = list === null ? json : valueAt(json, list);
   const isFound = Array.isArray(found) && found.length > 0;
@@ -155,13 +160,12 @@ function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, asked: Ar
   if (list !== null && isFound) expectNoFailureAround(around, list.split('.'));
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found, headers);
-    if (list !== null && found.length === 0)
-      expectAllKnown(json, { entries: found, asked, neutral: neutralIn(settings) });
+    if (list !== null && found.length === 0) expectAllKnown(json, found, asked, settings);
     return found;
   }
   // Lists that came from XML: none is null, and one is not in a list.
   if (list !== null && found === null) {
-    expectAllKnown(json, { entries: [], asked, neutral: neutralIn(settings) });
+    expectAllKnown(json, [], asked, settings);
     return [];
   }
   if (list !== null && recordIdSchema.safeParse(valueAt(found, fields.shipment_id)).success) {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { isTimeZone } from '../../kernel/time.ts';
+import { plainText } from '../plain-text.ts';
 import { ENTRY_TYPES } from './entry-type.ts';
 
 /** A path into an answer, such as `shipment.weight.lbs`; names only. */
@@ -52,6 +53,7 @@ export const collectionsSchema = z.strictObject({
 });
 
 export type Collection = keyof z.infer<typeof collectionsSchema>;
+const COLLECTIONS = Object.keys(collectionsSchema.shape) as readonly Collection[];
 
 /** Of a kind of record whose answers show no status. */
 export const NO_STATUS = 'none';
@@ -63,7 +65,7 @@ const recordFields = {
    * declared, it is `status`; only a payment must have one.
    */
   status: fieldPath.optional(),
-  /** What means that it is done, as in `done_statuses`, for this kind of record only. */
+  /** What means that it is done, as in `done_statuses`, for this kind of record only; no word of it means taken back. */
   done: z.array(z.string().trim().min(1)).default([]),
   /** Words of its status that mean that it was refused or taken back, in addition to the usual ones. */
   undone: z.array(z.string().trim().min(1)).default([]),
@@ -117,8 +119,8 @@ export const OUR_IDS: readonly OurId[] = ['claim', 'account_id', 'shipment_id'];
 export const NO_ID = 'none';
 
 /**
- * Fields of the TMS's answers that say nothing where money is concerned: names (`gl_batch`), paths (`meta.batch`), or one
- * value of a field (`source=cache`).
+ * Members of the TMS's answers that say nothing where money is concerned, by their path: with one value (`source=cache`), with
+ * any number of the vendor (`meta.batch=#`), or alone, with all that is in them (`meta`).
  */
 const neutralSchema = z.strictObject({
   /**
@@ -133,8 +135,8 @@ const neutralSchema = z.strictObject({
   in_shipments: z.array(z.string().trim().min(1)).default([]),
   /**
    * Of a payment: what says nothing of whether, how much, to whom and when was paid. Anything else than what was sent, its
-   * id and its status makes it doubtful. By the path in its record (`batch.run`, with all that is in it), with one value
-   * (`batch.kind=daily`), or with the value of a field that was sent (`vendor_id=$account_id`).
+   * id and its status makes it doubtful. By its path with a value (`batch.kind=daily`), with any number or time of the vendor
+   * (`batch.run=#`), or with a value that was sent (`vendor_id=$account_id`).
    */
   in_payments: z.array(z.string().trim().min(1)).default([]),
   /**
@@ -142,11 +144,13 @@ const neutralSchema = z.strictObject({
    * must not hold for a payment that is made.
    */
   in_earlier_payments: z.array(z.string().trim().min(1)).default([]),
+  /** Of payments that were refused or taken back, for which no other list holds. */
+  in_undone_payments: z.array(z.string().trim().min(1)).default([]),
   /** The same, of what is filed, sent or drafted: what says nothing of whether and as what it was done. */
   in_records: z.array(z.string().trim().min(1)).default([]),
 });
 
-export const tmsConfigSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   url: z.url(),
   /** The credential goes into one header: `Authorization: ApiKey KEY`. With an empty scheme only the key is sent. */
   auth: z.strictObject({
@@ -175,9 +179,10 @@ export const tmsConfigSchema = z.strictObject({
   /** Currency of the liability limit. */
   currency: z.string().length(3).default('USD'),
   /**
-   * Time zone of dates without a time: a delivery on the 5th is on the 5th there, and deadlines count from that day.
+   * Time zone of dates without a time: a delivery on the 5th is on the 5th there, and deadlines count from that day; UTC if
+   * it is not declared. Only a declared one is that of the times of payments and lists.
    */
-  time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/Chicago`').default('UTC'),
+  time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/Chicago`').optional(),
   /** The types of claims that a payment may name, however written. A payment of any other type may be for each of them. */
   claim_types: z
     .array(z.string().min(1))
@@ -198,11 +203,55 @@ export const tmsConfigSchema = z.strictObject({
   timeout_ms: z.int().positive().optional(),
 });
 
+/** What is declared to mean that a record of the collection is done, also as `path=word`, as `plainText` writes the word. */
+function doneWordsOf(
+  settings: Pick<TmsSettings, 'records' | 'done_statuses'>,
+  collection: Collection,
+): readonly string[] {
+  const own = plainText(`${statusPathOf(settings, collection) ?? ''}=`);
+  return [...settings.done_statuses, ...settings.records[collection].done]
+    .map(plainText)
+    .map((word) => (word.startsWith(own) ? word.slice(own.length).trim() : word));
+}
+
+/** A word of a status cannot mean both. */
+export const tmsConfigSchema = settingsSchema.superRefine((settings, context) => {
+  for (const collection of COLLECTIONS) {
+    const done = new Set(doneWordsOf(settings, collection));
+    const own = plainText(`${statusPathOf(settings, collection) ?? ''}=`);
+    for (const word of settings.records[collection].undone)
+      if ([plainText(word), plainText(word).replace(own, '').trim()].some((each) => done.has(each)))
+        context.addIssue({
+          code: 'custom',
+          path: ['records', collection, 'undone'],
+          message: `Expected each word to mean done or taken back, got \`${word}\` for both; take it out of one of them`,
+        });
+  }
+});
+
+/** The zone of dates without a time. */
+export const zoneOf = ({ time_zone }: Pick<TmsSettings, 'time_zone'>): string => time_zone ?? 'UTC';
+
 /** Path of the status of a collection's records; null if they show none. */
 export function statusPathOf({ records }: Pick<TmsSettings, 'records'>, collection: Collection): string | null {
   const declared = records[collection].status;
   return declared === NO_STATUS ? null : (declared ?? 'status');
 }
 
+/**
+ * The same in a row of a list. A TMS that wraps the answer to a POST (`data.payment.status`) often lists plain rows: where a row
+ * has nothing of the first name, its last name is the status.
+ */
+export function statusPathInRow(
+  row: unknown,
+  settings: Pick<TmsSettings, 'records'>,
+  collection: Collection,
+): string | null {
+  const path = statusPathOf(settings, collection);
+  const names = path?.split('.') ?? [];
+  const isWrapped = typeof row === 'object' && row !== null && Object.hasOwn(row, names[0] ?? '');
+  return isWrapped ? path : (names.at(-1) ?? null);
+}
+
 export type TmsConfig = z.input<typeof tmsConfigSchema>;
-export type TmsSettings = z.infer<typeof tmsConfigSchema>;
+export type TmsSettings = z.infer<typeof settingsSchema>;

@@ -53,14 +53,19 @@ export function doneIn({ done_statuses, records }: TmsSettings, collection: Coll
     return !said.includes('=') && readOutcome(said, NONE) === 'waiting';
   };
   const ofAll = done_statuses.filter((word) => collection !== 'payments' || !isWaiting(word));
-  return new Set([...DONE[collection], ...[...ofAll, ...records[collection].done].map(plainText)]);
+  const undone = new Set(records[collection].undone.map(plainText));
+  const usual = DONE[collection].filter((word) => !undone.has(word));
+  return new Set([...usual, ...[...ofAll, ...records[collection].done].map(plainText)]);
 }
 
 const UNDONE = words(
   'void, voided, rejected, declined, cancelled, canceled, failed, reversed, returned, deleted, denied, refused, expired, stopped',
 );
 
-/** All that means that a record was refused or taken back, as `plainText` writes it. */
+/**
+ * All that means that a record was refused or taken back, as `plainText` writes it, unless the word means done: where a paid
+ * check is `Cancelled`, it counts as paid later, too.
+ */
 export const undoneIn = ({ records }: TmsSettings, collection: Collection): ReadonlySet<string> =>
   new Set([...UNDONE, ...records[collection].undone.map(plainText)]);
 

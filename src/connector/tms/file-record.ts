@@ -16,7 +16,7 @@ import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import { ownRecord } from '../own-record.ts';
 import type { TmsClient } from './client.ts';
-import { statusPathOf, type Collection } from './config.ts';
+import { statusPathInRow, statusPathOf, type Collection } from './config.ts';
 import { paymentOutcome, tmsOutcome } from './errors.ts';
 import { judgeRecord, type Judgement } from './judge-record.ts';
 import type { Looked } from './unknown-in-record.ts';
@@ -48,15 +48,22 @@ export function bindFiling<Input extends object>(
   const path = client.settings.collections[collection];
   const isPayment = tool.movesMoney !== undefined;
   const statusPath = statusPathOf(client.settings, collection);
+  const statusIn = (row: unknown): string | null => statusPathInRow(row, client.settings, collection);
   const isNeeded = client.settings.records[collection].status !== undefined || isPayment;
-  const lookedAt = (given: Input, { key, intendedAt, now = intendedAt }: Looking): Omit<Looked, 'isDecided'> => ({
+  const lookedAt = (
+    given: Input,
+    { key, intendedAt, now = intendedAt }: Looking,
+    status: string | null,
+  ): Omit<Looked, 'isDecided'> => ({
     collection,
+    status,
     sent: { ...given, client_key: key },
     asOf: now,
   });
-  const toldBy = (answer: unknown, given: Input, looking: Looking): Judgement =>
-    judgeRecord(answer, lookedAt(given, looking), client.settings, isNeeded);
-  const idOf = (row: Keyed): unknown => (ownRecord(row, statusPath) as Keyed)['id'];
+  const toldBy = (answer: unknown, given: Input, looking: Looking, status: string | null): Judgement =>
+    judgeRecord(answer, lookedAt(given, looking, status), client.settings, isNeeded);
+  const rowOf = (row: Keyed): Keyed => ownRecord(row, statusIn(row)) as Keyed;
+  const idOf = (row: Keyed): unknown => rowOf(row)['id'];
   const cure = { record: tool.record, collection };
   const foundOf = (id: string): Found => ({
     kind: 'found',
@@ -71,7 +78,7 @@ export function bindFiling<Input extends object>(
 
   const judged = async ({ status, json }: Answer, given: Input, context: CallContext): Promise<Found | CallResult> => {
     const { key, isDoubted = false } = context;
-    const told: Judgement = toldBy(json, given, context);
+    const told: Judgement = toldBy(json, given, context, statusPath);
     const isWhole = (status === 200 || status === 201) && NOTHING_AGAINST.has(told.kind);
     const said = isWhole && !isDoubted ? 'taken' : answerIn(json, told, isPayment);
     const record = ownRecord(json, statusPath);
@@ -143,15 +150,15 @@ export function bindFiling<Input extends object>(
       await client.list(path, { client_key: key }, signal, intendedAt),
       'read',
     );
-    const keyOf = (row: Keyed): unknown => (ownRecord(row, statusPath) as Keyed).client_key;
-    const keyed = records.filter((row) => plainText(keyOf(row)) === plainText(key));
-    const looked = lookedAt(given, looking);
-    const isUndone = (record: Keyed): boolean => standingOf(record, looked, client.settings) === 'undone';
+    const keyed = records.filter((row) => plainText(rowOf(row).client_key) === plainText(key));
+    const toldByRow = (row: Keyed): Judgement => toldBy(row, given, looking, statusIn(row));
+    const isUndone = (row: Keyed): boolean =>
+      standingOf(row, lookedAt(given, looking, statusIn(row)), client.settings) === 'undone';
     // Of two records, people void the one that is too many, and the TMS goes on showing it.
     const rows = rowsLeft(keyed, isUndone, idOf);
     const each = distinct(rows, (row) => idOf(row) ?? row);
     // Several rows with one id are one record, of which the worst row counts.
-    const ours = rows.find((row) => 'why' in toldBy(row, given, looking)) ?? rows[0];
+    const ours = rows.find((row) => 'why' in toldByRow(row)) ?? rows[0];
     if (each.length > 1)
       return {
         kind: 'unknown',
@@ -159,7 +166,7 @@ export function bindFiling<Input extends object>(
         message: `Expected one ${tool.record} with the key \`${key}\`, got ${each.map((row) => `\`${clip(String(idOf(row) ?? ''), 60)}\``).join(' and ')}; cancel those that are too many`,
       };
     if (ours !== undefined) {
-      const told = toldBy(ours, given, looking);
+      const told = toldByRow(ours);
       if (isDoubted && !saysDone(told) && !('why' in told))
         return {
           kind: 'unknown',
@@ -180,7 +187,7 @@ export function bindFiling<Input extends object>(
             ...(told.kind === 'waiting' ? { isWaiting: true } : {}),
             message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, cure)}`,
           }
-        : foundOf(readAnswer(recordSchema, ownRecord(ours, statusPath), 'read').id);
+        : foundOf(readAnswer(recordSchema, rowOf(ours), 'read').id);
     }
     // A TMS that ignores the query answers with other records, and ours may be among those that it does not show.
     if (records.length > 0)

@@ -8,20 +8,18 @@ import { formatMoney, money, type Money } from '../../kernel/money.ts';
 import type { CallContext, CallResult } from '../../tool/tool.ts';
 import type { Found } from '../bind.ts';
 import { plainText } from '../plain-text.ts';
-import { distinct } from '../distinct.ts';
 import { ListGoesOn } from '../more-pages.ts';
 import { isEntries } from '../outcome-values.ts';
 import { clip } from '../outcome.ts';
 import { bareName } from '../stated-value.ts';
 import { readAnswer } from '../read-answer.ts';
 import { idTextSchema, recordIdSchema } from '../record-id.ts';
-import { withoutDeclared } from '../statements.ts';
 import { valueAt } from '../value-at.ts';
 import { codeOf } from '../same-amount.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
-import { NO_ID, OUR_IDS, type OurId, type TmsSettings } from './config.ts';
+import { NO_ID, OUR_IDS, statusPathInRow, type OurId, type TmsSettings } from './config.ts';
 import { isUnrelated, typeOf } from './entry-type.ts';
 import { standingOf } from './payment-standing.ts';
 import type { Looked } from './unknown-in-record.ts';
@@ -98,30 +96,22 @@ async function paymentsFor(
   const listed = await listPayments(client, shipment, { intendedAt, signal });
   if ('kind' in listed) return listed;
   const payments: Payment[] = [];
-  // Of one payment in several rows, only what says nothing of it differs.
-  const neutral = new Set(
-    [...client.settings.neutral.in_payments, ...client.settings.neutral.in_earlier_payments].map(plainText),
-  );
-  const byId = new Map<string, string>();
-  for (const record of distinct(listed)) {
+  const ids = new Set<string>();
+  for (const record of listed) {
     const read = readEntry(record, { shipment, asOf: now }, client.settings);
     if (read !== 'left' && 'failed' in read) return read.failed;
-    const counted = read === 'left' ? read : JSON.stringify(withoutDeclared(record, neutral));
-    const earlier = byId.get(record.id);
-    byId.set(record.id, counted);
-    if (earlier !== undefined && (earlier !== counted || !isText(record.client_key))) return severalTimes(record.id);
-    if (read !== 'left' && earlier === undefined) payments.push(read.payment);
+    if (ids.has(plainText(record.id))) return severalTimes(record.id);
+    ids.add(plainText(record.id));
+    if (read !== 'left') payments.push(read.payment);
   }
   return payments;
 }
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
-
-/** The same id in rows that differ may be one payment with its lines, or two. */
+/** The same id in several rows, equal or not, may be one payment with its lines, or two. */
 const severalTimes = (id: string): Failed => ({
   kind: 'failed',
   code: 'unclear',
-  message: `Expected each payment once, got \`${clip(id, 60)}\` in several rows that differ; make the TMS answer with one row for each payment`,
+  message: `Expected each payment once, got \`${clip(id, 60)}\` in several rows; make the TMS answer with one row for each payment`,
 });
 
 /** `left`: it says nothing of what was paid. */
@@ -136,8 +126,12 @@ function readEntry(
   const shown = `\`${clip(`${amount} ${currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``;
   if (isUnrelated(record, settings.entry_types)) return 'left';
   const read = readVendorAmount(amount, codeOf(currency));
-  const sent = sentOf(record, read.kind === 'amount' ? read.amount : undefined, settings);
-  const standing = standingOf(record, { collection: 'payments', sent, asOf, isEarlier: true }, settings);
+  const sent = sentOf(record, { shipment, amount: read.kind === 'amount' ? read.amount : undefined }, settings);
+  const standing = standingOf(
+    record,
+    { collection: 'payments', status: statusPathInRow(record, settings, 'payments'), sent, asOf, isEarlier: true },
+    settings,
+  );
   if (standing === 'undone') return 'left';
   // The sum of payments of which one may be for another shipment is not what was paid for this one. Where the TMS shows
   // no id of ours, its query decides: a payment of another shipment counts too much, and never too little.
@@ -172,17 +166,28 @@ function negative(shown: string, record: Members): string {
   return `Expected payments, got ${shown}, a negative amount, which may take back another one; look at it in the TMS${cure}`;
 }
 
-/** What is known of a payment that was sent before, by its own record: it is compared with nothing else. */
-function sentOf(record: Members, amount: Money | undefined, settings: TmsSettings): Looked['sent'] {
+/**
+ * What is known of a payment that was sent before, by its own record. It is compared with nothing else, so only one word is an
+ * id or a key (`reissued by wire` is none), and only a known type is one.
+ */
+function sentOf(
+  record: Members,
+  { shipment, amount }: { readonly shipment: string; readonly amount: Money | undefined },
+  settings: TmsSettings,
+): Looked['sent'] {
   const own = (name: string): unknown =>
     Object.entries(record).find(([each]) => bareName(each) === bareName(name))?.[1] ?? undefined;
-  const textOf = (value: unknown): unknown => (typeof value === 'object' ? undefined : value);
-  const ids = OUR_IDS.map((name) => [name, textOf(valueAt(record, settings.ids[name] ?? name))]);
+  const wordOf = (value: unknown): unknown => (/^\S+$/.test(String(value ?? '').trim()) ? value : undefined);
+  const idOf = (value: unknown): unknown =>
+    typeof value === 'object' ? undefined : plainId(String(value)) === plainId(shipment) ? value : wordOf(value);
+  const ids = OUR_IDS.map((name) => [name, idOf(valueAt(record, settings.ids[name] ?? name))]);
+  const types = new Set(settings.claim_types.map(plainText));
+  const type = own('claim_type');
   const before = own('already_paid');
   const paidBefore = isEntries(before) ? readVendorAmount(String(before['amount']), String(before['currency'])) : null;
   return {
     ...Object.fromEntries(ids),
-    ...{ amount, client_key: own('client_key'), claim_type: own('claim_type') },
+    ...{ amount, client_key: wordOf(own('client_key')), claim_type: types.has(plainText(type)) ? type : undefined },
     already_paid: paidBefore?.kind === 'amount' ? paidBefore.amount : undefined,
   };
 }

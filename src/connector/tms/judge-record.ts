@@ -9,7 +9,7 @@ import { isEntries } from '../outcome-values.ts';
 import { isDeclaredWord } from '../outcome-words.ts';
 import { readOwnStatus, type OwnStatus } from '../own-status.ts';
 import { shown } from '../stated-value.ts';
-import { statusPathOf, type TmsSettings } from './config.ts';
+import type { TmsSettings } from './config.ts';
 import { doneIn, finalIn } from './done-words.ts';
 import { doubtOfRecord, type Doubt, type Looked } from './unknown-in-record.ts';
 
@@ -33,8 +33,7 @@ export function judgeRecord(
   isNeeded: boolean,
 ): Judgement {
   if (!isEntries(answer)) return { kind: 'differs', why: 'with no record' };
-  const { collection } = looked;
-  const path = statusPathOf(settings, collection);
+  const { collection, status: path } = looked;
   const stated: OwnStatus =
     path === null ? { kind: 'absent' } : readOwnStatus(answer, path, doneIn(settings, collection));
   const word = stated.kind === 'absent' ? '' : (stated.word ?? '');

@@ -6,7 +6,7 @@
  */
 import { clip } from '../outcome.ts';
 import { readOwnStatus } from '../own-status.ts';
-import { statusPathOf, type TmsSettings } from './config.ts';
+import type { TmsSettings } from './config.ts';
 import { doneIn, undoneIn } from './done-words.ts';
 import { doubtOfRecord, type Looked } from './unknown-in-record.ts';
 
@@ -16,18 +16,19 @@ type Members = Readonly<Record<string, unknown>>;
 export type Standing = 'done' | 'undone' | { readonly why: string; readonly cure: string };
 
 export function standingOf(record: Members, looked: Omit<Looked, 'isDecided'>, settings: TmsSettings): Standing {
-  const { collection } = looked;
-  const path = statusPathOf(settings, collection);
+  const { collection, status: path } = looked;
   const own = path === null ? null : readOwnStatus(record, path, doneIn(settings, collection));
-  const isUndone = path !== null && readOwnStatus(record, path, undoneIn(settings, collection)).kind === 'done';
+  const isDone = own === null || own.kind === 'done' || own.kind === 'absent';
+  const isUndone =
+    path !== null && !isDone && readOwnStatus(record, path, undoneIn(settings, collection)).kind === 'done';
   const at = `records.${collection}`;
   // Where a list shows no status, what is there counts as paid.
-  if (own !== null && own.kind !== 'absent' && own.kind !== 'done' && !isUndone)
+  if (!isDone && !isUndone)
     return {
       why: `\`${path}\` is \`${clip(own.word ?? '…', 60)}\``,
       cure: `. If that means that it is done, add it to \`${at}.done\` of TMS_SETTINGS; if it was refused or taken back, to \`${at}.undone\``,
     };
-  const doubt = doubtOfRecord(record, { ...looked, isDecided: false }, settings);
+  const doubt = doubtOfRecord(record, { ...looked, isDecided: false, isUndone }, settings);
   if (doubt === null) return isUndone ? 'undone' : 'done';
   return { why: doubt.why, cure: 'cure' in doubt ? doubt.cure : '' };
 }

@@ -1,6 +1,6 @@
 /**
  * Compares a record of the TMS member by member. Known are only what was sent, its id, its status, what is empty, the few
- * members of `KNOWN`, and what the operator declares in `neutral`. No other word is interpreted: those that speak for or
+ * members of `known-member.ts`, and what the operator declares in `neutral`. No other word is interpreted: those that speak for or
  * against a record never end.
  *
  * INVARIANT: a record is done, and a payment counted as paid or as taken back, only if nothing else is in it.
@@ -11,78 +11,97 @@ import { isMoney, type Money } from '../../kernel/money.ts';
 import { differenceIn } from '../find-difference.ts';
 import { isOurs, pathOfRecord } from '../own-record.ts';
 import { isReadAsStatus } from '../own-status.ts';
-import { isEntries, isLink, type Entries } from '../outcome-values.ts';
+import { clip } from '../outcome.ts';
+import { isEntries, type Entries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { isSameAmount, isSameCurrency } from '../same-amount.ts';
-import { bareName, isStated, namesOf } from '../stated-value.ts';
-import { isOver } from '../stated-time.ts';
-import { entriesOf, entryOf, leavesIn, unknownShown, type Leaf, type Unknown } from '../unknown-member.ts';
+import { bareName, isStated, namesOf, shown } from '../stated-value.ts';
+import { isAhead } from '../stated-time.ts';
+import {
+  anyEntry,
+  entriesOf,
+  hasValueDeclared,
+  isAnyDeclared,
+  isOwnNumber,
+  isPathDeclared,
+  isValueDeclared,
+  leavesIn,
+  unknownShown,
+  valueEntry,
+  type Leaf,
+  type Path,
+  type Unknown,
+} from '../unknown-member.ts';
 import { valueAt } from '../value-at.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
-import { NO_ID, OUR_IDS, statusPathOf, type Collection, type OurId, type TmsSettings } from './config.ts';
+import { NO_ID, OUR_IDS, type Collection, type OurId, type TmsSettings } from './config.ts';
 import { doneIn } from './done-words.ts';
 import { isPaymentType } from './entry-type.ts';
+import { isKnownMember, type About } from './known-member.ts';
 
-type Path = readonly string[];
 type Value = Unknown['value'];
 export type Doubt =
-  /** `id`: the only difference is a number for one of our ids, which may be the vendor's own. */
-  | { readonly kind: 'differs'; readonly why: string; readonly id?: string }
+  /**
+   * `id`: the only difference is a number for one of our ids, which may be the vendor's own. `entry`: what declares that the
+   * value is one that was sent.
+   */
+  | { readonly kind: 'differs'; readonly why: string; readonly id?: string; readonly entry?: string }
   /** It is as it was sent, but has members that are not known; `cure`: the end of the sentence. */
   | { readonly kind: 'doubted'; readonly why: string; readonly cure: string };
 export type Looked = {
   readonly collection: Collection;
+  /** The path of its status; null if it has none. */
+  readonly status: string | null;
   /** What was sent, or is known of it otherwise, by its names; amounts as money. */
   readonly sent: Readonly<Record<string, unknown>>;
   /** Its status is said before all have decided, so that what is empty counts, too. */
   readonly isDecided: boolean;
   /** A payment that was made before, of which neither the account nor the amount is known otherwise. */
   readonly isEarlier?: true;
+  /** Its status says that it was refused or taken back. */
+  readonly isUndone?: boolean;
   /** The time of the look, in epoch milliseconds. */
   readonly asOf: number;
 };
 
-/** The list of TMS_SETTINGS that declares what says nothing in records of a collection. */
-const neutralOf = (collection: Collection): 'in_payments' | 'in_records' =>
-  collection === 'payments' ? 'in_payments' : 'in_records';
+type Neutral = keyof TmsSettings['neutral'];
+/**
+ * The lists of TMS_SETTINGS that declare what says nothing, of which the sentence names the first. What says nothing next to
+ * `paid` may say next to `voided` that it was paid all the same, so neither list holds for the other.
+ */
+function neutralOf({ collection, isEarlier, isUndone }: Looked): readonly Neutral[] {
+  if (isUndone === true) return collection === 'payments' ? ['in_undone_payments'] : [];
+  if (collection !== 'payments') return ['in_records'];
+  return isEarlier === true ? ['in_earlier_payments', 'in_payments'] : ['in_payments'];
+}
 
+const AMOUNT_MINOR = 'amount_minor';
 /** Ours, of which a value under another name is compared, too: `vendor_id=$account_id`. */
-const COMPARED = ['amount', 'client_key', 'account_id', 'claim', 'shipment_id', 'claim_type'];
+const COMPARED = ['amount', AMOUNT_MINOR, 'client_key', 'account_id', 'claim', 'shipment_id', 'claim_type'];
 /** What is not compared with an amount, a key or an id that was sent: text for people. */
 const FREE = ['reason'];
-
-/** Members of the record itself, by their bare names, with the values that say nothing else. */
-const KNOWN: Readonly<Record<string, (value: Value, asOf: number) => boolean>> = {
-  createdat: isOver,
-  updatedat: isOver,
-  paidat: isOver,
-  postedat: isOver,
-  version: (value) => Number.isSafeInteger(value),
-  etag: (value) => typeof value === 'string' && /^(?:W\/)?"[^"\s]*"$|^[\w+/=-]*\d[\w+/=-]*$/.test(value),
-  self: isLink,
-  href: isLink,
-  url: isLink,
-};
-/** Its own address, as HAL and JSON:API write it. */
-const OWN_ADDRESS = /^_?links\.(?:self(?:\.href)?|href)$/;
 
 /** @returns what differs from what was sent, or all that is not known; null when there is nothing */
 export function doubtOfRecord(answer: Entries, looked: Looked, settings: TmsSettings): Doubt | null {
   const reader = new Reader(answer, looked, settings);
   const difference = reader.difference();
   if (difference !== null) return { kind: 'differs', ...difference };
-  const leaves = leavesIn(answer, []).filter((leaf) => !reader.isKnown(leaf));
-  const unknown = leaves.map((leaf) => ({ ...leaf, entry: reader.entryFor(leaf, leaves) }));
+  const leaves = reader.leaves.filter((leaf) => !reader.isKnown(leaf));
+  const declared = leaves.map((leaf) => reader.declaredDifference(leaf)).find((each) => each !== null);
+  if (declared !== undefined) return { kind: 'differs', ...declared };
+  const unknown = leaves.map((leaf) => ({ ...leaf, entry: reader.entryFor(leaf) }));
   return unknown.length === 0 ? null : { kind: 'doubted', why: unknownShown(unknown), cure: reader.cure(unknown) };
 }
 
 class Reader {
+  readonly leaves: readonly Leaf[];
   readonly #answer: Entries;
   readonly #looked: Looked;
   readonly #settings: TmsSettings;
   readonly #status: string | null;
   readonly #root: Path;
   readonly #record: Entries;
+  readonly #about: About;
   readonly #neutral: ReadonlySet<string>;
   readonly #done: ReadonlySet<string>;
 
@@ -90,14 +109,15 @@ class Reader {
     this.#answer = answer;
     this.#looked = looked;
     this.#settings = settings;
-    const { collection } = looked;
-    this.#status = statusPathOf(settings, collection);
+    this.leaves = leavesIn(answer, []);
+    this.#status = looked.status;
     this.#root = pathOfRecord(answer, this.#status);
     const record = this.#root.length === 0 ? answer : valueAt(answer, this.#root.join('.'));
     this.#record = isEntries(record) ? record : {};
-    const earlier = looked.isEarlier === true ? settings.neutral.in_earlier_payments : [];
-    this.#neutral = new Set([...settings.neutral[neutralOf(collection)], ...earlier].map(plainText));
-    this.#done = doneIn(settings, collection);
+    const id = isStated(this.#record['id']) ? this.#record['id'] : answer['id'];
+    this.#about = { asOf: looked.asOf, timeZone: settings.time_zone, id };
+    this.#neutral = new Set(neutralOf(looked).flatMap((list) => settings.neutral[list].map(plainText)));
+    this.#done = looked.isUndone === true ? new Set() : doneIn(settings, looked.collection);
   }
 
   /** What the record states otherwise than it was sent. */
@@ -146,34 +166,49 @@ class Reader {
     if (own === null) return false;
     const [name = '', ...inner] = own;
     if (bareName(name) === 'id') return inner.length === 0;
-    if (this.#isElsewhere(name)) return inner.length === 0 || /^(?:id|href)$/.test(inner.join('.'));
+    if (this.#isElsewhere(name)) return isWord(value) && (inner.length === 0 || /^(?:id|href)$/.test(inner.join('.')));
     if (this.#isAsSent(name, inner, value)) return true;
-    if (OWN_ADDRESS.test(own.join('.'))) return isLink(value);
-    if (/^_?links\.rel$/.test(own.join('.'))) return value === 'self';
-    const { asOf } = this.#looked;
-    return inner.length === 0 && Object.hasOwn(KNOWN, bareName(name)) && KNOWN[bareName(name)]?.(value, asOf) === true;
+    return isKnownMember(own, value, this.#about);
   }
 
   /** The path within the record; null for what is around it. */
   #ownPath = (path: Path): Path | null =>
     this.#root.every((name, at) => path[at] === name) ? path.slice(this.#root.length) : null;
 
-  /** By its path in the answer or in the record, with a value or without: then it holds for all that is in it. */
-  #isDeclared({ path, value }: Leaf): boolean {
+  /** By its path in the answer or in the record. Where a value that was sent is declared, only `=…` covers it. */
+  #isDeclared(leaf: Leaf): boolean {
+    const { path, value } = leaf;
     const own = this.#ownPath(path);
     if (own?.length === 1 && isPaymentType(own, value, this.#settings.entry_types)) return true;
-    if (this.#pathsOf(path).some((each) => this.#done.has(plainText(`${each.join('.')}=${String(value)}`))))
-      return true;
-    return this.#pathsOf(path).some(
+    const leaves = this.#pathsOf(path).map((each) => ({ ...leaf, path: each }));
+    if (leaves.some((each) => isValueDeclared(each, this.#done) || isValueDeclared(each, this.#neutral))) return true;
+    const compared = this.#comparedAt(path);
+    if (compared.length > 0) return compared.some((name) => this.#isValueOf(name, value));
+    return leaves.some(
       (each) =>
-        each.some((_, at) => this.#neutral.has(plainText(each.slice(0, at + 1).join('.')))) ||
-        this.#neutral.has(plainText(`${each.join('.')}=${String(value)}`)) ||
-        COMPARED.some(
-          (name) =>
-            this.#neutral.has(plainText(`${each.join('.')}=$${name}`)) &&
-            (this.#looked.sent[name] === undefined || this.#isValueOf(name, value)),
-        ),
+        isPathDeclared(each.path, this.#neutral) || (isAnyDeclared(each, this.#neutral) && !this.#isAhead(value)),
     );
+  }
+
+  #isAhead = (value: Value): boolean => isAhead(value, this.#about.asOf, this.#about.timeZone);
+
+  /** What was sent that is declared to be at the path: `vendor.id=$account_id`. */
+  #comparedAt = (path: Path): readonly string[] =>
+    COMPARED.filter((name) =>
+      this.#pathsOf(path).some((each) => this.#neutral.has(plainText(`${each.join('.')}=$${name}`))),
+    );
+
+  /** Of a member that is not known: that another value is where one that was sent is declared to be. */
+  declaredDifference({ path, value }: Leaf): { readonly why: string; readonly entry: string } | null {
+    if (isNothing(value)) return null;
+    const there = this.leaves.filter((each) => samePath(each.path, path));
+    const name = this.#comparedAt(path).find(
+      (each) => this.#sentAs(each) !== undefined && !there.some((other) => this.#isValueOf(each, other.value)),
+    );
+    if (name === undefined) return null;
+    const at = (this.#ownPath(path) ?? path).join('.');
+    const why = `\`${clip(at, 80)}\` is ${shown(value)}, where ${shown(this.#sentAs(name))} was sent`;
+    return { why, entry: `${at}=$${name}` };
   }
 
   /** In the answer, and in the record. */
@@ -186,7 +221,7 @@ class Reader {
     OUR_IDS.some((name) => {
       const at = this.#settings.ids[name];
       const isAt = [path, this.#ownPath(path) ?? path].some((each) => each.join('.') === at);
-      return isAt && (this.#looked.sent[name] === undefined || this.#isValueOf(name, value));
+      return isAt && this.#isValueOf(name, value);
     });
 
   /** What wraps the record may have its id and our key. */
@@ -207,23 +242,46 @@ class Reader {
     return (Array.isArray(ours) ? (ours as readonly unknown[]) : [ours]).some((each) => isNamed(each, value));
   }
 
+  #sentAs = (name: string): unknown => this.#looked.sent[name === AMOUNT_MINOR ? 'amount' : name];
+
   #isValueOf(name: string, value: Value): boolean {
-    const ours = this.#looked.sent[name];
+    const ours = this.#sentAs(name);
     if (ours === undefined || ours === null || typeof value === 'boolean' || isNothing(value)) return false;
-    return isMoney(ours) ? ours.minor !== 0 && isSameAmount(ours, value, {}) : isNamed(ours, value);
+    if (!isMoney(ours)) return isNamed(ours, value);
+    if (ours.minor === 0) return false;
+    return name === AMOUNT_MINOR
+      ? /^\d+$/.test(String(value)) && Number(value) === ours.minor
+      : isSameAmount(ours, value, {});
   }
 
-  /** What declares a member: never the name alone of what was sent, or of a list in which one entry is. */
-  entryFor({ path, value }: Leaf, all: readonly Leaf[]): string {
-    const own = (this.#ownPath(path) ?? path).join('.');
-    const ours = this.#oursOf(value);
-    if (ours !== undefined) return `${own}=$${ours}`;
-    const isCompared = bareName(path.at(-1) ?? '') === 'currency' || this.#isNameOfOurs(path.at(-1) ?? '');
-    const isAmongOurs = all.some((other) => samePath(other.path, path) && this.#oursOf(other.value) !== undefined);
-    return isCompared || isAmongOurs ? `${own}=${String(value)}` : entryOf(own.split('.'), value);
+  /**
+   * What declares a member. Any number of the vendor's own only where it is the only one at its path, of no meaning that
+   * another value there would change.
+   */
+  entryFor({ path, value, isItem }: Leaf): string {
+    const own = this.#ownPath(path) ?? path;
+    const name = path.at(-1) ?? '';
+    // A number of a document may be the amount by chance.
+    const names = COMPARED.filter((each) => !(OF_NUMBER.test(name) && isMoney(this.#sentAs(each))));
+    const ours = names.find((each) => this.#isValueOf(each, value));
+    if (ours !== undefined) return `${own.join('.')}=$${ours}`;
+    const isCompared = bareName(name) === 'currency' || this.#isNameOfOurs(name) || this.#holdsOurs(value);
+    const isOnce = !isItem && this.leaves.filter((each) => samePath(each.path, path)).length === 1;
+    const hasValue = this.#pathsOf(path).some((each) => hasValueDeclared(each, this.#neutral));
+    const isAny = isOnce && !isCompared && !hasValue && isOwnNumber(value) && !this.#isAhead(value);
+    return isAny ? anyEntry(own) : valueEntry(own, value);
   }
 
-  #oursOf = (value: Value): string | undefined => COMPARED.find((name) => this.#isValueOf(name, value));
+  /** What was sent in another notation: the digits of the amount, or an id of ours or the key in a longer text. */
+  #holdsOurs(value: Value): boolean {
+    const plain = plainText(value);
+    return COMPARED.some((name) => {
+      const ours = this.#sentAs(name);
+      if (!isStated(ours)) return false;
+      if (isMoney(ours)) return digitsOf(String(value)) === digitsOf(String(ours.minor));
+      return typeof ours !== 'object' && plain.includes(plainText(ours));
+    });
+  }
 
   #isNameOfOurs = (name: string): boolean =>
     Object.keys(this.#looked.sent).some((each) => !FREE.includes(each) && bareName(each) === bareName(name));
@@ -235,7 +293,7 @@ class Reader {
       return `. Its record seems to be \`${at.record}\`: name \`${at.status}\` in \`records.${collection}.status\` of TMS_SETTINGS`;
     const what =
       collection === 'payments' ? 'whether, how much, to whom and when was paid' : 'whether and as what it was done';
-    return `. What says nothing of ${what} goes into \`neutral.${this.#looked.isEarlier === true ? 'in_earlier_payments' : neutralOf(collection)}\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``;
+    return `. What says nothing of ${what} goes into \`neutral.${neutralOf(this.#looked)[0] ?? 'in_records'}\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``;
   }
 
   /** Where our values and a status are, when the record in which the status is declared to be has none of them. */
@@ -252,6 +310,14 @@ class Reader {
     return null;
   }
 }
+
+/** Names of what is no amount. */
+const OF_NUMBER = /(?:^|[\W_]|(?<=\p{Ll}))(?:id|no|nr|number)$/iu;
+
+/** Without what a notation adds. */
+const digitsOf = (text: string): string => text.replace(/\D/g, '').replace(/^0+|0+$/g, '');
+
+const isWord = (value: Value): boolean => /^\S+$/.test(String(value).trim());
 
 const samePath = (one: Path, other: Path): boolean => one.join('.') === other.join('.');
 

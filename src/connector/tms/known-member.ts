@@ -1,0 +1,44 @@
+/**
+ * The members of a record of the TMS that say nothing else than their names, if their values are of that kind: when it was
+ * made and changed, its version, and its own address.
+ *
+ * Pure.
+ */
+import { isLink } from '../outcome-values.ts';
+import { plainText } from '../plain-text.ts';
+import { bareName, isStated } from '../stated-value.ts';
+import { isOver } from '../stated-time.ts';
+import type { Path, Unknown } from '../unknown-member.ts';
+
+type Value = Unknown['value'];
+/** The time of the look, the zone of times without one, and the id of the record. */
+export type About = { readonly asOf: number; readonly timeZone: string | undefined; readonly id: unknown };
+const isOverThen = (value: Value, { asOf, timeZone }: About): boolean => isOver(value, asOf, timeZone);
+/** An address that ends in the id of the record. */
+const isOwnAddress = (value: Value, { id }: About): boolean =>
+  isStated(id) && isLink(value) && plainText(String(value).replace(/\/$/, '').split('/').at(-1)) === plainText(id);
+
+/** Members of the record itself, by their bare names, with the values that say nothing else. */
+const KNOWN: Readonly<Record<string, (value: Value, about: About) => boolean>> = {
+  createdat: isOverThen,
+  updatedat: isOverThen,
+  paidat: isOverThen,
+  postedat: isOverThen,
+  version: (value) => Number.isSafeInteger(value),
+  etag: (value) => typeof value === 'string' && /^(?:W\/)?"[^"\s]*"$|^(?=.*\d)[\da-f]+$/i.test(value),
+  self: isOwnAddress,
+  href: isOwnAddress,
+  url: isOwnAddress,
+};
+/** Its own address, as HAL and JSON:API write it, and as a list of links does. */
+const OWN_ADDRESS = /^_?links(?:\.self|\.self\.href|\[self\]\.href|\.href)$/i;
+const OWN_RELATION = /^_?links(?:\[self\])?\.rel$/i;
+
+/** @param path within the record */
+export function isKnownMember(path: Path, value: Value, about: About): boolean {
+  const name = path.join('.');
+  if (OWN_ADDRESS.test(name)) return isOwnAddress(value, about);
+  if (OWN_RELATION.test(name)) return value === 'self';
+  const isFitting = Object.hasOwn(KNOWN, bareName(name)) ? KNOWN[bareName(name)] : undefined;
+  return path.length === 1 && isFitting?.(value, about) === true;
+}
