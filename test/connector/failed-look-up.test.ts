@@ -248,6 +248,12 @@ describe('a shipment is not missing either', () => {
     await expect(find(json, list)).rejects.toMatchObject({ what: 'unreadable' });
   });
 
+  it('when a list that has it is in an object that failed', async () => {
+    for (const said of [{ error: 'Database timeout' }, { success: false }])
+      for (const items of [[{ id: 'S-1' }], { id: 'S-1' }])
+        await expect(find({ data: { items, ...said } }, 'data.items')).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
   it('and is found or missing as the answer says', async () => {
     expect(await find({ id: 'S-1', status: 'CANCELLED' }, null)).toHaveLength(1);
     expect(await find([], null)).toEqual([]);

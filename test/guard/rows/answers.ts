@@ -485,7 +485,7 @@ export const ANSWERS: readonly Guard[] = [
     code: 'if (rest.length > 0) expectNoFailureAround(',
     without: 'if (rest.length > 99) expectNoFailureAround(',
     tests: 'test/connector/failed-look-up.test.ts',
-    test: 'when the list is in an object that failed',
+    test: 'when a list that has it is in an object that failed',
   },
   {
     id: 'OUR21',
