@@ -5,7 +5,7 @@ import type { RecoveryChoice } from '../../src/run/log/asks.ts';
 import { openAsks } from '../../src/run/log/state.ts';
 import { filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
 import { APPROVED, DONE, NEEDS, pay } from './refund.ts';
-import { HOUR, walk, type Walk } from './walk.ts';
+import { HOUR, walk, type Script, type Walk } from './walk.ts';
 
 const LEO = slackUser('ULEO00001');
 const PAY = `use: tms.pay_claim
@@ -35,12 +35,14 @@ const BOTH = `${pay('case.claim.amount')}  - step: 10
     ${PAY}
 `;
 
+const LOST: Script = { ...DONE, 'tms.pay_claim': { kind: 'unknown', message: 'The connection was lost' } };
+
 /** The answer of the first payment is lost, and a person says that it was done. */
 function settled(steps: string, boundary: HandbookFile = PERMISSIVE): Walk {
   const handbook = handbookOf(filesOf(sopFile(steps, { needs: NEEDS }), boundary));
   const walked = walk({
     handbook,
-    script: { ...DONE, 'tms.pay_claim': { kind: 'unknown', message: 'The connection was lost' } },
+    script: LOST,
   });
   walked.probe = { kind: 'unknown', message: 'The search is away' };
   if (boundary === APPROVED) walked.approve(LENA);
@@ -127,6 +129,11 @@ describe('after a payment that a person said was made', () => {
       if (ask === undefined) throw new Error(`Expected a question at step ${step}`);
       walked.click({ type: 'Recover', askId: ask.askId, choice, note: null }, LENA);
     };
+    walked.after(10 * HOUR);
+    walked.script = LOST;
+    choose('8b', 'try_again');
+    for (let looks = 0; looks < 9; looks++) walked.after(HOUR);
+    walked.script = DONE;
     choose('8b', 'it_was_done');
     choose('8c2', 'try_again');
     expect(walked.steps).toEqual(['8a', '8b']);

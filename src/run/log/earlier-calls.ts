@@ -8,6 +8,7 @@ import { EARLIER_FOUND, type Tool } from '../../tool/tool.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Asks } from './asks.ts';
 import type { Calls, CallState } from './call.ts';
+import { isInFlight } from './step/close-inside.ts';
 
 /** A write that was refused, or of an earlier run is unknown, with all that it takes to look for it. */
 export type RefusedWrite = {
@@ -30,12 +31,13 @@ export type RefusedWrite = {
 /** Whether a tool, by its name, moves money. */
 export type MovesMoney = (tool: string) => boolean;
 
-/** Payments of which it is not known whether they were done, for the run with which the case starts again. */
-export function unknownPayments({ calls }: Pick<Calls, 'calls'>, isMoney: MovesMoney): readonly RefusedWrite[] {
-  return Object.values(calls)
-    .filter(({ proposed, progress }) => isMoney(proposed.tool) && ['started', 'lost'].includes(progress.kind))
-    .map((call) => ({ ...asRefused(call), isUnknown: true }));
-}
+/** Payments that were sent, and of which it is not known yet whether they were done. */
+export const unknownCalls = ({ calls }: Pick<Calls, 'calls'>, isMoney: MovesMoney): readonly CallState[] =>
+  Object.values(calls).filter(({ proposed, progress }) => isMoney(proposed.tool) && isInFlight(progress));
+
+/** The same, for the run with which the case starts again, and for whoever decides about another payment. */
+export const unknownPayments = (state: Pick<Calls, 'calls'>, isMoney: MovesMoney): readonly RefusedWrite[] =>
+  unknownCalls(state, isMoney).map((call) => ({ ...asRefused(call), isUnknown: true }));
 
 type State = Pick<Calls, 'calls'> &
   Pick<Asks, 'asks'> & {

@@ -90,8 +90,8 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
       ...headlineFacts(turn.state, turn.context),
       ...saidNoneLines(turn),
       ...doneBeforeLines(doneBefore(turn), proposed.tool),
-      ...(isPayment(turn, call) ? paymentsSought(turn) : []).map(({ isUnknown, text }) => ({
-        label: isUnknown ? 'looked for before' : 'refused before',
+      ...(isPayment(turn, call) ? paymentsSought(turn, call) : []).map(({ isUnknown, text }) => ({
+        label: isUnknown ? 'not known whether done' : 'refused before',
         text,
       })),
     ],

@@ -5,7 +5,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { EARLIER_FOUND } from '../../tool/tool.ts';
 import type { CallState } from '../log/call.ts';
-import { earlierCalls, refusedPayments, shownUntil } from '../log/earlier-calls.ts';
+import { earlierCalls, refusedPayments, shownUntil, unknownPayments } from '../log/earlier-calls.ts';
 import { isPayment } from './done-otherwise.ts';
 import { remedyForCall } from './known-from.ts';
 import type { Stop, Turn } from './turn.ts';
@@ -29,13 +29,19 @@ export function earlierUntil(turn: Turn, call: CallState): Instant {
 
 type Sought = { readonly isUnknown: boolean; readonly text: string };
 
-/** Payments of the case that are looked for before another one is sent, for whoever decides about that. */
-export function paymentsSought(turn: Turn): readonly Sought[] {
-  return refusedPayments(turn.state, movesMoney(turn)).map(({ step, summary, message, isUnknown = false }) => ({
-    isUnknown,
-    text: `step ${step}, ${summary}: ${message}`,
-  }));
+/** Payments of the case that are looked for before another one is sent, for whoever decides about that one. */
+export function paymentsSought(turn: Turn, { callId } = NO_CALL): readonly Sought[] {
+  const { state } = turn;
+  const own = state.calls[callId]?.proposed.key;
+  return [...refusedPayments(state, movesMoney(turn)), ...unknownPayments(state, movesMoney(turn))]
+    .filter(({ key }) => key !== own)
+    .map(({ step, summary, message, isUnknown = false }) => ({
+      isUnknown,
+      text: `step ${step}, ${summary}${message === '' ? '' : `: ${message}`}`,
+    }));
 }
+
+const NO_CALL: Pick<CallState, 'callId'> = { callId: '' };
 
 /** The same as sentences. */
 export const soughtBefore = (turn: Turn): readonly string[] =>

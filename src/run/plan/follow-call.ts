@@ -12,7 +12,7 @@ import type { Step } from '../../sop/sop.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import { heldChanges, inUse } from '../log/fact-change.ts';
-import { openText, UNKNOWN_OUTCOME } from '../log/unknown-writes.ts';
+import { UNKNOWN_OUTCOME } from '../log/unknown-writes.ts';
 import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
 import { askApproval } from './ask-approval.ts';
 import { verdictOnNext } from './asked-before.ts';
@@ -25,7 +25,7 @@ import { waitsForRepeat } from './done-before.ts';
 import { waitsForOther } from './shown-otherwise.ts';
 import { outdatedApproval } from './outdated-approval.ts';
 import { earlierUntil, failedStop } from './failed-write.ts';
-import { knownOfLost, type Lost } from './known-of-lost.ts';
+import { effect, findOut, wait, waitsForUnknown } from './find-out.ts';
 import { refusedAt } from './scope.ts';
 import { standsBack } from './stand-in.ts';
 import { tooFewApprovers } from './too-few-approvers.ts';
@@ -95,6 +95,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
  */
 function attempt({ turn, step, call }: Following, retryAt: number): false {
   if (retryAt > turn.until) return wait(turn, `retry:${call.callId}`, retryAt);
+  if (waitsForUnknown(turn, call)) return false;
   const provenAt = call.attempts === 0 ? 0 : earlierUntil(turn, call);
   if (provenAt > turn.context.now) return wait(turn, `retry:${call.callId}`, provenAt);
   // People may have denied another payment of the case since it was proposed.
@@ -104,17 +105,6 @@ function attempt({ turn, step, call }: Following, retryAt: number): false {
     return false;
   }
   return !waitsBeforeAttempt(turn, step, call) && effect(turn, 'call', call.callId);
-}
-
-/** Looks for a write that was sent, or asks people about it; nothing is sent. */
-export function findOut(turn: Turn, call: CallState): false {
-  const { progress, callId } = call;
-  if (progress.kind === 'started') return effect(turn, 'probe', callId);
-  if (progress.kind !== 'lost') return false;
-  if (progress.probeAt === null) return parkLost(turn, call, progress);
-  return progress.probeAt <= turn.context.now
-    ? effect(turn, 'probe', callId)
-    : wait(turn, `probe:${callId}`, progress.probeAt);
 }
 
 /** No one is asked to approve what would not be paid. */
@@ -225,21 +215,6 @@ function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Pa
   };
 }
 
-function parkLost(turn: Turn, call: CallState, lost: Lost): false {
-  const { callId, step, proposed, answered } = call;
-  return park(turn, {
-    step,
-    callId,
-    code: UNKNOWN_OUTCOME,
-    because:
-      answered === 'refusal'
-        ? `${systemName(proposed.system)} did not confirm step ${step}, so it does not count as done: ${proposed.summary}`
-        : `It is ${openText(call)}`,
-    known: knownOfLost(call, lost, turn.context),
-    choices: ['try_again', 'it_was_done', 'stop'],
-  });
-}
-
 type Succeeded = Extract<CallProgress, { kind: 'succeeded' }>;
 
 function followAnswer(following: Following, progress: Succeeded): void {
@@ -289,14 +264,4 @@ function requestAnswer({ turn, step, call }: Following, { output, at }: Succeede
     dueAt,
     ...readings,
   });
-}
-
-function effect(turn: Turn, kind: 'call' | 'probe', callId: string): false {
-  if (!turn.inFlight.has(callId)) turn.effects.push({ kind, callId });
-  return false;
-}
-
-function wait(turn: Turn, key: string, dueAt: number): false {
-  turn.timers.push({ key, dueAt });
-  return false;
 }

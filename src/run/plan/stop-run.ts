@@ -5,7 +5,7 @@
 import type { RunEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
 import { unknownWrites } from '../log/unknown-writes.ts';
-import { findOut } from './follow-call.ts';
+import { findOut } from './find-out.ts';
 import { emit, type Turn } from './turn.ts';
 
 /** @param except the call about which a person has just decided */
