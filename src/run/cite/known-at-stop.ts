@@ -1,7 +1,7 @@
 /**
  * What became of the writes whose outcome was unknown when their run was stopped: what the end of the run says of them.
  */
-import { isInFlight } from '../log/step/close-inside.ts';
+import { isInFlight } from '../log/call-progress.ts';
 import type { CallState, RunState } from '../log/state.ts';
 import { openText } from '../log/unknown-writes.ts';
 

@@ -51,3 +51,8 @@ export type CallProgress =
       readonly isFound?: true;
     }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly found?: FoundCall };
+
+/** Calls whose effect is known to be absent or present, or that were never sent, are not in flight. */
+export function isInFlight({ kind }: CallProgress): boolean {
+  return kind === 'started' || kind === 'lost';
+}

@@ -8,7 +8,7 @@ import { EARLIER_FOUND, type Tool } from '../../tool/tool.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Asks } from './asks.ts';
 import type { Calls, CallState } from './call.ts';
-import { isInFlight } from './step/close-inside.ts';
+import { isInFlight } from './call-progress.ts';
 
 /** A write that was refused, or of an earlier run is unknown, with all that it takes to look for it. */
 export type RefusedWrite = {

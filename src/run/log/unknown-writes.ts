@@ -4,7 +4,7 @@
  */
 import type { Asks, AskState, RecoveryAsk } from './asks.ts';
 import type { Calls, CallState } from './call.ts';
-import { isInFlight } from './step/close-inside.ts';
+import { isInFlight } from './call-progress.ts';
 
 /** Code of a park because the outcome of a write is unknown. */
 export const UNKNOWN_OUTCOME = 'unknown_outcome';

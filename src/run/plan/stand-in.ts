@@ -8,7 +8,7 @@ import { own } from '../../kernel/own.ts';
 import { labelIn, labelsAround, roundsOf, stepAt } from '../../sop/rounds.ts';
 import { mayBeReplaced, type CallState } from '../log/call.ts';
 import { openAsks, type RunState } from '../log/state.ts';
-import { isInFlight } from '../log/step/close-inside.ts';
+import { isInFlight } from '../log/call-progress.ts';
 import { EARLIER_FOUND } from '../../tool/tool.ts';
 import { doesSame } from '../../tool/same-effect.ts';
 import { doneAlready } from './effects-done.ts';

@@ -27,11 +27,6 @@ type Nested = {
   >;
 };
 
-/** Calls whose effect is known to be absent or present, or that were never sent, are not in flight. */
-export function isInFlight({ kind }: CallProgress): boolean {
-  return kind === 'started' || kind === 'lost';
-}
-
 export function isUnsent({ kind }: CallProgress): boolean {
   return kind === 'awaiting' || kind === 'ready' || kind === 'deferred' || kind === 'refused';
 }

@@ -5,7 +5,8 @@
 import type { Instant } from '../../../kernel/clock.ts';
 import type { Arrivals } from '../arrival.ts';
 import type { Calls } from '../call.ts';
-import { closeInside, isIn, isInFlight, type Inner } from './close-inside.ts';
+import { isInFlight } from '../call-progress.ts';
+import { closeInside, isIn, type Inner } from './close-inside.ts';
 import type { Handling, Watches, WatchState } from './watch.ts';
 
 type State = Inner & Watches & Arrivals;

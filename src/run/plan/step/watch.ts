@@ -23,7 +23,7 @@ import {
   type WatchState,
 } from '../../log/step/watch.ts';
 import { arrivalOf } from '../../log/arrival.ts';
-import { isInFlight } from '../../log/step/close-inside.ts';
+import { isInFlight } from '../../log/call-progress.ts';
 import { isBusy } from '../../log/step/leave-out.ts';
 import { supersederOf } from '../../log/step/superseder-of.ts';
 import { excessAsk, excessOf, TOO_MANY_EVENTS } from '../../log/step/excess.ts';
