@@ -46,7 +46,7 @@ export type Verdict = {
   readonly approvers: readonly ApproverDemand[];
   /** Milliseconds an approval may wait: the shortest time that a contributing policy allows; null if no approval is needed. */
   readonly expiresMs: number | null;
-  /** An approval is demanded only because people were asked to approve the step before; absent otherwise. */
+  /** Some of the approvers are demanded only because they were asked before, about the step or another payment; absent otherwise. */
   readonly isAskedBefore?: true;
   /** For `forbidden` the reason, for `unclear` what is unclear, as a sentence; null otherwise. */
   readonly because: string | null;

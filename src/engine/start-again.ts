@@ -22,7 +22,7 @@ import { decidersOf, giversOf } from '../run/log/excluded.ts';
 import { mayBeDone } from '../run/log/may-be-done.ts';
 import { newestBy } from '../run/log/fact-change.ts';
 import { lastStatements } from '../run/log/source-statement.ts';
-import { unapprovedFor } from '../run/log/unapproved.ts';
+import { unapprovedPayments } from '../run/log/unapproved.ts';
 import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
 import { applyEarly, earlyEvents, releaseEarly } from './early-events.ts';
@@ -182,7 +182,7 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
   });
   const isMoney = (tool: string): boolean => registry.get(tool)?.tool.movesMoney !== undefined;
   const refused = [...refusedPayments(state, isMoney), ...unknownPayments(state, isMoney)];
-  const unapproved = unapprovedFor(state, isMoney);
+  const unapproved = unapprovedPayments(state, isMoney);
   return {
     runId: state.runId,
     because: state.ended?.again ?? state.ended?.reason ?? '',

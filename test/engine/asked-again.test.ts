@@ -64,7 +64,9 @@ describe('a case that starts again after a payment was denied', () => {
       expect(sent(world)).toBe(0);
       const { askId, demands, card } = await theOnly(world, 'approval');
       expect(demands).toEqual([{ group: 'claims-leads', count: 1 }]);
-      expect(card.because).toMatch(/^Asked because an approval of Pay \$7,000\.00 .* was denied before, by Leo/);
+      expect(card.because).toMatch(
+        /^Asked of any one of claims-leads, since an approval of Pay \$7,000\.00 .* was denied before, by Leo/,
+      );
       expect(await world.engine.commands.approve(askId, LEO)).toMatchObject({ ok: true });
       await world.after(MINUTE);
       expect(sent(world)).toBe(1);

@@ -30,7 +30,11 @@ describe('what a step does in place of what people were asked to approve', () =>
     expect(run.ask('approval').askId).not.toBe(askId);
     expect(run.ask('approval')).toMatchObject({
       demands: [{ group: 'claims-leads', count: 1 }],
-      card: { because: expect.stringContaining('People were asked to approve this step before') as string },
+      card: {
+        because: expect.stringContaining(
+          'Asked of any one of claims-leads, since an approval of Pay $900.00',
+        ) as string,
+      },
     });
     expect(paid(run.approve(LENA))).toEqual([usd(400)]);
   });

@@ -1,7 +1,17 @@
 /** A payment that people were asked to approve and did not: no other step, branch, round or event pays without them. */
 import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
-import { filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
+import {
+  filesOf,
+  handbookOf,
+  LENA,
+  MARCUS,
+  ONE_LEAD,
+  PERMISSIVE,
+  slackUser,
+  sopFile,
+  THREE_LEADS,
+} from './handbook.ts';
 import { ASK, DAY, DONE, NEEDS, paid, pay, usd } from './refund.ts';
 import { MINUTE, walk, type Walk } from './walk.ts';
 
@@ -20,8 +30,8 @@ permit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
 when { context.args.amount.minor > 50000 };\n`,
 };
 
-function begun(steps: string, limits = LIMITS): Walk {
-  const files = filesOf(sopFile(steps, { needs: NEEDS, values: VALUES }), limits);
+function begun(steps: string, limits = LIMITS, ...others: readonly HandbookFile[]): Walk {
+  const files = filesOf(...others, sopFile(steps, { needs: NEEDS, values: VALUES }), limits);
   return walk({ handbook: handbookOf(files), facts: { 'claim.amount': usd(900) }, script: DONE });
 }
 
@@ -72,7 +82,7 @@ describe('a payment that the boundary permits, after people were asked about ano
     const run = say(begun(BRANCHES), '900').correctAnswer('2', { amount: '400' }, LENA);
     expectAsked(
       run,
-      'Asked because an approval of Pay $900.00 to the account ACC-1 for claim CASE-1 was withdrawn before',
+      'Asked of any one of claims-leads, since an approval of Pay $900.00 to the account ACC-1 for claim CASE-1 was withdrawn before',
     );
     expect(paid(run.approve(LEO))).toEqual([usd(400)]);
   });
@@ -111,17 +121,99 @@ ${payIn('2a', 'case.claim.amount', '      if_denied: { says: Leave it, flag: den
   });
 });
 
-describe('a payment after others approved', () => {
-  it('is asked of the group that was asked first when another one approved since', () => {
-    const ladder = `${LIMITS.text}@id("middle")\n@outcome("approval")\n@approvers("claims-manager:1")\n@expires("PT240H")
-@reason("The manager approves")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor == 45000 };\n`;
-    const run = begun(LOOP + pay('less'), { ...LIMITS, text: ladder });
-    say(deny(say(run, '900')), '450')
-      .approve(MARCUS)
-      .after(MINUTE);
+/** Up to $200 permitted, up to $500 one of the operations, up to $800 the manager, above that two leads. */
+const rung = (id: string, above: number, upTo: number, approvers: string): string =>
+  `@id("${id}")\n@outcome("${approvers === '' ? 'permit' : 'approval'}")
+${approvers === '' ? '' : `@approvers("${approvers}")\n@expires("PT240H")\n@reason("${id} payments")\n`}permit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
+when { context.args.amount.minor > ${above}00 && context.args.amount.minor <= ${upTo}00 };\n`;
+const LADDER: HandbookFile = {
+  ...LIMITS,
+  text: `${LIMITS.text.slice(0, LIMITS.text.indexOf('@id("small")'))}${rung('tiny', 0, 200, '')}${rung('middle', 200, 500, 'claims-manager:1')}${rung('large', 500, 9_000, 'claims-leads:1')}`,
+};
+const THEN = (...steps: string[]): string => `  - step: 3
+    says: Pay the rest
+    do:
+${steps.join('')}`;
+const MANAGER = { group: 'claims-manager', count: 1 };
+const LEADS = { group: 'claims-leads', count: 1 };
+
+describe('a payment that the boundary lets other people approve', () => {
+  it('is asked of those who denied another one, too, with why each of them is asked', () => {
+    const run = say(deny(say(begun(LOOP, LADDER), '900')), '450');
+    const { demands, card } = run.ask('approval');
+    expect(demands).toEqual([MANAGER, LEADS]);
+    expect(card.because).toMatch(
+      /middle payments .*; Asked of any one of claims-leads, since an approval of Pay \$900\.00 .* was denied before, by Leo/,
+    );
+    run.approve(MARCUS);
+    expect(paid(run)).toEqual([]);
+    run.approve(LEO);
     expect(paid(run)).toEqual([usd(450)]);
-    expect(run.ask('approval').demands).toEqual([{ group: 'claims-leads', count: 1 }]);
+  });
+
+  it('is asked of those who let another one expire, too', () => {
+    const loop = LOOP.replace('if_denied: { says: Ask again,', 'if_expired: { says: Ask again,');
+    const run = say(say(begun(loop, LADDER), '900').after(11 * DAY), '450');
+    expect(run.ask('approval').demands).toEqual([MANAGER, LEADS]);
+  });
+
+  it('is asked of those who had the card of its step before the answer was corrected', () => {
+    const run = say(begun(ASK('') + pay('part.amount'), LADDER), '900').correctAnswer('2', { amount: '450' }, LENA);
+    expect(run.ask('approval').demands).toEqual([MANAGER, LEADS]);
+    expect(run.ask('approval').card.because).toContain('Pay $900.00 to the account ACC-1');
+  });
+
+  it('needs as many people of a group as the strictest of them', () => {
+    const two = {
+      ...LADDER,
+      text: LADDER.text.replace('claims-leads:1', 'claims-leads:2').replace('claims-manager:1', 'claims-leads:1'),
+    };
+    const run = say(deny(say(begun(LOOP, two, THREE_LEADS), '900')), '450');
+    expect(run.ask('approval').demands).toEqual([{ group: 'claims-leads', count: 2 }]);
+  });
+
+  it('is not paid, and people are asked, when a group that denied before has no one left', () => {
+    const run = deny(say(begun(LOOP, LADDER), '900'));
+    run.handbook = handbookOf(filesOf(ONE_LEAD, sopFile(LOOP, { needs: NEEDS, values: VALUES }), LADDER));
+    expect(say(run, '450').ask('recovery')).toMatchObject({
+      code: 'too_few_approvers',
+      because: expect.stringMatching(/Too few people may approve .*: only Marcus/) as string,
+    });
+    expect(paid(run)).toEqual([]);
+  });
+});
+
+describe('after a payment was not approved', () => {
+  it('each later one is still asked of them when they approved a small one', () => {
+    const run = say(deny(say(begun(LOOP + THEN(payIn('3a', 'least'), payIn('3b', 'less'))), '900')), '10');
+    for (const step of ['2b#2', '3a', '3b']) {
+      expect(run.ask('approval')).toMatchObject({ step, demands: [LEADS] });
+      run.approve(LEO).after(MINUTE);
+    }
+    expect(paid(run)).toEqual([usd(10), usd(300), usd(400)]);
+  });
+
+  it('the next one is still asked of them when the one that they approved did not work', () => {
+    const refused = '      if_error: { refused: { says: Ask again, flag: refused_once } }\n';
+    const loop = LOOP.replace('      save: p\n', `      save: p\n${refused}`);
+    const run = say(deny(say(begun(loop), '900')), '10');
+    run.script = { 'tms.pay_claim': { kind: 'failed', code: 'refused', message: 'No' } };
+    say(run.approve(LEO), '400');
+    expect(run.ask('approval')).toMatchObject({ step: '2b#3', demands: [LEADS] });
+  });
+
+  it('a credit by another tool is asked of them, too', () => {
+    const run = deny(
+      say(
+        begun(`${LOOP.replace('says: Too often, stop: Too often', 'says: Too often, flag: too_often').replace('at_most: 3', 'at_most: 1')}  - step: 3
+    says: Credit it in place
+    use: salesforce.record_concession
+    with: { record_id: 0015g00000AbCdEAAV, percent: 5, basis_points: 500, arr: = least, due: = case.received_at }
+`),
+        '900',
+      ),
+    );
+    expect(run.ask('approval')).toMatchObject({ step: '3', demands: [LEADS] });
   });
 });
 
@@ -135,11 +227,12 @@ describe('a payment after people approved', () => {
     expect(paid(run)).toEqual([usd(900), usd(400)]);
   });
 
-  it('is made at once when the same people approved one after the denial', () => {
-    const run = say(deny(say(begun(LOOP + FREE), '900')), '400')
+  it('is made at once when its step was asked about again, after a correction, and approved then', () => {
+    const run = say(begun(ASK('') + pay('part.amount') + FREE.replace('step: 9', 'step: 10')), '900')
+      .correctAnswer('2', { amount: '700' }, LENA)
       .approve(LEO)
       .after(MINUTE);
-    expect(paid(run)).toEqual([usd(400), usd(400)]);
+    expect(paid(run)).toEqual([usd(700), usd(400)]);
   });
 
   it('is made at once beside one that they are still asked about', () => {

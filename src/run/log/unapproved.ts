@@ -1,6 +1,6 @@
 /**
  * Payments of a case that people were asked to approve and did not: denied, not decided in time, or made void before
- * anyone decided. One stays open until the same groups approve a payment that they are asked about afterwards.
+ * anyone decided. Whatever is approved later, each further payment of the case is asked of the same people, too.
  */
 import type { ApproverDemand } from '../../boundary/verdict.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -21,8 +21,6 @@ export type Unapproved = {
   readonly by: string | null;
   readonly at: Instant;
   readonly note: string | null;
-  /** Whether the same groups have approved no payment since. */
-  readonly isOpen: boolean;
 };
 
 type State = Pick<Calls, 'calls'> &
@@ -38,7 +36,7 @@ export function unapprovedPayments(state: State, isMoney: MovesMoney): readonly 
     const call = ask.kind === 'approval' && ask.callId !== null ? own(state.calls, ask.callId) : undefined;
     return ask.kind !== 'approval' || call === undefined || !isMoney(call.proposed.tool) ? [] : [{ ask, call }];
   });
-  const before = (state.opened?.earlier?.unapproved ?? []).map((one) => settledBy(one, asked));
+  const before = (state.opened?.earlier?.unapproved ?? []).filter((one) => !isAskedAgain(one, asked));
   const now = asked.flatMap(({ ask, call }): Unapproved[] => {
     const { closed } = ask;
     // What was approved and done leaves nothing open, also when what led to it is forgotten later.
@@ -52,36 +50,18 @@ export function unapprovedPayments(state: State, isMoney: MovesMoney): readonly 
       by: closed.by?.name ?? null,
       at: closed.at,
       note: closed.note,
-      isOpen: true,
     };
     const later = asked.filter((other) => other.ask.seq > ask.seq);
-    return [settledBy(one, later)];
+    return isAskedAgain(one, later) ? [] : [one];
   });
   return [...before, ...now.toSorted((a, b) => a.at - b.at)];
 }
 
 const wasDone = (call: CallState): boolean => call.progress.kind !== 'failed' && mayBeDone(call);
 
-const settledBy = (one: Unapproved, later: readonly Asked[]): Unapproved =>
-  later.some(({ ask }) => settles(ask, one)) ? { ...one, isOpen: false } : one;
-
-/**
- * The same groups approved what they were asked about afterwards. Of what no one decided, it is enough that its step
- * asks again: those whom it asks then decide.
- */
-function settles(ask: ApprovalAsk, { step, demands, how, at }: Unapproved): boolean {
-  if (ask.at < at) return false;
-  if (ask.step === step && how !== 'denied' && how !== 'expired') return true;
-  return (
-    ask.closed?.how === 'approved' &&
-    demands.every(({ group, count }) => ask.demands.some((one) => one.group === group && one.count >= count))
-  );
-}
-
-/** For the run with which the case starts again: what is open, and every denial, which later approvers read. */
-export function unapprovedFor(state: State, isMoney: MovesMoney): readonly Unapproved[] {
-  return unapprovedPayments(state, isMoney).filter(({ isOpen, how }) => isOpen || how === 'denied');
-}
+/** Of what no one decided, its step asks again, and then asks those people, too: what they decide then counts. */
+const isAskedAgain = ({ step, how, at }: Unapproved, later: readonly Asked[]): boolean =>
+  how !== 'denied' && how !== 'expired' && later.some(({ ask }) => ask.step === step && ask.at >= at);
 
 /** All of several demands: of each group as many people as the strictest of them wants. */
 export function strictest(demands: readonly ApproverDemand[]): readonly ApproverDemand[] {

@@ -1,10 +1,13 @@
 /**
  * Once people were asked to approve a step, only people let it go on: not a boundary that was published as milder, not a
- * fact or an answer that changed below a limit, and not a denial whose reason is gone. Of a payment that they did not
- * approve, that holds for every later payment of its case: by another step, in another round, and after *Start again*.
+ * fact or an answer that changed below a limit, and not a denial whose reason is gone. If they did not approve a payment,
+ * each later payment of its case needs them besides those whom the boundary demands: by another step, in another round,
+ * after *Start again*, and whatever they have approved since.
  */
 import type { ApproverDemand, Verdict } from '../../boundary/verdict.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
+import { demandText } from '../cite/demand-text.ts';
 import { unapprovedText } from '../cite/unapproved-text.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
@@ -12,47 +15,65 @@ import type { RunState } from '../log/state.ts';
 import { strictest, unapprovedPayments, type Unapproved } from '../log/unapproved.ts';
 import type { PlanContext } from './plan-context.ts';
 
-/** The verdict on a call that people were asked to approve: what was asked stays asked. */
+type Asked = { readonly approvers: readonly ApproverDemand[]; readonly expiresMs: number | null };
+
+/** The verdict of the boundary now on a call that was proposed before: what was asked stays asked. */
 export function verdictOnAsked(now: Verdict, { approval, verdict: then }: CallState): Verdict {
-  const isWaived = then.outcome === 'needs approval' && now.outcome === 'permitted';
-  return approval !== null && isWaived ? then : now;
+  if (approval !== null && then.outcome === 'needs approval' && now.outcome === 'permitted') return then;
+  return then.isAskedBefore === true ? askedToo(now, [then]) : now;
 }
 
 type At = { readonly state: RunState; readonly context: Pick<PlanContext, 'registry'> };
 /** `callId`: null before it is proposed. */
 type Next = { readonly step: string; readonly tool: string; readonly callId: string | null };
 
-/** The verdict on a call that a step proposes where people were asked before: they are asked about it, too. */
+/** The verdict on a call where people were asked before, about its step or about another payment: they are asked, too. */
 export function verdictOnNext(now: Verdict, at: At, next: Next): Verdict {
-  if (now.outcome !== 'permitted') return now;
-  const asked: { readonly demands: readonly ApproverDemand[]; readonly expiresMs: number }[] = [
-    ...unapprovedBefore(at, next).filter(({ isOpen }) => isOpen),
-  ];
+  if (now.outcome === 'needs approval' && !isMoney(at, next.tool)) return now;
   const ofStep = askedOfStep(at.state, next);
-  if (ofStep !== undefined) asked.push({ demands: ofStep.demands, expiresMs: expiresMsOf(at.state, ofStep) });
-  if (asked.length === 0) return now;
-  const approvers = strictest(asked.flatMap(({ demands }) => demands));
-  const expiresMs = Math.min(...asked.map((one) => one.expiresMs));
+  return askedToo(now, [
+    ...unapprovedBefore(at, next).map(({ demands, expiresMs }) => ({ approvers: demands, expiresMs })),
+    ...(ofStep === undefined ? [] : [{ approvers: ofStep.demands, expiresMs: expiresMsOf(at.state, ofStep) }]),
+  ]);
+}
+
+/** With the demands of earlier verdicts besides its own. What is forbidden or unclear stays so. */
+function askedToo(now: Verdict, asked: readonly Asked[]): Verdict {
+  if (now.outcome !== 'permitted' && now.outcome !== 'needs approval') return now;
+  const own = strictest(now.approvers);
+  const approvers = strictest([...own, ...asked.flatMap((one) => one.approvers)]);
+  if (hashOf(approvers) === hashOf(own)) return now;
+  const expiresMs = Math.min(...[now, ...asked].flatMap((one) => one.expiresMs ?? []));
   return { ...now, outcome: 'needs approval', approvers, expiresMs, isAskedBefore: true };
 }
 
-/** Why people are asked about what the boundary permits. */
+/** Why people are asked whom the boundary does not demand: a sentence for each group of them. */
 export function whyAsked(at: At, next: Next): string {
-  const open = unapprovedBefore(at, next).findLast(({ isOpen }) => isOpen);
-  const isOfStep = askedOfStep(at.state, next) !== undefined;
+  const unapproved = unapprovedBefore(at, next);
+  // A denial says more than that no one decided.
+  const latest = new Map(
+    unapproved
+      .toSorted((a, b) => Number(a.how === 'denied') - Number(b.how === 'denied'))
+      .map((one) => [demandText(one.demands), one]),
+  );
+  const ofStep = askedOfStep(at.state, next);
+  const isTold = ofStep === undefined || unapproved.some(({ step }) => step === next.step);
   return [
-    ...(isOfStep || open === undefined
-      ? [`People were asked to approve this ${isOfStep ? 'step' : 'case'} before, and what it does has changed since`]
-      : []),
-    ...(open === undefined ? [] : [`Asked because an approval of ${unapprovedText(open)}`]),
+    ...(isTold
+      ? []
+      : [
+          `People were asked to approve this step before (${demandText(ofStep.demands)}: ${ofStep.card.willDo}), and what it does has changed since`,
+        ]),
+    ...[...latest].map(([who, one]) => `Asked of ${who}, since an approval of ${unapprovedText(one)}`),
   ].join('; ');
 }
 
 /** Payments of the case that people did not approve, before a call that moves money. */
-function unapprovedBefore({ state, context: { registry } }: At, { tool }: Next): readonly Unapproved[] {
-  const isMoney = (name: string): boolean => registry.get(name)?.tool.movesMoney !== undefined;
-  return isMoney(tool) ? unapprovedPayments(state, isMoney) : [];
-}
+const unapprovedBefore = (at: At, { tool }: Next): readonly Unapproved[] =>
+  isMoney(at, tool) ? unapprovedPayments(at.state, (name) => isMoney(at, name)) : [];
+
+const isMoney = ({ context: { registry } }: At, tool: string): boolean =>
+  registry.get(tool)?.tool.movesMoney !== undefined;
 
 /** What people were asked last about another call of the step. */
 const askedOfStep = ({ asks }: RunState, { step, callId }: Next): ApprovalAsk | undefined =>

@@ -89,6 +89,9 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
   }
 }
 
+const ASKED_TOO =
+  'Another payment of the case was not approved meanwhile, so those who were asked about it are asked, too';
+
 /**
  * Sends it. The gateway looks for the earlier ones first, at once: what it finds is asked about without a wait. While their
  * absence proves nothing, there is no other attempt.
@@ -101,6 +104,7 @@ function attempt({ turn, step, call }: Following, retryAt: number): false {
   // People may have denied another payment of the case since it was proposed.
   const verdict = verdictOnNext(call.verdict, turn, { ...call, tool: call.proposed.tool });
   if (verdict !== call.verdict) {
+    if (call.approval !== null) emit(turn, { type: 'ApprovalWithdrawn', askId: call.approval, because: ASKED_TOO });
     emit(turn, { type: 'VerdictChanged', callId: call.callId, verdict });
     return false;
   }
