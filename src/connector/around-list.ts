@@ -22,6 +22,7 @@ import {
   leavesIn,
   valueEntry,
   type Leaf,
+  type Path,
   type Unknown,
 } from './unknown-member.ts';
 
@@ -55,13 +56,15 @@ const KNOWN: readonly Rule[] = [
     (value, { entries }) => isNumber(value) && value > 0 && value >= entries.length,
   ],
   [/^(?:hasmore|hasnext|hasnextpage|truncated|incomplete|incompleteresults|partial)$/, (value) => value === false],
-  [
-    /^(?:asof|timestamp|generatedat|servertime)$/,
-    (value, { asOf, timeZone }) =>
-      asOf === undefined ? !Number.isNaN(timeStated(value)) : isSince(value, asOf, timeZone),
-  ],
   [/^(?:request|correlation|trace)id$/, (value) => /^[\w:.-]*\d[\w:.-]*$/.test(String(value))],
 ];
+
+/** Whether it is the time of the answer, and not before what was asked for. */
+export function isTimeOf(path: Path, value: Leaf['value'], { asOf, timeZone }: Times): boolean {
+  if (!/^(?:asof|timestamp|generatedat|servertime)$/.test(bareName(path.at(-1) ?? ''))) return false;
+  return asOf === undefined ? !Number.isNaN(timeStated(value)) : isSince(value, asOf, timeZone);
+}
+type Times = Pick<AroundList, 'asOf' | 'timeZone'>;
 
 /** @returns each member that is not known, with what declares it */
 export function unknownAround(around: unknown, list: AroundList): readonly Unknown[] {
@@ -89,7 +92,7 @@ function isKnown({ path, value }: Leaf, list: AroundList): boolean {
     Object.entries(list.asked).some(([each, text]) => bareName(each) === name && plainText(text) === plainText(value))
   )
     return true;
-  return KNOWN.some(([names, isFitting]) => names.test(name) && isFitting(value, list));
+  return isTimeOf(path, value, list) || KNOWN.some(([names, isFitting]) => names.test(name) && isFitting(value, list));
 }
 
 /** A time that is declared as any (`time=#`) is compared all the same: an old list proves nothing. */

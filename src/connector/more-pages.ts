@@ -109,7 +109,7 @@ const RULES: readonly Rule[] = [
   },
   {
     // A full page may be followed by another one.
-    name: /^(?:limit|pagesize|perpage|rowsperpage|pagelimit|maxresults|maxrecords|top|take|itemsperpage)$/,
+    name: /^(?:limit|size|pagesize|perpage|rowsperpage|pagelimit|maxresults|maxrecords|top|take|itemsperpage)$/,
     verdict: (value, { entries }) => {
       const number = numberIn(value);
       return number !== null && number > 0 && entries.length >= number ? 'hint' : null;

@@ -183,6 +183,9 @@ describe('a list', () => {
     // A full page.
     [{ limit: 2, offset: 0 }],
     [{ per_page: 2 }],
+    [{ size: 2, page: 0 }],
+    [{ params: { size: 2 } }],
+    [{ page: { size: 2, number: 0 } }],
   ])('goes on after %j', (around) => {
     expect(goesOn(around)).toBe(true);
   });
@@ -195,6 +198,8 @@ describe('a list', () => {
     [{ page: 3, pages: 1 }],
     [{ limit: 2, has_more: false }],
     [{ per_page: 2, total: 2 }],
+    [{ size: 20, number: 0 }],
+    [{ size: 2, last: true }],
     [{ page_size: 2, next: null }],
     [{ limit: 2, links: [{ rel: 'next', href: null }] }],
     [{ next: '', count: 9 }],

@@ -294,7 +294,7 @@ describe('a shipment', () => {
 });
 
 describe('a rate', () => {
-  const rate = (more: object) =>
+  const rate = (more: object, around_lists: readonly string[] = []) =>
     tms(
       'tms.get_exchange_rate',
       { currency: 'JPY', on: { $time: Date.UTC(2026, 2, 4) } },
@@ -304,9 +304,20 @@ describe('a rate', () => {
         on: '2026-03-04',
         ...more,
       },
+      { neutral: { around_lists } },
     );
+  const lineIn = (asked: object): string[] => {
+    const message = 'message' in asked ? String(asked.message) : '';
+    const [, line = ''] = /`neutral\.around_lists` of TMS_SETTINGS: `([^`]+)`$/.exec(message) ?? [];
+    return JSON.parse(`[${line}]`) as string[];
+  };
 
   it.each([
+    { source: 'FALLBACK 2019' },
+    { provider: 'stale cache' },
+    { id: 'error-9' },
+    { source: { name: 'test data', status: 'failed' } },
+    { timestamp: '2019-01-01T00:00:00Z' },
     { per: 100 },
     { units: 100 },
     { multiplier: '100' },
@@ -318,12 +329,22 @@ describe('a rate', () => {
     expect(await rate(more)).toMatchObject({ code: 'invalid_output' });
   });
 
-  it.each([{}, { per: 1, base: 'JPY', quote: 'USD', source: 'ECB', timestamp: '2026-03-04T08:00:00Z' }])(
+  it.each([{}, { note: null, timestamp: '2026-03-04T08:00:00Z' }, { as_of: '2026-02-27T23:00:00Z', errors: [] }])(
     'is one with %j',
     async (more) => {
       expect(await rate(more)).toMatchObject({ kind: 'done', output: { rate: 0.66 } });
     },
   );
+
+  it('is one with what is declared by the line of the sentence', async () => {
+    const more = { per: 1, base: 'JPY', quote: 'USD', source: { name: 'ECB', run: 100_234 } };
+    const line = lineIn(await rate(more));
+    expect(line).toEqual(['per=1', 'base=JPY', 'quote=USD', 'source.name=ECB', 'source.run=#']);
+    expect(await rate(more, line)).toMatchObject({ kind: 'done' });
+    expect(await rate({ ...more, source: { name: 'ECB', run: 100_235 } }, line)).toMatchObject({ kind: 'done' });
+    for (const other of [{ per: 100 }, { base: 'USD' }, { source: { name: 'cache' } }])
+      expect(await rate({ ...more, ...other }, line)).toMatchObject({ code: 'invalid_output' });
+  });
 });
 
 describe('a payment', () => {

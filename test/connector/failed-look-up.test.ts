@@ -496,6 +496,8 @@ describe('a header of the answer to a look-up', () => {
 
   it.each<Record<string, string>>([
     { 'x-error': 'timeout' },
+    { warning: '299 - "results incomplete: ledger offline"' },
+    { warning: '214 - "Transformation applied"' },
     { 'x-warning': '1 of 4 shards failed' },
     { 'x-environment': 'staging' },
     { 'x-replica-lag': '86400' },
@@ -506,7 +508,7 @@ describe('a header of the answer to a look-up', () => {
   it.each<Record<string, string>>([
     { 'x-error-count': '0', 'x-warnings': 'none' },
     { 'x-environment': 'production', 'x-replica-lag': '0' },
-    { warning: '299 - "Deprecated API"', 'x-xss-protection': '1; mode=block' },
+    { 'x-xss-protection': '1; mode=block' },
   ])('is no doubt if it is neutral: %j', async (headers) => {
     expect(await answered(headers)).toEqual([]);
   });

@@ -78,6 +78,16 @@ describe('a shipment', () => {
     },
   );
 
+  it.each([{ Status: 'Cancelled' }, { STATUS: 'Refused by consignee' }, { status: 'delivered', Status: 'Cancelled' }])(
+    'is read by its status in any style of its name: %j',
+    async (more) => {
+      expect(await find(more)).toMatchObject({ code: 'invalid_output' });
+      expect(await find({ load: more }, { shipments: { status: 'load.status' } })).toMatchObject({
+        code: 'invalid_output',
+      });
+    },
+  );
+
   it('is read by its status at the declared path, or by none', async () => {
     const settings = { shipments: { status: 'load.state' } };
     expect(await find({ load: { state: 'Delivered' }, status: 'X9' }, settings)).toMatchObject({ kind: 'done' });

@@ -25,8 +25,8 @@ function paying(status: number, body: unknown, options: Options = {}): Promise<C
 const messageIn = (result: CallResult): string => ('message' in result ? result.message : '');
 /** The entries that a sentence offers to copy, which are JSON. */
 const offeredIn = (result: CallResult): readonly string[] =>
-  [...messageIn(result).matchAll(/add `("[^`]+")` to `records\.payments\.refused`/g)].map(
-    ([, entry = '']) => JSON.parse(entry) as string,
+  [...messageIn(result).matchAll(/add `("[^`]+")` to `records\.payments\.refused`/g)].flatMap(
+    ([, entries = '']) => JSON.parse(`[${entries}]`) as string[],
   );
 
 const soap = (fault: object): object => ({ 'soap:Envelope': { 'soap:Body': { 'soap:Fault': fault } } });
@@ -160,6 +160,9 @@ describe('a code that the operator declares', () => {
     [422, { code: 'E1203', message: 'Vendor on hold' }],
     [400, { error: { code: 17, message: 'Vendor on hold' } }],
     [403, { errors: [{ code: 'HOLD' }, { code: 'HOLD' }] }],
+    [422, { 'Error Code': 'E-9', text: 'Vendor on hold' }],
+    [422, { Fehler: { 'error/code': 'gesperrt = ja', Auslöser: 'x' } }],
+    [422, { code: 'E`9' }],
     [500, soap({ faultcode: 'soap:Client.Hold', faultstring: 'Vendor on hold' })],
     [200, soap({ faultcode: 'soap:Client.Hold', faultstring: 'Vendor on hold' })],
   ])('is named as the entry to copy, with which it is a refusal the next time: %i %j', async (status, body) => {
@@ -169,6 +172,20 @@ describe('a code that the operator declares', () => {
     expect(refused).toHaveLength(1);
     expect(await paying(status, body, { refused })).toMatchObject({ kind: 'failed', code: 'refused' });
   });
+
+  it('is offered with all others at its path, of which each must be declared', async () => {
+    const body = { errors: [{ code: 'E1' }, { code: 'E2' }] };
+    const refused = offeredIn(await paying(422, body));
+    expect(refused).toEqual(['errors.code=E1', 'errors.code=E2']);
+    expect(await paying(422, body, { refused })).toMatchObject({ kind: 'failed', code: 'refused' });
+  });
+
+  it.each([{ error: { 'error.code': 'E9' } }, { code: 'x'.repeat(300) }, { errors: [{ code: 'E1' }, { code: null }] }])(
+    'is not offered where no entry could hold for it: %j',
+    async (body) => {
+      expect(messageIn(await paying(422, body))).toContain('it has no code that is known');
+    },
+  );
 
   it('counts with its path and its whole value only', async () => {
     const refused = ['error.code=E1', 'errors.code=E1'];
@@ -202,7 +219,7 @@ describe('a code that the operator declares', () => {
     );
   });
 
-  it.each(['E1', '=E1', 'error.code=', 'error code=E1', 'error..code=E1'])('is a path and a code: %s', (entry) => {
+  it.each(['E1', '=E1', 'error.code=', ' .code=E1', 'error..code=E1'])('is a path and a code: %s', (entry) => {
     const settings = { url: 'https://tms.test', auth: { key: 'k' }, records: { payments: { refused: [entry] } } };
     expect(tmsConfigSchema.safeParse(settings).success).toBe(false);
   });

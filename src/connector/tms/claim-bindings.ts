@@ -7,9 +7,8 @@ import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
-import { unknownAround } from '../around-list.ts';
-import { unknownShown } from '../unknown-member.ts';
-import { statementShown, statementsIn } from '../statements.ts';
+import { isTimeOf, withEntries } from '../around-list.ts';
+import { entriesOf, unknownShown } from '../unknown-member.ts';
 import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { clip } from '../outcome.ts';
@@ -145,7 +144,7 @@ async function readRate(
     return {
       kind: 'failed',
       code: 'invalid_output',
-      message: `Expected the rate of one \`${currency}\` in USD, got one next to which ${doubt}. If that says nothing of the rate, declare the field in \`neutral.around_lists\` of TMS_SETTINGS`,
+      message: `Expected the rate of one \`${currency}\` in USD, got one next to which ${doubt}`,
     };
   const text = answer.rate_to_usd
     .trim()
@@ -167,27 +166,22 @@ async function readRate(
   };
 }
 
-/** What may make it another rate, per hundred, inverted or stale: all that is not known to be neutral. */
+/**
+ * What may make it another rate, per hundred, inverted or stale: all that is not empty or declared. A time must not be older than
+ * a rate may be.
+ */
 function doubtOfRate(
   { settings }: TmsClient,
   { currency: _, rate_to_usd: __, on: ___, ...around }: z.infer<typeof rateSchema>,
-  asked: Readonly<Record<string, string>>,
+  asked: Readonly<Record<'currency' | 'on', string>>,
 ): string | null {
-  const known = ([name, value]: readonly [string, unknown]): boolean =>
-    (/^(?:quote|to|target|counter)(?:_?currency)?$/i.test(name) && value === 'USD') ||
-    (/^(?:per|units?|scale|multiplier)$/i.test(name) && Number(value) === 1) ||
-    /^(?:source|provider|id)$/i.test(name);
-  const others = Object.fromEntries(Object.entries(around).filter((member) => !known(member)));
-  // Next to a list these are about its pages.
-  const per = statementsIn(others).find(({ path }) =>
-    /^(?:per|scale|number|size|limit|from|to|of)$/i.test(path.at(-1) ?? ''),
-  );
-  if (per !== undefined && !Object.values(asked).includes(String(per.value))) return statementShown(per);
-  const neutral = new Set(settings.neutral.around_lists.map(plainText));
-  const { currency = '', on = '' } = asked;
-  const names = { from: currency, base: currency, base_currency: currency, of: currency, date: on, day: on };
-  const unknown = unknownAround(others, { entries: [], asked: names, neutral });
-  return unknown.length === 0 ? null : unknownShown(unknown);
+  const { neutral, rate_age_days, time_zone: timeZone } = settings;
+  const asOf = Date.parse(asked.on) - rate_age_days * dayMs;
+  const list = { entries: [], asked, neutral: new Set(neutral.around_lists.map(plainText)), asOf, timeZone };
+  const unknown = withEntries(around, list, ({ path, value }) => path.length === 1 && isTimeOf(path, value, list));
+  return unknown.length === 0
+    ? null
+    : `${unknownShown(unknown)}. What says nothing of the rate goes into \`neutral.around_lists\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``;
 }
 
 /** What the rate is of, when it is not of the currency and day asked for, or of a day shortly before; otherwise null. */

@@ -108,7 +108,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
 function expectWholeAnswer({ status, headers }: Answer): void {
   const warned = [...headers].find(
     ([name, value]) =>
-      (name === 'warning' && !/^299\b/.test(value)) ||
+      name === 'warning' ||
       (name === 'age' && Number(value) > AGE_SECONDS_MAX) ||
       (OF_DOUBT.test(name) && !/^(?:false|no|none|0)?$/i.test(value.trim())) ||
       (/(?:^|-)env(?:ironment)?$/.test(name) && !/^(?:live|production|prod|prd)$/i.test(value.trim())) ||

@@ -7,11 +7,19 @@ import { isTimeZone } from '../../kernel/time.ts';
 import { plainText } from '../plain-text.ts';
 import { ENTRY_TYPES } from './entry-type.ts';
 
+/** The name of a member: no point, which parts a path, and no blank at its ends. */
+const NAME = '[^\\s.=`\\p{C}](?:[^.=`\\p{C}]*[^\\s.=`\\p{C}])?';
+const PATH = `${NAME}(?:\\.${NAME})*`;
+
 /** A path into an answer, such as `shipment.weight.lbs`; names only. */
 const fieldPath = z
   .string()
-  .regex(/^[\w:@$#-]+(\.[\w:@$#-]+)*$/, 'Expected a path of field names such as `shipment.weight_lbs`');
+  .regex(new RegExp(`^${PATH}$`, 'u'), 'Expected a path of field names such as `shipment.weight_lbs`');
 const optionalPath = fieldPath.nullable();
+
+/** Whether the names make a path that the settings take. */
+export const isPath = (names: readonly string[]): boolean =>
+  names.every((name) => new RegExp(`^${NAME}$`, 'u').test(name));
 
 const lookupSchema = z.strictObject({
   path: z.string().startsWith('/'),
@@ -76,7 +84,7 @@ const recordSchema = z.strictObject(recordFields).prefault({});
 const codeAtPath = z
   .string()
   .trim()
-  .regex(/^[^\s=.]+(?:\.[^\s=.]+)*=\S.*$/, 'Expected a path and a code, such as `error.code=E1203`');
+  .regex(new RegExp(`^${PATH}=\\S.*$`, 'u'), 'Expected a path and a code, such as `error.code=E1203`');
 
 const paymentsSchema = z
   .strictObject({

@@ -72,7 +72,7 @@ export function bindFiling<Input extends object>(
   });
 
   const create = async (given: Input, context: CallContext): Promise<Found | CallResult> => {
-    const answer = await client.post(path, bodyOf(given, context.key), context.key, context.signal);
+    const answer = onlyRecordOf(await client.post(path, bodyOf(given, context.key), context.key, context.signal));
     return (await refusedBy(answer, given, context)) ?? judged(answer, given, context);
   };
 
@@ -219,6 +219,12 @@ export function bindFiling<Input extends object>(
     },
     probe: (given, context) => findByKey(given, context),
   });
+}
+
+/** A list of exactly one record is that record. */
+function onlyRecordOf(answer: Answer): Answer {
+  const list: readonly unknown[] = Array.isArray(answer.json) ? answer.json : [];
+  return list.length === 1 ? { ...answer, json: list[0] } : answer;
 }
 
 /** All rows of the records that were not taken back; all of them if each was. */

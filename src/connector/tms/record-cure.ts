@@ -37,7 +37,7 @@ export function cureOf(told: Judgement, cure: Cure): string {
       return `, of which nothing is declared; look at the ${record} in the TMS, and say here whether it is done${told.cure}`;
     case 'differs':
       if (told.id !== undefined)
-        return `. The two cannot be compared if that is the TMS's own number: name the field with ours in \`ids.${told.id}\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none. Look at the ${record} in the TMS, and say here whether it is done`;
+        return `. The two cannot be compared if that is the TMS's own number: name the field with ours in \`ids.${told.id}\` of TMS_SETTINGS${told.isAlike === true ? '' : `, or \`${NO_ID}\` if it shows none`}. Look at the ${record} in the TMS, and say here whether it is done`;
       return `; compare it with the ${record} in the TMS, correct or cancel it there if it is wrong, and say here whether it is done${told.entry === undefined ? '' : `. If it is something else there, take \`${clip(told.entry, 160)}\` out of TMS_SETTINGS`}`;
     default:
       return '';

@@ -5,10 +5,9 @@
  * Pure.
  */
 import type { Tool } from '../../tool/tool.ts';
-import { clip } from '../outcome.ts';
 import { isEntries } from '../outcome-values.ts';
 import { statementsIn } from '../statements.ts';
-import type { TmsSettings } from './config.ts';
+import { isPath, type TmsSettings } from './config.ts';
 
 /** Of the contract, for every tool: nothing was done, for a reason that only the text says. */
 const REFUSED = 'refused';
@@ -64,17 +63,22 @@ export const refusalCure = (body: unknown): string =>
   codeCure(body) ??
   'it has no code that is known to mean that nothing was done: `code` as in `sop tools tms.pay_claim`, or one declared in `records.payments.refused` of TMS_SETTINGS';
 
-/** The same of an answer that has a code; null for any other. */
+/** The same of an answer that has a code; null for any other. Of several codes at one path, all count only together. */
 export function codeCure(body: unknown): string | null {
-  const found = statementsIn(body).find(
-    ({ path, value }) =>
-      path.length > 0 &&
-      path.length <= DEPTH_MAX &&
+  const path = statementsIn(body).find(
+    ({ path: names, value }) =>
+      names.length > 0 &&
+      names.length <= DEPTH_MAX &&
+      isPath(names) &&
       isCode(value) &&
-      CODE_NAMES.has((path.at(-1) ?? '').toLowerCase().replace(/[^a-z]/g, '')),
-  );
-  if (found === undefined) return null;
-  const code = String(found.value).trim();
-  const entry = JSON.stringify(`${found.path.join('.')}=${code}`);
-  return `if the code \`${clip(code, SHOWN_MAX)}\` means that nothing was done, add \`${clip(entry, 2 * SHOWN_MAX)}\` to \`records.payments.refused\` of TMS_SETTINGS`;
+      CODE_NAMES.has((names.at(-1) ?? '').toLowerCase().replace(/[^a-z]/g, '')),
+  )?.path;
+  if (path === undefined) return null;
+  const codes = [...new Set(valuesAt(body, path).map((value) => (isCode(value) ? String(value).trim() : '')))];
+  if (codes.some((code) => code === '' || code.length > SHOWN_MAX || /\p{C}/u.test(code))) return null;
+  // The sentence is shown between backticks.
+  const entries = codes.map((code) => JSON.stringify(`${path.join('.')}=${code}`).replaceAll('`', '\\u0060'));
+  const shown = codes.map((code) => `\`${code.replaceAll('`', "'")}\``).join(' and ');
+  const said = codes.length === 1 ? `code ${shown} means` : `codes ${shown} mean`;
+  return `if the ${said} that nothing was done, add \`${entries.join(', ')}\` to \`records.payments.refused\` of TMS_SETTINGS`;
 }

@@ -12,6 +12,7 @@ import { clip } from '../outcome.ts';
 import { isEntries, isNo, isYes, type Entries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { isDeclaredNeutral, statementsIn, wordsOfName } from '../statements.ts';
+import { bareName } from '../stated-value.ts';
 import { timeStated } from '../stated-time.ts';
 import { valueAt } from '../value-at.ts';
 import { NO_STATUS, type TmsSettings } from './config.ts';
@@ -57,7 +58,29 @@ export function shipmentDoubt(shipment: unknown, settings: TmsSettings, asOf: nu
 function statusDoubt(shipment: Entries, { shipments }: TmsSettings, isDelivered: boolean): ShipmentDoubt | null {
   if (shipments.status === NO_STATUS) return null;
   const path = shipments.status ?? 'status';
-  const value = valueAt(shipment, path);
+  for (const [at, value] of inAnyStyle(shipment, path)) {
+    const doubt = doubtOfStatus(at, value, shipments, isDelivered);
+    if (doubt !== null) return doubt;
+  }
+  return null;
+}
+
+/** The members at a path, however the last name is written: `Status`, `STATUS`; `undefined` if there is none. */
+function inAnyStyle(shipment: Entries, path: string): readonly (readonly [path: string, value: unknown])[] {
+  const names = path.split('.');
+  const around = names.length === 1 ? shipment : valueAt(shipment, names.slice(0, -1).join('.'));
+  const found = Object.entries(isEntries(around) ? around : {})
+    .filter(([name]) => bareName(name) === bareName(names.at(-1) ?? ''))
+    .map(([name, value]) => [[...names.slice(0, -1), name].join('.'), value] as const);
+  return found.length === 0 ? [[path, undefined]] : found;
+}
+
+function doubtOfStatus(
+  path: string,
+  value: unknown,
+  shipments: TmsSettings['shipments'],
+  isDelivered: boolean,
+): ShipmentDoubt | null {
   const shown = `\`${path}\` is \`${clip(JSON.stringify(value ?? null), SHOWN_MAX)}\``;
   if (value === undefined || value === null || value === '')
     return isDelivered && shipments.status !== undefined

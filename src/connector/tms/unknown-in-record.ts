@@ -38,14 +38,21 @@ import { NO_ID, OUR_IDS, type Collection, type OurId, type TmsSettings } from '.
 import { doneIn } from './done-words.ts';
 import { isPaymentType } from './entry-type.ts';
 import { isKnownMember, type About } from './known-member.ts';
+import { otherRecordIn } from './other-record.ts';
 
 type Value = Unknown['value'];
 export type Doubt =
   /**
-   * `id`: the only difference is a number for one of our ids, which may be the vendor's own. `entry`: what declares that the
-   * value is one that was sent.
+   * `id`: the only difference is a number for one of our ids, which may be the vendor's own, unless it `isAlike`: of the same
+   * form. `entry`: what declares that the value is one that was sent.
    */
-  | { readonly kind: 'differs'; readonly why: string; readonly id?: string; readonly entry?: string }
+  | {
+      readonly kind: 'differs';
+      readonly why: string;
+      readonly id?: string;
+      readonly isAlike?: boolean;
+      readonly entry?: string;
+    }
   /** It is as it was sent, but has members that are not known; `cure`: the end of the sentence. */
   | { readonly kind: 'doubted'; readonly why: string; readonly cure: string };
 export type Looked = {
@@ -138,9 +145,18 @@ class Reader {
     );
     const [[name, currency] = ['', undefined]] = Object.entries(this.#currency());
     const { amount } = sent;
+    if (differs?.id !== undefined) return { ...differs, isAlike: this.#isAlike(shown, differs.id) };
     if (differs !== null || !isMoney(amount) || !isStated(currency) || isSameCurrency(currency, amount.$money))
       return differs;
     return { why: `\`${name}\` is \`${String(namesOf(currency)[0])}\`, where \`${amount.$money}\` was sent` };
+  }
+
+  /** Whether the id that it states is of the form of ours: such a number is hardly one of the vendor's own. */
+  #isAlike(stated: Entries, id: string): boolean {
+    const values = Object.entries(stated).flatMap(([name, value]) =>
+      bareName(name) === bareName(id) ? namesOf(value) : [],
+    );
+    return values.some((value) => formOf(value) === formOf(this.#looked.sent[id]));
   }
 
   #currency = (): Entries =>
@@ -288,31 +304,23 @@ class Reader {
 
   cure(unknown: readonly Unknown[]): string {
     const { collection } = this.#looked;
-    const at = this.#otherRecord(unknown);
+    const at = this.#status === null || isOurs(this.#record) ? null : otherRecordIn(this.#answer, unknown);
     if (at !== null)
       return `. Its record seems to be \`${at.record}\`: name \`${at.status}\` in \`records.${collection}.status\` of TMS_SETTINGS`;
     const what =
       collection === 'payments' ? 'whether, how much, to whom and when was paid' : 'whether and as what it was done';
     return `. What says nothing of ${what} goes into \`neutral.${neutralOf(this.#looked)[0] ?? 'in_records'}\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``;
   }
-
-  /** Where our values and a status are, when the record in which the status is declared to be has none of them. */
-  #otherRecord(unknown: readonly Unknown[]): { readonly record: string; readonly status: string } | null {
-    if (this.#status === null || isOurs(this.#record)) return null;
-    for (const { path } of unknown) {
-      const record = path.slice(0, -1).join('.');
-      const entries = record === '' ? null : valueAt(this.#answer, record);
-      const status = isEntries(entries)
-        ? Object.keys(entries).find((name) => /^(?:\w+_)?stat(?:us|e)$/i.test(name))
-        : undefined;
-      if (isOurs(entries) && status !== undefined) return { record, status: `${record}.${status}` };
-    }
-    return null;
-  }
 }
 
 /** Names of what is no amount. */
 const OF_NUMBER = /(?:^|[\W_]|(?<=\p{Ll}))(?:id|no|nr|number)$/iu;
+
+/** `ACC-17` and `ACC-2` are of one form. */
+const formOf = (value: unknown): string =>
+  plainText(value)
+    .replace(/\p{L}+/gu, 'a')
+    .replace(/\d+/g, '0');
 
 /** Without what a notation adds. */
 const digitsOf = (text: string): string => text.replace(/\D/g, '').replace(/^0+|0+$/g, '');
