@@ -15,6 +15,7 @@ const PURE = [
   'handbook',
   'sop',
   'boundary',
+  'declared',
   'run',
   'review',
   'connector',

@@ -17,6 +17,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   handbook: 2,
   sop: 3,
   boundary: 3,
+  declared: 3,
   run: 4,
   review: 4,
   engine: 5,

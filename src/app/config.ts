@@ -5,6 +5,7 @@ import { readAcceptedKey, type AcceptedKey } from './accepted-key.ts';
 import type { VendorSettings } from '../connector/connect-vendors.ts';
 import { jiraConfigSchema, type JiraSettings } from '../connector/jira/config.ts';
 import { salesforceConfigSchema } from '../connector/salesforce/config.ts';
+import { secretVariableOf, type ConfiguredSystem } from '../connector/declared/system-settings.ts';
 import type { SlackSettings } from '../connector/slack/connect-slack.ts';
 import { tmsConfigSchema } from '../connector/tms/config.ts';
 import { zendeskConfigSchema, type ZendeskSettings } from '../connector/zendesk/config.ts';
@@ -12,6 +13,7 @@ import { keyBytes } from '../kernel/ed25519.ts';
 import { variableOf } from '../intake/events/sender-variable.ts';
 import { DEFAULT_PORT, readAddress } from './read-address.ts';
 import { refuseKnownSecrets, type NamedSecret } from './refuse-known-secrets.ts';
+import { readDeclaredSystems } from './read-declared-systems.ts';
 import { readGroup, readJson, type Read } from './read-group.ts';
 import { readModelSettings } from './read-model-settings.ts';
 import { readSenderSecrets, refuseWeak, splitSecrets, type WebhookSecrets } from './read-webhook-secrets.ts';
@@ -45,6 +47,8 @@ export type Configuration = {
    * has its own.
    */
   readonly vendors: VendorSettings;
+  /** What tools that a handbook declares may reach. */
+  readonly declaredSystems: ReadonlyMap<string, ConfiguredSystem>;
   /** The secrets with which webhooks are signed. */
   readonly webhookSecrets: WebhookSecrets;
   /** Who has it may read `/metrics`; without one, no one may but this computer in the sandbox. */
@@ -100,6 +104,7 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
     tms: readTms(read, problems),
     openai: slack === null ? null : readModelSettings(read, problems),
   };
+  const declaredSystems = readDeclaredSystems(read, problems);
   const senders = readSenderSecrets(environment, problems);
   const metricsToken = read('SOPWITH_METRICS_TOKEN');
   if (metricsToken !== null) refuseWeak('SOPWITH_METRICS_TOKEN', [metricsToken], problems);
@@ -107,7 +112,9 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
     secrets.map((secret) => ({ variable, secret, isTheirs }));
   refuseKnownSecrets(
     [
-      ...THEIR_SECRETS.flatMap((variable) => named(variable, splitSecrets(read(variable)), true)),
+      ...[...THEIR_SECRETS, ...[...declaredSystems.keys()].map(secretVariableOf)].flatMap((variable) =>
+        named(variable, splitSecrets(read(variable)), true),
+      ),
       ...named(
         'SOPWITH_SIGNING_KEY',
         [read('SOPWITH_SIGNING_KEY') ?? ''].filter((text) => keyBytes(text) !== null),
@@ -119,7 +126,7 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
     problems,
   );
   refuseUnencrypted(vendors, problems);
-  if (problems.length === 0) refuseWithoutSlack(vendors, problems);
+  if (problems.length === 0) refuseWithoutSlack(vendors, declaredSystems.size > 0, problems);
   const { host, port } = readAddress(read, slack === null, problems);
   const signingKey = readKeys(read, 'SOPWITH_SIGNING_KEY', keyBytes, problems)[0] ?? null;
   const acceptedKeys = readKeys(read, 'SOPWITH_ACCEPTED_KEYS', readAcceptedKey, problems);
@@ -142,6 +149,7 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
       acceptedKeys,
       slackMode: slack?.mode ?? null,
       vendors,
+      declaredSystems,
       webhookSecrets: { zendesk: zendesk?.webhookSecrets ?? [], senders },
       metricsToken,
     },
@@ -188,10 +196,15 @@ function refuseUnencrypted({ salesforce, zendesk, jira, openai }: VendorSettings
 }
 
 /** Real systems require a real Slack. Otherwise a person could take the sandbox's Slack for the real one. */
-function refuseWithoutSlack({ slack, zendesk, salesforce, jira, tms }: VendorSettings, problems: string[]): void {
+function refuseWithoutSlack(
+  { slack, zendesk, salesforce, jira, tms }: VendorSettings,
+  hasDeclared: boolean,
+  problems: string[],
+): void {
   const configured = Object.entries({ Zendesk: zendesk, Salesforce: salesforce, Jira: jira, 'the TMS': tms })
     .filter(([, settings]) => settings !== null)
     .map(([name]) => name);
+  if (hasDeclared) configured.push('declared tools');
   if (slack === null && configured.length > 0)
     problems.push(
       `Expected SLACK_BOT_TOKEN next to the settings of ${configured.join(', ')}, got none: set it to serve a real workspace, or remove the others to start the sandbox`,

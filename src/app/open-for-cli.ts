@@ -53,6 +53,7 @@ export function readCliConfiguration(): CliConfiguration {
     slackTransport: null,
     operatorsChannel: null,
     senders: [],
+    declaredSystems: new Map(),
     systems: [],
   };
 }
@@ -138,6 +139,7 @@ function describe({
   slackMode,
   operatorsChannel,
   vendors,
+  declaredSystems,
   webhookSecrets,
 }: Configuration): CliConfiguration {
   return {
@@ -148,6 +150,7 @@ function describe({
     operatorsChannel,
     slackTransport: slackMode === null ? null : slackMode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
     senders: webhookSecrets.senders.map(({ sender }) => sender),
+    declaredSystems,
     systems: mode === 'sandbox' ? [] : systemsOf(vendors),
   };
 }

@@ -30,6 +30,8 @@ import { openDatabase } from '../store/open-database.ts';
 import { openWakeUps } from '../store/open-wake-ups.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
 import { openReadOnlyStoreSocket } from '../store/read-only-store-socket.ts';
+import { createBindDeclared } from '../connector/declared/bind-declared.ts';
+import { bindExamples } from '../connector/declared/from-examples.ts';
 import { bindTools } from './bind-tools.ts';
 import type { Configuration } from './config.ts';
 import { createIntake } from './create-intake.ts';
@@ -290,6 +292,9 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
       thread,
       logger,
       bindings: bindTools({ vendors, slack, clock, people: () => inForce()?.people ?? { people: [], groups: [] } }),
+      // The sandbox has no other systems than its own: there, a declared tool is answered by its examples.
+      bindDeclared:
+        configuration.mode === 'sandbox' ? bindExamples() : createBindDeclared(configuration.declaredSystems),
       intake: createIntake(configuration.mode, vendors.zendesk?.settings ?? null),
       sessionKeys: createSessionKeys(randomBytes(32)),
       keys,

@@ -49,7 +49,7 @@ type Declared = TextBounds & {
 };
 
 /** Reports bounds on a fact that is not free text, and bounds that no text can meet. */
-function checkTextBounds(declared: Declared, context: z.RefinementCtx): void {
+export function checkTextBounds(declared: Declared, context: z.RefinementCtx): void {
   const stated = TEXT_BOUNDS.find((name) => declared[name] !== undefined);
   if (stated === undefined) return;
   const report = (at: string, message: string): void => {
@@ -109,7 +109,7 @@ const factShape = z.strictObject({
 const factSchema = factShape.superRefine(checkTextBounds).superRefine(checkChoices);
 
 /** A field of a case event that the kind declares. */
-const eventFieldShape = z.strictObject({
+export const eventFieldShape = z.strictObject({
   field: z.string().regex(/^[a-z][a-z0-9_]*$/, 'Expected a name such as `amount`'),
   label: z.string().min(1),
   type: z.enum(FACT_TYPES),
@@ -309,7 +309,7 @@ export const choicesOf = (choices: readonly string[], normal: NormalForm | undef
   normal === undefined ? choices : choices.map((choice) => normalOf(choice, normal) ?? choice);
 
 /** Reports choices of what is no text, those that no identifier of this form can be, or two that are the same one. */
-function checkChoices({ type, one_of: choices = [], normal: form }: Declared, context: z.RefinementCtx): void {
+export function checkChoices({ type, one_of: choices = [], normal: form }: Declared, context: z.RefinementCtx): void {
   if (choices.length > 0 && type !== 'text' && type !== 'list')
     context.addIssue({
       code: 'custom',

@@ -3,6 +3,7 @@
  * use only `io`, so they work on a fresh clone without configuration or database.
  */
 import type { SystemCheck } from '../connector/check.ts';
+import type { ReachedSystem } from './diagnose-declared.ts';
 import type { JiraUse } from '../connector/jira/check.ts';
 import type { ZendeskUse } from '../connector/zendesk/check.ts';
 import type { BenchWorld } from '../evaluate/bench/bench-world.ts';
@@ -76,6 +77,8 @@ export type CliConfiguration = {
   readonly operatorsChannel: string | null;
   /** The senders whose secrets are set. */
   readonly senders: readonly string[];
+  /** The systems that declared tools may reach, by name. */
+  readonly declaredSystems: ReadonlyMap<string, ReachedSystem>;
   /** Salesforce, Zendesk, Jira, TMS, the model and Slack; empty in the sandbox, which has them all. */
   readonly systems: readonly SystemSetting[];
 };

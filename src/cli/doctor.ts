@@ -7,6 +7,7 @@ import type { Handbook } from '../review/handbook.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
 import type { CliConfiguration, CliContext, HandbookNeeds, OpenStore, SystemSetting } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
+import { diagnoseDeclared } from './diagnose-declared.ts';
 import { diagnoseDifference, readSaved, type Saved } from './diagnose-folder.ts';
 import { diagnoseKeys } from './diagnose-keys.ts';
 import { diagnosePublished } from './diagnose-published.ts';
@@ -54,6 +55,9 @@ export const doctorCommand: CommandBody = {
       ...saved.diagnoses,
       ...published.difference,
       ...(configuration.mode === 'sandbox' ? [] : diagnoseSenders(handbook?.senders ?? null, configuration.senders)),
+      ...(configuration.mode === 'sandbox'
+        ? []
+        : diagnoseDeclared(handbook?.declared ?? new Map(), configuration.declaredSystems, needs.tools)),
       ...(await diagnoseSystems(configuration, needs, registry, (system) => {
         progress.show(`Asking ${system}`);
       }).finally(() => {

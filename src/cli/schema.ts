@@ -1,10 +1,11 @@
 /**
  * `sop schema`: the JSON Schema of SOP files, for editors, with the tools of this program and their arguments; `sop
- * schema NAME`: that of `people.yaml`, `senders.yaml`, `owners.yaml`, `boundary/limits.yaml`, and of the files in `kinds/` and
- * `calendars/`.
+ * schema NAME`: that of `people.yaml`, `senders.yaml`, `owners.yaml`, `boundary/limits.yaml`, and of the files in `kinds/`,
+ * `calendars/` and `tools/`.
  */
 import { z } from 'zod';
 import { kindSchema } from '../case/kind.ts';
+import { declarationSchema } from '../declared/declaration.ts';
 import { limitsSchema } from '../handbook/limits.ts';
 import { ownersSchema } from '../handbook/owners.ts';
 import { peopleSchema } from '../handbook/people.ts';
@@ -24,6 +25,7 @@ const SCHEMAS: Readonly<Record<string, () => unknown>> = {
   senders: () => z.toJSONSchema(sendersSchema, { io: 'input' }),
   owners: () => z.toJSONSchema(ownersSchema, { io: 'input' }),
   kinds: () => z.toJSONSchema(kindSchema, { io: 'input' }),
+  tools: () => z.toJSONSchema(declarationSchema, { io: 'input' }),
 };
 
 const NAMES = Object.keys(SCHEMAS)

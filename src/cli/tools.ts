@@ -3,18 +3,31 @@
  */
 import { allTools } from '../connector/tools.ts';
 import { describeType, type Field, type RecordType, type Type } from '../kernel/value.ts';
+import type { Handbook } from '../review/handbook.ts';
+import { allSteps, toolOf } from '../sop/sop.ts';
 import { createRegistry, FILLED_FIELDS, type RegisteredTool } from '../tool/registry.ts';
 import { COMMON_ERRORS } from '../tool/tool.ts';
 import { EXIT, JSON_OPTION, unknown, UsageError, type CommandBody } from './command.ts';
+import type { CliConfiguration } from './cli-context.ts';
+import { whereIs } from './diagnose-declared.ts';
+import { readSaved } from './diagnose-folder.ts';
 import { paintFor, type Paint } from './text-style.ts';
 
 export const toolsCommand: CommandBody = {
   options: { json: JSON_OPTION },
   exits: ['0  they were listed', '2  there is no such tool or system'],
-  run({ words, has }, { io }) {
+  async run({ words, has }, { io, readConfiguration }) {
     const [wanted, ...others] = words;
     if (others.length > 0) throw new UsageError(`Expected at most one tool or system, got \`${words.join(' ')}\``);
-    const all = [...createRegistry(allTools()).values()];
+    const configuration = await readConfiguration();
+    const builtIn = createRegistry(allTools());
+    const { handbook, files } = readSaved(io.cwd, configuration.sopsDirectory, builtIn);
+    if (handbook === null && files.some(({ path }) => path.startsWith('tools/')))
+      io.err(
+        `Tools that \`${configuration.sopsDirectory}\` declares are not listed, since it has mistakes: run \`sop check\`\n`,
+      );
+    const reached: Reached = (id) => reachOf(handbook, configuration, id);
+    const all = [...(handbook?.registry ?? builtIn).values()];
     const chosen = wanted === undefined ? all : all.filter(({ tool }) => tool.id === wanted || tool.system === wanted);
     if (wanted !== undefined && chosen.length === 0)
       throw unknown(
@@ -23,18 +36,65 @@ export const toolsCommand: CommandBody = {
         all.flatMap(({ tool }) => [tool.id, tool.system]),
       );
     const paint = paintFor(io);
-    if (has('json')) io.out(`${JSON.stringify(chosen.map(asJson), null, 2)}\n`);
+    if (has('json'))
+      io.out(
+        `${JSON.stringify(
+          chosen.map((registered) => asJson(registered, reached)),
+          null,
+          2,
+        )}\n`,
+      );
     else if (wanted === undefined)
       io.out(
         `${chosen.map(({ tool }) => `${paint('bold', tool.id.padEnd(32))} ${summaryOf(tool.summary)}`).join('\n')}\n`,
       );
-    else io.out(`${chosen.map((registered) => inFull(registered, paint)).join('\n\n')}\n`);
-    return Promise.resolve(EXIT.ok);
+    else io.out(`${chosen.map((registered) => inFull(registered, paint, reached)).join('\n\n')}\n`);
+    return EXIT.ok;
   },
 };
 
-function inFull(registered: RegisteredTool, paint: Paint): string {
+type Reach = {
+  readonly file: string;
+  readonly request: string;
+  readonly system: string | null;
+  readonly steps: readonly string[];
+};
+/** What a declared tool reaches; null for one that the program has. */
+type Reached = (id: string) => Reach | null;
+
+/** Which host with which credential, and the steps that use it: what security wants to see of a declared tool. */
+function reachOf(
+  handbook: Handbook | null,
+  { mode, declaredSystems }: Pick<CliConfiguration, 'mode' | 'declaredSystems'>,
+  id: string,
+): Reach | null {
+  const declared = handbook?.declared.get(id);
+  if (handbook === null || declared === undefined) return null;
+  const { request } = declared.declaration;
+  const system = declaredSystems.get(declared.tool.system);
+  return {
+    file: declared.file,
+    request: `${request.method} ${request.path}`,
+    system:
+      system === undefined ? (mode === 'sandbox' ? 'Answered by its examples in the sandbox' : null) : whereIs(system),
+    steps: [...handbook.sops.values()].flatMap((sop) =>
+      allSteps(sop).flatMap(({ label, body }) => (toolOf(body) === id ? [`${sop.name} ${label}`] : [])),
+    ),
+  };
+}
+
+function reachText({ file, request, system, steps }: Reach): string[] {
+  return [
+    `  Declared in ${file}`,
+    `  Asks ${request}`,
+    `  ${system ?? 'Not configured: SOPWITH_SYSTEMS has no address for it'}`,
+    `  Used by ${steps.length === 0 ? 'no step' : steps.join(', ')}`,
+  ];
+}
+
+function inFull(registered: RegisteredTool, paint: Paint, reached: Reached): string {
   const { tool, output } = registered;
+  const reach = reached(tool.id);
   const errors = ownErrors(registered);
   return [
     `${paint('bold', tool.id)}  ${summaryOf(tool.summary)}`,
@@ -44,6 +104,7 @@ function inFull(registered: RegisteredTool, paint: Paint): string {
       : [
           `  Moves money: it ${tool.movesMoney.how} the amount in ${tool.movesMoney.amounts.map((name) => `\`${name}\``).join(', ')}`,
         ]),
+    ...(reach === null ? [] : reachText(reach)),
     ...section('Takes', inputsOf(registered)),
     ...section('Returns', output),
     ...(errors.length === 0
@@ -99,7 +160,7 @@ function ownErrors({ errors }: RegisteredTool): (readonly [string, string])[] {
 
 const summaryOf = (summary: string): string => summary.replaceAll(/[[\]]/g, '');
 
-function asJson(registered: RegisteredTool): unknown {
+function asJson(registered: RegisteredTool, reached: Reached): unknown {
   const { tool, output } = registered;
   const fields = ({ fields: all }: RecordType): unknown =>
     Object.entries(all).map(([name, { label, type, optional }]) => ({
@@ -117,5 +178,6 @@ function asJson(registered: RegisteredTool): unknown {
     takes: fields(inputsOf(registered)),
     gives: fields(output),
     errors: Object.fromEntries(ownErrors(registered)),
+    reaches: reached(tool.id),
   };
 }

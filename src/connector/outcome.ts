@@ -4,7 +4,7 @@
  * INVARIANT: for a write, the result is `failed` or `not_now` only if the failure proves that it was not executed.
  */
 import { z } from 'zod';
-import type { CallResult } from '../tool/tool.ts';
+import type { CallResult, System } from '../tool/tool.ts';
 import type { VendorFailure } from './exchange.ts';
 
 /** Most characters of a vendor's own words in a message. */
@@ -20,7 +20,7 @@ export type SystemName = 'Salesforce' | 'Zendesk' | 'Jira' | 'The TMS' | 'The mo
  *
  * @param detail the vendor's own explanation; it is clipped and cleaned here
  */
-export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: string): CallResult {
+export function outcomeFrom(failure: VendorFailure, system: SystemName | System, detail: string): CallResult {
   const words = detail === '' ? '' : `: ${clip(detail)}`;
   const status = failure.status ?? 0;
   const message =

@@ -5,6 +5,7 @@ import type { SessionKeys } from '../boundary/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { RandomSource } from '../kernel/ids.ts';
 import type { RecordKeys } from '../kernel/record-keys.ts';
+import type { DeclaredTool } from '../declared/declared-tool.ts';
 import { createRegistry } from '../tool/registry.ts';
 import type { System, ToolBinding } from '../tool/tool.ts';
 import type { Compiler } from './compiler.ts';
@@ -36,6 +37,8 @@ export type EngineOptions = {
   readonly random: RandomSource;
   /** Every tool of the product, bound or not: SOPs are checked against all of them. */
   readonly bindings: readonly ToolBinding[];
+  /** Binds a tool that the handbook in force declares; without it, none can be called. */
+  readonly bindDeclared?: (tool: DeclaredTool) => ToolBinding;
   /** Null where no one reads the thread, as in replay. */
   readonly thread: ThreadPort | null;
   readonly intake: ReadonlyMap<string, Normalise>;
@@ -137,7 +140,15 @@ export function createEngine(options: EngineOptions): Engine {
     operators,
     worker,
     handbooks,
-    gateway: createGateway({ bindings, keys: sessionKeys, clock }),
+    gateway: createGateway({
+      bindings,
+      declared: (id) => {
+        const tool = handbooks.peek()?.handbook.declared.get(id);
+        return tool === undefined ? undefined : options.bindDeclared?.(tool);
+      },
+      keys: sessionKeys,
+      clock,
+    }),
     limiter: createRateLimiter(clock, options.rates),
   });
   const publishing = createPublishing(shell, options.publishing, tell);

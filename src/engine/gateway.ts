@@ -55,18 +55,21 @@ const GRACE_MS = 5_000;
 
 export function createGateway(options: {
   readonly bindings: readonly ToolBinding[];
+  /** The tools that the handbook in force declares. */
+  readonly declared?: (tool: string) => ToolBinding | undefined;
   readonly keys: SessionKeys;
   readonly clock: Clock;
 }): Gateway {
-  const { keys, clock } = options;
-  const bindings = new Map(options.bindings.map((binding) => [binding.tool.id, binding]));
-  assert(bindings.size === options.bindings.length, 'every tool is bound once');
+  const { keys, clock, declared = () => undefined } = options;
+  const builtIn = new Map(options.bindings.map((binding) => [binding.tool.id, binding]));
+  assert(builtIn.size === options.bindings.length, 'every tool is bound once');
+  const bindingOf: BindingOf = (tool) => builtIn.get(tool) ?? declared(tool);
   /** Sessions used for a probe, until they expire. */
   const spent = new Map<string, Instant>();
 
   const admit = (request: GatewayRequest): { readonly binding: ToolBinding; readonly jti: string } => {
     const { token, scope, args } = request;
-    const binding = bindings.get(scope.tool);
+    const binding = bindingOf(scope.tool);
     if (binding === undefined)
       throw new Trouble('session.refused', {
         message: `Expected a tool that this gateway holds, got \`${scope.tool}\``,
@@ -97,7 +100,7 @@ export function createGateway(options: {
         calls: requests.map((request, index) => {
           const binding = admitted[index]?.binding;
           assert(binding !== undefined, 'every admitted request has its binding');
-          return performLast(binding, request, { bindings, clock, until: begunAt + intentAgeMsMax });
+          return performLast(binding, request, { bindingOf, clock, until: begunAt + intentAgeMsMax });
         }),
       };
     },
@@ -116,7 +119,7 @@ export function createGateway(options: {
 async function performLast(
   binding: ToolBinding,
   request: GatewayRequest,
-  { bindings, clock, until }: { readonly bindings: Bindings; readonly clock: Clock; readonly until: Instant },
+  { bindingOf, clock, until }: { readonly bindingOf: BindingOf; readonly clock: Clock; readonly until: Instant },
 ): Promise<CallResult> {
   const late: CallResult = { kind: 'not_now', message: 'Its intent was written too late to start it', afterMs: 0 };
   if (clock.now() > until) return late;
@@ -124,7 +127,7 @@ async function performLast(
     binding.tool,
     request.earlier,
     async ({ tool, args, key, intendedAt, attempt, isDoubted }) => {
-      const its = bindings.get(tool);
+      const its = bindingOf(tool);
       if (its === undefined) return { result: NOT_HERE, tool: { ...binding.tool, id: tool }, at: clock.now() };
       const context = (signal: AbortSignal): CallContext => ({ key, intendedAt, attempt, isDoubted, signal });
       return { result: await look(its, clock, { args, context }), tool: its.tool, at: clock.now() };
@@ -139,7 +142,7 @@ async function performLast(
   return perform(binding, request, clock);
 }
 
-type Bindings = ReadonlyMap<string, ToolBinding>;
+type BindingOf = (tool: string) => ToolBinding | undefined;
 
 const NOT_HERE: ProbeResult = { kind: 'unknown', message: 'its tool is not available any more' };
 

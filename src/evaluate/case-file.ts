@@ -161,6 +161,14 @@ const tmsSchema = z.object({ status: z.enum(['found', 'found_by_pro_only', 'not_
 /** Next to it may be facts of the case, such as its `ticket_id`. */
 const zendeskSchema = z.object({ status: z.enum(['notifies', 'notifies_no_one', 'requester_unreachable']).optional() });
 
+/** What a system of the customer's own answers to a declared tool, before the examples of the tool's file. */
+const answerSchema = z.strictObject({
+  tool: z.string().min(1),
+  with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  status: z.int().min(200).max(599).default(200),
+  body: z.json(),
+});
+
 const modelAnswer = z.union([z.string().min(1), z.number(), z.boolean(), z.null()]);
 /** With the words that the model quotes for a value that it extracts. */
 const quotedAnswer = z.strictObject({ answer: modelAnswer, quote: z.string() });
@@ -172,6 +180,7 @@ const caseSchema = z.object({
   salesforce: salesforceSchema.optional(),
   tms: tmsSchema.optional(),
   zendesk: zendeskSchema.optional(),
+  answers: z.array(answerSchema).default([]),
   events: z.array(scriptedEventSchema).default([]),
   model_answers: z.record(z.string(), z.union([modelAnswer, quotedAnswer])).default({}),
   expected: expectedSchema,

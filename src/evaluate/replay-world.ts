@@ -6,6 +6,7 @@ import { signedInbox } from '../engine/signed-inbox.ts';
 import { createSessionKeys } from '../boundary/session.ts';
 import { createRecordKeys } from '../kernel/record-keys.ts';
 import type { CaseEvent } from '../case/case-event.ts';
+import { bindExamples } from '../connector/declared/from-examples.ts';
 import { bindVendors } from '../connector/bind-vendors.ts';
 import { connectVendors, parseVendorConfig } from '../connector/connect-vendors.ts';
 import { connectSlack } from '../connector/slack/connect-slack.ts';
@@ -101,6 +102,7 @@ export async function createReplayWorld(options: {
       clock,
       random,
       bindings: bindTo(sandbox, clock, cast, timeZone),
+      bindDeclared: bindExamples(Map.groupBy(testCase.answers, ({ tool }) => tool)),
       thread: null,
       worker: SOURCE,
       intake: new Map([

@@ -17,6 +17,7 @@ import { kindLineOf } from '../sop/check/kind-line.ts';
 import { allSteps, toolOf } from '../sop/sop.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
 import { createRegistry } from '../tool/registry.ts';
+import { checkAnswers } from './check-answers.ts';
 import { EVENT_TYPES, type CaseFile, type TestCase } from './case-file.ts';
 import { kindOf } from './case-event-of.ts';
 import { unknownKeys } from './case-keys.ts';
@@ -86,6 +87,7 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
   const mistakes = unknownActions(cases, handbook, [...handbook.registry.keys()]);
   checkEvents(cases, handbook);
   checkKeys(cases, handbook);
+  checkAnswers(cases, handbook);
   const chosen = chooseCases(cases, only);
   const amountsOf: AmountsOf = (tool) => handbook.registry.get(tool)?.tool.movesMoney?.amounts ?? [];
   const replayed: ReplayedCase[] = [];

@@ -12,10 +12,10 @@ export const OWNERS_FILE = 'owners.yaml';
 export const SENDERS_FILE = 'senders.yaml';
 export const LIMITS_FILE = 'boundary/limits.yaml';
 /** The folders of a handbook, each with one kind of file. */
-export const HANDBOOK_FOLDERS = ['kinds', 'calendars', 'boundary', 'tables'] as const;
+export const HANDBOOK_FOLDERS = ['kinds', 'calendars', 'boundary', 'tables', 'tools'] as const;
 
 const HANDBOOK_PATH =
-  /^(?:(?:people|owners|senders)\.yaml|[^/.][^/]*\.sop\.yaml|(?:kinds|calendars)\/[^/.][^/]*\.yaml|boundary\/(?:[^/.][^/]*\.cedar|limits\.yaml)|tables\/[^/.][^/]*\.csv)$/;
+  /^(?:(?:people|owners|senders)\.yaml|[^/.][^/]*\.sop\.yaml|(?:kinds|calendars)\/[^/.][^/]*\.yaml|boundary\/(?:[^/.][^/]*\.cedar|limits\.yaml)|tables\/[^/.][^/]*\.csv|tools\/[^/.][^/]*\.tool\.yaml)$/;
 
 /**
  * True for a path that is part of a handbook. False for case files, other files, and names that begin with a dot:
@@ -30,7 +30,7 @@ export function properPath(path: string): string | null {
   if (isHandbookPath(path)) return null;
   const folded = path.replace(/\.yml$/i, '.yaml').toLowerCase();
   if (folded === PEOPLE_FILE || folded === OWNERS_FILE || folded === SENDERS_FILE) return folded;
-  const proper = path.replace(/(?:\.sop)?\.(?:ya?ml|cedar|csv)$/i, (ending) =>
+  const proper = path.replace(/(?:\.sop|\.tool)?\.(?:ya?ml|cedar|csv)$/i, (ending) =>
     ending.toLowerCase().replace(/\.yml$/, '.yaml'),
   );
   return isHandbookPath(proper) ? proper : null;
@@ -65,6 +65,7 @@ const READ_IN: Readonly<Record<(typeof HANDBOOK_FOLDERS)[number], string>> = {
   calendars: '`NAME.yaml`',
   boundary: '`NAME.cedar` and `limits.yaml`',
   tables: '`NAME.csv`',
+  tools: '`NAME.tool.yaml`',
 };
 
 /** The path of a file with this name, if the name and its folders say what it is; the innermost folder counts. */
@@ -72,6 +73,7 @@ function properIn(folders: readonly string[], name: string): string | null {
   if (/\.cases\.yaml$/i.test(name)) return null;
   const lower = name.toLowerCase();
   if (/\.sop\.yaml$/.test(lower)) return name.replace(/\.sop\.yaml$/i, '.sop.yaml');
+  if (/\.tool\.yaml$/.test(lower)) return `tools/${name.replace(/\.tool\.yaml$/i, '.tool.yaml')}`;
   if (/\.cedar$/.test(lower)) return `boundary/${name}`;
   if (lower === 'limits.yaml') return LIMITS_FILE;
   for (const folder of folders.toReversed()) {

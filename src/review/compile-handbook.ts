@@ -5,8 +5,7 @@
  */
 import { compileBoundary, type Boundary, type BoundaryFile } from '../boundary/compile.ts';
 import { materialOf } from '../boundary/material.ts';
-import { kindSchema, type Kind } from '../case/kind.ts';
-import { FileReader } from '../handbook/file-reader.ts';
+import type { Kind } from '../case/kind.ts';
 import { errorIn, type Finding } from '../handbook/finding.ts';
 import {
   isHandbookPath,
@@ -22,7 +21,6 @@ import { parseOwners } from '../handbook/parse-owners.ts';
 import { parsePeople } from '../handbook/parse-people.ts';
 import { parseSenders } from '../handbook/parse-senders.ts';
 import type { People } from '../handbook/people.ts';
-import { readYamlAs, type Path } from '../handbook/yaml/read-yaml-as.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { remember } from '../kernel/remember.ts';
@@ -33,13 +31,13 @@ import { parseSop } from '../sop/parse.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 import { checkAuthority, type Authority } from './check-authority.ts';
+import { declaredTools } from './declared-tools.ts';
 import type { Handbook } from './handbook.ts';
-import { reportKindChoices } from './kind-choices.ts';
-import { reportKindSeparators } from './kind-separators.ts';
 import { outsideBoundary } from './outside-boundary.ts';
 import { overlappingStarts } from './overlapping-starts.ts';
 import { policyLiterals } from './policy-literals.ts';
 import { rangeFindings } from './range-findings.ts';
+import { nameIn, readKinds, type ReadKinds } from './read-kinds.ts';
 import { recipients } from './recipients.ts';
 import { senderOpenings, unopenedKeys, unownedFacts } from './sender-openings.ts';
 
@@ -51,12 +49,6 @@ const REMEMBERED_MAX = 16;
 const textOf = (...given: readonly string[]): string => JSON.stringify(given);
 const readPeopleFile = remember(REMEMBERED_MAX, textOf, parsePeople);
 const readCalendar = remember(REMEMBERED_MAX, textOf, parseCalendar);
-const readKind = remember(REMEMBERED_MAX, textOf, (text: string, path: string) => {
-  const reader = new FileReader(path, text);
-  const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
-  if (read !== null) for (const report of [reportKindChoices, reportKindSeparators]) report(reader, read);
-  return { reader, read };
-});
 const boundaryCompilers = new WeakMap<Registry, typeof compileBoundary>();
 
 function boundaryCompiler(registry: Registry): typeof compileBoundary {
@@ -72,25 +64,30 @@ function boundaryCompiler(registry: Registry): typeof compileBoundary {
   return compiler;
 }
 
-/** @param files in any order; files that do not belong to a handbook are ignored */
-export function compileHandbook(files: readonly HandbookFile[], registry: Registry): CompiledHandbook {
+/**
+ * @param files in any order; files that do not belong to a handbook are ignored
+ * @param builtIn the tools that this program has
+ */
+export function compileHandbook(files: readonly HandbookFile[], builtIn: Registry): CompiledHandbook {
   const findings: Finding[] = [];
   const own = ordered(files);
   const { kinds, placeInKind, placeOfFact, broken } = readKinds(inFolder(own, 'kinds/'), findings);
   const calendars = readCalendars(inFolder(own, 'calendars/'), findings);
   const limits = readLimits(own, findings);
+  const { registry, declared, findings: inTools } = declaredTools(inFolder(own, 'tools/'), builtIn);
+  findings.push(...inTools);
   const people = readPeople(own, findings);
   const sent = readSenders(own, { kinds, broken }, findings);
   const senders = sent?.senders ?? null;
   const { owners, mayErase } = people === null ? NO_OWNERS : readOwners(own, people, findings);
   // Boundaries and people are compared with SOPs only once these files have no errors: one error here would be reported
-  // again at each reference. An SOP's own mistakes are shown now, unless the kind of its cases is not known.
+  // again at each reference. An SOP's own mistakes are shown now, unless a kind of case or a tool is not known.
   if (people === null || hasErrors(findings)) {
-    const isKindKnown = !findings.some(
-      ({ severity, place }) => severity === 'error' && place.file.startsWith('kinds/'),
+    const isKnown = !findings.some(
+      ({ severity, place }) => severity === 'error' && /^(?:kinds|tools)\//.test(place.file),
     );
     const names = inFolder(own, 'calendars/').map(({ path }) => nameIn(path, 'calendars/', '.yaml'));
-    const around = isKindKnown ? { registry, kinds: [...kinds.values()], calendars: names } : null;
+    const around = isKnown ? { registry, kinds: [...kinds.values()], calendars: names } : null;
     compileSops(own, around, limits, findings);
     return { handbook: null, findings };
   }
@@ -124,6 +121,7 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
     handbook: {
       hash: hashOf(own),
       registry,
+      declared,
       sops,
       kinds,
       boundaries,
@@ -156,46 +154,6 @@ type Parts = {
 
 function ordered(files: readonly HandbookFile[]): readonly HandbookFile[] {
   return files.filter(({ path }) => isHandbookPath(path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-type ReadKinds = {
-  readonly kinds: ReadonlyMap<string, Kind>;
-  readonly placeInKind: Authority['placeInKind'];
-  readonly placeOfFact: (kind: string, fact: string) => Finding['place'];
-  /** The names, of file and kind, of those with mistakes: what refers to them has none of its own. */
-  readonly broken: ReadonlySet<string>;
-};
-
-function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadKinds {
-  const kinds = new Map<string, Kind>();
-  const places = new Map<string, (path: Path) => Finding['place']>();
-  const broken = new Set<string>();
-  for (const { path, text } of files) {
-    const { reader, read } = readKind(text, path);
-    findings.push(...reader.findings);
-    if (read === null) {
-      for (const name of [nameIn(path, 'kinds/', '.yaml'), /^kind: *(\S+)/m.exec(text)?.[1] ?? '']) broken.add(name);
-      continue;
-    }
-    const { kind, zendesk } = read.value;
-    places.set(kind, (at) => reader.placeAt(read.rangeOf(at).start));
-    if (kinds.has(kind))
-      findings.push(errorIn(path, 'kind-twice', `Expected one kind named \`${kind}\`, got a second one`));
-    const form = zendesk?.form;
-    const rival = [...kinds.values()].find((other) => form !== undefined && other.zendesk?.form === form);
-    if (rival !== undefined) {
-      const message = `Expected one kind for the ticket form \`${form ?? ''}\`, got \`${rival.kind}\` and \`${kind}\``;
-      findings.push(errorIn(path, 'kind-twice', message));
-    }
-    kinds.set(kind, read.value);
-  }
-  const placeInKind: Authority['placeInKind'] = (kind, key) =>
-    places.get(kind)?.([key]) ?? { file: `kinds/${kind}.yaml`, line: 1, column: 1 };
-  const placeOfFact: ReadKinds['placeOfFact'] = (kind, fact) => {
-    const index = kinds.get(kind)?.facts.findIndex((known) => known.fact === fact) ?? 0;
-    return places.get(kind)?.(['facts', index, 'fact']) ?? placeInKind(kind, 'if_unforeseen');
-  };
-  return { kinds, placeInKind, placeOfFact, broken };
 }
 
 function readCalendars(files: readonly HandbookFile[], findings: Finding[]): Readonly<Record<string, Calendar>> {
@@ -342,9 +300,4 @@ function isAt(a: Finding['place'], b: Finding['place']): boolean {
 
 function inFolder(files: readonly HandbookFile[], folder: string): readonly HandbookFile[] {
   return files.filter(({ path }) => path.startsWith(folder));
-}
-
-/** `claims-agent` of `boundary/claims-agent.cedar`. */
-function nameIn(path: string, folder: string, suffix: string): string {
-  return path.slice(folder.length, -suffix.length);
 }

@@ -3,6 +3,7 @@
  */
 import type { Boundary } from '../boundary/compile.ts';
 import type { Kind } from '../case/kind.ts';
+import type { DeclaredTool } from '../declared/declared-tool.ts';
 import type { Limits } from '../handbook/limits.ts';
 import type { OwnerRule } from '../handbook/owners.ts';
 import type { People } from '../handbook/people.ts';
@@ -16,6 +17,8 @@ export type Handbook = {
   readonly hash: string;
   /** The tools that its procedures may use. */
   readonly registry: Registry;
+  /** Those of them that its own files declare, by id. */
+  readonly declared: ReadonlyMap<string, DeclaredTool>;
   readonly sops: ReadonlyMap<string, Sop>;
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly boundaries: ReadonlyMap<string, Boundary>;

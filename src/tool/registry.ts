@@ -24,7 +24,10 @@ export const FILLED_FIELDS = ['brief', 'answer_id', 'answer_by'] as const;
 export function createRegistry(tools: readonly Tool[]): Registry {
   const registry = new Map<string, RegisteredTool>();
   for (const tool of tools) {
-    assert(/^[a-z]+\.[a-z][a-z0-9_]*$/.test(tool.id), `\`${tool.id}\` is a tool id such as \`jira.create_issue\``);
+    assert(
+      /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/.test(tool.id),
+      `\`${tool.id}\` is a tool id such as \`jira.create_issue\``,
+    );
     assert(tool.id.startsWith(`${tool.system}.`), `\`${tool.id}\` begins with its system`);
     assert(!registry.has(tool.id), `\`${tool.id}\` is registered once`);
     registry.set(tool.id, registered(tool));

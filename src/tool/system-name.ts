@@ -2,6 +2,7 @@
  * The name people use for a system: `Jira` for `jira`.
  */
 import { own } from '../kernel/own.ts';
+import { upperFirst } from '../kernel/upper-first.ts';
 import type { System } from './tool.ts';
 
 const NAMES: Readonly<Record<System, string>> = {
@@ -13,10 +14,7 @@ const NAMES: Readonly<Record<System, string>> = {
   openai: 'the model',
 };
 
-/**
- * A registry may hold tools of other systems, and a log may name one that this program no longer has: those keep their
- * id.
- */
+/** A system of the customer's own, or one that this program no longer has, is called by its id: `Project44`. */
 export function systemName(system: System): string {
-  return own(NAMES, system) ?? system;
+  return own(NAMES, system) ?? upperFirst(system.replaceAll('_', ' '));
 }

@@ -62,6 +62,37 @@ describe('sop doctor', () => {
     expect(called.json()).toMatchObject({ ok: true, mode: 'sandbox' });
   });
 
+  it('compares the systems of declared tools with the settings, and asks nothing of them', async () => {
+    const reached = { url: 'https://tms.our.example', auth: { by: 'bearer' as const }, private: false };
+    const { code, checks } = await diagnose([answering('slack')], {
+      store: { store: createMemoryStore() },
+      configuration: {
+        mode: 'real',
+        slackTransport: 'Socket Mode',
+        systems: [answering('slack')],
+        sopsDirectory: 'sops/examples/detention',
+        declaredSystems: new Map([
+          ['mcleod', reached],
+          ['oldtms', reached],
+        ]),
+      },
+    });
+    expect(code).toBe(1);
+    expect(checks.filter(({ area }) => ['mcleod', 'oldtms', 'turvo'].includes(area))).toEqual([
+      {
+        area: 'mcleod',
+        state: 'there',
+        message: 'At https://tms.our.example, with its secret as a bearer token; nothing was asked there',
+      },
+      {
+        area: 'oldtms',
+        state: 'beyond_need',
+        message: expect.stringContaining('no tool of the handbook in force is declared for it'),
+      },
+      { area: 'turvo', state: 'missing', message: expect.stringContaining('SOPWITH_SYSTEM_SECRET_TURVO') },
+    ]);
+  });
+
   it('compares the declared senders with the secrets that are set', async () => {
     const { checks } = await diagnose([answering('slack')], {
       configuration: {

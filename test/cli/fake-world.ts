@@ -48,6 +48,7 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
         slackTransport: null,
         operatorsChannel: null,
         senders: [],
+        declaredSystems: new Map(),
         systems: [],
         ...options.configuration,
       }),

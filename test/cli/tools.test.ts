@@ -39,4 +39,35 @@ describe('sop tools', () => {
   it('suggests the nearest tool for an unknown one', async () => {
     expect(await run('jira.create_isue')).toMatchObject({ code: 2, err: expect.stringContaining('jira.create_issue') });
   });
+
+  describe('with a handbook that declares tools', () => {
+    const configuration = {
+      sopsDirectory: 'sops/examples/detention',
+      mode: 'real' as const,
+      declaredSystems: new Map([
+        [
+          'mcleod',
+          { url: 'https://tms.our.example/ws', auth: { by: 'header' as const, name: 'X-Api-Key' }, private: true },
+        ],
+      ]),
+    };
+    const declared = (...words: readonly string[]) => sop(['tools', ...words], { configuration });
+
+    it('lists them with those that the program has', async () => {
+      const { out } = await declared();
+      expect(out).toMatch(/^mcleod\.find_load +Find the load \{load\} in McLeod$/m);
+      expect(out).toMatch(/^jira\.create_issue /m);
+    });
+
+    it('shows to security what one reaches, with which credential, and which steps use it', async () => {
+      const { out } = await declared('mcleod.find_load');
+      expect(out).toContain('Declared in tools/mcleod-find-load.tool.yaml');
+      expect(out).toContain('Asks GET /loads/search');
+      expect(out).toContain('At https://tms.our.example/ws, with its secret in `X-Api-Key`, in our own network');
+      expect(out).toContain('Used by detention 1');
+      expect((await declared('turvo')).out).toContain('Not configured: SOPWITH_SYSTEMS has no address for it');
+      const [json] = JSON.parse((await declared('mcleod', '--json')).out) as { readonly reaches: object }[];
+      expect(json?.reaches).toMatchObject({ request: 'GET /loads/search', steps: ['detention 1'] });
+    });
+  });
 });

@@ -2,6 +2,7 @@
 import type { Guard } from './guard.ts';
 import { ANSWERS } from './rows/answers.ts';
 import { BOUNDARY } from './rows/boundary.ts';
+import { DECLARED } from './rows/declared.ts';
 import { ENGINE } from './rows/engine.ts';
 import { HTTP } from './rows/http.ts';
 import { LANGUAGE } from './rows/language.ts';
@@ -19,6 +20,7 @@ export const GUARDS: readonly Guard[] = [
   ...RUN,
   ...ENGINE,
   ...STORE,
+  ...DECLARED,
   ...VENDORS,
   ...HTTP,
   ...SLACK,

@@ -16,7 +16,7 @@ const TOOLS = allTools();
 const isFile = (block: string): boolean => block.startsWith('sop: ');
 const allBlocks = [...GUIDE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
 /** A block that begins with the name of another file. */
-const OTHER_FILE = /^(?:#|\/\/) ((?:people|senders|owners)\.yaml|(?:calendars|boundary|kinds)\/\S+)\n/;
+const OTHER_FILE = /^(?:#|\/\/) ((?:people|senders|owners)\.yaml|(?:calendars|boundary|kinds|tools)\/\S+)\n/;
 const blocks = allBlocks.filter((block) => !isFile(block) && !OTHER_FILE.test(block));
 const otherFiles = [...GUIDE.matchAll(/```(?:yaml|cedar)\n([\s\S]*?)```/g)].flatMap(([, text = '']) => {
   const path = OTHER_FILE.exec(text)?.[1];
@@ -76,6 +76,7 @@ steps:
       'senders.yaml',
       'owners.yaml',
       'boundary/guide.cedar',
+      'tools/find-order.tool.yaml',
     ]);
     const { handbook, findings } = compileHandbook(
       [...otherFiles, { path: 'kinds/freight_claim.yaml', text: kind }, { path: 'guide.sop.yaml', text }],

@@ -173,3 +173,87 @@ describe('a setting that is not given', () => {
     expect(problems).toEqual([expect.stringMatching(sentence)]);
   });
 });
+
+describe('the systems of declared tools', () => {
+  const SHOP = { url: 'https://shop.example/api', auth: { by: 'bearer' } };
+  const read = (
+    systems: object,
+    secrets: Readonly<Record<string, string>> = { SOPWITH_SYSTEM_SECRET_SHOP: 'q7Hn2LmXw0PzRt5Y' },
+  ) => readConfiguration({ ...SLACK, SOPWITH_SYSTEMS: JSON.stringify(systems), ...secrets });
+
+  it('are configured with their address, and the secret of each in a variable of its own', () => {
+    const { configuration, problems } = read({ shop: SHOP });
+    expect(problems).toEqual([]);
+    expect(configuration?.declaredSystems.get('shop')).toEqual({
+      ...SHOP,
+      headers: {},
+      private: false,
+      secret: 'q7Hn2LmXw0PzRt5Y',
+    });
+  });
+
+  it.each<readonly [what: string, systems: object, secrets: Readonly<Record<string, string>>, problem: RegExp]>([
+    [
+      'a secret that is not set',
+      { shop: SHOP },
+      {},
+      /^Expected SOPWITH_SYSTEM_SECRET_SHOP next to `shop` in SOPWITH_SYSTEMS, got none/,
+    ],
+    [
+      'a secret that is sent nowhere',
+      { shop: { url: SHOP.url } },
+      { SOPWITH_SYSTEM_SECRET_SHOP: 'q7Hn2LmXw0PzRt5Y' },
+      /^Expected `auth` of `shop`/,
+    ],
+    [
+      'a secret that would travel unencrypted',
+      { shop: { ...SHOP, url: 'http://shop.example' } },
+      { SOPWITH_SYSTEM_SECRET_SHOP: 'q7Hn2LmXw0PzRt5Y' },
+      /begin with `https:\/\/`/,
+    ],
+    [
+      'a token that would travel unencrypted',
+      { shop: { ...SHOP, auth: { by: 'oauth', token_url: 'http://shop.example/token', client_id: 'us' } } },
+      { SOPWITH_SYSTEM_SECRET_SHOP: 'q7Hn2LmXw0PzRt5Y' },
+      /begin with `https:\/\/`/,
+    ],
+    [
+      'a credential in an address',
+      { shop: { ...SHOP, url: 'https://us:secret@shop.example' } },
+      { SOPWITH_SYSTEM_SECRET_SHOP: 'q7Hn2LmXw0PzRt5Y' },
+      /Expected an address with a host and a path alone/,
+    ],
+    [
+      'another protocol',
+      { shop: { ...SHOP, url: 'file:///etc/passwd' } },
+      { SOPWITH_SYSTEM_SECRET_SHOP: 'q7Hn2LmXw0PzRt5Y' },
+      /Expected an address with a host and a path alone/,
+    ],
+    [
+      'a secret in the settings',
+      { shop: { ...SHOP, auth: { by: 'bearer', token: 'x' } } },
+      { SOPWITH_SYSTEM_SECRET_SHOP: 'q7Hn2LmXw0PzRt5Y' },
+      /SOPWITH_SYSTEMS is wrong at `shop.auth`/,
+    ],
+    ['a name that no tool can have', { 'My Shop': SHOP }, {}, /SOPWITH_SYSTEMS is wrong/],
+  ])('are refused with %s', (_, systems, secrets, problem) => {
+    const { configuration, problems } = read(systems, secrets);
+    expect(configuration).toBeNull();
+    expect(
+      problems.some((one) => problem.test(one)),
+      problems.join('\n'),
+    ).toBe(true);
+    expect(problems.join('\n')).not.toContain('q7Hn2LmXw0PzRt5Y');
+  });
+
+  it('may be in our own network without encryption, if that is declared', () => {
+    expect(read({ shop: { ...SHOP, url: 'http://10.0.0.7:8080/api', private: true } }).problems).toEqual([]);
+  });
+
+  it('need a real Slack, like the vendors', () => {
+    const { problems } = readConfiguration({ SOPWITH_SYSTEMS: JSON.stringify({ shop: { url: SHOP.url } }) });
+    expect(problems).toEqual([
+      expect.stringContaining('Expected SLACK_BOT_TOKEN next to the settings of declared tools'),
+    ]);
+  });
+});

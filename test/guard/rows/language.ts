@@ -133,7 +133,7 @@ export const LANGUAGE: readonly Guard[] = [
   {
     id: 'LA7',
     guard: 'A choice of a kind that looks like a notation is found.',
-    file: 'src/review/compile-handbook.ts',
+    file: 'src/review/read-kinds.ts',
     code: '[reportKindChoices, reportKindSeparators]',
     without: '[reportKindSeparators]',
     tests: 'test/review/kind-choices.test.ts',

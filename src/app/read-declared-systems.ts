@@ -1,0 +1,50 @@
+/**
+ * Reads the systems that declared tools may reach: `SOPWITH_SYSTEMS` as JSON, and the secret of each in a variable of its
+ * own, so that no secret is in a text that people copy.
+ */
+import {
+  declaredSystemsSchema,
+  secretVariableOf,
+  type ConfiguredSystem,
+} from '../connector/declared/system-settings.ts';
+import { readGroup, readJson, type Read } from './read-group.ts';
+
+const VARIABLE = 'SOPWITH_SYSTEMS';
+
+/** By name. A problem names the variable, never a secret. */
+export function readDeclaredSystems(read: Read, problems: string[]): ReadonlyMap<string, ConfiguredSystem> {
+  const settings = readGroup(
+    read,
+    problems,
+    'declared tools',
+    [VARIABLE],
+    declaredSystemsSchema,
+    () => readJson(read, problems, VARIABLE),
+    { '': VARIABLE },
+  );
+  const systems = new Map<string, ConfiguredSystem>();
+  for (const [name, system] of Object.entries(settings ?? {})) {
+    const variable = secretVariableOf(name);
+    const secret = read(variable);
+    const needsSecret = system.auth.by !== 'none';
+    if (needsSecret && secret === null)
+      problems.push(
+        `Expected ${variable} next to \`${name}\` in ${VARIABLE}, got none: it holds the secret for \`auth\``,
+      );
+    if (!needsSecret && secret !== null)
+      problems.push(
+        `Expected \`auth\` of \`${name}\` in ${VARIABLE} next to ${variable}, got none: say how the secret is sent`,
+      );
+    if (!system.private && needsSecret && ![system.url, addressOfToken(system)].every(isEncrypted))
+      problems.push(
+        `Expected the addresses of \`${name}\` in ${VARIABLE} to begin with \`https://\`, got another: its secret would travel unencrypted. \`"private": true\` says that it is in your own network`,
+      );
+    systems.set(name, { ...system, secret: secret ?? '' });
+  }
+  return systems;
+}
+
+const addressOfToken = ({ auth, url }: ConfiguredSystem | Omit<ConfiguredSystem, 'secret'>): string =>
+  auth.by === 'oauth' ? auth.token_url : url;
+
+const isEncrypted = (address: string): boolean => address.startsWith('https://');

@@ -1,0 +1,185 @@
+/**
+ * Binds declared tools to the systems that the operator has configured.
+ */
+import { buildRequest, type DeclaredRequest } from '../../declared/build-request.ts';
+import type { DeclaredTool } from '../../declared/declared-tool.ts';
+import { memberAt, readDeclaredAnswer, type DeclaredAnswer } from '../../declared/read-answer.ts';
+import { onceForEach } from '../../kernel/once-for-each.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { CallContext, CallResult, System, Tool, ToolBinding } from '../../tool/tool.ts';
+import { createAccessToken } from '../access-token.ts';
+import { bind, type Found } from '../bind.ts';
+import { createExchange, VendorFailure, type Answer, type Exchange, type Fetch } from '../exchange.ts';
+import { expectWholeList } from '../more-pages.ts';
+import { clip, outcomeFrom } from '../outcome.ts';
+import { createPinnedFetch } from './fetch-pinned.ts';
+import { secretVariableOf, type ConfiguredSystem } from './system-settings.ts';
+
+/** Characters of a record's name; the vendor may write any text there. */
+const NAME_MAX = 80;
+
+export type BindDeclared = (tool: DeclaredTool) => ToolBinding;
+
+/** @param fetch in place of the network */
+export function createBindDeclared(systems: ReadonlyMap<System, ConfiguredSystem>, fetch?: Fetch): BindDeclared {
+  const reached = new Map([...systems].map(([name, system]) => [name, reach(system, fetch)]));
+  return onceForEach((tool: DeclaredTool) => {
+    const found = reached.get(tool.tool.system);
+    return found === undefined ? notConfigured(tool) : bindTo(tool, found);
+  });
+}
+
+type Reached = {
+  readonly system: ConfiguredSystem;
+  readonly exchange: Exchange;
+  readonly secrets: () => readonly string[];
+};
+
+function reach(system: ConfiguredSystem, given: Fetch | undefined): Reached {
+  const exchange = createExchange(given ?? (system.private ? createPinnedFetch(() => true) : createPinnedFetch()));
+  const { auth, secret } = system;
+  if (auth.by !== 'oauth') return { system, exchange, secrets: () => (secret === '' ? [] : [secret]) };
+  const token = createAccessToken({
+    url: auth.token_url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: String(
+      new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: auth.client_id,
+        client_secret: secret,
+        ...(auth.scope === undefined ? {} : { scope: auth.scope }),
+      }),
+    ),
+    exchange,
+  });
+  return { system, exchange: token.exchange, secrets: () => [secret, ...token.secrets()] };
+}
+
+function bindTo({ tool, declaration }: DeclaredTool, { system, exchange, secrets }: Reached): ToolBinding {
+  return bind({
+    tool,
+    input: tool.input,
+    secrets,
+    outcomeOf: (failure) => outcomeFrom(failure, tool.system, wordsOf(failure.body)),
+    async call(input: Readonly<Record<string, Value>>, { signal }: CallContext) {
+      const request = buildRequest(declaration, input);
+      if ('problem' in request) return { kind: 'failed', code: 'refused', message: request.problem };
+      const read = (status: number, body: unknown): DeclaredAnswer | null =>
+        readDeclaredAnswer(declaration, input, { status, body });
+      try {
+        const answer = await exchange({
+          purpose: 'read',
+          method: request.method,
+          url: addressOf(system, request),
+          headers: headersOf(system, request),
+          ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+          signal,
+        });
+        expectWhole(declaration.answer.list, answer);
+        const result = read(answer.status, answer.json);
+        return result === null ? notRead(answer.status) : outcomeOf(tool, result);
+      } catch (error) {
+        const said =
+          error instanceof VendorFailure &&
+          error.what === 'answered' &&
+          error.purpose === 'read' &&
+          error.status !== null
+            ? read(error.status, error.body)
+            : null;
+        if (said === null) throw error;
+        return outcomeOf(tool, said);
+      }
+    },
+  });
+}
+
+function outcomeOf({ record }: Tool, answer: DeclaredAnswer): Found | CallResult {
+  if (answer.kind === 'failed') return answer;
+  const { output, id } = answer;
+  return {
+    kind: 'found',
+    output,
+    ...(id === null ? {} : { reference: { record: clip(`${record} ${id}`, NAME_MAX) } }),
+  };
+}
+
+/**
+ * A part of an answer proves nothing of the rest: 202 is a search that still runs, 206 a part, 207 what some of several
+ * sources said. Nor does a list that goes on.
+ */
+function expectWhole(list: string | undefined, { status, headers, json }: Answer): void {
+  if (status !== 200)
+    throw new VendorFailure('unreadable', 'read', `it answered \`${status}\`, which is not a whole answer`);
+  if (list === undefined) return;
+  const entries = list === '.' ? json : memberAt(json, list);
+  if (Array.isArray(entries)) expectWholeList(json, entries as readonly unknown[], headers);
+}
+
+const notRead = (status: number): CallResult => ({
+  kind: 'failed',
+  code: 'invalid_output',
+  message: `Expected an answer with the status 200, got ${status}`,
+});
+
+function addressOf({ url }: ConfiguredSystem, { path, query }: DeclaredRequest): string {
+  const search = String(new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])));
+  return `${url.replace(/\/+$/, '')}${path}${search === '' ? '' : `?${search}`}`;
+}
+
+function headersOf({ auth, headers, secret }: ConfiguredSystem, request: DeclaredRequest): Record<string, string> {
+  return {
+    accept: 'application/json',
+    ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...lowered(request.headers),
+    ...lowered(headers),
+    ...credentialOf(auth, secret),
+  };
+}
+
+const lowered = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+function credentialOf(auth: ConfiguredSystem['auth'], secret: string): Record<string, string> {
+  switch (auth.by) {
+    case 'header':
+      return { [auth.name.toLowerCase()]: secret };
+    case 'bearer':
+      return { authorization: `Bearer ${secret}` };
+    case 'basic':
+      return { authorization: `Basic ${Buffer.from(`${auth.user}:${secret}`).toString('base64')}` };
+    // A token of its own is added to each request.
+    case 'oauth':
+    case 'none':
+      return {};
+  }
+}
+
+/** What a system says of an error: the usual members, or the text itself. */
+function wordsOf(body: unknown): string {
+  if (typeof body === 'string') return /^\s*</.test(body) ? '' : clip(body);
+  for (const path of [
+    'detail',
+    'message',
+    'error.message',
+    'error_description',
+    'error',
+    'title',
+    'errors.0.message',
+  ]) {
+    const words = memberAt(body, path);
+    if (typeof words === 'string' && words.trim() !== '') return clip(words);
+  }
+  return '';
+}
+
+function notConfigured({ tool }: DeclaredTool): ToolBinding {
+  return {
+    tool,
+    call: () =>
+      Promise.resolve({
+        kind: 'failed',
+        code: 'unauthorized',
+        message: `${tool.system} is not configured: declare it in SOPWITH_SYSTEMS, and its secret in ${secretVariableOf(tool.system)}`,
+      }),
+  };
+}

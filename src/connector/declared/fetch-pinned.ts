@@ -1,0 +1,47 @@
+/**
+ * A `fetch` that connects only to addresses that may be reached. The name is resolved once for each connection, every
+ * address is looked at, and the connection goes to one of those: a name that resolves otherwise a moment later changes
+ * nothing.
+ */
+import { lookup as resolve } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { Agent, fetch } from 'undici';
+import type { Fetch } from '../exchange.ts';
+import { isPublicAddress } from './public-address.ts';
+
+export type Resolve = typeof resolve;
+
+/** @param lookUp in place of the system's resolver, for tests */
+export function createPinnedFetch(
+  mayReach: (address: string) => boolean = isPublicAddress,
+  lookUp: Resolve = resolve,
+): Fetch {
+  const dispatcher = new Agent({ connect: { lookup: checkedLookup(mayReach, lookUp) } });
+  return async (url, init) => {
+    // A literal address is connected to without a look-up.
+    const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) !== 0 && !mayReach(host)) throw notReached(host);
+    return (await fetch(url, { ...init, dispatcher } as Parameters<typeof fetch>[1])) as unknown as Response;
+  };
+}
+
+function checkedLookup(mayReach: (address: string) => boolean, lookUp: Resolve): LookupFunction {
+  return (host, options, done) => {
+    lookUp(host, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return done(error, '', 4);
+      const refused = addresses.find(({ address }) => !mayReach(address));
+      const [first] = addresses;
+      if (refused !== undefined || first === undefined) return done(notReached(host), '', 4);
+      if (options.all === true) return done(null, addresses);
+      return done(null, first.address, first.family);
+    });
+  };
+}
+
+/** Nothing was sent: `not-sent.ts` reads the code. */
+function notReached(host: string): Error {
+  const cause = Object.assign(new Error(`\`${host}\` has an address that is not on the internet`), {
+    code: 'ENOTFOUND',
+  });
+  return new TypeError('fetch failed', { cause });
+}

@@ -1,0 +1,48 @@
+/**
+ * Binds declared tools to answers that are written down, for the sandbox and for replay: request, reading and errors are
+ * those of the real system, only its answer comes from a file.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Example } from '../../declared/declaration.ts';
+import type { DeclaredTool } from '../../declared/declared-tool.ts';
+import { argsOf } from '../../declared/play-example.ts';
+import { onceForEach } from '../../kernel/once-for-each.ts';
+import type { ToolBinding } from '../../tool/tool.ts';
+import { createBindDeclared, type BindDeclared } from './bind-declared.ts';
+
+/** What a system answers to one call of a tool: an example of its file, or one of a past case. */
+export type WrittenAnswer = Pick<Example, 'with' | 'status' | 'body'>;
+
+/** A host that no name resolves to (RFC 2606). */
+const SYSTEM = {
+  url: 'https://examples.invalid',
+  auth: { by: 'none' },
+  headers: {},
+  private: false,
+  secret: '',
+} as const;
+
+/** @param answers those of a past case, by tool; they come before the examples of the tool's file */
+export function bindExamples(answers: ReadonlyMap<string, readonly WrittenAnswer[]> = new Map()): BindDeclared {
+  return onceForEach((tool: DeclaredTool): ToolBinding => {
+    const { declaration, file } = tool;
+    const written = [...(answers.get(tool.tool.id) ?? []), ...declaration.examples];
+    return {
+      tool: tool.tool,
+      call(input, context) {
+        const found = written.find((example) => {
+          const called = argsOf(declaration, example);
+          return 'args' in called && isDeepStrictEqual(called.args, input);
+        });
+        if (found === undefined)
+          return Promise.resolve({
+            kind: 'failed',
+            code: 'refused',
+            message: `no answer of \`${tool.tool.id}\` is written down for this: add one to the examples of \`${file}\``,
+          });
+        const answer = (): Promise<Response> => Promise.resolve(Response.json(found.body, { status: found.status }));
+        return createBindDeclared(new Map([[tool.tool.system, SYSTEM]]), answer)(tool).call(input, context);
+      },
+    };
+  });
+}

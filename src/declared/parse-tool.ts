@@ -1,0 +1,220 @@
+/**
+ * Reads `sops/tools/NAME.tool.yaml`, and reports what in it cannot work: fields that nothing sends, values that no request
+ * can hold, and examples that it does not read as they say.
+ */
+import { FileReader } from '../handbook/file-reader.ts';
+import type { Finding } from '../handbook/finding.ts';
+import { listed, suggestWord } from '../handbook/suggest.ts';
+import { readYamlAs, type Path } from '../handbook/yaml/read-yaml-as.ts';
+import { own } from '../kernel/own.ts';
+import { COMMON_ERRORS, EARLIER_FOUND } from '../tool/tool.ts';
+import { declarationSchema, type Declaration } from './declaration.ts';
+import { declaredTool, systemOf, type DeclaredTool } from './declared-tool.ts';
+import { exampleProblem } from './play-example.ts';
+import { placeholderProblem, placeholdersIn, textsIn } from './template.ts';
+
+type Report = (path: Path, message: string, suggestion?: string | null) => void;
+
+/** What is sent by the program or by the operator's configuration alone. */
+const NOT_OURS =
+  /^(?:authorization|cookie|host|content-.*|accept-encoding|connection|expect|forwarded|keep-alive|origin|proxy-.*|range|te|trailer|transfer-encoding|upgrade|via|x-forwarded-.*|x-http-method.*)$/i;
+
+/** @param builtIn systems whose tools this program has: a handbook declares none of theirs */
+export function parseTool(
+  text: string,
+  file: string,
+  builtIn: ReadonlySet<string>,
+): { readonly tool: DeclaredTool | null; readonly findings: readonly Finding[] } {
+  const reader = new FileReader(file, text);
+  const read = readYamlAs(reader, { schema: declarationSchema, rule: 'tool-shape', expected: 'a tool' });
+  if (read === null) return { tool: null, findings: reader.findings };
+  const declaration = read.value;
+  const report: Report = (path, message, suggestion = null) => {
+    reader.report('tool-content', read.rangeOf(path), message, suggestion);
+  };
+  for (const check of CHECKS) check(declaration, report, builtIn);
+  if (reader.hasErrors) return { tool: null, findings: reader.findings };
+  const tool = declaredTool(declaration, file);
+  declaration.examples.forEach((example, index) => {
+    const problem = exampleProblem(tool, example);
+    if (problem !== null)
+      reader.report('tool-example', read.rangeOf(['examples', index, ...problem.at]), problem.message);
+  });
+  return { tool: reader.hasErrors ? null : tool, findings: reader.findings };
+}
+
+type Check = (declaration: Declaration, report: Report, builtIn: ReadonlySet<string>) => void;
+
+const CHECKS: readonly Check[] = [
+  checkId,
+  checkEffect,
+  checkNames,
+  checkSummary,
+  checkRequest,
+  checkUse,
+  checkMatches,
+  checkErrors,
+  checkMoney,
+];
+
+function checkId({ tool }: Declaration, report: Report, builtIn: ReadonlySet<string>): void {
+  const system = systemOf(tool);
+  if (builtIn.has(system))
+    report(
+      ['tool'],
+      `Expected a system of your own, got \`${system}\`, whose tools are built in`,
+      `Name it otherwise, such as \`own_${system}\``,
+    );
+}
+
+function checkEffect({ effect }: Declaration, report: Report): void {
+  if (effect !== 'read')
+    report(['effect'], 'Expected `read`, got `write`: a tool that changes something cannot be declared yet');
+}
+
+function checkNames({ takes, gives }: Declaration, report: Report): void {
+  for (const [key, fields] of [
+    ['takes', takes],
+    ['gives', gives],
+  ] as const)
+    fields.forEach(({ field }, index) => {
+      if (fields.findIndex((other) => other.field === field) < index)
+        report([key, index, 'field'], `Expected a name of its own, got \`${field}\` twice`);
+    });
+}
+
+function checkSummary({ says, takes }: Declaration, report: Report): void {
+  const kept = says.replace(/\[[^\]]*\]/g, '');
+  for (const name of placeholdersIn(says)) {
+    const field = takes.find((known) => known.field === name);
+    if (field === undefined)
+      report(
+        ['says'],
+        `Expected a field of \`takes\` in braces, got \`{${name}}\``,
+        suggestWord(
+          name,
+          takes.map((known) => known.field),
+        ),
+      );
+    else if (field.optional && placeholdersIn(kept).includes(name))
+      report(['says'], `Expected \`{${name}}\` in brackets, since it may be left out: \`[ for {${name}}]\``);
+  }
+}
+
+function checkRequest({ request, takes }: Declaration, report: Report): void {
+  const segments = request.path.slice(1).split('/');
+  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..' || segment.includes('%')))
+    report(
+      ['request', 'path'],
+      `Expected a path of names between single \`/\`, got \`${request.path}\``,
+      'Write each name as it is: it is encoded when it is sent',
+    );
+  for (const placeholder of placeholdersIn(request.path)) {
+    const [name] = placeholder.split('.');
+    if (takes.find(({ field }) => field === name)?.optional === true)
+      report(['request', 'path'], `Expected a field that is always given in a path, got \`{${placeholder}}\``);
+  }
+  const texts: readonly (readonly [Path, string])[] = [
+    [['request', 'path'], request.path],
+    ...Object.entries(request.query).map(([name, text]) => [['request', 'query', name], text] as const),
+    ...textsIn(request.body).map((text) => [['request', 'body'], text] as const),
+  ];
+  for (const [path, text] of texts)
+    for (const placeholder of placeholdersIn(text)) {
+      const problem = placeholderProblem(placeholder, takes);
+      if (problem !== null) report(path, problem);
+    }
+  for (const name of Object.keys(request.headers))
+    if (NOT_OURS.test(name))
+      report(
+        ['request', 'headers', name],
+        `Expected a header of the system's own, such as \`Accept-Version\`, got \`${name}\``,
+        'Credentials are named in the configuration of the system, not in a handbook',
+      );
+  if (request.method === 'GET' && request.body !== undefined)
+    report(['request', 'body'], 'Expected no body in a GET request, got one', 'Write `method: POST`');
+}
+
+/** Statuses by which a system does not answer what was asked: every tool treats them alike. */
+const saysNothing = (status: number): boolean => [401, 407, 408, 425, 429].includes(status) || status >= 500;
+
+/** A value that is not sent decides nothing, whatever a step passes. */
+function checkUse({ request, takes }: Declaration, report: Report): void {
+  const sent = [request.path, ...Object.values(request.query), ...textsIn(request.body)]
+    .flatMap(placeholdersIn)
+    .map((placeholder) => placeholder.split('.')[0]);
+  takes.forEach(({ field }, index) => {
+    if (!sent.includes(field))
+      report(['takes', index, 'field'], `Expected \`{${field}}\` in the path, the query or the body, got it nowhere`);
+  });
+}
+
+function checkMatches({ answer, takes }: Declaration, report: Report): void {
+  for (const [path, name] of Object.entries(answer.matches)) {
+    const field = takes.find((known) => known.field === name);
+    if (field === undefined)
+      report(
+        ['answer', 'matches', path],
+        `Expected a field of \`takes\`, got \`${name}\``,
+        suggestWord(
+          name,
+          takes.map((known) => known.field),
+        ),
+      );
+    else if (field.type === 'money' || field.type === 'time')
+      report(
+        ['answer', 'matches', path],
+        `Expected a text, a number or a yes or no, got \`${name}\`, a field of type \`${field.type}\``,
+      );
+  }
+  if (takes.length > 0 && Object.keys(answer.matches).length === 0)
+    report(
+      ['answer', 'matches'],
+      'Expected a member of the record that must be what was asked for, got none',
+      `Write \`matches: { MEMBER: ${takes[0]?.field ?? ''} }\`: a system that overlooks the question answers with another record`,
+    );
+}
+
+function checkErrors({ errors, answer }: Declaration, report: Report): void {
+  for (const code of Object.keys(errors))
+    if (Object.hasOwn(COMMON_ERRORS, code) || code === EARLIER_FOUND)
+      report(['errors', code], `Expected a code of its own, got \`${code}\`, which every tool has`);
+  answer.refusals.forEach((refusal, index) => {
+    const at: Path = ['answer', 'refusals', index];
+    if (own(errors, refusal.error) === undefined)
+      report(
+        [...at, 'error'],
+        `Expected a code of \`errors\`, got \`${refusal.error}\``,
+        suggestWord(refusal.error, Object.keys(errors)),
+      );
+    if (refusal.status !== undefined && saysNothing(refusal.status))
+      report(
+        [...at, 'status'],
+        `Expected a status that answers the question, got ${refusal.status}, which is about our credentials or the state of the system`,
+      );
+    if (refusal.status === undefined && refusal.at === undefined)
+      report(at, 'Expected `status`, or `at` with `is`, got neither');
+    if ((refusal.at === undefined) !== (refusal.is === undefined))
+      report(at, `Expected \`at\` and \`is\` together, got ${refusal.at === undefined ? '`is`' : '`at`'} alone`);
+  });
+  const lacking =
+    answer.list === undefined ? [] : ['not_found', 'several'].filter((code) => own(errors, code) === undefined);
+  if (lacking.length > 0)
+    report(
+      ['errors'],
+      `Expected the code ${listed(lacking, 'and')} in \`errors\`, since a list may have none or several, got none`,
+    );
+}
+
+function checkMoney({ gives }: Declaration, report: Report): void {
+  gives.forEach(({ type, currency, currency_from: from }, index) => {
+    const stated = [currency, from].filter((one) => one !== undefined).length;
+    if (type === 'money' && stated !== 1)
+      report(
+        ['gives', index, 'type'],
+        `Expected \`currency\` or \`currency_from\` next to \`type: money\`, got ${stated === 0 ? 'neither' : 'both'}`,
+      );
+    if (type !== 'money' && stated > 0)
+      report(['gives', index, 'type'], `Expected a currency for money only, got it for a ${type}`);
+  });
+}

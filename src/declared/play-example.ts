@@ -1,0 +1,89 @@
+/**
+ * The examples of a declared tool: each is a request with the answer that the system gives. `sop check` reads them as
+ * the program would, and the sandbox answers with them.
+ *
+ * Pure.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { readFact } from '../case/read-fact.ts';
+import type { Path } from '../handbook/yaml/read-yaml-as.ts';
+import { own } from '../kernel/own.ts';
+import { formatValue, type Value } from '../kernel/value.ts';
+import { buildRequest } from './build-request.ts';
+import type { Declaration, Example, InputField, OutputField } from './declaration.ts';
+import type { DeclaredTool } from './declared-tool.ts';
+import { readDeclaredAnswer } from './read-answer.ts';
+
+type Problem = { readonly at: Path; readonly message: string };
+
+/** What the example's `with` passes, or why it cannot. */
+export function argsOf(
+  { takes, time_zone: timeZone }: Declaration,
+  example: Pick<Example, 'with'>,
+): { readonly args: Readonly<Record<string, Value>> } | Problem {
+  const args: Record<string, Value> = {};
+  for (const name of Object.keys(example.with))
+    if (!takes.some(({ field }) => field === name))
+      return { at: ['with', name], message: `Expected a field of \`takes\`, got \`${name}\`` };
+  for (const field of takes) {
+    const read = written(field, own(example.with, field.field), timeZone);
+    if (read !== null && 'problem' in read) return { at: ['with', field.field], message: read.problem };
+    if (read !== null) args[field.field] = read.value;
+    else if (!field.optional) return { at: ['with'], message: `Expected a value for \`${field.field}\`, got none` };
+  }
+  return { args };
+}
+
+/** A value as a person writes it. */
+const written = (field: InputField | OutputField, given: unknown, timeZone: string) =>
+  readFact(field, given, { currency: 'currency' in field ? (field.currency ?? null) : null, timeZone });
+
+/** What the program reads otherwise than the example says; null when it reads it so. */
+export function exampleProblem({ declaration, tool }: DeclaredTool, example: Example): Problem | null {
+  if ((example.gives === undefined) === (example.error === undefined))
+    return { at: [], message: 'Expected either `gives` or `error`, got both or neither' };
+  const called = argsOf(declaration, example);
+  if ('at' in called) return called;
+  if (!tool.input.safeParse(called.args).success)
+    return { at: ['with'], message: 'Expected what the tool takes, got something else' };
+  const request = buildRequest(declaration, called.args);
+  if ('problem' in request) return { at: ['with'], message: request.problem };
+  const answer = readDeclaredAnswer(declaration, called.args, example);
+  if (example.error !== undefined) return errorProblem(answer, example.error);
+  if (answer === null)
+    return { at: ['status'], message: `Expected a status that means an answer, got ${example.status}` };
+  if (answer.kind === 'failed') return { at: ['body'], message: answer.message };
+  return outputProblem(declaration, answer.output, example);
+}
+
+function errorProblem(answer: ReturnType<typeof readDeclaredAnswer>, error: string): Problem | null {
+  const code = answer === null ? 'refused' : answer.kind === 'failed' ? answer.code : null;
+  if (code === error) return null;
+  return {
+    at: ['error'],
+    message: `Expected \`${error}\` from this answer, got ${code === null ? 'a record' : `\`${code}\``}`,
+  };
+}
+
+function outputProblem(
+  { gives, time_zone: timeZone }: Declaration,
+  output: Readonly<Record<string, Value>>,
+  { gives: wanted = {} }: Example,
+): Problem | null {
+  for (const name of Object.keys(wanted))
+    if (!gives.some(({ field }) => field === name))
+      return { at: ['gives', name], message: `Expected a field of \`gives\`, got \`${name}\`` };
+  for (const field of gives) {
+    const got = own(output, field.field);
+    const read = written(field, own(wanted, field.field), timeZone);
+    if (read !== null && 'problem' in read) return { at: ['gives', field.field], message: read.problem };
+    if (!isDeepStrictEqual(got, read?.value))
+      return {
+        at: read === null ? ['gives'] : ['gives', field.field],
+        message: `Expected \`${field.field}\` to be ${shown(read?.value)}, got ${shown(got)}`,
+      };
+  }
+  return null;
+}
+
+const shown = (value: Value | undefined): string => (value === undefined ? 'missing' : `\`${formatValue(value)}\``);

@@ -1,0 +1,73 @@
+/**
+ * Reads the kinds of cases of a handbook, with the places of their facts.
+ */
+import { kindSchema, type Kind } from '../case/kind.ts';
+import { FileReader } from '../handbook/file-reader.ts';
+import { errorIn, type Finding } from '../handbook/finding.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
+import { readYamlAs, type Path } from '../handbook/yaml/read-yaml-as.ts';
+import { remember } from '../kernel/remember.ts';
+import type { Authority } from './check-authority.ts';
+import { reportKindChoices } from './kind-choices.ts';
+import { reportKindSeparators } from './kind-separators.ts';
+
+type PlaceInKind = Authority['placeInKind'];
+
+/** Files whose results are remembered. */
+const REMEMBERED_MAX = 16;
+
+const readKind = remember(
+  REMEMBERED_MAX,
+  (...given: readonly string[]) => JSON.stringify(given),
+  (text: string, path: string) => {
+    const reader = new FileReader(path, text);
+    const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
+    if (read !== null) for (const report of [reportKindChoices, reportKindSeparators]) report(reader, read);
+    return { reader, read };
+  },
+);
+
+export type ReadKinds = {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly placeInKind: PlaceInKind;
+  readonly placeOfFact: (kind: string, fact: string) => Finding['place'];
+  /** The names, of file and kind, of those with mistakes: what refers to them has none of its own. */
+  readonly broken: ReadonlySet<string>;
+};
+
+export function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadKinds {
+  const kinds = new Map<string, Kind>();
+  const places = new Map<string, (path: Path) => Finding['place']>();
+  const broken = new Set<string>();
+  for (const { path, text } of files) {
+    const { reader, read } = readKind(text, path);
+    findings.push(...reader.findings);
+    if (read === null) {
+      for (const name of [nameIn(path, 'kinds/', '.yaml'), /^kind: *(\S+)/m.exec(text)?.[1] ?? '']) broken.add(name);
+      continue;
+    }
+    const { kind, zendesk } = read.value;
+    places.set(kind, (at) => reader.placeAt(read.rangeOf(at).start));
+    if (kinds.has(kind))
+      findings.push(errorIn(path, 'kind-twice', `Expected one kind named \`${kind}\`, got a second one`));
+    const form = zendesk?.form;
+    const rival = [...kinds.values()].find((other) => form !== undefined && other.zendesk?.form === form);
+    if (rival !== undefined) {
+      const message = `Expected one kind for the ticket form \`${form ?? ''}\`, got \`${rival.kind}\` and \`${kind}\``;
+      findings.push(errorIn(path, 'kind-twice', message));
+    }
+    kinds.set(kind, read.value);
+  }
+  const placeInKind: PlaceInKind = (kind, key) =>
+    places.get(kind)?.([key]) ?? { file: `kinds/${kind}.yaml`, line: 1, column: 1 };
+  const placeOfFact: ReadKinds['placeOfFact'] = (kind, fact) => {
+    const index = kinds.get(kind)?.facts.findIndex((known) => known.fact === fact) ?? 0;
+    return places.get(kind)?.(['facts', index, 'fact']) ?? placeInKind(kind, 'if_unforeseen');
+  };
+  return { kinds, placeInKind, placeOfFact, broken };
+}
+
+/** `claims-agent` of `boundary/claims-agent.cedar`. */
+export function nameIn(path: string, folder: string, suffix: string): string {
+  return path.slice(folder.length, -suffix.length);
+}

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { parseTool } from '../../src/declared/parse-tool.ts';
+import { changed, ORDER_FILE, toolOf } from './tool-file.ts';
+
+const BUILT_IN = new Set(['jira', 'tms']);
+const findingsOf = (text: string) =>
+  parseTool(text, 'tools/x.tool.yaml', BUILT_IN).findings.map(({ rule, place, message, suggestion }) =>
+    [rule, `${place.line}`, message, ...(suggestion === null ? [] : [suggestion])].join(' | '),
+  );
+
+describe('a tool that a handbook declares', () => {
+  it('has the contract of any other tool', () => {
+    const { tool } = toolOf(ORDER_FILE);
+    expect(tool).toMatchObject({
+      id: 'shop.find_order',
+      system: 'shop',
+      effect: 'read',
+      probe: 'none',
+      record: 'order',
+    });
+    expect(tool.input.safeParse({ order: 'B-17' }).success).toBe(true);
+    expect(tool.input.safeParse({ order: 17 }).success).toBe(false);
+    expect(tool.input.safeParse({ order: 'B-17', host: 'evil.example' }).success).toBe(false);
+    const output = { number: 'B-17', state: 'open', total: { $money: 'EUR', minor: 4850 } };
+    expect(tool.output.safeParse(output).success).toBe(true);
+    expect(tool.output.safeParse({ ...output, state: 'lost' }).success).toBe(false);
+  });
+
+  it.each<readonly [what: string, from: string, to: string, finding: RegExp]>([
+    [
+      'a tool of a system that is built in',
+      'shop.find_order',
+      'jira.find_order',
+      /tool-content \| 1 \| Expected a system of your own, got `jira`/,
+    ],
+    [
+      'a name without its system',
+      'tool: shop.find_order',
+      'tool: find_order',
+      /tool-shape \| 1 .*such as `turvo.find_shipment`/,
+    ],
+    ['a tool that writes', 'effect: read', 'effect: write', /tool-content \| 3 .*cannot be declared yet/],
+    [
+      'a field of its sentence that it does not take',
+      '{order} of the shop',
+      '{ordr} of the shop',
+      /tool-content \| 2 \| .*`\{ordr\}` \| .*order/,
+    ],
+    [
+      'a part of its sentence that may be missing',
+      '[ in {branch}]',
+      ' in {branch}',
+      /tool-content \| 2 \| Expected `\{branch\}` in brackets/,
+    ],
+    [
+      'a field of the path that it does not take',
+      '/v2/orders/{order}',
+      '/v2/orders/{nr}',
+      /tool-content \| \d+ \| Expected a field of `takes` in braces, got `\{nr\}`/,
+    ],
+    [
+      'a field of the path that may be missing',
+      '/v2/orders/{order}',
+      '/v2/{branch}/orders/{order}',
+      /always given in a path/,
+    ],
+    [
+      'an address in place of a path',
+      '/v2/orders/{order}',
+      '//evil.example/{order}',
+      /path of names between single `\/`/,
+    ],
+    ['a step up in the path', '/v2/orders/{order}', '/v2/../admin/{order}', /path of names between single `\/`/],
+    ['a path that is encoded already', '/v2/orders/{order}', '/v2/%2e%2e/{order}', /Write each name as it is/],
+    ['a query in the path', '/v2/orders/{order}', '/v2/orders?id={order}', /begins with `\/`/],
+    ['a host in the path', '/v2/orders/{order}', 'https://evil.example/{order}', /begins with `\/`/],
+    [
+      'a credential in a header',
+      'query: { branch: "{branch}" }',
+      'query: { branch: "{branch}" }\n  headers: { Authorization: Bearer x }',
+      /Credentials are named in the configuration/,
+    ],
+    [
+      'a host in a header',
+      'query: { branch: "{branch}" }',
+      'query: { branch: "{branch}" }\n  headers: { Host: evil.example }',
+      /header of the system's own/,
+    ],
+    [
+      'a body of a GET request',
+      'query: { branch: "{branch}" }',
+      'query: { branch: "{branch}" }\n  body: { a: b }',
+      /Write `method: POST`/,
+    ],
+    [
+      'a field that is sent nowhere',
+      'query: { branch: "{branch}" }',
+      'query: {}',
+      /Expected `\{branch\}` in the path, the query or the body/,
+    ],
+    [
+      'an answer that may be about anything',
+      'matches: { id: order }',
+      'matches: {}',
+      /a system that overlooks the question answers with another record/,
+    ],
+    [
+      'a comparison with what is not sent',
+      'matches: { id: order }',
+      'matches: { id: ordre }',
+      /Expected a field of `takes`, got `ordre`/,
+    ],
+    [
+      'an error that is not declared',
+      '{ status: 404, error: not_found }',
+      '{ status: 404, error: gone }',
+      /Expected a code of `errors`, got `gone`/,
+    ],
+    [
+      'an error that every tool has',
+      '  cancelled: The order was cancelled',
+      '  refused: No\n  cancelled: The order was cancelled',
+      /`refused`, which every tool has/,
+    ],
+    [
+      'a refusal that says neither where nor what',
+      '{ status: 404, error: not_found }',
+      '{ error: not_found }',
+      /Expected `status`, or `at` with `is`, got neither/,
+    ],
+    [
+      'credentials that are refused called another error',
+      '{ status: 404, error: not_found }',
+      '{ status: 401, error: not_found }',
+      /got 401, which is about our credentials/,
+    ],
+    ['money without a currency', ', currency_from: sum.currency', '', /Expected `currency` or `currency_from`/],
+    ['a currency of a text', 'from: id }', 'from: id, currency: EUR }', /Expected a currency for money only/],
+    [
+      'one name for two fields',
+      'field: state, label: state',
+      'field: number, label: state',
+      /Expected a name of its own, got `number` twice/,
+    ],
+    [
+      'a list without the errors that it may end in',
+      'record: order\n  matches',
+      'list: orders\n  matches',
+      /Expected the code `several`/,
+    ],
+    [
+      'an example that is read otherwise',
+      'total: 48.50 EUR',
+      'total: 48.05 EUR',
+      /tool-example \| \d+ \| Expected `total` to be `€?48.05/,
+    ],
+    [
+      'an example that gives less',
+      ', ordered_at: "2026-03-04" }\n  - with',
+      ' }\n  - with',
+      /Expected `ordered_at` to be missing/,
+    ],
+    [
+      'an example whose answer cannot be read',
+      'gross: 48.5,',
+      'gross: "48,500",',
+      /tool-example \| \d+ \| `sum.gross` cannot be read/,
+    ],
+    [
+      'an example of another record',
+      '        id: B-17',
+      '        id: B-71',
+      /Expected the record of `B-17`, got one whose `id` is `B-71`/,
+    ],
+    [
+      'an example that ends otherwise',
+      '    error: not_found\n',
+      '    error: cancelled\n',
+      /Expected `cancelled` from this answer, got `not_found`/,
+    ],
+    [
+      'an example without its argument',
+      'with: { order: B-18 }',
+      'with: { branch: Graz }',
+      /Expected a value for `order`, got none/,
+    ],
+  ])('is refused with %s', (_, from, to, finding) => {
+    const findings = findingsOf(changed(from, to));
+    expect(
+      findings.some((one) => finding.test(one)),
+      findings.join('\n'),
+    ).toBe(true);
+  });
+});
