@@ -162,7 +162,9 @@ describe('a payment in whose record something is not known', () => {
     [{ amount_cents: 50_000 }, { amount_cents: 500 }],
     [{ net: '500,00' }, { net: '5,00' }],
     [{ net: '-500.00' }, { net: '-5.00' }],
-    [{ payee: 'VEND/ACC-1' }, { payee: 'VEND/ACC-60006' }],
+    [{ payee: 'VEND-2026/ACC-1' }, { payee: 'VEND-2026/ACC-60006' }],
+    [{ net: '500.00USD' }, { net: '5.00USD' }],
+    [{ net: '50000-C' }, { net: '50001-C' }],
     [{ memo: 'Claim CASE-9' }, { memo: 'Claim CASE-777' }],
     [{ log: ['Opened', 'Typed 500.00'] }, { log: ['Payment rejected'] }],
     [{ fee: '12.50' }, { fee: '12.50-' }],
@@ -360,6 +362,18 @@ describe('a record that is elsewhere', () => {
     expect(await answers([{ ...SHOWN, status: 'paid', memo: 'x' }])).toMatchObject({ kind: 'unknown' });
     expect(await answers([{ ...SHOWN, status: 'paid' }, {}])).toMatchObject({ kind: 'unknown' });
   });
+});
+
+it('a payment that was taken back is none once its other members are declared for such payments', async () => {
+  const record = { ...SHOWN, status: 'Voided', bank: { state: 'settled', cleared: true } };
+  const asked = async (neutral: object) => answering(record, { neutral } as Settings, { attempt: 2 });
+  const line = ['bank.state=settled', 'bank.cleared=true'];
+  const unclear = await asked({ in_payments: line });
+  expect(unclear.kind).toBe('unknown');
+  expect(messageOf(unclear)).toMatch(
+    /`neutral\.in_undone_payments` of TMS_SETTINGS: `"bank\.state=settled", "bank\.cleared=true"`$/,
+  );
+  expect(await asked({ in_undone_payments: line })).toMatchObject({ kind: 'failed', code: 'refused' });
 });
 
 describe('the number of an account', () => {

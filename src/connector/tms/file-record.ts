@@ -20,7 +20,7 @@ import { statusPathInRow, statusPathOf, type Collection } from './config.ts';
 import { paymentOutcome, tmsOutcome } from './errors.ts';
 import { judgeRecord, type Judgement } from './judge-record.ts';
 import type { Looked } from './unknown-in-record.ts';
-import { standingOf } from './payment-standing.ts';
+import { standingOf, type Standing } from './payment-standing.ts';
 import { cureOf, whyNot } from './record-cure.ts';
 import { codeCure, refusalCode, refusalCure } from './refusal-code.ts';
 
@@ -152,8 +152,14 @@ export function bindFiling<Input extends object>(
     );
     const keyed = records.filter((row) => plainText(rowOf(row).client_key) === plainText(key));
     const toldByRow = (row: Keyed): Judgement => toldBy(row, given, looking, statusIn(row));
-    const isUndone = (row: Keyed): boolean =>
-      standingOf(row, lookedAt(given, looking, statusIn(row)), client.settings) === 'undone';
+    const standing = (row: Keyed): Standing =>
+      standingOf(row, lookedAt(given, looking, statusIn(row)), client.settings);
+    const isUndone = (row: Keyed): boolean => standing(row) === 'undone';
+    /** What would make a record that was taken back count as that. */
+    const undoneCure = (row: Keyed): string => {
+      const unclear = standing(row);
+      return isPayment && typeof unclear === 'object' && unclear.isUndone ? unclear.cure : '';
+    };
     // Of two records, people void the one that is too many, and the TMS goes on showing it.
     const rows = rowsLeft(keyed, isUndone, idOf);
     const each = distinct(rows, (row) => idOf(row) ?? row);
@@ -185,7 +191,7 @@ export function bindFiling<Input extends object>(
             kind: 'unknown',
             isThere: true,
             ...(told.kind === 'waiting' ? { isWaiting: true } : {}),
-            message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, cure)}`,
+            message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, cure)}${undoneCure(ours)}`,
           }
         : foundOf(readAnswer(recordSchema, rowOf(ours), 'read').id);
     }

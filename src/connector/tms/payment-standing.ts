@@ -12,8 +12,11 @@ import { doubtOfRecord, type Looked } from './unknown-in-record.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** `why`: what makes it unclear, as the rest of a sentence; `cure`: what the operator can do about it. */
-export type Standing = 'done' | 'undone' | { readonly why: string; readonly cure: string };
+/**
+ * `why`: what makes it unclear, as the rest of a sentence; `cure`: what the operator can do about it. `isUndone`: its status says
+ * that it was refused or taken back, and something else in it is not known.
+ */
+export type Standing = 'done' | 'undone' | { readonly why: string; readonly cure: string; readonly isUndone: boolean };
 
 export function standingOf(record: Members, looked: Omit<Looked, 'isDecided'>, settings: TmsSettings): Standing {
   const { collection, status: path } = looked;
@@ -27,8 +30,9 @@ export function standingOf(record: Members, looked: Omit<Looked, 'isDecided'>, s
     return {
       why: `\`${path}\` is \`${clip(own.word ?? '…', 60)}\``,
       cure: `. If that means that it is done, add it to \`${at}.done\` of TMS_SETTINGS; if it was refused or taken back, to \`${at}.undone\``,
+      isUndone: false,
     };
   const doubt = doubtOfRecord(record, { ...looked, isDecided: false, isUndone }, settings);
   if (doubt === null) return isUndone ? 'undone' : 'done';
-  return { why: doubt.why, cure: 'cure' in doubt ? doubt.cure : '' };
+  return { why: doubt.why, cure: 'cure' in doubt ? doubt.cure : '', isUndone };
 }
