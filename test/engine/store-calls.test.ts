@@ -93,7 +93,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "runs.lease": 1,
           "runs.release": 1,
           "runs.rows": 5,
-          "salts": 29,
+          "salts": 30,
           "thread.behind": 5,
           "thread.lease": 1,
           "thread.put": 3,

@@ -107,6 +107,55 @@ describe('a change after the end', () => {
     expect(knownIn(run)).toContain('No SOP was chosen for the earlier values, and one may start now');
   });
 
+  it('is weighed, whatever else the run that a person stopped was asking about', () => {
+    const steps = `  - step: 1
+    says: Do all of it
+    together:
+      - step: 1a
+        says: Note it
+        use: zendesk.add_internal_note
+        with: { ticket: = case.zendesk.ticket_id, text: Noted }
+      - step: 1b
+        says: Pay it
+        use: tms.pay_claim
+        with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }
+      - step: 1c
+        says: Ask until someone says the weight
+        repeat: { at_most: 3, until: [has(weighed.weight)] }
+        do:
+          - step: 1c1
+            says: Ask for the weight
+            ask:
+              of: claims-leads
+              question: What does it weigh?
+              form: { weight: { label: Weight, type: number } }
+              within: 2 days
+            save: weighed
+            if_late: { says: No one said, flag: not_weighed }
+        if_late: { says: No one has said it, flag: never_weighed }
+`;
+    const run = walk({
+      handbook: handbookOf(
+        filesOf(
+          sopFile(steps, { needs: '  - case.claim.amount\n  - case.claimant.account_id' }),
+          asking('tms.pay_claim', 'claims-leads:1'),
+        ),
+      ),
+      script: { 'zendesk.add_internal_note': { kind: 'failed', code: 'refused', message: 'No' } },
+    });
+    expect(
+      openAsks(run.state)
+        .map(({ kind }) => kind)
+        .toSorted(),
+    ).toEqual(['approval', 'question', 'recovery']);
+    run.recover('stop', LENA);
+    expect(run.state.ended?.kind).toBe('stopped');
+    run.correct({ 'claim.amount': usd(4_100) });
+    expect(knownIn(run).join('\n')).toMatch(
+      /Step 1b would do otherwise now: Pay \$4,100\.00 .*, instead of: Pay \$7,200\.00/,
+    );
+  });
+
   it('does not count as what people were asked for in an event that has a field of the same name', () => {
     const run = askedForAmount();
     run.recover('stop', LENA);

@@ -26,6 +26,6 @@ export type PlanContext = {
   readonly people: People;
   /** Time zone of the calendar dates in the SOP. */
   readonly timeZone: string;
-  /** A new opaque id: `ask-…`. */
-  readonly newId: (prefix: string) => string;
+  /** A new opaque id: `ask-…`. `of`: the step whose call sends it; a way that is only tried has one such id for each step. */
+  readonly newId: (prefix: string, of?: string) => string;
 };

@@ -115,7 +115,9 @@ function takeTurn(
   };
   if (state.ended !== null || state.opened === null) {
     const turn: Turn = { ...core, sop: sop ?? NO_SOP };
-    const newId = (prefix: string): string => `${prefix}-on-paper`;
+    // Two ways are compared by what they send, so an id in it is that of its step; no two questions have one id.
+    let made = 0;
+    const newId: PlanContext['newId'] = (prefix, of = String(++made)) => `${prefix}-on-paper-${of}`;
     const onPaper = { ...context, newId };
     if (state.opened !== null) weighAfterEnd(turn, (other) => takeTurn(sop, other, other.at, onPaper, inFlight).events);
     return turn;

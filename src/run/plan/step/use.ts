@@ -53,7 +53,7 @@ function computeArgs(turn: Turn, step: Step, body: UseBody, tool: RegisteredTool
       unclear: `The time to answer step ${step.label} cannot be computed: ${whyNoSpanEnd({ value: span, unclear: trace.unclear }, turn.context)}`,
     };
   }
-  const answerId = asAskId(turn.context.newId('ask'));
+  const answerId = asAskId(turn.context.newId('ask', step.label));
   return {
     args: {
       ...args,
