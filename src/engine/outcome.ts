@@ -83,6 +83,8 @@ export function eventOfProbe(
   const settledAt = startedAt + settleMs + (tool.commitMs ?? 0);
   const isSettled = now >= settledAt;
   const where = systemName(tool.system);
+  const said = lookAfterSaid(call, result, where);
+  if (said !== null) return said;
   const over = undoneIn(result, { isSettled, isAnswered: (taken ?? lost.refusal ?? lost.error ?? null) !== null });
   if (over !== null) return { type: 'CallFailed', callId, attempt: call.attempts, code: 'refused', message: over };
   switch (result.kind) {
@@ -136,6 +138,17 @@ export function eventOfProbe(
   function probed(result: Probed['result'], message: string, againAt: Instant | null): RunEvent {
     return { type: 'CallProbed', callId, result, message, againAt };
   }
+}
+
+/** A person said that it was done: only what its system has done of it would be more. */
+function lookAfterSaid(
+  { callId, progress }: Pick<CallState, 'callId' | 'progress'>,
+  result: ProbeResult,
+  where: string,
+): Probed | null {
+  if (progress.kind !== 'lost' || progress.saidBy === undefined || result.kind === 'found') return null;
+  const message = result.kind === 'absent' ? `${where} has no trace of it` : result.message;
+  return { type: 'CallProbed', callId, result: result.kind, message, againAt: null };
 }
 
 type Unknown = Extract<ProbeResult, { kind: 'unknown' }>;

@@ -12,7 +12,7 @@ const PAY = `use: tms.pay_claim
     with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }`;
 const LOOP = `  - step: 2
     says: Until it is paid
-    repeat: { at_most: 3, until: [has(p.payment)] }
+    repeat: { at_most: 3, until: [case.claim.amount > high] }
     do:
     - step: 2a
       says: Pay it
@@ -39,7 +39,7 @@ const LOST: Script = { ...DONE, 'tms.pay_claim': { kind: 'unknown', message: 'Th
 
 /** The answer of the first payment is lost, and a person says that it was done. */
 function settled(steps: string, boundary: HandbookFile = PERMISSIVE): Walk {
-  const handbook = handbookOf(filesOf(sopFile(steps, { needs: NEEDS }), boundary));
+  const handbook = handbookOf(filesOf(sopFile(steps, { needs: NEEDS, values: '  high: 9,000.00 USD' }), boundary));
   const walked = walk({
     handbook,
     script: LOST,
@@ -56,7 +56,7 @@ const SAID = 'Pay $7,200.00 to the account ACC-1 for claim CASE-1 (as Leo Lindgr
 
 describe('after a payment that a person said was made', () => {
   it.each([
-    ['the next round of a loop', LOOP, '2a#2'],
+    ['the next round of a loop that waits for something else', LOOP, '2a#2'],
     ['a step of another tool', NEXT, '10'],
     ['a later step of the same tool', BOTH, '10'],
   ])('%s asks before it pays, with what was said and by whom', (_, steps, step) => {

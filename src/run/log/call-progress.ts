@@ -11,6 +11,7 @@ import type { EarlierEffect } from './earlier-effect.ts';
  * `left_out`: the step `by` does the same in its place.
  * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
  * `isThere`: the last probe found it in the system, but not as done.
+ * `saidBy` on a lost call: a person said that it was done. It is looked for once more, and is settled if it is not found.
  * `at`: when it was known to be done. `isFound`: by a look-up, so it was done before.
  */
 export type CallProgress =
@@ -37,6 +38,7 @@ export type CallProgress =
       readonly looks?: number;
       readonly repeat: boolean;
       readonly isThere: boolean;
+      readonly saidBy?: string;
       /** The refusal that counts if a last look does not find it; absent when none was answered. */
       readonly refusal?: string;
       /** The error that was answered and proves nothing; absent when none was. */

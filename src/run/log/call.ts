@@ -292,8 +292,17 @@ function afterProbe(call: CallState, { againAt, result, message }: CallProbed, a
   const lost =
     call.progress.kind === 'lost'
       ? call.progress
-      : { startedAt: startOf(call, at), probes: 0, looks: 0, repeat: false, refusal: undefined, error: undefined };
-  const { startedAt, probes, looks = 0, repeat, refusal, error } = lost;
+      : {
+          startedAt: startOf(call, at),
+          probes: 0,
+          looks: 0,
+          repeat: false,
+          refusal: undefined,
+          error: undefined,
+          saidBy: undefined,
+        };
+  const { startedAt, probes, looks = 0, repeat, refusal, error, saidBy } = lost;
+  if (saidBy !== undefined) return { kind: 'settled', by: saidBy, before: [], at };
   // INVARIANT: only what is not there is sent again.
   if (againAt === null && result === 'absent') return { kind: 'ready' };
   return {

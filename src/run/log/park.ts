@@ -94,6 +94,8 @@ export type ParkEvent =
       readonly by: PersonActor;
       readonly choice: RecoveryChoice;
       readonly note: string | null;
+      /** A call of unknown outcome that a person said was done is looked for once more; absent where it is not. */
+      readonly looks?: true;
     };
 
 type State = Inner &
@@ -173,7 +175,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         unchosen: null,
       };
     },
-    Recovered: (state, { askId, by, choice }, { at }) => {
+    Recovered: (state, { askId, by, choice, looks }, { at }) => {
       const ask = state.asks[askId];
       assert(ask?.kind === 'recovery', 'a recovery is answered once it was asked');
       const seen = withAsk(state, askId, () => ({ ...ask, stated: statedAtStop(state, ask) }));
@@ -184,7 +186,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         unchosen: null,
         ...(choice === 'go_on' ? goOn(state, by.name, ask) : {}),
         ...(choice === 'leave_it' ? leaveIt(state) : {}),
-        ...recoverCall(state, ask, choice, { name: by.name, at }),
+        ...recoverCall(state, ask, { choice, looks }, { name: by.name, at }),
         ...(ask.code === DONE_BEFORE && choice === 'it_was_done' ? bindEarlier(state, ask.callId, at) : {}),
       };
     },
@@ -298,11 +300,13 @@ function effectsBefore({ opened }: State, { step, proposed }: CallState): readon
 function recoverCall(
   state: State,
   { callId, code, saidDone = [] }: RecoveryAsk,
-  choice: RecoveryChoice,
+  { choice, looks }: { readonly choice: RecoveryChoice; readonly looks: true | undefined },
   { name, at }: { readonly name: string; readonly at: Instant },
 ): Partial<State> {
   const call = callId === null ? undefined : state.calls[callId];
   if (call === undefined || choice === 'stop' || choice === 'leave_out') return {};
+  if (looks && call.progress.kind === 'lost')
+    return withCall(state, call.callId, { ...call.progress, probeAt: at, saidBy: name });
   if (choice === 'it_was_done') {
     const said = saidDone.flatMap((id) => {
       const known = own(state.calls, id);

@@ -224,12 +224,17 @@ function recover(
     command.note === null || command.note.trim() === ''
       ? null
       : command.note.toWellFormed().trim().slice(0, reasonCharactersMax).toWellFormed();
-  const recovered: RunEvent = { type: 'Recovered', askId: ask.askId, by, choice: command.choice, note };
+  const recovered = { type: 'Recovered', askId: ask.askId, by, choice: command.choice, note } as const;
   switch (command.choice) {
     case 'try_again':
       return { ok: true, by, events: [recovered], sentence: againSentence(state, ask) };
     case 'it_was_done':
-      return { ok: true, by, events: [recovered], sentence: doneSentence(state) };
+      return {
+        ok: true,
+        by,
+        events: [isLost(state, ask) ? { ...recovered, looks: true } : recovered],
+        sentence: doneSentence(state),
+      };
     case 'leave_out': {
       const around = handlingAround(state, ask.step);
       if (around === null) return refuse('gone', 'This choice is not offered here');
@@ -305,6 +310,10 @@ const doneSentence = ({ stopping }: RunState): string =>
   stopping === null
     ? 'Recorded as done; the run goes on'
     : 'Recorded as done; nothing more is done, since the run is stopping';
+
+/** What it answered, if it has done it, counts for more than that a person says so. */
+const isLost = ({ calls }: RunState, { callId }: RecoveryAsk): boolean =>
+  callId !== null && own(calls, callId)?.progress.kind === 'lost';
 
 function againSentence({ calls, stopping }: RunState, { callId }: RecoveryAsk): string {
   const call = callId === null ? undefined : own(calls, callId);

@@ -12,9 +12,9 @@ import { ERASED, type StepLog } from '../log-part.ts';
 
 /**
  * `held`: the conditions of `until` hold. `used_up`: they do not, and no rounds are left. `all`: every item had its
- * round.
+ * round. `said`: they wait for the answer of a payment that was made, as a person said; there is none.
  */
-export type LoopEnd = 'held' | 'used_up' | 'all';
+export type LoopEnd = 'held' | 'used_up' | 'all' | 'said';
 
 export type LoopEvent =
   /** The first round begins. For a `for_each`, `most` is the number of items, and the event holds the items. */

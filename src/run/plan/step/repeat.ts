@@ -7,10 +7,14 @@ import { addDuration, isDuration } from '../../../kernel/time.ts';
 import { evaluateAll } from '../../../sop/expression/evaluate-all.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { Expression, Reading } from '../../../sop/expression/expression.ts';
+import { pathNodes } from '../../../sop/expression/walk.ts';
+import { isWithin } from '../../../sop/rounds.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import type { RepeatBody, Step } from '../../../sop/sop.ts';
+import { isPayment } from '../done-otherwise.ts';
 import { knownFrom } from '../known-from.ts';
 import { openPark } from '../../log/state.ts';
+import { asSaid } from '../../log/said-done.ts';
 import { loopOf, type LoopState } from '../../log/step/loop.ts';
 import { inRound, loopStart, roundsMostOf, visitEarlierRounds, visitRound } from '../rounds.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from '../turn.ts';
@@ -24,7 +28,7 @@ export const planRepeat: StepPlan<RepeatBody> = {
     if (loop === null) return openPark(turn.state, step.label) === null ? start(turn, step, body) : false;
     visitEarlierRounds(turn, step, body, loop, visit);
     if (loop.ended !== null) return loop.ended.how === 'used_up' ? usedUp(turn, step, visit) : true;
-    if (loop.checked !== null && loop.checked.result !== 'unclear') return goOn(turn, step, loop);
+    if (loop.checked !== null && loop.checked.result !== 'unclear') return goOn(turn, step, body, loop);
     const isDone = visitRound(turn, step, body, loop.round, visit);
     return isDone && openPark(turn.state, step.label) === null
       ? inRound(turn, step, loop.round, () => checkRound(turn, step, body, loop))
@@ -90,15 +94,29 @@ function pauseOf(turn: Turn, every: Expression): Pause {
 }
 
 /** After the check of a round: the end, the pause, or the next round. */
-function goOn(turn: Turn, step: Step, { checked, round, most }: LoopState): false {
+function goOn(turn: Turn, step: Step, body: RepeatBody, { checked, round, most }: LoopState): false {
   assert(checked !== null, 'a round is checked before the next begins');
   const next = { type: 'RoundStarted' as const, step: step.label, round: round + 1 };
   if (checked.result === 'true') emit(turn, { type: 'LoopEnded', step: step.label, how: 'held', rounds: round });
+  else if (wasSaid(turn, step, body, round))
+    emit(turn, { type: 'LoopEnded', step: step.label, how: 'said', rounds: round });
   else if (round >= most) emit(turn, { type: 'LoopEnded', step: step.label, how: 'used_up', rounds: round });
   else if (checked.pauseUntil === null) emit(turn, next);
   else if (turn.until >= checked.pauseUntil) emitByClock(turn, next);
   else turn.timers.push({ key: `round:${step.label}`, dueAt: checked.pauseUntil });
   return false;
+}
+
+/** Whether the conditions read the answer of a payment of that round which was made, as a person said, and has none. */
+function wasSaid(turn: Turn, { label, rounds = [] }: Step, { until }: RepeatBody, round: number): boolean {
+  const read = new Set(until.flatMap(({ node }) => [...pathNodes(node)].map(({ path }) => path[0])));
+  return Object.values(turn.state.calls).some(
+    (call) =>
+      read.has(call.proposed.save ?? '') &&
+      isPayment(turn, call) &&
+      asSaid(call) !== null &&
+      isWithin(call.step, label, [...rounds, round]),
+  );
 }
 
 function usedUp(turn: Turn, { label, handlers: { ifLate } }: Step, visit: Visit): boolean {

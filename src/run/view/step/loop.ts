@@ -118,6 +118,8 @@ function endText({ ended, checked, round, most, atOnce, open }: LoopState): stri
   switch (ended.how) {
     case 'held':
       return `ended after round ${round}${values === '' ? '' : `, since ${values}`}`;
+    case 'said':
+      return `ended after round ${round}, in which a person said that the payment was made`;
     case 'all':
       return 'all done';
     case 'superseded':
