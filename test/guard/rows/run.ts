@@ -280,7 +280,7 @@ export const RUN: readonly Guard[] = [
     code: 'asSaid(call) !== null &&',
     without: 'asSaid(call) === undefined &&',
     tests: 'test/run/said-and-looked-for.test.ts',
-    test: 'is as the person says where its system does not show it, and the loop around it ends',
+    test: 'is as the person says where its system',
   },
   {
     id: 'SPD4',
