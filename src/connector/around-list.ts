@@ -20,6 +20,7 @@ import {
   isPathDeclared,
   isValueDeclared,
   leavesIn,
+  pathsOnce,
   valueEntry,
   type Leaf,
   type Path,
@@ -80,9 +81,10 @@ export function withEntries(
   const leaves = leavesIn(around, []);
   const isNeutral = ({ path, value, isItem }: Leaf): boolean =>
     value === null || value === '' || isDeclared({ path, value, isItem }, list);
+  const once = pathsOnce(leaves);
   return leaves
     .filter((leaf) => !isNeutral(leaf) && !isKnownMember(leaf))
-    .map((leaf) => ({ ...leaf, entry: entryAround(leaf, leaves, list) }));
+    .map((leaf) => ({ ...leaf, entry: entryAround(leaf, once, list) }));
 }
 
 function isKnown({ path, value }: Leaf, list: AroundList): boolean {
@@ -122,10 +124,10 @@ const isOfNow = (value: Leaf['value'], { asOf, timeZone }: Pick<AroundList, 'asO
  * With the value itself where another one may say something: words, an old time or a day, what was asked for, and what is in
  * a plain list or at a path that occurs several times.
  */
-function entryAround(leaf: Leaf, all: readonly Leaf[], list: AroundList): string {
+function entryAround(leaf: Leaf, once: ReadonlySet<string>, list: AroundList): string {
   const { path, value, isItem } = leaf;
   const { asked, neutral } = list;
-  const isOnce = !isItem && all.filter((other) => other.path.join('.') === path.join('.')).length === 1;
+  const isOnce = !isItem && once.has(path.join('.'));
   const isOfOurs = Object.values(asked).some((text) => plainText(value).includes(plainText(text)));
   return isOnce && !isOfOurs && isOfNow(value, list) && isOwnNumber(value) && !hasValueDeclared(path, neutral)
     ? anyEntry(path)

@@ -97,7 +97,20 @@ export const isPathDeclared = (path: Path, declared: ReadonlySet<string>): boole
 /** Whether an entry with a value at the path is declared, so that another value there matters. */
 export function hasValueDeclared(path: Path, declared: ReadonlySet<string>): boolean {
   const start = plainText(`${path.join('.')}=`);
-  return [...declared].some((entry) => entry.startsWith(start) && entry !== plainText(anyEntry(path)));
+  const any = plainText(anyEntry(path));
+  return [...declared].some((entry) => entry.startsWith(start) && entry !== any);
+}
+
+/** The paths that occur once. */
+export function pathsOnce(leaves: readonly Leaf[]): ReadonlySet<string> {
+  const once = new Set<string>();
+  const seen = new Set<string>();
+  for (const path of leaves.map((leaf) => leaf.path.join('.'))) {
+    if (seen.has(path)) once.delete(path);
+    else once.add(path);
+    seen.add(path);
+  }
+  return once;
 }
 
 /**

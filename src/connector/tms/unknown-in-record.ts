@@ -26,6 +26,7 @@ import {
   isPathDeclared,
   isValueDeclared,
   leavesIn,
+  pathsOnce,
   unknownShown,
   valueEntry,
   type Leaf,
@@ -109,6 +110,7 @@ class Reader {
   readonly #root: Path;
   readonly #record: Entries;
   readonly #about: About;
+  readonly #once: ReadonlySet<string>;
   readonly #neutral: ReadonlySet<string>;
   readonly #done: ReadonlySet<string>;
 
@@ -117,6 +119,7 @@ class Reader {
     this.#looked = looked;
     this.#settings = settings;
     this.leaves = leavesIn(answer, []);
+    this.#once = pathsOnce(this.leaves);
     this.#status = looked.status;
     this.#root = pathOfRecord(answer, this.#status);
     const record = this.#root.length === 0 ? answer : valueAt(answer, this.#root.join('.'));
@@ -217,8 +220,9 @@ class Reader {
   /** Of a member that is not known: that another value is where one that was sent is declared to be. */
   declaredDifference({ path, value }: Leaf): { readonly why: string; readonly entry: string } | null {
     if (isNothing(value)) return null;
-    const there = this.leaves.filter((each) => samePath(each.path, path));
-    const name = this.#comparedAt(path).find(
+    const compared = this.#comparedAt(path);
+    const there = compared.length === 0 ? [] : this.leaves.filter((each) => samePath(each.path, path));
+    const name = compared.find(
       (each) => this.#sentAs(each) !== undefined && !there.some((other) => this.#isValueOf(each, other.value)),
     );
     if (name === undefined) return null;
@@ -282,7 +286,7 @@ class Reader {
     const ours = names.find((each) => this.#isValueOf(each, value));
     if (ours !== undefined) return `${own.join('.')}=$${ours}`;
     const isCompared = bareName(name) === 'currency' || this.#isNameOfOurs(name) || this.#holdsOurs(value);
-    const isOnce = !isItem && this.leaves.filter((each) => samePath(each.path, path)).length === 1;
+    const isOnce = !isItem && this.#once.has(path.join('.'));
     const hasValue = this.#pathsOf(path).some((each) => hasValueDeclared(each, this.#neutral));
     const isAny = isOnce && !isCompared && !hasValue && isOwnNumber(value) && !this.#isAhead(value);
     return isAny ? anyEntry(own) : valueEntry(own, value);
