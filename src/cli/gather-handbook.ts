@@ -12,14 +12,13 @@ import { readHandbookFiles, type HandbookFiles } from '../handbook/read-handbook
 import { renderErrors } from '../handbook/render-finding.ts';
 import { findHandbookFiles } from '../handbook-folder/read-handbook-folder.ts';
 import type { Sop } from '../sop/sop.ts';
-import { createRegistry, type Registry } from '../tool/registry.ts';
+import { createRegistry } from '../tool/registry.ts';
 import { UsageError } from './command.ts';
 import { contentOf, contextIn, handbookAroundAny, type Around } from './handbook-around.ts';
 
 export type OpenedSop = {
   readonly sop: Sop;
   readonly handbook: Handbook;
-  readonly registry: Registry;
   readonly files: readonly HandbookFile[];
 };
 
@@ -79,14 +78,13 @@ export function handbookRoot(file: string, cwd: string): string {
  * @throws Trouble `file.unreadable`, or `sop.unsound` with the findings when it or its handbook has mistakes
  */
 export function openSop(file: string, cwd: string, otherwise: readonly string[] = []): OpenedSop {
-  const registry = createRegistry(allTools());
   const gathered = gatherHandbook([file], cwd, otherwise);
   const files = 'findings' in gathered ? [] : gathered.files;
   const own = nameOf(resolve(cwd, file));
   const { handbook, findings } =
-    'findings' in gathered ? { ...gathered, handbook: null } : compileHandbook(files, registry);
+    'findings' in gathered ? { ...gathered, handbook: null } : compileHandbook(files, createRegistry(allTools()));
   const sop = [...(handbook?.sops.values() ?? [])].find(({ source }) => source.file === own);
-  if (handbook !== null && sop !== undefined) return { sop, handbook, registry, files };
+  if (handbook !== null && sop !== undefined) return { sop, handbook, files };
   const { root, isInside } = rootFor([file], cwd, otherwise);
   const borrowed = isInside ? '' : `; it is not in a handbook, so it was read with the one in \`${root ?? ''}\``;
   const rendered = renderErrors(findings, files);

@@ -16,8 +16,12 @@ export const renderCommand: CommandBody = {
     if (file === undefined || others.length > 0)
       throw new UsageError(`Expected one SOP, got ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
     const opened = openSop(file, io.cwd);
-    const { sop, handbook, registry } = opened;
-    const context = { registry, kinds: [...handbook.kinds.values()], calendars: Object.keys(handbook.calendars) };
+    const { sop, handbook } = opened;
+    const context = {
+      registry: handbook.registry,
+      kinds: [...handbook.kinds.values()],
+      calendars: Object.keys(handbook.calendars),
+    };
     if (has('json')) {
       const bounded = boundaryOf(opened);
       const bound = bounded === null ? null : boundOf(sop, bounded);

@@ -1,5 +1,5 @@
 /**
- * `sop schema`: the JSON Schema of SOP files, for editors, with the tools of this program and their arguments; `sop
+ * `sop schema`: the JSON Schema of SOP files, for editors, with the tools of this program and of the handbook, and their arguments; `sop
  * schema NAME`: that of `people.yaml`, `senders.yaml`, `owners.yaml`, `boundary/limits.yaml`, and of the files in `kinds/`,
  * `calendars/` and `tools/`.
  */
@@ -14,11 +14,12 @@ import { calendarSchema } from '../kernel/calendar.ts';
 import { own } from '../kernel/own.ts';
 import { allTools } from '../connector/tools.ts';
 import { sopJsonSchema } from '../sop/json-schema.ts';
-import { createRegistry } from '../tool/registry.ts';
+import { createRegistry, type Registry } from '../tool/registry.ts';
+import { readSaved } from './diagnose-folder.ts';
 import { EXIT, UsageError, type CommandBody } from './command.ts';
 
-const SCHEMAS: Readonly<Record<string, () => unknown>> = {
-  sops: () => sopJsonSchema(createRegistry(allTools())),
+const SCHEMAS: Readonly<Record<string, (registry: Registry) => unknown>> = {
+  sops: sopJsonSchema,
   limits: () => z.toJSONSchema(limitsSchema),
   people: () => z.toJSONSchema(peopleSchema, { io: 'input' }),
   calendars: () => z.toJSONSchema(calendarSchema, { io: 'input' }),
@@ -36,13 +37,15 @@ const NAMES = Object.keys(SCHEMAS)
 export const schemaCommand: CommandBody = {
   options: { json: { takes: 'nothing', says: 'Print JSON, as it does without this option' } },
   exits: ['0  it was printed', '2  there is no such schema'],
-  run({ words }, { io }) {
+  async run({ words }, { io, readConfiguration }) {
     const [which = 'sops', ...rest] = words;
     const schemaOf = own(SCHEMAS, which);
     if (rest.length > 0 || schemaOf === undefined)
       throw new UsageError(`Expected nothing, or one of ${NAMES}, after \`sop schema\`, got \`${words.join(' ')}\``);
-    const schema = schemaOf();
+    const { sopsDirectory } = await readConfiguration();
+    const builtIn = createRegistry(allTools());
+    const schema = schemaOf(readSaved(io.cwd, sopsDirectory, builtIn).handbook?.registry ?? builtIn);
     io.out(`${JSON.stringify(schema, null, 2)}\n`);
-    return Promise.resolve(EXIT.ok);
+    return EXIT.ok;
   },
 };

@@ -18,6 +18,11 @@ describe('sop render', () => {
     });
   });
 
+  it('says what a declared tool does in its own words', async () => {
+    const { out } = await sop(['render', 'sops/examples/detention/detention.sop.yaml']);
+    expect(out).toContain('Find the load ‹load› in McLeod (`mcleod.find_load`)');
+  });
+
   it.each([
     [[], 'Expected one SOP, got none'],
     [['a', 'b'], 'Expected one SOP, got `a b`'],

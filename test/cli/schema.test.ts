@@ -8,6 +8,7 @@ import { limitsSchema } from '../../src/handbook/limits.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import { sopJsonSchema } from '../../src/sop/json-schema.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
+import { sop } from './fake-world.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../sops/${path}`, import.meta.url), 'utf8');
 const stored: unknown = JSON.parse(read('sop.schema.json'));
@@ -15,6 +16,15 @@ const stored: unknown = JSON.parse(read('sop.schema.json'));
 describe('the schema next to the SOPs', () => {
   it('is what `sop schema` prints today', () => {
     expect(stored).toEqual(JSON.parse(JSON.stringify(sopJsonSchema(createRegistry(allTools())))));
+  });
+
+  it('knows the tools that the handbook declares', async () => {
+    const { out } = await sop(['schema'], { configuration: { sopsDirectory: 'sops/examples/detention' } });
+    const validate = new Ajv2020({ strict: false }).compile(JSON.parse(out) as object);
+    const text = read('examples/detention/detention.sop.yaml');
+    expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate(parse(text.replace('mcleod.find_load', 'mcleod.find_loads')))).toBe(false);
+    expect(validate(parse(text.replace('with: { load:', 'with: { lode:')))).toBe(false);
   });
 
   it('accepts the SOP that ships and refuses a misspelt key', () => {
