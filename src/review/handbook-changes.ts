@@ -11,6 +11,7 @@ import type { Handbook } from './handbook.ts';
 import { boundaryChanges } from './boundary-changes.ts';
 import { contentOf, memberChanges } from './member-changes.ts';
 import { sopChanges } from './sop-changes.ts';
+import { toolChanges } from './tool-changes.ts';
 
 /** One sentence per change; empty when nothing that matters changed. */
 export function handbookChanges(before: Handbook | null, after: Handbook): string[] {
@@ -43,6 +44,7 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
     ...erasure,
     ...limits,
     ...boundaries,
+    ...toolChanges(before.declared, after.declared),
     ...removed,
     ...senders,
     ...kinds,
