@@ -34,6 +34,8 @@ import { createBindDeclared } from '../connector/declared/bind-declared.ts';
 import { bindExamples } from '../connector/declared/from-examples.ts';
 import { bindTools } from './bind-tools.ts';
 import type { Configuration } from './config.ts';
+import { declaredRates } from './read-declared-systems.ts';
+import { defaultRates } from '../engine/rate-limiter.ts';
 import { createIntake } from './create-intake.ts';
 import { openPrivateDirectory } from './private-data.ts';
 import { publishAtStart, publishingPolicyOf, publishSaves } from './publish-folder.ts';
@@ -295,6 +297,7 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
       // The sandbox has no other systems than its own: there, a declared tool is answered by its examples.
       bindDeclared:
         configuration.mode === 'sandbox' ? bindExamples() : createBindDeclared(configuration.declaredSystems),
+      rates: { ...defaultRates, ...declaredRates(configuration.declaredSystems) },
       intake: createIntake(configuration.mode, vendors.zendesk?.settings ?? null),
       sessionKeys: createSessionKeys(randomBytes(32)),
       keys,

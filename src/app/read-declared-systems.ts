@@ -7,6 +7,7 @@ import {
   secretVariableOf,
   type ConfiguredSystem,
 } from '../connector/declared/system-settings.ts';
+import type { Rate } from '../engine/rate-limiter.ts';
 import { readGroup, readJson, type Read } from './read-group.ts';
 
 const VARIABLE = 'SOPWITH_SYSTEMS';
@@ -42,6 +43,15 @@ export function readDeclaredSystems(read: Read, problems: string[]): ReadonlyMap
     systems.set(name, { ...system, secret: secret ?? '' });
   }
   return systems;
+}
+
+/** The rates that the configuration states, by system. */
+export function declaredRates(systems: ReadonlyMap<string, ConfiguredSystem>): Readonly<Record<string, Rate>> {
+  return Object.fromEntries(
+    [...systems].flatMap(([name, { rate }]): [string, Rate][] =>
+      rate === undefined ? [] : [[name, { atOnce: rate.at_once, perMinute: rate.per_minute }]],
+    ),
+  );
 }
 
 const addressOfToken = ({ auth, url }: ConfiguredSystem | Omit<ConfiguredSystem, 'secret'>): string =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../src/app/config.ts';
+import { declaredRates } from '../../src/app/read-declared-systems.ts';
 import { connectVendors } from '../../src/connector/connect-vendors.ts';
 import { openaiConfigSchema } from '../../src/connector/openai/config.ts';
 import { realClock } from '../../src/engine/real-clock.ts';
@@ -244,6 +245,17 @@ describe('the systems of declared tools', () => {
       problems.join('\n'),
     ).toBe(true);
     expect(problems.join('\n')).not.toContain('q7Hn2LmXw0PzRt5Y');
+  });
+
+  it('may have a rate of their own', () => {
+    const { configuration } = read({
+      shop: { ...SHOP, rate: { at_once: 2, per_minute: 30 } },
+      other: { url: SHOP.url },
+    });
+    expect(declaredRates(configuration?.declaredSystems ?? new Map())).toEqual({ shop: { atOnce: 2, perMinute: 30 } });
+    expect(read({ shop: { ...SHOP, rate: { at_once: 0, per_minute: 30 } } }).problems).toEqual([
+      expect.stringContaining('SOPWITH_SYSTEMS is wrong at `shop.rate.at_once`'),
+    ]);
   });
 
   it('may be in our own network without encryption, if that is declared', () => {

@@ -30,6 +30,8 @@ export const declaredSystemSchema = z.strictObject({
   headers: z
     .record(z.string().regex(HEADER, 'Expected the name of a header'), z.string().regex(/^[ -~]*$/))
     .default({}),
+  /** Calls at once and in a minute, of each process; without it, four and 240. */
+  rate: z.strictObject({ at_once: z.int().min(1).max(50), per_minute: z.int().min(1).max(6_000) }).optional(),
   /** It may be in our own network; without it, addresses that the internet does not route are refused. */
   private: z.boolean().default(false),
 });
