@@ -176,6 +176,7 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
       return [{ ...core, isKnown: true, output: progress.output, record: progress.reference?.record ?? null }];
     // A call that a person marked as done before is already in `before`.
     if (progress.kind === 'settled') return saidBefore(call);
+    if (progress.kind === 'left_out') return [asFound(call) ?? []].flat();
     if (!mayBeDone(call)) return [];
     // What was found in its place is named as it was sent.
     return [asFound(call) ?? { ...core, isKnown: false, output: null, record: null, key: proposed.key }];

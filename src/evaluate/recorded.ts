@@ -172,7 +172,11 @@ function stateOf(call: CallState, state: RunState): Pick<RecordedCall, 'state' |
     case 'superseded':
       return is('refused', 'a later event superseded it', true);
     case 'left_out':
-      return is('refused', `step ${progress.by} did it in its place`, true);
+      return is(
+        'refused',
+        progress.isByPerson === true ? `${progress.by} left it out` : `step ${progress.by} did it in its place`,
+        true,
+      );
     case 'expired':
       return is('refused', 'no one decided on its approval in time', true);
     case 'ready':

@@ -98,10 +98,11 @@ async function approve(world: SimulatedWorld): Promise<void> {
   await world.after(15 * MINUTE);
 }
 
-async function expectFound(world: SimulatedWorld, tms: Tms, step: string): Promise<void> {
+async function expectFound(world: SimulatedWorld, tms: Tms, step: string, of = step): Promise<void> {
   expect(tms.sent).toHaveLength(1);
   const ask = (await asksOf(world, 'recovery')).find(({ code }) => code === 'earlier_found');
-  expect(ask).toMatchObject({ step, choices: ['try_again', 'it_was_done', 'stop'] });
+  const choice = step.startsWith(of) ? 'it_was_done' : 'leave_out';
+  expect(ask).toMatchObject({ step, choices: ['try_again', choice, 'stop'] });
   expect(ask?.because).toContain('payment PAY-1');
 }
 
@@ -142,7 +143,7 @@ describe('a payment in a case that had another one refused', () => {
       tms.isDown = false;
       await choose(world, 'try_again');
       await world.after(15 * MINUTE);
-      await expectFound(world, tms, '10');
+      await expectFound(world, tms, '10', '9');
     }));
 
   it('is asked about as soon as a look shows the first one, and does not wait until no other could show', () =>
@@ -151,35 +152,44 @@ describe('a payment in a case that had another one refused', () => {
       PERMISSIVE,
       async (world, tms) => {
         await world.after(2 * MINUTE);
-        await expectFound(world, tms, '11');
+        await expectFound(world, tms, '11', '9');
       },
     ));
 
   it('is not sent by another tool either if the system of the first one has it', () =>
     inCase(`${FLAGGED}  - step: 10\n    says: Concede${CREDIT}\n`, PERMISSIVE, async (world, tms) => {
       await world.after(15 * MINUTE);
-      await expectFound(world, tms, '10');
+      await expectFound(world, tms, '10', '9');
       const [{ known } = { known: [] }] = await asksOf(world, 'recovery');
-      expect(known.join('\n')).toMatch(/Compare what TMS has .*\n.* only once TMS does not .*\n.* Look in TMS first/);
+      expect(known.join('\n')).toMatch(/Compare what TMS has .*\nPay again: .*\nLeave it out: /);
       expect(world.vendors.calls.filter(({ tool }) => tool === 'salesforce.record_concession')).toEqual([]);
     }));
 
-  it('is asked about once people said that the first one stands for another payment, and then sent', () =>
-    inCase(
-      `${FLAGGED}  - step: 10\n    says: Pay more${PAY}\n  - step: 11\n    says: Pay the rest${PAY}\n`,
-      PERMISSIVE,
-      async (world, tms) => {
-        await world.after(15 * MINUTE);
-        await expectFound(world, tms, '10');
-        await choose(world, 'it_was_done');
-        await world.after(15 * MINUTE);
-        expect(tms.sent).toHaveLength(1);
-        expect(await asksOf(world, 'recovery')).toMatchObject([{ step: '11', code: 'done_before' }]);
-        await choose(world, 'try_again');
-        await world.after(15 * MINUTE);
-        expect(tms.sent).toHaveLength(2);
-      },
-    ));
+  const THREE = `${FLAGGED}  - step: 10
+    says: Pay more
+    outcome: more_paid${PAY}
+  - step: 11
+    says: Pay the rest${PAY}
+`;
+
+  it('is sent once people choose to pay it again, and so is what follows', () =>
+    inCase(THREE, PERMISSIVE, async (world, tms) => {
+      await world.after(15 * MINUTE);
+      await expectFound(world, tms, '10', '9');
+      await choose(world, 'try_again');
+      await world.after(15 * MINUTE);
+      expect(tms.sent).toHaveLength(3);
+      expect(await world.rest()).toMatchObject({ ended: { kind: 'completed' }, outcomes: [{ outcome: 'more_paid' }] });
+    }));
+
+  it('has no outcome when people leave it out, and what follows is sent', () =>
+    inCase(THREE, PERMISSIVE, async (world, tms) => {
+      await world.after(15 * MINUTE);
+      await choose(world, 'leave_out');
+      await world.after(15 * MINUTE);
+      expect(tms.sent).toHaveLength(2);
+      expect(await world.rest()).toMatchObject({ ended: { kind: 'completed' }, outcomes: [] });
+    }));
 
   it('shows the refused one to those who approve it', () =>
     inCase(HANDLED, ASKED, async (world, tms) => {

@@ -63,19 +63,36 @@ describe('after a payment that a person said was made', () => {
     const walked = settled(steps);
     expect(walked.steps).toHaveLength(1);
     const ask = walked.ask('recovery');
-    expect(ask).toMatchObject({ step, code: 'done_before', choices: ['try_again', 'it_was_done', 'stop'] });
+    expect(ask).toMatchObject({ step, code: 'done_before', choices: ['try_again', 'leave_out', 'stop'] });
     expect(ask.because).toContain(`This was paid: ${SAID}. Is this paid too: `);
     walked.recover('try_again', LENA);
     expect(walked.steps).toHaveLength(2);
   });
 
-  it('each further payment has a question of its own, and one that people say was made stands for it', () => {
+  it('each further payment has a question of its own, and one that is left out has no outcome', () => {
+    const block = `  - step: 11\n    says: Pay the third\n    outcome: third_paid\n    do:
+    - step: 11a
+      says: Pay it
+      ${PAY.replace('\n', '\n  ')}
+`;
+    const others = BOTH.replace('says: Pay the other', 'says: Pay the other\n    outcome: other_paid');
+    const walked = settled(others.slice(0, others.indexOf('  - step: 11')) + block);
+    walked.recover('leave_out', LENA);
+    expect(walked.ask('recovery')).toMatchObject({ step: '11a', code: 'done_before' });
+    walked.recover('leave_out', LENA);
+    expect([walked.steps.length, walked.state.ended?.kind, walked.state.outcomes]).toEqual([1, 'completed', []]);
+    expect(JSON.stringify(walked.view())).toContain('Leave this payment out');
+  });
+
+  it('a payment that people pay again is the one that they saw, and the explanation has no other', () => {
     const walked = settled(BOTH);
-    walked.recover('it_was_done', LENA);
-    expect(walked.ask('recovery')).toMatchObject({ step: '11', code: 'done_before' });
-    expect(walked.view().posts.map(({ title }) => title)).toContain('Step 10 was done already');
-    walked.recover('it_was_done', LENA);
-    expect([walked.steps.length, walked.state.ended?.kind]).toEqual([1, 'completed']);
+    walked.recover('try_again', LENA).recover('try_again', LENA);
+    expect(walked.steps).toEqual(['9', '10', '11']);
+    expect(Object.values(walked.state.calls).map(({ progress }) => progress.kind)).toEqual([
+      'settled',
+      'succeeded',
+      'succeeded',
+    ]);
   });
 
   it('names on the closed card what was said, and by whom', () => {
@@ -87,11 +104,12 @@ describe('after a payment that a person said was made', () => {
 
   it('the approval of a later one shows it', () => {
     const walked = settled(BOTH, APPROVED);
-    walked.recover('try_again', LEO);
     expect(walked.ask('approval').card.facts).toContainEqual({
       label: 'done before',
       text: 'step 9, Pay $7,200.00 to the account ACC-1 for claim CASE-1; done, as Leo Lindgren says',
     });
+    // Who said so may approve it: no one else would be left in a group of two.
+    expect(walked.approve(LEO).steps).toEqual(['9', '10']);
   });
 
   it('a write that moves no money is made unasked', () => {

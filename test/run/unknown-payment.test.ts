@@ -30,7 +30,10 @@ const both = (...branches: string[]): string => `  - step: 4
 ${branches.join('')}`;
 
 function begun(steps: string, { boundary = PERMISSIVE, script = LOST } = {}): Walk {
-  const files = filesOf(sopFile(steps, { needs: NEEDS, values: '  freight: 310.00 USD' }), boundary);
+  const files = filesOf(
+    sopFile(steps, { needs: NEEDS, values: '  freight: 310.00 USD\n  storage: 700.00 USD' }),
+    boundary,
+  );
   return walk({ handbook: handbookOf(files), facts: { 'claim.amount': usd(310) }, script });
 }
 
@@ -114,4 +117,26 @@ it('payments that are due at one moment are sent one after the other', () => {
   expect(Math.max(...sent)).toBe(1);
   const started = run.log.findIndex(({ event }) => event.type === 'CallStarted');
   expect(sent[started]).toBe(0);
+});
+
+it('a payment that is sent again is approved on a card that says that it was sent before', () => {
+  const [permit, ask] = ['<= 50000', '> 50000'].map((bound) => `when { context.args.amount.minor ${bound} };\n`);
+  const pays = 'permit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)\n';
+  const limits = {
+    path: PERMISSIVE.path,
+    text: `${PERMISSIVE.text.replace('Action::"tms.pay_claim", ', '').replace(', Action::"tms.pay_claim"', '')}
+@id("small")\n@outcome("permit")\n${pays}${permit}
+@id("large")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT240H")\n@reason("Large")\n${pays}${ask}`,
+  };
+  const large = carrier('4b')
+    .replace('amount: = freight', 'amount: = storage')
+    .replace(/$/, '      if_denied: { says: Leave it, flag: denied }\n');
+  const run = unknown(both(carrier('4a'), large), limits).deny(LEO, 'Not ours');
+  run.probe = { kind: 'absent' };
+  run.recover('try_again', LENA);
+  expect(run.steps).toEqual(['4a']);
+  expect(run.ask('approval').card.facts).toContainEqual({
+    label: 'sent before',
+    text: expect.stringMatching(/^Sopwith looked for it in TMS .* it is then done twice$/) as string,
+  });
 });

@@ -8,7 +8,7 @@ import { asSaid } from '../log/said-done.ts';
 import type { RunState } from '../log/state.ts';
 
 export type Repeated = {
-  /** Whether people may say that what was done stands for the call: it is of the same tool, or they said that it was done. */
+  /** Whether people may say that what was done stands for the call: a payment only if the same step made it before. */
   readonly mayStand: boolean;
   readonly effects: readonly EarlierEffect[];
   /** The calls of this run among them. */
@@ -18,7 +18,7 @@ export type Repeated = {
 /** @param movesMoney whether a tool does, by name */
 export function repeatedBy(
   state: Pick<RunState, 'opened' | 'calls'>,
-  { callId, tool }: Pick<CallProposed, 'callId' | 'tool'>,
+  { callId, tool, step }: Pick<CallProposed, 'callId' | 'tool' | 'step'>,
   movesMoney: (tool: string) => boolean,
 ): Repeated {
   const earlier = state.opened?.earlier?.effects ?? [];
@@ -28,7 +28,7 @@ export function repeatedBy(
   const before = same.length > 0 ? same : earlier.filter((effect) => movesMoney(effect.tool));
   const said = saidPaid(state, movesMoney).filter((known) => known.callId !== callId);
   return {
-    mayStand: same.length > 0 || said.length > 0,
+    mayStand: same.some((effect) => effect.step === step),
     effects: [...before, ...said.map(({ effect }) => effect)],
     saidDone: said.map((known) => known.callId),
   };

@@ -6,9 +6,10 @@ import type { Instant } from '../../kernel/clock.ts';
 import { settleMs } from '../../kernel/limits.ts';
 import { EARLIER_FOUND, type Tool } from '../../tool/tool.ts';
 import type { Value } from '../../kernel/value.ts';
-import type { Asks } from './asks.ts';
+import type { Asks, RecoveryAsk } from './asks.ts';
 import type { Calls, CallState } from './call.ts';
 import { isInFlight } from './call-progress.ts';
+import { foundOf } from './said-done.ts';
 
 /** A write that was refused, or of an earlier run is unknown, with all that it takes to look for it. */
 export type RefusedWrite = {
@@ -77,7 +78,7 @@ const isOfStep = (other: CallState, { callId, step, proposed }: CallState): bool
 /** Of this run and the runs before it. What a person said stands for a later write is known, and no longer looked for. */
 export function refusedPayments(state: State, isMoney: MovesMoney): readonly RefusedWrite[] {
   const now = Object.values(state.calls)
-    .filter(({ attempts, progress }) => attempts > 0 && progress.kind === 'failed')
+    .filter((call) => call.progress.kind === 'failed' && mayHaveBeenSent(call))
     .map(asRefused);
   return [...(state.opened?.earlier?.refused ?? []), ...now].filter(
     (refused) => isMoney(refused.tool) && !isAccountedFor(state, refused),
@@ -103,9 +104,19 @@ const isAccountedFor = ({ asks, calls }: State, { key }: RefusedWrite): boolean 
       ask.kind === 'recovery' &&
       ask.code === EARLIER_FOUND &&
       ask.closed?.how === 'recovered' &&
-      ask.closed.note === 'it_was_done' &&
-      ask.because.includes(key),
+      (ask.closed.note === 'it_was_done' || ask.choices.includes('leave_out')) &&
+      keyFound(calls, ask) === key,
   );
+
+/** What people decided about knows the payment that was found. */
+function keyFound(calls: Calls['calls'], { callId }: RecoveryAsk): string | undefined {
+  const call = callId === null ? undefined : calls[callId];
+  return call === undefined ? undefined : foundOf(call)?.key;
+}
+
+/** Not if its only attempt was given up for what was found. */
+const mayHaveBeenSent = ({ attempts, progress }: CallState): boolean =>
+  attempts > (progress.kind === 'failed' && progress.code === EARLIER_FOUND ? 1 : 0);
 
 function asRefused({ step, proposed, proposedAt, attempts, answered, sentAt, progress }: CallState): RefusedWrite {
   const isFailed = progress.kind === 'failed';

@@ -41,14 +41,17 @@ export function giversOf({ opened, asks }: Pick<RunState, 'opened' | 'asks'>): r
   return eachOnce([...earlier, ...givers]);
 }
 
-/** Who chose, when the run had stopped, that it goes on or starts again, or chose this case for an event. */
+/**
+ * Who chose, when the run had stopped, that it goes on or starts again, or chose this case for an event. To say that a
+ * write was done is no such choice.
+ */
 export function decidersOf({
   opened,
   asks,
   assigners,
 }: Pick<RunState, 'opened' | 'asks' | 'assigners'>): readonly PersonMark[] {
   const deciders = Object.values(asks).flatMap(({ kind, closed }) =>
-    kind === 'recovery' && closed?.how === 'recovered' ? markedOf(closed.by) : [],
+    kind === 'recovery' && closed?.how === 'recovered' && closed.note !== 'it_was_done' ? markedOf(closed.by) : [],
   );
   return eachOnce([...(opened?.earlier?.deciders ?? []), ...assigners, ...deciders]);
 }

@@ -31,7 +31,7 @@ import type { CaseState } from './case.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import { inUse, inUseHash, settleHeld, statedHash, type DatedChange, type Facts } from './fact-change.ts';
 import { ERASED, type LogPart } from './log-part.ts';
-import { asSaid } from './said-done.ts';
+import { asSaid, foundOf } from './said-done.ts';
 import { leaveOut } from './step/leave-out.ts';
 import { keptFacts, statedAtStop, statedWhenAsked } from './stated-otherwise.ts';
 import type { Inner } from './step/close-inside.ts';
@@ -182,7 +182,9 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
       const closed = closeAsk(seen, askId, { how: 'recovered', by, at, note: choice });
       return {
         ...closed,
-        ...(choice === 'leave_out' ? leaveOut({ ...state, ...closed }, ask.step, by.name, at) : {}),
+        ...(choice === 'leave_out' && ask.callId === null
+          ? leaveOut({ ...state, ...closed }, ask.step, by.name, at)
+          : {}),
         unchosen: null,
         ...(choice === 'go_on' ? goOn(state, by.name, ask) : {}),
         ...(choice === 'leave_it' ? leaveIt(state) : {}),
@@ -304,7 +306,13 @@ function recoverCall(
   { name, at }: { readonly name: string; readonly at: Instant },
 ): Partial<State> {
   const call = callId === null ? undefined : state.calls[callId];
-  if (call === undefined || choice === 'stop' || choice === 'leave_out') return {};
+  if (call === undefined || choice === 'stop') return {};
+  const found = foundOf(call);
+  const core = found === undefined ? {} : { found };
+  if (choice === 'leave_out')
+    return withCall(state, call.callId, { kind: 'left_out', by: name, isByPerson: true, ...core });
+  // What people decided about is done as they saw it, and proposed anew only if the case changes.
+  if (code === DONE_BEFORE && choice === 'try_again') return {};
   if (looks && call.progress.kind === 'lost')
     return withCall(state, call.callId, { ...call.progress, probeAt: at, saidBy: name });
   if (choice === 'it_was_done') {
@@ -313,13 +321,12 @@ function recoverCall(
       return known === undefined ? [] : (asSaid(known) ?? []);
     });
     const before = code === DONE_BEFORE ? [...effectsBefore(state, call), ...said] : [];
-    const found = call.progress.kind === 'failed' ? call.progress.found : undefined;
     return withCall(state, call.callId, {
       kind: 'settled',
       by: name,
       before,
       at,
-      ...(found === undefined ? {} : { found }),
+      ...core,
     });
   }
   if (call.progress.kind === 'lost')

@@ -23,5 +23,7 @@ export function asFound(call: CallState): EarlierEffect | null {
   return { step, tool, summary, isKnown: record !== null, output: null, record, key };
 }
 
-export const foundOf = ({ progress }: CallState): FoundCall | undefined =>
-  progress.kind === 'settled' || progress.kind === 'failed' ? progress.found : undefined;
+export const foundOf = ({ progress }: Pick<CallState, 'progress'>): FoundCall | undefined =>
+  progress.kind === 'settled' || progress.kind === 'failed' || progress.kind === 'left_out'
+    ? progress.found
+    : undefined;

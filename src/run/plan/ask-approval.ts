@@ -21,11 +21,12 @@ import { doneBeforeLines } from '../cite/effect-text.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
 import { headlineFacts } from '../cite/headline.ts';
 import { approvalDigest } from '../log/approval-binding.ts';
-import type { ApprovalCard, BasisFact } from '../log/asks.ts';
+import type { ApprovalCard, BasisFact, RecoveryAsk } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
 import type { Decision } from '../log/every-step.ts';
 import { inUse } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
+import { UNKNOWN_OUTCOME } from '../log/unknown-writes.ts';
 import { firstUseOf } from '../log/uses.ts';
 import { whyAsked } from './asked-before.ts';
 import { changedSince } from './changed-since.ts';
@@ -90,6 +91,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
       ...headlineFacts(turn.state, turn.context),
       ...saidNoneLines(turn),
       ...doneBeforeLines(doneBefore(turn), proposed.tool),
+      ...sentBefore(turn, call),
       ...(isPayment(turn, call) ? paymentsSought(turn, call) : []).map(({ isUnknown, text }) => ({
         label: isUnknown ? 'not known whether done' : 'refused before',
         text,
@@ -99,6 +101,17 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     basis: basisOf(turn),
     changed: [...limitChanges(turn.state, verdict), ...changedSince(turn.state, step.label)],
   };
+}
+
+/** The call itself, if people were asked about an attempt of unknown outcome. */
+function sentBefore({ state }: Turn, { callId }: CallState): ApprovalCard['facts'] {
+  const asked = Object.values(state.asks).findLast(
+    (ask): ask is RecoveryAsk => ask.kind === 'recovery' && ask.callId === callId && ask.code === UNKNOWN_OUTCOME,
+  );
+  const [known = ''] = asked?.known ?? [];
+  return asked === undefined
+    ? []
+    : [{ label: 'sent before', text: `${known}. If it was done and is not found, it is then done twice` }];
 }
 
 /**

@@ -236,6 +236,8 @@ function recover(
         sentence: doneSentence(state),
       };
     case 'leave_out': {
+      if (ask.callId !== null)
+        return { ok: true, by, events: [recovered], sentence: 'The payment is left out; the run goes on without it' };
       const around = handlingAround(state, ask.step);
       if (around === null) return refuse('gone', 'This choice is not offered here');
       if (isBusy(state, around.watch, around.handling))

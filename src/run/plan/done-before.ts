@@ -4,7 +4,7 @@
  * one, in whatever run, before money moves after a payment that a person said was made: it has no answer that a condition
  * could read.
  */
-import { soughtBefore } from './failed-write.ts';
+import { LEAVE_OUT, soughtBefore } from './failed-write.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
@@ -16,6 +16,7 @@ import type { CallProposed, CallState } from '../log/call.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
 import { DONE_BEFORE } from '../log/park.ts';
+import { asFound } from '../log/said-done.ts';
 import { openPark, type AskState, type RunState } from '../log/state.ts';
 import { isPayment } from './done-otherwise.ts';
 import { park, type Turn } from './turn.ts';
@@ -27,6 +28,8 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
   const isMoney = isPayment(turn, call);
   if (effects.length === 0 || call.proposed.effect !== 'write' || call.approval !== null || !mayBeReplaced(call))
     return false;
+  // Its approvers read on their card what was done before.
+  if (isMoney && !mayStand && call.progress.kind === 'awaiting') return false;
   if (Object.values(state.asks).some((ask) => isAnswerFor(state, ask, { call, saidDone }))) return false;
   if (openPark(state, step.label) !== null) return true;
   park(turn, {
@@ -42,9 +45,15 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
         ? [
             'It was done: nothing is done now, and the record says what was done then. Later steps still read what this run decided',
           ]
-        : []),
+        : isMoney
+          ? [LEAVE_OUT]
+          : []),
     ],
-    choices: mayStand ? ['try_again', 'it_was_done', 'stop'] : ['try_again', 'stop'],
+    choices: mayStand
+      ? ['try_again', 'it_was_done', 'stop']
+      : isMoney
+        ? ['try_again', 'leave_out', 'stop']
+        : ['try_again', 'stop'],
     ...(saidDone.length === 0 ? {} : { saidDone }),
   });
   return true;
@@ -54,6 +63,17 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
 export const doneBefore = (turn: Turn): readonly EarlierEffect[] => [
   ...(turn.state.opened?.earlier?.effects ?? []),
   ...saidPaid(turn.state, (tool) => moves(turn, tool)).map(({ effect }) => effect),
+  ...foundPaid(turn),
+];
+
+/** Payments of the case that their system turned out to have, and that people did not count as those of a step. */
+const foundPaid = ({ state }: Turn): readonly EarlierEffect[] => [
+  ...new Map(
+    Object.values(state.calls).flatMap((call): [string, EarlierEffect][] => {
+      const found = call.progress.kind === 'settled' ? null : asFound(call);
+      return found === null ? [] : [[found.key ?? '', found]];
+    }),
+  ).values(),
 ];
 
 const moves = ({ context }: Turn, tool: string): boolean => context.registry.get(tool)?.tool.movesMoney !== undefined;

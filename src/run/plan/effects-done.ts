@@ -23,6 +23,7 @@ export function effectSentence(call: CallState): string {
     return `step ${found.step}, ${found.summary} (${systemName(found.system)}${record === null ? '' : ` ${record}`}${doubt})`;
   }
   const { step } = call;
+  if (progress.kind === 'settled') return `step ${step}, ${proposed.summary} (as ${progress.by} says)`;
   const where = progress.kind === 'succeeded' ? (progress.reference?.record ?? '') : '';
   return `step ${step}, ${proposed.summary} (${systemName(proposed.system)}${where === '' ? '' : ` ${where}`}${isKnownDone(call) ? '' : ', not known whether it was done'})`;
 }

@@ -3,7 +3,8 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 import { systemName } from '../../tool/system-name.ts';
-import { EARLIER_FOUND } from '../../tool/tool.ts';
+import { baseLabel, isInside } from '../../sop/rounds.ts';
+import { EARLIER_FOUND, type FoundCall } from '../../tool/tool.ts';
 import type { CallState } from '../log/call.ts';
 import { earlierCalls, refusedPayments, shownUntil, unknownPayments } from '../log/earlier-calls.ts';
 import { isPayment } from './done-otherwise.ts';
@@ -50,6 +51,15 @@ export const soughtBefore = (turn: Turn): readonly string[] =>
       `${isUnknown ? 'Not known whether it was done' : 'Refused'}, and looked for before anything more is paid: ${text}`,
   );
 
+/** What the button does at a payment that was certainly not sent. */
+export const LEAVE_OUT = 'Leave it out: the run goes on without this payment, and its outcome does not count';
+
+/** Whether what was found is an earlier attempt of the step, or of the one that it handles. */
+const isSamePayment = ({ step }: CallState, found: FoundCall): boolean => {
+  const [its, base] = [baseLabel(found.step), baseLabel(step)];
+  return found.step === step || isInside(base, its);
+};
+
 /** What is known about a call that failed, and what people may choose: of a payment also that it was done after all. */
 export function failedStop(turn: Turn, call: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {
   const { proposed, progress } = call;
@@ -57,6 +67,16 @@ export function failedStop(turn: Turn, call: CallState): Partial<Pick<Stop, 'kno
   const where = systemName(progress.found?.system ?? proposed.system);
   const choices = ['try_again', 'it_was_done', 'stop'] as const;
   const itWasDone = `It was done: the run goes on without it. Look in ${where} first`;
+  const { found } = progress;
+  if (found !== undefined && !isSamePayment(call, found))
+    return {
+      known: [
+        `Compare what ${where} has with this step: ${proposed.summary}`,
+        'Pay again: it is done now, in addition to what was found',
+        LEAVE_OUT,
+      ],
+      choices: ['try_again', 'leave_out', 'stop'],
+    };
   if (progress.code === EARLIER_FOUND)
     return {
       known: [

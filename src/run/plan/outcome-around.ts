@@ -17,7 +17,7 @@ import { waitOf } from '../log/step/wait.ts';
 export function whyNotReached(state: RunState, step: Step, registry: Registry): string | null {
   if (!hasResult(state, step)) return 'a handler ran in place of its result';
   const [call] = unpaidIn(state, step, registry);
-  return call === undefined ? null : `step ${call.step} was ${UNPAID[call.progress.kind]}: ${call.proposed.summary}`;
+  return call === undefined ? null : `step ${call.step} was ${unpaid(call)}: ${call.proposed.summary}`;
 }
 
 const UNPAID: Readonly<Partial<Record<CallState['progress']['kind'], string>>> = {
@@ -26,6 +26,9 @@ const UNPAID: Readonly<Partial<Record<CallState['progress']['kind'], string>>> =
   expired: 'not decided in time',
   failed: 'not done',
 };
+
+const unpaid = ({ progress }: CallState): string | undefined =>
+  progress.kind === 'left_out' && progress.isByPerson === true ? 'left out' : UNPAID[progress.kind];
 
 function hasResult(state: RunState, { label, body }: Step): boolean {
   if (toolOf(body) !== null) return isDone(callOf(state, label));
@@ -43,7 +46,7 @@ function unpaidIn(state: RunState, { label, rounds = [] }: Step, registry: Regis
     .filter(({ proposed }) => registry.get(proposed.tool)?.tool.movesMoney !== undefined);
   return calls.filter(
     (call) =>
-      Object.hasOwn(UNPAID, call.progress.kind) &&
+      unpaid(call) !== undefined &&
       !calls.some((other) => isDone(other) && isWithin(other.step, call.step, roundsOf(call.step))),
   );
 }

@@ -154,7 +154,9 @@ export function resultOf(call: CallState, state: RunState): string {
     case 'superseded':
       return 'Not done: a later event superseded it';
     case 'left_out':
-      return `Not done: step ${progress.by} does it in its place`;
+      return progress.isByPerson === true
+        ? `Not done: ${progress.by} left it out`
+        : `Not done: step ${progress.by} does it in its place`;
     case 'expired':
       return 'Not done: no one decided in time';
     case 'settled':

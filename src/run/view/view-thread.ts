@@ -27,6 +27,7 @@ import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { DONE_BEFORE } from '../log/park.ts';
+import { asFound } from '../log/said-done.ts';
 import { repeatedBy } from '../cite/done-before.ts';
 import { whatWasDone } from '../cite/effect-text.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
@@ -211,13 +212,18 @@ function decidedPart(state: RunState, ask: ApprovalAsk): { readonly result?: str
 }
 
 /** What *try again* would do once more. */
-function repeatsOf(state: RunState, { code, callId }: RecoveryAsk, registry: Registry): RecoveryView['repeats'] {
+function repeatsOf(
+  state: RunState,
+  { code, callId, choices }: RecoveryAsk,
+  registry: Registry,
+): RecoveryView['repeats'] {
   const call = callId === null ? undefined : own(state.calls, callId);
-  if (code !== DONE_BEFORE || call === undefined) return null;
+  const found = call === undefined || !choices.includes('leave_out') ? null : asFound(call);
+  if (call === undefined || (code !== DONE_BEFORE && found === null)) return null;
   const movesMoney = (tool: string): boolean => registry.get(tool)?.tool.movesMoney !== undefined;
   return {
     movesMoney: movesMoney(call.proposed.tool),
-    before: repeatedBy(state, call.proposed, movesMoney).effects.map(whatWasDone),
+    before: (found === null ? repeatedBy(state, call.proposed, movesMoney).effects : [found]).map(whatWasDone),
     now: call.proposed.summary,
   };
 }
@@ -252,9 +258,14 @@ function noteOf(ask: AskState, { how, note }: Closing): string | null {
   if (ask.kind === 'question' && how === 'answered') return answerGiven(ask);
   if (how !== 'recovered' || note === null) return note;
   // What was done before and is done once more is no second try.
-  if (ask.kind === 'recovery' && ask.code === DONE_BEFORE && note === 'try_again') return 'Do it again';
+  if (ask.kind === 'recovery' && isRepeat(ask) && note === 'try_again') return 'Do it again';
+  if (ask.callId !== null && note === 'leave_out') return 'Leave this payment out';
   return own(RECOVERED, note) ?? note;
 }
+
+/** Whether it asks about a payment beside one that was found, or about a repeat. */
+const isRepeat = ({ code, callId, choices }: RecoveryAsk): boolean =>
+  code === DONE_BEFORE || (callId !== null && choices.includes('leave_out'));
 
 /** What a person chose, as its button says it. */
 const RECOVERED: Readonly<Record<string, string>> = {

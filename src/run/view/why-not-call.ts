@@ -38,7 +38,11 @@ export function callText(call: CallState, state: RunState): CallText {
     case 'superseded':
       return not('A later event superseded it');
     case 'left_out':
-      return not(`Step ${progress.by} does it in its place, since one of both was late`);
+      return not(
+        progress.isByPerson === true
+          ? `${progress.by} left it out`
+          : `Step ${progress.by} does it in its place, since one of both was late`,
+      );
     case 'expired':
       return not('No one decided on its approval in time');
     case 'awaiting':

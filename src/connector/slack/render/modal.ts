@@ -67,10 +67,19 @@ export function denyForm(view: AskView): Modal {
 export type NotedChoice = Exclude<RecoveryChoice, 'try_again'>;
 
 export function recoveryForm(view: AskView, choice: NotedChoice): Modal {
-  return reasonForm(view, RECOVERY_FORMS[choice]);
+  const isPayment = choice === 'leave_out' && view.kind === 'recovery' && view.repeats !== null;
+  return reasonForm(view, isPayment ? LEAVE_PAYMENT_OUT : RECOVERY_FORMS[choice]);
 }
 
 type FormTexts = Readonly<Record<'callback' | 'title' | 'submit' | 'label' | 'hint', string>>;
+
+const LEAVE_PAYMENT_OUT: FormTexts = {
+  callback: VIEWS.leaveOut,
+  title: 'Leave this payment out',
+  submit: 'Leave it out',
+  label: 'Why is it not made?',
+  hint: 'The run goes on without this payment, and its outcome does not count. The note goes into the log and the thread.',
+};
 
 const RECOVERY_FORMS: Readonly<Record<NotedChoice, FormTexts>> = {
   stop: {

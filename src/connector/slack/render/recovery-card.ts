@@ -180,9 +180,9 @@ function recoveryButtons({ askId, choices, caseId, fact, kept, repeats }: Recove
     },
     leave_out: {
       action: ACTIONS.leaveOut,
-      text: 'Leave this event out',
+      text: `Leave this ${repeats === null ? 'event' : 'payment'} out`,
       value: askId,
-      spoken: `Leave this event out of ${caseId}`,
+      spoken: `Leave this ${repeats === null ? 'event' : 'payment'} out of ${caseId}`,
     },
     stop: {
       action: ACTIONS.stop,
