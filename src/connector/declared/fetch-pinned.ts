@@ -5,7 +5,6 @@
  */
 import { lookup as resolve } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, fetch } from 'undici';
 import type { Fetch } from '../exchange.ts';
 import { isPublicAddress } from './public-address.ts';
 
@@ -16,13 +15,24 @@ export function createPinnedFetch(
   mayReach: (address: string) => boolean = isPublicAddress,
   lookUp: Resolve = resolve,
 ): Fetch {
-  const dispatcher = new Agent({ connect: { lookup: checkedLookup(mayReach, lookUp) } });
+  // A start does not load it: most handbooks reach no system of their own.
+  let opening: Promise<Sender> | null = null;
   return async (url, init) => {
     // A literal address is connected to without a look-up.
     const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0 && !mayReach(host)) throw notReached(host);
-    return (await fetch(url, { ...init, dispatcher } as Parameters<typeof fetch>[1])) as unknown as Response;
+    opening ??= openSender(checkedLookup(mayReach, lookUp));
+    return (await opening)(url, init);
   };
+}
+
+type Sender = (url: string | URL, init: RequestInit | undefined) => Promise<Response>;
+
+async function openSender(lookup: LookupFunction): Promise<Sender> {
+  const { Agent, fetch } = await import('undici');
+  const dispatcher = new Agent({ connect: { lookup } });
+  return async (url, init) =>
+    (await fetch(url, { ...init, dispatcher } as Parameters<typeof fetch>[1])) as unknown as Response;
 }
 
 function checkedLookup(mayReach: (address: string) => boolean, lookUp: Resolve): LookupFunction {
