@@ -28,6 +28,10 @@ export function readDeclaredSystems(read: Read, problems: string[]): ReadonlyMap
     const variable = secretVariableOf(name);
     const secret = read(variable);
     const needsSecret = system.auth.by !== 'none';
+    if (secret !== null && !/^[!-~]{8,}$/.test(secret))
+      problems.push(
+        `Expected ${variable} to have at least 8 letters, digits and signs without blanks, got something else: copy the whole secret`,
+      );
     if (needsSecret && secret === null)
       problems.push(
         `Expected ${variable} next to \`${name}\` in ${VARIABLE}, got none: it holds the secret for \`auth\``,
@@ -36,7 +40,11 @@ export function readDeclaredSystems(read: Read, problems: string[]): ReadonlyMap
       problems.push(
         `Expected \`auth\` of \`${name}\` in ${VARIABLE} next to ${variable}, got none: say how the secret is sent`,
       );
-    if (!system.private && needsSecret && ![system.url, addressOfToken(system)].every(isEncrypted))
+    if (system.auth.by === 'oauth' && !isEncrypted(system.auth.token_url) && !isHere(system.auth.token_url))
+      problems.push(
+        `Expected \`token_url\` of \`${name}\` in ${VARIABLE} to begin with \`https://\`, got another: its secret would travel unencrypted`,
+      );
+    if (!system.private && needsSecret && !isEncrypted(system.url))
       problems.push(
         `Expected the addresses of \`${name}\` in ${VARIABLE} to begin with \`https://\`, got another: its secret would travel unencrypted. \`"private": true\` says that it is in your own network`,
       );
@@ -54,7 +62,6 @@ export function declaredRates(systems: ReadonlyMap<string, ConfiguredSystem>): R
   );
 }
 
-const addressOfToken = ({ auth, url }: ConfiguredSystem | Omit<ConfiguredSystem, 'secret'>): string =>
-  auth.by === 'oauth' ? auth.token_url : url;
+const isHere = (address: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname);
 
 const isEncrypted = (address: string): boolean => address.startsWith('https://');

@@ -12,6 +12,9 @@ import { changeText, diffSops, isOfBehaviour, type SopChange } from '../sop/diff
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { openSop, type OpenedSop } from './gather-handbook.ts';
 import { openCaseFile } from './open-case-file.ts';
+import type { DeclaredTool } from '../declared/declared-tool.ts';
+import { toolChanges } from '../review/tool-changes.ts';
+import { allSteps, toolOf } from '../sop/sop.ts';
 import { count, plain, progressFor, type Progress } from './text-style.ts';
 
 export const diffCommand: CommandBody = {
@@ -27,19 +30,32 @@ export const diffCommand: CommandBody = {
     const [before, after] = [openSop(a, io.cwd, [b]), openSop(b, io.cwd, [a])];
     const changes = diffSops(before.sop, after.sop);
     const review = diffReview(reviewedOf(before), reviewedOf(after));
+    const tools = toolChanges(toolsOf(before), toolsOf(after));
     const progress = progressFor(io);
     const cases: Elsewhere[] = [];
     for (const file of valuesOf('cases')) cases.push(...(await casesElsewhere(file, before, after, io.cwd, progress)));
     const differs =
-      changes.some(isOfBehaviour) || review.coverage.length > 0 || cases.length > 0 || !isSameBound(review);
+      [...changes.filter(isOfBehaviour), ...tools, ...review.coverage, ...cases].length > 0 || !isSameBound(review);
     io.out(
       has('json')
-        ? `${JSON.stringify(diffJson(changes, review, cases), null, 2)}\n`
-        : textOf(changes, review, cases, valuesOf('cases').length),
+        ? `${JSON.stringify(diffJson(changes, review, cases, tools), null, 2)}\n`
+        : textOf(
+            [...changes.map(changeText), ...tools],
+            changes.some(isOfBehaviour) || tools.length > 0,
+            review,
+            cases,
+            valuesOf('cases').length,
+          ),
     );
     return differs ? EXIT.found : EXIT.ok;
   },
 };
+
+/** The declared tools that the SOP and those that it runs use. */
+function toolsOf({ sop, handbook }: OpenedSop): ReadonlyMap<string, DeclaredTool> {
+  const used = new Set(allSteps(sop).flatMap(({ body }) => toolOf(body) ?? []));
+  return new Map([...handbook.declared].filter(([id]) => used.has(id)));
+}
 
 function reviewedOf({ sop, handbook }: OpenedSop): Reviewed {
   const boundary = handbook.boundaries.get(sop.boundary);
@@ -75,15 +91,16 @@ async function casesElsewhere(
 }
 
 function textOf(
-  changes: readonly SopChange[],
+  changes: readonly string[],
+  isOtherwise: boolean,
   review: ReviewDiff,
   cases: readonly Elsewhere[],
   caseFiles: number,
 ): string {
   const { bound, coverage } = review;
   const lines = [
-    ...(changes.some(isOfBehaviour) ? [] : ['No difference in behaviour']),
-    ...changes.map(changeText),
+    ...(isOtherwise ? [] : ['No difference in behaviour']),
+    ...changes,
     '',
     isSameBound(review)
       ? `Bound: ${formatBound(bound.after)}, as before`
@@ -121,9 +138,11 @@ function diffJson(
   changes: readonly SopChange[],
   { bound, coverage }: ReviewDiff,
   cases: readonly Elsewhere[],
+  tools: readonly string[],
 ): unknown {
   return {
     changes: changes.map((change) => ({ ...change, text: changeText(change) })),
+    tools,
     bound,
     coverage,
     cases: cases.map(({ caseId, differences }) => ({ case_id: caseId, differences })),

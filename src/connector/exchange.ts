@@ -73,8 +73,8 @@ export class VendorFailure extends Error {
 
 /** A 2xx of more than `answerBytesMax`: a page of fewer entries may be readable (`smaller-pages.ts`). */
 export class AnswerTooLarge extends VendorFailure {
-  constructor(purpose: Purpose, answer: { status: number; headers: Headers; body: unknown }) {
-    super('unreadable', purpose, `it answered \`${answer.status}\` with more than \`${answerBytesMax}\` bytes`, answer);
+  constructor(purpose: Purpose, answer: { status: number; headers: Headers; body: unknown }, bytesMax: number) {
+    super('unreadable', purpose, `it answered \`${answer.status}\` with more than \`${bytesMax}\` bytes`, answer);
   }
 }
 
@@ -83,14 +83,15 @@ export class AnswerTooLarge extends VendorFailure {
  *
  * Throws a VendorFailure unless the answer is a 2xx with JSON or an empty body.
  */
-export function createExchange(send: Fetch): Exchange {
-  return (request) => exchangeThrough(send, request);
+/** @param bytesMax of one answer */
+export function createExchange(send: Fetch, bytesMax = answerBytesMax): Exchange {
+  return (request) => exchangeThrough(send, request, bytesMax);
 }
 
 /** The exchange over the network: every client's default. */
 export const exchange: Exchange = createExchange((url, init) => fetch(url, init));
 
-async function exchangeThrough(send: Fetch, request: ExchangeRequest): Promise<Answer> {
+async function exchangeThrough(send: Fetch, request: ExchangeRequest, bytesMax: number): Promise<Answer> {
   const { purpose, signal } = request;
   if (signal.aborted)
     throw new VendorFailure('not_sent', purpose, `the call was given up before it was sent (${reasonOf(signal)})`);
@@ -104,7 +105,7 @@ async function exchangeThrough(send: Fetch, request: ExchangeRequest): Promise<A
       redirect: 'manual',
       ...(request.body === undefined ? {} : { body: request.body }),
     });
-    text = await readText(response);
+    text = await readText(response, bytesMax);
   } catch (error) {
     throw networkFailure(error, request, response);
   }
@@ -115,7 +116,7 @@ async function exchangeThrough(send: Fetch, request: ExchangeRequest): Promise<A
   const answer = { status, headers, body: isWhole ? json.value : (text ?? '').slice(0, 500) };
   if (!response.ok)
     throw new VendorFailure('answered', purpose, `it answered \`${status}\``, { ...answer, url: request.url });
-  if (text === null) throw new AnswerTooLarge(purpose, answer);
+  if (text === null) throw new AnswerTooLarge(purpose, answer, bytesMax);
   if (json === null) throw new VendorFailure('unreadable', purpose, `it answered \`${status}\` with no JSON`, answer);
   if (twice !== null)
     throw new VendorFailure(
@@ -171,9 +172,9 @@ function reasonOf(signal: AbortSignal): string {
 }
 
 /** The body as text; null when it is larger than allowed. */
-async function readText(response: Response): Promise<string | null> {
+async function readText(response: Response, bytesMax: number): Promise<string | null> {
   if (response.body === null) return '';
-  const body = new CollectedBytes(answerBytesMax);
+  const body = new CollectedBytes(bytesMax);
   for await (const part of response.body as AsyncIterable<Uint8Array>) {
     body.add(part);
     // Leaving the loop cancels the body, so the rest is not received.

@@ -17,7 +17,7 @@ export class ListGoesOn extends VendorFailure {
     super(
       'unreadable',
       'read',
-      `its list goes on after what it answered (${sign}); make the TMS answer with all of it on one page`,
+      `its list goes on after what it answered (${sign}); make the system answer with all of it on one page`,
     );
   }
 }

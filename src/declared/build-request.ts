@@ -18,7 +18,7 @@ export type DeclaredRequest = {
 };
 
 /** What no segment of a path is: servers and proxies take these for steps in the path, encoded or not. */
-const STEPS = /[/\\]|[^\P{C}]/u;
+const STEPS = /[/\\;]|[^\P{C}]/u;
 
 /** @returns `problem`: a value that cannot be a part of an address */
 export function buildRequest(
@@ -27,7 +27,13 @@ export function buildRequest(
 ): DeclaredRequest | { readonly problem: string } {
   const given: Given = { args, timeZone };
   const segments: string[] = [];
-  for (const segment of request.path.slice(1).split('/')) {
+  const names = request.path.slice(1).split('/');
+  for (const [index, segment] of names.entries()) {
+    // Many systems want the `/` at the end of a path.
+    if (segment === '' && index === names.length - 1) {
+      segments.push('');
+      continue;
+    }
     const odd = placeholdersIn(segment).find((name) => STEPS.test(String(valueFor(name, given) ?? '')));
     const filled = fill(segment, given, encodeURIComponent);
     if (odd !== undefined || filled === undefined || isStep(fill(segment, given) ?? ''))

@@ -71,6 +71,8 @@ const answerShape = z.strictObject({
   list: z.union([z.literal('.'), path]).optional(),
   /** Members of the record that must be what was asked for, each with the field that was sent. */
   matches: z.record(path, z.string().regex(NAME, 'Expected the name of a field in `takes`')),
+  /** What may stand next to an empty list, by its path: `{ status: OK }`. Anything else says that the answer is none. */
+  beside: z.record(path, z.union([z.string(), z.number(), z.boolean()])).default({}),
   /** The member by which the system names the record, for the record of the run: `load 0071104`. */
   id: path.optional(),
   refusals: z.array(refusalShape).default([]),

@@ -15,9 +15,10 @@ import { placeholderProblem, placeholdersIn, textsIn } from './template.ts';
 
 type Report = (path: Path, message: string, suggestion?: string | null) => void;
 
-/** What is sent by the program or by the operator's configuration alone. */
-const NOT_OURS =
-  /^(?:authorization|cookie|host|content-.*|accept-encoding|connection|expect|forwarded|keep-alive|origin|proxy-.*|range|te|trailer|transfer-encoding|upgrade|via|x-forwarded-.*|x-http-method.*)$/i;
+/** Headers that say in what form an answer is wanted. In whose name is asked, or for whom, is the operator's to say. */
+const OURS = /^(?:accept|accept-language|prefer|(?:[a-z]+-)*version)$/i;
+/** A name in a path, with what servers do not take for something else. */
+const NAME_IN_PATH = /^(?:[\w~@:+,=.-]|\{[^{}]*\})+$/;
 
 /** @param builtIn systems whose tools this program has: a handbook declares none of theirs */
 export function parseTool(
@@ -36,6 +37,13 @@ export function parseTool(
   if (reader.hasErrors) return { tool: null, findings: reader.findings };
   const tool = declaredTool(declaration, file);
   declaration.examples.forEach((example, index) => {
+    const same = (other: typeof example): boolean => JSON.stringify(other.with) === JSON.stringify(example.with);
+    if (declaration.examples.findIndex(same) < index)
+      reader.report(
+        'tool-example',
+        read.rangeOf(['examples', index, 'with']),
+        'Expected each call in one example, got a second one, which nothing would play',
+      );
     const problem = exampleProblem(tool, example);
     if (problem !== null)
       reader.report('tool-example', read.rangeOf(['examples', index, ...problem.at]), problem.message);
@@ -103,7 +111,9 @@ function checkSummary({ says, takes }: Declaration, report: Report): void {
 
 function checkRequest({ request, takes }: Declaration, report: Report): void {
   const segments = request.path.slice(1).split('/');
-  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..' || segment.includes('%')))
+  const isOdd = (segment: string, index: number): boolean =>
+    segment === '' ? index < segments.length - 1 : !NAME_IN_PATH.test(segment) || /^\.+$/.test(segment);
+  if (segments.some(isOdd))
     report(
       ['request', 'path'],
       `Expected a path of names between single \`/\`, got \`${request.path}\``,
@@ -125,18 +135,19 @@ function checkRequest({ request, takes }: Declaration, report: Report): void {
       if (problem !== null) report(path, problem);
     }
   for (const name of Object.keys(request.headers))
-    if (NOT_OURS.test(name))
+    if (!OURS.test(name))
       report(
         ['request', 'headers', name],
-        `Expected a header of the system's own, such as \`Accept-Version\`, got \`${name}\``,
-        'Credentials are named in the configuration of the system, not in a handbook',
+        `Expected \`Accept\`, \`Prefer\` or the header of a version, got \`${name}\``,
+        'Whoever operates the program sets other headers, and credentials, next to the address of the system',
       );
   if (request.method === 'GET' && request.body !== undefined)
     report(['request', 'body'], 'Expected no body in a GET request, got one', 'Write `method: POST`');
 }
 
 /** Statuses by which a system does not answer what was asked: every tool treats them alike. */
-const saysNothing = (status: number): boolean => [401, 407, 408, 425, 429].includes(status) || status >= 500;
+const saysNothing = (status: number): boolean =>
+  [401, 407, 408, 425, 429].includes(status) || status >= 500 || (status !== 200 && status < 400);
 
 /** A value that is not sent decides nothing, whatever a step passes. */
 function checkUse({ request, takes }: Declaration, report: Report): void {
@@ -167,10 +178,13 @@ function checkMatches({ answer, takes }: Declaration, report: Report): void {
         `Expected a text, a number or a yes or no, got \`${name}\`, a field of type \`${field.type}\``,
       );
   }
-  if (takes.length > 0 && Object.keys(answer.matches).length === 0)
+  const isCertain = Object.values(answer.matches).some((name) =>
+    takes.some(({ field, optional }) => field === name && !optional),
+  );
+  if (takes.length > 0 && !isCertain)
     report(
       ['answer', 'matches'],
-      'Expected a member of the record that must be what was asked for, got none',
+      'Expected a member of the record that must be what was asked for, a field that is always given, got none',
       `Write \`matches: { MEMBER: ${takes[0]?.field ?? ''} }\`: a system that overlooks the question answers with another record`,
     );
 }
@@ -190,7 +204,7 @@ function checkErrors({ errors, answer }: Declaration, report: Report): void {
     if (refusal.status !== undefined && saysNothing(refusal.status))
       report(
         [...at, 'status'],
-        `Expected a status that answers the question, got ${refusal.status}, which is about our credentials or the state of the system`,
+        `Expected a status that answers the question, got ${refusal.status}, which is about our credentials, the state of the system, or a part of an answer`,
       );
     if (refusal.status === undefined && refusal.at === undefined)
       report(at, 'Expected `status`, or `at` with `is`, got neither');

@@ -49,6 +49,11 @@ export function exampleProblem({ declaration, tool }: DeclaredTool, example: Exa
   const request = buildRequest(declaration, called.args);
   if ('problem' in request) return { at: ['with'], message: request.problem };
   const answer = readDeclaredAnswer(declaration, called.args, example);
+  if (answer === null && (example.status < 400 || example.status >= 500 || example.status === 401))
+    return {
+      at: ['status'],
+      message: `Expected 200, or a status that means an error of the tool, got ${example.status}`,
+    };
   if (example.error !== undefined) return errorProblem(answer, example.error);
   if (answer === null)
     return { at: ['status'], message: `Expected a status that means an answer, got ${example.status}` };

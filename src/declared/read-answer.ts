@@ -5,6 +5,7 @@
  * Pure.
  */
 import { readFact } from '../case/read-fact.ts';
+import { currencyCode, isMoney } from '../kernel/money.ts';
 import { own } from '../kernel/own.ts';
 import type { Value } from '../kernel/value.ts';
 import type { Declaration, OutputField } from './declaration.ts';
@@ -16,11 +17,13 @@ export type DeclaredAnswer =
   /** `code` is the tool's own, or `invalid_output`. */
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
+/** The one status of a whole answer. A member that means an error is read in such an answer alone. */
+const ANSWERED = 200;
 /** Error codes that an answer with a list may end in, if the tool declares them. */
 const NONE = 'not_found';
 const SEVERAL = 'several';
 
-/** @returns null for a status outside 2xx that the tool says nothing of */
+/** @returns null for a status other than 200 that the tool says nothing of */
 export function readDeclaredAnswer(
   declaration: Declaration,
   args: Given['args'],
@@ -28,7 +31,9 @@ export function readDeclaredAnswer(
 ): DeclaredAnswer | null {
   const refusal = refusalIn(declaration, answer);
   if (refusal !== null) return failed(refusal, own(declaration.errors, refusal) ?? refusal);
-  if (answer.status < 200 || answer.status > 299) return null;
+  if (answer.status !== ANSWERED) return null;
+  const failure = failureIn(answer.body);
+  if (failure !== null) return invalid(failure);
   const record = recordIn(declaration, args, answer.body);
   return 'kind' in record ? record : outputOf(declaration, record.record);
 }
@@ -37,9 +42,11 @@ function refusalIn(
   { answer: { refusals } }: Declaration,
   { status, body }: { status: number; body: unknown },
 ): string | null {
+  // A page of something between us and the system says nothing of what was asked.
+  if (typeof body === 'string' && body.trim() !== '') return null;
   const found = refusals.find(
     (refusal) =>
-      (refusal.status === undefined || refusal.status === status) &&
+      (refusal.status ?? ANSWERED) === status &&
       (refusal.at === undefined || memberAt(body, refusal.at) === refusal.is),
   );
   return found?.error ?? null;
@@ -72,21 +79,55 @@ function recordIn(declaration: Declaration, args: Given['args'], body: unknown):
     return invalid(
       `Expected ${asked(declaration, args)}, got ${records.length} ${records.length === 1 ? 'record' : 'records'} of something else`,
     );
-  if (first === undefined) return failed(NONE, own(declaration.errors, NONE) ?? NONE);
+  if (first === undefined) return noneIn(declaration, body);
   if (others.length > 0)
     return failed(SEVERAL, `${own(declaration.errors, SEVERAL) ?? SEVERAL} (${others.length + 1} of them)`);
   return { record: first };
 }
 
+/** An empty list proves that there is none only if all that stands next to it is declared, or says nothing. */
+function noneIn({ answer: { list, beside }, errors }: Declaration, body: unknown): DeclaredAnswer {
+  const [odd] = membersIn(body, []).filter(({ path, value }) => path !== list && beside[path] !== value);
+  if (odd === undefined) return failed(NONE, own(errors, NONE) ?? NONE);
+  return invalid(
+    `Expected nothing next to the empty list that \`beside\` does not name, got \`${odd.path}\`: ${shownOf(odd.value)}`,
+  );
+}
+
+type Member = { readonly path: string; readonly value: unknown };
+
+/** All members that say something, by their paths: not null, empty, zero or false. */
+function membersIn(value: unknown, path: readonly string[]): Member[] {
+  if (value === null || value === '' || value === 0 || value === false) return [];
+  if (typeof value !== 'object') return [{ path: path.join('.'), value }];
+  return Object.entries(value).flatMap(([name, inner]) => membersIn(inner, [...path, name]));
+}
+
+/** Members at the top of an answer by which it says that the request failed, although its status is 200. */
+function failureIn(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
+  const said = Object.entries(body).find(
+    ([name, value]) =>
+      (/^(?:errors?|fault)$/i.test(name) && membersIn(value, []).length > 0) ||
+      (/^(?:success|ok)$/i.test(name) && value === false),
+  );
+  return said === undefined ? null : `Expected an answer without an error, got \`${said[0]}\`: ${shownOf(said[1])}`;
+}
+
 function outputOf({ gives, answer, time_zone: timeZone }: Declaration, record: unknown): DeclaredAnswer {
   const output: Record<string, Value> = {};
   for (const field of gives) {
-    const read = readFact(field, memberAt(record, field.from), { currency: currencyOf(field, record), timeZone });
+    const misplaced = misplacedIn(record, field.from);
+    if (misplaced !== null) return invalid(misplaced);
+    const currency = currencyOf(field, record);
+    const read = readFact(field, memberAt(record, field.from), { currency, timeZone });
     if (read === null) {
       if (field.optional) continue;
       return invalid(`Expected \`${field.from}\`, got none`);
     }
     if ('problem' in read) return invalid(`\`${field.from}\` cannot be read: ${read.problem}`);
+    const problem = currencyProblem(read.value, currency, field) ?? lengthProblem(read.value, field);
+    if (problem !== null) return invalid(problem);
     output[field.field] = read.value;
   }
   const id = answer.id === undefined ? undefined : memberAt(record, answer.id);
@@ -100,6 +141,30 @@ function currencyOf({ currency, currency_from: from }: OutputField, record: unkn
   return typeof named === 'string' && named.trim() !== '' ? named.trim() : null;
 }
 
+/** An amount that names its own currency must not contradict the declared one. */
+function currencyProblem(value: Value, currency: string | null, { from }: OutputField): string | null {
+  if (!isMoney(value) || currency === null || currencyCode(currency) === value.$money) return null;
+  return `Expected \`${from}\` in ${shownOf(currency)}, got ${shownOf(value.$money)}`;
+}
+
+/** The log keeps what a tool gives, and people read it. */
+function lengthProblem(value: Value, { from }: OutputField): string | null {
+  const length = Array.isArray(value) ? value.join('').length : typeof value === 'string' ? value.length : 0;
+  return length <= TEXT_MAX ? null : `Expected at most ${TEXT_MAX} characters at \`${from}\`, got ${length}`;
+}
+
+/** Something else where an object on the way to a field should be: the field is not missing, but cannot be found. */
+function misplacedIn(record: unknown, path: string): string | null {
+  const names = path.split('.');
+  for (let depth = 1; depth < names.length; depth++) {
+    const parent = memberAt(record, names.slice(0, depth).join('.'));
+    if (parent === undefined || parent === null) return null;
+    const isRead = Array.isArray(parent) ? /^\d+$/.test(names[depth] ?? '') : typeof parent === 'object';
+    if (!isRead) return `Expected a record at \`${names.slice(0, depth).join('.')}\`, got ${kindOf(parent)}`;
+  }
+  return null;
+}
+
 /** The member at a path of names; of a list, by its place from 0. Undefined if there is none. */
 export function memberAt(value: unknown, path: string): unknown {
   let at = value;
@@ -111,11 +176,11 @@ export function memberAt(value: unknown, path: string): unknown {
   return at;
 }
 
-/** Without case and blanks around it: systems write what they were asked in their own way. */
+/** Letter by letter but for blanks around it: ids of many systems differ in their capitals alone. */
 function isSame(stated: unknown, ours: Value | undefined): boolean {
   if (ours === undefined) return true;
   if (typeof stated !== 'string' && typeof stated !== 'number' && typeof stated !== 'boolean') return false;
-  return String(stated).trim().toLowerCase() === String(ours).trim().toLowerCase();
+  return String(stated).trim() === String(ours).trim();
 }
 
 const asked = ({ answer: { matches } }: Declaration, args: Given['args']): string =>
@@ -124,11 +189,12 @@ const asked = ({ answer: { matches } }: Declaration, args: Given['args']): strin
     .join(' and ');
 
 const SHOWN_MAX = 60;
+const TEXT_MAX = 10_000;
 
 function shownOf(value: unknown): string {
   if (value === undefined || value === null) return 'missing';
   if (typeof value === 'object') return kindOf(value);
-  const text = String(value);
+  const text = String(value).replaceAll('`', "'");
   return `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
 }
 

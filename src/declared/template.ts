@@ -14,8 +14,9 @@ import type { InputField } from './declaration.ts';
 /** What a call has: its arguments, and the time zone in which a date of them is meant. */
 export type Given = { readonly args: Readonly<Record<string, Value>>; readonly timeZone: string };
 
-const PLACEHOLDER = /\{([^{}]*)\}/g;
-const WHOLE = /^\{([^{}]*)\}$/;
+/** Other braces, as GraphQL has, are text. */
+const PLACEHOLDER = /\{([a-z][a-z0-9_]*(?:\.[a-z]+)*)\}/g;
+const WHOLE = /^\{([a-z][a-z0-9_]*(?:\.[a-z]+)*)\}$/;
 
 const PARTS: Readonly<Partial<Record<InputField['type'], readonly string[]>>> = {
   money: ['amount', 'minor', 'currency'],

@@ -64,11 +64,12 @@ describe('a call of a declared tool', () => {
     ['as a bearer token', { by: 'bearer' }, 'authorization', 'Bearer s3cret-of-the-shop'],
     ['as a password', { by: 'basic', user: 'sopwith' }, 'authorization', `Basic ${btoa('sopwith:s3cret-of-the-shop')}`],
   ])('has the secret of its system %s, whatever the file says', async (_, auth, header, value) => {
-    const { sent, call } = shop([], { auth, headers: { 'X-Company': 'TMS' } });
-    const tool = toolOf(changed('  query:', `  headers: { X-Api-Key: mine, X-Company: other }\n  query:`));
+    const { sent, call } = shop([], { auth, headers: { 'Accept-Version': '2', 'X-Company': 'TMS' } });
+    const tool = toolOf(changed('  query:', `  headers: { Accept-Version: '1' }\n  query:`));
     await call(tool);
     expect(sent[0]?.headers.get(header)).toBe(value);
     expect(sent[0]?.headers.get('x-company')).toBe('TMS');
+    expect(sent[0]?.headers.get('accept-version')).toBe('2');
   });
 
   it('gets a token with OAuth, uses it again, and gets another when it is refused', async () => {
@@ -152,6 +153,64 @@ describe('a call of a declared tool', () => {
     const { call } = shop([Response.json({ rows: [], next_page: '/v2/orders?page=2' }), Response.json({ rows: [] })]);
     expect(await call(tool)).toMatchObject({ code: 'invalid_output', message: expect.stringContaining('goes on') });
     expect(await call(tool)).toMatchObject({ code: 'not_found' });
+  });
+
+  it.each<readonly [what: string, answer: (told: string) => Response]>([
+    ['in an error', (told) => Response.json({ detail: `bad key ${told}` }, { status: 400 })],
+    [
+      'in a long error, cut in the middle of it',
+      (told) => Response.json({ detail: `${'x'.repeat(290)} ${told}` }, { status: 400 }),
+    ],
+    ['in a field of the record', (told) => Response.json({ order: { ...ORDER.order, id: told } })],
+    ['in the name of the record', (told) => Response.json({ order: { ...ORDER.order, seen: told } })],
+    ['as text', (told) => new Response(`client_secret=${told}`, { status: 403 })],
+  ])('does not read an answer that repeats the credential %s', async (_, answer) => {
+    const secrets = ['s3cret/of+the=shop', encodeURIComponent('s3cret/of+the=shop'), btoa('us:s3cret/of+the=shop')];
+    for (const told of secrets) {
+      const bind = createBindDeclared(
+        new Map([
+          [
+            'shop',
+            {
+              ...declaredSystemSchema.parse({ url: 'https://shop.example', auth: { by: 'basic', user: 'us' } }),
+              secret: 's3cret/of+the=shop',
+            },
+          ],
+        ]),
+        () => Promise.resolve(answer(told)),
+      );
+      const result = await bind(toolOf(changed('matches: { id: order }', 'matches: { id: order }\n  id: seen'))).call(
+        { order: 'B-17' },
+        CONTEXT,
+      );
+      expect(result).toMatchObject({ kind: 'failed' });
+      expect(JSON.stringify(result)).not.toMatch(/s3cret|dXM6|c3Jj/);
+    }
+  });
+
+  it('takes no page of a proxy, and no outage, for an error of the tool', async () => {
+    const flagged = toolOf(
+      changed('at: order.status.code, is: cancelled, error: cancelled', 'at: success, is: false, error: cancelled'),
+    );
+    for (const status of [403, 408, 429, 500, 503, 302]) {
+      const { call } = shop([Response.json({ success: false }, { status })]);
+      expect(await call(flagged)).not.toMatchObject({ code: 'cancelled' });
+    }
+    const { call } = shop([
+      Response.json({ success: false }),
+      new Response('<html>404 Not Found</html>', { status: 404 }),
+    ]);
+    expect(await call(flagged)).toMatchObject({ code: 'cancelled' });
+    expect(await call(flagged)).toMatchObject({ code: 'refused' });
+  });
+
+  it('says what to declare where its system has a private address', async () => {
+    const system = { ...declaredSystemSchema.parse({ url: 'http://127.0.0.1:9/api' }), secret: '' };
+    expect(await createBindDeclared(new Map([['shop', system]]))(TOOL).call({ order: 'B-17' }, CONTEXT)).toMatchObject({
+      kind: 'failed',
+      code: 'unauthorized',
+      message: expect.stringContaining('`"private": true` in SOPWITH_SYSTEMS'),
+    });
   });
 
   it('never shows the secret, even if the system writes it back', async () => {

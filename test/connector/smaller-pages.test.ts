@@ -6,7 +6,7 @@ import { zendeskClient } from './clients.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
 import { startVendorServer, type Reply, type Seen } from './vendor-server.ts';
 
-const tooLarge = (): AnswerTooLarge => new AnswerTooLarge('read', { status: 200, headers: new Headers(), body: '' });
+const tooLarge = (): AnswerTooLarge => new AnswerTooLarge('read', { status: 200, headers: new Headers(), body: '' }, 8);
 
 describe('a page', () => {
   it('is asked for again with fewer entries until it fits', async () => {

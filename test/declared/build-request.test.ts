@@ -77,6 +77,19 @@ describe('the request of a declared tool', () => {
     },
   );
 
+  it('takes other braces for text, and ends as its file says', () => {
+    const graph = toolOf(
+      changed(
+        '  path: /v2/orders/{order}\n  query: { branch: "{branch}" }',
+        '  method: POST\n  path: /graphql/\n  body: { query: "query($id: ID!) { order(id: $id) { id } }", variables: { id: "{order}", in: "{branch}" } }',
+      ),
+    ).declaration;
+    expect(buildRequest(graph, { order: 'B-17' })).toMatchObject({
+      path: '/graphql/',
+      body: { query: 'query($id: ID!) { order(id: $id) { id } }', variables: { id: 'B-17' } },
+    });
+  });
+
   it('stays below the path of the file, whatever value it gets', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 12 }), (order) => {

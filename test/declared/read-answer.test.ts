@@ -93,9 +93,52 @@ describe('the answer to a declared tool', () => {
     expect(read({ order: order() }, 503)).toBeNull();
   });
 
-  it('compares without case and blanks around, as systems write back what they were asked', () => {
-    expect(read({ order: order({ id: ' b-17 ' }) })).toMatchObject({ kind: 'found' });
-    expect(read({ order: order({ id: 'B17' }) })).toMatchObject({ code: 'invalid_output' });
+  it('compares letter by letter, but for blanks around', () => {
+    expect(read({ order: order({ id: ' B-17 ' }) })).toMatchObject({ kind: 'found' });
+    for (const id of ['b-17', 'B17', 'B-017'])
+      expect(read({ order: order({ id }) })).toMatchObject({ code: 'invalid_output' });
+  });
+
+  it('is refused where it says that the request failed, although its status is 200', () => {
+    for (const more of [
+      { errors: [{ message: 'shard 3' }] },
+      { error: 'timeout' },
+      { success: false },
+      { ok: false },
+      { Fault: { code: 1 } },
+    ])
+      expect(read({ order: order(), ...more })).toEqual(
+        failure('invalid_output', /^Expected an answer without an error/),
+      );
+    for (const more of [{ errors: [] }, { error: null }, { success: true }])
+      expect(read({ order: order(), ...more })).toMatchObject({ kind: 'found' });
+  });
+
+  it('is refused where a field is not where it should be, or its currency is another one', () => {
+    expect(read({ order: order({ dates: 'tbd' }) })).toEqual(
+      failure('invalid_output', /^Expected a record at `dates`, got a string$/),
+    );
+    expect(read({ order: order({ dates: [{ ordered: '2026-03-04' }] }) })).toEqual(
+      failure('invalid_output', /^Expected a record at `dates`, got a list$/),
+    );
+    expect(read({ order: order({ dates: null }) })).toMatchObject({ kind: 'found' });
+    const sum = { gross: { amount: 5, currency: 'USD' }, currency: 'EUR' };
+    expect(read({ order: order({ sum }) })).toEqual(
+      failure('invalid_output', /^Expected `sum.gross` in `EUR`, got `USD`$/),
+    );
+  });
+
+  it('is refused where a text is longer than people read', () => {
+    const long = 'x'.repeat(10_001);
+    const tool = toolOf(
+      changed(
+        'from: id }',
+        'from: note }',
+        ORDER_FILE.replace('        id: B-17\n', '        id: B-17\n        note: B-17\n'),
+      ),
+    ).declaration;
+    const answer = readDeclaredAnswer(tool, { order: 'B-17' }, { status: 200, body: { order: order({ note: long }) } });
+    expect(answer).toEqual(failure('invalid_output', /^Expected at most 10000 characters at `note`, got 10001$/));
   });
 
   it('takes of a list the one entry that was asked for', () => {
@@ -105,6 +148,28 @@ describe('the answer to a declared tool', () => {
     expect(readList([{ order: order() }, { order: order() }])).toEqual(
       failure('several', /The shop has it twice \(2 of them\)/),
     );
+  });
+
+  it('does not take an empty list for a proof next to anything that is not declared', () => {
+    const body = (more: object) =>
+      readDeclaredAnswer(LISTED, { order: 'B-17' }, { status: 200, body: { data: { rows: [], ...more } } });
+    for (const more of [{ page: null }, { total: 0 }, { has_more: false }, { warnings: [] }, { filter: '' }])
+      expect(body(more)).toMatchObject({ code: 'not_found' });
+    for (const more of [
+      { status: 'ERROR' },
+      { pending: true },
+      { code: 500 },
+      { warnings: ['index is being rebuilt'] },
+      { stale: { since: '2026' } },
+    ])
+      expect(body(more)).toEqual(
+        failure('invalid_output', /^Expected nothing next to the empty list that `beside` does not name/),
+      );
+    const besides = { ...LISTED, answer: { ...LISTED.answer, beside: { 'data.status': 'OK' } } };
+    const next = (status: string) =>
+      readDeclaredAnswer(besides, { order: 'B-17' }, { status: 200, body: { data: { rows: [], status } } });
+    expect(next('OK')).toMatchObject({ code: 'not_found' });
+    expect(next('ok')).toMatchObject({ code: 'invalid_output' });
   });
 
   it('does not take a list of other records for a proof that there is none', () => {

@@ -12,9 +12,12 @@ import { bind, type Found } from '../bind.ts';
 import { createExchange, VendorFailure, type Answer, type Exchange, type Fetch } from '../exchange.ts';
 import { expectWholeList } from '../more-pages.ts';
 import { clip, outcomeFrom } from '../outcome.ts';
-import { createPinnedFetch } from './fetch-pinned.ts';
+import { createPinnedFetch, isNotReached } from './fetch-pinned.ts';
 import { secretVariableOf, type ConfiguredSystem } from './system-settings.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
+/** Bytes of one answer: a look-up is of one record, and reading a text of megabytes would hold up everyone else. */
+const ANSWER_BYTES_MAX = 1_048_576;
 /** Characters of a record's name; the vendor may write any text there. */
 const NAME_MAX = 80;
 
@@ -36,9 +39,13 @@ type Reached = {
 };
 
 function reach(system: ConfiguredSystem, given: Fetch | undefined): Reached {
-  const exchange = createExchange(given ?? (system.private ? createPinnedFetch(() => true) : createPinnedFetch()));
-  const { auth, secret } = system;
-  if (auth.by !== 'oauth') return { system, exchange, secrets: () => (secret === '' ? [] : [secret]) };
+  const plain = createExchange(
+    given ?? (system.private ? createPinnedFetch(() => true) : createPinnedFetch()),
+    ANSWER_BYTES_MAX,
+  );
+  const { auth } = system;
+  const sent = secretsOf(system);
+  if (auth.by !== 'oauth') return { system, exchange: withoutSecrets(plain, () => sent), secrets: () => sent };
   const token = createAccessToken({
     url: auth.token_url,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -46,13 +53,23 @@ function reach(system: ConfiguredSystem, given: Fetch | undefined): Reached {
       new URLSearchParams({
         grant_type: 'client_credentials',
         client_id: auth.client_id,
-        client_secret: secret,
+        client_secret: system.secret,
         ...(auth.scope === undefined ? {} : { scope: auth.scope }),
       }),
     ),
-    exchange,
+    exchange: plain,
   });
-  return { system, exchange: token.exchange, secrets: () => [secret, ...token.secrets()] };
+  const secrets = (): readonly string[] => [...sent, ...token.secrets()];
+  return { system, exchange: withoutSecrets(token.exchange, secrets), secrets };
+}
+
+/** All that must not be shown: the secret, as basic authentication writes it too, and headers that look like one. */
+function secretsOf({ auth, headers, secret }: ConfiguredSystem): readonly string[] {
+  const basic = auth.by === 'basic' ? [Buffer.from(`${auth.user}:${secret}`).toString('base64')] : [];
+  const others = Object.entries(headers).flatMap(([name, value]) =>
+    /key|token|secret|auth|password/i.test(name) ? [value] : [],
+  );
+  return [...(secret === '' ? [] : [secret]), ...basic, ...others];
 }
 
 function bindTo({ tool, declaration }: DeclaredTool, { system, exchange, secrets }: Reached): ToolBinding {
@@ -86,6 +103,12 @@ function bindTo({ tool, declaration }: DeclaredTool, { system, exchange, secrets
           error.status !== null
             ? read(error.status, error.body)
             : null;
+        if (said === null && error instanceof VendorFailure && isNotReached(error))
+          return {
+            kind: 'failed',
+            code: 'unauthorized',
+            message: `${tool.system} has an address that is not on the internet; \`"private": true\` in SOPWITH_SYSTEMS says that it is in our own network`,
+          };
         if (said === null) throw error;
         return outcomeOf(tool, said);
       }

@@ -49,9 +49,19 @@ function checkedLookup(mayReach: (address: string) => boolean, lookUp: Resolve):
 }
 
 /** Nothing was sent: `not-sent.ts` reads the code. */
+class NotReached extends Error {
+  readonly code = 'ENOTFOUND';
+}
+
+/** Whether an address was refused, and not merely unknown. */
+export function isNotReached(error: Error): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++)
+    if (at instanceof NotReached) return true;
+  return false;
+}
+
 function notReached(host: string): Error {
-  const cause = Object.assign(new Error(`\`${host}\` has an address that is not on the internet`), {
-    code: 'ENOTFOUND',
+  return new TypeError('fetch failed', {
+    cause: new NotReached(`\`${host}\` has an address that is not on the internet`),
   });
-  return new TypeError('fetch failed', { cause });
 }

@@ -16,7 +16,7 @@ const authSchema = z.discriminatedUnion('by', [
   /** OAuth 2 client credentials; the secret is that of the client. */
   z.strictObject({
     by: z.literal('oauth'),
-    token_url: z.url(),
+    token_url: z.url().refine((url) => isPlain(url), 'Expected an address with a host and a path alone'),
     client_id: z.string().min(1),
     scope: z.string().optional(),
   }),
