@@ -35,6 +35,7 @@ import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
 import { assignForCli, eraseForCli, publishForCli, retireForCli } from './publish-for-cli.ts';
+import { readDeclaredSystems } from './read-declared-systems.ts';
 import { acceptedKeysOf, readRecordKeys, readRecordVerifier, signingKeyFile } from './record-keys.ts';
 import { markRetired, rotateRecordKey } from './rotate-record-key.ts';
 import { createPrivateFiles } from './private-data.ts';
@@ -53,7 +54,8 @@ export function readCliConfiguration(): CliConfiguration {
     slackTransport: null,
     operatorsChannel: null,
     senders: [],
-    declaredSystems: new Map(),
+    // Wrong settings of Slack say nothing of these.
+    declaredSystems: readDeclaredSystems((name) => process.env[name]?.trim() || null, []),
     systems: [],
   };
 }

@@ -26,6 +26,7 @@ export const toolsCommand: CommandBody = {
       io.err(
         `Tools that \`${configuration.sopsDirectory}\` declares are not listed, since it has mistakes: run \`sop check\`\n`,
       );
+    for (const problem of configuration.problems) io.err(`The configuration is not used as it is: ${problem}\n`);
     const reached: Reached = (id) => reachOf(handbook, configuration, id);
     const all = [...(handbook?.registry ?? builtIn).values()];
     const chosen = wanted === undefined ? all : all.filter(({ tool }) => tool.id === wanted || tool.system === wanted);
@@ -98,7 +99,7 @@ function inFull(registered: RegisteredTool, paint: Paint, reached: Reached): str
   const errors = ownErrors(registered);
   return [
     `${paint('bold', tool.id)}  ${summaryOf(tool.summary)}`,
-    `  ${tool.effect === 'read' ? 'Reads only' : 'Changes something, so the boundary may require approval'}`,
+    `  ${effectText(tool.effect, reach !== null)}`,
     ...(tool.movesMoney === undefined
       ? []
       : [
@@ -111,6 +112,11 @@ function inFull(registered: RegisteredTool, paint: Paint, reached: Reached): str
       ? []
       : ['  Errors', ...errors.map(([code, sentence]) => `    ${code.padEnd(24)} ${sentence}`)]),
   ].join('\n');
+}
+
+function effectText(effect: 'read' | 'write', isDeclared: boolean): string {
+  if (effect === 'write') return 'Changes something, so the boundary may require approval';
+  return isDeclared ? 'Declared as a look-up, which may be sent again' : 'Reads only';
 }
 
 function section(title: string, { fields }: RecordType): string[] {

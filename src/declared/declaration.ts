@@ -52,7 +52,7 @@ const refusalShape = z.strictObject({
 
 const requestShape = z.strictObject({
   method: z.enum(['GET', 'POST']).default('GET'),
-  path: z.string().regex(/^\/[^?#\s\\]*$/, 'Expected a path that begins with `/`, such as `/loads/{load}`'),
+  path: z.string().min(1),
   query: z.record(z.string().min(1), z.string()).default({}),
   /** Fixed; those that carry credentials belong to the operator's configuration. */
   headers: z
@@ -91,7 +91,7 @@ export const declarationSchema = z.strictObject({
   tool: z.string().regex(TOOL_ID, 'Expected a system, a dot and a name, such as `turvo.find_shipment`'),
   /** One line for people, with `{field}` in place of values. */
   says: z.string().min(1).max(200),
-  effect: z.enum(['read', 'write']),
+  effect: z.literal('read'),
   /** The kind of record that it reads, for provenance: `shipment`. */
   record: z.string().min(1),
   /** In which dates without a time are read. */

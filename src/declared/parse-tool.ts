@@ -55,10 +55,10 @@ type Check = (declaration: Declaration, report: Report, builtIn: ReadonlySet<str
 
 const CHECKS: readonly Check[] = [
   checkId,
-  checkEffect,
   checkNames,
   checkSummary,
   checkRequest,
+  checkCredentials,
   checkUse,
   checkMatches,
   checkErrors,
@@ -73,11 +73,6 @@ function checkId({ tool }: Declaration, report: Report, builtIn: ReadonlySet<str
       `Expected a system of your own, got \`${system}\`, whose tools are built in`,
       `Name it otherwise, such as \`own_${system}\``,
     );
-}
-
-function checkEffect({ effect }: Declaration, report: Report): void {
-  if (effect !== 'read')
-    report(['effect'], 'Expected `read`, got `write`: a tool that changes something cannot be declared yet');
 }
 
 function checkNames({ takes, gives }: Declaration, report: Report): void {
@@ -110,6 +105,11 @@ function checkSummary({ says, takes }: Declaration, report: Report): void {
 }
 
 function checkRequest({ request, takes }: Declaration, report: Report): void {
+  const address = addressProblem(request.path);
+  if (address !== null) {
+    report(['request', 'path'], ...address);
+    return;
+  }
   const segments = request.path.slice(1).split('/');
   const isOdd = (segment: string, index: number): boolean =>
     segment === '' ? index < segments.length - 1 : !NAME_IN_PATH.test(segment) || /^\.+$/.test(segment);
@@ -134,6 +134,9 @@ function checkRequest({ request, takes }: Declaration, report: Report): void {
       const problem = placeholderProblem(placeholder, takes);
       if (problem !== null) report(path, problem);
     }
+  for (const [name, text] of Object.entries(request.headers))
+    if (placeholdersIn(text).length > 0)
+      report(['request', 'headers', name], `Expected a fixed text in a header, got \`${text}\``);
   for (const name of Object.keys(request.headers))
     if (!OURS.test(name))
       report(
@@ -148,6 +151,41 @@ function checkRequest({ request, takes }: Declaration, report: Report): void {
 /** Statuses by which a system does not answer what was asked: every tool treats them alike. */
 const saysNothing = (status: number): boolean =>
   [401, 407, 408, 425, 429].includes(status) || status >= 500 || (status !== 200 && status < 400);
+
+/** Why a text is no path, and what to write. */
+function addressProblem(path: string): readonly [message: string, suggestion: string] | null {
+  const expected = `Expected a path such as \`/loads/{load}\`, got \`${path}\``;
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(path))
+    return [expected, 'Write what comes below the address of the system, which whoever operates the program sets'];
+  if (path.includes('?')) return [expected, 'Write what follows the `?` under `query`'];
+  if (/[#\s\\]/.test(path)) return [expected, 'Write each name as it is: it is encoded when it is sent'];
+  return path.startsWith('/') ? null : [expected, `Write \`/${path}\``];
+}
+
+/** Names of members that carry a credential. */
+const CREDENTIAL = /(?:^|[_.-])(?:api_?-?key|access_?-?key|token|secret|password|passwd|pwd|authorization)$/i;
+
+/** A credential in a handbook would be published, and kept with every version of it. */
+function checkCredentials({ request }: Declaration, report: Report): void {
+  const named: readonly (readonly [Path, string, unknown])[] = [
+    ...Object.entries(request.query).map(([name, text]) => [['request', 'query', name], name, text] as const),
+    ...membersOf(request.body).map(([name, value]) => [['request', 'body'], name, value] as const),
+  ];
+  for (const [path, name, value] of named)
+    if (CREDENTIAL.test(name) && (typeof value !== 'string' || placeholdersIn(value).length === 0))
+      report(
+        path,
+        `Expected no credential in a handbook, got \`${name}\``,
+        'Whoever operates the program sets it next to the address of the system',
+      );
+}
+
+function membersOf(body: unknown): readonly (readonly [string, unknown])[] {
+  if (typeof body !== 'object' || body === null) return [];
+  return Object.entries(body).flatMap(([name, value]) =>
+    typeof value === 'object' ? membersOf(value) : [[name, value] as const],
+  );
+}
 
 /** A value that is not sent decides nothing, whatever a step passes. */
 function checkUse({ request, takes }: Declaration, report: Report): void {

@@ -123,7 +123,7 @@ function outputOf({ gives, answer, time_zone: timeZone }: Declaration, record: u
     const read = readFact(field, memberAt(record, field.from), { currency, timeZone });
     if (read === null) {
       if (field.optional) continue;
-      return invalid(`Expected \`${field.from}\`, got none`);
+      return invalid(`Expected \`${field.from}\` in the record, got none`);
     }
     if ('problem' in read) return invalid(`\`${field.from}\` cannot be read: ${read.problem}`);
     const problem = currencyProblem(read.value, currency, field) ?? lengthProblem(read.value, field);

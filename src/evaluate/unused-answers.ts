@@ -71,8 +71,25 @@ export function unusedAnswers(played: readonly Played[], objectsOf: (tool: strin
           `The event ${label} of ${formatInstant(at)} in ${testCase.case_id} was never used: no step waited or watched for it`,
       ),
   );
-  return [...systems, ...records, ...events];
+  return [...systems, ...records, ...declared(played), ...events];
 }
+
+/** An answer to a call that the run never made: its arguments are written otherwise, or no step came to it. */
+function declared(played: readonly Played[]): string[] {
+  return played.flatMap(({ testCase, recorded: { calls } }) =>
+    testCase.answers
+      .filter(({ tool, with: given }) => !calls.some((call) => call.tool === tool && isAsked(call.args, given)))
+      .map(
+        ({ tool, with: given }) =>
+          `${testCase.case_id} states an answer of ${tool} to \`${JSON.stringify(given)}\`, which no step of its run asked. Write the values as the call has them, or remove it`,
+      ),
+  );
+}
+
+/** Texts, numbers and truths are compared as they are written. Of amounts and times a call has more than one notation. */
+const isAsked = (args: Readonly<Record<string, unknown>>, given: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(given).every(([name, value]) => typeof args[name] === 'object' || args[name] === value) &&
+  Object.keys(args).every((name) => Object.hasOwn(given, name));
 
 const isToBeUnread = ({ events }: TestCase, event: string, receivedAt: Instant): boolean =>
   events.some(({ type, at, too_late }) => too_late === true && type === event && at === receivedAt);

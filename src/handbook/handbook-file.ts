@@ -76,6 +76,7 @@ function properIn(folders: readonly string[], name: string): string | null {
   if (/\.tool\.yaml$/.test(lower)) return `tools/${name.replace(/\.tool\.yaml$/i, '.tool.yaml')}`;
   if (/\.cedar$/.test(lower)) return `boundary/${name}`;
   if (lower === 'limits.yaml') return LIMITS_FILE;
+  if (folders.at(-1) === 'tools' && /\.yaml$/.test(lower)) return `tools/${name.replace(/\.yaml$/i, '.tool.yaml')}`;
   for (const folder of folders.toReversed()) {
     const known = closest(folder.toLowerCase(), HANDBOOK_FOLDERS, 1);
     if ((known === 'kinds' || known === 'calendars') && /\.yaml$/.test(lower)) return `${known}/${name}`;

@@ -246,7 +246,7 @@ describe('a declared tool in the sandbox and in replay', () => {
       kind: 'failed',
       code: 'refused',
       message:
-        'no answer of `shop.find_order` is written down for this: add one to the examples of `tools/find-order.tool.yaml`',
+        'no answer of `shop.find_order` is written down for order B-99: add one to the examples of `tools/find-order.tool.yaml`',
     });
   });
 });

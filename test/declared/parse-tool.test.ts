@@ -39,7 +39,12 @@ describe('a tool that a handbook declares', () => {
       'tool: find_order',
       /tool-shape \| 1 .*such as `turvo.find_shipment`/,
     ],
-    ['a tool that writes', 'effect: read', 'effect: write', /tool-content \| 3 .*cannot be declared yet/],
+    [
+      'a tool that writes',
+      'effect: read',
+      'effect: write',
+      /tool-shape \| 3 \| Expected `read` at `effect`, got `write`/,
+    ],
     [
       'a field of its sentence that it does not take',
       '{order} of the shop',
@@ -72,8 +77,8 @@ describe('a tool that a handbook declares', () => {
     ],
     ['a step up in the path', '/v2/orders/{order}', '/v2/../admin/{order}', /path of names between single `\/`/],
     ['a path that is encoded already', '/v2/orders/{order}', '/v2/%2e%2e/{order}', /Write each name as it is/],
-    ['a query in the path', '/v2/orders/{order}', '/v2/orders?id={order}', /begins with `\/`/],
-    ['a host in the path', '/v2/orders/{order}', 'https://evil.example/{order}', /begins with `\/`/],
+    ['a query in the path', '/v2/orders/{order}', '/v2/orders?id={order}', /Write what follows the `\?` under `query`/],
+    ['a host in the path', '/v2/orders/{order}', 'https://evil.example/{order}', /below the address of the system/],
     [
       'a credential in a header',
       'query: { branch: "{branch}" }',
@@ -97,6 +102,25 @@ describe('a tool that a handbook declares', () => {
       'query: { branch: "{branch}" }',
       'query: {}',
       /Expected `\{branch\}` in the path, the query or the body/,
+    ],
+    ['a path without its first sign', '/v2/orders/{order}', 'v2/orders/{order}', /Write `\/v2\/orders\/\{order\}`/],
+    [
+      'a credential in the query',
+      'query: { branch: "{branch}" }',
+      'query: { branch: "{branch}", api_key: sk_live_1 }',
+      /Expected no credential in a handbook, got `api_key`/,
+    ],
+    [
+      'a credential in the body',
+      'query: { branch: "{branch}" }',
+      'method: POST\n  body: { branch: "{branch}", auth: { client_secret: hunter2 } }',
+      /got `client_secret`/,
+    ],
+    [
+      'a field in a header',
+      'query: { branch: "{branch}" }',
+      'query: { branch: "{branch}" }\n  headers: { Accept-Version: "{branch}" }',
+      /Expected a fixed text in a header/,
     ],
     [
       'a session parameter in its path',

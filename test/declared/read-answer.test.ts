@@ -61,7 +61,11 @@ describe('the answer to a declared tool', () => {
       { order: order({ id: { value: 'B-17' } }) },
       /whose `id` is a record$/,
     ],
-    ['a field that is missing', { order: order({ sum: { currency: 'EUR' } }) }, /^Expected `sum.gross`, got none$/],
+    [
+      'a field that is missing',
+      { order: order({ sum: { currency: 'EUR' } }) },
+      /^Expected `sum.gross` in the record, got none$/,
+    ],
     [
       'a word that the file does not know',
       { order: order({ status: { code: 'lost' } }) },

@@ -18,11 +18,14 @@ const fileWith = (path: string, from: string, to: string): readonly HandbookFile
     return { path, text: file.text.replaceAll(from, to) };
   });
 
-async function play(files = FILES, cases = CASES): Promise<readonly ReplayedCase[]> {
-  const replayed = await replay({ files, cases: readCaseFile(cases, 'test.cases.yaml'), only: [] });
-  if (replayed.kind !== 'replayed') throw new Error(replayed.findings.map(({ message }) => message).join('\n'));
-  return replayed.cases;
+async function replayed(files = FILES, cases = CASES) {
+  const result = await replay({ files, cases: readCaseFile(cases, 'test.cases.yaml'), only: [] });
+  if (result.kind !== 'replayed') throw new Error(result.findings.map(({ message }) => message).join('\n'));
+  return result;
 }
+
+const play = async (files = FILES, cases = CASES): Promise<readonly ReplayedCase[]> =>
+  (await replayed(files, cases)).cases;
 
 describe('a handbook with tools of its own', () => {
   it('passes its cases, with the answers that are written in them or in its tools', async () => {
@@ -37,6 +40,14 @@ describe('a handbook with tools of its own', () => {
     expect(read.map(({ reference }) => reference?.record)).toEqual(
       expect.arrayContaining(['load 0071104', 'shipment TRK-88104', 'appointment APT-5512']),
     );
+  });
+
+  it('says of an answer that no step asked for that it was not used', async () => {
+    expect((await replayed()).remarks).toEqual([]);
+    const { remarks } = await replayed(FILES, CASES.replace('with: { load: "71105" }', 'with: { load: "0071105" }'));
+    expect(remarks).toEqual([
+      'DT-02 states an answer of mcleod.find_load to `{"load":"0071105"}`, which no step of its run asked. Write the values as the call has them, or remove it',
+    ]);
   });
 
   it('calls nothing that its boundary does not name', async () => {

@@ -7,6 +7,7 @@ import type { Example } from '../../declared/declaration.ts';
 import type { DeclaredTool } from '../../declared/declared-tool.ts';
 import { argsOf } from '../../declared/play-example.ts';
 import { onceForEach } from '../../kernel/once-for-each.ts';
+import { formatValue, type Value } from '../../kernel/value.ts';
 import type { ToolBinding } from '../../tool/tool.ts';
 import { createBindDeclared, type BindDeclared } from './bind-declared.ts';
 
@@ -21,6 +22,12 @@ const SYSTEM = {
   private: false,
   secret: '',
 } as const;
+
+/** `order B-99, branch Graz`. */
+const shownArgs = (input: Readonly<Record<string, Value>>): string =>
+  Object.entries(input)
+    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${formatValue(value)}`)
+    .join(', ');
 
 /** @param answers those of a past case, by tool; they come before the examples of the tool's file */
 export function bindExamples(answers: ReadonlyMap<string, readonly WrittenAnswer[]> = new Map()): BindDeclared {
@@ -38,7 +45,7 @@ export function bindExamples(answers: ReadonlyMap<string, readonly WrittenAnswer
           return Promise.resolve({
             kind: 'failed',
             code: 'refused',
-            message: `no answer of \`${tool.tool.id}\` is written down for this: add one to the examples of \`${file}\``,
+            message: `no answer of \`${tool.tool.id}\` is written down for ${shownArgs(input)}: add one to the examples of \`${file}\``,
           });
         const answer = (): Promise<Response> => Promise.resolve(Response.json(found.body, { status: found.status }));
         return createBindDeclared(new Map([[tool.tool.system, SYSTEM]]), answer)(tool).call(input, context);

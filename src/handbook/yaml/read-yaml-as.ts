@@ -178,9 +178,14 @@ function reportUnknown(reader: FileReader, range: TextRange, { key, path, schema
     rule,
     range,
     `Expected a known key, got \`${key}\``,
-    meant === undefined ? (suggest(key, known) ?? suggest(key, all) ?? suggestWord(key, known)) : `Write \`${meant}\``,
+    meant === undefined
+      ? (suggest(key, known) ?? elsewhere(key, all) ?? suggestWord(key, known))
+      : `Write \`${meant}\``,
   );
 }
+
+/** A key of another part of the file that is spelt almost so; one that is spelt so is only in the wrong place. */
+const elsewhere = (key: string, all: ReadonlySet<string>): string | null => (all.has(key) ? null : suggest(key, all));
 
 /** Whether a missing key is only misspelt, which another issue reports. @param others the unknown keys next to it */
 function isMisspelt(path: readonly PropertyKey[], others: readonly string[]): boolean {

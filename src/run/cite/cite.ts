@@ -31,7 +31,10 @@ export function citedValues(traces: readonly Trace[], now: FactsNow | null = nul
     .map(({ label, text, origin, reading }, _, all) => {
       // Two things of one name are told apart by where they come from.
       const isAlone = all.every((other) => other.label !== label || other.text === text);
-      const from = isAlone || origin == null || OF_PROCEDURE.includes(origin.kind) ? '' : ` (${originInWords(origin)})`;
+      const from =
+        isAlone || origin == null || OF_PROCEDURE.includes(origin.kind)
+          ? ''
+          : ` (${originInWords(origin, reading?.value ?? null)})`;
       return {
         label,
         text: withNow(`${text}${from}`, now === null || reading === undefined ? null : nowText(now, reading)),

@@ -11,8 +11,12 @@ import { missingText, valueInSentence } from './reading-text.ts';
 /** The system of what a person gave with a button. */
 const SAID_IN = 'Slack';
 
-export function formatOrigin(origin: Origin | null): string {
-  if (origin === null) return 'not there';
+/** Of a value that was computed from others, each of which is cited by itself. */
+const COMPUTED = 'computed';
+
+/** @param value null where there is none */
+export function formatOrigin(origin: Origin | null, value: Reading['value']): string {
+  if (origin === null) return value === null ? 'not there' : COMPUTED;
   switch (origin.kind) {
     case 'fact':
       if (origin.system === SAID_IN) return `said by ${origin.record}, ${formatInstant(origin.at)}`;
@@ -49,8 +53,8 @@ export function formatOrigin(origin: Origin | null): string {
 }
 
 /** The record alone, for people who read along: `Zendesk ticket 101`. */
-export function originInWords(origin: Origin | null): string {
-  if (origin === null) return 'not there';
+export function originInWords(origin: Origin | null, value: Reading['value']): string {
+  if (origin === null) return value === null ? 'not there' : COMPUTED;
   switch (origin.kind) {
     case 'fact':
       return origin.system === SAID_IN ? `said by ${origin.record}` : `${origin.system} ${origin.record}`.trim();
@@ -64,7 +68,7 @@ export function originInWords(origin: Origin | null): string {
     case 'table':
       return `set by step ${origin.step} of the procedure`;
     default:
-      return formatOrigin(origin);
+      return formatOrigin(origin, value);
   }
 }
 
@@ -72,5 +76,5 @@ export function originInWords(origin: Origin | null): string {
 export function formatReading(reading: Reading): string {
   const { label, value, origin, refused, saidNone } = reading;
   if (value === null && refused !== undefined) return refused;
-  return `${label} ${value === null ? `is ${missingText(saidNone)}` : valueInSentence(value)} (${formatOrigin(origin)})`;
+  return `${label} ${value === null ? `is ${missingText(saidNone)}` : valueInSentence(value)} (${formatOrigin(origin, value)})`;
 }

@@ -110,7 +110,7 @@ function evidenceOf(readings: readonly Reading[], state: RunState, at: Instant):
       return {
         label,
         value: readingText(reading),
-        origin: `${value === null ? (refused ?? formatOrigin(origin)) : formatOrigin(origin)}${changedLater(state, path, value, at)}`,
+        origin: `${value === null && refused !== undefined ? refused : formatOrigin(origin, value)}${changedLater(state, path, value, at)}`,
       };
     });
 }

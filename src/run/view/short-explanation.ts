@@ -22,7 +22,11 @@ export function shortOf(state: RunState, log: readonly LoggedEvent[]): ShortExpl
   return {
     says: way?.says ?? null,
     values: asOfNow(way?.values ?? [], state).map(
-      ({ label, text, reading }): Evidence => ({ label, value: text, origin: originInWords(reading.origin) }),
+      ({ label, text, reading }): Evidence => ({
+        label,
+        value: text,
+        origin: originInWords(reading.origin, reading.value),
+      }),
     ),
     allowed: [...Object.values(state.asks).flatMap((ask) => decisionText(state, ask)), ...permittedText(state)],
   };
