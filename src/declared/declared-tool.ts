@@ -3,7 +3,9 @@
  * answer that make it.
  */
 import { z } from 'zod';
+import { hashOf } from '../kernel/canonical-json.ts';
 import type { Value } from '../kernel/value.ts';
+import { wellFormed } from '../kernel/well-formed.ts';
 import { labelled, moneySchema, timeSchema } from '../tool/schema.ts';
 import type { System, Tool } from '../tool/tool.ts';
 import type { Declaration, InputField, OutputField } from './declaration.ts';
@@ -33,8 +35,19 @@ export function declaredTool(declaration: Declaration, file: string): DeclaredTo
     scopes: [],
     vendorFields: [],
     tellsPerson: false,
+    declared: hashOfDeclaration(declaration),
   };
   return { tool, declaration, file };
+}
+
+/**
+ * The examples are not part of it: they only check the rest.
+ *
+ * INVARIANT: what the schema gives to a file that lacks it is part of the hash, so a new member of a declaration is
+ * optional, and has no default: with one, every open run would stop at its next call of a declared tool.
+ */
+function hashOfDeclaration({ examples: _, ...declared }: Declaration): string {
+  return hashOf(wellFormed(declared));
 }
 
 type Shape = z.ZodType<Record<string, Value>>;

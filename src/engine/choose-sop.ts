@@ -7,6 +7,7 @@ import type { RunEvent } from '../run/log/event.ts';
 import { scopeOf } from '../run/plan/scope.ts';
 import type { RunState } from '../run/log/state.ts';
 import { matchSops } from '../sop/match.ts';
+import { toolsOf } from '../sop/sop.ts';
 import type { HandbookInForce } from './handbooks.ts';
 
 export function chooseSop(state: RunState, { handbook, published }: HandbookInForce): RunEvent {
@@ -32,6 +33,10 @@ export function chooseSop(state: RunState, { handbook, published }: HandbookInFo
     return { type: 'SopNotChosen', reason: 'none', candidates: [], traces: matches.flatMap(({ trace }) => trace) };
   if (others.length > 0) return { type: 'SopNotChosen', reason: 'several', candidates: named('yes'), traces };
   const { sop } = chosen;
+  const tools = [...toolsOf(sop)].flatMap((id) => {
+    const declared = registry.get(id)?.tool.declared;
+    return declared === undefined ? [] : [[id, declared] as const];
+  });
   return {
     type: 'SopChosen',
     boundary: sop.boundary,
@@ -44,5 +49,6 @@ export function chooseSop(state: RunState, { handbook, published }: HandbookInFo
       hash: sop.source.hash,
       handbook: published.number,
     },
+    ...(tools.length === 0 ? {} : { tools: Object.fromEntries(tools) }),
   };
 }

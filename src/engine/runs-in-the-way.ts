@@ -4,6 +4,7 @@
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { awaitingRuns, type Awaiting } from './awaiting-runs.ts';
+import { runsOfChangedTools } from './runs-of-changed-tools.ts';
 import { strandedByFacts, strandedRuns } from './stranded-runs.ts';
 
 export async function runsInTheWay(
@@ -15,5 +16,6 @@ export async function runsInTheWay(
   const stranded = await strandedRuns(shell, before, after);
   const byFacts = await strandedByFacts(shell, before, after);
   const { findings, notes } = await awaitingRuns(shell, before, after, files);
-  return { findings: [...stranded, ...byFacts, ...findings], notes };
+  const byTools = await runsOfChangedTools(shell, before, after);
+  return { findings: [...stranded, ...byFacts, ...findings], notes: [...notes, ...byTools] };
 }

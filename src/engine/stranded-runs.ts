@@ -109,7 +109,7 @@ async function footingOf(shell: Reading, row: RunRow): Promise<Footing | null> {
 }
 
 /** `CASE-1, CASE-2 and 3 more`. */
-function namedOf(cases: readonly string[]): string {
+export function namedOf(cases: readonly string[]): string {
   const inOrder = [...new Set(cases)].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   const named = inOrder.slice(0, NAMED_MAX);
   const more = inOrder.length - named.length;

@@ -306,6 +306,15 @@ export function toolOf(body: Body): string | null {
   return body.kind === 'use' ? body.tool : body.kind === 'judge' ? JUDGE_TOOL : null;
 }
 
+/** The tools that an SOP, and those that it runs, may call. */
+export function toolsOf(sop: Pick<Sop, 'ifMissing' | 'steps'>): ReadonlySet<string> {
+  return new Set(
+    allSteps(sop).flatMap(({ body }) =>
+      body.kind === 'run' ? [...(body.called === null ? [] : toolsOf(body.called))] : (toolOf(body) ?? []),
+    ),
+  );
+}
+
 /** The handlers of a `watch`: each run of a handler is a separate round. */
 export function watchHandlersOf(body: Body): readonly Step[] {
   return 'watchers' in body ? body.watchers.map(({ handler }) => handler) : [];

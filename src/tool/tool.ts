@@ -67,6 +67,8 @@ export type Tool = {
     /** The inputs that the amounts are a share of: with a lower one, the same share is less. */
     readonly of?: readonly string[];
   };
+  /** The hash of its declaration, for a tool that a handbook declares: the same as long as it asks and reads the same. */
+  readonly declared?: string;
   /** It asks people outside, such as a customer or a carrier, whose answer may arrive as a case event. */
   readonly asksOutside?: boolean;
 };

@@ -107,30 +107,32 @@ export class Vendors {
   }
 
   bindings(power: Power): ToolBinding[] {
-    return allTools().map(
-      (tool): ToolBinding => ({
-        tool,
-        call: (args, context) => {
-          const real = this.real.get(tool.id);
-          return real === undefined ? this.#perform(tool, args, context, power) : underWay(real.call(args, context));
-        },
-        ...(tool.effect === 'read'
-          ? {}
-          : {
-              probe: async (args, context: CallContext): Promise<ProbeResult> => {
-                const { key, isDoubted = false } = context;
-                const search = this.real.get(tool.id)?.probe?.(args, context);
-                if (search !== undefined) return underWay(search);
-                power.step();
-                this.probes += 1;
-                this.doubts.push(isDoubted);
-                const done = this.#outputs.get(key);
-                if (this.blind) return { kind: 'unknown', message: 'The search is away' };
-                return done?.kind === 'done' ? { kind: 'found', output: done.output } : { kind: 'absent' };
-              },
-            }),
-      }),
-    );
+    return allTools().map((tool) => this.binding(tool, power));
+  }
+
+  binding(tool: Tool, power: Power): ToolBinding {
+    return {
+      tool,
+      call: (args, context) => {
+        const real = this.real.get(tool.id);
+        return real === undefined ? this.#perform(tool, args, context, power) : underWay(real.call(args, context));
+      },
+      ...(tool.effect === 'read'
+        ? {}
+        : {
+            probe: async (args, context: CallContext): Promise<ProbeResult> => {
+              const { key, isDoubted = false } = context;
+              const search = this.real.get(tool.id)?.probe?.(args, context);
+              if (search !== undefined) return underWay(search);
+              power.step();
+              this.probes += 1;
+              this.doubts.push(isDoubted);
+              const done = this.#outputs.get(key);
+              if (this.blind) return { kind: 'unknown', message: 'The search is away' };
+              return done?.kind === 'done' ? { kind: 'found', output: done.output } : { kind: 'absent' };
+            },
+          }),
+    };
   }
 
   async #perform(
@@ -427,6 +429,7 @@ export class SimulatedWorld {
       clock: clockOf(this.clock, power),
       random: this.random,
       bindings: this.vendors.bindings(power),
+      bindDeclared: ({ tool }) => this.vendors.binding(tool, power),
       thread: this.#port(power),
       intake: new Map<string, Normalise>([
         ['zendesk', normaliseZendesk],

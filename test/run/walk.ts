@@ -195,7 +195,7 @@ export class Walk {
     if (kind === undefined) throw new Error('Expected the kind of the tests');
     return {
       now: this.now,
-      registry,
+      registry: this.handbook.registry,
       caseType: caseType(kind),
       events: kind.events,
       authorize: authorizerOf(this.handbook, this.sopOf(state)),
@@ -244,6 +244,7 @@ export class Walk {
     const call = this.state.calls[callId];
     if (call === undefined) throw new Error('Expected a proposed call');
     const { proposed } = call;
+    const { registry } = this.handbook;
     const tool = registry.get(proposed.tool)?.tool;
     if (tool === undefined) throw new Error('Expected a registered tool');
     if (kind === 'probe') {

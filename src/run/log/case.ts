@@ -88,6 +88,8 @@ export type CaseEvent =
       readonly boundary: string;
       readonly ifUnforeseen: string;
       readonly traces: readonly Trace[];
+      /** Of each declared tool that the SOP uses, the hash of its declaration; absent for none, and in earlier logs. */
+      readonly tools?: Readonly<Record<string, string>>;
     }
   | {
       readonly type: 'SopNotChosen';
@@ -226,6 +228,8 @@ export type CaseState = Arrivals &
     /** Who chose this case for an event that fits several. */
     readonly assigners: readonly PersonMark[];
     readonly sop: SopReference | null;
+    /** The hash of each declared tool that the SOP uses, by id; null where the log does not say. */
+    readonly tools: Readonly<Record<string, string>> | null;
     readonly ifUnforeseen: string;
     /** Why no SOP was chosen, until a person asks to try again. */
     readonly unchosen: {

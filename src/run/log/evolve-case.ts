@@ -36,6 +36,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     assigners: [],
     ...NO_FACTS,
     sop: null,
+    tools: null,
     ifUnforeseen: '',
     unchosen: null,
     arrivals: [],
@@ -60,7 +61,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel, earlier },
       };
     },
-    SopChosen: (_, { sop, ifUnforeseen }) => ({ sop, ifUnforeseen, unchosen: null }),
+    SopChosen: (_, { sop, ifUnforeseen, tools = null }) => ({ sop, tools, ifUnforeseen, unchosen: null }),
     SopNotChosen: (_, { reason, candidates, traces }) => ({
       unchosen: {
         reason,

@@ -17,6 +17,7 @@ import { callOf, openPark, type CallProgress, type CallState } from '../log/stat
 import { askApproval } from './ask-approval.ts';
 import { verdictOnNext } from './asked-before.ts';
 import { clearSave } from './clear-save.ts';
+import { stopsAtChange } from './changed-tool.ts';
 import { mayChange } from './clock.ts';
 import { beyondCase } from './beyond-case.ts';
 import { waitsBeforeAttempt } from './before-payment.ts';
@@ -52,6 +53,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     return false;
   if (standsBack(turn, call)) return false;
   if (waitsForRepeat(turn, step, call) || waitsForOther(turn, step, call)) return false;
+  if (stopsAtChange(turn, call)) return false;
   const beyond = mayBeReplaced(call) ? beyondCase(turn, call) : null;
   if (beyond !== null) return stopPayment(turn, call, beyond);
   switch (progress.kind) {

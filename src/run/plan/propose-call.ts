@@ -14,6 +14,7 @@ import type { Step } from '../../sop/sop.ts';
 import { summarise, type RegisteredTool } from '../../tool/registry.ts';
 import type { RunState } from '../log/state.ts';
 import { verdictOnNext } from './asked-before.ts';
+import { changedTool } from './changed-tool.ts';
 import type { PlanContext } from './plan-context.ts';
 import { caseRecord } from './scope.ts';
 import { askForMissing, emit, park, type Turn } from './turn.ts';
@@ -47,6 +48,8 @@ export function proposeCall(
       code: 'unknown_tool',
       because: `Step ${step.label} uses \`${body.tool}\`, which is not a registered tool`,
     });
+  const changed = changedTool(turn, step.label, body.tool);
+  if (changed !== null) return park(turn, changed);
   const computed = compute(tool);
   if ('unclear' in computed)
     return park(turn, { step: step.label, code: 'unclear_argument', because: computed.unclear });

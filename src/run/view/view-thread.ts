@@ -26,7 +26,7 @@ import type { RecordType } from '../../kernel/value.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
-import { DONE_BEFORE } from '../log/park.ts';
+import { CHANGED_TOOL, DONE_BEFORE } from '../log/park.ts';
 import { asFound } from '../log/said-done.ts';
 import { repeatedBy } from '../cite/done-before.ts';
 import { whatWasDone } from '../cite/effect-text.ts';
@@ -259,6 +259,8 @@ function noteOf(ask: AskState, { how, note }: Closing): string | null {
   if (how !== 'recovered' || note === null) return note;
   // What was done before and is done once more is no second try.
   if (ask.kind === 'recovery' && isRepeat(ask) && note === 'try_again') return 'Do it again';
+  if (ask.kind === 'recovery' && ask.code === CHANGED_TOOL && note === 'start_again')
+    return 'Start again with the tool as it is now';
   if (ask.callId !== null && note === 'leave_out') return 'Leave this payment out';
   return own(RECOVERED, note) ?? note;
 }
