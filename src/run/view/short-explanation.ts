@@ -28,8 +28,17 @@ export function shortOf(state: RunState, log: readonly LoggedEvent[]): ShortExpl
         origin: originInWords(reading.origin, reading.value),
       }),
     ),
-    allowed: [...Object.values(state.asks).flatMap((ask) => decisionText(state, ask)), ...permittedText(state)],
+    allowed: [
+      ...stopText(state),
+      ...Object.values(state.asks).flatMap((ask) => decisionText(state, ask)),
+      ...permittedText(state),
+    ],
   };
+}
+
+/** Why a run that was stopped goes no further, in the words of the procedure or of the person. */
+function stopText({ ended }: RunState): string[] {
+  return ended?.kind === 'stopped' && ended.reason !== null ? [`Stopped: ${ended.reason}`] : [];
 }
 
 /** What people decided about one call. */
