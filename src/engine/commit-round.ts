@@ -138,6 +138,7 @@ function prepareCall(
       token,
       scope,
       args: proposed.args,
+      declared: toolOf(proposed.tool)?.declared,
       key: proposed.key,
       intendedAt: call.proposedAt,
       isDoubted: isDoubted(call),

@@ -22,6 +22,8 @@ export type GatewayRequest = {
   readonly token: string;
   readonly scope: SessionScope;
   readonly args: Readonly<Record<string, Value>>;
+  /** The hash of the tool's declaration with which the call was planned; absent for a tool of the program. */
+  readonly declared?: string | undefined;
   readonly key: string;
   /** When the intent of the first attempt was recorded. */
   readonly intendedAt: Instant;
@@ -34,6 +36,7 @@ export type GatewayRequest = {
 export type Gateway = {
   /**
    * Verifies all sessions, lets `commit` append the intents together with the used session ids, and starts the calls.
+   * Does none of this, and answers `outdated`, if a tool is declared otherwise now than when its call was planned.
    *
    * @throws Trouble `session.refused` when a session does not fit its call; nothing was appended and nothing started
    */
@@ -67,6 +70,9 @@ export function createGateway(options: {
   /** Sessions used for a probe, until they expire. */
   const spent = new Map<string, Instant>();
 
+  const isOutdated = ({ scope, declared: planned }: GatewayRequest): boolean =>
+    bindingOf(scope.tool)?.tool.declared !== planned && bindingOf(scope.tool) !== undefined;
+
   const admit = (request: GatewayRequest): { readonly binding: ToolBinding; readonly jti: string } => {
     const { token, scope, args } = request;
     const binding = bindingOf(scope.tool);
@@ -91,6 +97,8 @@ export function createGateway(options: {
 
   return {
     async start(requests, commit) {
+      // Another handbook came into force since the round was planned.
+      if (requests.some(isOutdated)) return { appended: 'outdated', calls: [] };
       const admitted = requests.map(admit);
       const begunAt = clock.now();
       const appended = await commit(admitted.map(({ jti }) => jti));

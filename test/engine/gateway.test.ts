@@ -104,6 +104,15 @@ describe('the gateway', () => {
     expect([committed, vendors.calls.length, vendors.probes]).toEqual([0, 0, 0]);
   });
 
+  it('appends and calls nothing where a tool is declared otherwise than when the call was planned', async () => {
+    const { gateway, vendors } = open();
+    const requests = [await request(), { ...(await request({ jti: 'session-2' })), declared: 'another' }];
+    const started = await gateway.start(requests, () => {
+      throw new Error('Expected no append');
+    });
+    expect([started, vendors.calls]).toEqual([{ appended: 'outdated', calls: [] }, []]);
+  });
+
   it('accepts each session once, for a call or for a probe', async () => {
     const { gateway, vendors } = open();
     await gateway.start([await request()], async () => 'appended');

@@ -134,6 +134,15 @@ export const DECLARED: readonly Guard[] = [
     test: 'stops the run where an SOP that it runs calls the tool',
   },
   {
+    id: 'TOOLRUN6',
+    guard: 'A call is not started with another declaration of its tool than the one it was planned with.',
+    file: 'src/engine/gateway.ts',
+    code: 'if (requests.some(isOutdated))',
+    without: 'if (requests.length > 1_000 && requests.some(isOutdated))',
+    tests: 'test/engine/gateway.test.ts',
+    test: 'appends and calls nothing where a tool is declared otherwise than when the call was planned',
+  },
+  {
     id: 'TOOLRUN5',
     guard: 'Another example of a declared tool stops no run.',
     file: 'src/declared/declared-tool.ts',
