@@ -106,6 +106,14 @@ async function expectFound(world: SimulatedWorld, tms: Tms, step: string, of = s
   expect(ask?.because).toContain('payment PAY-1');
 }
 
+/** The step is asked about, with the payment that was found, before another one is sent. */
+async function expectAskedAfterFound(world: SimulatedWorld, tms: Tms, step: string, sent: number): Promise<void> {
+  expect(tms.sent).toHaveLength(sent);
+  const [ask] = (await asksOf(world, 'recovery')).filter(({ code }) => code === 'done_before');
+  expect(ask).toMatchObject({ step, choices: ['try_again', 'leave_out', 'stop'] });
+  expect(ask?.because).toContain('Pay $150.00 to the account ACC-1');
+}
+
 const PAY = `
     use: tms.pay_claim
     with: { claim: = case.id, account_id: ACC-2, amount: = case.claim.amount }`;
@@ -172,24 +180,59 @@ describe('a payment in a case that had another one refused', () => {
     says: Pay the rest${PAY}
 `;
 
-  it('is sent once people choose to pay it again, and so is what follows', () =>
+  it('is sent once people choose to pay it again, and what follows is asked about, too', () =>
     inCase(THREE, PERMISSIVE, async (world, tms) => {
       await world.after(15 * MINUTE);
       await expectFound(world, tms, '10', '9');
+      await choose(world, 'try_again');
+      await world.after(15 * MINUTE);
+      await expectAskedAfterFound(world, tms, '11', 2);
       await choose(world, 'try_again');
       await world.after(15 * MINUTE);
       expect(tms.sent).toHaveLength(3);
       expect(await world.rest()).toMatchObject({ ended: { kind: 'completed' }, outcomes: [{ outcome: 'more_paid' }] });
     }));
 
-  it('has no outcome when people leave it out, and what follows is sent', () =>
+  it('has no outcome when people leave it out, and what follows is asked about', () =>
     inCase(THREE, PERMISSIVE, async (world, tms) => {
       await world.after(15 * MINUTE);
       await choose(world, 'leave_out');
       await world.after(15 * MINUTE);
+      await expectAskedAfterFound(world, tms, '11', 1);
+      await choose(world, 'try_again');
+      await world.after(15 * MINUTE);
       expect(tms.sent).toHaveLength(2);
       expect(await world.rest()).toMatchObject({ ended: { kind: 'completed' }, outcomes: [] });
     }));
+
+  it('asks before a further round of the same step, whatever was said about the one between', () =>
+    inCase(
+      `  - step: 9
+    says: Pay until it is paid
+    repeat: { at_most: 3, until: [has(p.payment)] }
+    do:
+      - step: 9a
+        says: Pay it
+        use: tms.pay_claim
+        with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }
+        save: p
+        if_error: { refused: { says: Go on, flag: refused } }
+      - step: 9b
+        says: Pay the fee
+        use: tms.pay_claim
+        with: { claim: FEE, account_id: SURVEYOR, amount: 9.00 USD }
+        if_error: { refused: { says: Go on, flag: fee_refused } }
+    if_late: { says: Too often, flag: too_often }
+`,
+      PERMISSIVE,
+      async (world, tms) => {
+        await world.after(15 * MINUTE);
+        await expectFound(world, tms, '9b', '9a');
+        await choose(world, 'leave_out');
+        await world.after(30 * MINUTE);
+        await expectAskedAfterFound(world, tms, '9a#2', 1);
+      },
+    ));
 
   it('shows the refused one to those who approve it', () =>
     inCase(HANDLED, ASKED, async (world, tms) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import type { RecoveryChoice } from '../../src/run/log/asks.ts';
 import { openAsks } from '../../src/run/log/state.ts';
-import { filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
+import { asking, filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
 import { APPROVED, DONE, NEEDS, pay } from './refund.ts';
 import { HOUR, walk, type Script, type Walk } from './walk.ts';
 
@@ -67,6 +67,52 @@ describe('after a payment that a person said was made', () => {
     expect(ask.because).toContain(`This was paid: ${SAID}. Is this paid too: `);
     walked.recover('try_again', LENA);
     expect(walked.steps).toHaveLength(2);
+  });
+
+  const PAIR = `  - step: 9
+    says: Pay both
+    together:
+      - step: 9a
+        says: Pay the claim
+        ${PAY.replaceAll('\n', '\n    ')}
+      - step: 9b
+        says: Pay the other one
+        use: tms.pay_claim
+        with: { claim: = case.id, account_id: ACC-2, amount: = case.claim.amount }
+`;
+
+  it.each([
+    ['is open', false],
+    ['was given', true],
+  ])('an approval of another one that %s is asked for again, with what was said', (_, isGiven) => {
+    const asked = asking('tms.pay_claim', 'claims-leads:1', 'PT48H');
+    const handbook = handbookOf(filesOf(sopFile(PAIR, { needs: NEEDS }), asked));
+    const walked = walk({ handbook, script: LOST });
+    walked.probe = { kind: 'unknown', message: 'The search is away' };
+    const approvalOf = (step: string) => {
+      const ask = openAsks(walked.state).find((one) => one.kind === 'approval' && one.step === step);
+      if (ask === undefined) throw new Error(`Expected an approval of step ${step}`);
+      return ask;
+    };
+    walked.click({ type: 'GiveApproval', askId: approvalOf('9a').askId }, LENA);
+    if (isGiven) walked.click({ type: 'GiveApproval', askId: approvalOf('9b').askId }, LENA);
+    for (let looks = 0; looks < 9; looks++) walked.after(HOUR);
+    walked.script = DONE;
+    walked.recover('it_was_done', LEO);
+    expect(walked.steps).toHaveLength(1);
+    const again = approvalOf('9b');
+    expect(again.kind === 'approval' && again.card.facts).toContainEqual({
+      label: 'done before',
+      text: expect.stringContaining('as Leo Lindgren says'),
+    });
+  });
+
+  it('the loop goes on where its conditions read something else, too', () => {
+    const walked = settled(
+      LOOP.replace('until: [case.claim.amount > high]', 'until: [has(p.payment), case.claim.amount > high]'),
+    );
+    expect(walked.events('LoopEnded')).toEqual([]);
+    expect(walked.ask('recovery')).toMatchObject({ step: '2a#2', code: 'done_before' });
   });
 
   it('each further payment has a question of its own, and one that is left out has no outcome', () => {

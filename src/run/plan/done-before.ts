@@ -10,13 +10,12 @@ import { own } from '../../kernel/own.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
-import { repeatedBy, saidPaid } from '../cite/done-before.ts';
+import { foundPaid, repeatedBy, saidPaid } from '../cite/done-before.ts';
 import { doneText, effectText } from '../cite/effect-text.ts';
 import type { CallProposed, CallState } from '../log/call.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
 import { DONE_BEFORE } from '../log/park.ts';
-import { asFound } from '../log/said-done.ts';
 import { openPark, type AskState, type RunState } from '../log/state.ts';
 import { isPayment } from './done-otherwise.ts';
 import { park, type Turn } from './turn.ts';
@@ -63,17 +62,7 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
 export const doneBefore = (turn: Turn): readonly EarlierEffect[] => [
   ...(turn.state.opened?.earlier?.effects ?? []),
   ...saidPaid(turn.state, (tool) => moves(turn, tool)).map(({ effect }) => effect),
-  ...foundPaid(turn),
-];
-
-/** Payments of the case that their system turned out to have, and that people did not count as those of a step. */
-const foundPaid = ({ state }: Turn): readonly EarlierEffect[] => [
-  ...new Map(
-    Object.values(state.calls).flatMap((call): [string, EarlierEffect][] => {
-      const found = call.progress.kind === 'settled' ? null : asFound(call);
-      return found === null ? [] : [[found.key ?? '', found]];
-    }),
-  ).values(),
+  ...foundPaid(turn.state).map(({ effect }) => effect),
 ];
 
 const moves = ({ context }: Turn, tool: string): boolean => context.registry.get(tool)?.tool.movesMoney !== undefined;

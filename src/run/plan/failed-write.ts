@@ -3,7 +3,7 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 import { systemName } from '../../tool/system-name.ts';
-import { baseLabel, isInside } from '../../sop/rounds.ts';
+import { baseLabel, isInside, roundsOf, type Rounds } from '../../sop/rounds.ts';
 import { EARLIER_FOUND, type FoundCall } from '../../tool/tool.ts';
 import type { CallState } from '../log/call.ts';
 import { earlierCalls, refusedPayments, shownUntil, unknownPayments } from '../log/earlier-calls.ts';
@@ -57,8 +57,12 @@ export const LEAVE_OUT = 'Leave it out: the run goes on without this payment, an
 /** Whether what was found is an earlier attempt of the step, or of the one that it handles. */
 const isSamePayment = ({ step }: CallState, found: FoundCall): boolean => {
   const [its, base] = [baseLabel(found.step), baseLabel(step)];
-  return found.step === step || isInside(base, its);
+  return found.step === step || (isInside(base, its) && isOfRound(roundsOf(found.step), roundsOf(step)));
 };
+
+/** Rounds are left out where all of them are the first. */
+const isOfRound = (its: Rounds, own: Rounds): boolean =>
+  its.length === 0 ? own.every((round) => round === 1) : its.every((round, index) => round === (own[index] ?? 1));
 
 /** What is known about a call that failed, and what people may choose: of a payment also that it was done after all. */
 export function failedStop(turn: Turn, call: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {

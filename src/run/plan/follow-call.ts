@@ -25,6 +25,7 @@ import { isPayment } from './done-otherwise.ts';
 import { waitsForRepeat } from './done-before.ts';
 import { waitsForOther } from './shown-otherwise.ts';
 import { outdatedApproval } from './outdated-approval.ts';
+import { paidSince } from './paid-since.ts';
 import { earlierUntil, failedStop } from './failed-write.ts';
 import { effect, findOut, wait, waitsForUnknown } from './find-out.ts';
 import { refusedAt } from './scope.ts';
@@ -110,6 +111,13 @@ function attempt({ turn, step, call }: Following, retryAt: number): false {
     emit(turn, { type: 'VerdictChanged', callId: call.callId, verdict });
     return false;
   }
+  const ask = call.approval === null ? undefined : turn.state.asks[call.approval];
+  const withdrawn = ask?.kind === 'approval' ? paidSince(turn, call, ask) : null;
+  if (withdrawn !== null) {
+    emit(turn, withdrawn);
+    emit(turn, { type: 'VerdictChanged', callId: call.callId, verdict });
+    return false;
+  }
   return !waitsBeforeAttempt(turn, step, call) && effect(turn, 'call', call.callId);
 }
 
@@ -178,7 +186,8 @@ function awaitApproval({ turn, step, call }: Following): false {
   }
   assert(ask.kind === 'approval' && ask.closed === null, 'a call waits for an approval that is open');
   if (!isOver(ask.expiresAt, turn.context.now)) {
-    const outdated = outdatedApproval(turn, call, ask);
+    const paid = paidSince(turn, call, ask);
+    const outdated = paid === null ? outdatedApproval(turn, call, ask) : [paid];
     for (const event of outdated ?? []) emit(turn, event);
     if (outdated !== null) return false;
   }

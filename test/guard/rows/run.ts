@@ -298,7 +298,7 @@ export const RUN: readonly Guard[] = [
     code: " || ask.choices.includes('leave_out')) &&",
     without: ') &&',
     tests: 'test/engine/refused-in-case.test.ts',
-    test: 'is sent once people choose to pay it again, and so is what follows',
+    test: 'is sent once people choose to pay it again, and what follows is asked about, too',
   },
   {
     id: 'SPD4',

@@ -107,15 +107,21 @@ function goOn(turn: Turn, step: Step, body: RepeatBody, { checked, round, most }
   return false;
 }
 
-/** Whether the conditions read the answer of a payment of that round which was made, as a person said, and has none. */
+/** Whether the conditions read nothing but answers of payments of that round which were made, as a person said, and have none. */
 function wasSaid(turn: Turn, { label, rounds = [] }: Step, { until }: RepeatBody, round: number): boolean {
-  const read = new Set(until.flatMap(({ node }) => [...pathNodes(node)].map(({ path }) => path[0])));
-  return Object.values(turn.state.calls).some(
-    (call) =>
-      read.has(call.proposed.save ?? '') &&
-      isPayment(turn, call) &&
-      asSaid(call) !== null &&
-      isWithin(call.step, label, [...rounds, round]),
+  const said = new Set(
+    Object.values(turn.state.calls).flatMap((call) =>
+      isPayment(turn, call) && asSaid(call) !== null && isWithin(call.step, label, [...rounds, round])
+        ? [call.proposed.save]
+        : [],
+    ),
+  );
+  return (
+    until.length > 0 &&
+    until.every(({ node }) => {
+      const paths = [...pathNodes(node)];
+      return paths.length > 0 && paths.every(({ path }) => said.has(path[0] ?? null));
+    })
   );
 }
 
