@@ -43,6 +43,8 @@ describe('malformed and incomplete claims', () => {
   it('treats a customer whom Salesforce does not know as Standard, with a flag', async () => {
     const caseId = await whole.file('no-account');
     const state = await whole.cardSays(caseId, 'Standard');
+    // The card names the tier before the run has come to its end.
+    await whole.find(`${caseId} is in a queue`, () => whole.ticketOf(caseId).group ?? undefined);
     expect(whole.threadText(caseId)).toContain('⚑ account not found');
     expect(whole.threadText(caseId)).toContain('Account tier\n: \nStandard');
     expect(whole.ticketOf(caseId).group).toBe('Standard Claims');
