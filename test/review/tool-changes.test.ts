@@ -26,7 +26,7 @@ describe('what a new handbook changes in its tools', () => {
     expect(toolChanges(declared(ORDER_FILE), declared(other))).toEqual([
       'Tool shop.find_order: GET /v2/orders/{order} → GET /v3/all-orders/{order}; `answer`, `examples` changed',
     ]);
-    const header = changed('  query:', '  headers: { X-View: full }\n  query:');
+    const header = changed('  query:', '  headers: { Accept-Version: two }\n  query:');
     expect(toolChanges(declared(ORDER_FILE), declared(header))).toEqual(['Tool shop.find_order: `request` changed']);
   });
 });
