@@ -189,6 +189,7 @@ describe('a payment in whose record something is not known', () => {
   it.each([
     [{ vendor: { id: 'ACC-1' } }, { vendor: { id: 'ACC-2' } }, '`vendor.id` is `ACC-2`, where `ACC-1` was sent'],
     [{ paid_amount: '500.00' }, { paid_amount: '5.00' }, '`paid_amount` is `5.00`, where `$500.00` was sent'],
+    [{ amount_paid: '500.00' }, { amount_paid: '18.95' }, '`amount_paid` is `18.95`, where `$500.00` was sent'],
     [{ cents: 50_000 }, { cents: 5_000 }, '`cents` is `5000`, where `$500.00` was sent'],
     [
       pairs('vendor', 'ACC-1', 'run', 'R-20260304'),
@@ -197,7 +198,8 @@ describe('a payment in whose record something is not known', () => {
     ],
   ])('differs, and is never offered, where a value that was sent is declared: %j', async (first, then, why) => {
     const line = lineIn(await pay(first));
-    for (const more of [[], ['vendor', 'paid_amount', 'cents', 'fields', 'vendor.id=#', 'cents=#']]) {
+    const values = ['vendor.id=ACC-2', 'paid_amount=5.00', 'amount_paid=18.95', 'cents=5000'];
+    for (const more of [[], ['vendor', 'paid_amount', 'cents', 'fields', 'vendor.id=#', 'cents=#'], values]) {
       const asked = await pay(then, declaring([...line, ...more]));
       expect(asked.kind).toBe('unknown');
       expect(messageOf(asked)).toContain(`${why}; compare it`);

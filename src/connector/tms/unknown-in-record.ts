@@ -9,6 +9,7 @@
  */
 import { isMoney, type Money } from '../../kernel/money.ts';
 import { differenceIn } from '../find-difference.ts';
+import { isNameOfNumber } from '../name-words.ts';
 import { isOurs, pathOfRecord } from '../own-record.ts';
 import { isReadAsStatus } from '../own-status.ts';
 import { clip } from '../outcome.ts';
@@ -200,8 +201,10 @@ class Reader {
     const own = this.#ownPath(path);
     if (own?.length === 1 && isPaymentType(own, value, this.#settings.entry_types)) return true;
     const leaves = this.#pathsOf(path).map((each) => ({ ...leaf, path: each }));
-    if (leaves.some((each) => isValueDeclared(each, this.#done) || isValueDeclared(each, this.#neutral))) return true;
+    if (leaves.some((each) => isValueDeclared(each, this.#done))) return true;
     const compared = this.#comparedAt(path);
+    const isAlone = compared.length > 0 && this.#once.has(path.join('.'));
+    if (!isAlone && leaves.some((each) => isValueDeclared(each, this.#neutral))) return true;
     if (compared.length > 0) return compared.some((name) => this.#isValueOf(name, value));
     return leaves.some(
       (each) =>
@@ -282,7 +285,7 @@ class Reader {
     const own = this.#ownPath(path) ?? path;
     const name = path.at(-1) ?? '';
     // A number of a document may be the amount by chance.
-    const names = COMPARED.filter((each) => !(OF_NUMBER.test(name) && isMoney(this.#sentAs(each))));
+    const names = COMPARED.filter((each) => !(isNameOfNumber(name) && isMoney(this.#sentAs(each))));
     const ours = names.find((each) => this.#isValueOf(each, value));
     if (ours !== undefined) return `${own.join('.')}=$${ours}`;
     const isCompared = bareName(name) === 'currency' || this.#isNameOfOurs(name) || this.#holdsOurs(value);
@@ -316,9 +319,6 @@ class Reader {
     return `. What says nothing of ${what} goes into \`neutral.${neutralOf(this.#looked)[0] ?? 'in_records'}\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``;
   }
 }
-
-/** Names of what is no amount. */
-const OF_NUMBER = /(?:^|[\W_]|(?<=\p{Ll}))(?:id|no|nr|number)$/iu;
 
 /** `ACC-17` and `ACC-2` are of one form. */
 const formOf = (value: unknown): string =>
