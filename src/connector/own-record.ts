@@ -6,7 +6,7 @@
  */
 import { isEntries, type Entries } from './outcome-values.ts';
 import { bareName, isStated } from './stated-value.ts';
-import { valueAt } from './value-at.ts';
+import { valueAt } from '../kernel/value-at.ts';
 
 /** Whether it states our key or the amount, as the record of a write does. */
 export const isOurs = (entries: unknown): boolean =>

@@ -6,7 +6,7 @@
 import { isDeclaredWord, readOutcome, type Outcome } from './outcome-words.ts';
 import { isEntries, type Entries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
-import { valueAt } from './value-at.ts';
+import { valueAt } from '../kernel/value-at.ts';
 
 /** `absent`: there is no status. Otherwise what it says, and the text that says it. */
 export type OwnStatus =

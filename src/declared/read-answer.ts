@@ -8,6 +8,7 @@ import { readFact } from '../case/read-fact.ts';
 import { currencyCode, isMoney } from '../kernel/money.ts';
 import { own } from '../kernel/own.ts';
 import type { Value } from '../kernel/value.ts';
+import { valueAt } from '../kernel/value-at.ts';
 import type { Declaration, OutputField } from './declaration.ts';
 import type { Given } from './template.ts';
 
@@ -46,8 +47,7 @@ function refusalIn(
   if (typeof body === 'string' && body.trim() !== '') return null;
   const found = refusals.find(
     (refusal) =>
-      (refusal.status ?? ANSWERED) === status &&
-      (refusal.at === undefined || memberAt(body, refusal.at) === refusal.is),
+      (refusal.status ?? ANSWERED) === status && (refusal.at === undefined || valueAt(body, refusal.at) === refusal.is),
   );
   return found?.error ?? null;
 }
@@ -57,22 +57,22 @@ type Found = { readonly record: unknown };
 function recordIn(declaration: Declaration, args: Given['args'], body: unknown): Found | DeclaredAnswer {
   const { list, record: at, matches } = declaration.answer;
   const isAsked = (record: unknown): boolean =>
-    Object.entries(matches).every(([path, field]) => isSame(memberAt(record, path), own(args, field)));
+    Object.entries(matches).every(([path, field]) => isSame(valueAt(record, path), own(args, field)));
   if (list === undefined) {
-    const record = at === undefined ? body : memberAt(body, at);
+    const record = at === undefined ? body : valueAt(body, at);
     if (typeof record !== 'object' || record === null || Array.isArray(record))
       return invalid(`Expected a record${at === undefined ? '' : ` at \`${at}\``}, got ${kindOf(record)}`);
     const [path, field] =
-      Object.entries(matches).find(([path, field]) => !isSame(memberAt(record, path), own(args, field))) ?? [];
+      Object.entries(matches).find(([path, field]) => !isSame(valueAt(record, path), own(args, field))) ?? [];
     if (path === undefined || field === undefined) return { record };
     return invalid(
-      `Expected the record of ${shownOf(own(args, field))}, got one whose \`${path}\` is ${shownOf(memberAt(record, path))}`,
+      `Expected the record of ${shownOf(own(args, field))}, got one whose \`${path}\` is ${shownOf(valueAt(record, path))}`,
     );
   }
-  const entries = list === '.' ? body : memberAt(body, list);
+  const entries = list === '.' ? body : valueAt(body, list);
   if (!Array.isArray(entries))
     return invalid(`Expected a list${list === '.' ? '' : ` at \`${list}\``}, got ${kindOf(entries)}`);
-  const records = (entries as readonly unknown[]).map((entry) => (at === undefined ? entry : memberAt(entry, at)));
+  const records = (entries as readonly unknown[]).map((entry) => (at === undefined ? entry : valueAt(entry, at)));
   const [first, ...others] = records.filter(isAsked);
   // A list that has other records does not prove that ours is missing: the system may not have read what was asked.
   if (first === undefined && records.length > 0)
@@ -120,7 +120,7 @@ function outputOf({ gives, answer, time_zone: timeZone }: Declaration, record: u
     const misplaced = misplacedIn(record, field.from);
     if (misplaced !== null) return invalid(misplaced);
     const currency = currencyOf(field, record);
-    const read = readFact(field, memberAt(record, field.from), { currency, timeZone });
+    const read = readFact(field, valueAt(record, field.from), { currency, timeZone });
     if (read === null) {
       if (field.optional) continue;
       return invalid(`Expected \`${field.from}\` in the record, got none`);
@@ -130,14 +130,14 @@ function outputOf({ gives, answer, time_zone: timeZone }: Declaration, record: u
     if (problem !== null) return invalid(problem);
     output[field.field] = read.value;
   }
-  const id = answer.id === undefined ? undefined : memberAt(record, answer.id);
+  const id = answer.id === undefined ? undefined : valueAt(record, answer.id);
   const isNamed = (typeof id === 'string' && id.trim() !== '') || typeof id === 'number';
   return { kind: 'found', output, id: isNamed ? String(id).trim() : null };
 }
 
 function currencyOf({ currency, currency_from: from }: OutputField, record: unknown): string | null {
   if (from === undefined) return currency ?? null;
-  const named = memberAt(record, from);
+  const named = valueAt(record, from);
   return typeof named === 'string' && named.trim() !== '' ? named.trim() : null;
 }
 
@@ -157,23 +157,12 @@ function lengthProblem(value: Value, { from }: OutputField): string | null {
 function misplacedIn(record: unknown, path: string): string | null {
   const names = path.split('.');
   for (let depth = 1; depth < names.length; depth++) {
-    const parent = memberAt(record, names.slice(0, depth).join('.'));
+    const parent = valueAt(record, names.slice(0, depth).join('.'));
     if (parent === undefined || parent === null) return null;
     const isRead = Array.isArray(parent) ? /^\d+$/.test(names[depth] ?? '') : typeof parent === 'object';
     if (!isRead) return `Expected a record at \`${names.slice(0, depth).join('.')}\`, got ${kindOf(parent)}`;
   }
   return null;
-}
-
-/** The member at a path of names; of a list, by its place from 0. Undefined if there is none. */
-export function memberAt(value: unknown, path: string): unknown {
-  let at = value;
-  for (const name of path.split('.')) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined;
-    if (Array.isArray(at) && !/^\d+$/.test(name)) return undefined;
-    at = (at as Readonly<Record<string, unknown>>)[name];
-  }
-  return at;
 }
 
 /** Letter by letter but for blanks around it: ids of many systems differ in their capitals alone. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { memberAt, readDeclaredAnswer } from '../../src/declared/read-answer.ts';
+import { readDeclaredAnswer } from '../../src/declared/read-answer.ts';
+import { valueAt } from '../../src/kernel/value-at.ts';
 import { changed, ORDER_FILE, toolOf } from './tool-file.ts';
 
 const { declaration } = toolOf(ORDER_FILE);
@@ -187,8 +188,8 @@ describe('the answer to a declared tool', () => {
   });
 
   it('reads no inherited member of an answer, and no length of a list', () => {
-    expect(memberAt({}, 'constructor.name')).toBeUndefined();
-    expect(memberAt({ rows: [1] }, 'rows.length')).toBeUndefined();
-    expect(memberAt({ rows: [{ id: 1 }] }, 'rows.0.id')).toBe(1);
+    expect(valueAt({}, 'constructor.name')).toBeUndefined();
+    expect(valueAt({ rows: [1] }, 'rows.length')).toBeUndefined();
+    expect(valueAt({ rows: [{ id: 1 }] }, 'rows.0.id')).toBe(1);
   });
 });

@@ -3,9 +3,11 @@
  */
 import { buildRequest, type DeclaredRequest } from '../../declared/build-request.ts';
 import type { DeclaredTool } from '../../declared/declared-tool.ts';
-import { memberAt, readDeclaredAnswer, type DeclaredAnswer } from '../../declared/read-answer.ts';
+import { readDeclaredAnswer, type DeclaredAnswer } from '../../declared/read-answer.ts';
+import { assert } from '../../kernel/assert.ts';
 import { onceForEach } from '../../kernel/once-for-each.ts';
 import type { Value } from '../../kernel/value.ts';
+import { valueAt } from '../../kernel/value-at.ts';
 import type { CallContext, CallResult, System, Tool, ToolBinding } from '../../tool/tool.ts';
 import { createAccessToken } from '../access-token.ts';
 import { bind, type Found } from '../bind.ts';
@@ -94,7 +96,8 @@ function bindTo({ tool, declaration }: DeclaredTool, { system, exchange, secrets
         });
         expectWhole(declaration.answer.list, answer);
         const result = read(answer.status, answer.json);
-        return result === null ? notRead(answer.status) : outcomeOf(tool, result);
+        assert(result !== null, 'a whole answer is read');
+        return outcomeOf(tool, result);
       } catch (error) {
         const said =
           error instanceof VendorFailure &&
@@ -134,15 +137,9 @@ function expectWhole(list: string | undefined, { status, headers, json }: Answer
   if (status !== 200)
     throw new VendorFailure('unreadable', 'read', `it answered \`${status}\`, which is not a whole answer`);
   if (list === undefined) return;
-  const entries = list === '.' ? json : memberAt(json, list);
+  const entries = list === '.' ? json : valueAt(json, list);
   if (Array.isArray(entries)) expectWholeList(json, entries as readonly unknown[], headers);
 }
-
-const notRead = (status: number): CallResult => ({
-  kind: 'failed',
-  code: 'invalid_output',
-  message: `Expected an answer with the status 200, got ${status}`,
-});
 
 function addressOf({ url }: ConfiguredSystem, { path, query }: DeclaredRequest): string {
   const search = String(new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])));
@@ -189,7 +186,7 @@ function wordsOf(body: unknown): string {
     'title',
     'errors.0.message',
   ]) {
-    const words = memberAt(body, path);
+    const words = valueAt(body, path);
     if (typeof words === 'string' && words.trim() !== '') return clip(words);
   }
   return '';

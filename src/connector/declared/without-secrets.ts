@@ -29,7 +29,7 @@ export function withoutSecrets(exchange: Exchange, secrets: () => readonly strin
   };
 }
 
-/** A secret as it is, in a form, in JSON, and in basic authentication with a user. */
+/** A secret as it is, in an address, in a form, and in JSON. */
 function formsOf(secrets: readonly string[]): readonly string[] {
   return secrets
     .filter((secret) => secret.length >= LENGTH_MIN)

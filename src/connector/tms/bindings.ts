@@ -12,7 +12,7 @@ import { bind, type Found } from '../bind.ts';
 import { distinct } from '../distinct.ts';
 import { clip } from '../outcome.ts';
 import { recordIdSchema } from '../record-id.ts';
-import { valueAt } from '../value-at.ts';
+import { valueAt } from '../../kernel/value-at.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import { createTmsClaimBindings } from './claim-bindings.ts';
 import type { Lookup, TmsClient } from './client.ts';

@@ -5,7 +5,7 @@
 import { runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
 import { VendorFailure } from '../exchange.ts';
 import { shipmentDoubt } from './shipment-doubt.ts';
-import { valueAt } from '../value-at.ts';
+import { valueAt } from '../../kernel/value-at.ts';
 import type { Lookup, TmsClient } from './client.ts';
 import { NO_ID, NO_STATUS } from './config.ts';
 import { tmsOutcome } from './errors.ts';

@@ -11,7 +11,7 @@ import { plainText } from '../plain-text.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import { clip } from '../outcome.ts';
-import { valueAt } from '../value-at.ts';
+import { valueAt } from '../../kernel/value-at.ts';
 import type { TmsSettings } from './config.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';

@@ -14,7 +14,7 @@ import { clip } from '../outcome.ts';
 import { bareName } from '../stated-value.ts';
 import { readAnswer } from '../read-answer.ts';
 import { idTextSchema, recordIdSchema } from '../record-id.ts';
-import { valueAt } from '../value-at.ts';
+import { valueAt } from '../../kernel/value-at.ts';
 import { codeOf } from '../same-amount.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';

@@ -7,7 +7,7 @@ import { isOurs } from '../own-record.ts';
 import { isEntries, type Entries } from '../outcome-values.ts';
 import { wordsOfName } from '../statements.ts';
 import type { Leaf } from '../unknown-member.ts';
-import { valueAt } from '../value-at.ts';
+import { valueAt } from '../../kernel/value-at.ts';
 import { isPath } from './config.ts';
 
 /** The path of what has our values and a status, and that of the status; null if there is none that the settings can name. */

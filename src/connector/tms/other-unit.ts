@@ -11,7 +11,7 @@ import { isEntries, isYes } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { isSameCurrency } from '../same-amount.ts';
 import { isDeclaredNeutral, statementShown, statementsIn, wordsOfName, type Statement } from '../statements.ts';
-import { valueAt } from '../value-at.ts';
+import { valueAt } from '../../kernel/value-at.ts';
 import type { TmsSettings } from './config.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));

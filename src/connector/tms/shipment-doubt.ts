@@ -14,7 +14,7 @@ import { plainText } from '../plain-text.ts';
 import { isDeclaredNeutral, statementsIn, wordsOfName } from '../statements.ts';
 import { bareName } from '../stated-value.ts';
 import { timeStated } from '../stated-time.ts';
-import { valueAt } from '../value-at.ts';
+import { valueAt } from '../../kernel/value-at.ts';
 import { NO_STATUS, type TmsSettings } from './config.ts';
 
 /** Statuses of the contract, as `plainText` writes them; the settings add others. */

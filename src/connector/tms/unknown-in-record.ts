@@ -34,7 +34,7 @@ import {
   type Path,
   type Unknown,
 } from '../unknown-member.ts';
-import { valueAt } from '../value-at.ts';
+import { valueAt } from '../../kernel/value-at.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import { NO_ID, OUR_IDS, type Collection, type OurId, type TmsSettings } from './config.ts';
 import { doneIn } from './done-words.ts';
