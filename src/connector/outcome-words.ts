@@ -6,7 +6,7 @@
  * Pure.
  */
 import { createWordReader } from './name-words.ts';
-import { plainText } from './plain-text.ts';
+import { plainText, statusText } from './plain-text.ts';
 
 /** `refused`: it is not done and will not be. `waiting`: not yet. `other`: no word that is known. */
 export type Outcome = 'refused' | 'waiting' | 'other';
@@ -42,17 +42,17 @@ const valueWords = createWordReader([...REFUSED, ...WAITING, ...NEGATIONS]);
  * `paid in full`.
  */
 function exactly(text: string): string {
-  return plainText(text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')).replace(/\s*[.!]$/, '');
+  return statusText(text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')).replace(/(?<=\p{L})\s*[.!]$/u, '');
 }
 
-/** Whether a text is one of the declared words as a whole; `-1` is another number than `1`. */
+/** @param done as `statusText` writes them: the text is one of these words as a whole */
 export function isDeclaredWord(text: string, done: ReadonlySet<string>): boolean {
-  return !SIGNED.test(text) && (done.has(plainText(text)) || done.has(exactly(text)));
+  return done.has(statusText(text)) || done.has(exactly(text));
 }
 
 const SIGNED = /^\s*[-+]\s*\d/;
 
-/** @param done words that mean done, as `plainText` writes them: none of them says that it was refused or waits */
+/** @param done words that mean done, as `statusText` writes them: none of them says that it was refused or waits */
 export function readOutcome(text: string, done: ReadonlySet<string>): Outcome {
   const plain = plainText(text);
   if (SIGNED.test(text) || plain.replace(NO_ERROR, '').trim() === '') return 'other';

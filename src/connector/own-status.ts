@@ -5,7 +5,7 @@
  */
 import { isDeclaredWord, readOutcome, type Outcome } from './outcome-words.ts';
 import { isEntries, type Entries } from './outcome-values.ts';
-import { plainText } from './plain-text.ts';
+import { statusText } from './plain-text.ts';
 import { valueAt } from '../kernel/value-at.ts';
 
 /** `absent`: there is no status. Otherwise what it says, and the text that says it. */
@@ -17,10 +17,10 @@ export type OwnStatus =
 const LABEL = /^(?:name|ref_?name|display_?name|label|title|text|value|status|state)$/i;
 const CODE = /^(?:code|id|key)$/i;
 
-/** @param done words that mean done, and `name=value` for a single field, as `plainText` writes them */
+/** @param done words that mean done, and `name=value` for a single field, as `statusText` writes them */
 export function readOwnStatus(answer: unknown, path: string, done: ReadonlySet<string>): OwnStatus {
   const value = valueAt(answer, path);
-  const texts = textsOf(value).filter((text) => plainText(text) !== '');
+  const texts = textsOf(value).filter((text) => statusText(text) !== '');
   const [first = null] = texts;
   if (first === null) {
     const isEmpty = value === undefined || value === null || typeof value === 'string';
@@ -33,7 +33,7 @@ export function readOwnStatus(answer: unknown, path: string, done: ReadonlySet<s
   return { kind: worst, value, word: first };
 
   function outcomeOf(text: string): Outcome | 'done' {
-    if (isDeclaredWord(text, done) || done.has(plainText(`${path}=${text}`))) return 'done';
+    if (isDeclaredWord(text, done) || done.has(statusText(`${path}=${text}`))) return 'done';
     if (typeof value === 'boolean') return value ? 'other' : 'refused';
     return readOutcome(text, done);
   }

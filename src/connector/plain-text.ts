@@ -15,5 +15,19 @@ export function plainText(value: unknown): string {
     .toLowerCase();
 }
 
+/**
+ * A word of a status, in which every sign counts: `-1` is not `1`, and `P-` not `P`. Only between letters, hyphens and
+ * underscores are blanks: `paid-in-full`.
+ */
+export const statusText = (value: unknown): string =>
+  foldWidth(String(value))
+    .replace(/\p{C}+/gu, ' ')
+    .replace(/[\p{Pd}\u2212]/gu, '-')
+    .replace(/(?<=\p{L})[\s_-]+(?=\p{L})/gu, ' ')
+    .replace(/[\s_]+/g, ' ')
+    .replace(/ ?- ?/g, '-')
+    .trim()
+    .toLowerCase();
+
 /** The text as a part of a pattern that matches only itself. */
 export const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

@@ -57,6 +57,36 @@ describe('a word that means done', () => {
     expect(() => pay({}, settings)).toThrow('for both; take it out of one of them');
   });
 
+  it.each([
+    ['1', '-1'],
+    ['1', '+1'],
+    ['P', 'P-'],
+    ['P', '-P'],
+    ['X', '(X)'],
+    ['7', '7-'],
+    ['7', '7.'],
+    ['1 0', '1-0'],
+  ])('is another word with a sign next to it: `%s` is not `%s`', async (word, signed) => {
+    const declared = { records: { payments: { done: [word], undone: [signed] } } };
+    expect((await pay({ status: word }, declared)).kind).toBe('done');
+    expect((await pay({ status: signed }, declared)).kind).not.toBe('done');
+    const turned = { records: { payments: { done: [signed], undone: [word] } } };
+    expect((await pay({ status: ` ${signed} ` }, turned)).kind).toBe('done');
+    expect((await pay({ status: word }, turned)).kind).not.toBe('done');
+    const earlier = creating({ ...SHOWN, id: 'PAY-1', status: signed });
+    const asked = { shipment_id: 'SHP-1', claim_type: 'damage' };
+    const find = (settings: object) => callTms('tms.find_payments', asked, earlier, { settings });
+    expect(await find(declared)).toMatchObject({ output: { count: 0 } });
+    expect(await find({ records: { payments: { undone: [word] } } })).toMatchObject({ code: 'unclear' });
+  });
+
+  it.each(['Paid-in-full', 'PAID_IN_FULL', 'PaidInFull', 'Paid \u2013 in full', 'paid in full.'])(
+    'may have other signs between its words: %s',
+    async (status) => {
+      expect((await pay({ status })).kind).toBe('done');
+    },
+  );
+
   it.each(['Open', 'Queued', 'Pending Approval', 'status=Open'])(
     'of all records is none of payments when it says that it waits: %s',
     async (word) => {

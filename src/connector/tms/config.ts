@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { isTimeZone } from '../../kernel/time.ts';
-import { plainText } from '../plain-text.ts';
+import { statusText } from '../plain-text.ts';
 import { ENTRY_TYPES } from './entry-type.ts';
 
 /** The name of a member: no point, which parts a path, and no blank at its ends. */
@@ -211,14 +211,14 @@ const settingsSchema = z.strictObject({
   timeout_ms: z.int().positive().optional(),
 });
 
-/** What is declared to mean that a record of the collection is done, also as `path=word`, as `plainText` writes the word. */
+/** What is declared to mean that a record of the collection is done, also as `path=word`, as `statusText` writes the word. */
 function doneWordsOf(
   settings: Pick<TmsSettings, 'records' | 'done_statuses'>,
   collection: Collection,
 ): readonly string[] {
-  const own = plainText(`${statusPathOf(settings, collection) ?? ''}=`);
+  const own = statusText(`${statusPathOf(settings, collection) ?? ''}=`);
   return [...settings.done_statuses, ...settings.records[collection].done]
-    .map(plainText)
+    .map(statusText)
     .map((word) => (word.startsWith(own) ? word.slice(own.length).trim() : word));
 }
 
@@ -226,9 +226,9 @@ function doneWordsOf(
 export const tmsConfigSchema = settingsSchema.superRefine((settings, context) => {
   for (const collection of COLLECTIONS) {
     const done = new Set(doneWordsOf(settings, collection));
-    const own = plainText(`${statusPathOf(settings, collection) ?? ''}=`);
+    const own = statusText(`${statusPathOf(settings, collection) ?? ''}=`);
     for (const word of settings.records[collection].undone)
-      if ([plainText(word), plainText(word).replace(own, '').trim()].some((each) => done.has(each)))
+      if ([statusText(word), statusText(word).replace(own, '').trim()].some((each) => done.has(each)))
         context.addIssue({
           code: 'custom',
           path: ['records', collection, 'undone'],

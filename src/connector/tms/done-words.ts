@@ -8,7 +8,7 @@
  */
 import { NONE } from '../outcome-values.ts';
 import { readOutcome } from '../outcome-words.ts';
-import { plainText } from '../plain-text.ts';
+import { statusText } from '../plain-text.ts';
 import type { Collection, TmsSettings } from './config.ts';
 
 const words = (text: string): readonly string[] => text.split(/\s*,\s*/);
@@ -43,7 +43,7 @@ const DONE: Readonly<Record<Collection, readonly string[]>> = {
 };
 
 /**
- * All that means done for the collection, as `plainText` writes it. A word of `done_statuses` that says of a payment that it
+ * All that means done for the collection, as `statusText` writes it. A word of `done_statuses` that says of a payment that it
  * waits (`Open`, `Queued`) is one of other records: it has to be declared for payments.
  */
 export function doneIn({ done_statuses, records }: TmsSettings, collection: Collection): ReadonlySet<string> {
@@ -53,9 +53,9 @@ export function doneIn({ done_statuses, records }: TmsSettings, collection: Coll
     return !said.includes('=') && readOutcome(said, NONE) === 'waiting';
   };
   const ofAll = done_statuses.filter((word) => collection !== 'payments' || !isWaiting(word));
-  const undone = new Set(records[collection].undone.map(plainText));
+  const undone = new Set(records[collection].undone.map(statusText));
   const usual = DONE[collection].filter((word) => !undone.has(word));
-  return new Set([...usual, ...[...ofAll, ...records[collection].done].map(plainText)]);
+  return new Set([...usual, ...[...ofAll, ...records[collection].done].map(statusText)]);
 }
 
 const UNDONE = words(
@@ -63,11 +63,11 @@ const UNDONE = words(
 );
 
 /**
- * All that means that a record was refused or taken back, as `plainText` writes it, unless the word means done: where a paid
+ * All that means that a record was refused or taken back, as `statusText` writes it, unless the word means done: where a paid
  * check is `Cancelled`, it counts as paid later, too.
  */
 export const undoneIn = ({ records }: TmsSettings, collection: Collection): ReadonlySet<string> =>
-  new Set([...UNDONE, ...records[collection].undone.map(plainText)]);
+  new Set([...UNDONE, ...records[collection].undone.map(statusText)]);
 
 /**
  * What is done once a payment has it: the money is gone. Any other word may be said before all have approved or released
