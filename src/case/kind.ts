@@ -12,7 +12,7 @@ import { own } from '../kernel/own.ts';
 const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;
 
 /** For a text that identifies something: its one normal form, in which it is compared and looked up. */
-const normal = z
+export const normalForm = z
   .strictObject({
     keep: z.enum(['digits', 'letters_and_digits', 'capitals_and_hyphens', 'as_written']),
     /** Whether what is between two digits, or two letters, tells numbers apart: `1-12` and `11-2`. */
@@ -93,7 +93,7 @@ const factShape = z.strictObject({
   type: z.enum(FACT_TYPES),
   one_of: z.array(z.string()).optional(),
   decimal,
-  normal,
+  normal: normalForm,
   ...textBounds,
   /** An optional fact may be missing: expressions guard it with `has(...)`, or `needs` makes it certain. */
   optional: z.boolean().default(false),
@@ -115,7 +115,7 @@ export const eventFieldShape = z.strictObject({
   type: z.enum(FACT_TYPES),
   one_of: z.array(z.string()).optional(),
   decimal,
-  normal,
+  normal: normalForm,
   ...textBounds,
   optional: z.boolean().default(false),
   untrusted: z.boolean().default(false),

@@ -9,6 +9,7 @@ import { readAmount } from '../kernel/read-amount.ts';
 import { readNumber } from '../kernel/read-number.ts';
 import { readSpan } from '../kernel/read-span.ts';
 import { readTime } from '../kernel/read-time.ts';
+import type { TimeNotation } from '../kernel/time-notation.ts';
 import { readTruth } from '../kernel/read-truth.ts';
 import { maySayNone, saysNone, saysNoValue, saysOpen, saysUnknown } from '../kernel/says-none.ts';
 import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
@@ -38,10 +39,13 @@ export type FactSource = {
   readonly currency: string | null;
   /** Of the handbook: a date is the start of that day there. */
   readonly timeZone: string;
+  /** How the source writes times, if it declares it. */
+  readonly notation?: TimeNotation;
 };
 
+/** `zero`: an amount of zero is one. Without it, nothing is paid or claimed by it, so it is a slip. */
 type Declaration = Pick<FactDeclaration | EventField, 'type' | 'one_of' | 'decimal' | 'normal' | keyof TextBounds> &
-  Partial<Pick<FactDeclaration, 'optional'>>;
+  Partial<Pick<FactDeclaration, 'optional'>> & { readonly zero?: boolean | undefined };
 
 const SHOWN_MAX = 60;
 const LIST_ITEMS_MAX = 100;
@@ -181,33 +185,38 @@ function readScalar(
       return read.kind === 'number' ? { value: read.number } : refuse(read.why, text, read.readings);
     }
     case 'time': {
-      const read = readTime(text, source.timeZone);
+      const read = readTime(text, source.timeZone, source.notation);
       return read.kind === 'time' ? { value: read.time } : refuse(read.why, text, read.readings);
     }
     case 'duration': {
       const read = readSpan(text);
       return read.kind === 'span' ? { value: read.span } : refuse(read.why, text, read.readings);
     }
-    case 'money': {
-      const read = readAmount(typeof given === 'number' ? given : String(given).trim(), {
-        currency: source.currency,
-        decimal,
-        shown: text,
-      });
-      if (read.kind === 'refused')
-        return refuse(
-          read.why,
-          text,
-          // `45.00-` may be below zero: its positive half alone is no choice.
-          read.readings.filter(({ minor }) => minor > 0 && !read.readings.some((other) => other.minor === -minor)),
-        );
-      return read.amount.minor > 0 ? { value: read.amount } : expected('an amount above zero');
-    }
+    case 'money':
+      return readMoney(declaration, given, source, text);
     case 'list':
       return readList(declaration, given);
     default:
       return unreachable(type);
   }
+}
+
+function readMoney({ decimal, zero }: Declaration, given: unknown, { currency }: FactSource, shown: string): ReadFact {
+  const source = { currency, decimal: decimal ?? null, shown };
+  const read = readAmount(typeof given === 'number' ? given : String(given).trim(), source);
+  if (read.kind === 'refused')
+    return refuse(
+      read.why,
+      shown,
+      // `45.00-` may be below zero: its positive half alone is no choice.
+      read.readings.filter(({ minor }) => minor > 0 && !read.readings.some((other) => other.minor === -minor)),
+    );
+  const { minor } = read.amount;
+  if (minor > 0 || (zero === true && minor === 0)) return { value: read.amount };
+  return refuse(
+    `Expected an amount ${zero === true ? 'of zero or more' : 'above zero'}, got \`${clip(shown)}\``,
+    shown,
+  );
 }
 
 /** An error of a spreadsheet is no text, unless it is declared. */

@@ -22,7 +22,7 @@ const STEPS = /[/\\;]|[^\P{C}]/u;
 
 /** @returns `problem`: a value that cannot be a part of an address */
 export function buildRequest(
-  { request, time_zone: timeZone }: Declaration,
+  { request, time_zone: timeZone = 'UTC' }: Declaration,
   args: Given['args'],
 ): DeclaredRequest | { readonly problem: string } {
   const given: Given = { args, timeZone };

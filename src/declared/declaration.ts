@@ -5,7 +5,7 @@
  * configuration: nothing in a handbook reaches another host.
  */
 import { z } from 'zod';
-import { checkChoices, checkTextBounds, eventFieldShape } from '../case/kind.ts';
+import { checkChoices, checkTextBounds, eventFieldShape, normalForm } from '../case/kind.ts';
 import { isTimeZone } from '../kernel/time.ts';
 
 /** `turvo.find_shipment`: system, dot, name. */
@@ -16,14 +16,24 @@ const path = z
   .string()
   .regex(/^[^.\s](?:[^.\n]*[^.\s])?(?:\.[^.\n]+)*$/, 'Expected the path of a member such as `data.loads`');
 
+/** How a system writes times: where those without an offset are meant, and whether the day or the month is first. */
+const notation = {
+  time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/Chicago`').optional(),
+  date: z.enum(['day_first', 'month_first']).optional(),
+};
+
 /** What a tool takes: values that a request can hold. */
-const inputShape = z.strictObject({
-  field: z.string().regex(NAME, 'Expected a name such as `pro_number`'),
-  label: z.string().min(1),
-  type: z.enum(['text', 'number', 'boolean', 'money', 'time']),
-  one_of: z.array(z.string().min(1)).min(1).optional(),
-  optional: z.boolean().default(false),
-});
+const inputShape = z
+  .strictObject({
+    field: z.string().regex(NAME, 'Expected a name such as `pro_number`'),
+    label: z.string().min(1),
+    type: z.enum(['text', 'number', 'boolean', 'money', 'time']),
+    one_of: z.array(z.string().min(1)).min(1).optional(),
+    /** The form in which the record's own number is compared with the one that was asked for. */
+    normal: normalForm,
+    optional: z.boolean().default(false),
+  })
+  .superRefine(checkChoices);
 
 const outputShape = eventFieldShape
   .omit({ identifies: true })
@@ -37,10 +47,26 @@ const outputShape = eventFieldShape
       .string()
       .regex(/^[A-Z]{3}$/, 'Expected the code of a currency such as `USD`')
       .optional(),
+    /** Of money: 0.00 is an amount, too. */
+    zero: z.boolean().optional(),
+    ...notation,
     headline: z.boolean().default(false),
   })
   .superRefine(checkTextBounds)
-  .superRefine(checkChoices);
+  .superRefine(checkChoices)
+  .superRefine((field, context) => {
+    for (const [key, type] of [
+      ['zero', 'money'],
+      ['time_zone', 'time'],
+      ['date', 'time'],
+    ] as const)
+      if (field[key] !== undefined && field.type !== type)
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: `Expected \`${key}\` next to \`type: ${type}\` only, got it for a ${field.type}`,
+        });
+  });
 
 /** An answer that means an error of the tool: by its status, or by a member that is exactly this text. */
 const refusalShape = z.strictObject({
@@ -94,8 +120,8 @@ export const declarationSchema = z.strictObject({
   effect: z.literal('read'),
   /** The kind of record that it reads, for provenance: `shipment`. */
   record: z.string().min(1),
-  /** In which dates without a time are read. */
-  time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/Chicago`').default('UTC'),
+  /** For fields that do not declare their own. */
+  ...notation,
   takes: z.array(inputShape).default([]),
   gives: z.array(outputShape).min(1),
   errors: z.record(z.string().regex(NAME, 'Expected a code such as `not_found`'), z.string().min(1)).default({}),

@@ -5,28 +5,30 @@
  * Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { readFact } from '../case/read-fact.ts';
 import type { Path } from '../handbook/yaml/read-yaml-as.ts';
+import { normalOf } from '../kernel/identifier.ts';
 import { own } from '../kernel/own.ts';
 import { formatValue, type Value } from '../kernel/value.ts';
 import { buildRequest } from './build-request.ts';
 import type { Declaration, Example, InputField, OutputField } from './declaration.ts';
 import type { DeclaredTool } from './declared-tool.ts';
 import { readDeclaredAnswer } from './read-answer.ts';
+import { readField } from './read-field.ts';
 
 type Problem = { readonly at: Path; readonly message: string };
 
 /** What the example's `with` passes, or why it cannot. */
 export function argsOf(
-  { takes, time_zone: timeZone }: Declaration,
+  declaration: Declaration,
   example: Pick<Example, 'with'>,
 ): { readonly args: Readonly<Record<string, Value>> } | Problem {
+  const { takes } = declaration;
   const args: Record<string, Value> = {};
   for (const name of Object.keys(example.with))
     if (!takes.some(({ field }) => field === name))
       return { at: ['with', name], message: `Expected a field of \`takes\`, got \`${name}\`` };
   for (const field of takes) {
-    const read = written(field, own(example.with, field.field), timeZone);
+    const read = written(field, own(example.with, field.field), declaration);
     if (read !== null && 'problem' in read) return { at: ['with', field.field], message: read.problem };
     if (read !== null) args[field.field] = read.value;
     else if (!field.optional) return { at: ['with'], message: `Expected a value for \`${field.field}\`, got none` };
@@ -34,9 +36,27 @@ export function argsOf(
   return { args };
 }
 
+/** Whether a call is the one of an example. Identifiers are compared in the normal form that the tool declares. */
+export function isCallOf(
+  declaration: Declaration,
+  example: Pick<Example, 'with'>,
+  input: Readonly<Record<string, unknown>>,
+): boolean {
+  const called = argsOf(declaration, example);
+  return 'args' in called && isDeepStrictEqual(called.args, normalArgs(declaration, input));
+}
+
+const normalArgs = ({ takes }: Declaration, input: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(input).map(([name, value]) => {
+      const form = takes.find(({ field }) => field === name)?.normal;
+      return [name, form === undefined || typeof value !== 'string' ? value : (normalOf(value, form) ?? value)];
+    }),
+  );
+
 /** A value as a person writes it. */
-const written = (field: InputField | OutputField, given: unknown, timeZone: string) =>
-  readFact(field, given, { currency: 'currency' in field ? (field.currency ?? null) : null, timeZone });
+const written = (field: InputField | OutputField, given: unknown, declaration: Declaration) =>
+  readField(field, given, declaration, 'currency' in field ? (field.currency ?? null) : null);
 
 /** What the program reads otherwise than the example says; null when it reads it so. */
 export function exampleProblem({ declaration, tool }: DeclaredTool, example: Example): Problem | null {
@@ -71,16 +91,17 @@ function errorProblem(answer: ReturnType<typeof readDeclaredAnswer>, error: stri
 }
 
 function outputProblem(
-  { gives, time_zone: timeZone }: Declaration,
+  declaration: Declaration,
   output: Readonly<Record<string, Value>>,
   { gives: wanted = {} }: Example,
 ): Problem | null {
+  const { gives } = declaration;
   for (const name of Object.keys(wanted))
     if (!gives.some(({ field }) => field === name))
       return { at: ['gives', name], message: `Expected a field of \`gives\`, got \`${name}\`` };
   for (const field of gives) {
     const got = own(output, field.field);
-    const read = written(field, own(wanted, field.field), timeZone);
+    const read = written(field, own(wanted, field.field), declaration);
     if (read !== null && 'problem' in read) return { at: ['gives', field.field], message: read.problem };
     if (!isDeepStrictEqual(got, read?.value))
       return {

@@ -4,12 +4,12 @@
  *
  * Pure.
  */
-import { readFact } from '../case/read-fact.ts';
 import { currencyCode, isMoney } from '../kernel/money.ts';
 import { own } from '../kernel/own.ts';
 import type { Value } from '../kernel/value.ts';
 import { valueAt } from '../kernel/value-at.ts';
 import type { Declaration, OutputField } from './declaration.ts';
+import { isAsked, readField } from './read-field.ts';
 import type { Given } from './template.ts';
 
 export type DeclaredAnswer =
@@ -55,25 +55,19 @@ function refusalIn(
 type Found = { readonly record: unknown };
 
 function recordIn(declaration: Declaration, args: Given['args'], body: unknown): Found | DeclaredAnswer {
-  const { list, record: at, matches } = declaration.answer;
-  const isAsked = (record: unknown): boolean =>
-    Object.entries(matches).every(([path, field]) => isSame(valueAt(record, path), own(args, field)));
+  const { list, record: at } = declaration.answer;
   if (list === undefined) {
     const record = at === undefined ? body : valueAt(body, at);
     if (typeof record !== 'object' || record === null || Array.isArray(record))
       return invalid(`Expected a record${at === undefined ? '' : ` at \`${at}\``}, got ${kindOf(record)}`);
-    const [path, field] =
-      Object.entries(matches).find(([path, field]) => !isSame(valueAt(record, path), own(args, field))) ?? [];
-    if (path === undefined || field === undefined) return { record };
-    return invalid(
-      `Expected the record of ${shownOf(own(args, field))}, got one whose \`${path}\` is ${shownOf(valueAt(record, path))}`,
-    );
+    const other = otherIn(declaration, args, record);
+    return other === null ? { record } : invalid(otherInWords(other));
   }
   const entries = list === '.' ? body : valueAt(body, list);
   if (!Array.isArray(entries))
     return invalid(`Expected a list${list === '.' ? '' : ` at \`${list}\``}, got ${kindOf(entries)}`);
   const records = (entries as readonly unknown[]).map((entry) => (at === undefined ? entry : valueAt(entry, at)));
-  const [first, ...others] = records.filter(isAsked);
+  const [first, ...others] = records.filter((record) => otherIn(declaration, args, record) === null);
   // A list that has other records does not prove that ours is missing: the system may not have read what was asked.
   if (first === undefined && records.length > 0)
     return invalid(
@@ -84,6 +78,37 @@ function recordIn(declaration: Declaration, args: Given['args'], body: unknown):
     return failed(SEVERAL, `${own(declaration.errors, SEVERAL) ?? SEVERAL} (${others.length + 1} of them)`);
   return { record: first };
 }
+
+type Other = {
+  readonly path: string;
+  readonly field: string;
+  readonly stated: unknown;
+  readonly ours: Value | undefined;
+};
+
+/** The first member of a record by which it is not the one that was asked for; null if it is. */
+function otherIn({ answer: { matches }, takes }: Declaration, args: Given['args'], record: unknown): Other | null {
+  for (const [path, name] of Object.entries(matches)) {
+    const [stated, ours] = [valueAt(record, path), own(args, name)];
+    const field = takes.find((known) => known.field === name);
+    if (!isAsked(field, stated, ours)) return { path, field: name, stated, ours };
+  }
+  return null;
+}
+
+function otherInWords({ path, field, stated, ours }: Other): string {
+  const isAlike = bare(stated) !== '' && bare(stated) === bare(ours);
+  const advice = isAlike ? `. If both are the same, say so with \`normal\` at \`${field}\` in \`takes\`` : '';
+  return `Expected the record of ${shownOf(ours)}, got one whose \`${path}\` is ${shownOf(stated)}${advice}`;
+}
+
+/** Letters and digits alone. */
+const bare = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number'
+    ? String(value)
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]/gu, '')
+    : '';
 
 /** An empty list proves that there is none only if all that stands next to it is declared, or says nothing. */
 function noneIn({ answer: { list, beside }, errors }: Declaration, body: unknown): DeclaredAnswer {
@@ -114,13 +139,14 @@ function failureIn(body: unknown): string | null {
   return said === undefined ? null : `Expected an answer without an error, got \`${said[0]}\`: ${shownOf(said[1])}`;
 }
 
-function outputOf({ gives, answer, time_zone: timeZone }: Declaration, record: unknown): DeclaredAnswer {
+function outputOf(declaration: Declaration, record: unknown): DeclaredAnswer {
+  const { gives, answer } = declaration;
   const output: Record<string, Value> = {};
   for (const field of gives) {
     const misplaced = misplacedIn(record, field.from);
     if (misplaced !== null) return invalid(misplaced);
     const currency = currencyOf(field, record);
-    const read = readFact(field, valueAt(record, field.from), { currency, timeZone });
+    const read = readField(field, valueAt(record, field.from), declaration, currency);
     if (read === null) {
       if (field.optional) continue;
       return invalid(`Expected \`${field.from}\` in the record, got none`);
@@ -163,13 +189,6 @@ function misplacedIn(record: unknown, path: string): string | null {
     if (!isRead) return `Expected a record at \`${names.slice(0, depth).join('.')}\`, got ${kindOf(parent)}`;
   }
   return null;
-}
-
-/** Letter by letter but for blanks around it: ids of many systems differ in their capitals alone. */
-function isSame(stated: unknown, ours: Value | undefined): boolean {
-  if (ours === undefined) return true;
-  if (typeof stated !== 'string' && typeof stated !== 'number' && typeof stated !== 'boolean') return false;
-  return String(stated).trim() === String(ours).trim();
 }
 
 const asked = ({ answer: { matches } }: Declaration, args: Given['args']): string =>

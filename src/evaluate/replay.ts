@@ -111,6 +111,7 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
           return recorded === undefined ? [] : [{ testCase, recorded }];
         }),
         (tool) => (registry.get(tool)?.tool.vendorFields ?? []).map((field) => field.split('.')[0] ?? ''),
+        handbook.declared,
       ),
     ],
   };

@@ -2,6 +2,8 @@
  * Remarks on what a case states and its run never used: answers of systems that no step asked, and events that no step
  * took. Whoever wrote them meant the run to depend on them.
  */
+import type { DeclaredTool } from '../declared/declared-tool.ts';
+import { isCallOf } from '../declared/play-example.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/time.ts';
 import { unreadIn } from '../run/cite/mailbox.ts';
@@ -39,8 +41,15 @@ const STATED: readonly {
   { what: 'earlier cases', system: 'zendesk', tool: /^zendesk\.find_/, paths: ['history'], events: /^$/ },
 ];
 
-/** @param objectsOf the vendor's objects that a tool reads, such as `Account` */
-export function unusedAnswers(played: readonly Played[], objectsOf: (tool: string) => readonly string[]): string[] {
+/**
+ * @param objectsOf the vendor's objects that a tool reads, such as `Account`
+ * @param tools those that the handbook declares
+ */
+export function unusedAnswers(
+  played: readonly Played[],
+  objectsOf: (tool: string) => readonly string[],
+  tools: ReadonlyMap<string, DeclaredTool>,
+): string[] {
   const systems = STATED.flatMap(({ what, system, tool = /./, paths, events }) =>
     remarkOn(
       what,
@@ -71,25 +80,26 @@ export function unusedAnswers(played: readonly Played[], objectsOf: (tool: strin
           `The event ${label} of ${formatInstant(at)} in ${testCase.case_id} was never used: no step waited or watched for it`,
       ),
   );
-  return [...systems, ...records, ...declared(played), ...events];
+  return [...systems, ...records, ...declared(played, tools), ...events];
 }
 
 /** An answer to a call that the run never made: its arguments are written otherwise, or no step came to it. */
-function declared(played: readonly Played[]): string[] {
+function declared(played: readonly Played[], tools: ReadonlyMap<string, DeclaredTool>): string[] {
   return played.flatMap(({ testCase, recorded: { calls } }) =>
     testCase.answers
-      .filter(({ tool, with: given }) => !calls.some((call) => call.tool === tool && isAsked(call.args, given)))
+      .filter((answer) => {
+        const declaration = tools.get(answer.tool)?.declaration;
+        return (
+          declaration === undefined ||
+          !calls.some((call) => call.tool === answer.tool && isCallOf(declaration, answer, call.args))
+        );
+      })
       .map(
         ({ tool, with: given }) =>
           `${testCase.case_id} states an answer of ${tool} to \`${JSON.stringify(given)}\`, which no step of its run asked. Write the values as the call has them, or remove it`,
       ),
   );
 }
-
-/** Texts, numbers and truths are compared as they are written. Of amounts and times a call has more than one notation. */
-const isAsked = (args: Readonly<Record<string, unknown>>, given: Readonly<Record<string, unknown>>): boolean =>
-  Object.entries(given).every(([name, value]) => typeof args[name] === 'object' || args[name] === value) &&
-  Object.keys(args).every((name) => Object.hasOwn(given, name));
 
 const isToBeUnread = ({ events }: TestCase, event: string, receivedAt: Instant): boolean =>
   events.some(({ type, at, too_late }) => too_late === true && type === event && at === receivedAt);

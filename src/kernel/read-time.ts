@@ -1,6 +1,7 @@
 /**
  * The one reader of points in time that were written outside a handbook: an ISO instant with its offset, or an ISO
- * date, which means the start of that day in the handbook's time zone. Any other notation is refused with its readings.
+ * date, which means the start of that day in the handbook's time zone. Any other notation is refused with its readings,
+ * unless the source declares it.
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from './clock.ts';
@@ -9,6 +10,7 @@ import { unmarked } from './emphasis.ts';
 import { isMeantTime, YEARS_TEXT } from './meant-time.ts';
 import { meansNoDate } from './no-date.ts';
 import { wordedDate, type WordedDate } from './worded-date.ts';
+import { readNoted, type TimeNotation } from './time-notation.ts';
 import { dateValue, formatInstant, parseInstant, startOfDate, timestamp, type Timestamp } from './time.ts';
 
 export type TimeRead =
@@ -38,13 +40,32 @@ const ZONE_BEHIND = /(?<=\d(?:Z|[+-]\d{2}:?\d{2}))\[[\w/+-]{1,40}\]$/u;
 /** `Date: 2026-03-04`. */
 const LABEL = /^\p{L}[\p{L} ]{1,20}:\s*(?=[\p{L}\d])/u;
 
-export function readTime(given: string, timeZone: string): TimeRead {
+/** @param notation what the source declares, if it writes times in another way */
+export function readTime(given: string, timeZone: string, notation: TimeNotation | null = null): TimeRead {
   const text = unmarked(given.trim()).replaceAll(HYPHEN, '-');
   const read = readWritten(text, shownText(given.trim()), timeZone);
+  const noted = notation === null || read.kind === 'time' ? null : readDeclared(given.trim(), timeZone, notation);
+  if (noted !== null) return noted;
   const other = text.replaceAll(DASH, '-').replace(ZONE_BEHIND, '').replace(LABEL, '');
   if (other === text || read.kind === 'time' || read.readings.length > 0) return read;
   const again = readWritten(other, shownText(given.trim()), timeZone);
   return again.kind === 'time' ? refused(shownText(given.trim()), '', [again.time]) : again;
+}
+
+function readDeclared(text: string, timeZone: string, notation: TimeNotation): TimeRead | null {
+  if (meansNoDate(text)) return null;
+  const noted = readNoted(text, timeZone, notation);
+  if (noted === null) return null;
+  const shown = shownText(text);
+  if (noted.kind === 'time')
+    return isMeantTime(noted.time.$time)
+      ? noted
+      : { kind: 'refused', why: `Expected ${YEARS_TEXT}, got ${shown}`, readings: [] };
+  return {
+    kind: 'refused',
+    why: `${shown} has no offset, and clocks in ${notation.timeZone ?? timeZone} show this time twice or never`,
+    readings: noted.instants.map(timestamp),
+  };
 }
 
 /** @param shown what people are shown of it */

@@ -241,6 +241,25 @@ describe('a declared tool in the sandbox and in replay', () => {
     });
   });
 
+  it('is answered by the example of the same identifier, in whatever notation', async () => {
+    const tool = toolOf(
+      changed('label: order, type: text }', 'label: order, type: text, normal: { keep: letters_and_digits } }'),
+    );
+    for (const order of ['B-17', 'B17', 'b-17'])
+      expect(await bindExamples()(tool).call({ order }, CONTEXT)).toMatchObject({ output: { state: 'open' } });
+    expect(await bindExamples()(tool).call({ order: 'B-19' }, CONTEXT)).toMatchObject({ code: 'refused' });
+  });
+
+  it('is no answer where the written status has no body', async () => {
+    const none = [{ with: { order: 'B-17' }, status: 204, body: null }];
+    const answers = new Map([['shop.find_order', none]]);
+    expect(await bindExamples(answers)(TOOL).call({ order: 'B-17' }, CONTEXT)).toMatchObject({
+      kind: 'failed',
+      code: 'invalid_output',
+      message: expect.stringContaining('204'),
+    });
+  });
+
   it('says where to write an answer that is missing', async () => {
     expect(await bindExamples()(TOOL).call({ order: 'B-99' }, CONTEXT)).toMatchObject({
       kind: 'failed',

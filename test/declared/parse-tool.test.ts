@@ -207,6 +207,14 @@ describe('a tool that a handbook declares', () => {
       /got 401, which is about our credentials/,
     ],
     ['money without a currency', ', currency_from: sum.currency', '', /Expected `currency` or `currency_from`/],
+    ['a notation of dates at a text', 'from: id }', 'from: id, date: day_first }', /next to `type: time` only/],
+    ['a zero that is no amount', 'from: id }', 'from: id, zero: true }', /next to `type: money` only/],
+    [
+      'a form of what is no text',
+      'label: branch, type: text',
+      'label: branch, type: number, normal: { keep: digits }',
+      /Expected `normal` for a text only/,
+    ],
     ['a currency of a text', 'from: id }', 'from: id, currency: EUR }', /Expected a currency for money only/],
     [
       'one name for two fields',

@@ -2,10 +2,9 @@
  * Binds declared tools to answers that are written down, for the sandbox and for replay: request, reading and errors are
  * those of the real system, only its answer comes from a file.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { Example } from '../../declared/declaration.ts';
 import type { DeclaredTool } from '../../declared/declared-tool.ts';
-import { argsOf } from '../../declared/play-example.ts';
+import { isCallOf } from '../../declared/play-example.ts';
 import { onceForEach } from '../../kernel/once-for-each.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { ToolBinding } from '../../tool/tool.ts';
@@ -23,6 +22,9 @@ const SYSTEM = {
   secret: '',
 } as const;
 
+/** Statuses whose answer has no body. */
+const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+
 /** `order B-99, branch Graz`. */
 const shownArgs = (input: Readonly<Record<string, Value>>): string =>
   Object.entries(input)
@@ -37,17 +39,16 @@ export function bindExamples(answers: ReadonlyMap<string, readonly WrittenAnswer
     return {
       tool: tool.tool,
       call(input, context) {
-        const found = written.find((example) => {
-          const called = argsOf(declaration, example);
-          return 'args' in called && isDeepStrictEqual(called.args, input);
-        });
+        const found = written.find((example) => isCallOf(declaration, example, input));
         if (found === undefined)
           return Promise.resolve({
             kind: 'failed',
             code: 'refused',
             message: `no answer of \`${tool.tool.id}\` is written down for ${shownArgs(input)}: add one to the examples of \`${file}\``,
           });
-        const answer = (): Promise<Response> => Promise.resolve(Response.json(found.body, { status: found.status }));
+        const { status, body } = found;
+        const answer = (): Promise<Response> =>
+          Promise.resolve(NO_BODY.has(status) ? new Response(null, { status }) : Response.json(body, { status }));
         return createBindDeclared(new Map([[tool.tool.system, SYSTEM]]), answer)(tool).call(input, context);
       },
     };

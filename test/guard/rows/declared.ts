@@ -4,6 +4,7 @@ import type { Guard } from '../guard.ts';
 const BIND = 'test/connector/declared.test.ts';
 const PINNED = 'test/connector/fetch-pinned.test.ts';
 const PARSE = 'test/declared/parse-tool.test.ts';
+const FIELD = 'test/declared/read-field.test.ts';
 const ANSWER = 'test/declared/read-answer.test.ts';
 
 export const DECLARED: readonly Guard[] = [
@@ -20,8 +21,8 @@ export const DECLARED: readonly Guard[] = [
     id: 'TOOLFILE2',
     guard: 'A record of something else is not taken for the one that was asked for.',
     file: 'src/declared/read-answer.ts',
-    code: '.find(([path, field]) => !isSame(valueAt(record, path), own(args, field)))',
-    without: '.find(([path, field]) => !isSame(valueAt(record, path), own(args, field)) && path.length > 40)',
+    code: 'if (!isAsked(field, stated, ours)) return',
+    without: 'if (!isAsked(field, stated, ours) && path.length > 40) return',
     tests: ANSWER,
     test: 'another record',
   },
@@ -96,6 +97,33 @@ export const DECLARED: readonly Guard[] = [
     without: '!system.private && needsSecret && name.length > 40 &&',
     tests: 'test/system/configuration.test.ts',
     test: 'a secret that would travel unencrypted',
+  },
+  {
+    id: 'TOOLFILE11',
+    guard: 'A local time that its zone has twice or never is not read.',
+    file: 'src/kernel/time-notation.ts',
+    code: 'return first === last ?',
+    without: 'return first === last || text.length > 4 ?',
+    tests: FIELD,
+    test: 'is refused where clocks show it twice or never',
+  },
+  {
+    id: 'TOOLFILE12',
+    guard: 'A local time is read in a zone that the file states, and in no other.',
+    file: 'src/declared/read-field.ts',
+    code: 'const notation: TimeNotation = { date, timeZone };',
+    without: "const notation: TimeNotation = { date, timeZone: timeZone ?? 'UTC' };",
+    tests: FIELD,
+    test: 'that is refused names the key with which it would be read',
+  },
+  {
+    id: 'TOOLFILE13',
+    guard: 'Capitals of an id count, unless its field declares a form without them.',
+    file: 'src/declared/read-field.ts',
+    code: 'if (field?.normal === undefined) return false;',
+    without: 'if (field?.normal === undefined) return String(stated).toLowerCase() === String(ours).toLowerCase();',
+    tests: FIELD,
+    test: 'is compared with its capitals without one',
   },
   {
     id: 'TOOLRUN1',
