@@ -129,7 +129,12 @@ async function performLast(
   request: GatewayRequest,
   { bindingOf, clock, until }: { readonly bindingOf: BindingOf; readonly clock: Clock; readonly until: Instant },
 ): Promise<CallResult> {
-  const late: CallResult = { kind: 'not_now', message: 'Its intent was written too late to start it', afterMs: 0 };
+  const late: CallResult = {
+    kind: 'not_now',
+    message: 'Its intent was written too late to start it',
+    afterMs: 0,
+    isUnsent: true,
+  };
   if (clock.now() > until) return late;
   const found = await lookForEarlier(
     binding.tool,

@@ -64,12 +64,14 @@ export async function lookForEarlier(
         kind: 'not_now',
         message: `It was not sent, since ${systemName(its.system)} does not show what became of ${nameOf(call)}, with the key \`${call.key}\`: ${result.message}`,
         afterMs: null,
+        isUnsent: true,
       };
     if (result.kind === 'absent' && at < call.shownUntil)
       return {
         kind: 'not_now',
         message: `It was not sent yet, since ${systemName(its.system)} may still come to show ${nameOf(call)}, with the key \`${call.key}\``,
         afterMs: Math.min(call.shownUntil - at, retryAfterMsMax),
+        isUnsent: true,
       };
   }
   return null;

@@ -45,11 +45,12 @@ export function eventOfResult(call: CallState, attempt: number, result: CallResu
       const ours = retryDelaysMs[Math.min((attempt - 1) % callAttemptsMax, retryDelaysMs.length - 1)] ?? 0;
       // A vendor that says 0, or a time that is past, would use up all attempts in one moment.
       const delay = Math.max(result.afterMs ?? 0, ours);
+      const unsent = result.isUnsent === undefined ? {} : { isUnsent: result.isUnsent };
       if (attempt % callAttemptsMax === 0 || delay > retryAfterMsMax)
         return result.partly === undefined
-          ? { type: 'CallFailed', callId, attempt, code: 'unavailable', message: result.message }
+          ? { type: 'CallFailed', callId, attempt, code: 'unavailable', message: result.message, ...unsent }
           : { type: 'CallLost', callId, attempt, message: `${result.partly}. ${result.message}`, probeAt: now };
-      return { type: 'CallDeferred', callId, attempt, message: result.message, retryAt: now + delay };
+      return { type: 'CallDeferred', callId, attempt, message: result.message, retryAt: now + delay, ...unsent };
     }
     default:
       return unreachable(result);

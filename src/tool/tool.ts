@@ -117,6 +117,8 @@ export type CallResult =
       readonly message: string;
       readonly afterMs: number | null;
       readonly partly?: string | undefined;
+      /** Nothing of it reached the system, whatever that answers: the gateway gave it up before it was sent. */
+      readonly isUnsent?: true;
     }
   /**
    * It may or may not be done: a timeout, a lost connection, a 5xx after a write. `answered`: the system did answer this

@@ -205,6 +205,38 @@ describe('a payment in a case that had another one refused', () => {
       expect(await world.rest()).toMatchObject({ ended: { kind: 'completed' }, outcomes: [] });
     }));
 
+  it.each([
+    ['stop', []],
+    ['leave_out', ['Left out by Marcus Mbeki: step 10, Pay $9.00 to the account SURVEYOR for claim FEE']],
+  ] as const)(
+    'is named by *Start again* as done where another one found it, and that one as not sent: %s',
+    (choice, left) =>
+      inCase(
+        `${FLAGGED}  - step: 10
+    says: Pay the fee
+    use: tms.pay_claim
+    with: { claim: FEE, account_id: SURVEYOR, amount: 9.00 USD }
+`,
+        PERMISSIVE,
+        async (world, tms) => {
+          await world.after(15 * MINUTE);
+          await expectFound(world, tms, '10', '9');
+          await choose(world, choice);
+          await world.claim({ claim_amount: '160' }, {}, 'ticket.updated');
+          await world.after(3 * MINUTE);
+          const [{ known } = { known: [] }] = await asksOf(world, 'recovery');
+          const paid = 'Pay $150.00 to the account ACC-1 for claim CASE-1';
+          expect(known.filter((line) => !line.startsWith('claim value'))).toEqual([
+            `Step 9 was refused, and TMS has it all the same (payment PAY-1): ${paid}; it would be ${paid.replace('150', '160')} now`,
+            `Done already: step 9, ${paid} (TMS payment PAY-1)`,
+            ...left,
+            'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
+            'Leave it: the case stays as it was decided',
+          ]);
+        },
+      ),
+  );
+
   it('asks before a further round of the same step, whatever was said about the one between', () =>
     inCase(
       `  - step: 9

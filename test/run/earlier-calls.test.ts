@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { commitMsMax, settleMs } from '../../src/kernel/limits.ts';
 import { refusedPayments, shownUntil, type RefusedWrite } from '../../src/run/log/earlier-calls.ts';
-import type { Tool } from '../../src/tool/tool.ts';
+import type { CallResult, Tool } from '../../src/tool/tool.ts';
 import { filesOf, handbookOf, PERMISSIVE, registry, sopFile } from './handbook.ts';
-import { walk } from './walk.ts';
+import { NEEDS, pay } from './refund.ts';
+import { HOUR, walk } from './walk.ts';
 
 const isPayment = (tool: string): boolean => tool === 'tms.pay_claim';
 
@@ -42,6 +43,24 @@ describe('a write that was refused', () => {
     expect(shownUntil(at, note)).toBe(1_000 + settleMs);
     expect(shownUntil(at, undefined)).toBe(1_000 + settleMs);
     expect(shownUntil(at, pays)).toBe(1_000 + settleMs + commitMsMax);
+  });
+
+  it('is not looked for if each attempt was given up before it was sent', () => {
+    const notNow = { kind: 'not_now', message: 'It cannot be seen', afterMs: null } as const;
+    const after = (first: CallResult, then: CallResult): readonly string[] => {
+      const results = [first];
+      const walked = walk({
+        handbook: handbookOf(filesOf(sopFile(pay('case.claim.amount'), { needs: NEEDS }), PERMISSIVE)),
+        script: { 'tms.pay_claim': () => results.pop() ?? then },
+      });
+      for (let tries = 0; tries < 9; tries++) walked.after(HOUR);
+      return refusedPayments(walked.state, isPayment).map(({ step }) => step);
+    };
+    const unsent = { ...notNow, isUnsent: true } as const;
+    expect(after(unsent, unsent)).toEqual([]);
+    expect(after(unsent, { kind: 'failed', code: 'earlier_found', message: 'The TMS has one' })).toEqual([]);
+    expect(after(notNow, unsent)).toEqual(['9']);
+    expect(after(unsent, { kind: 'failed', code: 'refused', message: 'No' })).toEqual(['9']);
   });
 
   it('never shows where its system cannot be asked, or when it was not sent', () => {

@@ -269,6 +269,7 @@ export class Walk {
         kind: 'not_now',
         message: 'An earlier one may still show',
         afterMs: Math.min(waits, 300_000),
+        isUnsent: true,
       } as const;
       this.append({ kind: 'runner' }, eventOfResult(call, attempt, notNow, this.now));
       return true;

@@ -10,7 +10,7 @@ import { own } from '../../kernel/own.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
 import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
-import type { Answered, FoundCall, System, VendorReference } from '../../tool/tool.ts';
+import { EARLIER_FOUND, type Answered, type FoundCall, type System, type VendorReference } from '../../tool/tool.ts';
 import { closeAsksOf, type Asks } from './asks.ts';
 import type { Binding, Bindings } from './binding.ts';
 import type { CallProgress } from './call-progress.ts';
@@ -48,6 +48,8 @@ export type CallEvent =
       readonly message: string;
       /** The earlier call that its system has, for which this one was not sent; absent for none. */
       readonly found?: FoundCall;
+      /** The attempt was given up before it was sent; absent where it may have been sent. */
+      readonly isUnsent?: true;
     }
   | {
       readonly type: 'CallDeferred';
@@ -55,6 +57,8 @@ export type CallEvent =
       readonly attempt: number;
       readonly message: string;
       readonly retryAt: Instant;
+      /** As in `CallFailed`. */
+      readonly isUnsent?: true;
     }
   | {
       readonly type: 'CallLost';
@@ -119,6 +123,8 @@ export type CallState = {
   readonly approval: AskId | null;
   /** Attempts started so far. */
   readonly attempts: number;
+  /** Those of them that were given up before anything was sent. */
+  readonly unsent: number;
   /** The session of each attempt, in order. */
   readonly sessions: readonly {
     readonly attempt: number;
@@ -159,6 +165,7 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsT
         verdict,
         approval: null,
         attempts: 0,
+        unsent: 0,
         sessions: [],
         answered: null,
         taken: null,
@@ -187,9 +194,16 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsT
       const saved = known.progress.kind === 'succeeded' ? [] : savedBy(known, progress);
       return { ...withCall(state, callId, progress), bindings: [...state.bindings, ...saved] };
     },
-    CallFailed: (state, { callId, code, message, found }) =>
-      withCall(state, callId, { kind: 'failed', code, message, ...(found === undefined ? {} : { found }) }),
-    CallDeferred: (state, { callId, retryAt }) => withCall(state, callId, { kind: 'deferred', retryAt }),
+    CallFailed: (state, { callId, code, message, found, isUnsent }) =>
+      changeCall(state, callId, {
+        unsent: unsentOf(state, callId, isUnsent === true || code === EARLIER_FOUND),
+        progress: { kind: 'failed', code, message, ...(found === undefined ? {} : { found }) },
+      }),
+    CallDeferred: (state, { callId, retryAt, isUnsent }) =>
+      changeCall(state, callId, {
+        unsent: unsentOf(state, callId, isUnsent === true),
+        progress: { kind: 'deferred', retryAt },
+      }),
     CallLost: (state, { callId, probeAt, message, answered = null }, { at }) => {
       const call = callIn(state, callId);
       const lost = { startedAt: startOf(call, at), probeAt, probes: 0, repeat: false, isThere: false, message };
@@ -258,6 +272,9 @@ export function replaceCalls({ calls }: Calls): Pick<Calls, 'calls'> {
 export function mayBeReplaced({ progress }: CallState): boolean {
   return progress.kind === 'awaiting' || progress.kind === 'ready' || progress.kind === 'deferred';
 }
+
+const unsentOf = (state: Calls, callId: string, isUnsent: boolean): number =>
+  callIn(state, callId).unsent + (isUnsent ? 1 : 0);
 
 function callIn({ calls }: Calls, callId: string): CallState {
   const call = calls[callId];

@@ -70,7 +70,7 @@ export function earlierCalls(state: State, call: CallState, isMoney: MovesMoney)
 const isOfStep = (other: CallState, { callId, step, proposed }: CallState): boolean =>
   other.step === step &&
   other.callId !== callId &&
-  other.attempts > 0 &&
+  mayHaveBeenSent(other) &&
   other.proposed.effect === 'write' &&
   other.proposed.tool === proposed.tool &&
   other.proposed.iteration < proposed.iteration;
@@ -114,9 +114,8 @@ function keyFound(calls: Calls['calls'], { callId }: RecoveryAsk): string | unde
   return call === undefined ? undefined : foundOf(call)?.key;
 }
 
-/** Not if its only attempt was given up for what was found. */
-const mayHaveBeenSent = ({ attempts, progress }: CallState): boolean =>
-  attempts > (progress.kind === 'failed' && progress.code === EARLIER_FOUND ? 1 : 0);
+/** Not if each attempt was given up before it was sent, for what was found or could not be seen. */
+const mayHaveBeenSent = ({ attempts, unsent }: CallState): boolean => attempts > unsent;
 
 function asRefused({ step, proposed, proposedAt, attempts, answered, sentAt, progress }: CallState): RefusedWrite {
   const isFailed = progress.kind === 'failed';

@@ -13,3 +13,9 @@ export function mayBeDone({ proposed, progress }: CallState): boolean {
 /** The same, and what a person said was done before the case started again: it counts as done by this run. */
 export const countsAsDone = (call: CallState): boolean =>
   mayBeDone(call) || (call.progress.kind === 'settled' && call.proposed.effect === 'write');
+
+type LeftOut = CallState & { readonly progress: { readonly kind: 'left_out'; readonly by: string } };
+
+/** Whether a person chose that the run goes on without it: as not done as what was denied. */
+export const isLeftOut = (call: CallState): call is LeftOut =>
+  call.progress.kind === 'left_out' && call.progress.isByPerson === true;

@@ -51,7 +51,9 @@ function textOf(state: RunState, ask: AskState, reader: string | null): string |
         ? `Nobody of ${ask.group} answered by ${formatInstant(ask.dueAt)}: ${ask.question}`
         : null;
     case 'recovery':
-      return null;
+      return closed.note === 'leave_out' && call !== undefined
+        ? `${closed.by?.name ?? 'Someone'} left this out at ${formatInstant(closed.at)}: ${what}`
+        : null;
     default:
       return unreachable(ask);
   }

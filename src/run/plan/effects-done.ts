@@ -1,10 +1,10 @@
 /**
- * What a run has done outside, for whoever decides whether it goes on.
+ * What a run has done outside, and what people left out of it, for whoever decides whether it goes on.
  */
 import { systemName } from '../../tool/system-name.ts';
 import { effectText } from '../cite/effect-text.ts';
 import type { CallState } from '../log/call.ts';
-import { mayBeDone } from '../log/may-be-done.ts';
+import { isLeftOut, mayBeDone } from '../log/may-be-done.ts';
 import { foundOf } from '../log/said-done.ts';
 import type { RunState } from '../log/state.ts';
 
@@ -29,20 +29,29 @@ export function effectSentence(call: CallState): string {
 }
 
 /** While its answer is lost, no one knows whether it was. */
-export const isKnownDone = ({ progress }: CallState): boolean =>
-  progress.kind === 'succeeded' ||
-  progress.kind === 'settled' ||
-  (progress.kind === 'failed' && progress.found !== undefined && progress.found.record !== null);
+export const isKnownDone = (call: CallState): boolean => {
+  const found = foundOf(call);
+  return call.progress.kind === 'succeeded' || call.progress.kind === 'settled' || typeof found?.record === 'string';
+};
 
 const doneText = (isKnown: boolean): string => (isKnown ? 'Done already' : 'Perhaps done already');
 
-/** The same for a card, with what was done before the case started again. */
+/**
+ * The same for a card, with what was done before the case started again, and what people left out. A payment that several
+ * others found is named once.
+ */
 export function doneAlready(state: RunState): string[] {
   const before = state.opened?.earlier?.effects ?? [];
+  const calls = Object.values(state.calls);
   return [
     ...before.map((effect) => `${doneText(effect.isKnown)}, before the case started again: ${effectText(effect)}`),
-    ...Object.values(state.calls)
-      .filter(mayBeDone)
-      .map((call) => `${doneText(isKnownDone(call))}: ${effectSentence(call)}`),
+    ...new Set(
+      calls
+        .filter((call) => mayBeDone(call) || (isLeftOut(call) && foundOf(call) !== undefined))
+        .map((call) => `${doneText(isKnownDone(call))}: ${effectSentence(call)}`),
+    ),
+    ...calls
+      .filter(isLeftOut)
+      .map(({ step, proposed, progress }) => `Left out by ${progress.by}: step ${step}, ${proposed.summary}`),
   ];
 }

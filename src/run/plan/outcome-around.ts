@@ -5,6 +5,7 @@ import { baseLabel, isWithin, roundsOf } from '../../sop/rounds.ts';
 import { toolOf, walkSteps, type Step } from '../../sop/sop.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { belongsTo, type Inside } from '../log/inside.ts';
+import { isLeftOut } from '../log/may-be-done.ts';
 import { callOf, joinOutcomes, outcomeOf, type CallState, type RunState } from '../log/state.ts';
 import { questionOf } from '../log/step/ask.ts';
 import { loopOf } from '../log/step/loop.ts';
@@ -27,8 +28,7 @@ const UNPAID: Readonly<Partial<Record<CallState['progress']['kind'], string>>> =
   failed: 'not done',
 };
 
-const unpaid = ({ progress }: CallState): string | undefined =>
-  progress.kind === 'left_out' && progress.isByPerson === true ? 'left out' : UNPAID[progress.kind];
+const unpaid = (call: CallState): string | undefined => (isLeftOut(call) ? 'left out' : UNPAID[call.progress.kind]);
 
 function hasResult(state: RunState, { label, body }: Step): boolean {
   if (toolOf(body) !== null) return isDone(callOf(state, label));

@@ -1,13 +1,16 @@
 /**
- * Writes that were denied, not decided in time, refused or failed, and whose own handler took their place: people, the
- * boundary or a vendor answered to what was proposed then. With the facts of now it would be another call, or would be
+ * Writes that were denied, not decided in time, refused or failed, and whose own handler took their place, and those that a
+ * person left out: people, the boundary or a vendor answered to what was proposed then. With the facts of now it would be another call, or would be
  * judged otherwise, so what followed from the answer is a decision on an earlier value.
  */
 import { own } from '../../kernel/own.ts';
 import type { Verdict } from '../../boundary/verdict.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import { summarise } from '../../tool/registry.ts';
+import { systemName } from '../../tool/system-name.ts';
+import { foundPaid } from '../cite/done-before.ts';
 import type { CallState } from '../log/call.ts';
+import { isLeftOut } from '../log/may-be-done.ts';
 import type { RunState } from '../log/state.ts';
 import { otherArgs, type ArgsNow } from './done-otherwise-now.ts';
 import { demandsAll, isRefused } from './judged-now.ts';
@@ -28,11 +31,19 @@ const WAS: Readonly<Partial<Record<CallState['progress']['kind'], string>>> = {
  * @param argsNow its arguments of now; absent where they are the same
  */
 export function undoneOtherwise(turn: Turn, call: CallState, now: RunState, argsNow?: ArgsNow): string | null {
-  const { callId, step, proposed, progress } = call;
+  const { callId, step, proposed } = call;
   const isLatest = own(turn.state.callOfStep, step) === callId;
   if (!isLatest || proposed.effect !== 'write' || !isHandled(turn, call)) return null;
   const how = howOtherwise(turn, call, now, argsNow);
-  return how === null ? null : `Step ${step} ${WAS[progress.kind] ?? 'was not done'}: ${proposed.summary}; ${how}`;
+  return how === null ? null : `Step ${step} ${wasOf(turn, call)}: ${proposed.summary}; ${how}`;
+}
+
+/** What was refused, and found to be there by another payment, is named as both. */
+function wasOf({ state }: Turn, call: CallState): string {
+  const found = foundPaid(state).find(({ effect }) => effect.key === call.proposed.key)?.effect;
+  if (found !== undefined)
+    return `was refused, and ${systemName(call.proposed.system)} has it all the same${found.record === null ? '' : ` (${found.record})`}`;
+  return isLeftOut(call) ? `was left out by ${call.progress.by}` : (WAS[call.progress.kind] ?? 'was not done');
 }
 
 function howOtherwise({ state, context }: Turn, call: CallState, now: RunState, argsNow?: ArgsNow): string | null {
@@ -62,7 +73,7 @@ function isJudgedOtherwise({ progress }: CallState, before: Verdict, after: Verd
   return before.outcome !== after.outcome || !demandsAll(before, after) || !demandsAll(after, before);
 }
 
-/** Whether a handler of the step took the place of its result; without one, people were asked. */
+/** Whether a handler of the step took the place of its result, or a person left it out; otherwise people were asked. */
 function isHandled({ sop }: Turn, { step, progress, verdict }: CallState): boolean {
   const handlers = stepAt(sop, step)?.handlers;
   if (handlers === undefined) return false;
@@ -73,6 +84,8 @@ function isHandled({ sop }: Turn, { step, progress, verdict }: CallState): boole
       return handlers.ifExpired !== null;
     case 'failed':
       return own(handlers.ifError, progress.code) !== undefined || handlers.ifUnsure !== null;
+    case 'left_out':
+      return progress.isByPerson === true;
     case 'refused':
       return verdict.outcome === 'forbidden' && own(handlers.ifError, 'forbidden') !== undefined;
     default:

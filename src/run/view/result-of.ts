@@ -12,6 +12,7 @@ import { choiceOf, decisionTraces } from '../cite/cite.ts';
 import { decidedBy } from '../cite/decided-by.ts';
 import { knownAtStop } from '../cite/known-at-stop.ts';
 import type { AnswerAsk } from '../log/asks.ts';
+import { isLeftOut } from '../log/may-be-done.ts';
 import { outcomeOf, type RunState } from '../log/state.ts';
 import { askedForSame, isAskedInstead, takenOf } from '../log/taken.ts';
 
@@ -38,6 +39,7 @@ export function resultOf(state: RunState, registry: Registry): string {
     ...knownAtStop(state).map(({ clause }) => clause),
     ...takenTexts(state, chooser === null ? 'has it' : 'pressed “I have it”'),
     ...deniedTexts(state),
+    ...leftOutTexts(state),
   ].join(' · ');
 }
 
@@ -79,12 +81,15 @@ export function isMissed(state: RunState): boolean {
   return (
     Object.values(state.clocks).some((clock) => clock.state === 'missed') ||
     Object.values(state.asks).some(({ closed }) => closed?.how === 'missed') ||
-    Object.values(state.calls).some(
-      ({ progress, proposed }) =>
+    Object.values(state.calls).some((call) => {
+      const { progress, proposed } = call;
+      return (
         progress.kind === 'denied' ||
         progress.kind === 'expired' ||
-        (progress.kind === 'failed' && proposed.effect !== 'read'),
-    )
+        isLeftOut(call) ||
+        (progress.kind === 'failed' && proposed.effect !== 'read')
+      );
+    })
   );
 }
 
@@ -120,3 +125,9 @@ function deniedTexts({ asks, calls }: RunState): string[] {
     return [`${ask.closed.by?.name ?? 'someone'} denied: ${call.proposed.summary}`];
   });
 }
+
+/** `Lena Lindqvist left out: Pay $90.00 to the account ACC-FEE`. */
+export const leftOutTexts = ({ calls }: Pick<RunState, 'calls'>): string[] =>
+  Object.values(calls)
+    .filter(isLeftOut)
+    .map(({ progress, proposed }) => `${progress.by} left out: ${proposed.summary}`);

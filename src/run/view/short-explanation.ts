@@ -10,6 +10,7 @@ import type { ApprovalAsk } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import type { CallState, RunState } from '../log/state.ts';
 import type { ShortExplanation } from './explanation.ts';
+import { leftOutTexts } from './result-of.ts';
 import { unsentAtEnd } from './unsent-at-end.ts';
 import { waysOf } from './way.ts';
 
@@ -31,6 +32,7 @@ export function shortOf(state: RunState, log: readonly LoggedEvent[]): ShortExpl
     allowed: [
       ...stopText(state),
       ...Object.values(state.asks).flatMap((ask) => decisionText(state, ask)),
+      ...leftOutTexts(state),
       ...permittedText(state),
     ],
   };

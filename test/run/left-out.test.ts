@@ -1,0 +1,60 @@
+/** A payment that a person left out was not made by a person's decision, as one that was denied. */
+import { describe, expect, it } from 'vitest';
+import { filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
+import { DONE, NEEDS, pay, usd } from './refund.ts';
+import { HOUR, MINUTE, walk, type Script, type Walk } from './walk.ts';
+
+const LEO = slackUser('ULEO00001');
+const LOST: Script = { ...DONE, 'tms.pay_claim': { kind: 'unknown', message: 'The connection was lost' } };
+const FEE = `  - step: 4
+    says: Pay the fee
+    use: tms.pay_claim
+    with: { claim: FEE, account_id: PORT-3, amount: = fee }
+`;
+const LEFT = 'Lena Lindqvist left out: Pay $7,200.00 to the account ACC-1 for claim CASE-1';
+
+/** A person says that the fee was paid, and another one leaves out the payment after it. */
+function leftOut(more = ''): Walk {
+  const file = sopFile(`${FEE}${pay('case.claim.amount')}${more}`, { needs: NEEDS, values: '  fee: 90.00 USD' });
+  const walked = walk({ handbook: handbookOf(filesOf(file, PERMISSIVE)), script: LOST });
+  walked.probe = { kind: 'unknown', message: 'The search is away' };
+  for (let looks = 0; looks < 9; looks++) walked.after(HOUR);
+  walked.script = DONE;
+  return walked.recover('it_was_done', LEO).recover('leave_out', LENA);
+}
+
+describe('a payment that a person left out', () => {
+  it('is on the card of the ended run, which did not come out well', () => {
+    const { card } = leftOut().view();
+    expect(card).toMatchObject({ isMissed: true, standing: expect.stringContaining(LEFT) as string });
+  });
+
+  it('is on the first screen of the explanation', () => {
+    expect(leftOut().explain().short.allowed).toContain(LEFT);
+  });
+
+  it('is told to who gets the case afterwards', () => {
+    const told = leftOut(
+      '  - { step: 10, says: Tell the manager, use: slack.escalate, with: { to: claims-manager } }\n',
+    ).made.find(({ tool }) => tool === 'slack.escalate');
+    expect(JSON.stringify(told?.args['brief'])).toContain('Lena Lindqvist left this out at');
+  });
+
+  it('is asked about once the case changes so that it would be another, with who left it out', () => {
+    const walked = leftOut().correct({ 'claim.amount': usd(9_000) });
+    walked.after(2 * MINUTE);
+    expect(walked.ask('recovery')).toMatchObject({ code: 'changed_after_end', choices: ['start_again', 'leave_it'] });
+    expect(walked.ask('recovery').known).toEqual(
+      expect.arrayContaining([
+        'Step 9 was left out by Lena Lindqvist: Pay $7,200.00 to the account ACC-1 for claim CASE-1; it would be Pay $9,000.00 to the account ACC-1 for claim CASE-1 now',
+        'Left out by Lena Lindqvist: step 9, Pay $7,200.00 to the account ACC-1 for claim CASE-1',
+      ]),
+    );
+  });
+
+  it('is not asked about when it would be the same', () => {
+    const walked = leftOut().correct({ 'claimant.name': 'Wobbly Widgets' });
+    walked.after(2 * MINUTE);
+    expect(() => walked.ask('recovery')).toThrow('Expected an open recovery');
+  });
+});
