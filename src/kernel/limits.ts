@@ -11,6 +11,13 @@ export const discardedBytesMax = 16_777_216;
 export const bodyChunksMax = 20_000;
 /** Bytes of memory of all bodies that are being read or handled, signed or not: a flood must not end the process. */
 export const bodiesBytesMax = 33_554_432;
+/**
+ * Sets and segments of one EDI interchange, and elements of one segment. Each set becomes an item of the inbox while its
+ * sender waits; a busy carrier sends some hundred statuses at a time.
+ */
+export const interchangeSetsMax = 500;
+export const interchangeSegmentsMax = 30_000;
+export const elementsMax = 100;
 /** Connections at a time; further ones are closed before their request. Honest senders and a proxy use some dozens. */
 export const connectionsMax = 1_000;
 /**
