@@ -2,6 +2,7 @@
  * `sop tools`: the approved tools, for people who write procedures: what each does, its inputs, outputs and errors.
  */
 import { allTools } from '../connector/tools.ts';
+import { remarkOnRequest } from '../declared/may-change.ts';
 import { describeType, type Field, type RecordType, type Type } from '../kernel/value.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { allSteps, toolOf } from '../sop/sop.ts';
@@ -57,6 +58,8 @@ export const toolsCommand: CommandBody = {
 type Reach = {
   readonly file: string;
   readonly request: string;
+  /** What looks as if the request changed something. */
+  readonly remark: string | null;
   readonly system: string | null;
   readonly steps: readonly string[];
 };
@@ -72,10 +75,12 @@ function reachOf(
   const declared = handbook?.declared.get(id);
   if (handbook === null || declared === undefined) return null;
   const { request } = declared.declaration;
+  const remark = remarkOnRequest(request);
   const system = declaredSystems.get(declared.tool.system);
   return {
     file: declared.file,
     request: `${request.method} ${request.path}`,
+    remark: remark?.severity === 'warning' ? remark.message : null,
     system:
       system === undefined ? (mode === 'sandbox' ? 'Answered by its examples in the sandbox' : null) : whereIs(system),
     steps: [...handbook.sops.values()].flatMap((sop) =>
@@ -99,7 +104,7 @@ function inFull(registered: RegisteredTool, paint: Paint, reached: Reached): str
   const errors = ownErrors(registered);
   return [
     `${paint('bold', tool.id)}  ${summaryOf(tool.summary)}`,
-    `  ${effectText(tool.effect, reach !== null)}`,
+    `  ${effectText(tool.effect, reach)}`,
     ...(tool.movesMoney === undefined
       ? []
       : [
@@ -114,9 +119,13 @@ function inFull(registered: RegisteredTool, paint: Paint, reached: Reached): str
   ].join('\n');
 }
 
-function effectText(effect: 'read' | 'write', isDeclared: boolean): string {
+function effectText(effect: 'read' | 'write', reach: Reach | null): string {
   if (effect === 'write') return 'Changes something, so the boundary may require approval';
-  return isDeclared ? 'Declared as a look-up, which may be sent again' : 'Reads only';
+  if (reach === null) return 'Reads only';
+  const remark = reach.remark === null ? '' : `. ${reach.remark}`;
+  return reach.request.startsWith('POST ')
+    ? `Declared as a look-up, sent as POST, also again after a failure${remark}`
+    : `Declared as a look-up, which may be sent again${remark}`;
 }
 
 function section(title: string, { fields }: RecordType): string[] {

@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import { assert } from '../kernel/assert.ts';
+import { LOST } from '../kernel/http-status.ts';
 import { callTimeoutMs } from '../kernel/limits.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 import type { Value } from '../kernel/value.ts';
@@ -18,7 +19,7 @@ import type {
   VendorReference,
 } from '../tool/tool.ts';
 import { VendorFailure } from './exchange.ts';
-import { clip, LOST, redact } from './outcome.ts';
+import { clip, redact } from './outcome.ts';
 import { isEntries } from './outcome-values.ts';
 import { refusalIn, refusalOfPayment, type Refusal } from './refusal.ts';
 import { statementsIn } from './statements.ts';

@@ -4,6 +4,7 @@
  * INVARIANT: for a write, the result is `failed` or `not_now` only if the failure proves that it was not executed.
  */
 import { z } from 'zod';
+import { LOST, NOT_READ } from '../kernel/http-status.ts';
 import type { CallResult, System } from '../tool/tool.ts';
 import type { VendorFailure } from './exchange.ts';
 
@@ -72,18 +73,6 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName | System,
     };
   return notNow;
 }
-
-/**
- * The request was not read: too many (429), too early (425), sent to another server than it was meant for (421, to be
- * repeated by RFC 9110), or kept by a proxy of ours that wants credentials (407).
- */
-const NOT_READ: ReadonlySet<number> = new Set([407, 421, 425, 429]);
-
-/**
- * No refusals: the vendor, or what is in between, gave up on a request that it had passed on. 408, nginx's 444 and 499, and
- * 460 of AWS.
- */
-export const LOST: ReadonlySet<number> = new Set([408, 444, 460, 499]);
 
 /** A 2xx, also one of which the rest was lost or cannot be read: the vendor has the request, whatever becomes of it. */
 const isTaken = ({ what, status }: VendorFailure): boolean =>

@@ -8,9 +8,11 @@ import { listed, suggestWord } from '../handbook/suggest.ts';
 import { readYamlAs, type Path } from '../handbook/yaml/read-yaml-as.ts';
 import { own } from '../kernel/own.ts';
 import { COMMON_ERRORS, EARLIER_FOUND } from '../tool/tool.ts';
+import { saysNothing } from './answer-status.ts';
 import { declarationSchema, type Declaration } from './declaration.ts';
 import { declaredTool, systemOf, type DeclaredTool } from './declared-tool.ts';
-import { exampleProblem } from './play-example.ts';
+import { remarkOnRequest } from './may-change.ts';
+import { exampleProblem, isSameCall } from './play-example.ts';
 import { placeholderProblem, placeholdersIn, textsIn } from './template.ts';
 
 type Report = (path: Path, message: string, suggestion?: string | null) => void;
@@ -34,11 +36,13 @@ export function parseTool(
     reader.report('tool-content', read.rangeOf(path), message, suggestion);
   };
   for (const check of CHECKS) check(declaration, report, builtIn);
+  const remark = remarkOnRequest(declaration.request);
+  if (remark !== null)
+    reader.report('tool-look-up', read.rangeOf(['request', remark.at]), remark.message, null, remark.severity);
   if (reader.hasErrors) return { tool: null, findings: reader.findings };
   const tool = declaredTool(declaration, file);
   declaration.examples.forEach((example, index) => {
-    const same = (other: typeof example): boolean => JSON.stringify(other.with) === JSON.stringify(example.with);
-    if (declaration.examples.findIndex(same) < index)
+    if (declaration.examples.findIndex((other) => isSameCall(declaration, other, example)) < index)
       reader.report(
         'tool-example',
         read.rangeOf(['examples', index, 'with']),
@@ -147,10 +151,6 @@ function checkRequest({ request, takes }: Declaration, report: Report): void {
   if (request.method === 'GET' && request.body !== undefined)
     report(['request', 'body'], 'Expected no body in a GET request, got one', 'Write `method: POST`');
 }
-
-/** Statuses by which a system does not answer what was asked: every tool treats them alike. */
-const saysNothing = (status: number): boolean =>
-  [401, 407, 408, 425, 429].includes(status) || status >= 500 || (status !== 200 && status < 400);
 
 /** Why a text is no path, and what to write. */
 function addressProblem(path: string): readonly [message: string, suggestion: string] | null {

@@ -9,6 +9,7 @@ import type { Path } from '../handbook/yaml/read-yaml-as.ts';
 import { normalOf } from '../kernel/identifier.ts';
 import { own } from '../kernel/own.ts';
 import { formatValue, type Value } from '../kernel/value.ts';
+import { saysNothing } from './answer-status.ts';
 import { buildRequest } from './build-request.ts';
 import type { Declaration, Example, InputField, OutputField } from './declaration.ts';
 import type { DeclaredTool } from './declared-tool.ts';
@@ -46,6 +47,16 @@ export function isCallOf(
   return 'args' in called && isDeepStrictEqual(called.args, normalArgs(declaration, input));
 }
 
+/** Whether two examples are of one call, of which only the first would be played. */
+export function isSameCall(
+  declaration: Declaration,
+  one: Pick<Example, 'with'>,
+  other: Pick<Example, 'with'>,
+): boolean {
+  const called = argsOf(declaration, one);
+  return 'args' in called && isCallOf(declaration, other, called.args);
+}
+
 const normalArgs = ({ takes }: Declaration, input: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(input).map(([name, value]) => {
@@ -68,12 +79,12 @@ export function exampleProblem({ declaration, tool }: DeclaredTool, example: Exa
     return { at: ['with'], message: 'Expected what the tool takes, got something else' };
   const request = buildRequest(declaration, called.args);
   if ('problem' in request) return { at: ['with'], message: request.problem };
-  const answer = readDeclaredAnswer(declaration, called.args, example);
-  if (answer === null && (example.status < 400 || example.status >= 500 || example.status === 401))
+  if (saysNothing(example.status))
     return {
       at: ['status'],
       message: `Expected 200, or a status that means an error of the tool, got ${example.status}`,
     };
+  const answer = readDeclaredAnswer(declaration, called.args, example);
   if (example.error !== undefined) return errorProblem(answer, example.error);
   if (answer === null)
     return { at: ['status'], message: `Expected a status that means an answer, got ${example.status}` };

@@ -4,11 +4,14 @@
  *
  * Pure.
  */
+import { signOfMore } from '../kernel/list-goes-on.ts';
 import { currencyCode, isMoney } from '../kernel/money.ts';
 import { own } from '../kernel/own.ts';
 import type { Value } from '../kernel/value.ts';
 import { valueAt } from '../kernel/value-at.ts';
+import { ANSWERED } from './answer-status.ts';
 import type { Declaration, OutputField } from './declaration.ts';
+import { systemOf } from './declared-tool.ts';
 import { isAsked, readField } from './read-field.ts';
 import type { Given } from './template.ts';
 
@@ -18,18 +21,21 @@ export type DeclaredAnswer =
   /** `code` is the tool's own, or `invalid_output`. */
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
-/** The one status of a whole answer. A member that means an error is read in such an answer alone. */
-const ANSWERED = 200;
 /** Error codes that an answer with a list may end in, if the tool declares them. */
 const NONE = 'not_found';
 const SEVERAL = 'several';
+
+/** `headers`: none in an example. */
+type Answer = { readonly status: number; readonly body: unknown; readonly headers?: Headers };
 
 /** @returns null for a status other than 200 that the tool says nothing of */
 export function readDeclaredAnswer(
   declaration: Declaration,
   args: Given['args'],
-  answer: { readonly status: number; readonly body: unknown },
+  answer: Answer,
 ): DeclaredAnswer | null {
+  const part = partIn(declaration, answer);
+  if (part !== null) return invalid(part);
   const refusal = refusalIn(declaration, answer);
   if (refusal !== null) return failed(refusal, own(declaration.errors, refusal) ?? refusal);
   if (answer.status !== ANSWERED) return null;
@@ -39,10 +45,18 @@ export function readDeclaredAnswer(
   return 'kind' in record ? record : outputOf(declaration, record.record);
 }
 
-function refusalIn(
-  { answer: { refusals } }: Declaration,
-  { status, body }: { status: number; body: unknown },
-): string | null {
+/** A part of a list proves nothing of the rest: neither that a record is there once nor that it is missing. */
+function partIn({ tool, answer: { list } }: Declaration, { status, body, headers }: Answer): string | null {
+  if (list === undefined || status !== ANSWERED) return null;
+  const entries = list === '.' ? body : valueAt(body, list);
+  const sign = Array.isArray(entries) ? signOfMore(body, entries, headers ?? new Headers()) : null;
+  return sign === null
+    ? null
+    : `Expected the whole list, got a part of it, since it goes on (${sign}): make ${systemOf(tool)} answer with all of it on one page`;
+}
+
+/** A member that means an error is read in a whole answer alone. */
+function refusalIn({ answer: { refusals } }: Declaration, { status, body }: Answer): string | null {
   // A page of something between us and the system says nothing of what was asked.
   if (typeof body === 'string' && body.trim() !== '') return null;
   const found = refusals.find(

@@ -1,17 +1,17 @@
 /**
  * Checks the answers of declared tools that past cases write down: an answer that no call can get would be overlooked.
  */
-import { argsOf } from '../declared/play-example.ts';
+import { argsOf, isSameCall } from '../declared/play-example.ts';
 import { closest } from '../handbook/suggest.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { CaseFile } from './case-file.ts';
 
-/** @throws Trouble `cases.unknown_answer` for one of a tool that is not declared, or of arguments that it does not take */
+/** @throws Trouble `cases.unknown_answer` for one of a tool that is not declared, of arguments that it does not take, or to a call that has one */
 export function checkAnswers({ cases, placeOf }: CaseFile, { declared }: Handbook): void {
   for (const { case_id: caseId, answers } of cases)
     for (const [index, answer] of answers.entries()) {
-      const problem = problemOf(answer, declared);
+      const problem = problemOf(answer, declared) ?? twiceIn(answers.slice(0, index), answer, declared);
       if (problem === null) continue;
       const { file, line, column } = placeOf(caseId, ['answers', index]);
       throw new Trouble('cases.unknown_answer', {
@@ -20,10 +20,20 @@ export function checkAnswers({ cases, placeOf }: CaseFile, { declared }: Handboo
     }
 }
 
-function problemOf(
-  answer: CaseFile['cases'][number]['answers'][number],
-  declared: Handbook['declared'],
-): string | null {
+type Answer = CaseFile['cases'][number]['answers'][number];
+
+/** The first answer to a call is the one that it gets. */
+function twiceIn(before: readonly Answer[], answer: Answer, declared: Handbook['declared']): string | null {
+  const declaration = declared.get(answer.tool)?.declaration;
+  const isTwice =
+    declaration !== undefined &&
+    before.some(({ tool, with: given }) => tool === answer.tool && isSameCall(declaration, { with: given }, answer));
+  return isTwice
+    ? `Expected one answer to each call, got a second one of \`${answer.tool}\`, which no call gets`
+    : null;
+}
+
+function problemOf(answer: Answer, declared: Handbook['declared']): string | null {
   const tool = declared.get(answer.tool);
   if (tool === undefined) {
     const nearest = closest(answer.tool, declared.keys());

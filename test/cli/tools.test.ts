@@ -68,6 +68,9 @@ describe('sop tools', () => {
       expect((await declared('turvo')).out).toContain('Not configured: SOPWITH_SYSTEMS has no address for it');
       const [json] = JSON.parse((await declared('mcleod', '--json')).out) as { readonly reaches: object }[];
       expect(json?.reaches).toMatchObject({ request: 'GET /loads/search', steps: ['detention 1'] });
+      expect((await declared('project44')).out).toContain(
+        'Declared as a look-up, sent as POST, also again after a failure',
+      );
     });
   });
 });

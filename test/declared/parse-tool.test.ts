@@ -171,6 +171,12 @@ describe('a tool that a handbook declares', () => {
       /got 401/,
     ],
     [
+      'an example of a system that is busy',
+      '    status: 404\n    body: { title: Unknown order }\n    error: not_found',
+      '    status: 429\n    body: {}\n    error: refused',
+      /got 429/,
+    ],
+    [
       'an answer that may be about anything',
       'matches: { id: order }',
       'matches: {}',
@@ -270,5 +276,29 @@ describe('a tool that a handbook declares', () => {
       findings.some((one) => finding.test(one)),
       findings.join('\n'),
     ).toBe(true);
+  });
+
+  it('is refused with an example of a list that goes on, as the program would refuse it', () => {
+    const listed = (around: string): string =>
+      changed(
+        '      order:\n        id: B-17\n        status: { code: open }\n        sum: { gross: 48.5, currency: EUR }\n        dates: { ordered: "2026-03-04" }\n',
+        `      ${around}\n      rows: [{ id: B-17, status: { code: open }, sum: { gross: 48.5, currency: EUR }, dates: { ordered: "2026-03-04" } }]\n`,
+        changed(
+          '  record: order\n  matches',
+          '  list: rows\n  matches',
+          changed('  cancelled: The', '  several: There are two\n  cancelled: The'),
+        ),
+      );
+    expect(findingsOf(listed('has_more: false'))).toEqual([]);
+    for (const more of ['has_more: true', 'next: /orders?page=2', 'total: 3'])
+      expect(findingsOf(listed(more)), more).toEqual([
+        expect.stringMatching(/^tool-example \| \d+ \| Expected the whole list, got a part of it, since it goes on/),
+      ]);
+  });
+
+  it('is refused with two examples of one call that are written otherwise', () => {
+    const form = 'label: order, type: text, normal: { keep: letters_and_digits } }';
+    const file = changed('label: order, type: text }', form, changed('with: { order: B-18 }', 'with: { order: b17 }'));
+    expect(findingsOf(file)).toContainEqual(expect.stringContaining('a second one, which nothing would play'));
   });
 });

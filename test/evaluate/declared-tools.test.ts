@@ -50,6 +50,14 @@ describe('a handbook with tools of its own', () => {
     ]);
   });
 
+  it('is refused with two answers to one call', async () => {
+    const twice = CASES.replace(
+      '    answers:\n',
+      '    answers:\n      - { tool: mcleod.find_load, with: { load: "71105" }, body: [] }\n      - { tool: mcleod.find_load, with: { load: "71105" }, body: [] }\n',
+    );
+    await expect(play(FILES, twice)).rejects.toThrow('got a second one of `mcleod.find_load`, which no call gets');
+  });
+
   it('calls nothing that its boundary does not name', async () => {
     const files = fileWith('boundary/desk-agent.cedar', ', Action::"turvo.get_appointment"', '');
     await expect(play(files)).rejects.toThrow('turvo.get_appointment');

@@ -44,7 +44,10 @@ describe('a sound procedure of the project', () => {
   it.each(handbooks.map((folder) => ({ folder, name: relative(ROOT, folder).split(sep).join('/') })))(
     'has no finding: $name',
     ({ folder }) => {
-      const findings = compileHandbook(filesIn(folder), registry).findings;
+      // Each look-up that is a POST has its note.
+      const findings = compileHandbook(filesIn(folder), registry).findings.filter(
+        ({ rule, severity }) => rule !== 'tool-look-up' || severity !== 'note',
+      );
       expect(
         findings.map(
           ({ place, severity, rule, message }) => `${place.file}:${place.line} ${severity} ${rule}: ${message}`,

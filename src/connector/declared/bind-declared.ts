@@ -1,6 +1,7 @@
 /**
  * Binds declared tools to the systems that the operator has configured.
  */
+import { ANSWERED } from '../../declared/answer-status.ts';
 import { buildRequest, type DeclaredRequest } from '../../declared/build-request.ts';
 import type { DeclaredTool } from '../../declared/declared-tool.ts';
 import { readDeclaredAnswer, type DeclaredAnswer } from '../../declared/read-answer.ts';
@@ -12,7 +13,6 @@ import type { CallContext, CallResult, System, Tool, ToolBinding } from '../../t
 import { createAccessToken } from '../access-token.ts';
 import { bind, type Found } from '../bind.ts';
 import { createExchange, VendorFailure, type Answer, type Exchange, type Fetch } from '../exchange.ts';
-import { expectWholeList } from '../more-pages.ts';
 import { clip, outcomeFrom } from '../outcome.ts';
 import { createPinnedFetch, isNotReached } from './fetch-pinned.ts';
 import { secretVariableOf, type ConfiguredSystem } from './system-settings.ts';
@@ -83,8 +83,8 @@ function bindTo({ tool, declaration }: DeclaredTool, { system, exchange, secrets
     async call(input: Readonly<Record<string, Value>>, { signal }: CallContext) {
       const request = buildRequest(declaration, input);
       if ('problem' in request) return { kind: 'failed', code: 'refused', message: request.problem };
-      const read = (status: number, body: unknown): DeclaredAnswer | null =>
-        readDeclaredAnswer(declaration, input, { status, body });
+      const read = (status: number, body: unknown, headers = new Headers()): DeclaredAnswer | null =>
+        readDeclaredAnswer(declaration, input, { status, body, headers });
       try {
         const answer = await exchange({
           purpose: 'read',
@@ -94,8 +94,8 @@ function bindTo({ tool, declaration }: DeclaredTool, { system, exchange, secrets
           ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
           signal,
         });
-        expectWhole(declaration.answer.list, answer);
-        const result = read(answer.status, answer.json);
+        expectWhole(answer);
+        const result = read(answer.status, answer.json, answer.headers);
         assert(result !== null, 'a whole answer is read');
         return outcomeOf(tool, result);
       } catch (error) {
@@ -131,14 +131,11 @@ function outcomeOf({ record }: Tool, answer: DeclaredAnswer): Found | CallResult
 
 /**
  * A part of an answer proves nothing of the rest: 202 is a search that still runs, 206 a part, 207 what some of several
- * sources said. Nor does a list that goes on.
+ * sources said.
  */
-function expectWhole(list: string | undefined, { status, headers, json }: Answer): void {
-  if (status !== 200)
+function expectWhole({ status }: Answer): void {
+  if (status !== ANSWERED)
     throw new VendorFailure('unreadable', 'read', `it answered \`${status}\`, which is not a whole answer`);
-  if (list === undefined) return;
-  const entries = list === '.' ? json : valueAt(json, list);
-  if (Array.isArray(entries)) expectWholeList(json, entries as readonly unknown[], headers);
 }
 
 function addressOf({ url }: ConfiguredSystem, { path, query }: DeclaredRequest): string {

@@ -1,9 +1,10 @@
 /**
  * Maps the TMS's errors to our codes. There is no common shape, so the usual places for a text are tried.
  */
+import { LOST } from '../../kernel/http-status.ts';
 import type { CallResult, Tool } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
-import { clip, isPage, LOST, outcomeFrom } from '../outcome.ts';
+import { clip, isPage, outcomeFrom } from '../outcome.ts';
 import type { TmsSettings } from './config.ts';
 import { refusalCode } from './refusal-code.ts';
 

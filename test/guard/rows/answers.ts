@@ -436,7 +436,7 @@ export const ANSWERS: readonly Guard[] = [
   {
     id: 'VX26',
     guard: 'A full page does not mean that a list goes on when the answer says that it does not.',
-    file: 'src/connector/more-pages.ts',
+    file: 'src/kernel/list-goes-on.ts',
     code: "found.some(({ verdict }) => verdict === 'whole')",
     without: 'found.length === 0',
     tests: TMS,
