@@ -8,31 +8,21 @@
  *
  * Pure.
  */
+import { isHexadecimal, isDeclared, offeredForm, type About } from './offered-form.ts';
 import { isEntries } from './outcome-values.ts';
-import { plainText } from './plain-text.ts';
+import { exactText } from './plain-text.ts';
+import { wordsOfName } from './statements.ts';
 import { bareName } from './stated-value.ts';
-import { isSince, timeStated } from './stated-time.ts';
-import {
-  anyEntry,
-  hasValueDeclared,
-  isAnyDeclared,
-  isOwnNumber,
-  isPathDeclared,
-  isValueDeclared,
-  leavesIn,
-  pathsOnce,
-  valueEntry,
-  type Leaf,
-  type Path,
-  type Unknown,
-} from './unknown-member.ts';
+import { isInstant, isSince, timeStated } from './stated-time.ts';
+import { entryAt, leavesIn, type Declared, type Leaf, type Path, type Unknown } from './unknown-member.ts';
 
 export type AroundList = {
-  readonly entries: readonly unknown[];
+  /** What is in the list; null of an answer that has none. */
+  readonly entries: readonly unknown[] | null;
   /** What was asked, by the names of the query: an answer may repeat it under the same name. */
   readonly asked: Readonly<Record<string, string>>;
-  /** What the operator declares to say nothing, as `plainText` writes it. */
-  readonly neutral: ReadonlySet<string>;
+  /** What the operator declares to say nothing. */
+  readonly declared: Declared;
   /** When it was asked for at the earliest, in epoch milliseconds: a list of a time before that may lack what came since. */
   readonly asOf?: number | undefined;
   /** Of times without their zone; undefined if it is not known. */
@@ -41,24 +31,43 @@ export type AroundList = {
 
 const HOLDERS = /^(?:meta|metadata|pagination|paging|page|query|request|params|parameters|d|data)$/;
 
-type Rule = readonly [name: RegExp, isKnown: (value: Leaf['value'], list: AroundList) => boolean];
+type Rule = readonly [name: RegExp, isKnown: (value: Leaf['value'], entries: readonly unknown[]) => boolean];
 const isNumber = (value: Leaf['value']): value is number => typeof value === 'number' && Number.isInteger(value);
 /** By the bare name of the member. `more-pages.ts` has refused a list that goes on. */
 const KNOWN: readonly Rule[] = [
-  [
-    /^(?:total|count|returned|numfound|(?:total|num|number)(?:count|size|results|records|elements|returned|items)|(?:records|results|items)(?:count|total|returned))$/,
-    (value, { entries }) => value === entries.length,
-  ],
   [/^(?:page|pageno|pagenumber|currentpage)$/, (value) => value === 0 || value === 1],
+  [/^number$/, (value) => value === 0],
   [/^(?:pages|totalpages|pagecount|lastpage)$/, (value) => value === 0 || value === 1],
   [/^(?:offset|skip|start|startat|from)$/, (value) => value === 0],
   [
     /^(?:limit|size|pagesize|perpage|maxresults|top|take)$/,
-    (value, { entries }) => isNumber(value) && value > 0 && value >= entries.length,
+    (value, entries) => isNumber(value) && value > 0 && value >= entries.length,
   ],
   [/^(?:hasmore|hasnext|hasnextpage|truncated|incomplete|incompleteresults|partial)$/, (value) => value === false],
-  [/^(?:request|correlation|trace)id$/, (value) => /^[\w:.-]*\d[\w:.-]*$/.test(String(value))],
+  [/^(?:request|correlation|trace)id$/, (value) => isOfRequest(String(value))],
 ];
+
+/** Its number, which is no word. */
+const isOfRequest = (text: string): boolean => /^(?:req(?:uest)?[-_]?)?\d+$/i.test(text) || isHexadecimal(text);
+
+/** Words of a name that counts what came: `rows`, `numberOfElements`, `result_set_size`. */
+const OF_COUNT: ReadonlySet<string> = new Set(
+  (
+    'total count counts number num no of size set returned found read listed shown matching matches matched hits numfound odata ' +
+    'row rows record records result results item items entry entries element elements payment payments shipment shipments'
+  ).split(' '),
+);
+const isNameOfCount = (name: string): boolean => {
+  const words = wordsOfName(name).flatMap((word) => PARTED.exec(word)?.slice(1) ?? [word]);
+  return (
+    words.length > 0 &&
+    words.every((word) => OF_COUNT.has(word)) &&
+    !/^(?:number|num|no|size|set|of|odata)$/.test(words.join(''))
+  );
+};
+/** Names in small letters. */
+const PARTED =
+  /^(total|num|number|record|result|row|item)(count|size|results|records|elements|returned|items|found|total)$/;
 
 /** Whether it is the time of the answer, and not before what was asked for. */
 export function isTimeOf(path: Path, value: Leaf['value'], { asOf, timeZone }: Times): boolean {
@@ -78,58 +87,67 @@ export function withEntries(
   list: AroundList,
   isKnownMember: (leaf: Leaf) => boolean,
 ): readonly Unknown[] {
-  const leaves = leavesIn(around, []);
-  const isNeutral = ({ path, value, isItem }: Leaf): boolean =>
-    value === null || value === '' || isDeclared({ path, value, isItem }, list);
-  const once = pathsOnce(leaves);
-  return leaves
-    .filter((leaf) => !isNeutral(leaf) && !isKnownMember(leaf))
-    .map((leaf) => ({ ...leaf, entry: entryAround(leaf, once, list) }));
+  const about = aboutOf(list);
+  return leavesIn(around, [])
+    .filter((leaf) => !isNothing(leaf.value) && !isNeutral(leaf, list, about) && !isKnownMember(leaf))
+    .map((leaf) => {
+      const form = isCounted(leaf, list) ? null : offeredForm(leaf, about);
+      const isChanging = list.declared.formsAt(leaf.path).length > 0;
+      return { ...leaf, entry: form === null || isChanging ? null : entryAt(leaf.path, form), isChanging };
+    });
 }
 
+const isNothing = (value: Leaf['value']): boolean => value === null || value === '';
+
+/** A time that is declared as `#` is compared all the same: an old list proves nothing. */
+const aboutOf = ({ asked, asOf, timeZone }: Omit<AroundList, 'declared'>): About => ({
+  ours: asked,
+  isOfNow: (value) => isInstant(value, timeZone) && (asOf === undefined || isSince(value, asOf, timeZone)),
+  isAroundList: true,
+});
+
+/** Whether it is declared. What counts the records, or may count them, is compared with them instead of with a value. */
+const isNeutral = (leaf: Leaf, list: AroundList, about: About): boolean =>
+  list.declared.hasPath(leaf.path) || (!isCounted(leaf, list) && isDeclared(leaf, list.declared, about));
+
+/** What counts the records by its name, or is a number of the size of their count. */
+function isCounted({ path, value }: Leaf, { entries }: AroundList): boolean {
+  if (entries === null) return false;
+  const name = path.at(-1) ?? '';
+  const isSmall = /^\d{1,3}$/.test(String(value)) && Number(value) > 0 && Number(value) <= COUNT_MAX;
+  return isSmall || isNameOfCount(name) || (bareName(name) === 'empty' && value !== (entries.length === 0));
+}
+
+/** No list that counts has more records. */
+const COUNT_MAX = 100;
+
 function isKnown({ path, value }: Leaf, list: AroundList): boolean {
+  const entries = list.entries ?? [];
   if (!path.slice(0, -1).every((holder) => HOLDERS.test(bareName(holder)))) return false;
   const name = bareName(path.at(-1) ?? '');
   if (
-    Object.entries(list.asked).some(([each, text]) => bareName(each) === name && plainText(text) === plainText(value))
+    Object.entries(list.asked).some(([each, text]) => bareName(each) === name && exactText(text) === exactText(value))
   )
     return true;
-  return isTimeOf(path, value, list) || KNOWN.some(([names, isFitting]) => names.test(name) && isFitting(value, list));
-}
-
-/** A time that is declared as any (`time=#`) is compared all the same: an old list proves nothing. */
-const isDeclared = (leaf: Leaf, { neutral, ...list }: Omit<AroundList, 'entries' | 'asked'>): boolean =>
-  isValueDeclared(leaf, neutral) ||
-  (isAnyDeclared(leaf, neutral) && isOfNow(leaf.value, list)) ||
-  isPathDeclared(leaf.path, neutral);
-
-/** Without what the operator declares to say nothing. What is in a list is left as it is. */
-export function withoutNeutral(around: unknown, neutral: ReadonlySet<string>, path: readonly string[] = []): unknown {
-  if (neutral.size === 0 || !isEntries(around)) return around;
-  return Object.fromEntries(
-    Object.entries(around).flatMap(([name, value]): [string, unknown][] => {
-      const at = [...path, name];
-      const leaf = typeof value === 'object' ? null : (value as Leaf['value']);
-      return isDeclared({ path: at, value: leaf, isItem: false }, { neutral })
-        ? []
-        : [[name, withoutNeutral(value, neutral, at)]];
-    }),
+  if (isNameOfCount(path.at(-1) ?? '') && value === entries.length) return true;
+  if (name === 'empty' && value === (entries.length === 0)) return true;
+  return (
+    isTimeOf(path, value, list) || KNOWN.some(([names, isFitting]) => names.test(name) && isFitting(value, entries))
   );
 }
 
-const isOfNow = (value: Leaf['value'], { asOf, timeZone }: Pick<AroundList, 'asOf' | 'timeZone'>): boolean =>
-  Number.isNaN(timeStated(value)) || (asOf !== undefined && isSince(value, asOf, timeZone));
-
-/**
- * With the value itself where another one may say something: words, an old time or a day, what was asked for, and what is in
- * a plain list or at a path that occurs several times.
- */
-function entryAround(leaf: Leaf, once: ReadonlySet<string>, list: AroundList): string {
-  const { path, value, isItem } = leaf;
-  const { asked, neutral } = list;
-  const isOnce = !isItem && once.has(path.join('.'));
-  const isOfOurs = Object.values(asked).some((text) => plainText(value).includes(plainText(text)));
-  return isOnce && !isOfOurs && isOfNow(value, list) && isOwnNumber(value) && !hasValueDeclared(path, neutral)
-    ? anyEntry(path)
-    : valueEntry(path, value);
+/** Without what the operator declares to say nothing. What is in a list is left as it is. */
+export function withoutNeutral(around: unknown, list: AroundList, path: Path = []): unknown {
+  if (!isEntries(around)) return around;
+  const about = aboutOf(list);
+  return Object.fromEntries(
+    Object.entries(around).flatMap(([name, value]): [string, unknown][] => {
+      const at = [...path, name];
+      const isDeclaredHere =
+        typeof value === 'object'
+          ? list.declared.hasPath(at)
+          : isNeutral({ path: at, value: value as Leaf['value'] }, list, about);
+      return isDeclaredHere ? [] : [[name, withoutNeutral(value, list, at)]];
+    }),
+  );
 }

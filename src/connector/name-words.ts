@@ -44,7 +44,3 @@ function partsOf(word: string, vocabulary: ReadonlySet<string>): readonly string
 
 /** Short words that names begin or end with. */
 const SHORT: ReadonlySet<string> = new Set(['is', 'on', 'id', 'at', 'by', 'no', 'in']);
-
-/** Whether a member is called as the number of a document is, and not as an amount: `invoice_no`, `voucherId`, not `paid`. */
-export const isNameOfNumber = (name: string): boolean =>
-  /(?:^|[\W_])(?:id|no|nr|number)$/i.test(name) || /(?<=\p{Ll})(?:I[Dd]|N[Oo]|N[Rr]|Number)$/u.test(name);

@@ -29,5 +29,8 @@ export const statusText = (value: unknown): string =>
     .trim()
     .toLowerCase();
 
+/** A text without its case and padding, in which every sign counts. */
+export const exactText = (value: unknown): string => foldWidth(String(value)).replace(/\s+/g, ' ').trim().toLowerCase();
+
 /** The text as a part of a pattern that matches only itself. */
 export const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

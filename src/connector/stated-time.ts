@@ -92,14 +92,46 @@ const rangeOf = (value: unknown, timeZone: string | undefined): readonly [first:
 export const isOver = (value: unknown, asOf: number, timeZone?: string): boolean =>
   (rangeOf(value, timeZone)?.[1] ?? Number.POSITIVE_INFINITY) <= asOf + SKEW_MS;
 
-/** Whether it states a time that has come in no zone. A count of seconds may be another number. */
-export const isAhead = (value: unknown, asOf: number, timeZone?: string): boolean =>
-  read(value)?.kind !== 'count' && (rangeOf(value, timeZone)?.[0] ?? Number.NEGATIVE_INFINITY) > asOf + SKEW_MS;
+/** Whether it states one instant that has come. A count of seconds may be another number. */
+export const hasCome = (value: unknown, asOf: number, timeZone?: string): boolean =>
+  isInstant(value, timeZone) && isOver(value, asOf, timeZone);
+
+/** Whether it states one instant, with its zone or in the zone that is known. */
+export const isInstant = (value: unknown, timeZone?: string): boolean => isOneInstant(read(value), timeZone);
+
+const isOneInstant = (stated: Stated | null, timeZone: string | undefined): boolean =>
+  stated?.kind === 'instant' || (stated?.kind === 'local' && stated.time !== null && timeZone !== undefined);
 
 /** Whether it states one instant, which is not before another one: neither a day, nor a time of a zone that is not known. */
 export function isSince(value: unknown, earliest: number, timeZone?: string): boolean {
   const stated = read(value);
-  if (stated === null || (stated.kind === 'local' && (stated.time === null || timeZone === undefined))) return false;
+  if (stated === null || !(stated.kind === 'count' || isOneInstant(stated, timeZone))) return false;
   const range = between(stated, timeZone);
   return range !== null && range[0] >= earliest - SKEW_MS;
+}
+
+/** A date or a clock within a text, in the notations of programs: `03/04/2026`, `2026-03-04-14.12`, `04-Mar-26`, `14:12`. */
+const DATE_LIKE = [
+  /(?<!\d)(?:(?:19|20|21)\d\d|9999|000[01])([-/.])\d{1,2}\1\d{1,2}(?!\d)/,
+  /(?<!\d)\d{1,2}([-/.])\d{1,2}\1(?:\d{2}|\d{4})(?!\d)/,
+  /(?<!\d)\d{1,2}:\d\d(?!\d)/,
+  // Without signs, alone or with a time.
+  /(?<!\d)(?:(?:19|20|21)\d\d|9999|000[01])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6,9})?(?!\d)/,
+  /(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|[12]\d|3[01])(?:19|20|21)\d\d(?!\d)/,
+  /(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?!\d)/,
+  // Months, weeks, quarters and days of a year; a century, a year, a month and a day of AS/400.
+  /^(?:19|20|21|99)\d\d[-/. ]?(?:[WQ]\d{1,2}(?:-\d)?|\d{1,3})$/i,
+  // Microseconds and nanoseconds of Unix.
+  /^1[5-9]\d{14}(?:\d{3})?$/,
+  /\bQ[1-4][-/ ]?\d{2,4}\b/i,
+  /^[01]\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/,
+  /(?<![\p{L}\d])\d{1,2}[-/. ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ,]{0,2}\d/iu,
+  /(?<![\p{L}\d])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ]?\d/iu,
+];
+
+/** Whether a text is a time, or has what may be one in it. */
+export function looksLikeTime(value: unknown): boolean {
+  const text = String(value).trim();
+  const stated = read(text);
+  return (stated !== null && stated.kind !== 'count') || DATE_LIKE.some((like) => like.test(text));
 }

@@ -1,129 +1,153 @@
 /**
  * Members of an answer that are not known, as people are shown them and declare them.
  *
- * An entry is `path=value`; `path=#`, which is any number, id or time of the vendor's own; or a path alone, with all that
- * is in it, which people declare by hand and no sentence offers.
+ * An entry is a path with what it holds for (`offered-form.ts`), or a path alone, with all that is in it, which people
+ * declare by hand and no sentence offers.
  *
  * Pure.
  */
 import { clip } from './outcome.ts';
-import { plainText } from './plain-text.ts';
-import { timeStated } from './stated-time.ts';
+import { exactText } from './plain-text.ts';
 
 type Value = string | number | boolean | null;
 export type Path = readonly string[];
-/** `isItem`: a plain value in a list. */
-export type Leaf = { readonly path: Path; readonly value: Value; readonly isItem: boolean };
-/** `entry`: what declares it, for the operator's settings. */
-export type Unknown = Leaf & { readonly entry: string };
+/** `list`: what a list consists of whose items have no names of their own; its value is that as text. */
+export type Leaf = { readonly path: Path; readonly value: Value; readonly list?: readonly unknown[] };
+/** `entry`: what declares it, for the operator's settings; null if nothing does safely, or another value is declared. */
+export type Unknown = Leaf & { readonly entry: string | null; readonly isChanging: boolean };
 
 const DEPTH_MAX = 8;
 const NAME_MAX = 60;
 
 /**
  * Each value with the names that lead to it; `null` for a list or an object that is empty. What is nested deeper than any
- * record is one value.
+ * record is one value, and so is a list whose items cannot be told apart by a name.
  */
 export function leavesIn(value: unknown, path: Path): readonly Leaf[] {
-  if (typeof value !== 'object' || value === null) return [{ path, value: (value ?? null) as Value, isItem: false }];
-  if (path.length > DEPTH_MAX) return [{ path, value: JSON.stringify(value), isItem: false }];
-  const inner = Array.isArray(value)
-    ? value.flatMap((each: unknown) => itemsIn(each, path))
-    : Object.entries(value).flatMap(([name, each]) => leavesIn(each, [...path, name]));
-  return inner.length > 0 || path.length === 0 ? inner : [{ path, value: null, isItem: false }];
+  if (typeof value !== 'object' || value === null) return [{ path, value: (value ?? null) as Value }];
+  if (path.length > DEPTH_MAX) return [{ path, value: JSON.stringify(value) }];
+  if (Array.isArray(value)) return leavesInList(value, path);
+  const inner = Object.entries(value).flatMap(([name, each]) => leavesIn(each, [...path, writtenName(name)]));
+  return inner.length > 0 || path.length === 0 ? inner : [{ path, value: null }];
 }
 
-/** An object in a list is addressed by its name, so that a name and its value do not come apart: `flags[on hold].value`. */
-function itemsIn(item: unknown, path: Path): readonly Leaf[] {
-  if (typeof item !== 'object' || item === null) return leavesIn(item, path).map((leaf) => ({ ...leaf, isItem: true }));
-  const name = nameOf(item);
-  return leavesIn(item, name === null ? path : [...path.slice(0, -1), `${path.at(-1) ?? ''}[${name}]`]);
+function leavesInList(list: readonly unknown[], path: Path): readonly Leaf[] {
+  if (!list.some(saysAnything)) return path.length === 0 ? [] : [{ path, value: null }];
+  const names = namesIn(list);
+  if (names === null) return [{ path, value: JSON.stringify(list), list }];
+  return list.flatMap((item, at) => leavesIn(item, [...path.slice(0, -1), `${path.at(-1) ?? ''}[${names[at] ?? ''}]`]));
 }
 
-/** The first of several members, if it is a text without digits. */
-function nameOf(item: object): string | null {
-  const [first, ...others] = Array.isArray(item) ? [] : (Object.values(item) as readonly unknown[]);
-  const text = typeof first === 'string' ? first.trim() : '';
-  return text === '' || others.length === 0 || text.length > NAME_MAX || /[\d[\]=\p{C}]/u.test(text) ? null : text;
+const saysAnything = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null ? Object.values(value).some(saysAnything) : value !== null;
+
+/** Members that are called so name the item that they are in. */
+const OF_NAMES = /(?:name|key|label|title|field|rel|role)$/i;
+
+/**
+ * What tells the items of a list apart, so that what belongs together does not come apart: the value of a member that each of
+ * them has, and none twice, which is a text without digits. `flags[on hold]`, or `steps[step=release]` for a member of another name.
+ */
+function namesIn(list: readonly unknown[]): readonly string[] | null {
+  const items = list.map((item) => (Array.isArray(item) ? {} : item)) as readonly Readonly<Record<string, unknown>>[];
+  if (items.some((item) => typeof item !== 'object' || item === null || Object.keys(item).length < 2)) return null;
+  const members = Object.keys(items[0] ?? {}).filter((name) => writtenName(name) === name);
+  for (const name of members.toSorted((one, other) => Number(OF_NAMES.test(other)) - Number(OF_NAMES.test(one)))) {
+    const texts = items.map((item) => (Object.hasOwn(item, name) ? nameIn(item[name]) : ''));
+    if (!texts.includes('') && new Set(texts.map(exactText)).size === texts.length)
+      return texts.map((text) => (name === 'name' ? text : `${name}=${text}`));
+  }
+  return null;
 }
+
+const nameIn = (value: unknown): string => {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text.length > NAME_MAX || /[\p{N}[\]="#$`\p{C}]/u.test(text) ? '' : text;
+};
+
+/** A name with a sign that parts a path is quoted: `"odata.context"`. */
+const writtenName = (name: string): string =>
+  /[.=[\]"]/.test(name) || name.trim() !== name || name === '' ? JSON.stringify(name) : name;
 
 /** Members that a sentence shows with their value; all of them are in the line to copy. */
 const SHOWN_MAX = 3;
 const WORDS_MAX = 60;
 
 /** `\`bank_status.TxSts\` is \`RJCT\`, \`memo\` is \`Claim\` and 2 more` */
-export function unknownShown(unknown: readonly Unknown[]): string {
-  const shown = unknown
-    .slice(0, SHOWN_MAX)
-    .map(({ path, value }) => `\`${clip(path.join('.'), 80)}\` is \`${clip(String(value), WORDS_MAX)}\``);
+export const unknownShown = (unknown: readonly Unknown[]): string =>
+  someShown(unknown, ({ path, value }) => `${pathShown(path)} is \`${clip(String(value), WORDS_MAX)}\``);
+
+const pathShown = (path: Path): string => `\`${clip(path.join('.'), 80)}\``;
+
+function someShown(unknown: readonly Unknown[], show: (each: Unknown) => string): string {
+  const shown = unknown.slice(0, SHOWN_MAX).map(show);
   const more = unknown.length - shown.length;
   return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`;
 }
 
+/**
+ * The end of a sentence: what cannot be declared safely, and the line to copy for the rest.
+ *
+ * @param list of TMS_SETTINGS
+ * @param what it says nothing of
+ */
+export function declaring(unknown: readonly Unknown[], list: string, what: string): string {
+  const open = unknown.filter(({ entry, isChanging }) => entry === null && !isChanging);
+  const changing = unknown.filter(({ entry, isChanging }) => entry === null && isChanging);
+  const names = (of: readonly Unknown[]): string => someShown(of, ({ path }) => pathShown(path));
+  const offered = entriesOf(unknown);
+  return [
+    ...(changing.length === 0
+      ? []
+      : [`${names(changing)} is declared otherwise, so it changes each time, and cannot be declared by its value`]),
+    ...(open.length === 0 ? [] : [`${names(open)} cannot be declared safely`]),
+    ...(changing.length + open.length === 0
+      ? []
+      : [
+          `A person confirms that each time, or write its path alone into \`neutral.${list}\` by hand, which is never read again`,
+        ]),
+    ...(offered === ''
+      ? []
+      : [`What says nothing of ${what} goes into \`neutral.${list}\` of TMS_SETTINGS: \`${offered}\``]),
+  ]
+    .map((sentence) => `. ${sentence}`)
+    .join('');
+}
+
 /** The entries as JSON, to be copied: `"is_test=false", "batch_id=#"`. */
-export const entriesOf = (unknown: readonly Unknown[]): string =>
-  [...new Set(unknown.map(({ entry }) => entry))]
+const entriesOf = (unknown: readonly Unknown[]): string =>
+  [...new Set(unknown.flatMap(({ entry }) => entry ?? []))]
     // The sentence is shown between backticks.
     .map((entry) => JSON.stringify(entry).replaceAll('`', '\\u0060'))
     .join(', ');
 
-const ANY = '#';
+export const entryAt = (path: Path, form: string): string => `${path.join('.')}=${form}`;
 
-/** An entry with the value itself, which is quoted where it would be read as another form. */
-export const valueEntry = (path: Path, value: Value): string => {
-  const text = String(value);
-  return `${path.join('.')}=${/^[#$"]/.test(text.trim()) ? JSON.stringify(text) : text}`;
+/** What the operator declares, by its path. */
+export type Declared = {
+  /** What is declared of a member, as `exactText` writes it. */
+  readonly formsAt: (path: Path) => readonly string[];
+  /** Whether its path, or that of what it is in, is declared alone. */
+  readonly hasPath: (path: Path) => boolean;
 };
 
-/** Any number, id or time of the vendor's own at the path. */
-export const anyEntry = (path: Path): string => `${path.join('.')}=${ANY}`;
+const ENTRY = /^((?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^="[])+)(?:=(.*))?$/su;
 
-/** @param declared entries as `plainText` writes them */
-export const isValueDeclared = ({ path, value }: Leaf, declared: ReadonlySet<string>): boolean =>
-  declared.has(plainText(valueEntry(path, value)));
-
-/** By `path=#`, if the value is of that form. */
-export const isAnyDeclared = ({ path, value, isItem }: Leaf, declared: ReadonlySet<string>): boolean =>
-  !isItem && isOwnNumber(value) && declared.has(plainText(anyEntry(path)));
-
-/** By a path alone: its own, or that of what it is in. */
-export const isPathDeclared = (path: Path, declared: ReadonlySet<string>): boolean =>
-  path.some((name, at) =>
-    [name, name.replace(/\[[^\]]*\]$/, '')].some((last) =>
-      declared.has(plainText([...path.slice(0, at), last].join('.'))),
-    ),
-  );
-
-/** Whether an entry with a value at the path is declared, so that another value there matters. */
-export function hasValueDeclared(path: Path, declared: ReadonlySet<string>): boolean {
-  const start = plainText(`${path.join('.')}=`);
-  const any = plainText(anyEntry(path));
-  return [...declared].some((entry) => entry.startsWith(start) && entry !== any);
-}
-
-/** The paths that occur once. */
-export function pathsOnce(leaves: readonly Leaf[]): ReadonlySet<string> {
-  const once = new Set<string>();
-  const seen = new Set<string>();
-  for (const path of leaves.map((leaf) => leaf.path.join('.'))) {
-    if (seen.has(path)) once.delete(path);
-    else once.add(path);
-    seen.add(path);
+export function readEntries(entries: readonly string[]): Declared {
+  const forms = new Map<string, string[]>();
+  const paths = new Set<string>();
+  for (const entry of entries) {
+    const [, path = '', form] = ENTRY.exec(entry) ?? [];
+    if (form === undefined) paths.add(exactText(path));
+    else forms.set(exactText(path), [...(forms.get(exactText(path)) ?? []), exactText(form)]);
   }
-  return once;
+  const isAlone = (path: Path): boolean =>
+    path.some((name, at) =>
+      [name, name.replace(/\[[^\]]*\]$/, '')].some((last) =>
+        paths.has(exactText([...path.slice(0, at), last].join('.'))),
+      ),
+    );
+  return { formsAt: (path) => forms.get(exactText(path.join('.'))) ?? [], hasPath: isAlone };
 }
 
-/**
- * A number, an id or a time that the vendor makes: one word with at least four digits, or a time. An amount or a rate is
- * none of them.
- */
-export function isOwnNumber(value: Value): boolean {
-  if (typeof value !== 'string' && typeof value !== 'number') return false;
-  const text = String(value).trim();
-  if (!Number.isNaN(timeStated(text))) return true;
-  return !/\s/.test(text) && text.length <= WORD_MAX && (text.match(/\d/g) ?? []).length >= 4 && !DECIMAL.test(text);
-}
-
-/** `12.50`, `$1,250.00`, `-0.7542` */
-const DECIMAL = /^[^\d\p{L}]*\p{L}{0,3}[^\d\p{L}]*\d[\d,.' ]*[.,]\d+\D*$/u;
-const WORD_MAX = 120;
+export const NOTHING_DECLARED: Declared = readEntries([]);

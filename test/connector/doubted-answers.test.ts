@@ -338,8 +338,12 @@ describe('a rate', () => {
 
   it('is one with what is declared by the line of the sentence', async () => {
     const more = { per: 1, base: 'JPY', quote: 'USD', source: { name: 'ECB', run: 100_234 } };
-    const line = lineIn(await rate(more));
-    expect(line).toEqual(['per=1', 'base=JPY', 'quote=USD', 'source.name=ECB', 'source.run=#']);
+    const offered = lineIn(await rate(more));
+    expect(offered).toEqual(['base=$currency', 'quote=USD', 'source.name=ECB', 'source.run=#']);
+    const line = [...offered, 'per=1'];
+    expect(await rate(more, offered)).toMatchObject({
+      message: expect.stringContaining('`per` cannot be declared safely') as string,
+    });
     expect(await rate(more, line)).toMatchObject({ kind: 'done' });
     expect(await rate({ ...more, source: { name: 'ECB', run: 100_235 } }, line)).toMatchObject({ kind: 'done' });
     for (const other of [{ per: 100 }, { base: 'USD' }, { source: { name: 'cache' } }])

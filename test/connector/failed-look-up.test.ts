@@ -133,25 +133,52 @@ describe('what we do not know next to a list', () => {
   };
 
   it.each([
-    { apiVersion: '2.1', success: true, code: 200 },
-    { meta: { pagination: { page: 1 } }, links: { self: '/payments?shipment_id=S-1' } },
-    { '@odata.context': 'https://tms.test/$metadata#payments', '@odata.count': 0 },
-    { rate_limit: { limit: 100, remaining: 98 }, _shards: { total: 5, successful: 5, failed: 0 } },
-    { message: 'No payments found for your role', status: 'OK' },
-    { message: 'Keine Zahlungen gefunden', stale: false },
-    { message: 'No payments found in the last month' },
-  ])('is asked about in one sentence, and known with its line: %j', async (more) => {
+    [{ success: true, stale: false }, []],
+    [{ meta: { pagination: { page: 1 } }, links: { self: '/payments?shipment_id=S-1' } }, []],
+    [{ '@odata.context': 'https://tms.test/$metadata#payments', '@odata.count': 0 }, []],
+    [{ message: 'No payments found for your role', status: 'OK' }, []],
+    [{ message: 'Keine Zahlungen gefunden' }, []],
+    [{ apiVersion: '2.1', success: true, code: 200 }, ['apiVersion', 'code']],
+    [{ rate_limit: { limit: 100, remaining: 98 }, cache: 'none' }, ['rate_limit.limit', 'rate_limit.remaining']],
+    [{ cache: 'none', took: 12 }, ['took']],
+  ])('is asked about in one sentence, and known with its line: %j', async (more, open) => {
     const line = await lineOf(more);
     expect(line).not.toEqual([]);
-    expect(await declaring(line, more)).toEqual([]);
-    await expect(declaring(line, { ...more, hidden: true })).rejects.toMatchObject({ what: 'unreadable' });
+    const declared = [...line, ...open];
+    expect(await declaring(declared, more)).toEqual([]);
+    if (open.length > 0) await expect(declaring(line, more)).rejects.toThrow('cannot be declared safely');
+    await expect(declaring(declared, { ...more, hidden: true })).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it.each([
+    ...['rows', 'payments', 'entries', 'matching', 'result_set_size', 'numberOfElements', 'recordCount', 'rowsRead'],
+  ])('counts what came, and is compared with each answer: %s', async (name) => {
+    const one = [{ id: 'P-1' }];
+    const listing = (records: readonly object[], count: unknown, around_lists: readonly string[] = []) =>
+      createTmsClient(
+        tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, neutral: { around_lists } }),
+        async () => ({ status: 200, headers: new Headers(), json: { records, data: { [name]: count } } }),
+      ).list('/payments', {}, SIGNAL);
+    expect(await listing([], 0)).toEqual([]);
+    expect(await listing(one, 1)).toEqual(one);
+    const copied = [`data.${name}=0`, `data.${name}=1`, `data.${name}=#`];
+    await expect(listing([], 1, copied)).rejects.toMatchObject({ what: 'unreadable' });
+    await expect(listing(one, 0, copied)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it('is no number of any other name, which may count what is missing', async () => {
+    for (const name of ['hidden', 'skipped_rows', 'paid', 'withheld']) {
+      await expect(declaring([], { [name]: 1 })).rejects.toThrow(`\`${name}\` cannot be declared safely`);
+      await expect(declaring([`${name}=1`], { [name]: 1 })).rejects.toMatchObject({ what: 'unreadable' });
+      expect(await declaring([`${name}=0`], { [name]: 0 })).toEqual([]);
+    }
   });
 
   it('is declared by its path, with all that is in it, or with one value; a sentence with its words', async () => {
     const more = { meta: { sourceSystem: 'ERP' }, notice: 'Monthly close on the 30th' };
     const notice = 'notice=Monthly close on the 30th';
-    expect(await lineOf(more)).toEqual(['meta.sourceSystem=ERP', notice]);
-    for (const declared of ['meta.sourceSystem', 'META', 'meta.sourcesystem=erp'])
+    expect(await lineOf(more)).toEqual(['meta.sourceSystem=ERP']);
+    for (const declared of ['meta.sourceSystem', 'META', 'meta.sourcesystem = erp'])
       expect(await declaring([declared, notice], more)).toEqual([]);
     for (const declared of ['sourceSystem', 'meta.sourcesystem=tms'])
       await expect(declaring([declared, notice], more)).rejects.toThrow('sourceSystem');
@@ -196,26 +223,49 @@ describe('what we do not know next to a list', () => {
       await expect(inChicago(time)).rejects.toMatchObject({ what: 'unreadable' });
   });
 
-  it('is asked about each time when the list is of yesterday, and once when a time of any name is of now', async () => {
+  it('is asked about each time when the list is of yesterday, and once when an instant of any name is of now', async () => {
     const now = Date.UTC(2026, 2, 4, 14, 5);
-    expect(await lineOf({ as_of: '2026-03-03' }, now)).toEqual(['as_of=2026-03-03']);
-    expect(await lineOf({ time: '2026-03-03T14:05:00Z' }, now)).toEqual(['time=2026-03-03T14:05:00Z']);
     expect(await lineOf({ time: '2026-03-04T14:05:01Z' }, now)).toEqual(['time=#']);
     expect(await declaring(['time=#'], { time: '2026-03-04T14:06:00Z' }, now)).toEqual([]);
-    for (const time of ['2026-03-03T14:05:00Z', '2026-03-04', '2026-03-04 14:06:00', 'stale'])
-      await expect(declaring(['time=#'], { time }, now)).rejects.toMatchObject({ what: 'unreadable' });
+    for (const time of ['2026-03-03T14:05:00Z', '2026-03-04', '2026-03-04 14:06:00', 'stale', '03/04/2026', 88_120])
+      await expect(declaring(['time=#', 'time=2026-03-04'], { time }, now)).rejects.toMatchObject({
+        what: 'unreadable',
+      });
   });
 
   it.each([
-    [{ status: 200 }, ['status=200'], { status: 503 }],
-    [{ errors: ['SHP-10001'] }, ['errors=SHP-10001'], { errors: ['E_LEDGER_DOWN'] }],
-    [{ not_found: 'S-1' }, ['not_found=S-1'], { not_found: 'ledger LEGACY' }],
-    [{ job: { id: 'J-100234' } }, ['job.id=#'], { job: { id: 'none' } }],
-    [{ screen: 'Payments for S-1' }, ['screen=Payments for S-1'], { screen: 'Session expired 4401' }],
-  ])('is offered by its value, but for a number of its own: %j', async (first, line, then) => {
+    ...['03/04/2026', '3/4/2026', '2026/03/04', '2026-3-4', '04-Mar-2026', '2026-063', '1260304', '04.03.26'],
+    ...['2026-03-04-14.12.07.123456', '20260304141207000', 1_772_633_500_000_000, '14:12:07', 'Q1-2026', 'PER-202603'],
+    ...['2026-03-04T14:12:07[Europe/Berlin]', '2026-03-04T14:12:07Z#881', 'R2026-03-03T02', '2026-03-04', 'today'],
+  ])('is offered in no form where it may be the time of the list: %j', async (time) => {
+    const now = Date.UTC(2026, 2, 4, 14, 10);
+    for (const name of ['as_of', 'snapshot', 'ledger_through', 'batch']) {
+      await expect(declaring([], { [name]: time }, now)).rejects.toThrow(`\`${name}\` cannot be declared safely`);
+      const copied = [`${name}=#`, `${name}=${time}`];
+      if (time !== 'today' || name === 'as_of')
+        await expect(declaring(copied, { [name]: time }, now)).rejects.toMatchObject({ what: 'unreadable' });
+    }
+  });
+
+  it.each([
+    [{ job: { id: 'J-100234' } }, ['job.id=J-#'], { job: { id: 'none' } }, { job: { id: 'ABENDED-884000' } }],
+    [{ JOB: '884000/QUSER/SQL' }, ['JOB=#/QUSER/SQL'], { JOB: '884000/QUSER/ABEND' }, { JOB: '0000/QUSER/SQL' }],
+    [{ screen: 'Payments for S-1' }, ['screen=Payments for $shipment_id'], { screen: 'Payments for S-2' }],
+    [{ not_found: 'S-1' }, ['not_found=$shipment_id'], { not_found: 'ledger LEGACY' }, { not_found: 'S-2' }],
+    [{ state: 'complete' }, ['state=complete'], { state: 'partial' }, { state: '-complete' }],
+    [{ sources: ['erp', 'archive'] }, ['sources=["erp","archive"]'], { sources: ['erp'] }],
+  ])('is offered by what cannot say something else: %j', async (first, line, ...then) => {
     expect(await lineOf(first)).toEqual(line);
     expect(await declaring(line, first)).toEqual([]);
-    await expect(declaring(line, then)).rejects.toMatchObject({ what: 'unreadable' });
+    for (const other of then) await expect(declaring(line, other)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it.each([
+    ...[{ status: 200 }, { code: '0000' }, { result: { code: 'I00001' } }, { SQLSTATE: '00000' }, { node: 'eu-2' }],
+    ...[{ request_id: 'hidden-2' }, { trace_id: 'timeout:2' }, { errors: ['SHP-10001'] }, { version: '2.1' }],
+  ])('is offered in no form with a digit that may say something: %j', async (more) => {
+    await expect(declaring([], more)).rejects.toThrow('cannot be declared safely');
+    expect(await lineOf(more)).toEqual([]);
   });
 });
 

@@ -139,7 +139,7 @@ describe('what the operator declares', () => {
   });
 
   it('of a field holds for that field only', async () => {
-    const answer = { status: 'paid', approvals: [{ status: 'pending' }] };
+    const answer = { status: 'paid', approvals: { status: 'pending' } };
     expect(await pays(answer)).toBe('unknown');
     expect(await pays(answer, ['approvals.status=pending'])).toBe('done');
     expect(await pays({ status: 'pending' }, ['approvals.status=pending'])).toBe('unknown');

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { unknownAround } from '../around-list.ts';
-import { unknownShown } from '../unknown-member.ts';
+import { NOTHING_DECLARED, unknownShown } from '../unknown-member.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
@@ -126,7 +126,7 @@ export function pagingOf(
   { isLast, nextPageToken, expand: _, ...around }: Readonly<Record<string, unknown>>,
   issues: readonly unknown[],
 ): { readonly goesOn: boolean; readonly next: string | null } {
-  const unknown = unknownAround(around, { entries: issues, asked: {}, neutral: new Set() });
+  const unknown = unknownAround(around, { entries: issues, asked: {}, declared: NOTHING_DECLARED });
   if (unknown.length > 0)
     throw new VendorFailure(
       'unreadable',

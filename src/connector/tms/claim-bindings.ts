@@ -8,7 +8,7 @@ import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts
 import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { isTimeOf, withEntries } from '../around-list.ts';
-import { entriesOf, unknownShown } from '../unknown-member.ts';
+import { declaring, readEntries, unknownShown } from '../unknown-member.ts';
 import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { clip } from '../outcome.ts';
@@ -177,11 +177,9 @@ function doubtOfRate(
 ): string | null {
   const { neutral, rate_age_days, time_zone: timeZone } = settings;
   const asOf = Date.parse(asked.on) - rate_age_days * dayMs;
-  const list = { entries: [], asked, neutral: new Set(neutral.around_lists.map(plainText)), asOf, timeZone };
+  const list = { entries: null, asked, declared: readEntries(neutral.around_lists), asOf, timeZone };
   const unknown = withEntries(around, list, ({ path, value }) => path.length === 1 && isTimeOf(path, value, list));
-  return unknown.length === 0
-    ? null
-    : `${unknownShown(unknown)}. What says nothing of the rate goes into \`neutral.around_lists\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``;
+  return unknown.length === 0 ? null : `${unknownShown(unknown)}${declaring(unknown, 'around_lists', 'the rate')}`;
 }
 
 /** What the rate is of, when it is not of the currency and day asked for, or of a day shortly before; otherwise null. */

@@ -5,9 +5,8 @@ import { z } from 'zod';
 import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
 import { failureIn } from '../compare-answer.ts';
 import { unknownAround, withoutNeutral, type AroundList } from '../around-list.ts';
-import { entriesOf, unknownShown } from '../unknown-member.ts';
+import { declaring, readEntries, unknownShown } from '../unknown-member.ts';
 import { expectWholeList } from '../more-pages.ts';
-import { plainText } from '../plain-text.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import { clip } from '../outcome.ts';
@@ -140,23 +139,28 @@ type Asked = Pick<AroundList, 'asked' | 'asOf'>;
 
 /** @throws VendorFailure when anything next to a list is not known */
 function expectAllKnown(around: unknown, entries: readonly unknown[], asked: Asked, settings: TmsSettings): void {
-  const list = { entries, ...asked, neutral: neutralIn(settings), timeZone: settings.time_zone };
+  const list = listOf(entries, asked, settings);
   const unknown = unknownAround(around, list);
   if (unknown.length > 0)
     throw new VendorFailure(
       'unreadable',
       'read',
-      `it is not known whether its list lacks anything: next to it, ${unknownShown(unknown)}. What says nothing of it goes into \`neutral.around_lists\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``,
+      `it is not known whether its list lacks anything: next to it, ${unknownShown(unknown)}${declaring(unknown, 'around_lists', 'it')}`,
     );
 }
 
-const neutralIn = ({ neutral }: TmsSettings): ReadonlySet<string> => new Set(neutral.around_lists.map(plainText));
+const listOf = (entries: readonly unknown[], asked: Asked, settings: TmsSettings): AroundList => ({
+  entries,
+  ...asked,
+  declared: readEntries(settings.neutral.around_lists),
+  timeZone: settings.time_zone,
+});
 
 function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, asked: Asked): readonly unknown[] {
   const { list, fields } = settings;
   const found = list === null ? json : valueAt(json, list);
   const isFound = Array.isArray(found) && found.length > 0;
-  const around = withoutNeutral(json, neutralIn(settings));
+  const around = withoutNeutral(json, listOf([], asked, settings));
   if (list !== null && isFound) expectNoFailureAround(around, list.split('.'));
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found, headers);

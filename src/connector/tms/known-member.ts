@@ -31,8 +31,8 @@ const KNOWN: Readonly<Record<string, (value: Value, about: About) => boolean>> =
   url: isOwnAddress,
 };
 /** Its own address, as HAL and JSON:API write it, and as a list of links does. */
-const OWN_ADDRESS = /^_?links(?:\.self|\.self\.href|\[self\]\.href|\.href)$/i;
-const OWN_RELATION = /^_?links(?:\[self\])?\.rel$/i;
+const OWN_ADDRESS = /^_?links(?:\.self|\.self\.href|\[rel=self\]\.href|\.href)$/i;
+const OWN_RELATION = /^_?links(?:\[rel=self\])?\.rel$/i;
 
 /** @param path within the record */
 export function isKnownMember(path: Path, value: Value, about: About): boolean {

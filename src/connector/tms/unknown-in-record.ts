@@ -9,27 +9,22 @@
  */
 import { isMoney, type Money } from '../../kernel/money.ts';
 import { differenceIn } from '../find-difference.ts';
-import { isNameOfNumber } from '../name-words.ts';
+import { comparedIn, isDeclared, offeredForm, sentIn, withAmounts, type About as AboutForms } from '../offered-form.ts';
 import { isOurs, pathOfRecord } from '../own-record.ts';
 import { isReadAsStatus } from '../own-status.ts';
 import { clip } from '../outcome.ts';
 import { isEntries, type Entries } from '../outcome-values.ts';
-import { plainText } from '../plain-text.ts';
-import { isSameAmount, isSameCurrency } from '../same-amount.ts';
+import { plainText, statusText } from '../plain-text.ts';
+import { isSameCurrency } from '../same-amount.ts';
 import { bareName, isStated, namesOf, shown } from '../stated-value.ts';
-import { isAhead } from '../stated-time.ts';
+import { hasCome } from '../stated-time.ts';
 import {
-  anyEntry,
-  entriesOf,
-  hasValueDeclared,
-  isAnyDeclared,
-  isOwnNumber,
-  isPathDeclared,
-  isValueDeclared,
+  declaring,
+  entryAt,
   leavesIn,
-  pathsOnce,
+  readEntries,
   unknownShown,
-  valueEntry,
+  type Declared,
   type Leaf,
   type Path,
   type Unknown,
@@ -84,9 +79,6 @@ function neutralOf({ collection, isEarlier, isUndone }: Looked): readonly Neutra
   return isEarlier === true ? ['in_earlier_payments', 'in_payments'] : ['in_payments'];
 }
 
-const AMOUNT_MINOR = 'amount_minor';
-/** Ours, of which a value under another name is compared, too: `vendor_id=$account_id`. */
-const COMPARED = ['amount', AMOUNT_MINOR, 'client_key', 'account_id', 'claim', 'shipment_id', 'claim_type'];
 /** What is not compared with an amount, a key or an id that was sent: text for people. */
 const FREE = ['reason'];
 
@@ -98,7 +90,7 @@ export function doubtOfRecord(answer: Entries, looked: Looked, settings: TmsSett
   const leaves = reader.leaves.filter((leaf) => !reader.isKnown(leaf));
   const declared = leaves.map((leaf) => reader.declaredDifference(leaf)).find((each) => each !== null);
   if (declared !== undefined) return { kind: 'differs', ...declared };
-  const unknown = leaves.map((leaf) => ({ ...leaf, entry: reader.entryFor(leaf) }));
+  const unknown = leaves.map((leaf) => reader.unknown(leaf));
   return unknown.length === 0 ? null : { kind: 'doubted', why: unknownShown(unknown), cure: reader.cure(unknown) };
 }
 
@@ -111,8 +103,8 @@ class Reader {
   readonly #root: Path;
   readonly #record: Entries;
   readonly #about: About;
-  readonly #once: ReadonlySet<string>;
-  readonly #neutral: ReadonlySet<string>;
+  readonly #declared: Declared;
+  readonly #forms: AboutForms;
   readonly #done: ReadonlySet<string>;
 
   constructor(answer: Entries, looked: Looked, settings: TmsSettings) {
@@ -120,14 +112,18 @@ class Reader {
     this.#looked = looked;
     this.#settings = settings;
     this.leaves = leavesIn(answer, []);
-    this.#once = pathsOnce(this.leaves);
     this.#status = looked.status;
     this.#root = pathOfRecord(answer, this.#status);
     const record = this.#root.length === 0 ? answer : valueAt(answer, this.#root.join('.'));
     this.#record = isEntries(record) ? record : {};
     const id = isStated(this.#record['id']) ? this.#record['id'] : answer['id'];
     this.#about = { asOf: looked.asOf, timeZone: settings.time_zone, id };
-    this.#neutral = new Set(neutralOf(looked).flatMap((list) => settings.neutral[list].map(plainText)));
+    this.#declared = readEntries(neutralOf(looked).flatMap((list) => settings.neutral[list]));
+    this.#forms = {
+      ours: withAmounts(looked.sent),
+      isOfNow: (value) => hasCome(value, looked.asOf, settings.time_zone),
+      isAroundList: false,
+    };
     this.#done = looked.isUndone === true ? new Set() : doneIn(settings, looked.collection);
   }
 
@@ -187,7 +183,7 @@ class Reader {
     const [name = '', ...inner] = own;
     if (bareName(name) === 'id') return inner.length === 0;
     if (this.#isElsewhere(name)) return isWord(value) && (inner.length === 0 || /^(?:id|href)$/.test(inner.join('.')));
-    if (this.#isAsSent(name, inner, value)) return true;
+    if (this.#isAsSent(name.replace(/\[[^\]]*\]$/, ''), inner, leaf)) return true;
     return isKnownMember(own, value, this.#about);
   }
 
@@ -195,43 +191,28 @@ class Reader {
   #ownPath = (path: Path): Path | null =>
     this.#root.every((name, at) => path[at] === name) ? path.slice(this.#root.length) : null;
 
-  /** By its path in the answer or in the record. Where a value that was sent is declared, only `=…` covers it. */
+  /** By its path in the answer or in the record. Where a value that was sent is declared, nothing else covers it. */
   #isDeclared(leaf: Leaf): boolean {
     const { path, value } = leaf;
     const own = this.#ownPath(path);
     if (own?.length === 1 && isPaymentType(own, value, this.#settings.entry_types)) return true;
     const leaves = this.#pathsOf(path).map((each) => ({ ...leaf, path: each }));
-    if (leaves.some((each) => isValueDeclared(each, this.#done))) return true;
-    const compared = this.#comparedAt(path);
-    const isAlone = compared.length > 0 && this.#once.has(path.join('.'));
-    if (!isAlone && leaves.some((each) => isValueDeclared(each, this.#neutral))) return true;
-    if (compared.length > 0) return compared.some((name) => this.#isValueOf(name, value));
-    return leaves.some(
-      (each) =>
-        isPathDeclared(each.path, this.#neutral) || (isAnyDeclared(each, this.#neutral) && !this.#isAhead(value)),
-    );
+    if (leaves.some((each) => this.#done.has(statusText(entryAt(each.path, String(value)))))) return true;
+    const compared = leaves.filter((each) => this.#comparedAt(each.path).length > 0);
+    return (compared.length > 0 ? compared : leaves).some((each) => isDeclared(each, this.#declared, this.#forms));
   }
 
-  #isAhead = (value: Value): boolean => isAhead(value, this.#about.asOf, this.#about.timeZone);
-
   /** What was sent that is declared to be at the path: `vendor.id=$account_id`. */
-  #comparedAt = (path: Path): readonly string[] =>
-    COMPARED.filter((name) =>
-      this.#pathsOf(path).some((each) => this.#neutral.has(plainText(`${each.join('.')}=$${name}`))),
-    );
+  #comparedAt = (path: Path): readonly string[] => comparedIn(this.#declared.formsAt(path), this.#forms);
 
   /** Of a member that is not known: that another value is where one that was sent is declared to be. */
   declaredDifference({ path, value }: Leaf): { readonly why: string; readonly entry: string } | null {
     if (isNothing(value)) return null;
-    const compared = this.#comparedAt(path);
-    const there = compared.length === 0 ? [] : this.leaves.filter((each) => samePath(each.path, path));
-    const name = compared.find(
-      (each) => this.#sentAs(each) !== undefined && !there.some((other) => this.#isValueOf(each, other.value)),
-    );
-    if (name === undefined) return null;
-    const at = (this.#ownPath(path) ?? path).join('.');
-    const why = `\`${clip(at, 80)}\` is ${shown(value)}, where ${shown(this.#sentAs(name))} was sent`;
-    return { why, entry: `${at}=$${name}` };
+    const [form] = this.#pathsOf(path).flatMap((each) => this.#comparedAt(each));
+    if (form === undefined) return null;
+    const at = this.#ownPath(path) ?? path;
+    const why = `\`${clip(at.join('.'), 80)}\` is ${shown(value)}, where ${shown(sentIn(form, this.#forms))} was sent`;
+    return { why, entry: entryAt(at, form) };
   }
 
   /** In the answer, and in the record. */
@@ -244,7 +225,7 @@ class Reader {
     OUR_IDS.some((name) => {
       const at = this.#settings.ids[name];
       const isAt = [path, this.#ownPath(path) ?? path].some((each) => each.join('.') === at);
-      return isAt && this.#isValueOf(name, value);
+      return isAt && isStated(this.#looked.sent[name]) && isNamed(this.#looked.sent[name], value);
     });
 
   /** What wraps the record may have its id and our key. */
@@ -252,62 +233,27 @@ class Reader {
     if (this.#root.length === 0 || path.length > 1) return false;
     return path[0] === 'id'
       ? !isStated(this.#record['id'])
-      : path[0] === 'client_key' && this.#isValueOf('client_key', value);
+      : path[0] === 'client_key' && isNamed(this.#looked.sent['client_key'], value);
   }
 
-  #isAsSent(name: string, inner: Path, value: Value): boolean {
+  #isAsSent(name: string, inner: Path, { value, list = [value] }: Leaf): boolean {
     const { sent } = this.#looked;
     if (bareName(name) === 'currency' && isMoney(sent['amount']))
       return isSameCurrency(value, sent['amount'].$money) && inner.length <= 1;
     const [, ours] = Object.entries(sent).find(([each]) => bareName(each) === bareName(name)) ?? [];
     if (ours === undefined) return false;
     if (isMoney(ours)) return isPartOf(ours, inner, value);
-    return (Array.isArray(ours) ? (ours as readonly unknown[]) : [ours]).some((each) => isNamed(each, value));
+    const sentValues = Array.isArray(ours) ? (ours as readonly unknown[]) : [ours];
+    return scalarsIn(list).every((stated) => isNothing(stated) || sentValues.some((each) => isNamed(each, stated)));
   }
 
-  #sentAs = (name: string): unknown => this.#looked.sent[name === AMOUNT_MINOR ? 'amount' : name];
-
-  #isValueOf(name: string, value: Value): boolean {
-    const ours = this.#sentAs(name);
-    if (ours === undefined || ours === null || typeof value === 'boolean' || isNothing(value)) return false;
-    if (!isMoney(ours)) return isNamed(ours, value);
-    if (ours.minor === 0) return false;
-    return name === AMOUNT_MINOR
-      ? /^\d+$/.test(String(value)) && Number(value) === ours.minor
-      : isSameAmount(ours, value, {});
+  /** What declares a member, if anything does. */
+  unknown(leaf: Leaf): Unknown {
+    const path = this.#ownPath(leaf.path) ?? leaf.path;
+    const form = offeredForm({ ...leaf, path }, this.#forms);
+    const isChanging = this.#pathsOf(leaf.path).some((each) => this.#declared.formsAt(each).length > 0);
+    return { ...leaf, entry: form === null || isChanging ? null : entryAt(path, form), isChanging };
   }
-
-  /**
-   * What declares a member. Any number of the vendor's own only where it is the only one at its path, of no meaning that
-   * another value there would change.
-   */
-  entryFor({ path, value, isItem }: Leaf): string {
-    const own = this.#ownPath(path) ?? path;
-    const name = path.at(-1) ?? '';
-    // A number of a document may be the amount by chance.
-    const names = COMPARED.filter((each) => !(isNameOfNumber(name) && isMoney(this.#sentAs(each))));
-    const ours = names.find((each) => this.#isValueOf(each, value));
-    if (ours !== undefined) return `${own.join('.')}=$${ours}`;
-    const isCompared = bareName(name) === 'currency' || this.#isNameOfOurs(name) || this.#holdsOurs(value);
-    const isOnce = !isItem && this.#once.has(path.join('.'));
-    const hasValue = this.#pathsOf(path).some((each) => hasValueDeclared(each, this.#neutral));
-    const isAny = isOnce && !isCompared && !hasValue && isOwnNumber(value) && !this.#isAhead(value);
-    return isAny ? anyEntry(own) : valueEntry(own, value);
-  }
-
-  /** What was sent in another notation: the digits of the amount, or an id of ours or the key in a longer text. */
-  #holdsOurs(value: Value): boolean {
-    const plain = plainText(value);
-    return COMPARED.some((name) => {
-      const ours = this.#sentAs(name);
-      if (!isStated(ours)) return false;
-      if (isMoney(ours)) return digitsOf(String(value)) === digitsOf(String(ours.minor));
-      return typeof ours !== 'object' && plain.includes(plainText(ours));
-    });
-  }
-
-  #isNameOfOurs = (name: string): boolean =>
-    Object.keys(this.#looked.sent).some((each) => !FREE.includes(each) && bareName(each) === bareName(name));
 
   cure(unknown: readonly Unknown[]): string {
     const { collection } = this.#looked;
@@ -316,7 +262,7 @@ class Reader {
       return `. Its record seems to be \`${at.record}\`: name \`${at.status}\` in \`records.${collection}.status\` of TMS_SETTINGS`;
     const what =
       collection === 'payments' ? 'whether, how much, to whom and when was paid' : 'whether and as what it was done';
-    return `. What says nothing of ${what} goes into \`neutral.${neutralOf(this.#looked)[0] ?? 'in_records'}\` of TMS_SETTINGS: \`${entriesOf(unknown)}\``;
+    return declaring(unknown, neutralOf(this.#looked)[0] ?? 'in_records', what);
   }
 }
 
@@ -326,12 +272,10 @@ const formOf = (value: unknown): string =>
     .replace(/\p{L}+/gu, 'a')
     .replace(/\d+/g, '0');
 
-/** Without what a notation adds. */
-const digitsOf = (text: string): string => text.replace(/\D/g, '').replace(/^0+|0+$/g, '');
+const scalarsIn = (value: unknown): readonly Value[] =>
+  typeof value === 'object' && value !== null ? Object.values(value).flatMap(scalarsIn) : [value as Value];
 
 const isWord = (value: Value): boolean => /^\S+$/.test(String(value).trim());
-
-const samePath = (one: Path, other: Path): boolean => one.join('.') === other.join('.');
 
 const isNothing = (value: Value): boolean => value === null || (typeof value === 'string' && value.trim() === '');
 

@@ -13,7 +13,7 @@ import type { Value } from '../../kernel/value.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { unknownAround } from '../around-list.ts';
-import { unknownShown } from '../unknown-member.ts';
+import { NOTHING_DECLARED, unknownShown } from '../unknown-member.ts';
 import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { VendorFailure } from '../exchange.ts';
@@ -137,7 +137,7 @@ function noteOf(unread: readonly string[]): { readonly unread?: string } {
 /** @throws VendorFailure when anything next to the hits may say that some are missing: an error, a count, `incomplete` */
 function expectWhole(found: object, results: readonly Hit[]): void {
   const around = withoutPaging(found);
-  const unknown = unknownAround(around, { entries: results, asked: {}, neutral: new Set() });
+  const unknown = unknownAround(around, { entries: results, asked: {}, declared: NOTHING_DECLARED });
   if (unknown.length > 0)
     throw new VendorFailure(
       'unreadable',
