@@ -14,7 +14,11 @@ const NAME = /^[a-z][a-z0-9_]*$/;
 /** Members of an answer, by their names: `data.loads`. A member of a list by its place, from 0: `stops.0.city`. */
 const path = z
   .string()
-  .regex(/^[^.\s](?:[^.\n]*[^.\s])?(?:\.[^.\n]+)*$/, 'Expected the path of a member such as `data.loads`');
+  .regex(/^[^.\s](?:[^.\n]*[^.\s])?(?:\.[^.\n]+)*$/, 'Expected the path of a member such as `data.loads`')
+  .regex(
+    /^(?!\$\.|\/|.*\[\d+\])/,
+    'Expected the names of members with points between them, and the places of a list from 0, such as `stops.0.city`',
+  );
 
 /** How a system writes times: where those without an offset are meant, and whether the day or the month is first. */
 const notation = {
@@ -96,7 +100,7 @@ const answerShape = z.strictObject({
   /** A list in which it is one entry. `.` is the answer itself. */
   list: z.union([z.literal('.'), path]).optional(),
   /** Members of the record that must be what was asked for, each with the field that was sent. */
-  matches: z.record(path, z.string().regex(NAME, 'Expected the name of a field in `takes`')),
+  matches: z.record(path, z.string().regex(NAME, 'Expected the name of a field in `takes`')).default({}),
   /** What may stand next to an empty list, by its path: `{ status: OK }`. Anything else says that the answer is none. */
   beside: z.record(path, z.union([z.string(), z.number(), z.boolean()])).default({}),
   /** The member by which the system names the record, for the record of the run: `load 0071104`. */

@@ -7,13 +7,13 @@ import type { Finding } from '../handbook/finding.ts';
 import { listed, suggestWord } from '../handbook/suggest.ts';
 import { readYamlAs, type Path } from '../handbook/yaml/read-yaml-as.ts';
 import { own } from '../kernel/own.ts';
-import { COMMON_ERRORS, EARLIER_FOUND } from '../tool/tool.ts';
+import { COMMON_ERRORS, EARLIER_FOUND, type Tool } from '../tool/tool.ts';
 import { saysNothing } from './answer-status.ts';
 import { declarationSchema, type Declaration } from './declaration.ts';
 import { declaredTool, systemOf, type DeclaredTool } from './declared-tool.ts';
 import { remarkOnRequest } from './may-change.ts';
-import { exampleProblem, isSameCall } from './play-example.ts';
-import { placeholderProblem, placeholdersIn, textsIn } from './template.ts';
+import { exampleProblems } from './play-example.ts';
+import { oddBracesIn, placeholderProblem, placeholdersIn, textsIn } from './template.ts';
 
 type Report = (path: Path, message: string, suggestion?: string | null) => void;
 
@@ -22,37 +22,41 @@ const OURS = /^(?:accept|accept-language|prefer|(?:[a-z]+-)*version)$/i;
 /** A name in a path, with what servers do not take for something else. */
 const NAME_IN_PATH = /^(?:[\w~@:+,=.-]|\{[^{}]*\})+$/;
 
+export type ParsedTool = {
+  /** Null where the file has errors. */
+  readonly tool: DeclaredTool | null;
+  /** What steps are checked against: also of a file whose errors are in other parts of it. */
+  readonly contract: Tool | null;
+  readonly findings: readonly Finding[];
+};
+
 /** @param builtIn systems whose tools this program has: a handbook declares none of theirs */
-export function parseTool(
-  text: string,
-  file: string,
-  builtIn: ReadonlySet<string>,
-): { readonly tool: DeclaredTool | null; readonly findings: readonly Finding[] } {
+export function parseTool(text: string, file: string, builtIn: ReadonlySet<string>): ParsedTool {
   const reader = new FileReader(file, text);
   const read = readYamlAs(reader, { schema: declarationSchema, rule: 'tool-shape', expected: 'a tool' });
-  if (read === null) return { tool: null, findings: reader.findings };
+  if (read === null) return { tool: null, contract: null, findings: reader.findings };
   const declaration = read.value;
+  const wrong: Path[] = [];
   const report: Report = (path, message, suggestion = null) => {
+    wrong.push(path);
     reader.report('tool-content', read.rangeOf(path), message, suggestion);
   };
   for (const check of CHECKS) check(declaration, report, builtIn);
   const remark = remarkOnRequest(declaration.request);
   if (remark !== null)
     reader.report('tool-look-up', read.rangeOf(['request', remark.at]), remark.message, null, remark.severity);
-  if (reader.hasErrors) return { tool: null, findings: reader.findings };
+  const isWrong = (...parts: readonly string[]): boolean => wrong.some(([part]) => parts.includes(String(part)));
   const tool = declaredTool(declaration, file);
-  declaration.examples.forEach((example, index) => {
-    if (declaration.examples.findIndex((other) => isSameCall(declaration, other, example)) < index)
-      reader.report(
-        'tool-example',
-        read.rangeOf(['examples', index, 'with']),
-        'Expected each call in one example, got a second one, which nothing would play',
-      );
-    const problem = exampleProblem(tool, example);
-    if (problem !== null)
-      reader.report('tool-example', read.rangeOf(['examples', index, ...problem.at]), problem.message);
-  });
-  return { tool: reader.hasErrors ? null : tool, findings: reader.findings };
+  const readable = declaration.gives.filter(
+    (_, at) => !wrong.some(([part, index]) => part === 'gives' && index === at),
+  );
+  for (const { at, message } of exampleProblems(tool, { readable, isSent: !isWrong('request') }))
+    reader.report('tool-example', read.rangeOf(at), message);
+  return {
+    tool: reader.hasErrors ? null : tool,
+    contract: isWrong('tool', 'takes', 'gives', 'errors') ? null : tool.tool,
+    findings: reader.findings,
+  };
 }
 
 type Check = (declaration: Declaration, report: Report, builtIn: ReadonlySet<string>) => void;
@@ -136,8 +140,16 @@ function checkRequest({ request, takes }: Declaration, report: Report): void {
   for (const [path, text] of texts)
     for (const placeholder of placeholdersIn(text)) {
       const problem = placeholderProblem(placeholder, takes);
-      if (problem !== null) report(path, problem);
+      if (problem !== null) report(path, problem, suggestField(placeholder, takes));
     }
+  // In a body, other braces are text, as GraphQL has them.
+  for (const [path, text] of texts)
+    for (const odd of path[1] === 'body' ? [] : oddBracesIn(text))
+      report(
+        path,
+        `Expected a field of \`takes\` in braces, got \`${odd}\``,
+        suggestField(odd.replace(/[{}]/g, ''), takes),
+      );
   for (const [name, text] of Object.entries(request.headers))
     if (placeholdersIn(text).length > 0)
       report(['request', 'headers', name], `Expected a fixed text in a header, got \`${text}\``);
@@ -150,6 +162,13 @@ function checkRequest({ request, takes }: Declaration, report: Report): void {
       );
   if (request.method === 'GET' && request.body !== undefined)
     report(['request', 'body'], 'Expected no body in a GET request, got one', 'Write `method: POST`');
+}
+
+/** Of a field that is not known; null where only its part is wrong. */
+function suggestField(placeholder: string, takes: Declaration['takes']): string | null {
+  const [name = ''] = placeholder.split('.');
+  const fields = takes.map(({ field }) => field);
+  return fields.includes(name) ? null : suggestWord(name, fields);
 }
 
 /** Why a text is no path, and what to write. */

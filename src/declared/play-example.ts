@@ -69,27 +69,54 @@ const normalArgs = ({ takes }: Declaration, input: Readonly<Record<string, unkno
 const written = (field: InputField | OutputField, given: unknown, declaration: Declaration) =>
   readField(field, given, declaration, 'currency' in field ? (field.currency ?? null) : null);
 
+/** What of a file can be used to play its examples. */
+type Sound = {
+  /** Fields of `gives` that can be read. */
+  readonly readable: readonly OutputField[];
+  /** Whether the request can be made. */
+  readonly isSent: boolean;
+};
+
+/** What is wrong with the examples, at their places in the file. */
+export function exampleProblems(tool: DeclaredTool, sound: Sound): readonly Problem[] {
+  const { declaration } = tool;
+  const { examples } = declaration;
+  return examples.flatMap((example, index) => {
+    const isTwice = examples.findIndex((other) => isSameCall(declaration, other, example)) < index;
+    const second = 'Expected each call in one example, got a second one, which nothing would play';
+    const problem = exampleProblem(tool, example, sound);
+    return [
+      ...(isTwice ? [{ at: ['examples', index, 'with'], message: second }] : []),
+      ...(problem === null ? [] : [{ at: ['examples', index, ...problem.at], message: problem.message }]),
+    ];
+  });
+}
+
 /** What the program reads otherwise than the example says; null when it reads it so. */
-export function exampleProblem({ declaration, tool }: DeclaredTool, example: Example): Problem | null {
+function exampleProblem(
+  { declaration, tool }: DeclaredTool,
+  example: Example,
+  { readable, isSent }: Sound,
+): Problem | null {
   if ((example.gives === undefined) === (example.error === undefined))
     return { at: [], message: 'Expected either `gives` or `error`, got both or neither' };
   const called = argsOf(declaration, example);
   if ('at' in called) return called;
   if (!tool.input.safeParse(called.args).success)
     return { at: ['with'], message: 'Expected what the tool takes, got something else' };
-  const request = buildRequest(declaration, called.args);
-  if ('problem' in request) return { at: ['with'], message: request.problem };
+  const request = isSent ? buildRequest(declaration, called.args) : null;
+  if (request !== null && 'problem' in request) return { at: ['with'], message: request.problem };
   if (saysNothing(example.status))
     return {
       at: ['status'],
       message: `Expected 200, or a status that means an error of the tool, got ${example.status}`,
     };
-  const answer = readDeclaredAnswer(declaration, called.args, example);
+  const answer = readDeclaredAnswer({ ...declaration, gives: [...readable] }, called.args, example);
   if (example.error !== undefined) return errorProblem(answer, example.error);
   if (answer === null)
     return { at: ['status'], message: `Expected a status that means an answer, got ${example.status}` };
   if (answer.kind === 'failed') return { at: ['body'], message: answer.message };
-  return outputProblem(declaration, answer.output, example);
+  return outputProblem(declaration, readable, answer.output, example);
 }
 
 function errorProblem(answer: ReturnType<typeof readDeclaredAnswer>, error: string): Problem | null {
@@ -103,14 +130,14 @@ function errorProblem(answer: ReturnType<typeof readDeclaredAnswer>, error: stri
 
 function outputProblem(
   declaration: Declaration,
+  readable: readonly OutputField[],
   output: Readonly<Record<string, Value>>,
   { gives: wanted = {} }: Example,
 ): Problem | null {
-  const { gives } = declaration;
   for (const name of Object.keys(wanted))
-    if (!gives.some(({ field }) => field === name))
+    if (!declaration.gives.some(({ field }) => field === name))
       return { at: ['gives', name], message: `Expected a field of \`gives\`, got \`${name}\`` };
-  for (const field of gives) {
+  for (const field of readable) {
     const got = own(output, field.field);
     const read = written(field, own(wanted, field.field), declaration);
     if (read !== null && 'problem' in read) return { at: ['gives', field.field], message: read.problem };

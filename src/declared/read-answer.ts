@@ -42,7 +42,7 @@ export function readDeclaredAnswer(
   const failure = failureIn(answer.body);
   if (failure !== null) return invalid(failure);
   const record = recordIn(declaration, args, answer.body);
-  return 'kind' in record ? record : outputOf(declaration, record.record);
+  return 'kind' in record ? record : outputOf(declaration, record.record, answer.body);
 }
 
 /** A part of a list proves nothing of the rest: neither that a record is there once nor that it is missing. */
@@ -75,7 +75,7 @@ function recordIn(declaration: Declaration, args: Given['args'], body: unknown):
     if (typeof record !== 'object' || record === null || Array.isArray(record))
       return invalid(`Expected a record${at === undefined ? '' : ` at \`${at}\``}, got ${kindOf(record)}`);
     const other = otherIn(declaration, args, record);
-    return other === null ? { record } : invalid(otherInWords(other));
+    return other === null ? { record } : invalid(otherInWords(declaration, other, body));
   }
   const entries = list === '.' ? body : valueAt(body, list);
   if (!Array.isArray(entries))
@@ -110,10 +110,10 @@ function otherIn({ answer: { matches }, takes }: Declaration, args: Given['args'
   return null;
 }
 
-function otherInWords({ path, field, stated, ours }: Other): string {
+function otherInWords(declaration: Declaration, { path, field, stated, ours }: Other, body: unknown): string {
   const isAlike = bare(stated) !== '' && bare(stated) === bare(ours);
   const advice = isAlike ? `. If both are the same, say so with \`normal\` at \`${field}\` in \`takes\`` : '';
-  return `Expected the record of ${shownOf(ours)}, got one whose \`${path}\` is ${shownOf(stated)}${advice}`;
+  return `Expected the record of ${shownOf(ours)}, got one whose \`${path}\` is ${shownOf(stated)}${advice}${stated === undefined ? elsewhere(declaration, path, body) : ''}`;
 }
 
 /** Letters and digits alone. */
@@ -153,7 +153,24 @@ function failureIn(body: unknown): string | null {
   return said === undefined ? null : `Expected an answer without an error, got \`${said[0]}\`: ${shownOf(said[1])}`;
 }
 
-function outputOf(declaration: Declaration, record: unknown): DeclaredAnswer {
+/** What paths begin in: `order`, or an entry of a list. */
+function insideOf({ answer: { list, record } }: Declaration): string {
+  const entry = list === undefined ? null : list === '.' ? 'an entry of the list' : `an entry of \`${list}\``;
+  if (record === undefined) return entry ?? 'the answer';
+  return entry === null ? `\`${record}\`` : `\`${record}\` of ${entry}`;
+}
+
+/** Where a path leads that is not written from inside the record; empty if it leads nowhere. */
+function elsewhere(declaration: Declaration, path: string, body: unknown): string {
+  const { list, record } = declaration.answer;
+  const inside = insideOf(declaration);
+  const [start] = [record, list].filter((name) => name !== undefined && path.startsWith(`${name}.`));
+  if (start !== undefined)
+    return `. Paths begin inside ${inside}: write \`${path.slice(start.length + 1).replace(/^\d+\./, '')}\``;
+  return valueAt(body, path) === undefined ? '' : `. It is next to ${inside}, and paths begin inside that`;
+}
+
+function outputOf(declaration: Declaration, record: unknown, body: unknown): DeclaredAnswer {
   const { gives, answer } = declaration;
   const output: Record<string, Value> = {};
   for (const field of gives) {
@@ -163,7 +180,9 @@ function outputOf(declaration: Declaration, record: unknown): DeclaredAnswer {
     const read = readField(field, valueAt(record, field.from), declaration, currency);
     if (read === null) {
       if (field.optional) continue;
-      return invalid(`Expected \`${field.from}\` in the record, got none`);
+      return invalid(
+        `Expected \`${field.from}\` inside ${insideOf(declaration)}, got none${elsewhere(declaration, field.from, body)}`,
+      );
     }
     if ('problem' in read) return invalid(`\`${field.from}\` cannot be read: ${read.problem}`);
     const problem = currencyProblem(read.value, currency, field) ?? lengthProblem(read.value, field);

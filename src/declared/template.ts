@@ -23,6 +23,10 @@ const PARTS: Readonly<Partial<Record<InputField['type'], readonly string[]>>> = 
   time: ['date', 'instant'],
 };
 
+/** What is in braces and no placeholder: `{Order}`, `{order-id}`. */
+export const oddBracesIn = (text: string): readonly string[] =>
+  text.replace(PLACEHOLDER, '').match(/\{[^{}]*\}?|\}/g) ?? [];
+
 /** What is in braces, in order: `pro`, `value.amount`. */
 export const placeholdersIn = (text: string): readonly string[] =>
   [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name);

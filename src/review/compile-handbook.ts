@@ -28,7 +28,7 @@ import { checkDraft } from '../sop/check-draft.ts';
 import type { World } from '../sop/check/rule.ts';
 import { checkSop } from '../sop/check.ts';
 import { parseSop } from '../sop/parse.ts';
-import type { Sop } from '../sop/sop.ts';
+import { toolsOf, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 import { checkAuthority, type Authority } from './check-authority.ts';
 import { declaredTools } from './declared-tools.ts';
@@ -74,21 +74,24 @@ export function compileHandbook(files: readonly HandbookFile[], builtIn: Registr
   const { kinds, placeInKind, placeOfFact, broken } = readKinds(inFolder(own, 'kinds/'), findings);
   const calendars = readCalendars(inFolder(own, 'calendars/'), findings);
   const limits = readLimits(own, findings);
-  const { registry, declared, findings: inTools } = declaredTools(inFolder(own, 'tools/'), builtIn);
+  const {
+    registry,
+    declared,
+    findings: inTools,
+    isKnown: areToolsKnown,
+  } = declaredTools(inFolder(own, 'tools/'), builtIn);
   findings.push(...inTools);
   const people = readPeople(own, findings);
   const sent = readSenders(own, { kinds, broken }, findings);
   const senders = sent?.senders ?? null;
   const { owners, mayErase } = people === null ? NO_OWNERS : readOwners(own, people, findings);
   // Boundaries and people are compared with SOPs only once these files have no errors: one error here would be reported
-  // again at each reference. An SOP's own mistakes are shown now, unless a kind of case or a tool is not known.
+  // again at each reference. An SOP's own mistakes are shown now, unless a kind of case or a tool of it is not known.
   if (people === null || hasErrors(findings)) {
-    const isKnown = !findings.some(
-      ({ severity, place }) => severity === 'error' && /^(?:kinds|tools)\//.test(place.file),
-    );
+    const isKnown = !findings.some(({ severity, place }) => severity === 'error' && place.file.startsWith('kinds/'));
     const names = inFolder(own, 'calendars/').map(({ path }) => nameIn(path, 'calendars/', '.yaml'));
     const around = isKnown ? { registry, kinds: [...kinds.values()], calendars: names } : null;
-    compileSops(own, around, limits, findings);
+    compileSops(own, { around, areToolsKnown, limits }, findings);
     return { handbook: null, findings };
   }
 
@@ -99,7 +102,7 @@ export function compileHandbook(files: readonly HandbookFile[], builtIn: Registr
     findings,
   );
   const around = { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) };
-  const sops = compileSops(own, around, limits, findings);
+  const sops = compileSops(own, { around, areToolsKnown, limits }, findings);
   const brokenBoundaries = new Set(
     inFolder(own, 'boundary/').flatMap(({ path }) => {
       const name = nameIn(path, 'boundary/', '.cedar');
@@ -233,11 +236,17 @@ function compileBoundaries(
   return boundaries;
 }
 
-/** @param around null when it is not known: then the SOPs are only parsed */
+type AroundSops = {
+  /** Null when it is not known: then the SOPs are only parsed. */
+  readonly around: World | null;
+  /** Where not, an SOP with a tool that is not known is only parsed: each name that it reads of it would be a finding. */
+  readonly areToolsKnown: boolean;
+  readonly limits: Limits;
+};
+
 function compileSops(
   files: readonly HandbookFile[],
-  around: World | null,
-  limits: Limits,
+  { around, areToolsKnown, limits }: AroundSops,
   findings: Finding[],
 ): ReadonlyMap<string, Sop> {
   const tables = new Map(
@@ -249,9 +258,10 @@ function compileSops(
   for (const { path, text } of own) {
     const { sop, draft, findings: parsed } = parseSop(text, path, tables, texts, limits);
     findings.push(...parsed);
-    if (draft !== null && around !== null) findings.push(...checkDraft(draft, around, parsed));
+    if (draft !== null && around !== null && areToolsKnown) findings.push(...checkDraft(draft, around, parsed));
     if (sop === null) continue;
-    if (around !== null) findings.push(...checkSop(sop, around));
+    const isKnown = areToolsKnown || [...toolsOf(sop)].every((tool) => around?.registry.has(tool));
+    if (around !== null && isKnown) findings.push(...checkSop(sop, around));
     if (sops.has(sop.name))
       findings.push(errorIn(path, 'sop-twice', `Expected one SOP named \`${sop.name}\`, got a second one`));
     sops.set(sop.name, sop);

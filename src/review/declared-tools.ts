@@ -8,18 +8,26 @@ import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { errorIn } from '../handbook/finding.ts';
 import { remember } from '../kernel/remember.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
+import type { Tool } from '../tool/tool.ts';
 
 export type HandbookTools = { readonly registry: Registry; readonly declared: ReadonlyMap<string, DeclaredTool> };
 
-type ReadTools = HandbookTools & { readonly findings: readonly Finding[] };
+type ReadTools = HandbookTools & {
+  readonly findings: readonly Finding[];
+  /** Whether each file says what its tool takes and gives. A tool of a file that does not is in no registry. */
+  readonly isKnown: boolean;
+};
 
 /** Sets of tool files that are remembered for each registry: what is compared by its registry stays the same. */
 const REMEMBERED_MAX = 16;
 const readers = new WeakMap<Registry, (files: readonly HandbookFile[]) => ReadTools>();
 
-/** @param files those in `tools/`; with mistakes in them, `declared` lacks their tools */
+/**
+ * @param files those in `tools/`; with mistakes in them, `declared` lacks their tools. The registry has them where steps
+ *   can be checked against them.
+ */
 export function declaredTools(files: readonly HandbookFile[], builtIn: Registry): ReadTools {
-  if (files.length === 0) return { registry: builtIn, declared: NONE, findings: [] };
+  if (files.length === 0) return { registry: builtIn, declared: NONE, findings: [], isKnown: true };
   const known =
     readers.get(builtIn) ?? remember(REMEMBERED_MAX, textOf, (own: readonly HandbookFile[]) => readTools(own, builtIn));
   readers.set(builtIn, known);
@@ -33,15 +41,23 @@ const textOf = (files: readonly HandbookFile[]): string => JSON.stringify(files.
 function readTools(files: readonly HandbookFile[], builtIn: Registry): ReadTools {
   const systems = new Set([...builtIn.values()].map(({ tool }) => tool.system));
   const declared = new Map<string, DeclaredTool>();
+  const contracts = new Map<string, Tool>();
   const findings: Finding[] = [];
+  let isKnown = true;
   for (const { path, text } of files) {
-    const { tool, findings: own } = parseTool(text, path, systems);
+    const { tool, contract, findings: own } = parseTool(text, path, systems);
     findings.push(...own);
-    if (tool === null) continue;
-    const { id } = tool.tool;
-    if (declared.has(id)) findings.push(errorIn(path, 'tool-twice', `Expected one tool \`${id}\`, got a second one`));
-    else declared.set(id, tool);
+    if (contract === null) {
+      isKnown = false;
+      continue;
+    }
+    const { id } = contract;
+    if (contracts.has(id)) findings.push(errorIn(path, 'tool-twice', `Expected one tool \`${id}\`, got a second one`));
+    else {
+      contracts.set(id, contract);
+      if (tool !== null) declared.set(id, tool);
+    }
   }
-  const registry = new Map([...builtIn, ...createRegistry([...declared.values()].map(({ tool }) => tool))]);
-  return { registry, declared, findings };
+  const registry = new Map([...builtIn, ...createRegistry([...contracts.values()])]);
+  return { registry, declared, findings, isKnown };
 }

@@ -247,7 +247,7 @@ describe('a declared tool in the sandbox and in replay', () => {
     );
     for (const order of ['B-17', 'B17', 'b-17'])
       expect(await bindExamples()(tool).call({ order }, CONTEXT)).toMatchObject({ output: { state: 'open' } });
-    expect(await bindExamples()(tool).call({ order: 'B-19' }, CONTEXT)).toMatchObject({ code: 'refused' });
+    expect(await bindExamples()(tool).call({ order: 'B-19' }, CONTEXT)).toMatchObject({ code: 'invalid_output' });
   });
 
   it('is no answer where the written status has no body', async () => {
@@ -263,7 +263,7 @@ describe('a declared tool in the sandbox and in replay', () => {
   it('says where to write an answer that is missing', async () => {
     expect(await bindExamples()(TOOL).call({ order: 'B-99' }, CONTEXT)).toMatchObject({
       kind: 'failed',
-      code: 'refused',
+      code: 'invalid_output',
       message:
         'no answer of `shop.find_order` is written down for order B-99: add one to the examples of `tools/find-order.tool.yaml`',
     });

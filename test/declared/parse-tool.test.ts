@@ -64,6 +64,39 @@ describe('a tool that a handbook declares', () => {
       /tool-content \| \d+ \| Expected a field of `takes` in braces, got `\{nr\}`/,
     ],
     [
+      'braces in its path that are no field',
+      '/v2/orders/{order}',
+      '/v2/orders/{Order}',
+      /got `\{Order\}` \| Did you mean `order`\?/,
+    ],
+    ['braces in its query that are no field', '"{branch}" }', '"{branch-id}", x: "{branch}" }', /got `\{branch-id\}`/],
+    [
+      'the place of a list in brackets',
+      'from: sum.gross, currency_from: sum.currency',
+      'from: "sums[0].gross", currency: EUR',
+      /the places of a list from 0, such as `stops.0.city`/,
+    ],
+    [
+      'the place of a list in brackets between braces',
+      'from: status.code',
+      'from: status[0].code',
+      /yaml \| 11 \| .*`status\[0\].code` end a value \| Write `status.0.code`/,
+    ],
+    [
+      'a path that begins outside the record',
+      'from: status.code',
+      'from: order.status.code',
+      /Expected `order.status.code` inside `order`, got none\. Paths begin inside `order`: write `status.code`$/,
+    ],
+    [
+      'a comparison that begins outside the record',
+      'matches: { id: order }',
+      'matches: { order.id: order }',
+      /whose `order.id` is missing\. Paths begin inside `order`: write `id`$/,
+    ],
+    ['no comparison', '  matches: { id: order }\n', '', /Write `matches: \{ MEMBER: order \}`/],
+    ['no effect', 'effect: read\n', '', /Add `effect: read`/],
+    [
       'a field of the path that may be missing',
       '/v2/orders/{order}',
       '/v2/{branch}/orders/{order}',
@@ -300,5 +333,36 @@ describe('a tool that a handbook declares', () => {
     const form = 'label: order, type: text, normal: { keep: letters_and_digits } }';
     const file = changed('label: order, type: text }', form, changed('with: { order: B-18 }', 'with: { order: b17 }'));
     expect(findingsOf(file)).toContainEqual(expect.stringContaining('a second one, which nothing would play'));
+  });
+
+  it('says where a field is that stands next to the record', () => {
+    const file = changed(
+      'from: status.code',
+      'from: state.code',
+      changed('      order:\n', '      state: { code: open }\n      order:\n'),
+    );
+    expect(findingsOf(file)).toContainEqual(
+      expect.stringMatching(
+        /Expected `state.code` inside `order`, got none\. It is next to `order`, and paths begin inside that$/,
+      ),
+    );
+  });
+
+  it('has the findings of its examples with those of its content', () => {
+    const both = changed(
+      ', currency_from: sum.currency',
+      '',
+      changed(
+        '/v2/orders/{order}',
+        '/v2/{order}/{nr}',
+        changed('state: open', 'state: shipped', changed('error: not_found\n', 'error: gone\n')),
+      ),
+    );
+    expect(findingsOf(both).map((finding) => finding.replace(/(?<=^[^|]*\|[^|]*\| .{24}).*/, ''))).toEqual([
+      expect.stringMatching(/^tool-content .*Expected a field of `tak/),
+      expect.stringMatching(/^tool-content .*Expected `currency` or/),
+      expect.stringMatching(/^tool-example .*Expected `state` to be/),
+      expect.stringMatching(/^tool-example .*Expected `gone` from/),
+    ]);
   });
 });

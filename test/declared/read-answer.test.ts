@@ -65,7 +65,7 @@ describe('the answer to a declared tool', () => {
     [
       'a field that is missing',
       { order: order({ sum: { currency: 'EUR' } }) },
-      /^Expected `sum.gross` in the record, got none$/,
+      /^Expected `sum.gross` inside `order`, got none$/,
     ],
     [
       'a word that the file does not know',

@@ -33,6 +33,19 @@ describe('What a card says can be done', () => {
     expect(run.made.filter(({ step }) => step === '2').map(({ args }) => args['bol'])).toEqual(['BOL-1', 'BOL-2']);
   });
 
+  it('asks no one to correct an event, which its sender sends again', () => {
+    const source = { system: 'dealer-portal', record: 'event evt-1' };
+    const compared = walk({ source, facts: { 'claim.amount': money('EUR', 720_000) } });
+    expect(compared.ask('recovery').known).toContain(
+      'If it is wrong, have dealer-portal send the claim value again, corrected; then press "Try again"',
+    );
+    const looked = walk({ source, script: { 'tms.get_shipment_by_bol': NO_SHIPMENT } });
+    expect(looked.ask('recovery').known).toEqual([
+      'Correct what is wrong in TMS; then press "Try again"',
+      'If it is wrong, have dealer-portal send the BOL again, corrected',
+    ]);
+  });
+
   it('names no fact of the case once something was done on it', () => {
     const run = walk({ script: { '3b': { kind: 'failed', code: 'refused', message: 'Not today' } } });
     expect(run.ask('recovery').known).toEqual(['Correct what is wrong in Slack; then press "Try again"']);

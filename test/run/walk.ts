@@ -102,6 +102,8 @@ export type WalkOptions = {
   readonly handbook?: Handbook;
   readonly script?: Script;
   readonly facts?: Readonly<Record<string, Value | null>>;
+  /** Where the facts come from, if not from a ticket. */
+  readonly source?: { readonly system: string; readonly record: string };
   readonly refused?: readonly RefusedFact[];
   /** What the source wrote for facts that are missing, by path. */
   readonly saidNone?: Readonly<Record<string, string>>;
@@ -135,6 +137,7 @@ export class Walk {
     handbook = handbookOf(),
     script = {},
     facts = {},
+    source = { system: 'Zendesk', record: 'ticket 101' },
     refused = [],
     saidNone = {},
     requester = 'carla@wobbly.example',
@@ -165,7 +168,7 @@ export class Walk {
         facts: known.map(([path, value]) => ({
           path,
           value,
-          source: { system: 'Zendesk', record: 'ticket 101', field: path },
+          source: { ...source, field: path },
         })),
         slackChannel: 'freight-claims',
         ...(effects === undefined

@@ -43,7 +43,8 @@ export function bindExamples(answers: ReadonlyMap<string, readonly WrittenAnswer
         if (found === undefined)
           return Promise.resolve({
             kind: 'failed',
-            code: 'refused',
+            // No refusal: nothing is wrong in the system or in the case, and no step handles it as one.
+            code: 'invalid_output',
             message: `no answer of \`${tool.tool.id}\` is written down for ${shownArgs(input)}: add one to the examples of \`${file}\``,
           });
         const { status, body } = found;

@@ -61,6 +61,12 @@ export function withinOf(value: string): Omit<Mistake, 'range'> | null {
   const apostrophe = /(?<=^|[\s,[{:])'([^',]*\w'\w[^',]*)'/.exec(value)?.[1];
   if (apostrophe !== undefined)
     return { message: "The `'` within a text ends it", suggestion: `Write \`"${apostrophe}"\`` };
+  const place = /(?<=[,{]\s*[\w.-]+:\s+)[\w.-]*\w(?:\[\d+\][\w.-]*)+(?=\s*[,}])/.exec(value)?.[0];
+  if (place !== undefined)
+    return {
+      message: `Between braces, the brackets of \`${place}\` end a value`,
+      suggestion: `Write \`${place.replace(/\[(\d+)\]/g, '.$1')}\`: the places of a list are named from 0`,
+    };
   const glued = mark === '{' ? /:\s+[^,{}[\]"']*?\S\s+(\w+):\s/.exec(value)?.[1] : undefined;
   return glued === undefined
     ? null

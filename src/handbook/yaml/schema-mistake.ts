@@ -115,6 +115,7 @@ const isKeyOf = (node: unknown, text: string): boolean => node instanceof z.ZodR
 /** What to write for it, as the file would have it; null when the schema says nothing about it. */
 function exampleOf(node: unknown): string | null {
   if (node instanceof z.ZodEnum) return String(node.options[0]);
+  if (node instanceof z.ZodLiteral) return String([...node.values][0]);
   if (node instanceof z.ZodEmail) return 'ana@our.example';
   if (node instanceof z.ZodISODate) return DATE;
   if (node instanceof z.ZodBoolean) return 'true';

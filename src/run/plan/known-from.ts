@@ -25,14 +25,15 @@ export function valuesOf(readings: readonly Reading[]): string[] {
  * it read nothing of the case. Once something was done, a correction may not come into use.
  */
 function remedyFor(state: RunState, readings: readonly Reading[]): string[] {
-  const [places, given] = [placesOf(readings), givenOf(readings)];
-  if (places.length === 0 && given.length === 0) return [];
+  const [places, sent, given] = [placesOf(readings), sentBy(readings), givenOf(readings)];
+  if (places.length === 0 && sent.length === 0 && given.length === 0) return [];
   if (effectsDone(state).length > 0)
     return [
       'Something was done on these values already, or may have been. If they are wrong, stop the run and handle the case by hand',
     ];
   return [
     ...(places.length === 0 ? [] : [`If it is wrong, correct ${places.join(' or ')}; then press "Try again"`]),
+    ...sent.map((what) => `If it is wrong, ${what}; then press "Try again"`),
     ...given.map((what) => `If it is wrong, ${what}; the run then decides again by itself`),
   ];
 }
@@ -48,10 +49,12 @@ export function remedyForCall(state: RunState, { proposed }: CallState, code: st
     case 'invalid_output':
       return [];
     default: {
-      const places = effectsDone(state).length === 0 ? placesOf(proposed.readings) : [];
-      const what = [`what is wrong in ${system}`, ...places].join(', or ');
-      const given = effectsDone(state).length === 0 ? givenOf(proposed.readings) : [];
-      return [`Correct ${what}; then press "Try again"`, ...given.map((how) => `If it is wrong, ${how}`)];
+      const readings = effectsDone(state).length === 0 ? proposed.readings : [];
+      const what = [`what is wrong in ${system}`, ...placesOf(readings)].join(', or ');
+      return [
+        `Correct ${what}; then press "Try again"`,
+        ...[...sentBy(readings), ...givenOf(readings)].map((how) => `If it is wrong, ${how}`),
+      ];
     }
   }
 }
@@ -69,11 +72,23 @@ function givenOf(readings: readonly Reading[]): string[] {
   return [...new Set(given)];
 }
 
+/** An event of another system is over: only a later one can say otherwise. */
+const EVENT = /^event /;
+
+/** `have edi-gateway send the delivery date again, corrected`, one for each system that sent a value as an event. */
+function sentBy(readings: readonly Reading[]): string[] {
+  const systems = new Map<string, Set<string>>();
+  for (const { label, origin } of readings)
+    if (origin?.kind === 'fact' && EVENT.test(origin.record))
+      systems.set(origin.system, (systems.get(origin.system) ?? new Set()).add(`the ${label}`));
+  return [...systems].map(([system, labels]) => `have ${system} send ${[...labels].join(' and ')} again, corrected`);
+}
+
 /** `the claim value or the BOL in Zendesk ticket 101`, one for each record. What names the record is not wrong in it. */
 function placesOf(readings: readonly Reading[]): string[] {
   const places = new Map<string, Set<string>>();
   for (const { label, value, origin } of readings) {
-    if (origin?.kind !== 'fact' || origin.system === GIVEN_IN) continue;
+    if (origin?.kind !== 'fact' || origin.system === GIVEN_IN || EVENT.test(origin.record)) continue;
     if (value !== null && origin.record.endsWith(` ${formatValue(value)}`)) continue;
     const place = `${origin.system} ${origin.record}`;
     places.set(place, (places.get(place) ?? new Set()).add(`the ${label}`));
