@@ -8,6 +8,7 @@ import { boundsProblem, type TextBounds } from '../kernel/text-bounds.ts';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
 import { eventDaysMax } from '../kernel/limits.ts';
 import { own } from '../kernel/own.ts';
+import { ediEventSchema, ediOpeningSchema, ediValueSchema } from './edi-mapping.ts';
 
 const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;
 
@@ -105,6 +106,8 @@ const factShape = z.strictObject({
   identifies: system.optional(),
   /** For money: the key of the field that names the currency. */
   zendesk_currency: z.string().optional(),
+  /** Source of the fact in the EDI set that opens a case. */
+  edi: ediValueSchema.optional(),
 });
 const factSchema = factShape.superRefine(checkTextBounds).superRefine(checkChoices);
 
@@ -122,7 +125,11 @@ export const eventFieldShape = z.strictObject({
   /** The system that the field names a record of, as for a fact. */
   identifies: system.optional(),
 });
-const eventFieldSchema = eventFieldShape.superRefine(checkTextBounds).superRefine(checkChoices);
+const eventFieldSchema = eventFieldShape
+  /** Source of the field in the EDI set that is this event. */
+  .extend({ edi: ediValueSchema.optional() })
+  .superRefine(checkTextBounds)
+  .superRefine(checkChoices);
 
 const eventSchema = z.strictObject({
   event: z
@@ -132,6 +139,8 @@ const eventSchema = z.strictObject({
   label: z.string().min(1),
   /** Tools whose call it may answer; by default every tool that asks people outside. */
   answers: z.array(z.string().min(1)).optional(),
+  /** The EDI set that is this event, and what names its case. */
+  edi: ediEventSchema.optional(),
   fields: z
     .array(eventFieldSchema)
     .default([])
@@ -169,6 +178,8 @@ export const kindSchema = z.strictObject({
   readers: z.string().optional(),
   /** How a ticket is recognised as a case of this kind. */
   zendesk: z.strictObject({ form: z.string() }).optional(),
+  /** The EDI set that opens a case of this kind. */
+  edi: ediOpeningSchema.optional(),
   /** Days for which an event is kept whose case has not opened; 0 refuses it. */
   event_days: z.int().min(0).max(eventDaysMax).default(30),
   /** Events of its cases that an SOP can wait for or watch. */

@@ -4,7 +4,7 @@
 import { FileReader } from './file-reader.ts';
 import type { Finding } from './finding.ts';
 import type { Place } from './place.ts';
-import { sendersSchema, type Sender } from './senders.ts';
+import { sendersSchema, type Sender, type SenderEdi } from './senders.ts';
 import { suggestWord } from './suggest.ts';
 import { readYamlAs, type Path } from './yaml/read-yaml-as.ts';
 
@@ -55,6 +55,7 @@ export function parseSenders(
         );
     });
   });
+  checkEdi(senders, refuse);
   if (reader.hasErrors) return { findings: reader.findings };
   const placeOf = (name: string): Place => {
     const index = senders.findIndex(({ sender }) => sender === name);
@@ -62,3 +63,35 @@ export function parseSenders(
   };
   return { senders, warnings: reader.findings, placeOf };
 }
+
+/** An interchange must name one sender, and a claim number of a partner must be of that partner alone. */
+function checkEdi(
+  senders: readonly Sender[],
+  refuse: (path: Path, message: string, suggestion?: string) => void,
+): void {
+  senders.forEach(({ sender, systems, edi }, index) => {
+    if (edi === undefined) return;
+    const at: Path = ['senders', index, 'edi'];
+    const rival = senders.slice(0, index).find((other) => other.edi !== undefined && isSamePartner(other.edi, edi));
+    if (rival !== undefined)
+      refuse(
+        [...at, 'partner', 'id'],
+        `Expected a partner of one sender, got \`${edi.partner.id}\` of \`${rival.sender}\` and of \`${sender}\``,
+      );
+    if (!systems.includes(edi.records))
+      refuse(
+        [...at, 'records'],
+        `Expected one of the \`systems\` of \`${sender}\`, got \`${edi.records}\``,
+        `Add \`${edi.records}\` to its \`systems\``,
+      );
+    const other = senders.find((one) => one.sender !== sender && one.systems.includes(edi.records));
+    if (other !== undefined)
+      refuse(
+        [...at, 'records'],
+        `Expected a system of \`${sender}\` alone, since its claim numbers are its own, got one of \`${other.sender}\` too`,
+      );
+  });
+}
+
+const isSamePartner = (a: SenderEdi, b: SenderEdi): boolean =>
+  a.partner.qualifier === b.partner.qualifier && a.partner.id === b.partner.id;

@@ -18,6 +18,8 @@ export const bodiesBytesMax = 33_554_432;
 export const interchangeSetsMax = 500;
 export const interchangeSegmentsMax = 30_000;
 export const elementsMax = 100;
+/** How far ahead the clock of a sender may be; a later time in its message counts as none. */
+export const clockSkewMs = 60_000;
 /** Connections at a time; further ones are closed before their request. Honest senders and a proxy use some dozens. */
 export const connectionsMax = 1_000;
 /**

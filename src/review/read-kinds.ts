@@ -8,6 +8,7 @@ import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { readYamlAs, type Path } from '../handbook/yaml/read-yaml-as.ts';
 import { remember } from '../kernel/remember.ts';
 import type { Authority } from './check-authority.ts';
+import { reportEdiMappings } from './edi-mappings.ts';
 import { reportKindChoices } from './kind-choices.ts';
 import { reportKindSeparators } from './kind-separators.ts';
 
@@ -22,7 +23,8 @@ const readKind = remember(
   (text: string, path: string) => {
     const reader = new FileReader(path, text);
     const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
-    if (read !== null) for (const report of [reportKindChoices, reportKindSeparators]) report(reader, read);
+    if (read !== null)
+      for (const report of [reportKindChoices, reportKindSeparators, reportEdiMappings]) report(reader, read);
     return { reader, read };
   },
 );

@@ -43,4 +43,37 @@ describe('senders.yaml', () => {
     const result = read(`senders:\n  - ${entry}\n`);
     expect('findings' in result && result.findings.map((finding) => finding.message).join('\n')).toContain(message);
   });
+
+  const edi = (over: string, systems = 'gateway_claims', name = 'gateway'): string =>
+    `  - sender: ${name}\n    kinds: [freight_claim]\n    systems: [${systems}]\n    edi: { partner: { qualifier: ZZ, id: QQAA }, us: { qualifier: "02", id: QQUS }, versions: ["004010"], records: gateway_claims${over} }\n`;
+
+  it('says how a partner speaks EDI', () => {
+    expect(read(`senders:\n${edi(', time_zone: America/Chicago')}`)).toMatchObject({
+      senders: [{ edi: { partner: { qualifier: 'ZZ', id: 'QQAA' }, records: 'gateway_claims' } }],
+    });
+  });
+
+  it.each<readonly [string, string, string]>([
+    [
+      'a version before dates had centuries',
+      edi('').replace('004010', '003040'),
+      'Expected `004010` or a later version',
+    ],
+    ['a qualifier that is read as a number', edi('').replace('"02"', '02'), 'YAML reads `02` as the number 2'],
+    ['a time zone that there is not', edi(', time_zone: Chicago'), 'Expected a time zone such as `America/Chicago`'],
+    ['claim numbers of a system that is not its own', edi('', 'tms'), 'got `gateway_claims`'],
+    [
+      'a partner of two senders',
+      edi('') + edi('', 'gateway_claims', 'other'),
+      'Expected a partner of one sender, got `QQAA` of `gateway` and of `other`',
+    ],
+    [
+      'claim numbers that another sender speaks for',
+      `${edi('')}  - sender: other\n    kinds: [freight_claim]\n    systems: [gateway_claims]\n`,
+      'Expected a system of `gateway` alone, since its claim numbers are its own, got one of `other` too',
+    ],
+  ])('is refused with EDI with %s', (_, entries, message) => {
+    const result = read(`senders:\n${entries}`);
+    expect('findings' in result && result.findings.map((finding) => finding.message).join('\n')).toContain(message);
+  });
 });

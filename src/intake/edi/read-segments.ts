@@ -56,5 +56,9 @@ function afterBreaks(text: string, at: number): number {
   return at + (BREAKS.exec(text)?.[0].length ?? 0);
 }
 
-/** Blanks at the end fill an element; a line break is none. */
-const trimmed = (text: string): string => text.replace(/ +$/, '');
+/** Blanks at the end fill an element; a line break is none. A pattern would look at each blank of a long text again. */
+function trimmed(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ' ') end -= 1;
+  return text.slice(0, end);
+}

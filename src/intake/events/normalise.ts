@@ -8,6 +8,7 @@ import { clip, readFact, saidNone } from '../../case/read-fact.ts';
 import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
 import type { Sender } from '../../handbook/senders.ts';
 import { suggest } from '../../handbook/suggest.ts';
+import { clockSkewMs } from '../../kernel/limits.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { cleanText, cleanTexts } from '../webhook.ts';
 import { readEventPayload, type EventPayload, type Sent } from './payload.ts';
@@ -15,9 +16,6 @@ import { whyNotAllowed } from './sender-rights.ts';
 import { own } from '../../kernel/own.ts';
 
 type Declared = (EventField | FactDeclaration) & { readonly path: string };
-
-/** How far ahead the sender's clock may be. */
-const CLOCK_SKEW_MS = 60_000;
 
 /** Names that no kind declares and that one message reports one by one. */
 const UNDECLARED_MAX = 20;
@@ -153,7 +151,7 @@ function coreOf(
     mark: {
       source: [sender, ...keys.flatMap(({ system, record }) => [system, record])].join(' '),
       // A time in the future would make every later change look old, so it counts as none.
-      at: stated !== null && stated <= receivedAt + CLOCK_SKEW_MS ? stated : null,
+      at: stated !== null && stated <= receivedAt + clockSkewMs ? stated : null,
       sequence: sequence ?? null,
       isPartial: true,
     },
