@@ -5,6 +5,8 @@ import type { Kind } from '../case/kind.ts';
 import { claimFieldsSchema, wordOf, type ZendeskSettings } from '../connector/zendesk/config.ts';
 import type { Normalise } from '../engine/ports.ts';
 import { sendersSchema, type Sender } from '../handbook/senders.ts';
+import { normaliseEdi } from '../intake/edi/normalise.ts';
+import { EDI_SOURCE } from '../intake/edi/receive-interchange.ts';
 import { normaliseEvent } from '../intake/events/normalise.ts';
 import { EVENTS_SOURCE } from '../intake/events/receive-event.ts';
 import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
@@ -20,6 +22,7 @@ export function createIntake(
     return zendesk === null || !field.success ? text : wordOf(zendesk, field.data, text);
   };
   return new Map<string, Normalise>([
+    [EDI_SOURCE, normaliseEdi],
     ['zendesk', (item, handbook) => normaliseZendesk(item, handbook, ourWord)],
     [
       EVENTS_SOURCE,

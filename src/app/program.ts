@@ -160,6 +160,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     routes: createRoutes({
       shell: engine.shell,
       secrets: webhookSecrets,
+      takesTests: sandbox !== null,
       metrics: { token: configuration.metricsToken, isOpenLocally: sandbox !== null },
       slack: {
         path: SLACK_PATH,

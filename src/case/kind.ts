@@ -8,6 +8,7 @@ import { boundsProblem, type TextBounds } from '../kernel/text-bounds.ts';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
 import { eventDaysMax } from '../kernel/limits.ts';
 import { own } from '../kernel/own.ts';
+import { checkChoices, choicesOf } from './choices.ts';
 import { ediEventSchema, ediOpeningSchema, ediValueSchema } from './edi-mapping.ts';
 
 const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;
@@ -313,39 +314,6 @@ export function factType(fact: Pick<FactDeclaration, 'type' | 'one_of' | 'normal
     default:
       return { kind: fact.type };
   }
-}
-
-/** The texts that a fact may be. Those of an identifier are compared in its normal form, as the fact itself is. */
-export const choicesOf = (choices: readonly string[], normal: NormalForm | undefined): readonly string[] =>
-  normal === undefined ? choices : choices.map((choice) => normalOf(choice, normal) ?? choice);
-
-/** Reports choices of what is no text, those that no identifier of this form can be, or two that are the same one. */
-export function checkChoices({ type, one_of: choices = [], normal: form }: Declared, context: z.RefinementCtx): void {
-  if (choices.length > 0 && type !== 'text' && type !== 'list')
-    context.addIssue({
-      code: 'custom',
-      path: ['one_of'],
-      message: `Expected \`one_of\` for a text or a list of texts only, got it for a ${type}, which it would not bound`,
-    });
-  if (form !== undefined && type !== 'text')
-    context.addIssue({
-      code: 'custom',
-      path: ['normal'],
-      message: `Expected \`normal\` for a text only, got it for a ${type}`,
-    });
-  if (form === undefined) return;
-  const ids = choices.map((choice) => normalOf(choice, form));
-  ids.forEach((id, index) => {
-    const choice = choices[index] ?? '';
-    const first = ids.indexOf(id);
-    const message =
-      id === null
-        ? `Expected choices that \`normal\` can read, got \`${choice}\``
-        : first < index
-          ? `Expected choices that are different in their normal form, got \`${choices[first] ?? ''}\` and \`${choice}\`, which both are \`${id}\``
-          : null;
-    if (message !== null) context.addIssue({ code: 'custom', path: ['one_of', index], message });
-  });
 }
 
 /** The bounds that are declared; null without any. */

@@ -15,7 +15,8 @@ import { maySayNone, saysNone, saysNoValue, saysOpen, saysUnknown } from '../ker
 import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
 import { unseenIn } from '../kernel/unseen.ts';
 import type { Value } from '../kernel/value.ts';
-import { choicesOf, type EventField, type FactDeclaration } from './kind.ts';
+import { choicesOf } from './choices.ts';
+import type { EventField, FactDeclaration } from './kind.ts';
 import { isScalar, kindOf, shownOf } from './given-in-words.ts';
 import { isBracketed, jsonItems } from './json-items.ts';
 import { choicesIn, itemsMeant, likeChoices } from './like-choices.ts';

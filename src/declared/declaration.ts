@@ -5,7 +5,8 @@
  * configuration: nothing in a handbook reaches another host.
  */
 import { z } from 'zod';
-import { checkChoices, checkTextBounds, eventFieldShape, normalForm } from '../case/kind.ts';
+import { checkChoices } from '../case/choices.ts';
+import { checkTextBounds, eventFieldShape, normalForm } from '../case/kind.ts';
 import { isTimeZone } from '../kernel/time.ts';
 
 /** `turvo.find_shipment`: system, dot, name. */

@@ -7,6 +7,7 @@
  * say when it is worked.
  */
 import { hashOf } from '../kernel/canonical-json.ts';
+import type { Instant } from '../kernel/clock.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { ofDeployment, problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
@@ -28,6 +29,8 @@ type Signer = Pick<RecordKeys, 'keyId' | 'sign' | 'deployment'>;
 export type SignedInbox = {
   receive(item: Arrived): ReturnType<Store['inbox']['receive']>;
   record(item: Arrived, note: string): Promise<void>;
+  /** When the item of this id was received first; null when it never was. Ask after `receive`, which proves it. */
+  firstReceived(item: Pick<Arrived, 'source' | 'sender' | 'eventId'>): Promise<Instant | null>;
 };
 
 /** Error code of a row of the inbox that this program did not store so, and that hides what has just arrived. */
@@ -63,6 +66,7 @@ export function signedInbox(
       await keys.deployment.learn();
       await inbox.record(signItem(item, keys), note, signFinish(item, { note, at: item.receivedAt }, keys));
     },
+    firstReceived: async (item) => (await inbox.known(item))?.receivedAt ?? null,
   };
 }
 

@@ -5,6 +5,9 @@
 import { signedInbox } from '../engine/signed-inbox.ts';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Shell } from '../engine/shell.ts';
+import type { IntakeHandbook } from '../engine/ports.ts';
+import { EDI_SOURCE } from '../intake/edi/receive-interchange.ts';
+import { receiveEdiWebhook } from '../intake/edi/receive-webhook.ts';
 import { receiveEvent } from '../intake/events/receive-event.ts';
 import type { SenderSecrets } from '../intake/events/verify-event.ts';
 import type { WebhookAnswer } from '../intake/webhook.ts';
@@ -15,9 +18,14 @@ import { createRefusedRequests } from './refused-requests.ts';
 import type { HttpRoute, Routes } from './start-http.ts';
 
 export type RouteOptions = {
-  readonly shell: Pick<Shell, 'store' | 'keys' | 'clock' | 'wakeUps' | 'witness' | 'logger' | 'operators'>;
+  readonly shell: Pick<
+    Shell,
+    'store' | 'keys' | 'clock' | 'wakeUps' | 'witness' | 'logger' | 'operators' | 'handbooks'
+  >;
   /** The signing secrets of each source; a source without one has no route. */
   readonly secrets: { readonly zendesk: readonly string[]; readonly senders: readonly SenderSecrets[] };
+  /** Whether an interchange of EDI for a test is taken: in the sandbox only. */
+  readonly takesTests: boolean;
   readonly metrics: {
     /** Null when no one may read them by a token. */
     readonly token: string | null;
@@ -37,7 +45,7 @@ export type RouteOptions = {
 /** Verifies a request, stores its content, and only then answers. */
 type Receive = (request: Parameters<HttpRoute>[0]) => Promise<WebhookAnswer>;
 
-export function createRoutes({ shell, secrets, metrics, slack, unready }: RouteOptions): Routes {
+export function createRoutes({ shell, secrets, takesTests, metrics, slack, unready }: RouteOptions): Routes {
   const { store, clock, wakeUps } = shell;
   const routes = new Map<string, HttpRoute>();
   const refusals = createRefusals(shell);
@@ -46,10 +54,10 @@ export function createRoutes({ shell, secrets, metrics, slack, unready }: RouteO
   const webhook = (source: string, receive: Receive): void => {
     routes.set(`POST /webhooks/${source}`, async (request) => {
       const answer = await receive(request);
-      const { status, code, sentence } = answer;
+      const { status, code, sentence, reply } = answer;
       if (status >= 400) await refusals.report({ ...answer, source });
       if (code === 'stored') await wakeUps.send({ kind: 'inbox' });
-      return { status, body: sentence };
+      return reply === undefined ? { status, body: sentence } : { status, ...reply };
     });
   };
 
@@ -78,8 +86,12 @@ export function createRoutes({ shell, secrets, metrics, slack, unready }: RouteO
     });
   if (secrets.zendesk.length > 0)
     webhook('zendesk', (request) => receiveZendeskWebhook(request, { ...intake, secrets: secrets.zendesk }));
-  if (secrets.senders.length > 0)
-    webhook('events', (request) => receiveEvent(request, { ...intake, senders: secrets.senders }));
+  if (secrets.senders.length > 0) {
+    const { senders } = secrets;
+    const handbook = async (): Promise<IntakeHandbook> => (await shell.handbooks.recent()).handbook;
+    webhook('events', (request) => receiveEvent(request, { ...intake, senders }));
+    webhook(EDI_SOURCE, (request) => receiveEdiWebhook(request, { ...intake, senders, handbook, takesTests }));
+  }
   return Object.assign(routes, { refused: requests.report });
 }
 

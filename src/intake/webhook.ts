@@ -10,6 +10,8 @@ export type WebhookAnswer = {
   readonly status: number;
   readonly code: string;
   readonly sentence: string;
+  /** What is answered in place of the sentence, if it was accepted. */
+  readonly reply?: { readonly contentType: string; readonly body: string };
   /** What to do about a refusal, if it is not about address, secret or clock. */
   readonly advice?: string;
   /** What was refused although its signature is valid. */

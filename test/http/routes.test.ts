@@ -8,6 +8,8 @@ import { createRoutes, type RouteOptions } from '../../src/http/routes.ts';
 import { startHttp, type HttpAnswer } from '../../src/http/start-http.ts';
 import type { OperatorNotice } from '../../src/engine/operators.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
+import { createHandbooks } from '../../src/engine/handbooks.ts';
+import { registry } from '../run/handbook.ts';
 import { publishInto } from '../store/publish.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 14);
@@ -25,6 +27,7 @@ function world(over: Partial<RouteOptions> = {}) {
     shell: {
       keys: KEYS,
       store,
+      handbooks: createHandbooks(store, registry, { keys: KEYS }),
       clock: new SimulatedClock(NOW),
       logger: {
         info: (name, data) => void logged.push({ name, ...data }),
@@ -42,6 +45,7 @@ function world(over: Partial<RouteOptions> = {}) {
       },
     },
     secrets: SECRETS,
+    takesTests: false,
     metrics: { token: null, isOpenLocally: true },
     slack: { path: '/slack/events', route: null, isConnected: () => true },
     unready: () => null,
@@ -72,6 +76,7 @@ describe('the routes of the program', () => {
       ...always,
       'POST /webhooks/zendesk',
       'POST /webhooks/events',
+      'POST /webhooks/edi',
     ]);
     const route = () => Promise.resolve({ status: 200, body: '' });
     expect(paths({ slack: { path: '/slack/events', route, isConnected: () => true } })).toContain('POST /slack/events');
