@@ -8,7 +8,8 @@ import { boundsProblem, type TextBounds } from '../kernel/text-bounds.ts';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
 import { eventDaysMax } from '../kernel/limits.ts';
 import { own } from '../kernel/own.ts';
-import { checkChoices, choicesOf } from './choices.ts';
+import { checkChoices } from './check-choices.ts';
+import { choicesOf } from './like-choices.ts';
 import { ediEventSchema, ediOpeningSchema, ediValueSchema } from './edi-mapping.ts';
 
 const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;

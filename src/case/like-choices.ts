@@ -1,3 +1,4 @@
+import { normalOf, type NormalForm } from '../kernel/identifier.ts';
 import { saysNone } from '../kernel/says-none.ts';
 
 /**
@@ -26,3 +27,7 @@ function lettersOf(text: string): string {
   const plain = text.normalize('NFKC').trim().toLowerCase();
   return plain.replace(/[^\p{L}\p{M}\p{N}]/gu, '') || plain;
 }
+
+/** The texts that a fact may be. Those of an identifier are compared in its normal form, as the fact itself is. */
+export const choicesOf = (choices: readonly string[], normal: NormalForm | undefined): readonly string[] =>
+  normal === undefined ? choices : choices.map((choice) => normalOf(choice, normal) ?? choice);

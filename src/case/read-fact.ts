@@ -15,11 +15,10 @@ import { maySayNone, saysNone, saysNoValue, saysOpen, saysUnknown } from '../ker
 import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
 import { unseenIn } from '../kernel/unseen.ts';
 import type { Value } from '../kernel/value.ts';
-import { choicesOf } from './choices.ts';
 import type { EventField, FactDeclaration } from './kind.ts';
 import { isScalar, kindOf, shownOf } from './given-in-words.ts';
 import { isBracketed, jsonItems } from './json-items.ts';
-import { choicesIn, itemsMeant, likeChoices } from './like-choices.ts';
+import { choicesIn, choicesOf, itemsMeant, likeChoices } from './like-choices.ts';
 import { visible } from './list-doubts.ts';
 import { listItems, statedItems } from './list-items.ts';
 

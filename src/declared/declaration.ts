@@ -5,7 +5,7 @@
  * configuration: nothing in a handbook reaches another host.
  */
 import { z } from 'zod';
-import { checkChoices } from '../case/choices.ts';
+import { checkChoices } from '../case/check-choices.ts';
 import { checkTextBounds, eventFieldShape, normalForm } from '../case/kind.ts';
 import { isTimeZone } from '../kernel/time.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The choices that a fact, a field or an output of a tool declares with `one_of`.
+ * Checks the choices that a fact, a field or an output of a tool declares with `one_of`.
  */
 import type { z } from 'zod';
 import { normalOf, type NormalForm } from '../kernel/identifier.ts';
@@ -9,10 +9,6 @@ type Declared = {
   readonly one_of?: readonly string[] | undefined;
   readonly normal?: NormalForm | undefined;
 };
-
-/** The texts that a fact may be. Those of an identifier are compared in its normal form, as the fact itself is. */
-export const choicesOf = (choices: readonly string[], normal: NormalForm | undefined): readonly string[] =>
-  normal === undefined ? choices : choices.map((choice) => normalOf(choice, normal) ?? choice);
 
 /** Reports choices of what is no text, those that no identifier of this form can be, or two that are the same one. */
 export function checkChoices({ type, one_of: choices = [], normal: form }: Declared, context: z.RefinementCtx): void {
