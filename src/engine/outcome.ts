@@ -149,7 +149,7 @@ function lookAfterSaid(
 ): Probed | null {
   if (progress.kind !== 'lost' || progress.saidBy === undefined || result.kind === 'found') return null;
   const message = result.kind === 'absent' ? `${where} has no trace of it` : result.message;
-  return { type: 'CallProbed', callId, result: result.kind, message, againAt: null };
+  return { type: 'CallProbed', callId, result: result.kind, message, againAt: null, saidBy: progress.saidBy };
 }
 
 type Unknown = Extract<ProbeResult, { kind: 'unknown' }>;

@@ -3,6 +3,7 @@
  * approvals.
  */
 import { settledText } from '../run/cite/effect-text.ts';
+import { lookAfter } from '../run/log/said-done.ts';
 import { unsentAtEnd } from '../run/view/unsent-at-end.ts';
 import { unreachable } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
@@ -154,7 +155,7 @@ function stateOf(call: CallState, state: RunState): Pick<RecordedCall, 'state' |
     case 'succeeded':
       return is('executed', 'it was executed');
     case 'settled':
-      return is('executed', settledText(progress));
+      return is('executed', settledText(progress, lookAfter(call)));
     case 'failed': {
       // A lookup that found nothing was still made, and its answer was used.
       const isAnswer = proposed.effect === 'read' && !Object.hasOwn(COMMON_ERRORS, progress.code);

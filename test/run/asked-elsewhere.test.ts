@@ -1,5 +1,6 @@
 /** A payment that people were asked to approve and did not: no other step, branch, round or event pays without them. */
 import { describe, expect, it } from 'vitest';
+import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import {
   filesOf,
@@ -257,6 +258,32 @@ describe('the card of a payment names what was denied before', () => {
       },
     ]);
     expect(lineOf(say(begun(LOOP), '900'))).toEqual([]);
+  });
+
+  const deniedBy = (run: Walk, who: SlackActor, note: string): Walk =>
+    run.deny(who, note).after(MINUTE).recover('try_again', LENA);
+
+  it('once for one person with the same words', () => {
+    const run = begun(pay('case.claim.amount'), LIMITS, THREE_LEADS);
+    deniedBy(run, LEO, 'This is a fraud');
+    for (let denials = 0; denials < 5; denials++) deniedBy(run, MARCUS, 'Typo');
+    expect(lineOf(run).map(({ text }) => text)).toEqual([
+      `${DENIED}: “This is a fraud”`,
+      'by Marcus Mbeki at 2026-03-02 14:01:00 UTC: “Typo”, and 4 more times until 2026-03-02 14:05:00 UTC',
+    ]);
+  });
+
+  it('the first of many never pushed off, also at the question whether the case starts again', () => {
+    const run = begun(pay('case.claim.amount'), LIMITS, THREE_LEADS);
+    deniedBy(run, LEO, 'This is a fraud');
+    for (let denials = 0; denials < 6; denials++) deniedBy(run, MARCUS, `Typo ${denials}`);
+    const notes = (texts: readonly string[]) => texts.map((text) => /“(.*)”/.exec(text)?.[1] ?? text);
+    const shown = ['This is a fraud', 'and 2 more in between', 'Typo 2', 'Typo 3', 'Typo 4', 'Typo 5'];
+    expect(notes(lineOf(run).map(({ text }) => text))).toEqual(shown);
+    run.deny(LEO, 'Typo 5').recover('stop', LENA);
+    run.correct({ 'claim.amount': usd(800) }).after(2 * MINUTE);
+    const known = run.ask('recovery').known.filter((line) => /denied before|in between/.test(line));
+    expect(notes(known)).toEqual(['This is a fraud', 'and 3 more in between', ...shown.slice(3), 'Typo 5']);
   });
 
   it('in another branch', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProbeResult } from '../../src/tool/tool.ts';
 import { filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
 import { DONE, NEEDS, usd } from './refund.ts';
-import { HOUR, walk, type Walk } from './walk.ts';
+import { HOUR, MINUTE, walk, type Walk } from './walk.ts';
 
 const PAID = { kind: 'found', output: { payment: 'PAY-77' } } as const;
 const FEE = `use: tms.pay_claim
@@ -62,6 +62,59 @@ describe('a payment of which a person says that it was done', () => {
       { kind: 'settled', by: 'Lena Lindqvist', before: [] },
     ]);
     expect(outcome(run)).toEqual(['completed', 'fee_paid']);
+  });
+
+  const TRACE = 'TMS had no trace of it at 2026-03-02 23:00:00 UTC';
+
+  it('is said to be done next to what the last look found, in the thread, in the explanation and on the cards', () => {
+    const run = saidDone(LOOP, { kind: 'absent' });
+    const { posts, card } = run.view();
+    expect(
+      posts.find(({ title }) => title === 'TMS does not confirm: Pay $85.00 to the account PORT-3 for claim CASE-1'),
+    ).toMatchObject({
+      tone: 'remark',
+      lines: [
+        { label: 'says that it was done', text: 'Lena Lindqvist' },
+        { label: 'found', text: 'TMS has no trace of it' },
+      ],
+    });
+    expect(card.facts).toContainEqual({
+      label: 'said to be done',
+      text: `step 5a, Pay $85.00 to the account PORT-3 for claim CASE-1; done, as Lena Lindqvist says; ${TRACE}`,
+    });
+    const { short, steps, remarks } = run.explain();
+    expect(short.allowed).toContain(
+      `Done, as Lena Lindqvist says: Pay $85.00 to the account PORT-3 for claim CASE-1. ${TRACE}`,
+    );
+    expect(steps.find(({ step }) => step === '5a')?.result).toBe(`Lena Lindqvist said that it was done; ${TRACE}`);
+    expect(remarks.join('\n')).toContain(
+      'Lena Lindqvist says that step 5a was done; Sopwith has looked in TMS: TMS has no trace of it',
+    );
+  });
+
+  it('is named so to whoever decides about the next payment, and whether the case starts again', () => {
+    const next = `  - step: 7
+    says: Pay the claim
+    use: tms.pay_claim
+    with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }
+`;
+    const run = saidDone(`${LOOP}${next}`, { kind: 'unknown', message: 'The search is away' });
+    const says =
+      'as Lena Lindqvist says; TMS did not show at 2026-03-02 23:00:00 UTC that it was done: The search is away';
+    expect(run.ask('recovery')).toMatchObject({ step: '7', code: 'done_before' });
+    expect(run.ask('recovery').because).toContain(`(${says})`);
+    run
+      .recover('leave_out', LENA)
+      .correct({ 'claim.amount': usd(95) })
+      .after(2 * MINUTE);
+    expect(run.ask('recovery')).toMatchObject({ code: 'changed_after_end' });
+    expect(run.ask('recovery').known.join('\n')).toContain(`(${says})`);
+  });
+
+  it('needs no such line where its system shows it', () => {
+    const run = saidDone(LOOP, PAID);
+    expect(run.view().posts.map(({ tone }) => tone)).not.toContain('remark');
+    expect(JSON.stringify([run.view().card, run.explain().short])).not.toContain('Lindqvist says');
   });
 
   it('does not end a loop that waits for something else', () => {

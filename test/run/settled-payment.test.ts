@@ -52,7 +52,8 @@ function settled(steps: string, boundary: HandbookFile = PERMISSIVE): Walk {
   return walked.recover('it_was_done', LEO);
 }
 
-const SAID = 'Pay $7,200.00 to the account ACC-1 for claim CASE-1 (as Leo Lindgren says)';
+const NOT_SHOWN = 'TMS did not show at 2026-03-02 23:00:00 UTC that it was done: The search is away';
+const SAID = `Pay $7,200.00 to the account ACC-1 for claim CASE-1 (as Leo Lindgren says; ${NOT_SHOWN})`;
 
 describe('after a payment that a person said was made', () => {
   it.each([
@@ -152,7 +153,7 @@ describe('after a payment that a person said was made', () => {
     const walked = settled(BOTH, APPROVED);
     expect(walked.ask('approval').card.facts).toContainEqual({
       label: 'done before',
-      text: 'step 9, Pay $7,200.00 to the account ACC-1 for claim CASE-1; done, as Leo Lindgren says',
+      text: `step 9, Pay $7,200.00 to the account ACC-1 for claim CASE-1; done, as Leo Lindgren says; ${NOT_SHOWN}`,
     });
     // Who said so may approve it: no one else would be left in a group of two.
     expect(walked.approve(LEO).steps).toEqual(['9', '10']);
@@ -201,7 +202,7 @@ describe('after a payment that a person said was made', () => {
     choose('8b', 'it_was_done');
     choose('8c2', 'try_again');
     expect(walked.steps).toEqual(['8a', '8b']);
-    expect(asked('8c2')).toMatchObject({ because: expect.stringContaining('(as Lena Lindqvist says)') as string });
+    expect(asked('8c2')).toMatchObject({ because: expect.stringContaining('(as Lena Lindqvist says; ') as string });
     choose('8c2', 'try_again');
     expect(walked.steps).toEqual(['8a', '8b', '8c2']);
   });

@@ -4,15 +4,21 @@
 import { baseLabel, isInside } from '../../sop/rounds.ts';
 import type { CardLine } from '../log/asks.ts';
 import type { CallProgress, Calls } from '../log/call.ts';
+import { asSaid } from '../log/said-done.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
 
 /** Effects on one card. */
 const SHOWN_MAX = 5;
 
 /** `step 6, Pay 40.00 EUR to ACC-00123 (PAY-00001)`. */
-export function effectText({ step, summary, record, isKnown, saidBy }: EarlierEffect): string {
-  return `step ${step}, ${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : '; it is not known whether it was done'}${saidBy === undefined ? '' : `; done, as ${saidBy} says`}`;
+export function effectText({ step, summary, record, isKnown, ...said }: EarlierEffect): string {
+  const says = saidText(said);
+  return `step ${step}, ${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : '; it is not known whether it was done'}${says === null ? '' : `; done, ${says}`}`;
 }
+
+/** `as Lena Lindqvist says; TMS had no trace of it at …`. */
+const saidText = ({ saidBy, look }: Pick<EarlierEffect, 'saidBy' | 'look'>): string | null =>
+  saidBy === undefined ? null : `as ${saidBy} says${look === undefined ? '' : `; ${look}`}`;
 
 /** `Pay 40.00 EUR to ACC-00123 (PAY-00001) and Pay …`, without their steps. */
 export function doneText(effects: readonly EarlierEffect[]): string {
@@ -21,8 +27,9 @@ export function doneText(effects: readonly EarlierEffect[]): string {
 }
 
 /** `Pay 40.00 EUR to ACC-00123 (PAY-00001)`. */
-export function whatWasDone({ summary, record, isKnown, saidBy }: EarlierEffect): string {
-  return `${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : ' (it is not known whether it was done)'}${saidBy === undefined ? '' : ` (as ${saidBy} says)`}`;
+export function whatWasDone({ summary, record, isKnown, ...said }: EarlierEffect): string {
+  const says = saidText(said);
+  return `${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : ' (it is not known whether it was done)'}${says === null ? '' : ` (${says})`}`;
 }
 
 /** For whoever decides in the new run; those of `tool` first, since they are what may be done twice. */
@@ -53,12 +60,13 @@ export function settledBefore({ calls }: Calls, step: string | null): readonly D
 }
 
 /**
+ * `Lena Lindqvist said that it was done; TMS had no trace of it at …`;
  * `Bo Boss said that it was done before the case started again: step 6, Pay 40.00 EUR to ACC-00123 (PAY-00001)`.
  */
-export function settledText({ by, before, found }: Settled): string {
+export function settledText({ by, before, found }: Settled, look: string | null): string {
   if (before.length === 0 && found !== undefined)
     return `${by} said that it was done: ${effectText({ ...found, isKnown: true, output: null })}`;
-  if (before.length === 0) return `${by} said that it was done`;
+  if (before.length === 0) return `${by} said that it was done${look === null ? '' : `; ${look}`}`;
   return `${by} said that it was done ${whenText(before)}: ${before.map(effectText).join(' and ')}`;
 }
 
@@ -66,7 +74,12 @@ export function settledText({ by, before, found }: Settled): string {
 export const whenText = (before: readonly EarlierEffect[]): string =>
   before.some(({ isOfRun }) => isOfRun) ? 'already' : 'before the case started again';
 
-/** The same as lines of the card. */
-export function settledLines(state: Calls): readonly CardLine[] {
-  return settledBefore(state, null).map((known) => ({ label: 'done before', text: settledText(known) }));
+/** The same as lines of the card, and what people said was done in this run. */
+export function settledLines({ calls }: Calls): readonly CardLine[] {
+  return Object.values(calls).flatMap((call) => {
+    const { progress } = call;
+    if (isDoneBefore(progress)) return [{ label: 'done before', text: settledText(progress, null) }];
+    const said = asSaid(call);
+    return said === null ? [] : [{ label: 'said to be done', text: effectText(said) }];
+  });
 }

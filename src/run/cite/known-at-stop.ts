@@ -3,6 +3,7 @@
  */
 import { isInFlight } from '../log/call-progress.ts';
 import type { CallState, RunState } from '../log/state.ts';
+import { lookAfter } from '../log/said-done.ts';
 import { openText } from '../log/unknown-writes.ts';
 
 export type KnownAtStop = {
@@ -32,7 +33,8 @@ function knownOf(call: CallState): KnownAtStop {
   if (progress.kind === 'succeeded')
     return { label: 'done', summary, clause: `step ${step} was done before the stop: ${summary}` };
   if (progress.kind === 'settled') {
-    const says = `done, as ${progress.by} says`;
+    const look = lookAfter(call);
+    const says = `done, as ${progress.by} says${look === null ? '' : ` (${look})`}`;
     const done = progress.found?.summary ?? summary;
     return { label: says, summary: done, clause: `step ${progress.found?.step ?? step} was ${says}: ${done}` };
   }

@@ -31,6 +31,8 @@ export type CallProgress =
       readonly at: Instant;
       /** What was done: the earlier call for which this one was not sent. */
       readonly found?: FoundCall;
+      /** The look at `at` that did not find it, after the person had said so; absent where no one looked. */
+      readonly look?: { readonly result: 'absent' | 'unknown' | 'there'; readonly message: string };
     }
   | { readonly kind: 'started'; readonly startedAt: Instant }
   | { readonly kind: 'deferred'; readonly retryAt: Instant }

@@ -105,6 +105,8 @@ type CallProbed = {
   readonly message: string;
   /** When to probe again; null when another probe would show nothing new. The call is then repeated if it is absent. */
   readonly againAt: Instant | null;
+  /** Who said before this look that it was done, which counts now; absent for any other look. */
+  readonly saidBy?: string;
 };
 
 export type FactsThen = Pick<Facts, 'facts' | 'refused'>;
@@ -319,7 +321,7 @@ function afterProbe(call: CallState, { againAt, result, message }: CallProbed, a
           saidBy: undefined,
         };
   const { startedAt, probes, looks = 0, repeat, refusal, error, saidBy } = lost;
-  if (saidBy !== undefined) return { kind: 'settled', by: saidBy, before: [], at };
+  if (saidBy !== undefined) return { kind: 'settled', by: saidBy, before: [], at, look: { result, message } };
   // INVARIANT: only what is not there is sent again.
   if (againAt === null && result === 'absent') return { kind: 'ready' };
   return {

@@ -15,6 +15,8 @@ export type EarlierEffect = {
   readonly key?: string;
   /** Who said that it was done, without an answer of its system; absent where that answered, and in earlier logs. */
   readonly saidBy?: string;
+  /** What a look at its system found that did not confirm it; absent where no one looked. */
+  readonly look?: string;
   /** Whether it is of the same run as what names it. */
   readonly isOfRun?: true;
 };

@@ -8,13 +8,15 @@ import { upperFirst } from '../../kernel/upper-first.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { demandText } from '../cite/demand-text.ts';
+import { firstAndLast } from '../cite/first-and-last.ts';
 import { settledText } from '../cite/effect-text.ts';
 import type { AnswerAsk, ApprovalAsk, AskState } from '../log/asks.ts';
 import { approvalsOfSame, type ApprovalOfCall } from '../log/same-action.ts';
 import type { CallState, RunState } from '../log/state.ts';
+import { lookAfter } from '../log/said-done.ts';
 import { takenOf } from '../log/taken.ts';
 
-/** The latest of them are shown. */
+/** The first and the latest of them are shown. */
 const SHOWN_MAX = 3;
 
 /**
@@ -29,7 +31,8 @@ export function beforeThis(state: RunState, around: readonly string[], reader: s
     return text === null || ask.closed === null ? [] : [{ at: ask.closed.at, text }];
   });
   const denials = asked.toSorted((a, b) => a.at - b.at).map(({ text }) => text);
-  return [...denials.slice(-SHOWN_MAX), ...Object.values(state.calls).flatMap((call) => failureOf(call, around))];
+  const shown = firstAndLast(denials, SHOWN_MAX, (count) => `And ${count} more in between`);
+  return [...shown, ...Object.values(state.calls).flatMap((call) => failureOf(call, around))];
 }
 
 function textOf(state: RunState, ask: AskState, reader: string | null): string | null {
@@ -90,7 +93,8 @@ function lastDecision({ ask, call }: ApprovalOfCall): string | null {
   }
 }
 
-function doneText({ progress, proposed }: CallState): string {
+function doneText(call: CallState): string {
+  const { progress, proposed } = call;
   switch (progress.kind) {
     case 'succeeded': {
       const record =
@@ -98,7 +102,7 @@ function doneText({ progress, proposed }: CallState): string {
       return `it was done${record}`;
     }
     case 'settled':
-      return settledText(progress);
+      return settledText(progress, lookAfter(call));
     case 'failed':
       return `it did not work (${progress.message})`;
     default:

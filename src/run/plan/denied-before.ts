@@ -2,6 +2,9 @@
  * What was denied before, for whoever is asked to approve a call: the same, and before a payment every other payment of
  * the case, also in the runs before it started again. Who denied it, when, and why.
  */
+import { hashOf } from '../../kernel/canonical-json.ts';
+import { formatInstant } from '../../kernel/time.ts';
+import { firstAndLast } from '../cite/first-and-last.ts';
 import type { CardLine } from '../log/asks.ts';
 import { denialText, unapprovedText } from '../cite/unapproved-text.ts';
 import type { CallState } from '../log/call.ts';
@@ -10,7 +13,7 @@ import { unapprovedPayments, type Unapproved } from '../log/unapproved.ts';
 import { isPayment } from './done-otherwise.ts';
 import type { Turn } from './turn.ts';
 
-/** The latest of them are shown. */
+/** The first and the latest of them are shown. */
 const SHOWN_MAX = 5;
 
 export function deniedBefore(turn: Turn, call: CallState): readonly CardLine[] {
@@ -39,7 +42,19 @@ export function paymentsDenied(turn: Turn): readonly string[] {
 const deniedInEarlierRuns = ({ state }: Turn): readonly Unapproved[] =>
   (state.opened?.earlier?.unapproved ?? []).filter(({ how }) => how === 'denied');
 
-function shown<One>(all: readonly One[], textOf: (one: One) => string): readonly string[] {
-  const more = all.length - SHOWN_MAX;
-  return [...all.slice(-SHOWN_MAX).map(textOf), ...(more > 0 ? [`and ${more} more before`] : [])];
+type Denial = Pick<Unapproved, 'summary' | 'by' | 'at' | 'note'>;
+
+/** What one person denied several times with the same words is one line. */
+function shown<One extends Denial>(all: readonly One[], textOf: (one: One) => string): readonly string[] {
+  const alike = Map.groupBy(all, ({ summary, by, note }) => hashOf([summary, by, note]));
+  const texts = [...alike.values()].flatMap(([first, ...more]) => {
+    const last = more.at(-1);
+    if (first === undefined) return [];
+    return last === undefined
+      ? [textOf(first)]
+      : [
+          `${textOf(first)}, and ${more.length} more ${more.length === 1 ? 'time' : 'times'} until ${formatInstant(last.at)}`,
+        ];
+  });
+  return firstAndLast(texts, SHOWN_MAX, (count) => `and ${count} more in between`);
 }

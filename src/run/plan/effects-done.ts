@@ -5,7 +5,7 @@ import { systemName } from '../../tool/system-name.ts';
 import { effectText } from '../cite/effect-text.ts';
 import type { CallState } from '../log/call.ts';
 import { isLeftOut, mayBeDone } from '../log/may-be-done.ts';
-import { foundOf } from '../log/said-done.ts';
+import { foundOf, lookAfter } from '../log/said-done.ts';
 import type { RunState } from '../log/state.ts';
 
 /** Writes that were done or may have been done, as sentences. */
@@ -19,11 +19,15 @@ export function effectSentence(call: CallState): string {
   const found = foundOf(call);
   if (found !== undefined) {
     const { record } = found;
-    const doubt = record === null ? ', not known whether it was done' : '';
+    const says = progress.kind === 'settled' ? `, done as ${progress.by} says` : ', not known whether it was done';
+    const doubt = record === null ? says : '';
     return `step ${found.step}, ${found.summary} (${systemName(found.system)}${record === null ? '' : ` ${record}`}${doubt})`;
   }
   const { step } = call;
-  if (progress.kind === 'settled') return `step ${step}, ${proposed.summary} (as ${progress.by} says)`;
+  if (progress.kind === 'settled') {
+    const look = lookAfter(call);
+    return `step ${step}, ${proposed.summary} (as ${progress.by} says${look === null ? '' : `; ${look}`})`;
+  }
   const where = progress.kind === 'succeeded' ? (progress.reference?.record ?? '') : '';
   return `step ${step}, ${proposed.summary} (${systemName(proposed.system)}${where === '' ? '' : ` ${where}`}${isKnownDone(call) ? '' : ', not known whether it was done'})`;
 }

@@ -204,11 +204,12 @@ function nowText({ how, of = [] }: Moved, name: string, was: Value, now: Value):
 
 /** `Step 2 has paid $900.00`. */
 function paidText(turn: Turn, call: CallState): string {
-  const { step, proposed } = call;
+  const { step, proposed, progress } = call;
   const { amounts, how } = movedBy(turn, call);
   const [was] = amounts.flatMap((name) => own(proposed.args, name) ?? []);
   const done = how === 'pays' ? 'paid' : 'credited';
-  return `Step ${step} ${isKnownDone(call) ? 'has' : 'may have'} ${done} ${was === undefined ? proposed.summary : formatValue(was)}`;
+  const says = progress.kind === 'settled' ? `, as ${progress.by} says,` : '';
+  return `Step ${step} ${isKnownDone(call) ? 'has' : 'may have'}${says} ${done} ${was === undefined ? proposed.summary : formatValue(was)}`;
 }
 
 /** What the boundary says of a payment with the facts of now, and did not with those of then. */

@@ -196,4 +196,7 @@ function stopToAsk(
   });
 }
 
-const doneText = (call: CallState): string => (isKnownDone(call) ? 'was done' : 'may have been done');
+function doneText(call: CallState): string {
+  if (call.progress.kind === 'settled') return `was done, as ${call.progress.by} says,`;
+  return isKnownDone(call) ? 'was done' : 'may have been done';
+}

@@ -16,6 +16,7 @@ import { limitChanges } from '../cite/limit-changes.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
 import type { CallEvent } from '../log/call.ts';
+import { lookAfter } from '../log/said-done.ts';
 import type { EventOf } from '../log/event.ts';
 import type { CallState, RunState } from '../log/state.ts';
 import { isAskedInstead } from '../log/taken.ts';
@@ -66,7 +67,29 @@ export const callViews: EventViews<CallEvent> = {
   },
   CallDeferred: {},
   CallLost: {},
-  CallProbed: {},
+  CallProbed: {
+    post: ({ callId, saidBy, message }, { calls }) => {
+      const proposed = calls[callId]?.proposed;
+      return proposed === undefined || saidBy === undefined
+        ? null
+        : {
+            tone: 'remark',
+            title: `${systemName(proposed.system)} does not confirm: ${proposed.summary}`,
+            lines: [
+              { label: 'says that it was done', text: saidBy },
+              { label: 'found', text: message },
+            ],
+          };
+    },
+    remarks: ({ callId, saidBy, message }, { calls }) => {
+      const call = calls[callId];
+      return call === undefined || saidBy === undefined
+        ? []
+        : [
+            `${saidBy} says that step ${call.step} was done; Sopwith has looked in ${systemName(call.proposed.system)}: ${message}`,
+          ];
+    },
+  },
   CallLeftOut: {
     post: ({ callId, by }, { calls }) => {
       const proposed = calls[callId]?.proposed;
@@ -160,7 +183,7 @@ export function resultOf(call: CallState, state: RunState): string {
     case 'expired':
       return 'Not done: no one decided in time';
     case 'settled':
-      return settledText(progress);
+      return settledText(progress, lookAfter(call));
     case 'lost':
       return 'It is not known yet whether it was done';
     case 'deferred':
@@ -182,7 +205,7 @@ function explainDoneBefore(call: CallState, progress: DoneBefore, state: RunStat
     step,
     says: `It was done ${whenText(progress.before)}, and is not done again`,
     citation: `${citePlace(state, step)}: ${summaries.join(' and ')}`,
-    result: `${upperFirst(settledText(progress))}${isOther ? `. This run had proposed another one, which was not done: ${proposed.summary}` : ''}`,
+    result: `${upperFirst(settledText(progress, null))}${isOther ? `. This run had proposed another one, which was not done: ${proposed.summary}` : ''}`,
     readings: [],
     evidence: progress.before.map(({ summary, record, step: then, isOfRun }) => ({
       label: 'done then',

@@ -56,7 +56,7 @@ function headlineOf(state: RunState): string {
     const before = settledBefore(state, outcome.step);
     return before.length === 0
       ? citeStep(state, outcome.step, state)
-      : `${citePlace(state, outcome.step)}: ${before.map(settledText).join('; ')}`;
+      : `${citePlace(state, outcome.step)}: ${before.map((known) => settledText(known, null)).join('; ')}`;
   }
   const held = Object.entries(state.decisions).findLast(([, { result }]) => result === 'true');
   if (held !== undefined) return citeStep(state, held[0], state);

@@ -8,6 +8,7 @@ import type { Evidence } from '../cite/labelled-text.ts';
 import { originInWords } from '../cite/origin-text.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
+import { asSaid } from '../log/said-done.ts';
 import type { CallState, RunState } from '../log/state.ts';
 import type { ShortExplanation } from './explanation.ts';
 import { leftOutTexts } from './result-of.ts';
@@ -32,6 +33,7 @@ export function shortOf(state: RunState, log: readonly LoggedEvent[]): ShortExpl
     allowed: [
       ...stopText(state),
       ...Object.values(state.asks).flatMap((ask) => decisionText(state, ask)),
+      ...saidTexts(state),
       ...leftOutTexts(state),
       ...permittedText(state),
     ],
@@ -60,6 +62,15 @@ function decisionText({ calls }: RunState, ask: RunState['asks'][string]): strin
 
 const namesOf = ({ given }: ApprovalAsk): string =>
   [...new Set(given.map(({ by }) => by.name))].join(' and ') || 'Someone';
+
+/** What counts as done since a person says so. */
+const saidTexts = ({ calls }: RunState): string[] =>
+  Object.values(calls).flatMap((call) => {
+    const said = asSaid(call);
+    return said === null
+      ? []
+      : [`Done, as ${said.saidBy} says: ${said.summary}${said.look === undefined ? '' : `. ${said.look}`}`];
+  });
 
 /** What the boundary let the run do, and what it forbade. */
 function permittedText(state: RunState): string[] {

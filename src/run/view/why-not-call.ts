@@ -11,6 +11,7 @@ import { settledText } from '../cite/effect-text.ts';
 import { callOf, type CallState, type RunState } from '../log/state.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { replacedText } from './replaced-text.ts';
+import { lookAfter } from '../log/said-done.ts';
 import { unsentAtEnd } from './unsent-at-end.ts';
 import type { Asked } from './step/step-view.ts';
 
@@ -26,7 +27,7 @@ export function callText(call: CallState, state: RunState): CallText {
     case 'succeeded':
       return { happened: true, because: `It did happen, at ${formatInstant(progress.at)}: ${proposed.summary}` };
     case 'settled':
-      return { happened: true, because: `It did happen: ${settledText(progress)}` };
+      return { happened: true, because: upperFirst(settledText(progress, lookAfter(call))) };
     case 'failed':
       return not(`It failed with \`${progress.code}\`: ${progress.message}`);
     case 'refused':
