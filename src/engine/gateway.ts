@@ -71,7 +71,7 @@ export function createGateway(options: {
   const spent = new Map<string, Instant>();
 
   const isOutdated = ({ scope, declared: planned }: GatewayRequest): boolean =>
-    bindingOf(scope.tool)?.tool.declared !== planned && bindingOf(scope.tool) !== undefined;
+    bindingOf(scope.tool)?.tool.declared !== planned;
 
   const admit = (request: GatewayRequest): { readonly binding: ToolBinding; readonly jti: string } => {
     const { token, scope, args } = request;

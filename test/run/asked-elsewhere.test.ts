@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
+import { openAsks } from '../../src/run/log/state.ts';
 import {
   filesOf,
   handbookOf,
@@ -14,7 +15,7 @@ import {
   THREE_LEADS,
 } from './handbook.ts';
 import { ASK, DAY, DONE, NEEDS, paid, pay, usd } from './refund.ts';
-import { MINUTE, walk, type Walk } from './walk.ts';
+import { HOUR, MINUTE, walk, type Walk } from './walk.ts';
 
 const LEO = slackUser('ULEO00001');
 
@@ -162,6 +163,49 @@ describe('a payment that the boundary lets other people approve', () => {
     const run = say(begun(ASK('') + pay('part.amount'), LADDER), '900').correctAnswer('2', { amount: '450' }, LENA);
     expect(run.ask('approval').demands).toEqual([MANAGER, LEADS]);
     expect(run.ask('approval').card.because).toContain('Pay $900.00 to the account ACC-1');
+  });
+
+  const BOTH = `  - step: 2
+    says: Pay both
+    together:
+${payIn('2a', 'case.claim.amount', '      if_denied: { says: Leave it, flag: denied_once }\n')}${payIn('2b', 'less')}`;
+  const asked = (run: Walk, step: string) =>
+    openAsks(run.state).find((ask) => ask.kind === 'approval' && ask.step === step);
+  const requests = (run: Walk, step: string) => run.events('ApprovalRequested').filter((one) => one.step === step);
+
+  it('is asked for anew, while it is asked, once another one was denied', () => {
+    const run = begun(BOTH, LADDER);
+    expect(asked(run, '2b')).toMatchObject({ demands: [MANAGER] });
+    deny(run);
+    expect(run.events('ApprovalWithdrawn')).toMatchObject([
+      { because: expect.stringContaining('Another payment of the case was not approved') as string },
+    ]);
+    expect(asked(run, '2b')).toMatchObject({ demands: [MANAGER, LEADS] });
+    run.approve(MARCUS).approve(LEO);
+    expect([paid(run), requests(run, '2b').length]).toEqual([[usd(400)], 2]);
+  });
+
+  it('keeps its card while another one is only asked for again', () => {
+    const run = begun(BOTH, LADDER);
+    const reworded = { ...LADDER, text: LADDER.text.replace('large payments', 'very large payments') };
+    run.handbook = handbookOf(filesOf(sopFile(BOTH, { needs: NEEDS, values: VALUES }), reworded));
+    run.go();
+    expect([requests(run, '2a').length, requests(run, '2b').length]).toEqual([2, 1]);
+    expect(asked(run, '2b')).toMatchObject({ demands: [MANAGER] });
+  });
+
+  it('is asked of those who were asked about the late one in whose place it is, at once', () => {
+    const late = `${pay('case.claim.amount').trimEnd()}
+    within: duration("1 hour") of case.received_at
+    if_late:
+      says: Pay the part that no one disputes
+      use: tms.pay_claim
+      with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = less }
+`;
+    const run = begun(late, LADDER).after(2 * HOUR);
+    expect(openAsks(run.state)).toMatchObject([{ step: '9.if_late', demands: [MANAGER, LEADS] }]);
+    expect(requests(run, '9.if_late')).toHaveLength(1);
+    expect(paid(run.approve(MARCUS).approve(LEO))).toEqual([usd(400)]);
   });
 
   it('needs as many people of a group as the strictest of them', () => {

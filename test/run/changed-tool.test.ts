@@ -84,6 +84,19 @@ const STOP = {
   choices: ['try_again', 'start_again', 'stop'],
 };
 
+function removed(walked: Walk): Walk {
+  const { registry } = handbookOf();
+  walked.handbook = { ...walked.handbook, registry, declared: new Map() };
+  return walked;
+}
+
+const GONE = {
+  step: '2',
+  code: 'unknown_tool',
+  because: 'Step 2 uses `shop.find_order`, which is not a registered tool any more',
+  choices: ['try_again', 'start_again', 'stop'],
+};
+
 describe('a tool that was declared otherwise after the run chose its procedure', () => {
   it.each([
     ['a field has another name', RENAMED],
@@ -133,13 +146,12 @@ describe('a tool that was declared otherwise after the run chose its procedure',
     expect([walked.steps, walked.flags]).toEqual([['2'], ['ordered']]);
   });
 
-  it('stops the run where it was removed, as any tool that is gone', () => {
-    const walked = opened();
-    const { registry } = handbookOf();
-    walked.handbook = { ...walked.handbook, registry, declared: new Map() };
-    walked.after(HOUR);
+  it('stops the run where it was removed, and the case may start again without it', () => {
+    const walked = removed(opened()).after(HOUR);
     expect(walked.made).toEqual([]);
-    expect(walked.events('Parked')).toMatchObject([{ code: 'unknown_tool', choices: ['try_again', 'stop'] }]);
+    expect(walked.events('Parked')).toMatchObject([GONE]);
+    publish(walked, ORDER_FILE).recover('try_again', LENA);
+    expect(walked.steps).toEqual(['2']);
   });
 });
 
@@ -151,6 +163,13 @@ describe('a call that was proposed before its tool was declared otherwise', () =
     expect(walked.state.asks[askId]?.closed).toMatchObject({ how: 'withdrawn', note: STOP.because });
     expect(walked.decide({ type: 'GiveApproval', askId }, LENA).ok).toBe(false);
     expect(walked.events('Parked')).toMatchObject([STOP]);
+    expect(walked.after(HOUR).made).toEqual([]);
+  });
+
+  it('is not sent where the tool was removed meanwhile, whatever people approved', () => {
+    const walked = removed(opened([ASKED]).after(HOUR)).go();
+    expect(walked.events('ApprovalWithdrawn')).toMatchObject([{ because: GONE.because }]);
+    expect(walked.events('Parked')).toMatchObject([GONE]);
     expect(walked.after(HOUR).made).toEqual([]);
   });
 

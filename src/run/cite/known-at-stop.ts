@@ -34,8 +34,8 @@ function knownOf(call: CallState): KnownAtStop {
     return { label: 'done', summary, clause: `step ${step} was done before the stop: ${summary}` };
   if (progress.kind === 'settled') {
     const look = lookAfter(call);
-    const says = `done, as ${progress.by} says${look === null ? '' : ` (${look})`}`;
-    const done = progress.found?.summary ?? summary;
+    const says = `done, as ${progress.by} says`;
+    const done = `${progress.found?.summary ?? summary}${look === null ? '' : `; ${look}`}`;
     return { label: says, summary: done, clause: `step ${progress.found?.step ?? step} was ${says}: ${done}` };
   }
   return { label: 'not done', summary, clause: `step ${step} was not done: ${summary}` };

@@ -5,7 +5,7 @@
 import type { ApproverDemand } from '../../boundary/verdict.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { own } from '../../kernel/own.ts';
-import type { ApprovalAsk, Asks, Closing } from './asks.ts';
+import { openPark, type ApprovalAsk, type Asks, type Closing } from './asks.ts';
 import type { Calls, CallState } from './call.ts';
 import type { MovesMoney } from './earlier-calls.ts';
 import { mayBeDone } from './may-be-done.ts';
@@ -40,7 +40,7 @@ export function unapprovedPayments(state: State, isMoney: MovesMoney): readonly 
   const now = asked.flatMap(({ ask, call }): Unapproved[] => {
     const { closed } = ask;
     // What was approved and done leaves nothing open, also when what led to it is forgotten later.
-    if (closed === null || closed.how === 'approved' || wasDone(call)) return [];
+    if (closed === null || closed.how === 'approved' || wasDone(call) || isStillAsked(state, ask, call)) return [];
     const one: Unapproved = {
       step: call.step,
       summary: call.proposed.summary,
@@ -56,6 +56,10 @@ export function unapprovedPayments(state: State, isMoney: MovesMoney): readonly 
   });
   return [...before, ...now.toSorted((a, b) => a.at - b.at)];
 }
+
+/** Withdrawn only to be asked for again, of the same people and others: as what is being asked, it holds back nothing. */
+const isStillAsked = (state: State, { closed, step }: ApprovalAsk, { progress }: CallState): boolean =>
+  closed?.how === 'withdrawn' && progress.kind === 'awaiting' && openPark(state, step) === null;
 
 const wasDone = (call: CallState): boolean => call.progress.kind !== 'failed' && mayBeDone(call);
 

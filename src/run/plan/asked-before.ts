@@ -15,6 +15,10 @@ import type { RunState } from '../log/state.ts';
 import { strictest, unapprovedPayments, type Unapproved } from '../log/unapproved.ts';
 import type { PlanContext } from './plan-context.ts';
 
+/** Why an approval is withdrawn, open or given. */
+export const ASKED_TOO =
+  'Another payment of the case was not approved meanwhile, so those who were asked about it are asked, too';
+
 type Asked = { readonly approvers: readonly ApproverDemand[]; readonly expiresMs: number | null };
 
 /** The verdict of the boundary now on a call that was proposed before: what was asked stays asked. */

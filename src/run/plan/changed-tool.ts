@@ -1,5 +1,5 @@
 /**
- * A declared tool that was changed after the run chose its SOP. The run does not call it: what it reads would be another
+ * A declared tool that was changed or removed after the run chose its SOP. The run does not call it: what it reads would be another
  * thing than the conditions were checked with, and what it sends another than people approved.
  */
 import { own } from '../../kernel/own.ts';
@@ -7,10 +7,11 @@ import { mayBeReplaced, type CallState } from '../log/call.ts';
 import { CHANGED_TOOL } from '../log/park.ts';
 import { emit, park, type Stop, type Turn } from './turn.ts';
 
-/** @returns null where the tool is as it was, or the log does not say; one that was removed stops where it is proposed */
+/** @returns null where the tool is as it was, or is there and the log does not say how it was */
 export function changedTool({ state: { tools, sop }, context }: Turn, step: string, id: string): Stop | null {
   const tool = context.registry.get(id)?.tool;
-  if (tools === null || sop === null || tool === undefined || tool.declared === own(tools, id)) return null;
+  if (tool === undefined) return removedTool(step, id);
+  if (tools === null || sop === null || tool.declared === own(tools, id)) return null;
   return {
     step,
     code: CHANGED_TOOL,
@@ -22,6 +23,18 @@ export function changedTool({ state: { tools, sop }, context }: Turn, step: stri
     choices: ['try_again', 'start_again', 'stop'],
   };
 }
+
+/** No handbook is published whose procedures use a tool that is not there, so those in force go without it. */
+const removedTool = (step: string, id: string): Stop => ({
+  step,
+  code: 'unknown_tool',
+  because: `Step ${step} uses \`${id}\`, which is not a registered tool any more`,
+  known: [
+    'Start again: a new run follows the procedure that is in force, which does not use it. What was done stays, and nothing is done again unasked',
+    'Try again: the run goes on only if the tool was published again as it was before',
+  ],
+  choices: ['try_again', 'start_again', 'stop'],
+});
 
 /** Stops a call that would be sent now, or once people approve it; an approval that they gave already is withdrawn. */
 export function stopsAtChange(turn: Turn, call: CallState): boolean {

@@ -15,7 +15,7 @@ import { heldChanges, inUse } from '../log/fact-change.ts';
 import { UNKNOWN_OUTCOME } from '../log/unknown-writes.ts';
 import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
 import { askApproval } from './ask-approval.ts';
-import { verdictOnNext } from './asked-before.ts';
+import { ASKED_TOO, verdictOnNext } from './asked-before.ts';
 import { clearSave } from './clear-save.ts';
 import { stopsAtChange } from './changed-tool.ts';
 import { mayChange } from './clock.ts';
@@ -91,9 +91,6 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
       return unreachable(progress);
   }
 }
-
-const ASKED_TOO =
-  'Another payment of the case was not approved meanwhile, so those who were asked about it are asked, too';
 
 /**
  * Sends it. The gateway looks for the earlier ones first, at once: what it finds is asked about without a wait. While their
@@ -182,6 +179,12 @@ function awaitApproval({ turn, step, call }: Following): false {
   const stop = tooFewApprovers(turn, step, call);
   if (ask === undefined || ask.closed?.how === 'withdrawn') {
     if (openPark(turn.state, step.label) !== null) return false;
+    const verdict = verdictOnNext(call.verdict, turn, { ...call, tool: call.proposed.tool });
+    // People may not have approved another payment of the case since it was proposed.
+    if (verdict !== call.verdict) {
+      emit(turn, { type: 'VerdictChanged', callId: call.callId, verdict });
+      return false;
+    }
     return stop === null ? askApproval(turn, step, call) : park(turn, stop);
   }
   assert(ask.kind === 'approval' && ask.closed === null, 'a call waits for an approval that is open');

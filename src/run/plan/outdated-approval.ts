@@ -1,6 +1,7 @@
 /**
- * An open approval that a publication has overtaken: the boundary demands something else now, its card gives a reason
- * that is no longer true, or other people are in the group. It is withdrawn, and asked for again if it is still needed.
+ * An open approval that a publication has overtaken, or what people decided about another payment: the boundary demands
+ * something else now, its card gives a reason that is no longer true, other people are in the group, or those who were asked
+ * about the other payment are asked, too. It is withdrawn, and asked for again if it is still needed.
  */
 import { accountsOf } from '../../boundary/approvers.ts';
 import type { Verdict } from '../../boundary/verdict.ts';
@@ -11,7 +12,7 @@ import type { ApprovalAsk } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
 import type { RunEvent } from '../log/event.ts';
 import { heldChanges } from '../log/fact-change.ts';
-import { verdictOnAsked } from './asked-before.ts';
+import { ASKED_TOO, verdictOnAsked, verdictOnNext } from './asked-before.ts';
 import { verdictOn } from './propose-call.ts';
 import type { Turn } from './turn.ts';
 
@@ -23,6 +24,8 @@ export function outdatedApproval({ state, context }: Turn, call: CallState, ask:
   const withdrawn = (because: string): RunEvent => ({ type: 'ApprovalWithdrawn', askId, because });
   const verdict = verdictOnAsked(verdictOn(context, state, { ...call.proposed, step: call.step }), call);
   const change: RunEvent = { type: 'VerdictChanged', callId: call.callId, verdict };
+  const more = verdictOnNext(verdict, { state, context }, { ...call, tool: call.proposed.tool });
+  if (more !== verdict) return [withdrawn(ASKED_TOO), { ...change, verdict: more }];
   if (!bindsAlike(verdict, call.verdict))
     return [withdrawn(whyOtherwise(verdict, call.verdict, 'since this was asked')), change];
   const saysOtherwise =

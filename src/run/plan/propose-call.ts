@@ -41,15 +41,10 @@ export function proposeCall(
   compute: (tool: RegisteredTool) => Args,
 ): false {
   const { state, context, sop } = turn;
-  const tool = context.registry.get(body.tool);
-  if (tool === undefined)
-    return park(turn, {
-      step: step.label,
-      code: 'unknown_tool',
-      because: `Step ${step.label} uses \`${body.tool}\`, which is not a registered tool`,
-    });
   const changed = changedTool(turn, step.label, body.tool);
   if (changed !== null) return park(turn, changed);
+  const tool = context.registry.get(body.tool);
+  assert(tool !== undefined, 'a tool that is not changed is there');
   const computed = compute(tool);
   if ('unclear' in computed)
     return park(turn, { step: step.label, code: 'unclear_argument', because: computed.unclear });
