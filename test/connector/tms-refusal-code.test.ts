@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
-import { callTms, PAYMENT } from './paying-tms.ts';
+import { callTms, PAYMENT, SHOWN } from './paying-tms.ts';
 import { KEY } from './subjects.ts';
 
 type Options = {
@@ -200,6 +200,44 @@ describe('a code that the operator declares', () => {
     ])
       expect(await paying(422, body, { refused })).toMatchObject({ kind: 'unknown', answered: 'error' });
     expect(await paying(422, { errors: [{ code: ' E1 ' }] }, { refused })).toMatchObject({ kind: 'failed' });
+  });
+
+  it.each([
+    { errors: [{ code: 'E1' }, { message: 'Payment PAY-7 was created, its mail failed' }] },
+    { errors: [{ code: 'E1' }, { code: null, message: 'Payment PAY-7 was created' }] },
+    { errors: [{ code: 'E1' }, 'Payment PAY-7 was created, its mail failed'] },
+    { error: { code: 'E1' }, errors: [{ code: 'E9', message: 'Payment PAY-7 was sent, its mail failed' }] },
+    { error: { code: 'E1' }, errors: [{ message: 'Payment PAY-7 was sent, its mail failed' }] },
+    { error: { code: 'E1' }, failures: ['mail of PAY-7'] },
+    { error: { code: 'E1' }, result: { error_code: 'sent' } },
+    { code: 'refused', errors: [{ code: 'sent' }] },
+    { code: 'refused', errors: [{ detail: 'Payment PAY-7 was sent' }] },
+    { code: 'refused', id: 'PAY-7', status: 'paid' },
+    { error: { code: 'E1' }, status: 'Posted' },
+  ])('does not speak for another error, or against a record that is done: %j', async (body) => {
+    const refused = ['error.code=E1', 'errors.code=E1'];
+    expect(await paying(422, body, { refused })).toMatchObject({ kind: 'unknown', answered: 'error' });
+  });
+
+  it('next to a payment that was made is no refusal, although it was offered of one that was not', async () => {
+    const made = { ...SHOWN, messages: [{ code: 'M100', text: 'see ledger' }] };
+    const asked = await paying(201, { ...made, status: 'Rejected' });
+    expect(offeredIn(asked)).toEqual(['messages.code=M100']);
+    const paid = await paying(201, { ...made, status: 'paid' }, { refused: offeredIn(asked) });
+    expect(paid).toMatchObject({ kind: 'unknown', answered: 'unclear' });
+    expect(offeredIn(paid)).toEqual([]);
+  });
+
+  it('is offered with those at other paths, and only where each error has one', async () => {
+    const body = { error: { code: 'E1' }, errors: [{ code: 'E9' }, { code: 'E8' }] };
+    const refused = offeredIn(await paying(422, body));
+    expect(refused).toEqual(['error.code=E1', 'errors.code=E9', 'errors.code=E8']);
+    expect(await paying(422, body, { refused })).toMatchObject({ kind: 'failed', code: 'refused' });
+    for (const other of [
+      { error: { code: 'E1' }, errors: ['mail'] },
+      { code: 'E1', status: 'paid' },
+    ])
+      expect(offeredIn(await paying(422, other))).toEqual([]);
   });
 
   it('does not hide a record that the TMS shows for our key', async () => {

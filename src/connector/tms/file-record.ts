@@ -209,7 +209,7 @@ export function bindFiling<Input extends object>(
     timeoutMs: client.settings.timeout_ms,
     secrets: () => client.secrets(),
     outcomeOf: (failure) => (isPayment ? paymentOutcome(failure, tool, client.settings) : tmsOutcome(failure, tool)),
-    ...(isPayment ? { refusalCure: ({ body }) => refusalCure(body) } : {}),
+    ...(isPayment ? { refusalCure: ({ body }) => refusalCure(body, client.settings) } : {}),
     input,
     async call(given, context): Promise<Found | CallResult> {
       // What is there already, done or not, is not created once more.

@@ -5,80 +5,106 @@
  * Pure.
  */
 import type { Tool } from '../../tool/tool.ts';
-import { isEntries } from '../outcome-values.ts';
+import { isEntries, type Entries } from '../outcome-values.ts';
+import { readOwnStatus } from '../own-status.ts';
 import { statementsIn } from '../statements.ts';
-import { isPath, type TmsSettings } from './config.ts';
+import { isPath, statusPathOf, type TmsSettings } from './config.ts';
+import { doneIn } from './done-words.ts';
 
 /** Of the contract, for every tool: nothing was done, for a reason that only the text says. */
 const REFUSED = 'refused';
 const DEPTH_MAX = 8;
 const SHOWN_MAX = 120;
 
-/** @returns the code, and how the tool calls it; null when the answer has none, or another one next to it */
+type Code = { readonly path: readonly string[]; readonly value: string | number | boolean };
+
+/** @returns the code, and how the tool calls it; null when the answer has none, or anything next to it may be of what was done */
 export function refusalCode(
   body: unknown,
   status: number,
   { tool, settings }: { readonly tool: Tool; readonly settings: TmsSettings },
 ): { readonly code: string; readonly as: string } | null {
-  const declared = declaredCode(body, settings.records.payments.refused);
-  if (declared !== null) return { code: declared, as: REFUSED };
-  if (status < 400 || status >= 500) return null;
-  const code = isEntries(body) && Object.hasOwn(body, 'code') ? body['code'] : null;
-  if (typeof code !== 'string') return null;
-  return code === REFUSED || Object.hasOwn(tool.errors, code) ? { code, as: code } : null;
+  const declared = new Set(settings.records.payments.refused);
+  const codes = saysDone(body, settings) ? null : codesIn(body, [], pathsOf(declared));
+  const contract = status >= 400 && status < 500 && isEntries(body) ? ownCode(body, tool) : null;
+  const isKnown = ({ path, value }: Code): boolean =>
+    (path.join('.') === CODE && value === contract) || declared.has(`${path.join('.')}=${String(value).trim()}`);
+  const [first] = codes ?? [];
+  if (first === undefined || codes?.every(isKnown) !== true) return null;
+  return contract === null ? { code: String(first.value), as: REFUSED } : { code: contract, as: contract };
 }
 
-/** @param entries `error.code=E1203`: the path of a code, and the code */
-function declaredCode(body: unknown, entries: readonly string[]): string | null {
-  const known = entries.map((entry) => {
-    const at = entry.indexOf('=');
-    return { path: entry.slice(0, at), code: entry.slice(at + 1) };
-  });
-  for (const path of new Set(known.map((each) => each.path))) {
-    const codes = new Set(known.filter((each) => each.path === path).map(({ code }) => code));
-    const values = valuesAt(body, path.split('.'));
-    // One error of several that is not declared may be of what was done.
-    if (values.length > 0 && values.every((value) => isCode(value) && codes.has(String(value).trim())))
-      return String(values[0]);
-  }
-  return null;
+/** The member of a problem (RFC 9457) with a code of the contract. */
+const CODE = 'code';
+
+function ownCode(body: Entries, { errors }: Tool): string | null {
+  const code = Object.hasOwn(body, CODE) ? body[CODE] : null;
+  return typeof code === 'string' && (code === REFUSED || Object.hasOwn(errors, code)) ? code : null;
 }
 
-/** All that is at the path, in each item of a list on the way. */
-function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
-  if (Array.isArray(value)) return value.flatMap((each: unknown) => valuesAt(each, path));
-  const [name, ...rest] = path;
-  if (name === undefined) return [value];
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return [];
-  return valuesAt((value as Readonly<Record<string, unknown>>)[name], rest);
+/** A record that is done by its status: no code next to it means that nothing was done. */
+function saysDone(body: unknown, settings: TmsSettings): boolean {
+  const path = statusPathOf(settings, 'payments');
+  return path !== null && readOwnStatus(body, path, doneIn(settings, 'payments')).kind === 'done';
 }
 
-const isCode = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+/** `error.code` of `error.code=E1203`. */
+const pathsOf = (entries: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...entries].map((entry) => entry.slice(0, entry.indexOf('='))));
 
 /** Names under which errors have their code, in small letters without other signs. */
-const CODE_NAMES: ReadonlySet<string> = new Set(['code', 'errorcode', 'faultcode', 'errornumber', 'errorkey']);
+const CODE_NAMES: ReadonlySet<string> = new Set([CODE, 'errorcode', 'faultcode', 'errornumber', 'errorkey']);
+const ERROR_NAMES = /^(?:errors?|faults?|failures?|exceptions?)$/;
+const bare = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
+
+/**
+ * All codes of an answer, by their names or at a path that is declared; null when it has an error without one, which may be
+ * of what was done.
+ */
+function codesIn(value: unknown, path: readonly string[], paths: ReadonlySet<string>): readonly Code[] | null {
+  if (Array.isArray(value)) return codesOfEach(value, path, paths);
+  const name = bare(path.at(-1) ?? '');
+  if (!isEntries(value))
+    return (CODE_NAMES.has(name) || paths.has(path.join('.'))) && isStatement(value) ? [{ path, value }] : [];
+  if (path.length > DEPTH_MAX) return null;
+  const codes: Code[] = [];
+  for (const [member, inner] of Object.entries(value)) {
+    const found = codesIn(inner, [...path, member], paths);
+    const isError = ERROR_NAMES.test(bare(member)) && typeof inner === 'object' && statementsIn(inner).length > 0;
+    if (found === null || (isError && found.length === 0)) return null;
+    codes.push(...found);
+  }
+  return codes;
+}
+
+/** Where one item of a list has a code, each must have one. */
+function codesOfEach(list: readonly unknown[], path: readonly string[], paths: ReadonlySet<string>) {
+  const each = list.map((item) => codesIn(item, path, paths));
+  const codes = each.flatMap((found) => found ?? []);
+  return each.includes(null) || (codes.length > 0 && each.some((found) => found?.length === 0)) ? null : codes;
+}
+
+const isStatement = (value: unknown): value is Code['value'] => statementsIn(value).length > 0;
 
 /** What the operator may declare of an answer: *If `E1203` there means that nothing was done, add …*. */
-export const refusalCure = (body: unknown): string =>
-  codeCure(body) ??
-  'it has no code that is known to mean that nothing was done: `code` as in `sop tools tms.pay_claim`, or one declared in `records.payments.refused` of TMS_SETTINGS';
+export const refusalCure = (body: unknown, settings: TmsSettings): string =>
+  saysDone(body, settings)
+    ? 'it has the status of a payment that was made'
+    : (codeCure(body) ??
+      'it has no code that is known to mean that nothing was done: `code` as in `sop tools tms.pay_claim`, or one declared in `records.payments.refused` of TMS_SETTINGS');
 
-/** The same of an answer that has a code; null for any other. Of several codes at one path, all count only together. */
+/** The same of an answer of which each error has a code; null for any other. Of several codes, all count only together. */
 export function codeCure(body: unknown): string | null {
-  const path = statementsIn(body).find(
-    ({ path: names, value }) =>
-      names.length > 0 &&
-      names.length <= DEPTH_MAX &&
-      isPath(names) &&
-      isCode(value) &&
-      CODE_NAMES.has((names.at(-1) ?? '').toLowerCase().replace(/[^a-z]/g, '')),
-  )?.path;
-  if (path === undefined) return null;
-  const codes = [...new Set(valuesAt(body, path).map((value) => (isCode(value) ? String(value).trim() : '')))];
-  if (codes.some((code) => code === '' || code.length > SHOWN_MAX || /\p{C}/u.test(code))) return null;
+  const codes = codesIn(body, [], new Set()) ?? [];
+  const entries = new Set(codes.map(({ path, value }) => `${path.join('.')}=${String(value).trim()}`));
+  const isNameable = ({ path, value }: Code): boolean =>
+    path.length > 0 && isPath(path) && !/\p{C}/u.test(String(value)) && String(value).trim().length <= SHOWN_MAX;
+  if (codes.length === 0 || !codes.every(isNameable)) return null;
   // The sentence is shown between backticks.
-  const entries = codes.map((code) => JSON.stringify(`${path.join('.')}=${code}`).replaceAll('`', '\\u0060'));
-  const shown = codes.map((code) => `\`${code.replaceAll('`', "'")}\``).join(' and ');
-  const said = codes.length === 1 ? `code ${shown} means` : `codes ${shown} mean`;
-  return `if the ${said} that nothing was done, add \`${entries.join(', ')}\` to \`records.payments.refused\` of TMS_SETTINGS`;
+  const written = [...entries].map((entry) => JSON.stringify(entry).replaceAll('`', '\\u0060'));
+  const shown = [...new Set(codes.map(({ value }) => `\`${String(value).trim().replaceAll('`', "'")}\``))].join(
+    ' and ',
+  );
+  const said = entries.size === 1 ? `code ${shown} means` : `codes ${shown} mean`;
+  return `if the ${said} that nothing was done, add \`${written.join(', ')}\` to \`records.payments.refused\` of TMS_SETTINGS`;
 }
