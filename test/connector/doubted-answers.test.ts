@@ -294,7 +294,7 @@ describe('a shipment', () => {
 });
 
 describe('a rate', () => {
-  const rate = (more: object, around_lists: readonly string[] = []) =>
+  const rate = (more: object, around_rates: readonly string[] = []) =>
     tms(
       'tms.get_exchange_rate',
       { currency: 'JPY', on: { $time: Date.UTC(2026, 2, 4) } },
@@ -304,11 +304,11 @@ describe('a rate', () => {
         on: '2026-03-04',
         ...more,
       },
-      { neutral: { around_lists } },
+      { neutral: { around_rates } },
     );
   const lineIn = (asked: object): string[] => {
     const message = 'message' in asked ? String(asked.message) : '';
-    const [, line = ''] = /`neutral\.around_lists` of TMS_SETTINGS: `([^`]+)`$/.exec(message) ?? [];
+    const [, line = ''] = /`neutral\.around_rates` of TMS_SETTINGS: `([^`]+)`$/.exec(message) ?? [];
     return JSON.parse(`[${line}]`) as string[];
   };
 

@@ -1,7 +1,7 @@
 /** A look-up that failed, or whose list goes on, answers 200 all the same. It proves nothing. */
 import { describe, expect, it } from 'vitest';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
-import { createTmsClient } from '../../src/connector/tms/client.ts';
+import { createTmsClient, type TmsClient } from '../../src/connector/tms/client.ts';
 import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
 import { bindingOf, contextOf } from './subjects.ts';
 
@@ -120,15 +120,15 @@ describe('what we do not know next to a list', () => {
     });
   });
 
-  const declaring = (around_lists: readonly string[], json: object, asOf?: number) =>
+  const declaring = (around_payments: readonly string[], json: object, asOf?: number) =>
     createTmsClient(
-      tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, neutral: { around_lists } }),
+      tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, neutral: { around_payments } }),
       async () => ({ status: 200, headers: new Headers(), json: { records: [], ...json } }),
     ).list('/payments', { shipment_id: 'S-1' }, SIGNAL, asOf);
   /** The entries of the line that the sentence ends in, as a person copies them. */
   const lineOf = async (json: object, asOf?: number): Promise<readonly string[]> => {
     const words = await declaring([], json, asOf).then(String, (error: unknown) => String(error));
-    const [, line = ''] = /`neutral\.around_lists` of TMS_SETTINGS: `([^`]+)`$/.exec(words) ?? [];
+    const [, line = ''] = /`neutral\.around_payments` of TMS_SETTINGS: `([^`]+)`$/.exec(words) ?? [];
     return JSON.parse(`[${line}]`) as readonly string[];
   };
 
@@ -154,9 +154,9 @@ describe('what we do not know next to a list', () => {
     ...['rows', 'payments', 'entries', 'matching', 'result_set_size', 'numberOfElements', 'recordCount', 'rowsRead'],
   ])('counts what came, and is compared with each answer: %s', async (name) => {
     const one = [{ id: 'P-1' }];
-    const listing = (records: readonly object[], count: unknown, around_lists: readonly string[] = []) =>
+    const listing = (records: readonly object[], count: unknown, around_payments: readonly string[] = []) =>
       createTmsClient(
-        tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, neutral: { around_lists } }),
+        tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, neutral: { around_payments } }),
         async () => ({ status: 200, headers: new Headers(), json: { records, data: { [name]: count } } }),
       ).list('/payments', {}, SIGNAL);
     expect(await listing([], 0)).toEqual([]);
@@ -312,13 +312,13 @@ describe('a shipment is not missing either', () => {
 });
 
 describe('an error next to a shipment that was found', () => {
-  const found = (around_lists: readonly string[], shipments: unknown, more: object) =>
+  const found = (around_shipments: readonly string[], shipments: unknown, more: object) =>
     createTmsClient(
       tmsConfigSchema.parse({
         url: 'https://tms.test',
         auth: { key: 'k' },
         list: 'shipments',
-        neutral: { around_lists },
+        neutral: { around_shipments },
       }),
       async () => ({ status: 200, headers: new Headers(), json: { shipments, ...more } }),
     ).find('by_bol', '400', SIGNAL);
@@ -336,6 +336,36 @@ describe('an error next to a shipment that was found', () => {
       expect(await found(['meta', 'success=false'], shipments, failed)).toEqual([{ id: 'S-1' }]);
     },
   );
+});
+
+describe('what is declared next to one answer', () => {
+  const MORE = { source: 'cache' };
+  const OF: Readonly<Record<string, (client: TmsClient) => Promise<unknown>>> = {
+    around_payments: (tms) => tms.list('/payments', { shipment_id: 'S-1' }, SIGNAL),
+    around_records: (tms) => tms.list('/payments', { client_key: 'run-1' }, SIGNAL),
+    around_shipments: (tms) => tms.find('by_bol', '400', SIGNAL),
+  };
+
+  it.each(Object.keys(OF))('holds for no other claim: %s', async (declared) => {
+    const settings = { url: 'https://tms.test', auth: { key: 'k' }, neutral: { [declared]: ['source=cache'] } };
+    for (const [list, look] of Object.entries(OF)) {
+      const tms = createTmsClient(tmsConfigSchema.parse(settings), async () => ({
+        status: 200,
+        headers: new Headers(),
+        json: list === 'around_shipments' ? { shipments: [], ...MORE } : { records: [], ...MORE },
+      }));
+      if (list === declared) expect(await look(tms)).toEqual([]);
+      else await expect(look(tms)).rejects.toThrow(`\`neutral.${list}\` of TMS_SETTINGS: \`"source=cache"\``);
+    }
+  });
+
+  it.each([
+    ['around_lists', 'around_payments'],
+    ['in_records', 'in_letters'],
+  ])('was declared in a list for several claims, whose name is refused with the new ones: %s', (old, name) => {
+    const settings = { url: 'https://tms.test', auth: { key: 'k' }, neutral: { [old]: ['source=cache'] } };
+    expect(() => tmsConfigSchema.parse(settings)).toThrow(`\`${name}\``);
+  });
 });
 
 describe('what the TMS says of a shipment', () => {

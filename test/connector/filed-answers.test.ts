@@ -21,6 +21,15 @@ const INPUTS: Readonly<Record<string, Readonly<Record<string, Value>>>> = {
   'tms.propose_acceptance': { ...CLAIM, offer: usd(20_000), amount: usd(50_000) },
 };
 
+/** What each declares in. */
+const listOf: Readonly<Record<string, string>> = {
+  'tms.file_carrier_claim': 'in_carrier_claims',
+  'tms.send_appeal': 'in_letters',
+  'tms.request_inspection': 'in_inspections',
+  'tms.accept_offer': 'in_acceptances',
+  'tms.propose_acceptance': 'in_proposals',
+};
+
 /** A TMS that answers with what was sent and with `answer`, and shows the same when it is asked for the key. */
 const answered = (tool: string, answer: object, settings: object = {}): Promise<CallResult> => {
   const exchange = createExchange((_, init) => {
@@ -91,17 +100,27 @@ describe('what is filed, sent or accepted', () => {
   ])('is asked about once, and done when what the sentence names is declared: %s %j', async (tool, answer) => {
     const asked = await answered(tool, answer);
     const [, line = ''] =
-      /`neutral\.in_records` of TMS_SETTINGS: `([^`]+)`/.exec('message' in asked ? asked.message : '') ?? [];
+      new RegExp(`\`neutral\\.${listOf[tool]}\` of TMS_SETTINGS: \`([^\`]+)\``).exec(
+        'message' in asked ? asked.message : '',
+      ) ?? [];
     const offered = JSON.parse(`[${line}]`) as readonly string[];
     const isOpen = 'message' in asked && asked.message.includes('cannot be declared safely');
-    const in_records = [
+    const declared = [
       ...offered,
       ...(isOpen ? Object.keys(answer).filter((name) => !/^(?:status|carrier_response)$/.test(name)) : []),
     ];
-    expect(in_records).not.toEqual([]);
-    expect((await answered(tool, answer, { neutral: { in_records } })).kind).toBe('done');
+    expect(declared).not.toEqual([]);
+    expect((await answered(tool, answer, { neutral: { [listOf[tool] ?? '']: declared } })).kind).toBe('done');
     const more = { ...answer, carrier_response: 'Rejected: PRO not on file' };
-    expect((await answered(tool, more, { neutral: { in_records } })).kind).toBe('unknown');
+    expect((await answered(tool, more, { neutral: { [listOf[tool] ?? '']: declared } })).kind).toBe('unknown');
+  });
+
+  it('is declared for its own kind alone', async () => {
+    const neutral = { in_inspections: ['stage=draft'] };
+    expect((await answered('tms.request_inspection', { status: 'scheduled', stage: 'draft' }, { neutral })).kind).toBe(
+      'done',
+    );
+    expect((await answered('tms.send_appeal', { status: 'sent', stage: 'draft' }, { neutral })).kind).toBe('unknown');
   });
 
   it('is done without a question when it shows only what was sent, its id and its status', async () => {

@@ -177,9 +177,9 @@ function doubtOfRate(
 ): string | null {
   const { neutral, rate_age_days, time_zone: timeZone } = settings;
   const asOf = Date.parse(asked.on) - rate_age_days * dayMs;
-  const list = { entries: null, asked, declared: readEntries(neutral.around_lists), asOf, timeZone };
+  const list = { entries: null, asked, declared: readEntries(neutral.around_rates), asOf, timeZone };
   const unknown = withEntries(around, list, ({ path, value }) => path.length === 1 && isTimeOf(path, value, list));
-  return unknown.length === 0 ? null : `${unknownShown(unknown)}${declaring(unknown, 'around_lists', 'the rate')}`;
+  return unknown.length === 0 ? null : `${unknownShown(unknown)}${declaring(unknown, 'around_rates', 'the rate')}`;
 }
 
 /** What the rate is of, when it is not of the currency and day asked for, or of a day shortly before; otherwise null. */

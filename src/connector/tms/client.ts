@@ -66,7 +66,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       const { path, parameter } = settings[lookup];
       try {
         const asked = { [parameter]: number };
-        return shipmentsIn(settings, await read(path, asked, signal), { asked, asOf });
+        return shipmentsIn(settings, await read(path, asked, signal), { asked, asOf, neutral: 'around_shipments' });
       } catch (error) {
         // A TMS that answers with one shipment says 404 for an unknown number. One that answers with a list says it
         // with an empty list; its 404 is a wrong path, which must not be mistaken for a missing shipment.
@@ -83,7 +83,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       const answer = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
       expectWholeList(around, records, answer.headers);
-      expectAllKnown(around, records, { asked: query, asOf }, settings);
+      expectAllKnown(around, records, { asked: query, asOf, neutral: neutralAround(query) }, settings);
       return records;
     },
     post: (path, body, key, signal) =>
@@ -135,7 +135,14 @@ function expectNoFailure(around: unknown): void {
   if (failure !== null) throw new VendorFailure('unreadable', 'read', `its answer says that it failed: ${failure}`);
 }
 
-type Asked = Pick<AroundList, 'asked' | 'asOf'>;
+/** `neutral`: the list of TMS_SETTINGS for what is next to the answer. */
+type Asked = Pick<AroundList, 'asked' | 'asOf'> & {
+  readonly neutral: 'around_payments' | 'around_records' | 'around_shipments';
+};
+
+/** What was asked decides which claim the list proves: that no other payment was made, or that no record has our key. */
+const neutralAround = (query: AroundList['asked']) =>
+  Object.hasOwn(query, 'client_key') ? 'around_records' : 'around_payments';
 
 /** @throws VendorFailure when anything next to a list is not known */
 function expectAllKnown(around: unknown, entries: readonly unknown[], asked: Asked, settings: TmsSettings): void {
@@ -145,14 +152,14 @@ function expectAllKnown(around: unknown, entries: readonly unknown[], asked: Ask
     throw new VendorFailure(
       'unreadable',
       'read',
-      `it is not known whether its list lacks anything: next to it, ${unknownShown(unknown)}${declaring(unknown, 'around_lists', 'it')}`,
+      `it is not known whether its list lacks anything: next to it, ${unknownShown(unknown)}${declaring(unknown, asked.neutral, 'it')}`,
     );
 }
 
-const listOf = (entries: readonly unknown[], asked: Asked, settings: TmsSettings): AroundList => ({
+const listOf = (entries: readonly unknown[], { neutral, ...asked }: Asked, settings: TmsSettings): AroundList => ({
   entries,
   ...asked,
-  declared: readEntries(settings.neutral.around_lists),
+  declared: readEntries(settings.neutral[neutral]),
   timeZone: settings.time_zone,
 });
 

@@ -126,36 +126,53 @@ export const OUR_IDS: readonly OurId[] = ['claim', 'account_id', 'shipment_id'];
 /** Of an id of ours that no record shows. */
 export const NO_ID = 'none';
 
+const entries = z.array(z.string().trim().min(1)).default([]);
+const RECORDS = COLLECTIONS.filter((collection) => collection !== 'payments');
+const gone = (names: readonly string[]) =>
+  z
+    .never(`Expected ${names.map((name) => `\`${name}\``).join(', ')} instead: each holds for what it names alone`)
+    .optional();
+
 /**
  * Members of the TMS's answers that say nothing where money is concerned, by their path: with one value (`source=cache`), with
- * any number of the vendor (`meta.batch=#`), or alone, with all that is in them (`meta`).
+ * a form (`meta.batch=#`, `vendor_id=$account_id`), or alone, with all that is in them (`meta`). Each list holds for one claim.
  */
 const neutralSchema = z.strictObject({
-  /**
-   * Next to a list of payments, shipments or records: what says of none that it is missing from it, or that the look-up
-   * failed. By its path in the answer (`meta.run`, with all that is in it), or with one value (`meta.source=erp`).
-   */
-  around_lists: z.array(z.string().trim().min(1)).default([]),
+  /** Next to a list of payments: what says of none that it is missing from it, or that the look-up failed. */
+  around_payments: entries,
+  /** The same next to the records that are found by their key. */
+  around_records: entries,
+  /** The same next to a list of shipments. */
+  around_shipments: entries,
+  /** Next to an exchange rate: what does not make it another one. */
+  around_rates: entries,
   /**
    * Of a shipment: what looks like the unit or the currency of its weights and its limit, or like a flag that it is none, and
    * is of something else.
    */
-  in_shipments: z.array(z.string().trim().min(1)).default([]),
+  in_shipments: entries,
   /**
    * Of a payment: what says nothing of whether, how much, to whom and when was paid. Anything else than what was sent, its
-   * id and its status makes it doubtful. By its path with a value (`batch.kind=daily`), with any number or time of the vendor
-   * (`batch.run=#`), or with a value that was sent (`vendor_id=$account_id`).
+   * id and its status makes it doubtful.
    */
-  in_payments: z.array(z.string().trim().min(1)).default([]),
+  in_payments: entries,
   /**
    * The same, of earlier payments only, in addition: their account is not known, so an entry from a question about them
    * must not hold for a payment that is made.
    */
-  in_earlier_payments: z.array(z.string().trim().min(1)).default([]),
+  in_earlier_payments: entries,
   /** Of payments that were refused or taken back, for which no other list holds. */
-  in_undone_payments: z.array(z.string().trim().min(1)).default([]),
-  /** The same, of what is filed, sent or drafted: what says nothing of whether and as what it was done. */
-  in_records: z.array(z.string().trim().min(1)).default([]),
+  in_undone_payments: entries,
+  /** The same, of what is filed, sent or drafted, by its kind: what says nothing of whether and as what it was done. */
+  in_inspections: entries,
+  in_carrier_claims: entries,
+  in_appeals: entries,
+  in_letters: entries,
+  in_proposals: entries,
+  in_acceptances: entries,
+  in_tracers: entries,
+  around_lists: gone(['around_payments', 'around_records', 'around_shipments', 'around_rates']),
+  in_records: gone(RECORDS.map((collection) => `in_${collection}`)),
 });
 
 const settingsSchema = z.strictObject({

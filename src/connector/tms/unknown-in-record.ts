@@ -68,15 +68,14 @@ export type Looked = {
   readonly asOf: number;
 };
 
-type Neutral = keyof TmsSettings['neutral'];
+type Neutral = 'in_undone_payments' | 'in_earlier_payments' | `in_${Collection}`;
 /**
  * The lists of TMS_SETTINGS that declare what says nothing, of which the sentence names the first. What says nothing next to
  * `paid` may say next to `voided` that it was paid all the same, so neither list holds for the other.
  */
 function neutralOf({ collection, isEarlier, isUndone }: Looked): readonly Neutral[] {
   if (isUndone === true) return collection === 'payments' ? ['in_undone_payments'] : [];
-  if (collection !== 'payments') return ['in_records'];
-  return isEarlier === true ? ['in_earlier_payments', 'in_payments'] : ['in_payments'];
+  return [...(isEarlier === true ? (['in_earlier_payments'] as const) : []), `in_${collection}`];
 }
 
 /** What is not compared with an amount, a key or an id that was sent: text for people. */
@@ -262,7 +261,7 @@ class Reader {
       return `. Its record seems to be \`${at.record}\`: name \`${at.status}\` in \`records.${collection}.status\` of TMS_SETTINGS`;
     const what =
       collection === 'payments' ? 'whether, how much, to whom and when was paid' : 'whether and as what it was done';
-    return declaring(unknown, neutralOf(this.#looked)[0] ?? 'in_records', what);
+    return declaring(unknown, neutralOf(this.#looked)[0] ?? `in_${collection}`, what);
   }
 }
 
