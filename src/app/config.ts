@@ -51,6 +51,8 @@ export type Configuration = {
   readonly declaredSystems: ReadonlyMap<string, ConfiguredSystem>;
   /** The secrets with which webhooks are signed. */
   readonly webhookSecrets: WebhookSecrets;
+  /** Where interchanges of EDI come as files; null for nowhere. */
+  readonly ediFolder: string | null;
   /** Who has it may read `/metrics`; without one, no one may but this computer in the sandbox. */
   readonly metricsToken: string | null;
 };
@@ -151,6 +153,7 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
       vendors,
       declaredSystems,
       webhookSecrets: { zendesk: zendesk?.webhookSecrets ?? [], senders },
+      ediFolder: read('SOPWITH_EDI_FOLDER'),
       metricsToken,
     },
   };

@@ -40,6 +40,7 @@ import { createIntake } from './create-intake.ts';
 import { openPrivateDirectory } from './private-data.ts';
 import { publishAtStart, publishingPolicyOf, publishSaves } from './publish-folder.ts';
 import { openRecordKeys } from './record-keys.ts';
+import { serveEdiFolder } from './serve-edi-folder.ts';
 import { refuseOtherWorld } from './refuse-other-world.ts';
 import { startSandboxVendors, type SandboxVendors } from './start-sandbox.ts';
 import { storeSocketPath } from './store-socket-path.ts';
@@ -152,23 +153,24 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     await withinMs(clock, engine.publishing.told(), NOTICES_AT_STOP_MS);
     return isWitnessed;
   });
+  const routes = createRoutes({
+    shell: engine.shell,
+    secrets: webhookSecrets,
+    takesTests: sandbox !== null,
+    metrics: { token: configuration.metricsToken, isOpenLocally: sandbox !== null },
+    slack: {
+      path: SLACK_PATH,
+      route: app.route === null ? null : onceKnown(introduction, app.route),
+      isConnected: () => introduction.isKnown() && app.isConnected(),
+    },
+    unready: () => unready ?? introduction.refusal(),
+  });
   const http = await startHttp({
     host: configuration.host,
     // In the sandbox the configured port belongs to its page.
     port: sandbox === null ? configuration.port : 0,
     logger,
-    routes: createRoutes({
-      shell: engine.shell,
-      secrets: webhookSecrets,
-      takesTests: sandbox !== null,
-      metrics: { token: configuration.metricsToken, isOpenLocally: sandbox !== null },
-      slack: {
-        path: SLACK_PATH,
-        route: app.route === null ? null : onceKnown(introduction, app.route),
-        isConnected: () => introduction.isKnown() && app.isConnected(),
-      },
-      unready: () => unready ?? introduction.refusal(),
-    }),
+    routes,
   });
   stops.push(() => http.stop());
   if (sandbox === null && configuration.metricsToken === null)
@@ -184,6 +186,10 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     if (!(await app.drain(DRAIN_MS))) logger.info('slack.not_drained');
   });
   await engine.worker.start();
+  if (configuration.ediFolder !== null) {
+    const folder = await serveEdiFolder(configuration.ediFolder, engine.shell, routes.refusals, sandbox !== null);
+    stops.push(() => folder.stop());
+  }
   const ticker = startTicker({ store, clock, logger, tick: () => engine.worker.sweep(), watch: engine.worker.watch });
   stops.push(() => ticker.stop());
   if (database.kind === 'embedded') {

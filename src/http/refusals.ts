@@ -15,6 +15,8 @@ export type RefusedWebhook = Pick<WebhookAnswer, 'status' | 'code' | 'sentence' 
   readonly source: string;
   /** Who sent it, with what it sent; only when its signature was valid. */
   readonly verified?: { readonly sender?: string; readonly eventId: string; readonly payload: Json };
+  /** The name of the file that was refused; absent for a request. */
+  readonly file?: string;
 };
 
 export type Refusals = {
@@ -62,7 +64,7 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
 
   return {
     async report(refused) {
-      const { source, status, code, sentence, advice, verified } = refused;
+      const { source, status, code, sentence, advice, verified, file } = refused;
       const key = `${source} ${code}`;
       counters.set(key, { source, code, refused: (counters.get(key)?.refused ?? 0) + 1 });
       const sender = verified?.sender;
@@ -76,7 +78,7 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
       operators.notify({
         topic: `webhook:${source}:${code}:${sender ?? ''}`,
         isEachAnother: true,
-        title: `A webhook ${source === 'unknown' ? 'to an unknown path' : `to /${source === 'slack' ? 'slack/events' : `webhooks/${source}`}`} was refused`,
+        title: `${file === undefined ? `A webhook ${placeOf(source)}` : `The file ${file}`} was refused`,
         lines: [
           sentence,
           ...(sender === undefined ? [] : [`The sender is \`${sender}\``]),
@@ -90,4 +92,9 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
     },
     counts: () => [...counters.values()],
   };
+}
+
+function placeOf(source: string): string {
+  if (source === 'unknown') return 'to an unknown path';
+  return `to /${source === 'slack' ? 'slack/events' : `webhooks/${source}`}`;
 }

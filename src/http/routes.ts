@@ -13,7 +13,7 @@ import type { SenderSecrets } from '../intake/events/verify-event.ts';
 import type { WebhookAnswer } from '../intake/webhook.ts';
 import { receiveZendeskWebhook } from '../intake/zendesk/receive-webhook.ts';
 import { METRICS_TYPE, renderMetrics } from './metrics.ts';
-import { createRefusals } from './refusals.ts';
+import { createRefusals, type Refusals } from './refusals.ts';
 import { createRefusedRequests } from './refused-requests.ts';
 import type { HttpRoute, Routes } from './start-http.ts';
 
@@ -45,7 +45,14 @@ export type RouteOptions = {
 /** Verifies a request, stores its content, and only then answers. */
 type Receive = (request: Parameters<HttpRoute>[0]) => Promise<WebhookAnswer>;
 
-export function createRoutes({ shell, secrets, takesTests, metrics, slack, unready }: RouteOptions): Routes {
+export function createRoutes({
+  shell,
+  secrets,
+  takesTests,
+  metrics,
+  slack,
+  unready,
+}: RouteOptions): Routes & { readonly refusals: Refusals } {
   const { store, clock, wakeUps } = shell;
   const routes = new Map<string, HttpRoute>();
   const refusals = createRefusals(shell);
@@ -92,7 +99,7 @@ export function createRoutes({ shell, secrets, takesTests, metrics, slack, unrea
     webhook('events', (request) => receiveEvent(request, { ...intake, senders }));
     webhook(EDI_SOURCE, (request) => receiveEdiWebhook(request, { ...intake, senders, handbook, takesTests }));
   }
-  return Object.assign(routes, { refused: requests.report });
+  return Object.assign(routes, { refused: requests.report, refusals });
 }
 
 /** With real systems, a request of this computer may be one that a proxy passes on for anyone. */
