@@ -14,6 +14,7 @@ import { BOUND_LEAVES_OUT, formatBound } from '../review/format-bound.ts';
 import { formatCoverage } from '../review/format-coverage.ts';
 import { exhaustedApprovals } from '../review/exhausted-approvals.ts';
 import { lateApprovals } from '../review/late-approvals.ts';
+import { unnamedReasons } from '../review/unnamed-reasons.ts';
 import { unreadEvents } from '../review/unread-events.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
 import { compileHandbook } from '../review/compile-handbook.ts';
@@ -99,6 +100,7 @@ export const checkCommand: CommandBody = {
         [
           ...lateApprovals(sop, boundary),
           ...exhaustedApprovals(sop, boundary, handbook.people),
+          ...unnamedReasons(sop),
           ...unreadEvents(sop, handbook.kinds.get(kindLineOf(sop)?.kind ?? sop.kind ?? '') ?? null),
         ].map((note) => renderFinding({ ...note, place: { ...note.place, file: name } }, sop.source.text)),
       );

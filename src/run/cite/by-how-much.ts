@@ -71,11 +71,12 @@ function comparisonText({ operator, left, right }: Comparison): string | null {
     case '>=':
     case '<':
     case '<=': {
-      const side = operator.startsWith('>') ? 'below' : 'above';
+      const [before, after] = isTimestamp(left.value) ? ['before', 'after'] : ['below', 'above'];
+      const side = operator.startsWith('>') ? before : after;
       const distance = distanceOf(left.value, right.value);
       if (distance === null) return `${is} is ${side} ${against}`;
       return distance === ''
-        ? `${is} is exactly ${against}, not ${operator === '>' ? 'above' : 'below'} it`
+        ? `${is} is exactly ${against}, not ${operator === '>' ? after : before} it`
         : `${is} is ${distance} ${side} ${against}`;
     }
     case '&&':

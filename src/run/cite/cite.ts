@@ -11,6 +11,7 @@ import { labelsAround } from '../../sop/rounds.ts';
 import type { Sop } from '../../sop/sop.ts';
 import type { RunState } from '../log/state.ts';
 import type { AskedField } from '../log/asks.ts';
+import { computedText } from './computed-text.ts';
 import type { LabelledText } from './labelled-text.ts';
 import { nowText, withNow, type FactsNow } from './now-text.ts';
 import { originInWords } from './origin-text.ts';
@@ -148,9 +149,15 @@ export function choiceOf({ origin, value }: Reading): LabelledText | null {
 
 type Cited = LabelledText & { readonly origin?: Reading['origin']; readonly reading?: Reading };
 
-function citeComparison({ operator, left, right, result }: Comparison): Cited[] {
+function citeComparison(comparison: Comparison): Cited[] {
+  const { operator, left, right, result } = comparison;
   const choice = choiceOf(left);
   if (choice !== null) return [choice];
+  const computed = computedText(comparison);
+  if (computed !== null) {
+    const { reading, relation } = computed;
+    return [{ label: reading.label, text: `(${readingText(reading)}) is ${relation}`, reading }];
+  }
   if (right === null) return [valueOf(left)];
   if (!isConstant(right)) return [valueOf(left), valueOf(right)];
   if (result === 'true') return [valueOf(left)];

@@ -6,8 +6,9 @@ import { isTimestamp } from '../../kernel/time.ts';
 import { isMoney } from '../../kernel/money.ts';
 import { isDuration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
-import type { BinaryOperator, Comparison, Reading, Trace } from '../../sop/expression/expression.ts';
+import type { Comparison, Reading, Trace } from '../../sop/expression/expression.ts';
 import { choiceOf, isConstant } from './cite.ts';
+import { computedSentence, computedText, RELATIONS, RELATIONS_OF_TIMES } from './computed-text.ts';
 import type { LabelledText } from './labelled-text.ts';
 import { nowText, withNow, type FactsNow } from './now-text.ts';
 import { readingText } from './reading-text.ts';
@@ -21,35 +22,20 @@ export type DecidingValue = LabelledText & {
   readonly reading: Reading;
   /** Whether the case has another value in use by now, which `text` says. */
   readonly isReplaced?: boolean;
-};
-
-/** What a value is compared with, for a comparison that held and for one that did not. */
-const RELATIONS: Readonly<Partial<Record<BinaryOperator, readonly [string, string]>>> = {
-  '>': ['above', 'not above'],
-  '>=': ['at least', 'below'],
-  '<': ['below', 'not below'],
-  '<=': ['at most', 'above'],
-  '==': ['', 'not'],
-  '!=': ['not', ''],
-  in: ['', 'not one of'],
-};
-const RELATIONS_OF_TIMES: typeof RELATIONS = {
-  ...RELATIONS,
-  '>': ['after', 'not after'],
-  '>=': ['not before', 'before'],
-  '<': ['before', 'not before'],
-  '<=': ['not after', 'after'],
+  /** The whole of it, where a value was computed: its name alone says only how. */
+  readonly sentence?: string;
 };
 
 /** Of each condition only what made it hold or fail. A plain yes or no is left out where another value says more. */
 export function decidedBy(traces: readonly Trace[], max = VALUES_MAX): DecidingValue[] {
-  const values = traces.flatMap(({ comparisons, readings, result }) => {
+  const values = traces.flatMap(({ comparisons, readings, result }): DecidingValue[] => {
     const decisive = comparisons.filter((comparison) => comparison.result === result);
     if (comparisons.length > 0) return decisive.flatMap(valueOf);
     return readings.map((reading) => ({ label: reading.label, text: readingText(reading), reading }));
   });
   const shown = values.filter(
-    ({ label, text, reading }) => isPlain(reading.value) && text.length <= VALUE_MAX && /^[^(]+$/.test(label),
+    ({ label, text, reading, sentence }) =>
+      isPlain(reading.value) && (sentence !== undefined || text.length <= VALUE_MAX) && /^[^(]+$/.test(label),
   );
   const telling = shown.filter(({ text }) => text !== 'yes' && text !== 'no');
   const seen = new Set<string>();
@@ -66,15 +52,16 @@ export const asOfNow = (values: readonly DecidingValue[], state: FactsNow): Deci
   });
 
 /** `account tier Enterprise, claim value $7,200.00 (above $5,000.00)`. */
-export const decidedByText = (values: readonly LabelledText[]): string =>
-  values.map(({ label, text }) => `${label} ${text}`).join(', ');
+export const decidedByText = (values: readonly Pick<DecidingValue, 'label' | 'text' | 'sentence'>[]): string =>
+  values.map(({ label, text, sentence }) => sentence ?? `${label} ${text}`).join(', ');
 
 /** A label that begins like a sentence of its own takes no article: `what the resident says`. */
 const WITHOUT_ARTICLE = /^(?:the|an?|what|who|whether|how|when|where|which)\b/i;
 
 /** `the account tier is Enterprise and the claim value is $7,200.00 (above $5,000.00)`. */
 export function decidedBySentence(values: readonly DecidingValue[]): string {
-  const clauses = values.map(({ label, text, reading, isReplaced = false }) => {
+  const clauses = values.map(({ label, text, reading, isReplaced = false, sentence }) => {
+    if (sentence !== undefined) return `${WITHOUT_ARTICLE.test(label) ? '' : 'the '}${sentence}`;
     if (choiceOf(reading) !== null) return `${label} ${text}`;
     if (typeof reading.value === 'boolean') return `${label}: ${text}`;
     return `${WITHOUT_ARTICLE.test(label) ? '' : 'the '}${label} ${isReplaced ? 'was' : 'is'} ${text}`;
@@ -82,9 +69,22 @@ export function decidedBySentence(values: readonly DecidingValue[]): string {
   return new Intl.ListFormat('en', { type: 'conjunction' }).format(clauses);
 }
 
-function valueOf({ operator, left, right, result }: Comparison): DecidingValue[] {
+function valueOf(comparison: Comparison): DecidingValue[] {
+  const { operator, left, right, result } = comparison;
   const choice = choiceOf(left);
   if (choice !== null) return [{ ...choice, reading: left }];
+  const computed = computedText(comparison);
+  if (computed !== null) {
+    const { reading, relation } = computed;
+    return [
+      {
+        label: reading.label,
+        text: `${readingText(reading)}, ${relation}`,
+        reading,
+        sentence: computedSentence(computed),
+      },
+    ];
+  }
   const text = readingText(left);
   if (right === null) return [{ label: left.label, text, reading: left }];
   // A constant to the left of the operator is what a value is compared with.
