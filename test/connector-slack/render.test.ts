@@ -315,6 +315,32 @@ describe('a time in a sentence', () => {
     ['a form', sentenceModal('Not approved', SAID).blocks],
     ['an explanation', renderExplanation(explanation({ remarks: [SAID] }), { kind: 'alone' }).blocks],
     ['a milestone', renderPosts([post({ lines: [{ label: 'result', text: SAID }] })]).blocks],
+    ['a list of cases', renderList([{ caseId: CASE, card: card({ standing: SAID }) }]).blocks],
+    [
+      'the sentence of a step',
+      renderExplanation(explanation({ steps: [{ ...explanation().steps[0], says: SAID } as never] }), { kind: 'alone' })
+        .blocks,
+    ],
+    [
+      'the sentence of the decision',
+      renderShortExplanation(explanation({ short: { says: SAID, values: [], allowed: [] } }), { kind: 'alone' }).blocks,
+    ],
+    ['a message to a person', renderTold(told({ message: SAID })).blocks],
+    [
+      'what follows a missed deadline',
+      renderApproval(approval({ stepDue: { label: 'deadline', dueAt: NOW, ifLate: SAID } })).blocks,
+    ],
+    [
+      'a request on Home',
+      renderHome({
+        told: [],
+        missing: null,
+        notice: [],
+        workspaceUrl: null,
+        asks: [{ ...question(), ...unposted, title: SAID }],
+        cases: [],
+      }).blocks,
+    ],
   ])('is shown by Slack in the time zone of its reader: %s', (_, blocks) => {
     expect(JSON.stringify(blocks)).toContain(JSON.stringify(MOMENT).slice(0, -1));
     expect(words(blocks).join('')).not.toContain('UTC');

@@ -5,6 +5,7 @@ import type { CaseId } from '../../../kernel/ids.ts';
 import type { RunCard } from '../../../run/view/thread-view.ts';
 import { ACTIONS, COMMAND } from '../ids.ts';
 import {
+  MESSAGE_BLOCKS_MAX,
   buttons,
   context,
   glue,
@@ -14,9 +15,9 @@ import {
   lines,
   link,
   literal,
-  MESSAGE_BLOCKS_MAX,
   prose,
   rich,
+  timed,
   withinMessage,
   type Block,
   type Inline,
@@ -131,9 +132,9 @@ const MORE = 'The rest does not fit here';
 const waitingLine = ({ caseId, title, what, url }: Waiting): Block =>
   lines([
     literal(caseId, { bold: true }),
-    ...(title === '' ? [] : [glue(' · '), literal(title, undefined, 150)]),
+    ...(title === '' ? [] : [glue(' · '), ...timed(title, undefined, 150)]),
     glue(': '),
-    literal(what, undefined, 300),
+    ...timed(what, undefined, 300),
     ...(url === null ? [] : [glue(' · '), link('Go there', url)]),
   ]);
 
@@ -169,7 +170,7 @@ export function caseLine({ caseId, title, standing, owner, approvedBy }: RunCard
     glue(' · '),
     literal(title, undefined, 150),
     glue(': '),
-    literal(standing, { italic: true }, 150),
+    ...timed(standing, { italic: true }, 150),
     ...(approvedBy.length === 0 ? [] : [glue(' · approved by '), literal(approvedBy.join(' and '), undefined, 100)]),
     ...(owner === null ? [] : [glue(' — now with '), literal(owner, undefined, 100)]),
   ];

@@ -10,6 +10,8 @@ import type { StepDeadline } from '../../../run/view/step-deadline.ts';
 import type { AskState, AskView, Changing } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
 import {
+  LITERAL_MAX,
+  MESSAGE_CHARACTERS_MAX,
   buttons,
   charactersOf,
   firstOf,
@@ -19,12 +21,11 @@ import {
   labelled,
   lines,
   literal,
-  LITERAL_MAX,
-  MESSAGE_CHARACTERS_MAX,
   mentions,
   moment,
-  rich,
   quote,
+  rich,
+  timed,
   type Block,
   type ButtonSpec,
   type Inline,
@@ -246,7 +247,7 @@ export function untilLines(
     glue(' ('),
     moment(at, '{ago}'),
     glue(')'),
-    ...(which === '' ? [] : [literal(which, undefined, LATE_MAX)]),
+    ...(which === '' ? [] : timed(which, undefined, LATE_MAX)),
   ];
   const lateLines = late === undefined ? [] : [lateLine(late)];
   if (stepDue === undefined) return [...lateLines, line(late === undefined ? 'Until' : 'Still open until', until, '')];
@@ -266,7 +267,7 @@ export function lateLine({ label, dueAt, ifLate }: StepDeadline): Inline[] {
     glue(' ('),
     moment(dueAt, '{ago}'),
     glue(')'),
-    ...(ifLate === undefined ? [] : [glue('. '), literal(ifLate, undefined, LATE_MAX)]),
+    ...(ifLate === undefined ? [] : [glue('. '), ...timed(ifLate, undefined, LATE_MAX)]),
   ];
 }
 

@@ -102,7 +102,7 @@ function shortWithin({ headline, short: { says, values, allowed } }: Explanation
   return [
     rich(
       quote(...timed(headline, { bold: true }, max)),
-      ...(says === null ? [] : [line(literal(`“${says}”`, undefined, max))]),
+      ...(says === null ? [] : [line(...timed(`“${says}”`, undefined, max))]),
     ),
     ...(rows.length === 0 ? [] : [lines(...rows)]),
   ];
@@ -192,7 +192,7 @@ function renderStep({ step, at, citation, result, says, line: lineNumber, eviden
     ...firstOf(authority, AUTHORITY_MAX, 'lines on who decided', (sentence) => timed(sentence, undefined, 400)),
   ];
   if (lines.length > 0) parts.push(bullets(lines));
-  parts.push(quote(literal(says, { italic: true }), ...(lineNumber === null ? [] : [glue(` (line ${lineNumber})`)])));
+  parts.push(quote(...timed(says, { italic: true }), ...(lineNumber === null ? [] : [glue(` (line ${lineNumber})`)])));
   return rich(...parts);
 }
 

@@ -9,6 +9,7 @@ import { VIEWS } from '../ids.ts';
 import { caseLine, NO_CASES } from './answers.ts';
 import { APPROVAL_LINE_MAX, approvalOnHome } from './approval-card.ts';
 import {
+  VIEW_BLOCKS_MAX,
   context,
   divider,
   glue,
@@ -16,7 +17,7 @@ import {
   lines,
   literal,
   moment,
-  VIEW_BLOCKS_MAX,
+  timed,
   withinBlocks,
   type Block,
   type Inline,
@@ -92,7 +93,7 @@ function renderAsk(ask: AskView & InThread, workspaceUrl: string | null): Block[
   const { caseId, step, title } = ask;
   const place: Inline[] = [
     literal(step === null ? caseId : `${caseId}, step ${step}`, { bold: true }),
-    ...(title === '' ? [] : [glue(' · '), literal(title, undefined, 150)]),
+    ...(title === '' ? [] : [glue(' · '), ...timed(title, undefined, 150)]),
     ...linkAfter('Thread', workspaceUrl, ask.posted),
   ];
   switch (ask.kind) {

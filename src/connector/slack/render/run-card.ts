@@ -113,7 +113,7 @@ export function clockLine({ label, dueAt, ifLate }: NonNullable<RunCard['clock']
     glue(' ('),
     moment(dueAt, '{ago}'),
     glue(')'),
-    ...(ifLate === undefined ? [] : [glue('. If that is missed: '), literal(ifLate, undefined, FACT_MAX)]),
+    ...(ifLate === undefined ? [] : [glue('. If that is missed: '), ...timed(ifLate, undefined, FACT_MAX)]),
   ];
 }
 
