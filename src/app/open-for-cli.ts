@@ -92,7 +92,7 @@ export async function openStore(): Promise<OpenStore> {
     'directory' in location ? `the embedded database in \`${location.directory}\`` : 'the database of DATABASE_URL';
   if ('directory' in location && !existsSync(location.directory)) {
     throw new Trouble('store.not_there', {
-      message: `Expected ${where}, got none: start the program once with \`npm start\``,
+      message: `Expected ${where}, got none: set SOPWITH_DATA as it was where the program was started, or start it once with \`npm start\``,
     });
   }
   const keys = readRecordVerifier(configuration);
