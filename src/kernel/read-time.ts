@@ -57,21 +57,27 @@ function readDeclared(text: string, timeZone: string, notation: TimeNotation): T
   const noted = readNoted(text, timeZone, notation);
   if (noted === null) return null;
   const shown = shownText(text);
-  if (noted.kind === 'time')
-    return isMeantTime(noted.time.$time)
-      ? noted
-      : { kind: 'refused', why: `Expected ${YEARS_TEXT}, got ${shown}`, readings: [] };
-  return {
-    kind: 'refused',
-    why: `${shown} has no offset, and clocks in ${notation.timeZone ?? timeZone} show this time twice or never`,
-    readings: noted.instants.map(timestamp),
-  };
+  if (noted.kind === 'doubled')
+    return {
+      kind: 'refused',
+      why: `${shown} has no offset, and clocks in ${notation.timeZone ?? timeZone} show this time twice or never`,
+      readings: noted.instants.map(timestamp),
+    };
+  const { $time: at, $date: date } = noted.time;
+  if (!isMeantTime(at)) return { kind: 'refused', why: `Expected ${YEARS_TEXT}, got ${shown}`, readings: [] };
+  // The first instant of a program, on the clocks of the place: `12/31/1969 6:00 PM`.
+  return date === undefined && meansNoDate(new Date(at).toISOString()) ? noDate(shown) : noted;
 }
+
+const noDate = (shown: string): RefusedTime => ({
+  kind: 'refused',
+  why: `${shown} is what programs write when there is no date`,
+  readings: [],
+});
 
 /** @param shown what people are shown of it */
 function readWritten(text: string, shown: string, timeZone: string): TimeRead {
-  if (meansNoDate(text))
-    return { kind: 'refused', why: `${shown} is what programs write when there is no date`, readings: [] };
+  if (meansNoDate(text)) return noDate(shown);
   const instant = parseInstant(text);
   const time = instant === null ? dateValue(text, timeZone) : timestamp(instant);
   if (time !== null)

@@ -30,7 +30,7 @@ function noteOn(condition: Expression, side: Node): Finding {
   return {
     rule: 'unnamed-reason',
     severity: 'note',
-    message: `People read how \`${text}\` is computed as the reason, since it has no name`,
+    message: `\`${text}\` has no name, so the reason that people read is how it was computed`,
     suggestion: `To name it, write \`set: { NAME: = ${text} }\` in a step before, and compare \`NAME\``,
     ...rangeOf(condition, side.start, side.end),
   };

@@ -66,6 +66,7 @@ describe('a time of a system', () => {
     ['13:65', '', ORDER_FILE, /got `13:65`$/],
     ['03.04.2026', 'date: month_first, ', ORDER_FILE, /\. Write `date: day_first`$/],
     ['0001-01-01T00:00', '', ORDER_FILE, /no date$/],
+    ['12/31/1969 6:00 PM', 'time_zone: America/Chicago, date: month_first, ', ORDER_FILE, /no date$/],
     ['2026-03-04T14:05:60', '', ORDER_FILE, /got `2026-03-04T14:05:60`/],
     ['03/04/2026 14:05 PM', 'date: month_first, ', ORDER_FILE, /got `03\/04\/2026 14:05 PM`/],
     ['2026-03-04T25:05', '', ORDER_FILE, /got `2026-03-04T25:05`/],

@@ -18,7 +18,7 @@ describe('a reason without a name', () => {
     const computed = 'days_between(case.received_at, case.received_at)';
     expect(notesOn(`${computed} <= days`)).toEqual([
       [
-        `People read how \`${computed}\` is computed as the reason, since it has no name`,
+        `\`${computed}\` has no name, so the reason that people read is how it was computed`,
         `To name it, write \`set: { NAME: = ${computed} }\` in a step before, and compare \`NAME\``,
       ],
     ]);

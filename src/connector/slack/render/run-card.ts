@@ -15,7 +15,6 @@ import {
   labelOf,
   lines,
   link,
-  literal,
   timed,
   moment,
   type Block,
