@@ -109,7 +109,7 @@ const answerShape = z.strictObject({
   refusals: z.array(refusalShape).default([]),
 });
 
-const exampleShape = z.strictObject({
+export const exampleShape = z.strictObject({
   with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
   status: z.int().min(200).max(599).default(200),
   body: z.json(),
@@ -133,6 +133,16 @@ export const declarationSchema = z.strictObject({
   request: requestShape,
   answer: answerShape,
   examples: z.array(exampleShape).min(1),
+});
+
+/** What steps are checked against, whatever else is in the file. */
+export const contractSchema = z.object(declarationSchema.shape).pick({
+  tool: true,
+  says: true,
+  record: true,
+  takes: true,
+  gives: true,
+  errors: true,
 });
 
 export type Declaration = z.infer<typeof declarationSchema>;

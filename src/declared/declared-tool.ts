@@ -8,7 +8,7 @@ import type { Value } from '../kernel/value.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
 import { labelled, moneySchema, timeSchema } from '../tool/schema.ts';
 import type { System, Tool } from '../tool/tool.ts';
-import type { Declaration, InputField, OutputField } from './declaration.ts';
+import type { contractSchema, Declaration, InputField, OutputField } from './declaration.ts';
 
 export type DeclaredTool = {
   readonly tool: Tool;
@@ -21,8 +21,12 @@ export type DeclaredTool = {
 export const systemOf = (id: string): System => id.slice(0, id.indexOf('.'));
 
 export function declaredTool(declaration: Declaration, file: string): DeclaredTool {
-  const { tool: id, says, record, takes, gives, errors } = declaration;
-  const tool: Tool = {
+  return { tool: { ...contractOf(declaration), declared: hashOfDeclaration(declaration) }, declaration, file };
+}
+
+/** The tool as steps are checked against it. */
+export function contractOf({ tool: id, says, record, takes, gives, errors }: z.infer<typeof contractSchema>): Tool {
+  return {
     id,
     system: systemOf(id),
     summary: says,
@@ -35,9 +39,7 @@ export function declaredTool(declaration: Declaration, file: string): DeclaredTo
     scopes: [],
     vendorFields: [],
     tellsPerson: false,
-    declared: hashOfDeclaration(declaration),
   };
-  return { tool, declaration, file };
 }
 
 /**

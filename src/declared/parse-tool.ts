@@ -5,7 +5,7 @@
 import { FileReader } from '../handbook/file-reader.ts';
 import type { Finding } from '../handbook/finding.ts';
 import { listed, suggestWord } from '../handbook/suggest.ts';
-import { readYamlAs, type Path } from '../handbook/yaml/read-yaml-as.ts';
+import { readYamlAs, type Path, type YamlValue } from '../handbook/yaml/read-yaml-as.ts';
 import { own } from '../kernel/own.ts';
 import { COMMON_ERRORS, EARLIER_FOUND, type Tool } from '../tool/tool.ts';
 import { saysNothing } from './answer-status.ts';
@@ -13,6 +13,7 @@ import { declarationSchema, type Declaration } from './declaration.ts';
 import { declaredTool, systemOf, type DeclaredTool } from './declared-tool.ts';
 import { remarkOnRequest } from './may-change.ts';
 import { exampleProblems } from './play-example.ts';
+import { contractIn, withoutWrongExamples } from './sound-parts.ts';
 import { oddBracesIn, placeholderProblem, placeholdersIn, textsIn } from './template.ts';
 
 type Report = (path: Path, message: string, suggestion?: string | null) => void;
@@ -33,28 +34,39 @@ export type ParsedTool = {
 /** @param builtIn systems whose tools this program has: a handbook declares none of theirs */
 export function parseTool(text: string, file: string, builtIn: ReadonlySet<string>): ParsedTool {
   const reader = new FileReader(file, text);
-  const read = readYamlAs(reader, { schema: declarationSchema, rule: 'tool-shape', expected: 'a tool' });
-  if (read === null) return { tool: null, contract: null, findings: reader.findings };
-  const declaration = read.value;
+  const misfits: YamlValue<unknown>[] = [];
+  const whole = readYamlAs(reader, {
+    schema: declarationSchema,
+    rule: 'tool-shape',
+    expected: 'a tool',
+    onMisfit: (given) => misfits.push(given),
+  });
+  const [misfit] = misfits;
+  const read = whole ?? (misfit === undefined ? null : withoutWrongExamples(misfit));
+  if (read === null) {
+    const contract = misfit === undefined ? null : contractIn(misfit, builtIn);
+    return { tool: null, contract, findings: reader.findings };
+  }
+  const { value: declaration, rangeOf } = read;
   const wrong: Path[] = [];
   const report: Report = (path, message, suggestion = null) => {
     wrong.push(path);
-    reader.report('tool-content', read.rangeOf(path), message, suggestion);
+    reader.report('tool-content', rangeOf(path), message, suggestion);
   };
   for (const check of CHECKS) check(declaration, report, builtIn);
   const remark = remarkOnRequest(declaration.request);
   if (remark !== null)
-    reader.report('tool-look-up', read.rangeOf(['request', remark.at]), remark.message, null, remark.severity);
-  const isWrong = (...parts: readonly string[]): boolean => wrong.some(([part]) => parts.includes(String(part)));
+    reader.report('tool-look-up', rangeOf(['request', remark.at]), remark.message, null, remark.severity);
   const tool = declaredTool(declaration, file);
   const readable = declaration.gives.filter(
     (_, at) => !wrong.some(([part, index]) => part === 'gives' && index === at),
   );
-  for (const { at, message } of exampleProblems(tool, { readable, isSent: !isWrong('request') }))
-    reader.report('tool-example', read.rangeOf(at), message);
+  const isSent = !wrong.some(([part]) => part === 'request');
+  for (const { at, message } of exampleProblems(tool, { readable, isSent }))
+    reader.report('tool-example', rangeOf(at), message);
   return {
     tool: reader.hasErrors ? null : tool,
-    contract: isWrong('tool', 'takes', 'gives', 'errors') ? null : tool.tool,
+    contract: wrong.some(([part]) => part === 'tool') ? null : tool.tool,
     findings: reader.findings,
   };
 }

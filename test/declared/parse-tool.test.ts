@@ -365,4 +365,11 @@ describe('a tool that a handbook declares', () => {
       expect.stringMatching(/^tool-example .*Expected `gone` from/),
     ]);
   });
+
+  it('is no tool while its file has errors, though steps are checked against its contract', () => {
+    const parsed = parseTool(changed('total: 48.50 EUR', 'total: 48.05 EUR'), 'tools/x.tool.yaml', BUILT_IN);
+    expect(parsed.tool).toBeNull();
+    expect(parsed.contract?.id).toBe('shop.find_order');
+    expect(parseTool(changed('tool: shop.', 'tool: jira.'), 'tools/x.tool.yaml', BUILT_IN).contract).toBeNull();
+  });
 });

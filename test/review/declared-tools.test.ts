@@ -39,9 +39,18 @@ describe('a handbook with a tool that has mistakes', () => {
     ).toEqual([`expression-types ${STEP}`, `tool-content ${LOAD}`, `tool-example ${LOAD}`]);
   });
 
-  it('has none in a procedure that reads what no file says', () => {
+  it('has those of procedures, too, where it has not the shape of a tool, as long as it says what it takes and gives', () => {
+    const step = `expression-types ${STEP}`;
+    expect(errorsOf(WRONG_STEP, [LOAD, 'list: .', 'lst: .'])).toEqual([step, `tool-shape ${LOAD}`]);
+    expect(errorsOf(WRONG_STEP, [LOAD, ', currency: USD', ''])).toEqual([step, `tool-content ${LOAD}`]);
+    const inExamples = errorsOf(
+      WRONG_STEP,
+      [LOAD, 'error: not_found', 'eror: not_found'],
+      [LOAD, 'tracking: TRK-88105', 'tracking: TRK-88106'],
+      [LOAD, 'query: { orders.id: "{load}" }', 'query: { orders.id: "{load}", api_key: x }'],
+    );
+    expect(inExamples).toEqual([step, `tool-content ${LOAD}`, `tool-example ${LOAD}`, `tool-shape ${LOAD}`]);
     expect(errorsOf(WRONG_STEP, [LOAD, 'type: money', 'type: mony'])).toEqual([`tool-shape ${LOAD}`]);
-    expect(errorsOf(WRONG_STEP, [LOAD, ', currency: USD', ''])).toEqual([`tool-content ${LOAD}`]);
   });
 
   it('is never used, whatever its steps are checked against', () => {

@@ -37,6 +37,8 @@ export type SchemaOptions<T> = {
   /** What the file should hold: `a calendar`. */
   readonly expected: string;
   readonly bytesMax?: number;
+  /** Called with what a file holds that does not fit, for a caller who can use parts of it. */
+  readonly onMisfit?: (given: YamlValue<unknown>) => void;
 };
 
 export type YamlValue<T> = {
@@ -47,7 +49,7 @@ export type YamlValue<T> = {
 
 /** The value, or null when the file has errors. Errors and warnings go to `reader`. */
 export function readYamlAs<T>(reader: FileReader, options: SchemaOptions<T>): YamlValue<T> | null {
-  const { schema, rule, expected, bytesMax } = options;
+  const { schema, rule, expected, bytesMax, onMisfit } = options;
   const tree = readYaml(reader, {
     expected,
     keys: () => keysOf(schema),
@@ -56,7 +58,9 @@ export function readYamlAs<T>(reader: FileReader, options: SchemaOptions<T>): Ya
   if (tree === null) return null;
   const plain = plainOf(tree);
   const parsed = schema.safeParse(plain);
-  if (parsed.success) return { value: parsed.data, rangeOf: (path) => rangeAt(tree, path) };
+  const rangeOf = (path: Path): TextRange => rangeAt(tree, path);
+  if (parsed.success) return { value: parsed.data, rangeOf };
+  onMisfit?.({ value: plain, rangeOf });
   reportMistakes(reader, { tree, plain, schema, rule, issues: parsed.error.issues });
   return null;
 }
