@@ -39,6 +39,7 @@ export const EVENT_TYPES = [
   'amount_received',
   'ticket_changed',
   'recovered',
+  'edi',
   'jira_down',
   'jira_up',
   'salesforce_down',
@@ -80,6 +81,8 @@ const eventSchema = z.looseObject({
   /** For `ticket_changed`: facts by their paths, `null` for one that is empty now, and the ticket's own time. */
   facts: open.optional(),
   changed_at: instant.optional(),
+  /** For `edi`: the interchange that arrives. */
+  edi: z.string().optional(),
   /** For `recovered`: what a person chooses when the run has stopped to ask. */
   choice: z.enum(['try_again', 'it_was_done', 'go_on', 'start_again', 'leave_out', 'leave_it', 'stop']).optional(),
   answer: z
@@ -177,6 +180,8 @@ const caseSchema = z.object({
   case_id: z.string().min(1),
   channel: z.string().min(1).default('replay'),
   received_at: instant,
+  /** The interchange of EDI that opens the case, in place of facts. */
+  edi: z.string().optional(),
   salesforce: salesforceSchema.optional(),
   tms: tmsSchema.optional(),
   zendesk: zendeskSchema.optional(),

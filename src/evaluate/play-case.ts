@@ -3,6 +3,7 @@
  * to the next thing that is due.
  */
 import { firstTooLate } from '../kernel/deadline.ts';
+import type { CaseEvent } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
 import type { OpenRun } from '../engine/open-run.ts';
 import { assert } from '../kernel/assert.ts';
@@ -10,6 +11,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { callAttemptsMax, commitMsMax, settleMs } from '../kernel/limits.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { caseEventOf } from './case-event-of.ts';
+import { ediEventsOf } from './edi-events.ts';
 import { acknowledgeAll, playEvent, takenAfterAll, type Script } from './play-event.ts';
 import type { ReplayWorld } from './replay-world.ts';
 import { textAt } from './written.ts';
@@ -54,7 +56,9 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
     later.shift();
     await playEvent(world, script, event);
   }
-  await world.deliver(caseEventOf(testCase, kind, world.ticket, world.timeZone, requesterOf(world, testCase)));
+  const opening = openingOf(world, testCase, kind);
+  if ('problem' in opening) return { problems: [...problems, opening.problem], remarks: script.remarks };
+  await world.deliver(opening.event);
   for (let moves = 0; ; moves++) {
     assert(moves < MOVES_MAX, `a case is over within ${MOVES_MAX} moves of its clock`);
     // The instant of a deadline belongs to it: what arrives then is in the mailbox before the deadline is looked at.
@@ -82,9 +86,30 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
   }
 }
 
+/** The event that opens the case: its facts, or the interchange that has them. */
+function openingOf(
+  world: ReplayWorld,
+  testCase: TestCase,
+  kind: Kind,
+): { readonly event: CaseEvent } | { readonly problem: string } {
+  const { edi, received_at, case_id } = testCase;
+  const { ticket, timeZone } = world;
+  if (edi === undefined) return { event: caseEventOf(testCase, kind, ticket, timeZone, requesterOf(world, testCase)) };
+  const read = ediEventsOf(edi, world.handbook(), received_at);
+  const unplayed = (why: string): { readonly problem: string } => ({
+    problem: `\`edi\` of ${case_id} could not be played: ${why}`,
+  });
+  if ('problem' in read) return unplayed(read.problem);
+  const [event, second] = read.events;
+  if (event?.type !== 'opened' || second !== undefined || event.kind !== kind.kind)
+    return unplayed(`expected one opening of a case of the kind \`${kind.kind}\`, got something else`);
+  // Events that the file states without EDI name the case by its ticket.
+  return { event: { ...event, keys: [...event.keys, { system: 'zendesk', record: ticket }] } };
+}
+
 /** Whether an event goes to the mailbox of the run. */
 function isMail({ events }: Kind, { type }: ScriptedEvent): boolean {
-  return events.some(({ event }) => event === type);
+  return type === 'edi' || events.some(({ event }) => event === type);
 }
 
 /** Whether an event arrives before its case does. */

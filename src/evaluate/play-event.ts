@@ -3,12 +3,13 @@
  * command, a case event in the inbox, a system that goes down.
  */
 import { formatInstant } from '../kernel/time.ts';
-import type { Editor } from '../case/case-event.ts';
+import type { CaseEvent, Editor } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
 import { openAsks, type AskState, type RunState } from '../run/log/state.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { factsOf } from './case-event-of.ts';
 import { actorOf } from './cast.ts';
+import { ediEventsOf } from './edi-events.ts';
 import { declaredEventOf } from './declared-event.ts';
 import { playAnswer, playCorrection, playLateAnswer } from './play-answer.ts';
 import type { ReplayWorld } from './replay-world.ts';
@@ -104,6 +105,8 @@ async function play(world: ReplayWorld, script: Script, event: ScriptedEvent): P
       return change(world, script, event);
     case 'recovered':
       return recover(world, event);
+    case 'edi':
+      return arriveByEdi(world, script, event);
     default:
       return declare(world, script, event);
   }
@@ -271,14 +274,27 @@ async function declare(world: ReplayWorld, script: Script, event: ScriptedEvent)
     timeZone,
   });
   if (declared === null) return `${named(event)} could not be played: the kind \`${kind.kind}\` declares no such event`;
+  return arrive(world, script, event, declared);
+}
+
+/** The events of an interchange, read as intake reads one. */
+async function arriveByEdi(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<Outcome> {
+  const read = ediEventsOf(event.edi ?? '', world.handbook(), world.clock.now());
+  if ('problem' in read) return `${named(event)} could not be played: ${read.problem}`;
+  let outcome: Outcome = null;
+  for (const one of read.events) outcome = (await arrive(world, script, event, one)) ?? outcome;
+  return outcome;
+}
+
+async function arrive(world: ReplayWorld, script: Script, event: ScriptedEvent, arriving: CaseEvent): Promise<Outcome> {
   const before = await world.run();
-  await world.deliver(declared);
+  await world.deliver(arriving);
   await world.settle();
   const after = await world.run();
   if (after === null) {
     // Before the case opens, the inbox holds the event or says why not.
     const item = (await world.engine.shell.store.inbox.setAside(SET_ASIDE_MAX)).find(
-      ({ eventId }) => eventId === declared.eventId,
+      ({ eventId }) => eventId === arriving.eventId,
     );
     return item === undefined || item.outcome === 'deferred'
       ? null
@@ -286,7 +302,7 @@ async function declare(world: ReplayWorld, script: Script, event: ScriptedEvent)
   }
   // What comes after the end asks people, and no step reads it.
   if (before !== null && before.state.ended !== null) return { tooLate: 'the run has ended', fails: true };
-  if (event.too_late === true) script.unread.push({ event, eventId: declared.eventId });
+  if (event.too_late === true) script.unread.push({ event, eventId: arriving.eventId });
   return null;
 }
 

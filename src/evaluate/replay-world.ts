@@ -13,6 +13,7 @@ import { connectSlack } from '../connector/slack/connect-slack.ts';
 import type { Compiler } from '../engine/compiler.ts';
 import { createEngine, type Engine } from '../engine/create-engine.ts';
 import { readRun, type OpenRun } from '../engine/open-run.ts';
+import type { IntakeHandbook } from '../engine/ports.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { assert } from '../kernel/assert.ts';
 import { SimulatedClock, type Instant } from '../kernel/clock.ts';
@@ -42,6 +43,8 @@ export type ReplayWorld = {
   readonly cast: Cast;
   /** The handbook's time zone, for dates without a time. */
   readonly timeZone: string;
+  /** The handbook in force: it says what EDI means. */
+  handbook(): IntakeHandbook;
   /** The ticket that opened the case. */
   readonly ticket: string;
   /** Puts a case event into the inbox, as intake does after reading a webhook. */
@@ -144,6 +147,11 @@ export async function createReplayWorld(options: {
       sandbox,
       cast,
       timeZone,
+      handbook() {
+        const inForce = engine.shell.handbooks.peek();
+        assert(inForce !== null, 'the handbook of a replay was published');
+        return inForce.handbook;
+      },
       ticket,
       troubles,
       stop,

@@ -3,6 +3,7 @@ import type { Guard } from './guard.ts';
 import { ANSWERS } from './rows/answers.ts';
 import { BOUNDARY } from './rows/boundary.ts';
 import { DECLARED } from './rows/declared.ts';
+import { EDI } from './rows/edi.ts';
 import { ENGINE } from './rows/engine.ts';
 import { HTTP } from './rows/http.ts';
 import { LANGUAGE } from './rows/language.ts';
@@ -23,5 +24,6 @@ export const GUARDS: readonly Guard[] = [
   ...DECLARED,
   ...VENDORS,
   ...HTTP,
+  ...EDI,
   ...SLACK,
 ];

@@ -81,7 +81,7 @@ export async function receiveInterchange(arrived: Arrived, context: EdiContext):
 }
 
 /** Under which a report is known: a webhook's id has no `/`, so none can be taken for the other. */
-const eventIdOf = ({ header: { control } }: Interchange, at: number): string => `${control}/${at + 1}`;
+export const eventIdOf = ({ header: { control } }: Interchange, at: number): string => `${control}/${at + 1}`;
 
 /**
  * Stores the reports in their order. The first one shows whether the control number came before with another content,

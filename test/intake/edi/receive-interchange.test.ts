@@ -86,6 +86,14 @@ describe('an interchange that arrives', () => {
     expect(await receive(status)).toMatchObject({ code: 'stored' });
   });
 
+  it('is refused also where only a later set is another', async () => {
+    const { receive } = door();
+    const later = (control: string): string =>
+      interchange([{ sets: [CLAIM, STATUS.map((one) => one.replace('0001', '0002').replace('D7', control))] }]);
+    await receive(later('D7'));
+    expect(await receive(later('D8'))).toMatchObject({ status: 409, code: 'changed' });
+  });
+
   it('is stored whole when it comes again after the process ended between two of its sets', async () => {
     const { receive, store, context } = door();
     const text = interchange([{ sets: [CLAIM, STATUS.map((one) => one.replace('0001', '0002'))] }]);
