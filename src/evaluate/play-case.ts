@@ -47,15 +47,7 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
     // What was held too long is given up before the case opens.
     await world.settle();
   }
-  // A system that was down when the case arrived must be down for the first call.
-  for (
-    let event = later[0];
-    event !== undefined && event.at <= clock.now() && /_(?:down|up)$/.test(event.type);
-    event = later[0]
-  ) {
-    later.shift();
-    await playEvent(world, script, event);
-  }
+  await playOutages(world, script, later);
   const opening = openingOf(world, testCase, kind);
   if ('problem' in opening) return { problems: [...problems, opening.problem], remarks: script.remarks };
   await world.deliver(opening.event);
@@ -83,6 +75,18 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
     if (next <= clock.now())
       return { problems: [...problems, ...(await takenAfterAll(world, script))], remarks: script.remarks };
     await clock.advanceTo(next);
+  }
+}
+
+/** A system that was down when the case arrived must be down for the first call. */
+async function playOutages(world: ReplayWorld, script: Script, later: ScriptedEvent[]): Promise<void> {
+  for (
+    let event = later[0];
+    event !== undefined && event.at <= world.clock.now() && /_(?:down|up)$/.test(event.type);
+    event = later[0]
+  ) {
+    later.shift();
+    await playEvent(world, script, event);
   }
 }
 

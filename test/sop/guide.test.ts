@@ -76,6 +76,7 @@ steps:
       'senders.yaml',
       'owners.yaml',
       'boundary/guide.cedar',
+      'kinds/edi_claim.yaml',
       'tools/find-order.tool.yaml',
     ]);
     const { handbook, findings } = compileHandbook(

@@ -24,7 +24,7 @@ export const EDI: readonly Guard[] = [
     code: 'digest: hashOf(segments.map((one) => [...one] as Json)),',
     without: "digest: hashOf(''),",
     tests: RECEIVE,
-    test: 'is refused also where only a later set is another',
+    test: 'is refused also where it only has one more set than before',
   },
   {
     id: 'X12-3',
