@@ -180,6 +180,18 @@ describe('notifying a person in Slack', () => {
       expect(await callWith('chat.postMessage', () => changed)).toMatchObject({ kind: 'unknown', answered });
     });
 
+    const OF_CHARSET = {
+      warning: 'missing_charset',
+      response_metadata: {
+        warnings: ['missing_charset'],
+        messages: ['[WARN] A Content-Type HTTP header was presented but did not declare a charset, such as utf-8'],
+      },
+    };
+
+    it('is sent with a warning about the charset of the request, and its text', async () => {
+      expect(await callWith('chat.postMessage', () => OF_CHARSET)).toMatchObject({ kind: 'done' });
+    });
+
     it('is not known to be sent with fewer blocks, or with others', async () => {
       const changed = (change: (blocks: readonly object[]) => readonly object[]) =>
         callWith('chat.postMessage', (body) => {
@@ -214,6 +226,7 @@ describe('notifying a person in Slack', () => {
       };
       expect(await looked(changed)).toMatchObject({ kind: 'unknown' });
       expect(await looked({ warning: 'superfluous_charset' })).toEqual({ kind: 'absent' });
+      expect(await looked(OF_CHARSET)).toEqual({ kind: 'absent' });
     });
 
     it.each([

@@ -202,11 +202,30 @@ describe('an earlier payment', () => {
     expect(await only({ status: 'Queued' }, settings)).toMatchObject({
       message: expect.stringContaining('`status` is `Queued`') as string,
     });
-    expect(await only({ status: 'Voided', data: {} }, settings)).toMatchObject({ code: 'unclear' });
+    for (const data of [null, {}, 'erp', { source: 'erp' }]) {
+      const neutral = { in_earlier_payments: ['data=erp', 'data.source=erp'], in_undone_payments: ['data'] };
+      const declared = { ...settings, neutral };
+      expect(await only({ status: 'Paid', data }, declared)).toMatchObject({ output: { count: 1 } });
+      expect(await only({ status: 'Voided', data }, declared)).toMatchObject({ output: { count: 0 } });
+      expect(await only({ status: 'void_failed', data }, declared)).toMatchObject({ code: 'unclear' });
+    }
     const own = { claim: 'CASE-9', account_id: 'ACC-1', client_key: KEY };
     const row = entry('PAY-8', '100.00', { ...own, already_paid: { amount: '0.00', currency: 'USD' }, status: 'Paid' });
     const tms = tmsWith([row], settings);
     expect(await tms.pay(usd(0), 2)).toMatchObject({ kind: 'done', output: { payment: 'PAY-8' } });
+  });
+
+  it('has its status at the longest end of the path, and not at the name of something else', async () => {
+    const at = (status: string) => ({ records: { payments: { status } } });
+    const named = { status: { name: 'Voided' }, name: 'Paid' };
+    expect(await only(named, at('data.status.name'))).toMatchObject({ code: 'unclear' });
+    expect(await only({ ...named, name: null }, at('data.status.name'))).toMatchObject({ output: { count: 0 } });
+    expect(await only({ status: undefined, name: 'Voided' }, at('data.status.name'))).toMatchObject({
+      code: 'unclear',
+    });
+    const numbered = { status: undefined, state: 'Voided', payment: 'PAY-1' };
+    const neutral = { in_undone_payments: ['payment'] };
+    expect(await only(numbered, { ...at('payment.state'), neutral })).toMatchObject({ output: { count: 0 } });
   });
 
   const KNOWN = { client_key: 'run-1', account_id: 'ACC-1', already_paid: { amount: '0.00', currency: 'USD' } };

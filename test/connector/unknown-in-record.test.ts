@@ -449,6 +449,9 @@ describe('what only looks like a known member', () => {
     { created_at: '2199-01-01T00:00:00Z' },
     { updated_at: '2199-01-01T00:00:00Z' },
     { _links: { self: { href: 'cancelled' } } },
+    { href: '/holds/PAY-2' },
+    { url: 'https://bank.test/returns/PAY-2' },
+    { _links: { self: { href: '/voided/PAY-2' } } },
   ])('is asked about: %j', async (more) => {
     expect((await pay(more)).kind).toBe('unknown');
   });

@@ -146,6 +146,8 @@ describe('a message to a Zendesk customer', () => {
     [[MAILED, { type: 'NotificationDeferred' }]],
     [[MAILED, { type: 'MessagingChannelError' }]],
     [[MAILED, { type: 'SuspendedNotification' }]],
+    [[MAILED, { type: 'EmailBounced' }]],
+    [[MAILED, { type: 'Error' }]],
   ])('does not count as sent by an audit with %j', async (events) => {
     for (const config of [{}, { notifies_requester: false }]) {
       shows(PUBLIC, ...events);
@@ -170,6 +172,16 @@ describe('a message to a Zendesk customer', () => {
       code: 'not_notified',
     });
   });
+
+  it.each(['KnowledgeLinkRejected', 'AutomaticAnswerReject', 'SuspendedTicketRecovery'])(
+    'counts as sent next to an event of another kind: %s',
+    async (type) => {
+      shows(PUBLIC, MAILED, { type });
+      expect(await bindingFor('zendesk.send_acknowledgment').call({ ticket: '101' }, contextOf())).toMatchObject({
+        kind: 'done',
+      });
+    },
+  );
 
   it('counts as sent by a notification that copies others', async () => {
     shows(

@@ -10,7 +10,7 @@ import type { MessageName } from '../../engine/thread-port.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { clip } from '../outcome.ts';
 import { METADATA_TYPE } from './ids.ts';
-import { warningsIn } from './posted-otherwise.ts';
+import { isOfCharset, warningsIn } from './posted-otherwise.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 
 /** Slack's clock and ours may differ by this much. */
@@ -74,9 +74,6 @@ export async function findMessage(line: SlackLine, botUserId: string, sought: So
   return { kind: 'unknown', message: `The message was not among the newest \`${PAGE * PAGES_MAX}\` of the channel` };
 }
 
-/** Warnings about the request, which say nothing of the answer. */
-const OF_REQUEST: ReadonlySet<string> = new Set(['missing_charset', 'superfluous_charset']);
-
 const pageSchema = z.object({
   messages: z.array(z.unknown()),
   is_limited: z.boolean().nullish(),
@@ -93,7 +90,7 @@ function whyPartial(answer: unknown): string | null {
   const { is_limited, warning, response_metadata } = page.data;
   if (is_limited === true) return 'its plan hides older ones';
   const said = [warningsIn(warning), response_metadata?.warnings ?? [], response_metadata?.messages ?? []].flat();
-  const doubt = said.find((each) => each !== '' && !OF_REQUEST.has(each));
+  const doubt = said.find((each) => each !== '' && !isOfCharset(each));
   return doubt === undefined ? null : `it says \`${clip(doubt, 120)}\``;
 }
 

@@ -16,6 +16,10 @@ const TRUNCATED = 'message_truncated';
 export const warningsIn = (text: string | null | undefined): readonly string[] =>
   (text ?? '').split(',').map((each) => each.trim());
 
+/** Warnings about the charset of the request, by their names and with their text, which say nothing of the answer. */
+export const isOfCharset = (text: string): boolean =>
+  /^(?:missing|superfluous)_charset$|^\[WARN\] (?:A|The) Content-Type HTTP header\b.*\bcharset\b/i.test(text);
+
 export type Sent = {
   readonly channel: string;
   /** What the channel is called where it was asked for. */
@@ -42,7 +46,7 @@ export function postedOtherwise(answer: ChatPostMessageResponse, { channel, wher
       'refusal',
       `Expected the whole message in ${named}, but Slack answered that it has cut it (\`${TRUNCATED}\`); look what is left of it`,
     );
-  const [said] = response_metadata?.messages ?? [];
+  const said = (response_metadata?.messages ?? []).find((text) => !isOfCharset(text));
   if (said !== undefined)
     return unknown(
       'refusal',

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import { isTimeZone } from '../../kernel/time.ts';
+import { valueAt } from '../../kernel/value-at.ts';
+import { isOurs, pathOfRecord } from '../own-record.ts';
 import { statusText } from '../plain-text.ts';
 import { ENTRY_TYPES } from './entry-type.ts';
 
@@ -264,8 +266,8 @@ export function statusPathOf({ records }: Pick<TmsSettings, 'records'>, collecti
 }
 
 /**
- * The same in a row of a list. A TMS that wraps the answer to a POST (`data.payment.status`) often lists plain rows: where a row
- * has nothing of the first name, its last name is the status.
+ * The same in a row of a list. A TMS that wraps the answer to a POST (`data.payment.status`) often lists plain rows: where the row
+ * itself has our values, and no object of the path does, its status is at the longest end of the path that leads to one.
  */
 export function statusPathInRow(
   row: unknown,
@@ -274,9 +276,14 @@ export function statusPathInRow(
 ): string | null {
   const path = statusPathOf(settings, collection);
   const names = path?.split('.') ?? [];
-  const isWrapped = typeof row === 'object' && row !== null && Object.hasOwn(row, names[0] ?? '');
-  return isWrapped ? path : (names.at(-1) ?? null);
+  if (path === null || names.length === 1 || !isOurs(row) || pathOfRecord(row, path).length > 0) return path;
+  const ends = names.map((_, at) => names.slice(at).join('.'));
+  const own = ends.filter((end) => end.includes('.') || !OF_STATUS.test(end));
+  return own.find((end) => valueAt(row, end) !== undefined) ?? own.at(-1) ?? path;
 }
+
+/** Of a status that is an object, its name or code, which alone may be that of anything. */
+const OF_STATUS = /^(?:name|ref_?name|display_?name|label|title|text|value|code|id|key)$/i;
 
 export type TmsConfig = z.input<typeof tmsConfigSchema>;
 export type TmsSettings = z.infer<typeof settingsSchema>;

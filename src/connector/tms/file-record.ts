@@ -15,6 +15,7 @@ import { isEntries } from '../outcome-values.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import { ownRecord } from '../own-record.ts';
+import { isStated } from '../stated-value.ts';
 import type { TmsClient } from './client.ts';
 import { statusPathInRow, statusPathOf, type Collection } from './config.ts';
 import { paymentOutcome, tmsOutcome } from './errors.ts';
@@ -64,6 +65,8 @@ export function bindFiling<Input extends object>(
     judgeRecord(answer, lookedAt(given, looking, status), client.settings, isNeeded);
   const rowOf = (row: Keyed): Keyed => ownRecord(row, statusIn(row)) as Keyed;
   const idOf = (row: Keyed): unknown => rowOf(row)['id'];
+  /** However the rows write it. */
+  const sameIdOf = (row: Keyed): unknown => (isStated(idOf(row)) ? plainText(idOf(row)) : undefined);
   const cure = { record: tool.record, collection };
   const foundOf = (id: string): Found => ({
     kind: 'found',
@@ -161,8 +164,8 @@ export function bindFiling<Input extends object>(
       return isPayment && typeof unclear === 'object' && unclear.isUndone ? unclear.cure : '';
     };
     // Of two records, people void the one that is too many, and the TMS goes on showing it.
-    const rows = rowsLeft(keyed, isUndone, idOf);
-    const each = distinct(rows, (row) => idOf(row) ?? row);
+    const rows = rowsLeft(keyed, isUndone, sameIdOf);
+    const each = distinct(rows, (row) => sameIdOf(row) ?? row);
     // Several rows with one id are one record, of which the worst row counts.
     const ours = rows.find((row) => 'why' in toldByRow(row)) ?? rows[0];
     if (each.length > 1)

@@ -5,18 +5,26 @@
  * Pure.
  */
 import { isLink } from '../outcome-values.ts';
-import { plainText } from '../plain-text.ts';
+import { exactText } from '../plain-text.ts';
 import { bareName, isStated } from '../stated-value.ts';
 import { isOver } from '../stated-time.ts';
 import type { Path, Unknown } from '../unknown-member.ts';
 
 type Value = Unknown['value'];
-/** The time of the look, the zone of times without one, and the id of the record. */
-export type About = { readonly asOf: number; readonly timeZone: string | undefined; readonly id: unknown };
+/** The time of the look, the zone of times without one, the id of the record, and what its collection is called in addresses. */
+export type About = {
+  readonly asOf: number;
+  readonly timeZone: string | undefined;
+  readonly id: unknown;
+  readonly collection: string;
+};
 const isOverThen = (value: Value, { asOf, timeZone }: About): boolean => isOver(value, asOf, timeZone);
-/** An address that ends in the id of the record. */
-const isOwnAddress = (value: Value, { id }: About): boolean =>
-  isStated(id) && isLink(value) && plainText(String(value).replace(/\/$/, '').split('/').at(-1)) === plainText(id);
+/** An address that ends in the collection and the id of the record: of others, `/voided/PAY-2` may say more. */
+const isOwnAddress = (value: Value, { id, collection }: About): boolean =>
+  isStated(id) &&
+  isLink(value) &&
+  exactText(String(value).replace(/\/$/, '').split('/').slice(-2).join('/')) ===
+    exactText(`${collection}/${String(id)}`);
 
 /** Members of the record itself, by their bare names, with the values that say nothing else. */
 const KNOWN: Readonly<Record<string, (value: Value, about: About) => boolean>> = {

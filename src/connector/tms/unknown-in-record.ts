@@ -116,7 +116,12 @@ class Reader {
     const record = this.#root.length === 0 ? answer : valueAt(answer, this.#root.join('.'));
     this.#record = isEntries(record) ? record : {};
     const id = isStated(this.#record['id']) ? this.#record['id'] : answer['id'];
-    this.#about = { asOf: looked.asOf, timeZone: settings.time_zone, id };
+    this.#about = {
+      asOf: looked.asOf,
+      timeZone: settings.time_zone,
+      id,
+      collection: settings.collections[looked.collection].split('/').at(-1) ?? '',
+    };
     this.#declared = readEntries(neutralOf(looked).flatMap((list) => settings.neutral[list]));
     this.#forms = {
       ours: withAmounts(looked.sent),

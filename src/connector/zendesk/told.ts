@@ -30,9 +30,12 @@ const requesterSchema = z.object({
 const TOLD: ReadonlySet<string | undefined> = new Set(['Notification', 'NotificationWithCcs']);
 /** Zendesk does not document the events of a message that did not go out, such as `ChannelBackFailedEvent`. */
 const FAILED = /error|fail|undeliver|bounce|suppress|suspend|reject|blocked/i;
+/** Of a message; other events (`KnowledgeLinkRejected`, `SuspendedTicketRecovery`) say nothing of it. */
+const OF_MESSAGE = /notif|mail|messag|channel|comment|deliver|recipient|repl|sms|push|^error$/i;
 /** What went wrong with a notification: any other event that is called after it. */
 const isFailure = (type: string | undefined): type is string =>
-  type !== undefined && (FAILED.test(type) || (type.startsWith('Notification') && !TOLD.has(type)));
+  type !== undefined &&
+  ((FAILED.test(type) && OF_MESSAGE.test(type)) || (type.startsWith('Notification') && !TOLD.has(type)));
 
 const isPublic = ({ comment }: Changes): boolean => z.object({ public: z.literal(true) }).safeParse(comment).success;
 
