@@ -13,7 +13,7 @@ import { isEntries } from './outcome-values.ts';
 import { exactText } from './plain-text.ts';
 import { wordsOfName } from './statements.ts';
 import { bareName } from './stated-value.ts';
-import { isInstant, isSince, timeStated } from './stated-time.ts';
+import { isInstant, isOver, isSince, timeStated } from './stated-time.ts';
 import { entryAt, leavesIn, type Declared, type Leaf, type Path, type Unknown } from './unknown-member.ts';
 
 export type AroundList = {
@@ -25,6 +25,8 @@ export type AroundList = {
   readonly declared: Declared;
   /** When it was asked for at the earliest, in epoch milliseconds: a list of a time before that may lack what came since. */
   readonly asOf?: number | undefined;
+  /** When it was answered: what has not come then is no time of it. */
+  readonly now?: number | undefined;
   /** Of times without their zone; undefined if it is not known. */
   readonly timeZone?: string | undefined;
 };
@@ -70,11 +72,13 @@ const PARTED =
   /^(total|num|number|record|result|row|item)(count|size|results|records|elements|returned|items|found|total)$/;
 
 /** Whether it is the time of the answer, and not before what was asked for. */
-export function isTimeOf(path: Path, value: Leaf['value'], { asOf, timeZone }: Times): boolean {
-  if (!/^(?:asof|timestamp|generatedat|servertime)$/.test(bareName(path.at(-1) ?? ''))) return false;
-  return asOf === undefined ? !Number.isNaN(timeStated(value)) : isSince(value, asOf, timeZone);
-}
-type Times = Pick<AroundList, 'asOf' | 'timeZone'>;
+export const isTimeOf = (path: Path, value: Leaf['value'], times: Times): boolean =>
+  /^(?:asof|timestamp|generatedat|servertime)$/.test(bareName(path.at(-1) ?? '')) && isOfAnswer(value, times);
+type Times = Pick<AroundList, 'asOf' | 'now' | 'timeZone'>;
+
+const isOfAnswer = (value: Leaf['value'], { asOf, now, timeZone }: Times): boolean =>
+  (asOf === undefined ? !Number.isNaN(timeStated(value)) : isSince(value, asOf, timeZone)) &&
+  (now === undefined || isOver(value, now, timeZone));
 
 /** @returns each member that is not known, with what declares it */
 export function unknownAround(around: unknown, list: AroundList): readonly Unknown[] {
@@ -100,9 +104,9 @@ export function withEntries(
 const isNothing = (value: Leaf['value']): boolean => value === null || value === '';
 
 /** A time that is declared as `#` is compared all the same: an old list proves nothing. */
-const aboutOf = ({ asked, asOf, timeZone }: Omit<AroundList, 'declared'>): About => ({
+const aboutOf = ({ asked, ...times }: Omit<AroundList, 'declared'>): About => ({
   ours: asked,
-  isOfNow: (value) => isInstant(value, timeZone) && (asOf === undefined || isSince(value, asOf, timeZone)),
+  isOfNow: (value) => isInstant(value, times.timeZone) && isOfAnswer(value, times),
   isAroundList: true,
 });
 

@@ -119,8 +119,8 @@ export const isHexadecimal = (text: string): boolean =>
 
 /** A word or a sentence that says the same whenever it is said: no name of a person or a company, and no amount. */
 function isWord(path: Path, text: string, { isAroundList }: About): boolean {
-  if (text.length > WORD_MAX || isParty(path) || isAmount(path)) return false;
-  return isAroundList ? !(isTime(path) || RELATIVE.test(text)) : !/\s\S*\p{Lu}|@/u.test(text);
+  if (text.length > WORD_MAX || isParty(path) || isAmount(path) || /\s\S*\p{Lu}|@/u.test(text)) return false;
+  return !(isAroundList && (isTime(path) || RELATIVE.test(text)));
 }
 
 /** Quoted where it would be read as another form. */

@@ -5,6 +5,7 @@ import { createTmsClient, type TmsClient } from '../../src/connector/tms/client.
 import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
 import { bindingOf, contextOf } from './subjects.ts';
 
+const HOUR = 3_600_000;
 const SIGNAL = new AbortController().signal;
 const client = (json: unknown, list: string | null = 'shipments') =>
   createTmsClient(tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, list }), async () => ({
@@ -124,7 +125,7 @@ describe('what we do not know next to a list', () => {
     createTmsClient(
       tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, neutral: { around_payments } }),
       async () => ({ status: 200, headers: new Headers(), json: { records: [], ...json } }),
-    ).list('/payments', { shipment_id: 'S-1' }, SIGNAL, asOf);
+    ).list('/payments', { shipment_id: 'S-1' }, SIGNAL, asOf === undefined ? undefined : { asOf, now: asOf + HOUR });
   /** The entries of the line that the sentence ends in, as a person copies them. */
   const lineOf = async (json: object, asOf?: number): Promise<readonly string[]> => {
     const words = await declaring([], json, asOf).then(String, (error: unknown) => String(error));
@@ -137,7 +138,7 @@ describe('what we do not know next to a list', () => {
     [{ meta: { pagination: { page: 1 } }, links: { self: '/payments?shipment_id=S-1' } }, []],
     [{ '@odata.context': 'https://tms.test/$metadata#payments', '@odata.count': 0 }, []],
     [{ message: 'No payments found for your role', status: 'OK' }, []],
-    [{ message: 'Keine Zahlungen gefunden' }, []],
+    [{ message: 'Keine Zahlungen gefunden', stale: false }, ['message']],
     [{ apiVersion: '2.1', success: true, code: 200 }, ['apiVersion', 'code']],
     [{ rate_limit: { limit: 100, remaining: 98 }, cache: 'none' }, ['rate_limit.limit', 'rate_limit.remaining']],
     [{ cache: 'none', took: 12 }, ['took']],
@@ -203,7 +204,14 @@ describe('what we do not know next to a list', () => {
     const now = Date.UTC(2026, 2, 4, 14, 5);
     for (const time of ['2026-03-04T14:04:00Z', '2026-03-04T15:00:00+01:00', '20260304T1404Z', IN_HTTP])
       expect(await declaring([], { [name]: time }, now)).toEqual([]);
-    for (const time of ['2026-03-04T10:00:00Z', '2026-03-03T15:00:00Z', '2026-03-02', 'today', ...OF_NO_ZONE])
+    for (const time of [
+      '2026-03-04T10:00:00Z',
+      '2026-03-05T15:00:00Z',
+      '2026-03-03T15:00:00Z',
+      '2026-03-02',
+      'today',
+      ...OF_NO_ZONE,
+    ])
       await expect(declaring([], { [name]: time }, now)).rejects.toMatchObject({ what: 'unreadable' });
   });
 
@@ -216,7 +224,7 @@ describe('what we do not know next to a list', () => {
       createTmsClient(
         tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, time_zone: 'America/Chicago' }),
         async () => ({ status: 200, headers: new Headers(), json: { records: [], as_of } }),
-      ).list('/payments', {}, SIGNAL, now);
+      ).list('/payments', {}, SIGNAL, { asOf: now });
     for (const time of ['2026-03-04 08:04:00', '04.03.2026 08:04', '202603040804'])
       expect(await inChicago(time)).toEqual([]);
     for (const time of ['2026-03-04 02:00:00', '2026-03-04', '20260304'])
@@ -227,7 +235,15 @@ describe('what we do not know next to a list', () => {
     const now = Date.UTC(2026, 2, 4, 14, 5);
     expect(await lineOf({ time: '2026-03-04T14:05:01Z' }, now)).toEqual(['time=#']);
     expect(await declaring(['time=#'], { time: '2026-03-04T14:06:00Z' }, now)).toEqual([]);
-    for (const time of ['2026-03-03T14:05:00Z', '2026-03-04', '2026-03-04 14:06:00', 'stale', '03/04/2026', 88_120])
+    for (const time of [
+      '2026-03-03T14:05:00Z',
+      '2026-03-04',
+      '2026-03-04 14:06:00',
+      'stale',
+      '03/04/2026',
+      '2031-03-04T14:05:00Z',
+      88_120,
+    ])
       await expect(declaring(['time=#', 'time=2026-03-04'], { time }, now)).rejects.toMatchObject({
         what: 'unreadable',
       });

@@ -50,12 +50,12 @@ async function findOne(
   client: TmsClient,
   lookup: Lookup,
   number: string,
-  { intendedAt, now = intendedAt, signal }: Pick<CallContext, 'intendedAt' | 'now' | 'signal'>,
+  { intendedAt, now, signal }: Pick<CallContext, 'intendedAt' | 'now' | 'signal'>,
 ): Promise<Found | CallResult> {
   const { settings } = client;
   const [field, label, form] = lookup === 'by_bol' ? (['bol', 'BOL', BOL] as const) : (['pro', 'PRO', PRO] as const);
   const path = settings.fields[field];
-  const answered = await client.find(lookup, number, signal, intendedAt);
+  const answered = await client.find(lookup, number, signal, { asOf: intendedAt, now });
   // A TMS that ignores an unknown query parameter answers with every shipment, and some match on part of the number.
   const matching =
     path === null
@@ -93,7 +93,7 @@ async function findOne(
       `Expected weights in pounds and amounts in ${settings.currency}, got a shipment in which ${unit}; name other fields in \`fields\` of TMS_SETTINGS, or declare it in \`neutral.in_shipments\` if it is not about them`,
     );
   // Rows with the same facts are one shipment, of which each row counts.
-  const doubt = matching.map((row) => shipmentDoubt(row, settings, now)).find((each) => each !== null);
+  const doubt = matching.map((row) => shipmentDoubt(row, settings, now ?? intendedAt)).find((each) => each !== null);
   if (doubt !== undefined)
     return invalid(
       `Expected a shipment that is known to be one, and to have been delivered if it says so, got one in which ${doubt.why}; correct it in the TMS, ${doubt.cure}`,

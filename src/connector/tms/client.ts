@@ -15,15 +15,18 @@ import type { TmsSettings } from './config.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
 
+/** When it was asked for at the earliest, and is looked at, in epoch milliseconds. */
+export type Times = { readonly asOf: number; readonly now?: number | undefined };
+
 export type TmsClient = {
   readonly settings: TmsSettings;
   /**
    * The shipments as the TMS returns them; empty if it has none.
    *
-   * @param asOf as for `list`
+   * @param times as for `list`
    * @throws ListGoesOn, as `list` does
    */
-  find(lookup: Lookup, number: string, signal: AbortSignal, asOf?: number): Promise<readonly unknown[]>;
+  find(lookup: Lookup, number: string, signal: AbortSignal, times?: Times): Promise<readonly unknown[]>;
   /** @param around what of the answer may say that it failed; all of it by default */
   get(
     path: string,
@@ -34,14 +37,14 @@ export type TmsClient = {
   /**
    * The records of a collection that fit the query.
    *
-   * @param asOf when it was asked for at the earliest, in epoch milliseconds: an older list proves nothing
+   * @param times an older list proves nothing
    * @throws ListGoesOn when the TMS has more of them than it answered with
    */
   list(
     path: string,
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
-    asOf?: number,
+    times?: Times,
   ): Promise<readonly unknown[]>;
   /** Also sends the key in a header, for a TMS that supports it. */
   post(path: string, body: Readonly<Record<string, unknown>>, key: string, signal: AbortSignal): Promise<Answer>;
@@ -62,11 +65,11 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
   };
   return {
     settings,
-    async find(lookup, number, signal, asOf) {
+    async find(lookup, number, signal, times) {
       const { path, parameter } = settings[lookup];
       try {
         const asked = { [parameter]: number };
-        return shipmentsIn(settings, await read(path, asked, signal), { asked, asOf, neutral: 'around_shipments' });
+        return shipmentsIn(settings, await read(path, asked, signal), { asked, ...times, neutral: 'around_shipments' });
       } catch (error) {
         // A TMS that answers with one shipment says 404 for an unknown number. One that answers with a list says it
         // with an empty list; its 404 is a wrong path, which must not be mistaken for a missing shipment.
@@ -79,11 +82,11 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       expectNoFailure(around(json));
       return json;
     },
-    async list(path, query, signal, asOf) {
+    async list(path, query, signal, times) {
       const answer = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
       expectWholeList(around, records, answer.headers);
-      expectAllKnown(around, records, { asked: query, asOf, neutral: neutralAround(query) }, settings);
+      expectAllKnown(around, records, { asked: query, ...times, neutral: neutralAround(query) }, settings);
       return records;
     },
     post: (path, body, key, signal) =>
@@ -136,7 +139,7 @@ function expectNoFailure(around: unknown): void {
 }
 
 /** `neutral`: the list of TMS_SETTINGS for what is next to the answer. */
-type Asked = Pick<AroundList, 'asked' | 'asOf'> & {
+type Asked = Pick<AroundList, 'asked' | 'asOf' | 'now'> & {
   readonly neutral: 'around_payments' | 'around_records' | 'around_shipments';
 };
 

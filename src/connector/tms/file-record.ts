@@ -147,10 +147,10 @@ export function bindFiling<Input extends object>(
   };
 
   const findByKey = async (given: Input, looking: Looking): Promise<Found | ProbeResult> => {
-    const { key, intendedAt, isDoubted = false, signal } = looking;
+    const { key, intendedAt, now, isDoubted = false, signal } = looking;
     const records = readAnswer(
       z.array(keyedSchema),
-      await client.list(path, { client_key: key }, signal, intendedAt),
+      await client.list(path, { client_key: key }, signal, { asOf: intendedAt, now }),
       'read',
     );
     const keyed = records.filter((row) => plainText(rowOf(row).client_key) === plainText(key));

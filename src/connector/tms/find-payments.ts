@@ -91,14 +91,14 @@ export async function otherPayments(
 async function paymentsFor(
   client: TmsClient,
   shipment: string,
-  { intendedAt, now = intendedAt, signal }: Asking,
+  { intendedAt, now, signal }: Asking,
 ): Promise<readonly Payment[] | Failed> {
-  const listed = await listPayments(client, shipment, { intendedAt, signal });
+  const listed = await listPayments(client, shipment, { intendedAt, now, signal });
   if ('kind' in listed) return listed;
   const payments: Payment[] = [];
   const ids = new Set<string>();
   for (const record of listed) {
-    const read = readEntry(record, { shipment, asOf: now }, client.settings);
+    const read = readEntry(record, { shipment, asOf: now ?? intendedAt }, client.settings);
     if (read !== 'left' && 'failed' in read) return read.failed;
     if (ids.has(plainText(record.id))) return severalTimes(record.id);
     ids.add(plainText(record.id));
@@ -203,7 +203,7 @@ function ourId(record: Members, name: OurId, { ids }: TmsSettings): string | nul
 async function listPayments(
   client: TmsClient,
   shipment: string,
-  { intendedAt, signal }: Asking,
+  { intendedAt, now, signal }: Asking,
 ): Promise<readonly z.infer<typeof paymentSchema>[] | Failed> {
   const tooMany = (got: string): Failed => ({
     kind: 'failed',
@@ -211,12 +211,10 @@ async function listPayments(
     message: `Expected at most \`${PAYMENTS_MAX}\` payments for shipment \`${clip(shipment, 60)}\` in one answer, got ${got}`,
   });
   try {
-    const records = await client.list(
-      client.settings.collections.payments,
-      { shipment_id: shipment },
-      signal,
-      intendedAt,
-    );
+    const records = await client.list(client.settings.collections.payments, { shipment_id: shipment }, signal, {
+      asOf: intendedAt,
+      now,
+    });
     return records.length > PAYMENTS_MAX ? tooMany('more') : readAnswer(z.array(paymentSchema), records, 'read');
   } catch (error) {
     if (error instanceof ListGoesOn) return tooMany(`a part of them: ${error.message}`);

@@ -512,7 +512,7 @@ export const VENDORS: readonly Guard[] = [
     id: 'ZTOLD2',
     guard: 'A message that failed on its way does not count as sent, also next to a notification.',
     file: 'src/connector/zendesk/told.ts',
-    code: 'FAILED.test(type) ||',
+    code: '(FAILED.test(type) && OF_MESSAGE.test(type)) ||',
     without: "type === 'Error' ||",
     tests: 'test/connector/zendesk-told.test.ts',
     test: 'does not count as sent by an audit with',
