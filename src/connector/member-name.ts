@@ -58,3 +58,7 @@ export function isParty(path: Path): boolean {
   const last = own.at(-1) ?? '';
   return PARTY.has(last) || PARTY_LAST.has(last) || (/name$/.test(last) && hasAny(path.flatMap(wordsOf), PARTY));
 }
+
+/** Whether it is called as the number of an account is: `vendor_id`, `payee.no`. */
+export const isAccountNumber = (path: Path): boolean =>
+  NUMBER.has(lastOf(path).at(-1) ?? '') && hasAny(path.flatMap(wordsOf), PARTY);

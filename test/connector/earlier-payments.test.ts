@@ -215,6 +215,15 @@ describe('an earlier payment', () => {
     expect(await tms.pay(usd(0), 2)).toMatchObject({ kind: 'done', output: { payment: 'PAY-8' } });
   });
 
+  it('names the setting for our account, where it may be under another name', async () => {
+    const asked = await only({ vendor_id: 'ACC-2' });
+    expect(messageOf(asked)).toContain(
+      '. If `vendor_id` is our account, name it in `ids.account_id` of TMS_SETTINGS. `',
+    );
+    expect(await only({ vendor_id: 'ACC-2' }, { ids: { account_id: 'vendor_id' } })).toMatchObject({ kind: 'done' });
+    expect(messageOf(await only({ vendor_id: 'ACC-2', account_id: 'ACC-2' }))).not.toContain('ids.account_id');
+  });
+
   it('has its status at the longest end of the path, and not at the name of something else', async () => {
     const at = (status: string) => ({ records: { payments: { status } } });
     const named = { status: { name: 'Voided' }, name: 'Paid' };

@@ -495,6 +495,11 @@ describe('a record that is elsewhere', () => {
     expect(await answers([{ ...SHOWN, status: 'paid' }])).toMatchObject({ kind: 'done' });
     expect(await answers([{ ...SHOWN, status: 'paid', memo: 'x' }])).toMatchObject({ kind: 'unknown' });
     expect(await answers([{ ...SHOWN, status: 'paid' }, {}])).toMatchObject({ kind: 'unknown' });
+    const inData = statusAt('data.status');
+    const paid = { ...SHOWN, status: 'paid' };
+    expect(await answering({ data: [paid] }, inData)).toMatchObject({ kind: 'done' });
+    for (const data of [[{ ...SHOWN, status: 'queued' }], [paid, paid], [[paid]], []])
+      expect(await answering({ data }, inData)).toMatchObject({ kind: 'unknown' });
   });
 });
 

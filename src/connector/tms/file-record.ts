@@ -75,7 +75,8 @@ export function bindFiling<Input extends object>(
   });
 
   const create = async (given: Input, context: CallContext): Promise<Found | CallResult> => {
-    const answer = onlyRecordOf(await client.post(path, bodyOf(given, context.key), context.key, context.signal));
+    const answered = await client.post(path, bodyOf(given, context.key), context.key, context.signal);
+    const answer = { ...answered, json: onlyRecordIn(answered.json, statusPath?.split('.') ?? []) };
     return (await refusedBy(answer, given, context)) ?? judged(answer, given, context);
   };
 
@@ -230,10 +231,12 @@ export function bindFiling<Input extends object>(
   });
 }
 
-/** A list of exactly one record is that record. */
-function onlyRecordOf(answer: Answer): Answer {
-  const list: readonly unknown[] = Array.isArray(answer.json) ? answer.json : [];
-  return list.length === 1 ? { ...answer, json: list[0] } : answer;
+/** A list of exactly one record is that record, also where the status is declared to be in it: `data.status` of `{ data: [{ … }] }`. */
+function onlyRecordIn(json: unknown, [name, ...rest]: readonly string[]): unknown {
+  const only: unknown = Array.isArray(json) && json.length === 1 ? json[0] : json;
+  return name === undefined || rest.length === 0 || !isEntries(only) || !Object.hasOwn(only, name)
+    ? only
+    : { ...only, [name]: onlyRecordIn(only[name], rest) };
 }
 
 /** All rows of the records that were not taken back; all of them if each was. */

@@ -10,6 +10,7 @@
 import { isMoney, type Money } from '../../kernel/money.ts';
 import { differenceIn } from '../find-difference.ts';
 import { comparedIn, isDeclared, offeredForm, sentIn, withAmounts, type About as AboutForms } from '../offered-form.ts';
+import { isAccountNumber } from '../member-name.ts';
 import { isOurs, pathOfRecord } from '../own-record.ts';
 import { isReadAsStatus } from '../own-status.ts';
 import { clip } from '../outcome.ts';
@@ -31,7 +32,7 @@ import {
 } from '../unknown-member.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
-import { NO_ID, OUR_IDS, type Collection, type OurId, type TmsSettings } from './config.ts';
+import { isPath, NO_ID, OUR_IDS, type Collection, type OurId, type TmsSettings } from './config.ts';
 import { doneIn } from './done-words.ts';
 import { isPaymentType } from './entry-type.ts';
 import { isKnownMember, type About } from './known-member.ts';
@@ -259,6 +260,15 @@ class Reader {
     return { ...leaf, entry: form === null || isChanging ? null : entryAt(path, form), isChanging };
   }
 
+  /** The account of an earlier payment is only known where the settings say that it is. */
+  #accountCure(unknown: readonly Unknown[]): string {
+    const { isEarlier, sent } = this.#looked;
+    const at = unknown.find(({ path }) => isAccountNumber(path) && isPath(path));
+    return isEarlier !== true || isStated(sent['account_id']) || at === undefined
+      ? ''
+      : `. If \`${clip(at.path.join('.'), 80)}\` is our account, name it in \`ids.account_id\` of TMS_SETTINGS`;
+  }
+
   cure(unknown: readonly Unknown[]): string {
     const { collection } = this.#looked;
     const at = this.#status === null || isOurs(this.#record) ? null : otherRecordIn(this.#answer, unknown);
@@ -266,7 +276,7 @@ class Reader {
       return `. Its record seems to be \`${at.record}\`: name \`${at.status}\` in \`records.${collection}.status\` of TMS_SETTINGS`;
     const what =
       collection === 'payments' ? 'whether, how much, to whom and when was paid' : 'whether and as what it was done';
-    return declaring(unknown, neutralOf(this.#looked)[0] ?? `in_${collection}`, what);
+    return this.#accountCure(unknown) + declaring(unknown, neutralOf(this.#looked)[0] ?? `in_${collection}`, what);
   }
 }
 
