@@ -31,7 +31,7 @@ export type AroundList = {
   readonly timeZone?: string | undefined;
 };
 
-const HOLDERS = /^(?:meta|metadata|pagination|paging|page|query|request|params|parameters|d|data)$/;
+const HOLDERS = /^(?:meta|metadata|pagination|paging|pageable|page|query|request|params|parameters|d|data)$/;
 
 type Rule = readonly [name: RegExp, isKnown: (value: Leaf['value'], entries: readonly unknown[]) => boolean];
 const isNumber = (value: Leaf['value']): value is number => typeof value === 'number' && Number.isInteger(value);

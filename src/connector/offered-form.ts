@@ -154,19 +154,23 @@ export function withAmounts(sent: Readonly<Record<string, unknown>>): Readonly<R
 export const comparedIn = (forms: readonly string[], { ours }: About): readonly string[] =>
   forms.filter((form) => !/^["[]/.test(form) && namesIn(form).some((name) => isStated(ours[name])));
 
-const NAME_OF_OURS = /\$([a-z_]+)/g;
-const namesIn = (form: string): readonly string[] => [...form.matchAll(NAME_OF_OURS)].map(([, name = '']) => name);
+const NAME_OF_OURS = /\$([a-z_]+)/gi;
+const namesIn = (form: string): readonly string[] =>
+  [...form.matchAll(NAME_OF_OURS)].map(([, name = '']) => name.toLowerCase());
 
 /** What a form compares with, for people. */
 export const sentIn = (form: string, { ours }: About): unknown => {
   const [name = ''] = namesIn(form);
-  return form === `$${name}` ? ours[name] : expanded(form, ours);
+  return isWhole(form, name) ? ours[name] : expanded(form, ours);
 };
 
+const isWhole = (form: string, name: string): boolean => form.toLowerCase() === `$${name}`;
+
 const expanded = (form: string, ours: About['ours']): string =>
-  form.replace(NAME_OF_OURS, (_, name: string) =>
-    isMoney(ours[name]) || !isStated(ours[name]) ? '' : String(ours[name]),
-  );
+  form.replace(NAME_OF_OURS, (_, name: string) => {
+    const own = ours[name.toLowerCase()];
+    return isMoney(own) || !isStated(own) ? '' : String(own);
+  });
 
 /** Whether a member is declared. Where a value that was sent is declared, nothing else covers it. */
 export function isDeclared(leaf: Leaf, declared: Declared, about: About): boolean {
@@ -178,15 +182,16 @@ export function isDeclared(leaf: Leaf, declared: Declared, about: About): boolea
 
 function isAsSent(form: string, value: Value, { ours }: About): boolean {
   const [name = ''] = namesIn(form);
-  return form === `$${name}` ? isValueOf(name, value, ours) : exactText(expanded(form, ours)) === exactText(value);
+  return isWhole(form, name) ? isValueOf(name, value, ours) : exactText(expanded(form, ours)) === exactText(value);
 }
 
 function holds(forms: readonly string[], leaf: Leaf, about: About): boolean {
   if (forms.length === 0) return false;
+  const isAmong = (text: string): boolean => forms.some((form) => exactText(form) === exactText(text));
   const offered = offeredForm(leaf, about);
-  if (offered !== null && forms.includes(exactText(offered))) return true;
+  if (offered !== null && isAmong(offered)) return true;
   if (leaf.list !== undefined || isTimeAroundList(leaf, about)) return false;
-  return forms.includes(exactText(written(String(leaf.value).trim())));
+  return isAmong(written(String(leaf.value).trim()));
 }
 
 const isTimeAroundList = ({ path, value }: Leaf, { isAroundList }: About): boolean =>

@@ -42,7 +42,7 @@ const valueWords = createWordReader([...REFUSED, ...WAITING, ...NEGATIONS]);
  * `paid in full`.
  */
 function exactly(text: string): string {
-  return statusText(text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')).replace(/(?<=\p{L})\s*[.!]$/u, '');
+  return statusText(text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')).replace(/(?<=\p{L}{3})\s*\.$/u, '');
 }
 
 /** @param done as `statusText` writes them: the text is one of these words as a whole */

@@ -24,7 +24,7 @@ export const statusText = (value: unknown): string =>
     .replace(/\p{C}+/gu, ' ')
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/(?<=\p{L})[\s_-]+(?=\p{L})/gu, ' ')
-    .replace(/[\s_]+/g, ' ')
+    .replace(/\s+/g, ' ')
     .replace(/ ?- ?/g, '-')
     .trim()
     .toLowerCase();

@@ -125,7 +125,7 @@ export const entryAt = (path: Path, form: string): string => `${path.join('.')}=
 
 /** What the operator declares, by its path. */
 export type Declared = {
-  /** What is declared of a member, as `exactText` writes it. */
+  /** What is declared of a member, without padding. */
   readonly formsAt: (path: Path) => readonly string[];
   /** Whether its path, or that of what it is in, is declared alone. */
   readonly hasPath: (path: Path) => boolean;
@@ -139,7 +139,7 @@ export function readEntries(entries: readonly string[]): Declared {
   for (const entry of entries) {
     const [, path = '', form] = ENTRY.exec(entry) ?? [];
     if (form === undefined) paths.add(exactText(path));
-    else forms.set(exactText(path), [...(forms.get(exactText(path)) ?? []), exactText(form)]);
+    else forms.set(exactText(path), [...(forms.get(exactText(path)) ?? []), form.trim()]);
   }
   const isAlone = (path: Path): boolean =>
     path.some((name, at) =>

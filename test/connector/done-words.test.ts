@@ -65,6 +65,9 @@ describe('a word that means done', () => {
     ['X', '(X)'],
     ['7', '7-'],
     ['7', '7.'],
+    ['P', 'P!'],
+    ['P', 'P.'],
+    ['C', 'C_'],
     ['1 0', '1-0'],
   ])('is another word with a sign next to it: `%s` is not `%s`', async (word, signed) => {
     const declared = { records: { payments: { done: [word], undone: [signed] } } };

@@ -183,7 +183,7 @@ describe('a status that is declared', () => {
     { zahlung: { zustand: 'storniert' } },
     { zahlung: { zustand: 'nicht gebucht' } },
     { zahlung: { status: 'gebucht' } },
-    { zahlung: [{ zustand: 'gebucht' }] },
+    { zahlung: [{ zustand: 'gebucht' }, { zustand: 'gebucht' }] },
     { zahlung: { zustand: 'gebucht' }, status: 'recorded' },
   ])('is not there: %j', async (answer) => {
     expect(await call({ settings, answer })).toMatchObject({ kind: 'unknown' });
