@@ -9,6 +9,8 @@ import { normaliseEdi } from '../intake/edi/normalise.ts';
 import { EDI_SOURCE } from '../intake/edi/receive-interchange.ts';
 import { normaliseEvent } from '../intake/events/normalise.ts';
 import { EVENTS_SOURCE } from '../intake/events/receive-event.ts';
+import { normaliseForm } from '../intake/portal/normalise.ts';
+import { PORTAL_SOURCE } from '../intake/portal/receive-form.ts';
 import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
 import { DEFAULT_SENDER } from '../sandbox/tms/send-case-event.ts';
 
@@ -24,6 +26,7 @@ export function createIntake(
   return new Map<string, Normalise>([
     [EDI_SOURCE, normaliseEdi],
     ['zendesk', (item, handbook) => normaliseZendesk(item, handbook, ourWord)],
+    [PORTAL_SOURCE, normaliseForm],
     [
       EVENTS_SOURCE,
       (item, handbook) =>

@@ -18,6 +18,7 @@ import type { WakeUps } from '../engine/ports.ts';
 import { realClock, realRandom } from '../engine/real-clock.ts';
 import { retireKey } from '../engine/retire-key.ts';
 import { startTicker } from '../engine/ticker.ts';
+import { portalRoutes } from '../http/portal/portal-routes.ts';
 import { createRoutes, NO_METRICS } from '../http/routes.ts';
 import { startHttp, type HttpRoute } from '../http/start-http.ts';
 import type { RecordKeys } from '../kernel/record-keys.ts';
@@ -155,6 +156,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   });
   const routes = createRoutes({
     shell: engine.shell,
+    pages: portalRoutes(engine.shell),
     secrets: webhookSecrets,
     takesTests: sandbox !== null,
     metrics: { token: configuration.metricsToken, isOpenLocally: sandbox !== null },

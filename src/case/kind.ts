@@ -11,6 +11,7 @@ import { own } from '../kernel/own.ts';
 import { checkChoices } from './check-choices.ts';
 import { choicesOf } from './like-choices.ts';
 import { ediEventSchema, ediOpeningSchema, ediValueSchema } from './edi-mapping.ts';
+import { factPortal, kindPortal } from './portal.ts';
 
 const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;
 
@@ -110,6 +111,7 @@ const factShape = z.strictObject({
   zendesk_currency: z.string().optional(),
   /** Source of the fact in the EDI set that opens a case. */
   edi: ediValueSchema.optional(),
+  portal: factPortal,
 });
 const factSchema = factShape.superRefine(checkTextBounds).superRefine(checkChoices);
 
@@ -182,6 +184,7 @@ export const kindSchema = z.strictObject({
   zendesk: z.strictObject({ form: z.string() }).optional(),
   /** The EDI set that opens a case of this kind. */
   edi: ediOpeningSchema.optional(),
+  portal: kindPortal,
   /** Days for which an event is kept whose case has not opened; 0 refuses it. */
   event_days: z.int().min(0).max(eventDaysMax).default(30),
   /** Events of its cases that an SOP can wait for or watch. */

@@ -22,6 +22,8 @@ export type RouteOptions = {
     Shell,
     'store' | 'keys' | 'clock' | 'wakeUps' | 'witness' | 'logger' | 'operators' | 'handbooks'
   >;
+  /** Pages for people without an account, by method and path. */
+  readonly pages: ReadonlyMap<string, HttpRoute>;
   /** The signing secrets of each source; a source without one has no route. */
   readonly secrets: { readonly zendesk: readonly string[]; readonly senders: readonly SenderSecrets[] };
   /** Whether an interchange of EDI for a test is taken: in the sandbox only. */
@@ -47,6 +49,7 @@ type Receive = (request: Parameters<HttpRoute>[0]) => Promise<WebhookAnswer>;
 
 export function createRoutes({
   shell,
+  pages,
   secrets,
   takesTests,
   metrics,
@@ -99,6 +102,7 @@ export function createRoutes({
     webhook('events', (request) => receiveEvent(request, { ...intake, senders }));
     webhook(EDI_SOURCE, (request) => receiveEdiWebhook(request, { ...intake, senders, handbook, takesTests }));
   }
+  for (const [path, answer] of pages) routes.set(path, answer);
   return Object.assign(routes, { refused: requests.report, refusals });
 }
 

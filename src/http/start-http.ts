@@ -21,6 +21,8 @@ export type HttpAnswer = {
 
 /** Handles one request, with its whole body. */
 export type HttpRoute = (request: {
+  /** Without the query. */
+  readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
   /**
@@ -48,7 +50,10 @@ export type HttpOptions = {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** By method and path: `POST /webhooks/zendesk`. A route for `GET` answers `HEAD` too. */
+  /**
+   * By method and path: `POST /webhooks/zendesk`. `GET /portal/*` answers for every path below `/portal/`. A route for `GET`
+   * answers `HEAD` too.
+   */
   readonly routes: Routes;
   readonly logger: Logger;
   /** Milliseconds that a route may take; defaults to the limit `answerMs`. */
@@ -191,7 +196,7 @@ async function answer(
       });
     return answer;
   };
-  const route = routes.get(`${method} ${path}`);
+  const route = routeOf(routes, method, path);
   if (route === undefined) return refuse(withoutRoute(routes, path));
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
@@ -203,7 +208,7 @@ async function answer(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
   try {
-    return await withinTime(() => route({ headers, body: body.bytes, isLocal: isLocal(request) }), limitMs);
+    return await withinTime(() => route({ path, headers, body: body.bytes, isLocal: isLocal(request) }), limitMs);
   } catch (error) {
     logger.error('http.failed', error, { path });
     return { status: 503, body: AGAIN, headers: { 'retry-after': AGAIN_AFTER_SECONDS } };
@@ -220,10 +225,17 @@ function isLocal({ socket, headers }: IncomingMessage): boolean {
   return (address === '::1' || address.startsWith('127.')) && LOOPBACK_HOST.test(headers.host ?? '');
 }
 
+function routeOf(routes: Routes, method: string, path: string): HttpRoute | undefined {
+  return routes.get(`${method} ${path}`) ?? routes.get(`${method} ${folderOf(path)}*`);
+}
+
+/** `/portal/` of `/portal/freight_claim`. */
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
 function withoutRoute(routes: HttpOptions['routes'], path: string): HttpAnswer {
   const methods = [...routes.keys()].flatMap((key) => {
     const [method = '', known] = key.split(' ');
-    return known !== path ? [] : method === 'GET' ? ['GET', 'HEAD'] : [method];
+    return known !== path && known !== `${folderOf(path)}*` ? [] : method === 'GET' ? ['GET', 'HEAD'] : [method];
   });
   return methods.length === 0
     ? { status: 404, body: 'There is nothing at this path' }

@@ -201,3 +201,11 @@ export const judgmentTokensPerDayMax = 10_000_000;
 export const operatorTopicsMax = 500;
 /** Runs that wait in line for one vendor; others come back later, so that they cost no memory meanwhile. */
 export const slotWaitersMax = 200;
+/** Characters of a sentence of a handbook that a page shows, and of a field of one line in its form. */
+export const shortTextCharactersMax = 300;
+/** Bytes of a posted form, and forms of one kind that a process takes in a minute. */
+export const formBytesMax = 262_144;
+export const formsPerMinuteMax = 60;
+/** Milliseconds for which a form may stay open before it is sent, and for which its receipt shows where the case stands. */
+export const formMs = 24 * 3_600_000;
+export const receiptMs = 180 * 86_400_000;

@@ -10,6 +10,7 @@ import { remember } from '../kernel/remember.ts';
 import type { Authority } from './check-authority.ts';
 import { reportEdiMappings } from './edi-mappings.ts';
 import { reportKindChoices } from './kind-choices.ts';
+import { reportKindPortal } from './kind-portal.ts';
 import { reportKindSeparators } from './kind-separators.ts';
 
 type PlaceInKind = Authority['placeInKind'];
@@ -24,7 +25,8 @@ const readKind = remember(
     const reader = new FileReader(path, text);
     const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
     if (read !== null)
-      for (const report of [reportKindChoices, reportKindSeparators, reportEdiMappings]) report(reader, read);
+      for (const report of [reportKindChoices, reportKindSeparators, reportEdiMappings, reportKindPortal])
+        report(reader, read);
     return { reader, read };
   },
 );

@@ -16,6 +16,7 @@ import type { Publication, PublishingPolicy } from '../../src/engine/publish-han
 import type { MessageContent, SlackWriteResult, ThreadPort } from '../../src/engine/thread-port.ts';
 import { auditRecord } from '../../src/evaluate/audit.ts';
 import { normaliseEvent } from '../../src/intake/events/normalise.ts';
+import { normaliseForm } from '../../src/intake/portal/normalise.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { hashOf, type Json } from '../../src/kernel/canonical-json.ts';
 import { SimulatedClock, type Clock } from '../../src/kernel/clock.ts';
@@ -433,6 +434,7 @@ export class SimulatedWorld {
       thread: this.#port(power),
       intake: new Map<string, Normalise>([
         ['zendesk', normaliseZendesk],
+        ['portal', normaliseForm],
         [
           'events',
           (item, handbook) =>

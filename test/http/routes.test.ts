@@ -44,6 +44,7 @@ function world(over: Partial<RouteOptions> = {}) {
         stop: () => Promise.resolve(),
       },
     },
+    pages: new Map(),
     secrets: SECRETS,
     takesTests: false,
     metrics: { token: null, isOpenLocally: true },
@@ -54,7 +55,8 @@ function world(over: Partial<RouteOptions> = {}) {
   const ask = async (route: string, body: Json = null, headers = {}, isLocal = true): Promise<HttpAnswer> => {
     const handle = routes.get(route);
     if (handle === undefined) throw new Error(`Expected a route \`${route}\``);
-    return handle({ headers, body: Buffer.from(JSON.stringify(body)), isLocal });
+    const [, path = ''] = route.split(' ');
+    return handle({ path, headers, body: Buffer.from(JSON.stringify(body)), isLocal });
   };
   return { store, sent, logged, notices, routes, ask };
 }
@@ -185,7 +187,7 @@ describe('the routes of the program', () => {
       const at = new Date(NOW).toISOString();
       const signature = createHmac('sha256', 'zd-secret').update(at).update(body).digest('base64');
       const headers = { 'x-zendesk-webhook-signature': signature, 'x-zendesk-webhook-signature-timestamp': at };
-      expect(await handle({ headers, body, isLocal: true })).toMatchObject({ status: 422 });
+      expect(await handle({ path: '/webhooks/zendesk', headers, body, isLocal: true })).toMatchObject({ status: 422 });
     }
     expect((await store.inbox.setAside(9)).map(({ eventId, note }) => [eventId.slice(0, 30), note])).toEqual(
       ['9010', '9009', '9008'].map((id) => [

@@ -1,0 +1,88 @@
+/**
+ * Reads what was entered into the form of a kind. What cannot be read is said beside its field, and nothing is stored.
+ */
+import type { Kind } from '../../case/kind.ts';
+import { readFact } from '../../case/read-fact.ts';
+import { formatValue } from '../../kernel/value.ts';
+import { currencyField, formFields, type FormField } from './form-fields.ts';
+
+/** What was entered, by the name of the field; a list has one text for each item. */
+export type Entered = ReadonlyMap<string, readonly string[]>;
+
+/** By path of the fact: a text, a list, or an amount with its currency. */
+export type FormValues = Readonly<
+  Record<string, string | readonly string[] | { readonly amount: string; readonly currency: string }>
+>;
+
+export type ReadForm =
+  | { readonly ok: true; readonly values: FormValues }
+  /** By path of the fact, a sentence to the person who filled in the form. */
+  | { readonly ok: false; readonly problems: ReadonlyMap<string, string> };
+
+export function readForm(kind: Kind, entered: Entered, timeZone: string): ReadForm {
+  const problems = new Map<string, string>();
+  const values: Record<string, FormValues[string]> = {};
+  for (const field of formFields(kind)) {
+    const value = enteredIn(field, entered);
+    const problem = value === null ? missing(field) : problemOf(kind, field, value, timeZone);
+    if (problem !== null) problems.set(field.path, problem);
+    else if (value !== null) values[field.path] = value;
+  }
+  return problems.size > 0 ? { ok: false, problems } : { ok: true, values };
+}
+
+const missing = ({ isRequired, control }: FormField): string | null =>
+  !isRequired
+    ? null
+    : control.kind === 'one' || control.kind === 'several'
+      ? 'Please choose one'
+      : 'Please fill this in';
+
+function enteredIn({ path, control }: FormField, entered: Entered): FormValues[string] | null {
+  const texts = (entered.get(path) ?? []).map((text) => text.trim()).filter((text) => text !== '');
+  const [first] = texts;
+  if (first === undefined) return null;
+  switch (control.kind) {
+    case 'amount':
+      return { amount: first, currency: entered.get(currencyField(path))?.[0] ?? control.currencies[0] ?? '' };
+    case 'several':
+      return texts;
+    default:
+      return first.replaceAll('\r\n', '\n');
+  }
+}
+
+function problemOf(kind: Kind, field: FormField, value: FormValues[string], timeZone: string): string | null {
+  const { path, control } = field;
+  const characters = typeof value === 'string' ? value.length : 0;
+  if ('charactersMax' in control && characters > control.charactersMax)
+    return `Please write at most ${control.charactersMax} characters; these are ${characters}`;
+  if (
+    control.kind === 'amount' &&
+    typeof value === 'object' &&
+    'currency' in value &&
+    !control.currencies.includes(value.currency)
+  )
+    return `Please choose one of these currencies: ${control.currencies.join(', ')}`;
+  const offered = 'choices' in control ? control.choices.map((choice) => choice.value) : null;
+  if (offered !== null && [value].flat().some((one) => typeof one !== 'string' || !offered.includes(one)))
+    return 'Please choose from the list';
+  const declared = kind.facts.find(({ fact }) => fact === path);
+  const read =
+    declared === undefined ? null : readFact(declared, givenIn(declared.type, value), { currency: null, timeZone });
+  if (read === null || !('problem' in read)) return null;
+  const readings = read.readings.map(formatValue);
+  return readings.length > 1
+    ? `This can be read in several ways: ${readings.join(', or ')}. Please write it so that only one is meant`
+    : `We cannot read this${field.hint === null ? '' : `. ${field.hint}`}. Please write it in another way`;
+}
+
+/** What a fact is read from: a list without choices has one item in each line. */
+export function givenIn(type: string, value: FormValues[string]): unknown {
+  return type === 'list' && typeof value === 'string'
+    ? value
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+    : value;
+}

@@ -1,0 +1,234 @@
+/** Tests of the pages for people without an account: the form of a kind, and the page of its receipt. */
+import { describe, expect, it } from 'vitest';
+import { portalRoutes } from '../../src/http/portal/portal-routes.ts';
+import type { HttpAnswer } from '../../src/http/start-http.ts';
+import { formMs, formsPerMinuteMax, receiptMs } from '../../src/kernel/limits.ts';
+import { inWorld, type SimulatedWorld } from '../engine/world.ts';
+import { SHOP, shopWith } from './portal-handbook.ts';
+
+const FORM = '/portal/broken_goods';
+const FILLED = {
+  'sender.name': 'Pia Porcelain',
+  'sender.email': 'pia@porcelain.example',
+  'goods.order': 'Order 1000-4711',
+  'goods.value': '1,250.00',
+  'goods.value:currency': 'EUR',
+  'goods.what': 'glass',
+  'goods.story': 'The pane is cracked.\r\nThe <b>door</b> too.',
+};
+
+function visitor(world: SimulatedWorld) {
+  const routes = portalRoutes(world.engine.shell);
+  const ask = (
+    method: string,
+    path: string,
+    body = '',
+    type = 'application/x-www-form-urlencoded',
+  ): Promise<HttpAnswer> => {
+    const route = routes.get(`${method} ${path.slice(0, path.lastIndexOf('/') + 1)}*`);
+    if (route === undefined) throw new Error(`Expected a route for ${path}`);
+    return route({ path, headers: { 'content-type': type }, body: Buffer.from(body), isLocal: false });
+  };
+  const open = async (path = FORM): Promise<string> => {
+    const { body } = await ask('GET', path);
+    return /name="form" value="([^"]+)"/.exec(body)?.[1] ?? '';
+  };
+  const send = async (entered: Record<string, string | readonly string[]>, token?: string): Promise<HttpAnswer> => {
+    const form = new URLSearchParams({ form: token ?? (await open()) });
+    for (const [name, value] of Object.entries(entered)) for (const one of [value].flat()) form.append(name, one);
+    return ask('POST', FORM, form.toString());
+  };
+  return { ask, open, send };
+}
+
+const facts = async (world: SimulatedWorld): Promise<Record<string, unknown>> => {
+  const [opened] = await world.events('CaseOpened');
+  return Object.fromEntries((opened?.facts ?? []).map(({ path, value }) => [path, value]));
+};
+
+describe('the form of a kind', () => {
+  it('has a label for each field, no script, and nothing that other pages may use', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { status, body, headers = {} } = await visitor(world).ask('GET', FORM);
+      expect(status).toBe(200);
+      for (const path of ['sender.name', 'sender.email', 'goods.order', 'goods.value', 'goods.arrived', 'goods.story'])
+        expect(body).toContain(`<label for="${path}">`);
+      expect(body).toContain('<legend>what is broken</legend>');
+      expect(body).not.toContain('desk.note');
+      expect(body).not.toMatch(/<script|\son[a-z]+=|\sstyle=/i);
+      expect(headers['content-security-policy']).toContain("default-src 'none'");
+      expect(headers['referrer-policy']).toBe('no-referrer');
+    }));
+
+  it('opens a case with its facts, whose run begins, and answers with the page of the receipt', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { send, ask } = visitor(world);
+      const sent = await send({
+        ...FILLED,
+        'goods.parts': ['leg', 'pane'],
+        'goods.kept': 'false',
+        'goods.arrived': '2026-03-03',
+      });
+      expect(sent.status).toBe(303);
+      const address = sent.headers?.['location'] ?? '';
+      expect((await ask('GET', address)).body).toContain('<h1>Received</h1>');
+      await world.rest();
+      expect(await facts(world)).toMatchObject({
+        'sender.name': 'Pia Porcelain',
+        'goods.order': '10004711',
+        'goods.value': { $money: 'EUR', minor: 125_000 },
+        'goods.what': 'glass',
+        'goods.parts': ['leg', 'pane'],
+        'goods.kept': false,
+        'goods.story': 'The pane is cracked.\nThe <b>door</b> too.',
+      });
+      const [opened] = await world.events('CaseOpened');
+      expect(opened).toMatchObject({
+        channel: 'portal',
+        requester: { name: 'Pia Porcelain', email: 'pia@porcelain.example' },
+        keys: [{ system: 'portal' }],
+        refused: [],
+      });
+      expect((await world.ask('question')).askId).toBeDefined();
+      expect((await ask('GET', address)).body).toContain('<h1>In work</h1>');
+    }));
+
+  it('is shown again with everything as it was entered, and what is wrong beside each field; nothing is stored', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { send } = visitor(world);
+      const { status, body } = await send({
+        ...FILLED,
+        'sender.name': '  ',
+        'goods.order': 'what I ordered',
+        'goods.value': '1.250',
+        'goods.what': 'cars',
+        'goods.story': '"></textarea><script>alert(1)</script>',
+      });
+      expect(status).toBe(422);
+      expect(body).toContain('Please fill this in');
+      expect(body).toMatch(/id="goods.order-wrong">We cannot read this. Eight digits/);
+      expect(body).toMatch(/id="goods.value-wrong">This can be read in several ways: 1\.25 EUR, or 1,250\.00 EUR/);
+      expect(body).toContain('Please choose from the list');
+      expect(body).toContain('value="what I ordered"');
+      expect(body).toContain('&#60;script&#62;');
+      expect(body).not.toContain('<script');
+      expect(body).toContain('<option selected>EUR</option>');
+      await world.rest();
+      expect(await world.store.runs.list({ limit: 9, newestFirst: true })).toEqual([]);
+    }));
+
+  it.each([
+    ['lines', 'goods.story', 'x'.repeat(65_537), /at most 65536 characters; these are 65537/],
+    ['a line', 'sender.name', 'x'.repeat(301), /at most 300 characters/],
+    ['a currency that it does not offer', 'goods.value:currency', 'XAU', /one of these currencies: USD, EUR/],
+    ['an impossible day', 'goods.arrived', '2026-02-30', /cannot read this/],
+    ['a negative amount', 'goods.value', '-5', /cannot read this|several ways/],
+  ])('refuses %s, and says so', (_, name, text, says) =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { status, body } = await visitor(world).send({ ...FILLED, [name]: text });
+      expect([status, says.test(body)]).toEqual([422, true]);
+    }),
+  );
+
+  it('that is sent twice is one case with one receipt', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { send, open } = visitor(world);
+      const token = await open();
+      const first = await send(FILLED, token);
+      const second = await send(FILLED, token);
+      expect(second.headers?.['location']).toBe(first.headers?.['location']);
+      const other = await send({ ...FILLED, 'goods.value': '2,000.00' }, token);
+      expect(other.status).toBe(422);
+      expect(other.body).toContain('was sent before with something else in it');
+      await world.rest();
+      expect(await world.store.runs.list({ limit: 9, newestFirst: true })).toHaveLength(1);
+    }));
+
+  it.each([
+    ['made up', () => 'abc.def'],
+    ['of another kind', (token: string) => token.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))],
+    ['empty', () => ''],
+  ])('whose token is %s is not taken', (_, change) =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { send, open } = visitor(world);
+      expect((await send(FILLED, change(await open()))).status).toBe(422);
+      await world.rest();
+      expect(await world.store.runs.list({ limit: 9, newestFirst: true })).toEqual([]);
+    }),
+  );
+
+  it('that was open for more than a day is shown once more, with a token that counts', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { send, open } = visitor(world);
+      const token = await open();
+      await world.after(formMs + 1);
+      const late = await send(FILLED, token);
+      expect([late.status, late.body.includes('open for more than a day')]).toEqual([422, true]);
+      const again = /name="form" value="([^"]+)"/.exec(late.body)?.[1] ?? '';
+      expect((await send(FILLED, again)).status).toBe(303);
+    }));
+
+  it('that a program filled in is not taken: a field that people do not see', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      expect((await visitor(world).send({ ...FILLED, website: 'https://spam.example' })).status).toBe(422);
+    }));
+
+  it('that arrives too often is put off, with what was entered', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { send } = visitor(world);
+      for (let sent = 0; sent < formsPerMinuteMax; sent++) expect((await send(FILLED)).status).toBe(303);
+      const put = await send(FILLED);
+      expect([put.status, put.body.includes('value="Pia Porcelain"')]).toEqual([429, true]);
+      await world.after(60_001);
+      expect((await send(FILLED)).status).toBe(303);
+    }));
+
+  it('that is closed says why, and takes nothing', () =>
+    inWorld(
+      { files: shopWith('  says: We', '  closed: Please call 555-0100 until May.\n  says: We') },
+      async (world) => {
+        const { ask } = visitor(world);
+        for (const method of ['GET', 'POST']) {
+          const { status, body } = await ask(method, FORM);
+          expect([status, body.includes('Please call 555-0100 until May.')]).toEqual([410, true]);
+        }
+      },
+    ));
+
+  it.each(['/portal/freight_claim', '/portal/', '/portal/constructor', '/portal/BROKEN_GOODS'])(
+    'is not at %s',
+    (path) =>
+      inWorld({ files: SHOP }, async (world) => {
+        expect((await visitor(world).ask('GET', path)).status).toBe(404);
+      }),
+  );
+
+  it.each(['application/json', 'multipart/form-data; boundary=x', ''])('is not taken as `%s`', (type) =>
+    inWorld({ files: SHOP }, async (world) => {
+      expect((await visitor(world).ask('POST', FORM, '{}', type)).status).toBe(413);
+    }),
+  );
+});
+
+describe('the page of a receipt', () => {
+  it('says where the case stands, and nothing of the case', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { send, ask } = visitor(world);
+      const address = (await send(FILLED)).headers?.['location'] ?? '';
+      await world.rest();
+      const { body } = await ask('GET', address);
+      for (const secret of ['Pia', 'porcelain', '1,250', '1250', '4711', 'CASE-', 'glass', 'lead'])
+        expect(body).not.toContain(secret);
+      expect(body).toMatch(/class="number">[0-9A-Z]{5}-[0-9A-Z]{5}</);
+    }));
+
+  it('ends after half a year, and does not exist for a made-up address', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { send, ask } = visitor(world);
+      const address = (await send(FILLED)).headers?.['location'] ?? '';
+      for (const other of ['AAAAAAAAAAAAAAAAAAAAAA', '..', '%00', `${'A'.repeat(22)}A`])
+        expect((await ask('GET', `/portal/receipts/${other}`)).status).toBe(404);
+      await world.after(receiptMs + 1);
+      expect((await ask('GET', address)).status).toBe(410);
+    }));
+});
