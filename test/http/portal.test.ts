@@ -53,7 +53,7 @@ describe('the form of a kind', () => {
       expect(status).toBe(200);
       for (const path of ['sender.name', 'sender.email', 'goods.order', 'goods.value', 'goods.arrived', 'goods.story'])
         expect(body).toContain(`<label for="${path}">`);
-      expect(body).toContain('<legend>what is broken</legend>');
+      expect(body).toContain('<legend>What is broken</legend>');
       expect(body).not.toContain('desk.note');
       expect(body).not.toMatch(/<script|\son[a-z]+=|\sstyle=/i);
       expect(headers['content-security-policy']).toContain("default-src 'none'");

@@ -3,6 +3,7 @@
  */
 import type { FactDeclaration, Kind } from '../../case/kind.ts';
 import { shortTextCharactersMax, textCharactersMax } from '../../kernel/limits.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
 
 export type FormField = {
   /** The path of its fact, which is its name in the form. */
@@ -29,14 +30,17 @@ export function formFields({ facts }: Kind): readonly FormField[] {
     const { portal } = fact;
     if (portal === undefined) return [];
     const { label = fact.label, hint = null, required = !fact.optional } = portal === true ? {} : portal;
-    return [{ path: fact.fact, label, hint, isRequired: required, control: controlOf(fact) }];
+    return [{ path: fact.fact, label: upperFirst(label), hint, isRequired: required, control: controlOf(fact) }];
   });
 }
 
 function controlOf({ type, one_of: choices, portal }: FactDeclaration): FormField['control'] {
   const { long = false, currencies = [] } = portal === undefined || portal === true ? {} : portal;
   if (choices !== undefined)
-    return { kind: type === 'list' ? 'several' : 'one', choices: choices.map((text) => ({ value: text, text })) };
+    return {
+      kind: type === 'list' ? 'several' : 'one',
+      choices: choices.map((text) => ({ value: text, text: upperFirst(text) })),
+    };
   switch (type) {
     case 'boolean':
       return {
