@@ -7,6 +7,7 @@ import { EDI } from './rows/edi.ts';
 import { ENGINE } from './rows/engine.ts';
 import { HTTP } from './rows/http.ts';
 import { LANGUAGE } from './rows/language.ts';
+import { PORTAL } from './rows/portal.ts';
 import { READING } from './rows/reading.ts';
 import { RUN } from './rows/run.ts';
 import { SLACK } from './rows/slack.ts';
@@ -25,5 +26,6 @@ export const GUARDS: readonly Guard[] = [
   ...VENDORS,
   ...HTTP,
   ...EDI,
+  ...PORTAL,
   ...SLACK,
 ];
