@@ -34,6 +34,7 @@ function world() {
       handbooks: { recent: () => Promise.resolve({ handbook: HANDBOOK }) } as unknown as Shell['handbooks'],
     },
     secrets: { zendesk: [], senders: [{ sender: 'wobbly', secrets: [`whsec_${KEY.toString('base64')}`] }] },
+    pages: new Map(),
     takesTests: false,
     metrics: { token: null, isOpenLocally: true },
     slack: { path: '/slack/events', route: null, isConnected: () => true },
@@ -46,7 +47,7 @@ function world() {
     const at = String(NOW / 1_000);
     const signature = createHmac('sha256', key).update(`msg-1.${at}.`).update(body).digest('base64');
     const headers = { 'webhook-id': 'msg-1', 'webhook-timestamp': at, 'webhook-signature': `v1,${signature}` };
-    return handle({ headers, body, isLocal: false });
+    return handle({ path: '/webhooks/edi', headers, body, isLocal: false });
   };
   return { store, notices, sent, send };
 }
