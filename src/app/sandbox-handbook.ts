@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { kindSchema } from '../case/kind.ts';
+import { kindSchema, type Kind } from '../case/kind.ts';
 import { FileReader } from '../handbook/file-reader.ts';
 import { PEOPLE_FILE, SENDERS_FILE, type HandbookFile } from '../handbook/handbook-file.ts';
 import { parseCalendar } from '../handbook/parse-calendar.ts';
@@ -21,7 +21,9 @@ import { claimsGuide, type Guide } from '../sandbox/sample-book.ts';
 import { defaultSlackSeed, type SlackChannel, type SlackSeed, type SlackUser } from '../sandbox/slack/seed.ts';
 
 export type SandboxHandbook = {
-  readonly guide: Guide;
+  readonly guide: Omit<Guide, 'forms'>;
+  /** The kinds that have a form for people without an account. */
+  readonly forms: readonly { readonly kind: string; readonly title: string }[];
   readonly slackSeed: SlackSeed;
   readonly senders: readonly string[];
   /** Users of Salesforce. */
@@ -50,6 +52,7 @@ export function readSandboxHandbook(folder: string, operatorsChannel: string | n
       timeZone: timeZoneIn(files) ?? claimsGuide.timeZone,
       samples: samplesIn(folder),
     },
+    forms: kindsIn(files).flatMap(({ kind, portal }) => (portal === undefined ? [] : [{ kind, title: portal.title }])),
     slackSeed: slackSeedOf(people, operatorsChannel === null ? channels : [...channels, operatorsChannel]),
     senders: sendersIn(files),
     users: people.map(({ name, email }) => ({ name, email })),
@@ -129,15 +132,19 @@ function peopleIn(files: readonly HandbookFile[]): People['people'] {
   return read !== null && 'people' in read ? read.people.people : [];
 }
 
-/** That of the first kind comes first. */
-function channelsIn(files: readonly HandbookFile[]): string[] {
-  const channels = files
+function kindsIn(files: readonly HandbookFile[]): readonly Kind[] {
+  return files
     .filter(({ path }) => path.startsWith('kinds/'))
     .flatMap(({ path, text }) => {
       const reader = new FileReader(path, text);
       const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
-      return read === null ? [] : [read.value.channel.replace(/^#/, '')];
+      return read === null ? [] : [read.value];
     });
+}
+
+/** That of the first kind comes first. */
+function channelsIn(files: readonly HandbookFile[]): string[] {
+  const channels = kindsIn(files).map(({ channel }) => channel.replace(/^#/, ''));
   // The names that steps post to, as they are written. Those that are computed are not known before a run.
   const posted = files
     .filter(({ path }) => path.endsWith('.sop.yaml'))

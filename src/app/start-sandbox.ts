@@ -46,7 +46,7 @@ export async function startSandboxVendors(options: {
   if (dataDirectory !== null) mkdirSync(dataDirectory, { recursive: true });
   const journal = openJournal(dataDirectory === null ? null : join(dataDirectory, 'sandbox.jsonl'));
   const { sopsDirectory, operatorsChannel } = options.handbook;
-  const { guide, slackSeed, senders: declared, users } = readSandboxHandbook(sopsDirectory, operatorsChannel);
+  const { guide, forms, slackSeed, senders: declared, users } = readSandboxHandbook(sopsDirectory, operatorsChannel);
   const senders = [...new Set([DEFAULT_SENDER, ...declared])];
   let listening = 'http://127.0.0.1:1';
   const vendor: { slack: SlackVendor | null } = { slack: null };
@@ -60,7 +60,10 @@ export async function startSandboxVendors(options: {
         url: () => `${listening}/webhooks/events`,
         secretOf: (sender) => (senders.includes(sender) ? eventSecretOf(sender) : null),
       },
-      guide,
+      guide: {
+        ...guide,
+        forms: forms.map(({ kind, title }) => ({ title, address: () => `${listening}/portal/${kind}` })),
+      },
       seed: guide.samples === null,
       vendors: [(given) => (vendor.slack = createSlackVendor({ ...given, seed: slackSeed }))],
       ...(onExchange === undefined ? {} : { onExchange }),

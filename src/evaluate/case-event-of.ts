@@ -14,6 +14,9 @@ import { textAt, writtenAt } from './written.ts';
 /** Keys a case file may leave out in the ordinary case, each with the key that applies instead. */
 const DEFAULTS: Readonly<Record<string, string>> = { 'claim.damage_first_reported_at': 'received_at' };
 
+/** The channel of a case that the form of its kind opens. */
+const FORM = 'portal';
+
 /** The ticket's own id, which the replay gives. */
 export const TICKET = 'zendesk.ticket_id';
 
@@ -28,20 +31,28 @@ export function caseEventOf(
   timeZone: string,
   requesterEmail: string | null = null,
 ): CaseEvent {
-  const stated = factsOf(testCase, kind, ticket, timeZone);
+  const isForm = testCase.channel === FORM && kind.portal !== undefined;
+  const asked = isForm ? { ...kind, facts: kind.facts.filter(({ portal }) => portal !== undefined) } : kind;
+  const stated = factsOf(testCase, asked, ticket, timeZone);
+  const byTicket = { system: 'zendesk', record: ticket };
   return {
     channel: testCase.channel,
     eventId: `replay:${testCase.case_id}`,
     type: 'opened',
     receivedAt: testCase.received_at,
     kind: kind.kind,
-    keys: [{ system: 'zendesk', record: ticket }],
+    // Later events of the case name it by the replay's ticket, of which the procedure knows nothing then.
+    keys: isForm ? [{ system: FORM, record: testCase.case_id }, byTicket] : [byTicket],
     requester: {
       name: textAt(testCase.written, 'claimant.name') ?? textAt(testCase.written, 'account.name') ?? 'unknown',
       email: textAt(testCase.written, 'claimant.contact') ?? requesterEmail,
     },
     ...stated,
-    mark: { source: `zendesk ticket ${ticket}`, at: testCase.received_at, sequence: null },
+    mark: {
+      source: isForm ? `${FORM} ${testCase.case_id}` : `zendesk ticket ${ticket}`,
+      at: testCase.received_at,
+      sequence: null,
+    },
   };
 }
 

@@ -15,9 +15,11 @@ export type Guide = {
   readonly timeZone: string;
   /** The handbook's own samples; null when it brings none. */
   readonly samples: readonly EventSample[] | null;
+  /** Forms for people without an account, and where the program serves them. */
+  readonly forms: readonly { readonly title: string; readonly address: () => string }[];
 };
 
-export const claimsGuide: Guide = { channel: 'freight-claims', timeZone: 'America/Chicago', samples: null };
+export const claimsGuide: Guide = { channel: 'freight-claims', timeZone: 'America/Chicago', samples: null, forms: [] };
 
 export type SampleBook = {
   /** Part of `/sandbox/state`: `offers` says whether the samples are `claims` to file or `cases` to start. */
@@ -29,13 +31,17 @@ export type SampleBook = {
 };
 
 export function createSampleBook(
-  { channel, timeZone, samples }: Guide,
+  { channel, timeZone, samples, forms }: Guide,
   { act, clock }: { readonly act: StandIns['act']; readonly clock: Clock },
 ): SampleBook {
   const at = (): Moment => ({ now: clock.now(), timeZone });
   return {
     shown: () => ({
-      guide: { channel, offers: samples === null ? 'claims' : 'cases' },
+      guide: {
+        channel,
+        offers: samples === null ? 'claims' : 'cases',
+        forms: forms.map(({ title, address }) => ({ title, address: address() })),
+      },
       samples:
         samples === null
           ? claims.map(({ claimant, ...claim }) => ({

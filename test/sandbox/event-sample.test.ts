@@ -27,7 +27,8 @@ const { samples } = eventSamplesSchema.parse({
     },
   ],
 });
-const guide: Guide = { channel: 'customer-success', timeZone: 'America/New_York', samples };
+const form = { title: 'Report a blocker', address: () => 'http://127.0.0.1:1/portal/blocker' };
+const guide: Guide = { channel: 'customer-success', timeZone: 'America/New_York', samples, forms: [form] };
 
 async function startReceiver(): Promise<{ readonly url: string; readonly received: readonly Received[] }> {
   const received: Received[] = [];
@@ -121,7 +122,11 @@ describe('A sample of the handbook', () => {
       guide: object;
       samples: { name: string; title: string }[];
     };
-    expect(state.guide).toEqual({ channel: 'customer-success', offers: 'cases' });
+    expect(state.guide).toEqual({
+      channel: 'customer-success',
+      offers: 'cases',
+      forms: [{ title: 'Report a blocker', address: 'http://127.0.0.1:1/portal/blocker' }],
+    });
     expect(state.samples.map(({ name, title }) => [name, title])).toEqual([['renewal', 'Start a renewal']]);
   });
 

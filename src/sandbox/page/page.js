@@ -51,7 +51,11 @@ export function page(store, actions) {
   const samples = samplesOf(server.samples);
   const words = wordsOf(server);
   const cards = () =>
-    sampleCards(samples, { press: words.press, busy: (id) => state.busy.has(id), file: actions.file });
+    sampleCards(
+      samples,
+      { press: words.press, busy: (id) => state.busy.has(id), file: actions.file },
+      server.guide.forms,
+    );
   const reader = readerOf(store, actions, people);
   const all = here
     ? messagesOf(slack, me, here.id).filter(

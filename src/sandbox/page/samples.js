@@ -56,10 +56,11 @@ export function samplesOf(samples) {
  *
  * @param {readonly Sample[]} samples
  * @param {{ press: string, busy: (id: string) => boolean, file: (sample: Sample) => void }} actions
+ * @param {readonly { title: string, address: string }[]} forms for people without an account
  * @returns {Child}
  */
-export function sampleCards(samples, actions) {
-  if (samples.length === 0) return h('p', { class: 'muted' }, 'This sandbox has no samples.');
+export function sampleCards(samples, actions, forms) {
+  if (samples.length + forms.length === 0) return h('p', { class: 'muted' }, 'This sandbox has no samples.');
   return h(
     'ul',
     { class: 'samples' },
@@ -91,6 +92,26 @@ export function sampleCards(samples, actions) {
           actions.press,
         ),
       ),
+    ),
+    ...forms.map((form) => formCard(form)),
+  );
+}
+
+/** @param {{ title: string, address: string }} form */
+function formCard({ title, address }) {
+  return h(
+    'li',
+    { class: 'sample', key: address },
+    h(
+      'div',
+      { class: 'sample-text' },
+      h('div', { class: 'sample-title' }, title),
+      h('div', { class: 'sample-expect' }, 'The form for people without an account, on a page of its own'),
+    ),
+    h(
+      'a',
+      { class: 'button', href: address, target: '_blank', rel: 'noopener', 'data-testid': 'form-link' },
+      'Open the form',
     ),
   );
 }
