@@ -71,6 +71,7 @@ steps:
 `;
     expect(otherFiles.map(({ path }) => path)).toEqual([
       'kinds/move_out.yaml',
+      'kinds/broken_goods.yaml',
       'people.yaml',
       'calendars/us-claims.yaml',
       'senders.yaml',
