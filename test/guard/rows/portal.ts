@@ -9,7 +9,7 @@ export const PORTAL: readonly Guard[] = [
     code: '|| !timingSafeEqual(wanted, Buffer.from(mac))',
     without: '',
     tests: 'test/http/portal.test.ts',
-    test: 'whose token is of another kind is not taken',
+    test: 'of another kind',
   },
   {
     id: 'PT2',
