@@ -16,6 +16,7 @@ const SCOPE = {
   ...scopeOf(null, {
     arrived: [at('2026-03-03T14:02:00Z'), 'arrived'],
     due: [at('2026-03-03T14:00:00Z'), 'appointment'],
+    'pay.due': [at('2026-03-03T14:00:00Z'), 'appointment'],
     early: [{ $duration: '30 minutes', amount: 30, unit: 'minute', calendar: null }, 'early by'],
     received: [at('2026-03-31T14:00:00Z'), 'received'],
     cost: [money('USD', 90_000), 'cost'],
@@ -46,6 +47,7 @@ describe('a condition that computes', () => {
     const words = wordsOf('arrived + early < due');
     expect(words).toMatchObject({ card: said, message: `the ${said}`, full: said });
     expect(wordsOf('arrived + early >= due').card).toBe(said);
+    expect(wordsOf('has(pay.due) && arrived + early >= pay.due').card).toBe(said);
     expect(wordsOf('cost + fee > cap').card).toBe('cost + fee ($950.00) is above cap ($930.00)');
     expect(wordsOf('cap < cost + fee').card).toBe('cap ($930.00) is below cost + fee ($950.00)');
   });

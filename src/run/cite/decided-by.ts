@@ -37,7 +37,12 @@ export function decidedBy(traces: readonly Trace[], max = VALUES_MAX): DecidingV
     ({ label, text, reading, sentence }) =>
       isPlain(reading.value) && (sentence !== undefined || text.length <= VALUE_MAX) && /^[^(]+$/.test(label),
   );
-  const telling = shown.filter(({ text }) => text !== 'yes' && text !== 'no');
+  // A side of a comparison that is said in full needs no line of its own.
+  const isInSentence = ({ label, text }: LabelledText): boolean =>
+    shown.some(({ sentence }) => sentence?.includes(`${label} (${text})`) === true);
+  const telling = shown.filter(
+    (value) => value.text !== 'yes' && value.text !== 'no' && (value.sentence !== undefined || !isInSentence(value)),
+  );
   const seen = new Set<string>();
   return (telling.length > 0 ? telling : shown)
     .filter(({ label }) => !seen.has(label) && seen.add(label))
