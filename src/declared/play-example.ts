@@ -82,7 +82,7 @@ export function exampleProblems(tool: DeclaredTool, sound: Sound): readonly Prob
   const { declaration } = tool;
   const { examples } = declaration;
   return examples.flatMap((example, index) => {
-    const isTwice = examples.findIndex((other) => isSameCall(declaration, other, example)) < index;
+    const isTwice = examples.slice(0, index).some((other) => isSameCall(declaration, other, example));
     const second = 'Expected each call in one example, got a second one, which nothing would play';
     const problem = exampleProblem(tool, example, sound);
     return [

@@ -372,4 +372,10 @@ describe('a tool that a handbook declares', () => {
     expect(parsed.contract?.id).toBe('shop.find_order');
     expect(parseTool(changed('tool: shop.', 'tool: jira.'), 'tools/x.tool.yaml', BUILT_IN).contract).toBeNull();
   });
+
+  it('has one finding for an example whose arguments are wrong', () => {
+    expect(findingsOf(changed('with: { order: B-18 }', 'with: { order_no: B-18 }'))).toEqual([
+      expect.stringMatching(/^tool-example .*Expected a field of `takes`, got `order_no`$/),
+    ]);
+  });
 });
