@@ -5,6 +5,7 @@
  * Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { suggest } from '../handbook/suggest.ts';
 import type { Path } from '../handbook/yaml/read-yaml-as.ts';
 import { normalOf } from '../kernel/identifier.ts';
 import { own } from '../kernel/own.ts';
@@ -27,7 +28,7 @@ export function argsOf(
   const args: Record<string, Value> = {};
   for (const name of Object.keys(example.with))
     if (!takes.some(({ field }) => field === name))
-      return { at: ['with', name], message: `Expected a field of \`takes\`, got \`${name}\`` };
+      return { at: ['with', name], message: unknownField('takes', name, takes) };
   for (const field of takes) {
     const read = written(field, own(example.with, field.field), declaration);
     if (read !== null && 'problem' in read) return { at: ['with', field.field], message: read.problem };
@@ -136,7 +137,7 @@ function outputProblem(
 ): Problem | null {
   for (const name of Object.keys(wanted))
     if (!declaration.gives.some(({ field }) => field === name))
-      return { at: ['gives', name], message: `Expected a field of \`gives\`, got \`${name}\`` };
+      return { at: ['gives', name], message: unknownField('gives', name, declaration.gives) };
   for (const field of readable) {
     const got = own(output, field.field);
     const read = written(field, own(wanted, field.field), declaration);
@@ -148,6 +149,14 @@ function outputProblem(
       };
   }
   return null;
+}
+
+function unknownField(key: 'takes' | 'gives', name: string, fields: readonly Pick<InputField, 'field'>[]): string {
+  const meant = suggest(
+    name,
+    fields.map(({ field }) => field),
+  );
+  return `Expected a field of \`${key}\`, got \`${name}\`${meant === null ? '' : `. ${meant}`}`;
 }
 
 const shown = (value: Value | undefined): string => (value === undefined ? 'missing' : `\`${formatValue(value)}\``);

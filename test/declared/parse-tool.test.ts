@@ -374,8 +374,8 @@ describe('a tool that a handbook declares', () => {
   });
 
   it('has one finding for an example whose arguments are wrong', () => {
-    expect(findingsOf(changed('with: { order: B-18 }', 'with: { order_no: B-18 }'))).toEqual([
-      expect.stringMatching(/^tool-example .*Expected a field of `takes`, got `order_no`$/),
+    expect(findingsOf(changed('with: { order: B-18 }', 'with: { ordr: B-18 }'))).toEqual([
+      expect.stringMatching(/^tool-example .*Expected a field of `takes`, got `ordr`\. Did you mean `order`\?$/),
     ]);
   });
 });
