@@ -325,6 +325,25 @@ describe('a time in a sentence', () => {
       'the sentence of the decision',
       renderShortExplanation(explanation({ short: { says: SAID, values: [], allowed: [] } }), { kind: 'alone' }).blocks,
     ],
+    [
+      'a reason that was computed',
+      renderShortExplanation(
+        explanation({
+          short: {
+            says: null,
+            values: [
+              {
+                label: 'arrived + early by',
+                value: `2026-03-02 13:32:00 UTC, not before the appointment at the second receiver of the load (2026-03-02 14:00:00 UTC)`,
+                origin: 'computed',
+              },
+            ],
+            allowed: [],
+          },
+        }),
+        { kind: 'alone' },
+      ).blocks,
+    ],
     ['a message to a person', renderTold(told({ message: SAID })).blocks],
     [
       'what follows a missed deadline',

@@ -93,7 +93,8 @@ function shortWithin({ headline, short: { says, values, allowed } }: Explanation
       glue('✓ '),
       labelOf(label, Math.min(max, 100)),
       glue(': '),
-      ...timed(value, undefined, Math.min(max, 100)),
+      // What was computed is said with both sides.
+      ...timed(value, undefined, Math.min(max, 200)),
       glue(' · '),
       ...timed(origin, { italic: true }, Math.min(max, 100)),
     ]),

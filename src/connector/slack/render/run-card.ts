@@ -30,7 +30,8 @@ const FLAGS_MAX = 6;
 const STANDING_MAX = 400;
 const OWNER_MAX = 200;
 const FACT_MAX = 120;
-const BECAUSE_MAX = 250;
+/** Two reasons that were computed, with both sides and their times. */
+const BECAUSE_MAX = 300;
 const DONE_MAX = 5;
 const ALSO_MAX = 3;
 const CONTEXT_MAX = 120;
