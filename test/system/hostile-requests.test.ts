@@ -18,7 +18,17 @@ const RUNS = 400;
 const ANSWER_MS_MAX = 60_000;
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND'] as const;
-const MAIN_PATHS = ['/healthz', '/readyz', '/metrics', '/webhooks/zendesk', '/webhooks/events', '/slack/events'];
+const MAIN_PATHS = [
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/webhooks/zendesk',
+  '/webhooks/events',
+  '/webhooks/edi',
+  '/slack/events',
+  '/portal/freight_claim',
+  '/portal/receipts/AAAAAAAAAAAAAAAAAAAAAA',
+];
 const SANDBOX_PATHS = [
   '/',
   '/page/main.js',
@@ -41,7 +51,19 @@ const SANDBOX_PATHS = [
   '/slack/api/users.info',
   '/slack/nothing',
 ];
-const ODD_PATHS = ['//', '/%', '/%00', '/%2e%2e/', '/%ff%fe', '*', `/${'x'.repeat(8_000)}`, '/slack/events/', '/?a=%'];
+const ODD_PATHS = [
+  '//',
+  '/%',
+  '/%00',
+  '/%2e%2e/',
+  '/%ff%fe',
+  '*',
+  `/${'x'.repeat(8_000)}`,
+  '/slack/events/',
+  '/?a=%',
+  '/portal/',
+  '/portal/%00',
+];
 
 type Signed = 'no' | 'slack' | 'zendesk' | 'events';
 type Shot = {
@@ -68,6 +90,7 @@ const body = fc.oneof(
     '[null]',
     'payload=null',
     'payload={}',
+    `ISA*00*          *00*          *ZZ*A              *ZZ*B              *260304*1405*U*00401*000000001*0*P*>~`,
     '%',
     '\u0000',
   ),
