@@ -169,11 +169,13 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
   const before = state.opened?.earlier?.effects ?? [];
   const effects = Object.values(state.calls).flatMap((call): EarlierRun['effects'] => {
     const { step, proposed, progress } = call;
-    const { tool, effect, summary } = proposed;
+    const { tool, effect, summary, argsSha256 } = proposed;
     if (effect !== 'write') return [];
     const core = { step, tool, summary };
     if (progress.kind === 'succeeded')
-      return [{ ...core, isKnown: true, output: progress.output, record: progress.reference?.record ?? null }];
+      return [
+        { ...core, isKnown: true, output: progress.output, record: progress.reference?.record ?? null, argsSha256 },
+      ];
     // A call that a person marked as done before is already in `before`.
     if (progress.kind === 'settled') return saidBefore(call);
     if (progress.kind === 'left_out') return [asFound(call) ?? []].flat();

@@ -69,6 +69,8 @@ export type Tool = {
   };
   /** The hash of its declaration, for a tool that a handbook declares: the same as long as it asks and reads the same. */
   readonly declared?: string;
+  /** It adds a note that no one outside sees: the same note once more would tell no one anything. */
+  readonly isInternalNote?: true;
   /** It asks people outside, such as a customer or a carrier, whose answer may arrive as a case event. */
   readonly asksOutside?: boolean;
 };

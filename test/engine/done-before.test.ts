@@ -213,3 +213,37 @@ describe('a payment that counts as done before the case started again', () => {
     }),
   );
 });
+
+describe('a note of a case that started again', () => {
+  const note = (step: number, text: string): string => `  - step: ${step}
+    says: Note it
+    use: ${TOOL}
+    with: { ticket: = case.zendesk.ticket_id, text: '${text}' }
+`;
+  const notes = filesOf(
+    THREE_LEADS,
+    PERMISSIVE,
+    sopFile(`${note(1, 'Terms checked')}${note(2, 'Asked for {case.claim.amount}')}`, {
+      needs: '  - case.claim.amount',
+    }),
+  );
+
+  it('is asked about only if its words are others now', () =>
+    inWorld({ files: notes }, async (world) => {
+      await world.claim({ claim_amount: '7200' });
+      await world.rest();
+      await world.claim({ claim_amount: '31000' }, {}, 'ticket.updated');
+      await world.after(10_000);
+      const { askId } = await recoveryIn(world);
+      expect(await world.engine.commands.recover(askId, MARCUS, 'start_again', 'More')).toMatchObject({ ok: true });
+      await world.after(10_000);
+      expect(await recoveryIn(world)).toMatchObject({ step: '2', code: 'done_before' });
+      expect(Object.values((await newest(world)).calls)).toMatchObject([
+        { step: '1', attempts: 0, progress: { kind: 'settled', by: null, before: [{ step: '1' }] } },
+        { step: '2' },
+      ]);
+      await decided(world, 'try_again');
+      expect(await world.rest()).toMatchObject({ ended: { kind: 'completed' } });
+      expect(world.vendors.calls.filter(({ tool }) => tool === TOOL)).toHaveLength(3);
+    }));
+});

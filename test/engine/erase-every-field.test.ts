@@ -397,7 +397,11 @@ const MORE: readonly Scene[] = [
     says: Compare the value of the claim
     if:
       - case.claim.amount > large
-    flag: large`,
+    flag: large
+  - step: 2
+    says: Note who asked
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: Asked for by Jane Doe }`,
     after: async (scene) => {
       await update(scene, 'changed-after-end', { amount: '500' });
       await scene.world.engine.commands.recover(await askOf(scene), LENA, 'start_again', 'Jane Doe says so');

@@ -135,6 +135,7 @@ export const createIssueTool: Tool = {
 export const addCommentTool: Tool = {
   id: 'jira.add_comment',
   system: 'jira',
+  isInternalNote: true,
   summary: 'Add a comment to the issue {issue}: {text}',
   effect: 'write',
   input: addCommentInput,

@@ -94,6 +94,7 @@ export const assignGroupTool: Tool = {
 export const addInternalNoteTool: Tool = {
   ...common,
   id: 'zendesk.add_internal_note',
+  isInternalNote: true,
   summary: 'Add an internal note, which the customer does not see, to ticket {ticket}: {text}',
   input: addInternalNoteInput,
   output: ticketOutput,
@@ -155,6 +156,7 @@ export const setOpenTool: Tool = {
 export const linkRelatedTool: Tool = {
   ...common,
   id: 'zendesk.link_related',
+  isInternalNote: true,
   summary: 'Note on ticket {ticket} that it is related to ticket {related}, without changing it otherwise',
   input: linkRelatedInput,
   output: linkRelatedOutput,

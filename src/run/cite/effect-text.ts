@@ -66,6 +66,7 @@ export function settledBefore({ calls }: Calls, step: string | null): readonly D
 export function settledText({ by, before, found }: Settled, look: string | null): string {
   if (before.length === 0 && found !== undefined)
     return `${by} said that it was done: ${effectText({ ...found, isKnown: true, output: null })}`;
+  if (by === null) return `the same was done ${whenText(before)}: ${before.map(effectText).join(' and ')}`;
   if (before.length === 0) return `${by} said that it was done${look === null ? '' : `; ${look}`}`;
   return `${by} said that it was done ${whenText(before)}: ${before.map(effectText).join(' and ')}`;
 }
@@ -78,6 +79,8 @@ export const whenText = (before: readonly EarlierEffect[]): string =>
 export function settledLines({ calls }: Calls): readonly CardLine[] {
   return Object.values(calls).flatMap((call) => {
     const { progress } = call;
+    // A note that is there already is no news.
+    if (isDoneBefore(progress) && progress.by === null) return [];
     if (isDoneBefore(progress)) return [{ label: 'done before', text: settledText(progress, null) }];
     const said = asSaid(call);
     return said === null ? [] : [{ label: 'said to be done', text: effectText(said) }];

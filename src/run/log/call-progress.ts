@@ -26,7 +26,8 @@ export type CallProgress =
     }
   | {
       readonly kind: 'settled';
-      readonly by: string;
+      /** Null for a note of which no one was asked, since the same one was there before. */
+      readonly by: string | null;
       readonly before: readonly EarlierEffect[];
       readonly at: Instant;
       /** What was done: the earlier call for which this one was not sent. */

@@ -13,7 +13,9 @@ import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
 import { EARLIER_FOUND, type Answered, type FoundCall, type System, type VendorReference } from '../../tool/tool.ts';
 import { closeAsksOf, type Asks } from './asks.ts';
 import type { Binding, Bindings } from './binding.ts';
+import { afterProbe, startOf, type CallProbed } from './after-probe.ts';
 import type { CallProgress } from './call-progress.ts';
+import type { EarlierEffect } from './earlier-effect.ts';
 import type { Facts } from './fact-change.ts';
 import { ERASED, type LogPart, type When } from './log-part.ts';
 
@@ -70,8 +72,11 @@ export type CallEvent =
       /** Null after a refusal: a record that is found does not undo it. */
       readonly probeAt: Instant | null;
     }
-  /** Not sent: the step `by`, which does the same, was done or stands in for it, since one of both was late. */
-  | { readonly type: 'CallLeftOut'; readonly callId: string; readonly by: string }
+  /**
+   * Not sent: the step `by`, which does the same, was done or stands in for it, since one of both was late; or it added the
+   * same note, `before` the case started again.
+   */
+  | { readonly type: 'CallLeftOut'; readonly callId: string; readonly by: string; readonly before?: EarlierEffect }
   | CallProbed;
 
 export type CallProposed = {
@@ -95,18 +100,6 @@ export type CallProposed = {
   readonly key: string;
   readonly verdict: Verdict;
   readonly answerId: AskId | null;
-};
-
-type CallProbed = {
-  readonly type: 'CallProbed';
-  readonly callId: string;
-  /** `there`: the system has it, and does not show it as done. */
-  readonly result: 'absent' | 'unknown' | 'there';
-  readonly message: string;
-  /** When to probe again; null when another probe would show nothing new. The call is then repeated if it is absent. */
-  readonly againAt: Instant | null;
-  /** Who said before this look that it was done, which counts now; absent for any other look. */
-  readonly saidBy?: string;
 };
 
 export type FactsThen = Pick<Facts, 'facts' | 'refused'>;
@@ -216,15 +209,18 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsT
         progress: { kind: 'lost', ...lost, ...refused },
       });
     },
-    CallLeftOut: (state, { callId, by }, { at }) => ({
-      ...withCall(state, callId, { kind: 'left_out', by }),
-      ...closeAsksOf(state, callIn(state, callId).step, {
-        how: 'superseded',
-        by: null,
-        at,
-        note: `Step ${by} stands in for it`,
-      }),
-    }),
+    CallLeftOut: (state, { callId, by, before }, { at }) => {
+      if (before !== undefined) return asDoneBefore(state, callId, before, at);
+      return {
+        ...withCall(state, callId, { kind: 'left_out', by }),
+        ...closeAsksOf(state, callIn(state, callId).step, {
+          how: 'superseded',
+          by: null,
+          at,
+          note: `Step ${by} stands in for it`,
+        }),
+      };
+    },
     CallProbed: (state, event, { at }) =>
       withCall(state, event.callId, afterProbe(callIn(state, event.callId), event, at)),
   },
@@ -238,7 +234,9 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsT
     CallDeferred: { message: ERASED },
     CallLost: { message: ERASED },
     CallProbed: { message: ERASED },
-    CallLeftOut: {},
+    CallLeftOut: {
+      before: { step: '', tool: '', summary: ERASED, isKnown: true, output: null, record: null },
+    },
     VerdictChanged: {},
     CallStarted: {},
   },
@@ -275,6 +273,22 @@ export function mayBeReplaced({ progress }: CallState): boolean {
   return progress.kind === 'awaiting' || progress.kind === 'ready' || progress.kind === 'deferred';
 }
 
+/** What the earlier run did counts as done, with its answer. */
+function asDoneBefore(
+  state: Calls & Bindings,
+  callId: string,
+  before: EarlierEffect,
+  at: Instant,
+): Pick<Calls, 'calls'> & Bindings {
+  const { output, record } = before;
+  const reference = record === null ? null : { record };
+  const saved = output === null ? [] : savedBy(callIn(state, callId), { output, reference, at });
+  return {
+    ...withCall(state, callId, { kind: 'settled', by: null, before: [before], at }),
+    bindings: [...state.bindings, ...saved],
+  };
+}
+
 const unsentOf = (state: Calls, callId: string, isUnsent: boolean): number =>
   callIn(state, callId).unsent + (isUnsent ? 1 : 0);
 
@@ -286,7 +300,7 @@ function callIn({ calls }: Calls, callId: string): CallState {
 
 function savedBy(
   { callId, proposed: { tool, system, step, save } }: CallState,
-  { output, reference, at }: Extract<CallProgress, { kind: 'succeeded' }>,
+  { output, reference, at }: Pick<Extract<CallProgress, { kind: 'succeeded' }>, 'output' | 'reference' | 'at'>,
 ): Binding[] {
   if (save === null) return [];
   const source = { kind: 'call', callId, tool, system, record: reference?.record ?? '', step } as const;
@@ -305,40 +319,4 @@ function progressFor(outcome: Verdict['outcome']): CallProgress {
     default:
       return unreachable(outcome);
   }
-}
-
-function afterProbe(call: CallState, { againAt, result, message }: CallProbed, at: Instant): CallProgress {
-  const lost =
-    call.progress.kind === 'lost'
-      ? call.progress
-      : {
-          startedAt: startOf(call, at),
-          probes: 0,
-          looks: 0,
-          repeat: false,
-          refusal: undefined,
-          error: undefined,
-          saidBy: undefined,
-        };
-  const { startedAt, probes, looks = 0, repeat, refusal, error, saidBy } = lost;
-  if (saidBy !== undefined) return { kind: 'settled', by: saidBy, before: [], at, look: { result, message } };
-  // INVARIANT: only what is not there is sent again.
-  if (againAt === null && result === 'absent') return { kind: 'ready' };
-  return {
-    kind: 'lost',
-    startedAt,
-    probeAt: againAt,
-    // Looks at a system that answers cost nothing of the patience with one that does not.
-    probes: result === 'absent' ? probes : probes + 1,
-    looks: looks + 1,
-    repeat,
-    isThere: result === 'there',
-    ...(refusal === undefined ? {} : { refusal }),
-    ...(error === undefined ? {} : { error }),
-    message,
-  };
-}
-
-function startOf({ progress }: CallState, at: Instant): Instant {
-  return progress.kind === 'started' ? progress.startedAt : at;
 }

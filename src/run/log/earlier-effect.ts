@@ -11,6 +11,8 @@ export type EarlierEffect = {
   readonly isKnown: boolean;
   readonly output: Readonly<Record<string, Value>> | null;
   readonly record: string | null;
+  /** Of its arguments; absent where its system did not answer, and in earlier logs. */
+  readonly argsSha256?: string;
   /** Its idempotency key, for one that is looked for or was found; absent for any other. */
   readonly key?: string;
   /** Who said that it was done, without an answer of its system; absent where that answered, and in earlier logs. */

@@ -12,6 +12,7 @@ import type { EarlierEffect } from './earlier-effect.ts';
 export function asSaid(call: CallState): EarlierEffect | null {
   const { step, proposed, progress } = call;
   if (progress.kind !== 'settled' || progress.before.length > 0 || proposed.effect !== 'write') return null;
+  if (progress.by === null) return null;
   const { tool, summary } = proposed;
   const done = asFound(call) ?? { step, tool, summary, output: null, record: null };
   const look = lookAfter(call);

@@ -24,6 +24,7 @@ import { waitsBeforeAttempt } from './before-payment.ts';
 import { isPayment } from './done-otherwise.ts';
 import { waitsForRepeat } from './done-before.ts';
 import { waitsForOther } from './shown-otherwise.ts';
+import { isSameNote } from './same-note.ts';
 import { outdatedApproval } from './outdated-approval.ts';
 import { paidSince } from './paid-since.ts';
 import { earlierUntil, failedStop } from './failed-write.ts';
@@ -53,6 +54,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
   )
     return false;
   if (standsBack(turn, call)) return false;
+  if (isSameNote(turn, call)) return false;
   if (waitsForRepeat(turn, step, call) || waitsForOther(turn, step, call)) return false;
   if (stopsAtChange(turn, call)) return false;
   const beyond = mayBeReplaced(call) ? beyondCase(turn, call) : null;

@@ -208,7 +208,7 @@ function paidText(turn: Turn, call: CallState): string {
   const { amounts, how } = movedBy(turn, call);
   const [was] = amounts.flatMap((name) => own(proposed.args, name) ?? []);
   const done = how === 'pays' ? 'paid' : 'credited';
-  const says = progress.kind === 'settled' ? `, as ${progress.by} says,` : '';
+  const says = progress.kind === 'settled' && progress.by !== null ? `, as ${progress.by} says,` : '';
   return `Step ${step} ${isKnownDone(call) ? 'has' : 'may have'}${says} ${done} ${was === undefined ? proposed.summary : formatValue(was)}`;
 }
 

@@ -197,6 +197,7 @@ function stopToAsk(
 }
 
 function doneText(call: CallState): string {
-  if (call.progress.kind === 'settled') return `was done, as ${call.progress.by} says,`;
+  const says = call.progress.kind === 'settled' ? call.progress.by : null;
+  if (says !== null) return `was done, as ${says} says,`;
   return isKnownDone(call) ? 'was done' : 'may have been done';
 }

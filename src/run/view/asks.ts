@@ -5,7 +5,8 @@ import { factOf, givenText } from '../log/asks.ts';
 import { CHANGED_AFTER_END } from '../log/after-end.ts';
 import type { ApprovalEvent } from '../log/approval.ts';
 import { DONE_BEFORE, type ParkEvent } from '../log/park.ts';
-import { effectText, isDoneBefore, whenText } from '../cite/effect-text.ts';
+import { isDoneBefore } from '../cite/effect-text.ts';
+import { doneBeforePost } from './call.ts';
 import type { EventViews } from './event-view.ts';
 import { quoted } from '../../kernel/quoted.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
@@ -71,20 +72,13 @@ export const parkViews: EventViews<ParkEvent> = {
     },
   },
   Recovered: {
-    post: ({ askId }, state) => {
+    post: ({ askId, by }, state) => {
       const ask = state.asks[askId];
       const call = ask?.callId == null ? undefined : state.calls[ask.callId];
       if (ask?.kind !== 'recovery' || ask.code !== DONE_BEFORE || call === undefined || !isDoneBefore(call.progress))
         return null;
-      const { by, before } = call.progress;
-      return {
-        tone: 'done',
-        title: `Step ${call.step} was done ${whenText(call.progress.before)}`,
-        lines: [
-          ...before.map((effect) => ({ label: 'done before', text: effectText(effect) })),
-          { label: 'says', text: by },
-        ],
-      };
+      const { title, lines } = doneBeforePost(call.step, call.progress.before);
+      return { tone: 'done', title, lines: [...lines, { label: 'says', text: by.name }] };
     },
     remarks: ({ by, choice, note }) => [
       `${by.name} chose ${choice.replaceAll('_', ' ')}${note === null ? '' : `: ${quoted(note)}`}`,

@@ -11,11 +11,12 @@ import { formatValue } from '../../kernel/value.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { citePlace } from '../cite/cite.ts';
 import { judgmentEvidence, judgmentIn, judgmentResult } from '../cite/judgment-text.ts';
-import { isDoneBefore, settledText, whenText, type DoneBefore } from '../cite/effect-text.ts';
+import { effectText, isDoneBefore, settledText, whenText, type DoneBefore } from '../cite/effect-text.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
 import type { CallEvent } from '../log/call.ts';
+import type { EarlierEffect } from '../log/earlier-effect.ts';
 import { lookAfter } from '../log/said-done.ts';
 import type { EventOf } from '../log/event.ts';
 import type { CallState, RunState } from '../log/state.ts';
@@ -91,8 +92,9 @@ export const callViews: EventViews<CallEvent> = {
     },
   },
   CallLeftOut: {
-    post: ({ callId, by }, { calls }) => {
+    post: ({ callId, by, before }, { calls }) => {
       const proposed = calls[callId]?.proposed;
+      if (proposed !== undefined && before !== undefined) return doneBeforePost(proposed.step, [before]);
       return proposed === undefined
         ? null
         : {
@@ -103,6 +105,13 @@ export const callViews: EventViews<CallEvent> = {
     },
   },
 };
+
+/** Of a step for which what was done before stands. */
+export const doneBeforePost = (step: string, before: readonly EarlierEffect[]): PostText => ({
+  tone: 'done',
+  title: `Step ${step} was done ${whenText(before)}`,
+  lines: before.map((effect) => ({ label: 'done before', text: effectText(effect) })),
+});
 
 /** Reads are not posted; nor is what was approved, since the card of the approval says what became of it. */
 function postSuccess(event: EventOf<'CallSucceeded'>, state: RunState): PostText | null {
