@@ -479,21 +479,24 @@ describe('an approval card', () => {
       renderQuestion(question({ stepDue })).blocks,
       detailsModal({ view: approval({ stepDue }), digest: 'd', tool: 't', args: [], policies: [] }).blocks,
     ].map((blocks) => words(blocks).join(''));
-    for (const text of shown) expect(text).toMatch(/Until: .*, the deadline of step 3\nOpen until: /);
-    expect(words(renderApproval(approval()).blocks).join('')).not.toContain('Open until');
+    const after = (how: string) => new RegExp(`Deadline of step 3: .*\\nCan be ${how} after that, until: `);
+    expect(shown[0]).toMatch(after('decided'));
+    expect(shown[1]).toMatch(after('answered'));
+    expect(shown[2]).toMatch(after('decided'));
+    expect(words(renderApproval(approval()).blocks).join('')).not.toContain('after that');
   });
 
   it('says of the deadline of a step around it what follows, and once it was missed that it is late', () => {
     const step = {
       label: 'deadline of step 3',
       dueAt: NOW + 900_000,
-      ifLate: 'Not complete in time (flag sla breach)',
+      ifLate: 'Not complete in time; the case is flagged “sla breach”',
     };
     const textOf = (view: Parameters<typeof renderApproval>[0]): string => words(renderApproval(view).blocks).join('');
     expect(textOf(approval({ stepDue: step }))).toContain(
-      '. If that is missed: Not complete in time (flag sla breach)',
+      '. If it is missed: Not complete in time; the case is flagged “sla breach”',
     );
-    const late = /⚠️ Late: the deadline of step 3 was .*\. Not complete in time \(flag sla breach\)\n/;
+    const late = /⚠️ Late: the deadline of step 3 was .*\. Not complete in time; the case is flagged “sla breach”\n/;
     expect(textOf(approval({ late: step }))).toMatch(new RegExp(`${late.source}Still open until: `));
     expect(words(renderRunCard(card({ late: step })).blocks).join('')).toMatch(new RegExp(`${late.source}Now with: `));
     expect(words(approvalOnHome(approval({ late: step }), [])).join('')).toMatch(late);

@@ -162,7 +162,8 @@ ${NOTE('5', 'Independent')}${issue('6', 'Pay {half}')}`;
     if:
       - part.amount > money("2,000.00 USD")
     outcome: large
-${issue('3', 'Pay {part.amount}')}`;
+  - { step: 3, says: Wait for the carrier, wait: { for: 1 day } }
+`;
     const run = answer(start(steps), '7,200.00');
     expect(run.view().card.because).toBe('amount to pay $7,200.00 (above $2,000.00)');
     run.correctAnswer('1', { amount: '1,000.00' }, DORA);

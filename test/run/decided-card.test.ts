@@ -85,7 +85,14 @@ it('the card of the run names the denial that led where it is, in the words of t
   run.click({ type: 'AnswerQuestion', askId: run.ask('question').askId, given: answer }, MARCUS);
   const because = 'A second denial is final, so the claims manager works the claim by hand';
   run.deny(LENA);
-  expect(run.view().card).toMatchObject({ towards: 'worked by hand', because });
   expect(run.view().posts.at(-1)).toMatchObject({ tone: 'decision', title: because });
+  // While it waits for someone who was asked before that, the card says why they were asked.
+  expect(run.view().card).toMatchObject({
+    standing: 'Waiting for Ava Anders to take it',
+    towards: 'worked by hand',
+    because: 'account tier Enterprise, claim value $30,000.00 (above $5,000.00)',
+  });
+  run.answer(AVA);
+  expect(run.view().card.because).toBe(because);
   expect(run.explain().short.says).toBe(because);
 });

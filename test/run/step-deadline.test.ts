@@ -1,6 +1,7 @@
 /** Until when a decision is needed: the deadline of a step around it may end before its own time. */
 import { describe, expect, it } from 'vitest';
 import { deadlinesAround } from '../../src/run/view/step-deadline.ts';
+import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import { AVA, LENA, MARCUS } from './handbook.ts';
 import { HOUR, MINUTE, START, walk, type Walk } from './walk.ts';
@@ -13,7 +14,7 @@ const lateIn = (run: Walk): readonly unknown[] =>
 const OF_STEP_3 = {
   label: 'deadline of step 3',
   dueAt: START + 15 * MINUTE,
-  ifLate: 'The escalation was not complete in time (flag sla breach)',
+  ifLate: 'The escalation was not complete in time; the case is flagged “sla breach”',
 };
 
 describe('what waits for people inside a step with a deadline', () => {
@@ -55,6 +56,7 @@ describe('what waits for people inside a step with a deadline', () => {
     run.correct({ 'claim.amount': money('USD', 3_100_000) }, [], {
       editor: { name: 'Lena Lindqvist', email: 'lena@our.example' },
     });
+    run.after(changesTogetherMs);
     expect(run.view().card.mayDecide).toEqual(['Leo Lindgren']);
   });
 

@@ -38,10 +38,10 @@ export function startClock(turn: Turn, step: Step, within: NonNullable<Step['wit
   return false;
 }
 
-/** `The escalation was not complete in time (flag sla breach)`. */
+/** `The escalation was not complete in time; the case is flagged “sla breach”`. */
 function lateIn({ scope }: Turn, { handlers: { ifLate } }: Step): { readonly ifLate?: string } {
   if (ifLate === null) return {};
-  const flag = ifLate.flag === null ? '' : ` (flag ${ifLate.flag.replaceAll('_', ' ')})`;
+  const flag = ifLate.flag === null ? '' : `; the case is flagged “${ifLate.flag.replaceAll('_', ' ')}”`;
   return { ifLate: `${renderSentence(ifLate.says, scope).text}${flag}` };
 }
 

@@ -26,6 +26,8 @@ import { statusOf } from './status-of.ts';
 import { shortOf } from './short-explanation.ts';
 import { joinSets } from './step/set.ts';
 import { correctionsIn, voidedBy } from './void-since.ts';
+import { stepWaiting } from './waits-for.ts';
+import { waysOf } from './way.ts';
 
 /** The line of each step label in the SOP's file, from the text of that version. */
 export type StepLines = ReadonlyMap<string, number>;
@@ -37,7 +39,7 @@ export function explainRun(state: RunState, log: readonly LoggedEvent[], lines: 
   return {
     caseId: opened.caseId,
     title: `${opened.caseId} · ${opened.kindTitle} · ${statusText(statusOf(state))}`,
-    headline: headlineOf(state),
+    headline: headlineOf(state, log),
     short: shortOf(state, log),
     judged: spentOn(state).requests,
     steps: joinSets(log.flatMap((logged) => explainEvent(logged, state, lines, voidSince(logged, corrections)))),
@@ -49,8 +51,12 @@ export function explainRun(state: RunState, log: readonly LoggedEvent[], lines: 
 /** In the words of the card. */
 const statusText = (status: RunStatus): string => (status === 'parked' ? 'stopped to ask' : status);
 
-/** The citation of the decision that set the outcome, or of the last one that held. */
-function headlineOf(state: RunState): string {
+/** The citation of the decision that led to what the run waits for; of the one that set the outcome, or of the last that held. */
+function headlineOf(state: RunState, log: readonly LoggedEvent[]): string {
+  const waits = stepWaiting(state);
+  const way = waits === null ? null : waysOf(log, state).wayTo(waits);
+  if (way !== null)
+    return way.values.length === 0 ? `${citePlace(state, way.step)}: ${way.says}` : citeStep(state, way.step, state);
   const outcome = state.outcomes.at(-1);
   if (outcome !== undefined) {
     const before = settledBefore(state, outcome.step);

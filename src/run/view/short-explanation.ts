@@ -13,14 +13,16 @@ import type { CallState, RunState } from '../log/state.ts';
 import type { ShortExplanation } from './explanation.ts';
 import { leftOutTexts } from './result-of.ts';
 import { unsentAtEnd } from './unsent-at-end.ts';
+import { stepWaiting } from './waits-for.ts';
 import { waysOf } from './way.ts';
 
 /** Actions that are named; more are counted. */
 const NAMED_MAX = 3;
 
 export function shortOf(state: RunState, log: readonly LoggedEvent[]): ShortExplanation {
-  const step = (state.outcomes.at(-1) ?? state.towards.at(-1))?.step ?? null;
-  const way = step === null ? null : waysOf(log, state).wayTo(step);
+  const ways = waysOf(log, state);
+  const [waits, reached] = [stepWaiting(state), (state.outcomes.at(-1) ?? state.towards.at(-1))?.step ?? null];
+  const way = (waits === null ? null : ways.wayTo(waits)) ?? (reached === null ? null : ways.wayTo(reached));
   return {
     says: way?.says ?? null,
     values: asOfNow(way?.values ?? [], state).map(

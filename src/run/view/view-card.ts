@@ -10,7 +10,7 @@ import { arrivedAfterEnd, isChangedSinceEnd } from '../log/after-end.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
-import { flagsOf, openAsks, towardsOf, type AskState, type CallState, type RunState } from '../log/state.ts';
+import { flagsOf, openAsks, towardsOf, type AskState, type RunState } from '../log/state.ts';
 import { openText, unknownWrites } from '../log/unknown-writes.ts';
 import { isOwed } from '../log/taken.ts';
 import type { RecordType } from '../../kernel/value.ts';
@@ -28,6 +28,7 @@ import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { CardEffect, Post, RunCard } from './thread-view.ts';
 import { correctionsIn, voidedBy } from './void-since.ts';
 import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
+import { callWaiting, checkedUntil, firstAsked, stepWaiting } from './waits-for.ts';
 import { waysOf } from './way.ts';
 
 type CardWords = { readonly registry: Registry; readonly caseType: RecordType; readonly people?: People };
@@ -36,7 +37,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
   const { opened, sop } = state;
   assert(opened !== null, 'a case is opened before its card is shown');
   const status = statusOf(state);
-  const waiting = openAsks(state).toSorted((a, b) => rank(a) - rank(b))[0];
+  const waiting = firstAsked(state);
   const posts = postsOf(log, state);
   const owner = ownerOf(state, waiting);
   const alsoWith = alsoWithOf(state, owner);
@@ -51,7 +52,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
     status,
     standing: standingOf(state, waiting, words.registry),
     facts: [...headlineFacts(state, words), ...settledLines(state)],
-    because: becauseOf(posts, log, state),
+    because: becauseOf(posts, log, state, waiting),
     done: isTold(posts, state) ? [] : posts.flatMap(effectOf),
     owner,
     ...(until === null ? {} : { until }),
@@ -69,8 +70,23 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
   };
 }
 
-/** The last decision that holds: the thread keeps one that a correction made void, with the correction below it. */
-function becauseOf(posts: readonly Post[], log: readonly LoggedEvent[], state: RunState): string | null {
+/** While the run waits, why it does; otherwise the last decision that holds. */
+function becauseOf(
+  posts: readonly Post[],
+  log: readonly LoggedEvent[],
+  state: RunState,
+  waiting: AskState | undefined,
+): string | null {
+  const step = stepWaiting(state);
+  const way = step === null ? null : waysOf(log, state).wayTo(step);
+  if (way !== null) return way.values.length === 0 ? way.says : decidedByText(asOfNow(way.values, state));
+  // No condition led to it: its rule is why people are asked, and a question is its own reason.
+  if (waiting === undefined || waiting.kind === 'recovery') return lastDecision(posts, log, state);
+  return waiting.kind === 'approval' ? waiting.card.because : null;
+}
+
+/** The thread keeps one that a correction made void, with the correction below it. */
+function lastDecision(posts: readonly Post[], log: readonly LoggedEvent[], state: RunState): string | null {
   const corrections = correctionsIn(log);
   const isVoid = ({ seq }: Post): boolean =>
     log.some((logged) => logged.seq === seq && voidedBy(logged, corrections) !== undefined);
@@ -95,9 +111,6 @@ function outcomeShown(state: RunState): string | null {
   const outcome = finalOutcomeOf(state);
   return outcome === null || (state.ended?.kind === 'completed' && isInWords(outcome)) ? null : outcome;
 }
-
-/** Recoveries first, then approvals, then answers. */
-const rank = (ask: AskState): number => ({ recovery: 0, approval: 1, question: 2, answer: 3 })[ask.kind];
 
 function standingOf(state: RunState, waiting: AskState | undefined, registry: Registry): string {
   const { ended } = state;
@@ -130,23 +143,18 @@ function askedText(state: RunState, ask: AskState): string {
     case 'recovery':
       return 'Stopped to ask';
     case 'approval':
-      return `Waiting for approval: ${ask.card.willDo}`;
+      return checkedUntil(state, ask) === null
+        ? `Waiting for approval: ${ask.card.willDo}`
+        : `The case has just changed, so this is checked before anyone is asked again: ${ask.card.willDo}`;
     case 'question':
-      return `Waiting for an answer: ${ask.question}`;
+      return checkedUntil(state, ask) === null
+        ? `Waiting for an answer: ${ask.question}`
+        : `The case has just changed, so this is checked before anyone is asked again: ${ask.question}`;
     case 'answer':
       return `Waiting for ${nameOf(state, ask)} to take it`;
     default:
       return unreachable(ask);
   }
-}
-
-/**
- * A call that the vendor has not accepted yet, or that must be probed. The run waits for it, whatever people answer.
- */
-function callWaiting(state: RunState): CallState | null {
-  return (
-    Object.values(state.calls).find(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost') ?? null
-  );
 }
 
 function ownerOf(state: RunState, waiting: AskState | undefined): string | null {
@@ -156,7 +164,9 @@ function ownerOf(state: RunState, waiting: AskState | undefined): string | null 
   return waiting.kind === 'answer' && callWaiting(state) !== null ? 'Sopwith' : whoIsAsked(state, waiting);
 }
 
+/** No one can decide while changed facts are weighed. */
 function whoIsAsked(state: RunState, ask: AskState): string {
+  if (checkedUntil(state, ask) !== null) return 'Sopwith';
   switch (ask.kind) {
     case 'recovery':
     case 'question':
@@ -205,7 +215,7 @@ function clocksOf(state: RunState): readonly StepDeadline[] {
 function alsoWithOf(state: RunState, owner: string | null): NonNullable<RunCard['alsoWith']> {
   const asked = openAsks(state).flatMap((ask) => {
     const who = whoIsAsked(state, ask);
-    return who === owner ? [] : [{ who, dueAt: endOf(ask) }];
+    return who === owner ? [] : [{ who, dueAt: endOf(state, ask) }];
   });
   return asked.filter(({ who }, place) => asked.findIndex((one) => one.who === who) === place);
 }
@@ -213,6 +223,7 @@ function alsoWithOf(state: RunState, owner: string | null): NonNullable<RunCard[
 /** The people of the groups that are asked, without those who had a part in the case or have decided. */
 function mayDecideIn(state: RunState, waiting: AskState | undefined, people: People | undefined): string[] {
   if (people === undefined || waiting === undefined || waiting.kind === 'answer') return [];
+  if (checkedUntil(state, waiting) !== null) return [];
   const isApproval = waiting.kind === 'approval';
   const demands = isApproval ? waiting.demands : [{ group: waiting.group, count: 1 }];
   const excluded = isApproval ? excludedFromApproval(state) : excludedOf(state);
@@ -223,7 +234,7 @@ function mayDecideIn(state: RunState, waiting: AskState | undefined, people: Peo
 /** The first end of what is asked of whoever must act next. */
 function untilOf(state: RunState, owner: string | null): Instant | null {
   if (state.ended !== null) return null;
-  const ends = openAsks(state).flatMap((ask) => (whoIsAsked(state, ask) === owner ? (endOf(ask) ?? []) : []));
+  const ends = openAsks(state).flatMap((ask) => (whoIsAsked(state, ask) === owner ? (endOf(state, ask) ?? []) : []));
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
@@ -233,7 +244,9 @@ function lateOf(state: RunState): StepDeadline | null {
   return missed.toSorted((a, b) => a.dueAt - b.dueAt).at(-1) ?? null;
 }
 
-function endOf(ask: AskState): Instant | null {
+function endOf(state: RunState, ask: AskState): Instant | null {
+  const checked = checkedUntil(state, ask);
+  if (checked !== null) return checked;
   switch (ask.kind) {
     case 'approval':
       return ask.expiresAt;

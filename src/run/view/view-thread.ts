@@ -4,7 +4,6 @@
  */
 import { whoMay } from '../../boundary/approvers.ts';
 import type { People, Person } from '../../handbook/people.ts';
-import { changesTogetherMs } from '../../kernel/limits.ts';
 import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
 import { correctedText } from '../cite/correction-text.ts';
@@ -35,7 +34,7 @@ import { arrivedSince } from './arrived-since.ts';
 import { resultOf as resultOfCall } from './call.ts';
 import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
 import { factField, isWhole } from './fact-field.ts';
-import { heldChanges, weighedChanges } from '../log/fact-change.ts';
+import { weighedChanges } from '../log/fact-change.ts';
 import { isTold, postsOf } from './posts.ts';
 import { deadlinesAround } from './step-deadline.ts';
 import { stepName } from './step-name.ts';
@@ -43,6 +42,7 @@ import { statedAtStopTexts, statedSince, stillKnown, usedSince } from './stated-
 import type { AskState as AskViewState, AskView, Changing, Post, ThreadView } from './thread-view.ts';
 import { viewTold } from './told.ts';
 import { viewCard } from './view-card.ts';
+import { checkedUntil } from './waits-for.ts';
 
 type RecoveryView = Extract<AskView, { kind: 'recovery' }>;
 
@@ -231,10 +231,9 @@ function repeatsOf(
 const idsOf = (who: readonly Person[]): string[] => who.flatMap(({ slack_user }) => slack_user ?? []);
 
 /** What has just changed, while an open ask waits for it to be weighed. */
-function changingOf(state: RunState, { closed }: AskState): Changing | null {
-  const [first] = heldChanges(state);
-  if (closed !== null || first === undefined) return null;
-  return { changes: weighedChanges(state).map(changeText), until: first.at + changesTogetherMs };
+function changingOf(state: RunState, ask: AskState): Changing | null {
+  const until = checkedUntil(state, ask);
+  return until === null ? null : { changes: weighedChanges(state).map(changeText), until };
 }
 
 function askState(ask: AskState): AskViewState {

@@ -6,6 +6,7 @@
  * form shows everything. A closed card has no buttons.
  */
 import type { Instant } from '../../../kernel/clock.ts';
+import { upperFirst } from '../../../kernel/upper-first.ts';
 import type { StepDeadline } from '../../../run/view/step-deadline.ts';
 import type { AskState, AskView, Changing } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
@@ -229,8 +230,8 @@ function openPart(view: ApprovalView, { changes, change }: Detail): Block[] {
 }
 
 /**
- * Until when it is needed, with which deadline that is if it is not its own, and what follows once that is missed; then
- * until when it can be decided.
+ * The deadline of a step around it that ends first, with what follows once that is missed, and then until when it can be
+ * decided all the same.
  */
 export function untilLines(
   view: { readonly stepDue?: StepDeadline; readonly late?: StepDeadline } & (
@@ -239,20 +240,24 @@ export function untilLines(
   ),
 ): Inline[][] {
   const { stepDue, late } = view;
-  const until = 'expiresAt' in view ? view.expiresAt : view.dueAt;
-  const line = (label: string, at: Instant, which: string): Inline[] => [
+  const [until, decided] = 'expiresAt' in view ? [view.expiresAt, 'decided'] : [view.dueAt, 'answered'];
+  const line = (label: string, at: Instant): Inline[] => [
     literal(label, { bold: true }),
     glue(': '),
     moment(at),
     glue(' ('),
     moment(at, '{ago}'),
     glue(')'),
-    ...(which === '' ? [] : timed(which, undefined, LATE_MAX)),
   ];
   const lateLines = late === undefined ? [] : [lateLine(late)];
-  if (stepDue === undefined) return [...lateLines, line(late === undefined ? 'Until' : 'Still open until', until, '')];
-  const then = stepDue.ifLate === undefined ? '' : `. If that is missed: ${stepDue.ifLate}`;
-  return [...lateLines, line('Until', stepDue.dueAt, `, the ${stepDue.label}${then}`), line('Open until', until, '')];
+  if (stepDue === undefined) return [...lateLines, line(late === undefined ? 'Until' : 'Still open until', until)];
+  const { label, dueAt, ifLate } = stepDue;
+  const missed = ifLate === undefined ? [] : timed(`. If it is missed: ${ifLate}`, undefined, LATE_MAX);
+  return [
+    ...lateLines,
+    [...line(upperFirst(label), dueAt), ...missed],
+    line(`Can be ${decided} after that, until`, until),
+  ];
 }
 
 /** `⚠️ Late: the deadline of step 3 was 2:50 AM (3 hours ago). The escalation was not complete in time`. */

@@ -45,6 +45,7 @@ export const loopView: StepView<LoopEvent> = {
   },
   waiting: (state) =>
     openPauses(state).map(({ step, round, most, pauseUntil }) => ({
+      step,
       standing: `Pausing in step ${step} after round ${round} of at most ${most}`,
       because: `step ${step} pauses until ${formatInstant(pauseUntil)}`,
       isOutside: false,

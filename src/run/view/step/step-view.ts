@@ -16,6 +16,7 @@ export type RunningClock = { readonly label: string; readonly dueAt: Instant };
 
 /** A step that the run waits for. */
 export type Waiting = {
+  readonly step: string;
   /** On the card: `Waiting for carrier offer in step 4`. */
   readonly standing: string;
   /** In a sentence of `whyNot`: `it waits in step 4 until …`. */

@@ -35,6 +35,7 @@ export const waitView: StepView<WaitEvent> = {
   },
   waiting: (state) =>
     awaiting(state).map(({ step, event, eventLabel, dueAt }) => ({
+      step,
       standing:
         event === null
           ? `Waiting until the time of step ${stepName(step)} is over`
