@@ -153,6 +153,17 @@ describe('a tool that was declared otherwise after the run chose its procedure',
     publish(walked, ORDER_FILE).recover('try_again', LENA);
     expect(walked.steps).toEqual(['2']);
   });
+
+  it.each([
+    ['was removed', (walked: Walk) => removed(walked), 'Start again without the tool'],
+    ['was changed', (walked: Walk) => publish(walked, RENAMED), 'Start again with the tool as it is now'],
+  ])('says on the closed question how the case starts again where it %s', (_, change, note) => {
+    const walked = change(opened()).after(HOUR);
+    const { askId } = walked.ask('recovery');
+    const successor = asRunId('run-next');
+    walked.click({ type: 'Recover', askId, choice: 'start_again', note: null, successor }, LENA);
+    expect(walked.view().asks.at(-1)?.state).toMatchObject({ kind: 'closed', note });
+  });
 });
 
 describe('a call that was proposed before its tool was declared otherwise', () => {

@@ -50,6 +50,9 @@ export const DONE_BEFORE = 'done_before';
 /** Code of a stop before a call: its declared tool was changed after the run chose its SOP. */
 export const CHANGED_TOOL = 'changed_tool';
 
+/** Code of a stop before a call: its tool is not there any more. */
+export const UNKNOWN_TOOL = 'unknown_tool';
+
 /** The end of the button *Go on with whatever the case states later*. */
 export const STATED_LATER = 'the case states later';
 

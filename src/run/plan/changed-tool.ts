@@ -4,7 +4,7 @@
  */
 import { own } from '../../kernel/own.ts';
 import { mayBeReplaced, type CallState } from '../log/call.ts';
-import { CHANGED_TOOL } from '../log/park.ts';
+import { CHANGED_TOOL, UNKNOWN_TOOL } from '../log/park.ts';
 import { emit, park, type Stop, type Turn } from './turn.ts';
 
 /** @returns null where the tool is as it was, or is there and the log does not say how it was */
@@ -27,7 +27,7 @@ export function changedTool({ state: { tools, sop }, context }: Turn, step: stri
 /** No handbook is published whose procedures use a tool that is not there, so those in force go without it. */
 const removedTool = (step: string, id: string): Stop => ({
   step,
-  code: 'unknown_tool',
+  code: UNKNOWN_TOOL,
   because: `Step ${step} uses \`${id}\`, which is not a registered tool any more`,
   known: [
     'Start again: a new run follows the procedure that is in force, which does not use it. What was done stays, and nothing is done again unasked',

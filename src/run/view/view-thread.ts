@@ -25,7 +25,7 @@ import type { RecordType } from '../../kernel/value.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
-import { CHANGED_TOOL, DONE_BEFORE } from '../log/park.ts';
+import { CHANGED_TOOL, DONE_BEFORE, UNKNOWN_TOOL } from '../log/park.ts';
 import { asFound } from '../log/said-done.ts';
 import { repeatedBy } from '../cite/done-before.ts';
 import { whatWasDone } from '../cite/effect-text.ts';
@@ -258,8 +258,8 @@ function noteOf(ask: AskState, { how, note }: Closing): string | null {
   if (how !== 'recovered' || note === null) return note;
   // What was done before and is done once more is no second try.
   if (ask.kind === 'recovery' && isRepeat(ask) && note === 'try_again') return 'Do it again';
-  if (ask.kind === 'recovery' && ask.code === CHANGED_TOOL && note === 'start_again')
-    return 'Start again with the tool as it is now';
+  const again = ask.kind === 'recovery' && note === 'start_again' ? own(STARTED_AGAIN, ask.code) : undefined;
+  if (again !== undefined) return again;
   if (ask.callId !== null && note === 'leave_out') return 'Leave this payment out';
   return own(RECOVERED, note) ?? note;
 }
@@ -278,6 +278,12 @@ const RECOVERED: Readonly<Record<string, string>> = {
   leave_out: 'Leave this event out',
   stop: 'Stop the run',
 } satisfies Record<RecoveryChoice, string>;
+
+/** The same where it is not about other values. */
+const STARTED_AGAIN: Readonly<Record<string, string>> = {
+  [CHANGED_TOOL]: 'Start again with the tool as it is now',
+  [UNKNOWN_TOOL]: 'Start again without the tool',
+};
 
 /** The first answer; its corrections are in `corrections`. */
 function answerGiven({ answer, corrections, form }: QuestionAsk): string {
