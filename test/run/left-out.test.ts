@@ -1,6 +1,6 @@
 /** A payment that a person left out was not made by a person's decision, as one that was denied. */
 import { describe, expect, it } from 'vitest';
-import { filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
+import { asking, filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
 import { DONE, NEEDS, pay, usd } from './refund.ts';
 import { HOUR, MINUTE, walk, type Script, type Walk } from './walk.ts';
 
@@ -14,9 +14,9 @@ const FEE = `  - step: 4
 const LEFT = 'Lena Lindqvist left out: Pay $7,200.00 to the account ACC-1 for claim CASE-1';
 
 /** A person says that the fee was paid, and another one leaves out the payment after it. */
-function leftOut(more = ''): Walk {
+function leftOut(more = '', boundary = PERMISSIVE): Walk {
   const file = sopFile(`${FEE}${pay('case.claim.amount')}${more}`, { needs: NEEDS, values: '  fee: 90.00 USD' });
-  const walked = walk({ handbook: handbookOf(filesOf(file, PERMISSIVE)), script: LOST });
+  const walked = walk({ handbook: handbookOf(filesOf(file, boundary)), script: LOST });
   walked.probe = { kind: 'unknown', message: 'The search is away' };
   for (let looks = 0; looks < 9; looks++) walked.after(HOUR);
   walked.script = DONE;
@@ -38,6 +38,19 @@ describe('a payment that a person left out', () => {
       '  - { step: 10, says: Tell the manager, use: slack.escalate, with: { to: claims-manager } }\n',
     ).made.find(({ tool }) => tool === 'slack.escalate');
     expect(JSON.stringify(told?.args['brief'])).toContain('Lena Lindqvist left this out at');
+  });
+
+  it('is on the card of whoever approves another one', () => {
+    const credit = `  - step: 10
+    says: Credit it
+    use: salesforce.record_concession
+    with: { record_id: 0015g00000AbCdEAAV, percent: 5, basis_points: 500, arr: = case.claim.amount, due: = case.received_at }
+`;
+    const card = leftOut(credit, asking('salesforce.record_concession', 'claims-leads:1')).ask('approval').card;
+    expect(card.facts).toContainEqual({
+      label: 'left out before',
+      text: 'Pay $7,200.00 to the account ACC-1 for claim CASE-1, by Lena Lindqvist',
+    });
   });
 
   it('is asked about once the case changes so that it would be another, with who left it out', () => {

@@ -30,7 +30,7 @@ import { UNKNOWN_OUTCOME } from '../log/unknown-writes.ts';
 import { firstUseOf } from '../log/uses.ts';
 import { whyAsked } from './asked-before.ts';
 import { changedSince } from './changed-since.ts';
-import { deniedBefore } from './denied-before.ts';
+import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { emit, type Turn } from './turn.ts';
 
 export function askApproval(turn: Turn, step: Step, call: CallState): false {
@@ -88,6 +88,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     args: proposed.args,
     facts: [
       ...deniedBefore(turn, call),
+      ...leftOutBefore(turn, call),
       ...headlineFacts(turn.state, turn.context),
       ...saidNoneLines(turn),
       ...doneBeforeLines(doneBefore(turn), proposed.tool),

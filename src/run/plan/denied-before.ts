@@ -8,6 +8,7 @@ import { firstAndLast } from '../cite/first-and-last.ts';
 import type { CardLine } from '../log/asks.ts';
 import { denialText, unapprovedText } from '../cite/unapproved-text.ts';
 import type { CallState } from '../log/call.ts';
+import { isLeftOut } from '../log/may-be-done.ts';
 import { approvalsLike, isSame } from '../log/same-action.ts';
 import { unapprovedPayments, type Unapproved } from '../log/unapproved.ts';
 import { isPayment } from './done-otherwise.ts';
@@ -28,6 +29,16 @@ export function deniedBefore(turn: Turn, call: CallState): readonly CardLine[] {
   return shown([...(isMoney ? deniedInEarlierRuns(turn) : []), ...now], (one) =>
     denialText(one, one.summary === call.proposed.summary ? '' : ` (then: ${one.summary})`),
   ).map((text) => ({ label: 'denied before', text }));
+}
+
+/** Payments of this run that a person left out, for whoever is asked to approve another one. */
+export function leftOutBefore(turn: Turn, call: CallState): readonly CardLine[] {
+  if (!isPayment(turn, call)) return [];
+  const left = Object.values(turn.state.calls)
+    .filter(isLeftOut)
+    .map(({ proposed, progress }) => `${proposed.summary}, by ${progress.by}`);
+  const shown = firstAndLast(left, SHOWN_MAX, (count) => `and ${count} more in between`);
+  return shown.map((text) => ({ label: 'left out before', text }));
 }
 
 /** Payments that were denied, in this run or before it, as sentences for whoever decides whether the case starts again. */
