@@ -54,6 +54,7 @@ export function readCliConfiguration(): CliConfiguration {
     slackTransport: null,
     operatorsChannel: null,
     senders: [],
+    ediFolder: null,
     // Wrong settings of Slack say nothing of these.
     declaredSystems: readDeclaredSystems((name) => process.env[name]?.trim() || null, []),
     systems: [],
@@ -143,6 +144,7 @@ function describe({
   vendors,
   declaredSystems,
   webhookSecrets,
+  ediFolder,
 }: Configuration): CliConfiguration {
   return {
     mode,
@@ -152,6 +154,7 @@ function describe({
     operatorsChannel,
     slackTransport: slackMode === null ? null : slackMode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
     senders: webhookSecrets.senders.map(({ sender }) => sender),
+    ediFolder,
     declaredSystems,
     systems: mode === 'sandbox' ? [] : systemsOf(vendors),
   };

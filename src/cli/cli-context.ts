@@ -77,6 +77,8 @@ export type CliConfiguration = {
   readonly operatorsChannel: string | null;
   /** The senders whose secrets are set. */
   readonly senders: readonly string[];
+  /** Where interchanges of EDI come as files; null for nowhere. */
+  readonly ediFolder: string | null;
   /** The systems that declared tools may reach, by name. */
   readonly declaredSystems: ReadonlyMap<string, ReachedSystem>;
   /** Salesforce, Zendesk, Jira, TMS, the model and Slack; empty in the sandbox, which has them all. */

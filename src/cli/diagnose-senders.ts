@@ -4,6 +4,7 @@
 import type { InboxTrouble } from '../engine/ports.ts';
 import type { Sender } from '../handbook/senders.ts';
 import { variableOf } from '../intake/events/sender-variable.ts';
+import type { CliConfiguration } from './cli-context.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { nothingListed } from './nothing-listed.ts';
 import { count } from './text-style.ts';
@@ -11,9 +12,13 @@ import { count } from './text-style.ts';
 /** Milliseconds that count as recent. */
 export const RECENT_MS = 7 * 24 * 3_600_000;
 
-/** @param configured the senders whose secrets are set */
-export function diagnoseSenders(senders: readonly Sender[] | null, configured: readonly string[]): Diagnosis[] {
-  const declared = (senders ?? []).map(({ sender }) => sender);
+/** @param settings the senders whose secrets are set, and the folder for EDI */
+export function diagnoseSenders(
+  senders: readonly Sender[] | null,
+  { senders: configured, ediFolder }: Pick<CliConfiguration, 'senders' | 'ediFolder'>,
+): Diagnosis[] {
+  const known = senders ?? [];
+  const declared = known.map(({ sender }) => sender);
   return [
     ...configured.map(
       (sender): Diagnosis =>
@@ -25,16 +30,27 @@ export function diagnoseSenders(senders: readonly Sender[] | null, configured: r
               message: `${variableOf(sender)} is set, but \`senders.yaml\` declares no sender \`${sender}\`: its events are refused. Declare what it may speak for, or remove the variable`,
             },
     ),
-    ...declared
-      .filter((sender) => !configured.includes(sender))
-      .map(
-        (sender): Diagnosis => ({
-          area: 'senders',
-          state: 'note',
-          message: `\`${sender}\` is declared in \`senders.yaml\` and has no secret, so it cannot send: set ${variableOf(sender)}`,
-        }),
-      ),
+    ...known.filter(({ sender }) => !configured.includes(sender)).map((sender) => withoutSecret(sender, ediFolder)),
+    ...(ediFolder === null || known.some(({ edi }) => edi !== undefined) ? [] : [NO_PARTNER]),
   ];
+}
+
+const NO_PARTNER: Diagnosis = {
+  area: 'senders',
+  state: 'missing',
+  message:
+    'SOPWITH_EDI_FOLDER is set, but no sender of `senders.yaml` has `edi`: every file is refused. Declare the partners, or remove the variable',
+};
+
+function withoutSecret({ sender, edi }: Sender, ediFolder: string | null): Diagnosis {
+  if (edi !== undefined && ediFolder !== null)
+    return { area: 'senders', state: 'there', message: `\`${sender}\` may send EDI as files in ${ediFolder}/in` };
+  const files = edi === undefined ? '' : ', or SOPWITH_EDI_FOLDER for files';
+  return {
+    area: 'senders',
+    state: 'note',
+    message: `\`${sender}\` is declared in \`senders.yaml\` and has no secret, so it cannot send: set ${variableOf(sender)}${files}`,
+  };
 }
 
 /** @param pending how many messages are not worked yet, whenever they are due */

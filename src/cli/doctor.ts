@@ -54,7 +54,7 @@ export const doctorCommand: CommandBody = {
       ...published.diagnoses,
       ...saved.diagnoses,
       ...published.difference,
-      ...(configuration.mode === 'sandbox' ? [] : diagnoseSenders(handbook?.senders ?? null, configuration.senders)),
+      ...(configuration.mode === 'sandbox' ? [] : diagnoseSenders(handbook?.senders ?? null, configuration)),
       ...(configuration.mode === 'sandbox'
         ? []
         : diagnoseDeclared(handbook?.declared ?? new Map(), configuration.declaredSystems, needs.tools)),

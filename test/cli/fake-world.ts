@@ -48,6 +48,7 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
         slackTransport: null,
         operatorsChannel: null,
         senders: [],
+        ediFolder: null,
         declaredSystems: new Map(),
         systems: [],
         ...options.configuration,

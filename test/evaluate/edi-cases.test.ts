@@ -76,7 +76,7 @@ const FILES = filesOf(
 const OPENING = interchange([{ sets: [CLAIM] }]);
 const ANSWER = interchange([{ gs: OF_CARRIER, sets: [STATUS] }], FROM_CARRIER);
 
-async function played(opening: string, answer: string): Promise<ReplayedCase> {
+async function played(opening: string, answer: string, flags = '[high_and_declined]'): Promise<ReplayedCase> {
   const block = (text: string, by: number): string => text.replaceAll('\r\n', `\n${' '.repeat(by)}`).trimEnd();
   const cases = `cases:
   - case_id: ED-001
@@ -89,7 +89,7 @@ async function played(opening: string, answer: string): Promise<ReplayedCase> {
         edi: |
           ${block(answer, 10)}
     expected:
-      flags: [high_and_declined]
+      flags: ${flags}
       must: []
       must_not: []
 `;
@@ -110,6 +110,18 @@ describe('a case of EDI', () => {
       channel: 'edi',
       keys: [{ system: 'wobbly_claims', record: 'FC-001' }, { system: 'zendesk' }],
     });
+  }, 60_000);
+
+  it('is corrected by a 920 with its number in another interchange', async () => {
+    const again = interchange([{ sets: [CLAIM.map((one) => one.replace('1248000', '90000'))] }], {
+      control: '000000906',
+    });
+    const { failures, log } = await played(OPENING, again, '[]');
+    expect(failures).toEqual([]);
+    expect(log.filter(({ event }) => event.type === 'CaseOpened')).toHaveLength(1);
+    const corrected = log.find(({ event }) => event.type === 'FactsCorrected')?.event;
+    expect(corrected).toMatchObject({ eventId: 'wobbly:000000906/1' });
+    expect(JSON.stringify(corrected)).toContain('90000');
   }, 60_000);
 
   it.each<[string, string, string, string]>([
