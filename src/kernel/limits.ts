@@ -12,12 +12,14 @@ export const bodyChunksMax = 20_000;
 /** Bytes of memory of all bodies that are being read or handled, signed or not: a flood must not end the process. */
 export const bodiesBytesMax = 33_554_432;
 /**
- * Sets and segments of one EDI interchange, and elements of one segment. Each set becomes an item of the inbox while its
- * sender waits; a busy carrier sends some hundred statuses at a time.
+ * Sets, or reports if they have several, and segments of one EDI interchange, and elements of one segment. Each report
+ * becomes an item of the inbox while its sender waits; a busy carrier sends some hundred statuses at a time.
  */
 export const interchangeSetsMax = 500;
 export const interchangeSegmentsMax = 30_000;
 export const elementsMax = 100;
+/** Segments of all reports of one set. What several share is stored with each, which must not multiply a body. */
+export const reportSegmentsMax = 100_000;
 /** How far ahead the clock of a sender may be; a later time in its message counts as none. */
 export const clockSkewMs = 60_000;
 /** Connections at a time; further ones are closed before their request. Honest senders and a proxy use some dozens. */

@@ -19,7 +19,7 @@ export type Authority = {
   /** Names of the boundary files that have mistakes of their own. */
   readonly brokenBoundaries: ReadonlySet<string>;
   /** Where a kind names a group: at `if_unforeseen` or `readers`. */
-  readonly placeInKind: (kind: string, key: 'if_unforeseen' | 'readers') => Finding['place'];
+  readonly placeInKind: (kind: string, key: 'if_unforeseen' | 'readers' | 'edi' | 'events') => Finding['place'];
 };
 
 export function checkAuthority(authority: Authority): Finding[] {

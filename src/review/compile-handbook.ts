@@ -32,6 +32,7 @@ import { toolsOf, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 import { checkAuthority, type Authority } from './check-authority.ts';
 import { declaredTools } from './declared-tools.ts';
+import { ediPartners } from './edi-partners.ts';
 import type { Handbook } from './handbook.ts';
 import { outsideBoundary } from './outside-boundary.ts';
 import { overlappingStarts } from './overlapping-starts.ts';
@@ -115,6 +116,7 @@ export function compileHandbook(files: readonly HandbookFile[], builtIn: Registr
       ...senderOpenings(sent.senders, { ...sent, kinds, sops: [...sops.values()] }),
       ...unopenedKeys(sent.senders, kinds, sent.placeOf),
     );
+  findings.push(...ediPartners(senders ?? [], kinds, placeInKind));
   const systems = (senders ?? []).flatMap((one) => [...one.systems, ...one.keys]);
   for (const kind of kinds.values())
     findings.push(...unownedFacts(kind, systems, (fact) => placeOfFact(kind.kind, fact)));

@@ -59,7 +59,7 @@ export function acknowledge(
   ];
   const segments = [
     isa,
-    ['GS', 'FA', group.to, group.from, date, time, number, 'X', group.version],
+    ['GS', 'FA', group.to, group.from, date, time, number, 'X', group.version.slice(0, 12)],
     ...sets.flat(),
     ['GE', String(sets.length), number],
     ['IEA', '1', header.control],
@@ -73,7 +73,7 @@ function setOf({ group, why, sets }: GroupAnswer, control: string, delimiters: D
   const accepted = why === null ? sets.filter(({ code }) => code !== 'R').length : 0;
   const segments: Elements[] = [
     ['ST', '997', control],
-    ['AK1', group.functional, group.control],
+    ['AK1', group.functional.slice(0, 2), group.control.slice(0, 9)],
     ...(why === null ? sets : []).flatMap((one) => answerOf(one, delimiters)),
     [
       'AK9',
@@ -95,7 +95,7 @@ function groupCode(sets: readonly SetAnswer[], accepted: number): 'A' | 'E' | 'P
 
 function answerOf({ set, code, why, notes }: SetAnswer, delimiters: Delimiters): readonly Elements[] {
   return [
-    ['AK2', set.id, set.control],
+    ['AK2', set.id.slice(0, 3), set.control.slice(0, 9)],
     ...notes.slice(0, NOTES_MAX).flatMap((note) => noteOf(note, set, delimiters)),
     ['AK5', code, ...(why === null ? [] : [why])],
   ];

@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { hashOf, type Json } from '../../kernel/canonical-json.ts';
+import { reportSegmentsMax } from '../../kernel/limits.ts';
 import { faultText, type Group, type Interchange, type Numbered, type TransactionSet } from './interchange.ts';
 import { splitSet } from './split-set.ts';
 
@@ -42,6 +43,8 @@ export type Entry = {
   readonly payload: EdiPayload;
 };
 
+const TOO_LARGE = `Expected at most ${reportSegmentsMax} segments in all its reports, with those that they share, got more`;
+
 /** In the order of the interchange. */
 export function entriesOf({ header, groups, segments }: Interchange): readonly Entry[] {
   const partyText = ({ qualifier, id }: { readonly qualifier: string; readonly id: string }): string =>
@@ -54,8 +57,10 @@ export function entriesOf({ header, groups, segments }: Interchange): readonly E
   };
   return groups.flatMap((group) =>
     group.sets.flatMap((set) => {
-      const fault = group.fault ?? set.fault;
-      const reports = fault === null ? splitSet(set.id, set.segments) : [set.segments];
+      const known = group.fault ?? set.fault;
+      const split = known === null ? splitSet(set.id, set.segments) : null;
+      const fault = known === null ? (split === null ? TOO_LARGE : null) : faultText(known);
+      const reports = split ?? [set.segments];
       return reports.map((own, at): Entry => {
         const { functional, control, version, date, time } = group;
         return {
@@ -68,7 +73,7 @@ export function entriesOf({ header, groups, segments }: Interchange): readonly E
             set: { id: set.id, control: set.control },
             report: `${at + 1} of ${reports.length}`,
             segments: own.map(({ segment: [id, ...elements] }) => [id, ...elements.map(plain)]),
-            fault: fault === null ? null : faultText(fault),
+            fault,
           },
         };
       });

@@ -5,7 +5,7 @@
 import type { IntakeHandbook } from '../../engine/ports.ts';
 import type { SignedInbox } from '../../engine/signed-inbox.ts';
 import type { Clock, Instant } from '../../kernel/clock.ts';
-import { webhookBytesMax } from '../../kernel/limits.ts';
+import { interchangeSetsMax, webhookBytesMax } from '../../kernel/limits.ts';
 import { unreadable, type WebhookAnswer } from '../webhook.ts';
 import { acknowledge, type GroupAnswer, type SetAnswer } from './acknowledge.ts';
 import { faultText, type Group, type Interchange, type TransactionSet } from './interchange.ts';
@@ -14,6 +14,7 @@ import { findPartner, type Partner } from './partner.ts';
 import { entriesOf, type Entry } from './payload.ts';
 import { readInterchange } from './read-interchange.ts';
 import { readReport, type ReadReport } from './read-report.ts';
+import { reportsOf } from './split-set.ts';
 
 export const EDI_SOURCE = 'edi';
 export const EDI_TYPE = 'application/edi-x12';
@@ -60,6 +61,9 @@ export async function receiveInterchange(arrived: Arrived, context: EdiContext):
   const found = findPartner(interchange, handbook.senders ?? [], { signedBy, takesTests: context.takesTests });
   if ('problem' in found) return refuse(422, 'misdirected', found.problem);
   const { partner } = found;
+  const reports = interchange.groups.flatMap(({ sets }) => sets.map(reportsOf)).reduce((sum, one) => sum + one, 0);
+  if (reports > interchangeSetsMax)
+    return refuse(422, 'unreadable', `Expected at most ${interchangeSetsMax} reports, got ${reports}`, partner.sender);
   const entries = entriesOf(interchange);
   const stored = await store(entries, partner, interchange, context);
   if (stored === 'changed')
@@ -122,12 +126,12 @@ function answersTo({ groups }: Interchange, entries: readonly Entry[], around: A
 function answerTo(group: Group, set: TransactionSet, entries: readonly Entry[], around: Around): SetAnswer {
   if (set.fault !== null) return { set, code: 'R', why: set.fault.code, notes: [] };
   const { partner, handbook, receivedAt } = around;
-  const reports = entries
-    .filter((entry) => entry.group === group && entry.set === set)
-    .map(({ segments, payload }): ReadReport => {
-      const received = { sender: partner, payload, eventId: '', receivedAt };
-      return readReport({ id: set.id, segments }, received, handbook);
-    });
+  const own = entries.filter((entry) => entry.group === group && entry.set === set);
+  if (own.some(({ payload }) => payload.fault !== null)) return { set, code: 'R', why: '5', notes: [] };
+  const reports = own.map(({ segments, payload }): ReadReport => {
+    const received = { sender: partner, payload, eventId: '', receivedAt };
+    return readReport({ id: set.id, segments }, received, handbook);
+  });
   const notes = reports.flatMap((report) => report.notes);
   const rejected = reports.filter((report) => report.kind === 'refused' && report.rejected !== null);
   if (rejected.length < reports.length)

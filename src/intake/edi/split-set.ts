@@ -3,10 +3,20 @@
  * report of its own belongs to each.
  */
 import { ediSet } from '../../case/edi-sets.ts';
-import type { Numbered } from './interchange.ts';
+import { reportSegmentsMax } from '../../kernel/limits.ts';
+import type { Numbered, TransactionSet } from './interchange.ts';
 
-/** @param segments from ST to SE */
-export function splitSet(id: string, segments: readonly Numbered[]): readonly (readonly Numbered[])[] {
+/** How many reports a set has, without splitting it. */
+export function reportsOf({ id, segments, fault }: TransactionSet): number {
+  const loop = fault === null ? (ediSet(id)?.reports?.loop ?? null) : null;
+  return loop === null ? 1 : Math.max(1, segments.filter(({ segment: [name] }) => name === loop).length);
+}
+
+/**
+ * @param segments from ST to SE
+ * @returns null where what several reports share would multiply the set beyond the limit
+ */
+export function splitSet(id: string, segments: readonly Numbered[]): readonly (readonly Numbered[])[] | null {
   const set = ediSet(id);
   if (set?.reports == null) return [segments];
   const { loop, inside } = set.reports;
@@ -24,15 +34,23 @@ export function splitSet(id: string, segments: readonly Numbered[]): readonly (r
     else if (isMember(part, members, numbered)) part.reports.at(-1)?.push(numbered);
     else (name === 'SE' ? trailer : part.common).push(numbered);
   }
-  const [header = part, ...rounds] = parts;
-  const reports = [header, ...rounds].flatMap((one) =>
-    one.reports.map((own) => [...header.common, ...headOf(one), ...(one === header ? [] : one.common), ...own]),
+  const [header = part] = parts;
+  const sharedBy = (one: Part): readonly Numbered[] =>
+    one === header ? header.common : [...header.common, ...headOf(one), ...one.common];
+  const total = parts.reduce(
+    (sum, one) => sum + one.reports.reduce((own, { length }) => own + length + sharedLength(header, one), 0),
+    0,
   );
+  if (total > reportSegmentsMax) return null;
+  const reports = parts.flatMap((one) => one.reports.map((own) => [...sharedBy(one), ...own]));
   if (reports.length === 0) return [segments];
   return reports.map((own) => [...own, ...trailer].sort((a, b) => a.number - b.number));
 }
 
 type Part = { readonly head: Numbered | null; readonly common: Numbered[]; readonly reports: Numbered[][] };
+
+const sharedLength = (header: Part, one: Part): number =>
+  header.common.length + (one === header ? 0 : one.common.length + 1);
 
 const headOf = ({ head }: Part): readonly Numbered[] => (head === null ? [] : [head]);
 

@@ -116,4 +116,22 @@ export const EDI: readonly Guard[] = [
     tests: 'test/intake/edi/watch-folder.test.ts',
     test: 'waits while a file is being written, also where what is there seems whole',
   },
+  {
+    id: 'X12-13',
+    guard: 'An interchange of more reports than its sender can wait for is refused.',
+    file: 'src/intake/edi/receive-interchange.ts',
+    code: 'if (reports > interchangeSetsMax)',
+    without: 'if (reports < 0)',
+    tests: RECEIVE,
+    test: 'with more reports than its sender can wait for is refused before they are made',
+  },
+  {
+    id: 'X12-14',
+    guard: 'What the reports of a set share does not multiply it.',
+    file: 'src/intake/edi/split-set.ts',
+    code: 'if (total > reportSegmentsMax) return null;',
+    without: '',
+    tests: RECEIVE,
+    test: 'whose reports share so much that they would multiply it is stored once, and its set is rejected',
+  },
 ];

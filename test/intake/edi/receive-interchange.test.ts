@@ -148,6 +148,27 @@ describe('an interchange that arrives', () => {
     expect(JSON.stringify(cut.verified).length).toBeLessThan(5_000);
   });
 
+  it('with more reports than its sender can wait for is refused before they are made', async () => {
+    const many = Array.from({ length: 501 }, (_, at) => `F11*20260304*FC-${at}`);
+    const text = interchange([{ gs: OF_CARRIER, sets: [['ST*926*0001', ...many]] }], FROM_CARRIER);
+    expect(await door().receive(text)).toMatchObject({
+      status: 422,
+      sentence: 'Expected at most 500 reports, got 501',
+    });
+  });
+
+  it('whose reports share so much that they would multiply it is stored once, and its set is rejected', async () => {
+    const { receive, store } = door();
+    const shared = Array<string>(1_000).fill('K1*A');
+    const statuses = Array<string>(200).fill('AT7*X1*NS***20260303*1000*LT');
+    const set = ['ST*214*0001', 'B10*PRO-7*FC-001*QQFA', ...shared, 'LX*1', ...statuses];
+    const answer = await receive(interchange([{ gs: OF_CARRIER, sets: [set] }], FROM_CARRIER));
+    expect(answer.reply?.body).toContain('AK2*214*0001~AK5*R*5~AK9*R*1*1*0~');
+    expect(await store.inbox.take(9, NOW, NOW + 1)).toMatchObject([
+      { payload: { fault: expect.stringContaining('Expected at most 100000 segments in all its reports') } },
+    ]);
+  });
+
   it('with only acknowledgments is stored, and answered with no 997', async () => {
     const gs = ['FA', 'WOBBLY', 'QQUS', '20260304', '1405', '45', 'X', '004010'];
     const answer = await door().receive(interchange([{ gs, sets: [['ST*997*0001', 'AK1*GC*1', 'AK9*A*1*1*1']] }]));
@@ -207,6 +228,14 @@ describe('a 997', () => {
       expect.arrayContaining(['AK3*F11*3**8', 'AK4*2**1', 'AK5*E*5', 'AK9*E*1*1*1']),
     );
     expect(await reply(text([STATUS[0] ?? '', second]))).toEqual(expect.arrayContaining(['AK5*R*5']));
+  });
+
+  it('names a set or group whose own number is no number by its beginning', async () => {
+    const long = 'A'.repeat(40);
+    const text = interchange(undefined, {
+      change: (all) => all.map((one) => one.replace('*920*0001', `*920*${long}`)),
+    });
+    expect(await reply(text)).toEqual(expect.arrayContaining(['AK2*920*AAAAAAAAA', 'AK5*R*7']));
   });
 
   it('never repeats what an element says', async () => {
