@@ -225,7 +225,7 @@ describe('whoever copies the line of each sentence', () => {
       }),
       { numRuns: histories(160), seed: SEED },
     );
-    expect(known).toBeGreaterThan(5);
+    expect(known).toBeGreaterThan(2);
   });
 
   it('has declared nothing that holds for a payment that differs', async () => {
@@ -244,6 +244,6 @@ describe('whoever copies the line of each sentence', () => {
       { numRuns: histories(160), seed: SEED },
     );
     // Not all products are declared in part only.
-    expect(taken).toBeGreaterThan(5);
+    expect(taken).toBeGreaterThan(2);
   });
 });
