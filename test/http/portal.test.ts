@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { portalRoutes } from '../../src/http/portal/portal-routes.ts';
 import type { HttpAnswer } from '../../src/http/start-http.ts';
 import { formMs, formsPerMinuteMax, receiptMs } from '../../src/kernel/limits.ts';
+import { normaliseForm } from '../../src/intake/portal/normalise.ts';
+import { COMPILER } from '../compiler.ts';
 import { inWorld, type SimulatedWorld } from '../engine/world.ts';
 import { SHOP, shopWith } from './portal-handbook.ts';
 
@@ -88,7 +90,7 @@ describe('the form of a kind', () => {
       const [opened] = await world.events('CaseOpened');
       expect(opened).toMatchObject({
         channel: 'portal',
-        requester: { name: 'Pia Porcelain', email: 'pia@porcelain.example' },
+        requester: { name: 'Pia Porcelain', email: 'pia@porcelain.example', others: ['Pia Porcelain'] },
         keys: [{ system: 'portal' }],
         refused: [],
       });
@@ -125,6 +127,8 @@ describe('the form of a kind', () => {
     ['a line', 'sender.name', 'x'.repeat(301), /at most 300 characters/],
     ['a currency that it does not offer', 'goods.value:currency', 'XAU', /one of these currencies: USD, EUR/],
     ['an impossible day', 'goods.arrived', '2026-02-30', /cannot read this/],
+    ['several addresses', 'sender.email', 'pia@porcelain.example, leo@our.example', /one e-mail address/],
+    ['a name of letters that no one sees', 'sender.name', '\u200b\u200b', /Please fill this in/],
     ['a negative amount', 'goods.value', '-5', /cannot read this|several ways/],
   ])('refuses %s, and says so', (_, name, text, says) =>
     inWorld({ files: SHOP }, async (world) => {
@@ -170,6 +174,25 @@ describe('the form of a kind', () => {
       expect((await send(FILLED, again)).status).toBe(303);
     }));
 
+  it('that asked otherwise when it was opened is shown once more, with what was entered', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { send, open } = visitor(world);
+      const token = await open();
+      await world.publish([...shopWith('label: What it cost', 'label: What it cost in thousands')]);
+      const late = await send(FILLED, token);
+      expect([late.status, late.body.includes('The form has changed since you opened it')]).toEqual([422, true]);
+      expect(late.body).toContain('value="1,250.00"');
+      await world.rest();
+      expect(await world.store.runs.list({ limit: 9, newestFirst: true })).toEqual([]);
+    }));
+
+  it('with a hundred thousand fields of its own is read in the time of one', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { ask } = visitor(world);
+      const { body } = await ask('POST', FORM, 'sender.name=x&'.repeat(18_000));
+      expect(body.length).toBeLessThan(20_000);
+    }));
+
   it('that a program filled in is not taken: a field that people do not see', () =>
     inWorld({ files: SHOP }, async (world) => {
       expect((await visitor(world).send({ ...FILLED, website: 'https://spam.example' })).status).toBe(422);
@@ -210,6 +233,17 @@ describe('the form of a kind', () => {
       expect((await visitor(world).ask('POST', FORM, '{}', type)).status).toBe(413);
     }),
   );
+});
+
+it('a field that a form asked for when it was sent, and its kind does not any more, is shown to people', () => {
+  const { handbook } = COMPILER.handbook(shopWith('fact: goods.story, label: story', 'fact: goods.tale, label: tale'));
+  if (handbook === null) throw new Error('Expected a handbook');
+  const fields = { 'sender.name': 'Pia', 'goods.story': 'A child was hurt by the glass' };
+  const payload = { receipt: 'AAAAA-BBBBB', kind: 'broken_goods', fields };
+  const item = { id: '1', source: 'portal', eventId: 'AAAAA-BBBBB', receivedAt: 0, payload, attempts: 0 };
+  expect(normaliseForm(item, handbook)).toMatchObject({
+    event: { refused: [{ path: 'goods.story', text: expect.stringContaining('A child was hurt by the glass') }] },
+  });
 });
 
 describe('the page of a receipt', () => {

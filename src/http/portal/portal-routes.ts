@@ -8,6 +8,7 @@ import type { HandbookInForce } from '../../engine/handbooks.ts';
 import { caseOfRecord } from '../../engine/known-case.ts';
 import type { Shell } from '../../engine/shell.ts';
 import { signedInbox } from '../../engine/signed-inbox.ts';
+import { formDigest } from '../../intake/portal/form-fields.ts';
 import {
   formToken,
   formSecretOf,
@@ -17,8 +18,8 @@ import {
 } from '../../intake/portal/form-token.ts';
 import { PORTAL_SYSTEM } from '../../intake/portal/normalise.ts';
 import type { Entered } from '../../intake/portal/read-form.ts';
-import { PORTAL_SOURCE, receiveForm } from '../../intake/portal/receive-form.ts';
-import { formBytesMax, formsPerMinuteMax, receiptMs } from '../../kernel/limits.ts';
+import { fieldNames, PORTAL_SOURCE, receiveForm } from '../../intake/portal/receive-form.ts';
+import { bodyItemsMax, formBytesMax, formsPerMinuteMax, receiptMs } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import type { HttpAnswer, HttpRoute } from '../start-http.ts';
 import { formPage } from './form-page.ts';
@@ -59,7 +60,7 @@ export function portalRoutes(shell: PortalShell): ReadonlyMap<string, HttpRoute>
     const { portal } = kind;
     if (portal === undefined) return messagePage(404, 'No such form', 'There is no form at this address.');
     const now = shell.clock.now();
-    const token = formToken(secretOf(), kind.kind, now, shell.random.bytes(16));
+    const token = formToken(secretOf(), kind.kind, formDigest(kind), now, shell.random.bytes(16));
     return formPage(status, { portal, kind, token, entered, why, problems });
   };
   return new Map<string, HttpRoute>([
@@ -73,7 +74,7 @@ export function portalRoutes(shell: PortalShell): ReadonlyMap<string, HttpRoute>
             kind.portal?.title ?? kind.title,
             `Nothing was sent: expected a form of at most ${formBytesMax} bytes.`,
           );
-        const entered = enteredIn(body);
+        const entered = enteredIn(kind, body);
         if (isTooMany(kind.kind, shell.clock.now()))
           return show(
             kind,
@@ -101,10 +102,13 @@ type Request = Parameters<HttpRoute>[0];
 const mediaTypeOf = (headers: Request['headers']): string =>
   (own(headers, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
-function enteredIn(body: Buffer): Entered {
-  const entered = new Map<string, string[]>();
-  for (const [name, text] of new URLSearchParams(body.toString('utf8')))
-    entered.set(name, [...(entered.get(name) ?? []), text]);
+/** What was entered into the fields of the form; anyone may send any number of others. */
+function enteredIn(kind: Kind, body: Buffer): Entered {
+  const entered = new Map<string, string[]>(fieldNames(kind).map((name) => [name, []]));
+  for (const [name, text] of new URLSearchParams(body.toString('utf8'))) {
+    const texts = entered.get(name);
+    if (texts !== undefined && texts.length < bodyItemsMax) texts.push(text);
+  }
   return entered;
 }
 

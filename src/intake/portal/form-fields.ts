@@ -2,6 +2,7 @@
  * The fields of the form of a kind: one for each fact that it asks for, with the words of the handbook.
  */
 import type { FactDeclaration, Kind } from '../../case/kind.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
 import { shortTextCharactersMax, textCharactersMax } from '../../kernel/limits.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 
@@ -33,6 +34,13 @@ export function formFields({ facts }: Kind): readonly FormField[] {
     return [{ path: fact.fact, label: upperFirst(label), hint, isRequired: required, control: controlOf(fact) }];
   });
 }
+
+/** What the form says and offers: one that was opened before it was changed is shown once more. */
+export function formDigest(kind: Kind): string {
+  return hashOf([kind.portal?.title ?? '', kind.portal?.says ?? '', formFields(kind)]).slice(0, DIGEST_DIGITS);
+}
+
+const DIGEST_DIGITS = 16;
 
 function controlOf({ type, one_of: choices, portal }: FactDeclaration): FormField['control'] {
   const { long = false, currencies = [] } = portal === undefined || portal === true ? {} : portal;

@@ -23,25 +23,37 @@ export type Receipt = {
   readonly number: string;
 };
 
-/** @param nonce random bytes, in hex */
-export function formToken(secret: FormSecret, kind: string, at: Instant, nonce: string): string {
-  const said = `${at.toString(36)}.${nonce}`;
+/**
+ * @param form the digest of what the form asks
+ * @param nonce random bytes, in hex
+ */
+export function formToken(secret: FormSecret, kind: string, form: string, at: Instant, nonce: string): string {
+  const said = `${at.toString(36)}.${nonce}.${form}`;
   return `${said}.${macOf(secret, kind, said)}`;
 }
 
 export type ReadToken =
   | { readonly kind: 'ours'; readonly receipt: Receipt }
-  /** Ours, but open for too long. */
-  | { readonly kind: 'old' }
+  /** Ours, but open for too long, or of a form that asked otherwise. */
+  | { readonly kind: 'old' | 'changed' }
   | { readonly kind: 'not_ours' };
 
-export function readFormToken(secret: FormSecret, kind: string, token: string, now: Instant): ReadToken {
-  const match = /^([0-9a-z]{1,12})\.([0-9a-f]{32,128})\.([\w-]{43})$/.exec(token);
-  const [, time = '', nonce = '', mac = ''] = match ?? [];
-  const wanted = Buffer.from(macOf(secret, kind, `${time}.${nonce}`));
+export function readFormToken(
+  secret: FormSecret,
+  {
+    kind,
+    form,
+    token,
+    now,
+  }: { readonly kind: string; readonly form: string; readonly token: string; readonly now: Instant },
+): ReadToken {
+  const match = /^([0-9a-z]{1,12})\.([0-9a-f]{32,128})\.([0-9a-f]{16})\.([\w-]{43})$/.exec(token);
+  const [, time = '', nonce = '', asked = '', mac = ''] = match ?? [];
+  const wanted = Buffer.from(macOf(secret, kind, `${time}.${nonce}.${asked}`));
   if (match === null || !timingSafeEqual(wanted, Buffer.from(mac))) return { kind: 'not_ours' };
   const at = Number.parseInt(time, 36);
   if (now - at > formMs) return { kind: 'old' };
+  if (asked !== form) return { kind: 'changed' };
   const address = createHmac('sha256', secret.bytes)
     .update(`receipt ${kind} ${time} ${nonce}`)
     .digest()

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { CaseEvent, Fact, RefusedFact, SaidNone } from '../../case/case-event.ts';
 import type { Kind } from '../../case/kind.ts';
-import { readFact, saidNone } from '../../case/read-fact.ts';
+import { clip, readFact, saidNone } from '../../case/read-fact.ts';
 import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
 import { own } from '../../kernel/own.ts';
 import { payloadProblem } from '../payload-problem.ts';
@@ -35,6 +35,11 @@ export function normaliseForm(item: InboxItem, { kinds, timeZone }: IntakeHandbo
   return { kind: 'event', event: eventOf(item, kind, kind.portal.requester, fields, timeZone) };
 }
 
+const NOT_ASKED = 'The form asked for this when it was sent, and does not any more';
+
+const isAsked = ({ facts }: Kind, path: string): boolean =>
+  facts.some(({ fact, portal }) => fact === path && portal !== undefined);
+
 function eventOf(
   { eventId, receivedAt }: InboxItem,
   kind: Kind,
@@ -56,11 +61,16 @@ function eventOf(
     if ('problem' in read) refused.push({ path, label: declared.label, ...read });
     else facts.push({ path, value: read.value, source: { system: 'Form', record: eventId, field: declared.label } });
   }
+  // The kind was changed since the form was sent: what was written is shown, and a person says what it means.
+  for (const path of Object.keys(fields).filter((name) => !isAsked(kind, name)))
+    refused.push({ path: clip(path), label: clip(path), problem: NOT_ASKED, text: clip(JSON.stringify(fields[path])) });
   const textAt = (path: string | undefined): string | null => {
     const text = path === undefined ? undefined : own(fields, path);
     return typeof text === 'string' ? cleanText(text).trim() || null : null;
   };
-  const person = { name: textAt(requester.name) ?? 'unknown', email: textAt(requester.email) };
+  const name = textAt(requester.name) ?? 'unknown';
+  // Nobody has proved that the address is theirs, so the name counts as well.
+  const person = { name, email: textAt(requester.email), others: [name] };
   return {
     channel: 'portal',
     eventId,
@@ -69,7 +79,7 @@ function eventOf(
     kind: kind.kind,
     keys: [{ system: PORTAL_SYSTEM, record: eventId }],
     requester: person,
-    editor: person,
+    editor: { name, email: person.email },
     facts,
     refused,
     ...(said.length === 0 ? {} : { saidNone: said }),

@@ -2,7 +2,9 @@
  * Reads what was entered into the form of a kind. What cannot be read is said beside its field, and nothing is stored.
  */
 import type { Kind } from '../../case/kind.ts';
+import { visible } from '../../case/list-doubts.ts';
 import { readFact } from '../../case/read-fact.ts';
+import { isOneMailbox } from '../../handbook/mailbox.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { currencyField, formFields, type FormField } from './form-fields.ts';
 
@@ -39,7 +41,7 @@ const missing = ({ isRequired, control }: FormField): string | null =>
       : 'Please fill this in';
 
 function enteredIn({ path, control }: FormField, entered: Entered): FormValues[string] | null {
-  const texts = (entered.get(path) ?? []).map((text) => text.trim()).filter((text) => text !== '');
+  const texts = (entered.get(path) ?? []).map((text) => text.trim()).filter((text) => visible(text).trim() !== '');
   const [first] = texts;
   if (first === undefined) return null;
   switch (control.kind) {
@@ -64,6 +66,8 @@ function problemOf(kind: Kind, field: FormField, value: FormValues[string], time
     !control.currencies.includes(value.currency)
   )
     return `Please choose one of these currencies: ${control.currencies.join(', ')}`;
+  if (path === kind.portal?.requester.email && typeof value === 'string' && !isOneMailbox(value))
+    return 'Please write one e-mail address, such as name@example.com';
   const offered = 'choices' in control ? control.choices.map((choice) => choice.value) : null;
   if (offered !== null && [value].flat().some((one) => typeof one !== 'string' || !offered.includes(one)))
     return 'Please choose from the list';
