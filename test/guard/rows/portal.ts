@@ -75,15 +75,6 @@ export const PORTAL: readonly Guard[] = [
     test: 'states no record of another system',
   },
   {
-    id: 'PT9',
-    guard: 'Only the fields of the form are read, whatever else is sent.',
-    file: 'src/http/portal/portal-routes.ts',
-    code: 'texts !== undefined && texts.length < bodyItemsMax',
-    without: 'texts !== undefined',
-    tests: 'test/http/portal.test.ts',
-    test: 'with a hundred thousand fields of its own is read in the time of one',
-  },
-  {
     id: 'PT10',
     guard: 'A form that asked otherwise is shown once more.',
     file: 'src/intake/portal/form-token.ts',
