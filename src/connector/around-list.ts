@@ -107,7 +107,7 @@ const isNothing = (value: Leaf['value']): boolean => value === null || value ===
 const aboutOf = ({ asked, ...times }: Omit<AroundList, 'declared'>): About => ({
   ours: asked,
   isOfNow: (value) => isInstant(value, times.timeZone) && isOfAnswer(value, times),
-  isAroundList: true,
+  place: 'around list',
 });
 
 /** Whether it is declared. What counts the records, or may count them, is compared with them instead of with a value. */

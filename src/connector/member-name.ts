@@ -1,5 +1,6 @@
 /**
- * What a member of an answer is by the words of its name: the number of a document, a time, an amount, or a person or an account.
+ * What a member of an answer is by its whole path: the number of a document of the payment itself, or one that a word describes.
+ * The lists are of what is safe: any other name may be of who is paid, of what is left, or of what became of it.
  *
  * Pure.
  */
@@ -8,57 +9,47 @@ import type { Path } from './unknown-member.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
-/** What a name of a number ends in. */
-const NUMBER = words(
-  'id no nr num number ref reference uuid guid uetr key trace token batch run job check cheque chk voucher document doc invoice inv sequence seq serial receipt transaction txn',
+const DOCUMENT = words('check cheque trace batch voucher confirmation remittance transaction payment wire ach');
+const NUMBER = words('no number id ref reference key');
+/** Of a record: what a word says that no name of a person or a company is. */
+const OF_WORDS = words(
+  'status state stage phase type kind method mode channel source env environment object currency country',
 );
-/** Of what a number is that says how much, when, how many or with which outcome. */
-const OUTCOME = words('code state status result response reason error rate version');
-const AMOUNT = words('amount amt total net gross balance fee fees charge tax discount paid');
-const COUNT = words('count counts rows page pages size');
-const TIME = words(
-  'date time day month year week quarter period stamp timestamp datetime when until since through due expiry expires',
-);
-/** The last words of a time, and of whom something is sent to. */
-const TIME_LAST = words('at on dt ts of');
-const PARTY = words(
-  'customer client account payee vendor supplier creditor debtor bank beneficiary recipient payer iban bic swift address contact email mail company party parties owner consignee shipper',
-);
-const PARTY_LAST = words('to');
-/** Parts of names that are written as one word: `CHKNO`. */
-const PARTS = words('tran trans pay payment ext gl ap erp');
+/** The same next to a list, without what says whether it is whole. */
+const AROUND_LIST = words('object type kind source env');
+/** The last words of the names of times. */
+const TIME = words('at on of time date timestamp');
+/** They say nothing of what is in them. */
+const NEUTRAL = words('data payment payments record result results detail details attributes body meta metadata');
 
-const wordsIn = createWordReader(
-  [NUMBER, OUTCOME, AMOUNT, COUNT, TIME, TIME_LAST, PARTY, PARTY_LAST, PARTS].flatMap((each) => [...each]),
-);
-/** Without the names of the items of lists. */
-const wordsOf = (name: string): readonly string[] => wordsIn(name.replace(/\[[^\]]*\]$/, ''));
-const hasAny = (of: readonly string[], ...known: readonly ReadonlySet<string>[]): boolean =>
-  of.some((word) => known.some((each) => each.has(word)));
-
+const wordsOf = createWordReader([DOCUMENT, NUMBER, OF_WORDS, TIME].flatMap((each) => [...each]));
 const lastOf = (path: Path): readonly string[] => wordsOf(path.at(-1) ?? '');
+const isNeutral = (name: string): boolean => NEUTRAL.has(wordsOf(name).join('_'));
 
-/** Whether it is called as a number of a document is, wherever it is: `check.number`, `CHKNO`; not `vendor.id`, `amount_paid`. */
-export function isNumber(path: Path): boolean {
-  const all = path.flatMap(wordsOf);
+/** `check.number`, `CHECKNO`, `data.payment.wire_ref`; not `vendor.check`, `void_check_no`. */
+export function isDocument(path: Path): boolean {
+  const own = path.findIndex((name) => !isNeutral(name));
+  const said = path.slice(own === -1 ? -1 : own).flatMap(wordsOf);
+  const [last = '', before] = [said.at(-1), said.at(-2)];
+  const document = before !== undefined && NUMBER.has(last) ? said.slice(0, -1) : said;
+  return document.length > 0 && document.every((word) => DOCUMENT.has(word));
+}
+
+/** Whether digits of it may be any, as those of an amount, by chance. */
+export const isNumbered = (path: Path): boolean => {
+  const last = lastOf(path).at(-1) ?? '';
+  return NUMBER.has(last) || DOCUMENT.has(last);
+};
+
+/** `source`, `payment.method`, `payment_method`; not `vendor_status`. */
+export function isOfWord(path: Path, isAroundList: boolean): boolean {
+  const own = lastOf(path);
+  const last = own.at(-1) ?? '';
   return (
-    NUMBER.has(lastOf(path).at(-1) ?? '') &&
-    !path.some((_, at) => isTime(path.slice(0, at + 1)) || isParty(path.slice(0, at + 1))) &&
-    !hasAny(all, OUTCOME, AMOUNT, COUNT, PARTY)
+    (isAroundList ? AROUND_LIST : OF_WORDS).has(last) &&
+    own.slice(0, -1).every((word) => NEUTRAL.has(word)) &&
+    path.slice(0, -1).every(isNeutral)
   );
 }
 
-export const isTime = (path: Path): boolean => hasAny(lastOf(path), TIME) || TIME_LAST.has(lastOf(path).at(-1) ?? '');
-
-export const isAmount = (path: Path): boolean => hasAny(lastOf(path), AMOUNT);
-
-/** Whether it is a person, a company or an account: `payee`, `sent_to`, `vendor.name`. */
-export function isParty(path: Path): boolean {
-  const own = lastOf(path);
-  const last = own.at(-1) ?? '';
-  return PARTY.has(last) || PARTY_LAST.has(last) || (/name$/.test(last) && hasAny(path.flatMap(wordsOf), PARTY));
-}
-
-/** Whether it is called as the number of an account is: `vendor_id`, `payee.no`. */
-export const isAccountNumber = (path: Path): boolean =>
-  NUMBER.has(lastOf(path).at(-1) ?? '') && hasAny(path.flatMap(wordsOf), PARTY);
+export const isTime = (path: Path): boolean => TIME.has(lastOf(path).at(-1) ?? '');

@@ -3,14 +3,15 @@
  *
  * INVARIANT: it can never later hold for a value that says something else. Where no such form exists, nothing is offered.
  *
- * `$account_id`: a value that was sent, alone or with words around it, which is compared each time. `CHK-#`: a number of a
- * document, with its letters and signs, and other digits. `#`: a number without any, or one instant of now. Else words without
- * digits, which are compared exactly.
+ * `$account_id`: a value that was sent, alone or with a few words around it, which is compared each time. `CHK-#`: the number of a
+ * document of the payment itself, with its letters and signs, and other digits. `#`: a number without any, or one instant of now.
+ * Else a flag, 0 or 1, `none`, or one word under a few names (`member-name.ts`), which is compared exactly.
  *
  * Pure.
  */
 import { isMoney } from '../kernel/money.ts';
-import { isAmount, isNumber, isParty, isTime } from './member-name.ts';
+import { isDocument, isNumbered, isOfWord, isTime } from './member-name.ts';
+import { createWordReader } from './name-words.ts';
 import { exactText } from './plain-text.ts';
 import { isSameAmount } from './same-amount.ts';
 import { bareName, isStated } from './stated-value.ts';
@@ -23,8 +24,8 @@ export type About = {
   readonly ours: Readonly<Record<string, unknown>>;
   /** Whether it is one instant, of the time at which such an answer counts. */
   readonly isOfNow: (value: Value) => boolean;
-  /** Next to a list, what is called like a time or looks like one is declared by no value. */
-  readonly isAroundList: boolean;
+  /** What the members are of. Next to a list a number may say how old or how whole it is; in a record that is undone, that it was done again. */
+  readonly place: 'record' | 'undone' | 'around list';
 };
 
 const WORD_MAX = 120;
@@ -35,19 +36,19 @@ const SIGNS = /[#$"`\\\p{C}]|^[[{]/u;
 /** @returns null if nothing can be declared safely */
 export function offeredForm({ path, value, list }: Leaf, about: About): string | null {
   if (list === undefined) return formOf(path, value, about);
-  const form = JSON.stringify(formsIn(list, path, about));
+  const form = JSON.stringify(inNames(list, (value, names) => formOf([...path, ...names], value, about) ?? NO_FORM));
   return form.includes(NO_FORM) || form.length > LIST_MAX ? null : form;
 }
 
 /** No form has it. */
 const NO_FORM = '#?';
 
-/** A list with the forms of its values, the members of each object in the order of their names. */
-function formsIn(value: unknown, path: Path, about: About): unknown {
-  if (Array.isArray(value)) return value.map((each: unknown) => formsIn(each, path, about));
-  if (typeof value !== 'object' || value === null) return formOf(path, value as Value, about) ?? NO_FORM;
+/** A list with what its values are turned into, the members of each object in the order of their names. */
+function inNames(value: unknown, turned: (value: Value, names: Path) => unknown, names: Path = []): unknown {
+  if (Array.isArray(value)) return value.map((each: unknown) => inNames(each, turned, names));
+  if (typeof value !== 'object' || value === null) return turned(value as Value, names);
   const members = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(members.map(([name, each]) => [name, formsIn(each, [...path, name], about)]));
+  return Object.fromEntries(members.map(([name, each]) => [name, inNames(each, turned, [...names, name])]));
 }
 
 function formOf(path: Path, value: Value, about: About): string | null {
@@ -56,16 +57,25 @@ function formOf(path: Path, value: Value, about: About): string | null {
   const ours = oursIn(path, value, about);
   if (ours !== undefined) return ours;
   if (about.isOfNow(value)) return '#';
-  if (/\p{N}/u.test(text)) return isNumber(path) ? formOfNumber(value) : null;
-  return isWord(path, text, about) ? written(text) : null;
+  if (isFlag(text, about)) return text;
+  if (/\p{N}/u.test(text)) return about.place === 'record' && isDocument(path) ? formOfNumber(value) : null;
+  return WORD.test(text) && text.length <= WORD_MAX && isOfWord(path, about.place === 'around list') ? text : null;
 }
+
+/** It says one thing only under its name. Next to a list, 0 and 1 count. */
+const isFlag = (text: string, { place }: About): boolean =>
+  (place === 'around list' ? /^(?:true|false)$/i : /^(?:|true|false|none|[01])$/i).test(text);
+
+const WORD = /^\p{L}+(?:[-_]\p{L}+)*$/u;
 
 /** What of ours it is, or has in it; null if that can be declared in no form; undefined if it has nothing of ours. */
 function oursIn(path: Path, value: Value, { ours }: About): string | null | undefined {
   const text = String(value).trim();
   const stated = Object.entries(ours).filter(([, own]) => isStated(own));
   // A number of a document may be the amount by chance, and a fee is none of ours.
-  const compared = stated.filter(([, own]) => !isMoney(own) || !(isNumber(path) || OF_ITS_OWN.test(path.at(-1) ?? '')));
+  const compared = stated.filter(
+    ([, own]) => !isMoney(own) || !(isNumbered(path) || OF_ITS_OWN.test(path.at(-1) ?? '')),
+  );
   const exact = compared.find(([name]) => isValueOf(name, value, ours));
   if (exact !== undefined) return NAMEABLE.test(exact[0]) ? `$${exact[0]}` : null;
   const bare = bareName(path.at(-1) ?? '');
@@ -84,6 +94,14 @@ const isId = (own: unknown): own is string => typeof own === 'string' && own.tri
 /** Without what a notation adds. */
 const digitsOf = (text: string): string => text.replace(/\D/g, '').replace(/^0+|0+$/g, '');
 
+/** What may be around a value of ours. Any other word may be a name, an amount, or what became of it. */
+const AROUND_OURS: ReadonlySet<string> = new Set(
+  'claim claims case cases account accounts shipment shipments payment payments for of ref reference no number id'.split(
+    ' ',
+  ),
+);
+const wordsOf = createWordReader([]);
+
 /** `Claim $claim`: the words around what was sent. */
 function aroundOurs(text: string, within: readonly (readonly [string, unknown])[]): string | null {
   let form = text;
@@ -96,7 +114,8 @@ function aroundOurs(text: string, within: readonly (readonly [string, unknown])[
       return null;
     form = `${form.slice(0, at)}$${name}${form.slice(end)}`;
   }
-  return form.includes('$') && !/\p{N}/u.test(form) ? form : null;
+  const isNeutral = wordsOf(form.replace(NAME_OF_OURS, ' ')).every((word) => AROUND_OURS.has(word));
+  return form.includes('$') && isNeutral && !/\p{N}/u.test(form) ? form : null;
 }
 
 /** A number with its letters and signs; null if it may say something, be a time or stand for none. */
@@ -117,16 +136,8 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 export const isHexadecimal = (text: string): boolean =>
   UUID.test(text) || (/^(?=.*[a-f])[\da-f]{16,64}$/i.test(text) && (text.match(/\d/g) ?? []).length >= 4);
 
-/** A word or a sentence that says the same whenever it is said: no name of a person or a company, and no amount. */
-function isWord(path: Path, text: string, { isAroundList }: About): boolean {
-  if (text.length > WORD_MAX || isParty(path) || isAmount(path) || /\s\S*\p{Lu}|@/u.test(text)) return false;
-  return !(isAroundList && (isTime(path) || RELATIVE.test(text)));
-}
-
 /** Quoted where it would be read as another form. */
 const written = (text: string): string => (SIGNS.test(text) ? JSON.stringify(text) : text);
-
-const RELATIVE = /\b(?:today|yesterday|tomorrow|now)\b/i;
 
 /** Whether the value was sent under the name, which may end in `_minor` for an amount in cents. */
 function isValueOf(name: string, value: Value, ours: About['ours']): boolean {
@@ -190,9 +201,11 @@ function holds(forms: readonly string[], leaf: Leaf, about: About): boolean {
   const isAmong = (text: string): boolean => forms.some((form) => exactText(form) === exactText(text));
   const offered = offeredForm(leaf, about);
   if (offered !== null && isAmong(offered)) return true;
-  if (leaf.list !== undefined || isTimeAroundList(leaf, about)) return false;
-  return isAmong(written(String(leaf.value).trim()));
+  if (isTimeAroundList(leaf, about)) return false;
+  if (leaf.list === undefined) return isAmong(written(String(leaf.value).trim()));
+  const list = JSON.stringify(inNames(leaf.list, (value) => value));
+  return !/[#$]/.test(list) && isAmong(list);
 }
 
-const isTimeAroundList = ({ path, value }: Leaf, { isAroundList }: About): boolean =>
-  isAroundList && (isTime(path) || looksLikeTime(value) || !Number.isNaN(timeStated(value)));
+const isTimeAroundList = ({ path, value }: Leaf, { place }: About): boolean =>
+  place === 'around list' && (isTime(path) || looksLikeTime(value) || !Number.isNaN(timeStated(value)));

@@ -11,17 +11,16 @@ import { exactText } from './plain-text.ts';
 
 type Value = string | number | boolean | null;
 export type Path = readonly string[];
-/** `list`: what a list consists of whose items have no names of their own; its value is that as text. */
+/** `list`: what a list consists of; its value is that as text. */
 export type Leaf = { readonly path: Path; readonly value: Value; readonly list?: readonly unknown[] };
 /** `entry`: what declares it, for the operator's settings; null if nothing does safely, or another value is declared. */
 export type Unknown = Leaf & { readonly entry: string | null; readonly isChanging: boolean };
 
 const DEPTH_MAX = 8;
-const NAME_MAX = 60;
 
 /**
  * Each value with the names that lead to it; `null` for a list or an object that is empty. What is nested deeper than any
- * record is one value, and so is a list whose items cannot be told apart by a name.
+ * record is one value, and so is a list, with all its items in their order.
  */
 export function leavesIn(value: unknown, path: Path): readonly Leaf[] {
   if (typeof value !== 'object' || value === null) return [{ path, value: (value ?? null) as Value }];
@@ -32,38 +31,12 @@ export function leavesIn(value: unknown, path: Path): readonly Leaf[] {
 }
 
 function leavesInList(list: readonly unknown[], path: Path): readonly Leaf[] {
-  if (!list.some(saysAnything)) return path.length === 0 ? [] : [{ path, value: null }];
-  const names = namesIn(list);
-  if (names === null) return [{ path, value: JSON.stringify(list), list }];
-  return list.flatMap((item, at) => leavesIn(item, [...path.slice(0, -1), `${path.at(-1) ?? ''}[${names[at] ?? ''}]`]));
+  if (list.some(saysAnything)) return [{ path, value: JSON.stringify(list), list }];
+  return path.length === 0 ? [] : [{ path, value: null }];
 }
 
 const saysAnything = (value: unknown): boolean =>
   typeof value === 'object' && value !== null ? Object.values(value).some(saysAnything) : value !== null;
-
-/** Members that are called so name the item that they are in. */
-const OF_NAMES = /(?:name|key|label|title|field|rel|role)$/i;
-
-/**
- * What tells the items of a list apart, so that what belongs together does not come apart: the value of a member that each of
- * them has, and none twice, which is a text without digits. `flags[on hold]`, or `steps[step=release]` for a member of another name.
- */
-function namesIn(list: readonly unknown[]): readonly string[] | null {
-  const items = list.map((item) => (Array.isArray(item) ? {} : item)) as readonly Readonly<Record<string, unknown>>[];
-  if (items.some((item) => typeof item !== 'object' || item === null || Object.keys(item).length < 2)) return null;
-  const members = Object.keys(items[0] ?? {}).filter((name) => writtenName(name) === name);
-  for (const name of members.toSorted((one, other) => Number(OF_NAMES.test(other)) - Number(OF_NAMES.test(one)))) {
-    const texts = items.map((item) => (Object.hasOwn(item, name) ? nameIn(item[name]) : ''));
-    if (!texts.includes('') && new Set(texts.map(exactText)).size === texts.length)
-      return texts.map((text) => (name === 'name' ? text : `${name}=${text}`));
-  }
-  return null;
-}
-
-const nameIn = (value: unknown): string => {
-  const text = typeof value === 'string' ? value.trim() : '';
-  return text.length > NAME_MAX || /[\p{N}[\]="#$`\p{C}]/u.test(text) ? '' : text;
-};
 
 /** A name with a sign that parts a path is quoted: `"odata.context"`. */
 const writtenName = (name: string): string =>
@@ -131,7 +104,11 @@ export type Declared = {
   readonly hasPath: (path: Path) => boolean;
 };
 
-const ENTRY = /^((?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^="[])+)(?:=(.*))?$/su;
+const ENTRY = /^((?:"(?:[^"\\]|\\.)*"|[^="])+)(?:=(.*))?$/su;
+
+/** `flags[on hold].value=no`, as entries were once written: an item without its others. A name may have brackets in quotes. */
+export const addressesItem = (entry: string): boolean =>
+  /[[\]]/.test((ENTRY.exec(entry)?.[1] ?? '').replace(/"(?:[^"\\]|\\.)*"/g, ''));
 
 export function readEntries(entries: readonly string[]): Declared {
   const forms = new Map<string, string[]>();
@@ -141,12 +118,7 @@ export function readEntries(entries: readonly string[]): Declared {
     if (form === undefined) paths.add(exactText(path));
     else forms.set(exactText(path), [...(forms.get(exactText(path)) ?? []), form.trim()]);
   }
-  const isAlone = (path: Path): boolean =>
-    path.some((name, at) =>
-      [name, name.replace(/\[[^\]]*\]$/, '')].some((last) =>
-        paths.has(exactText([...path.slice(0, at), last].join('.'))),
-      ),
-    );
+  const isAlone = (path: Path): boolean => path.some((_, at) => paths.has(exactText(path.slice(0, at + 1).join('.'))));
   return { formsAt: (path) => forms.get(exactText(path.join('.'))) ?? [], hasPath: isAlone };
 }
 

@@ -15,7 +15,7 @@ import { KEY } from './subjects.ts';
 /** What a member is in an honest product: `of` the payment of a round, and what else would be a lie. */
 const KINDS = {
   word: (_: number, seed: number) =>
-    ['accepted', 'on hold', 'no', 'daily run', 'über', 'a "b" c', 'a`b', '#'][seed % 8],
+    ['accepted', 'on-hold', 'no', 'daily run', 'über', 'a "b" c', 'a`b', '#'][seed % 8],
   flag: (_: number, seed: number) => seed % 2 === 0,
   zero: () => 0,
   person: (round: number) => ['Harbor Tiles', 'Pine & Sons', 'LUMEN LAMPS', 'Odd Bolts'][round % 4],
@@ -48,14 +48,15 @@ type Node =
 type Shape = Readonly<Record<string, Node>>;
 
 /** Called like the number of a document: other digits are another one. */
-const OF_NUMBERS = ['check_no', 'reference', 'batchId', 'CHKNO', 'uetr', 'job'];
+const OF_NUMBERS = ['check_no', 'batchId', 'CHECKNO', 'wire_ref', 'trace'];
 const NAMES = [
   ...OF_NUMBERS,
   ...['net', 'Paid To', 'Größe', 'a/b', 'x:y', 'lot-9', 'a.b', 'a=b', 'a[b]', 'état'],
-  ...['cleared_on', 'valuta', 'payee', 'iban', 'response'],
+  ...['cleared_on', 'valuta', 'payee', 'iban', 'response', 'reference', 'job', 'vendor_code'],
+  ...['source', 'type', 'object', 'kind'],
 ];
 const part: fc.Arbitrary<Part> = fc.record({
-  kind: fc.constantFrom(...(Object.keys(KINDS) as Kind[])),
+  kind: fc.constantFrom<Kind>(...(Object.keys(KINDS) as Kind[]), 'flag', 'flag', 'claim', 'claim', 'number'),
   seed: fc.nat(999),
 });
 const node: fc.Arbitrary<Node> = fc.oneof(
@@ -225,7 +226,7 @@ describe('whoever copies the line of each sentence', () => {
       }),
       { numRuns: histories(160), seed: SEED },
     );
-    expect(known).toBeGreaterThan(2);
+    expect(known).toBeGreaterThan(1);
   });
 
   it('has declared nothing that holds for a payment that differs', async () => {

@@ -1,5 +1,5 @@
 /**
- * Four invented products, each with ten honest payments to five customers. Whoever copies the line of each sentence is asked as
+ * Five invented products, each with ten honest payments to five customers. Whoever copies the line of each sentence is asked as
  * often as the README says, and no answer that lies afterwards is taken.
  */
 import { readFileSync } from 'node:fs';
@@ -67,6 +67,35 @@ const flags = (recalled: string, settled: string): readonly object[] => [
 ];
 
 const PRODUCTS: Readonly<Record<string, Product>> = {
+  'payments in REST': {
+    record: (paid) => ({
+      ...shown(paid),
+      id: `PAY-${paid.n}`,
+      object: 'payment',
+      status: 'Paid',
+      check_no: `CHK-${10_443 + paid.n}`,
+      method: 'check',
+      voided: 0,
+      is_test: false,
+      memo: `Claim ${paid.claim}`,
+      payee: { id: paid.account_id },
+      sent: timeOf(paid),
+      legs: [{ to: paid.account_id, amount: amountOf(paid) }],
+    }),
+    around: (count, time) => ({ object: 'list', count, has_more: false, as_of: time }),
+    lies: [
+      ['void number', () => ({ check_no: 'VOID-10443' })],
+      ['void', () => ({ voided: 1 })],
+      ['test', () => ({ is_test: true })],
+      ['method', () => ({ method: 'wire' })],
+      ['other claim', () => ({ memo: 'Claim CASE-999' })],
+      ['other payee', () => ({ payee: { id: 'ACC-102' } })],
+      ['time to come', () => ({ sent: '2027-01-01T00:00:00Z' })],
+      ['leg to another', (paid) => ({ legs: [{ to: 'ACC-102', amount: amountOf(paid) }] })],
+      ['twice', (paid) => ({ legs: [1, 2].map(() => ({ to: paid.account_id, amount: amountOf(paid) })) })],
+    ],
+    lyingLists: [{ object: 'error' }, { count: 1 }, { as_of: '2026-02-01T00:00:00Z' }, { hidden: 1 }],
+  },
   'ledger in REST': {
     record: (paid) => ({
       ...shown(paid),

@@ -7,6 +7,7 @@ import { isTimeZone } from '../../kernel/time.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import { isOurs, pathOfRecord } from '../own-record.ts';
 import { statusText } from '../plain-text.ts';
+import { addressesItem } from '../unknown-member.ts';
 import { ENTRY_TYPES } from './entry-type.ts';
 
 /** The name of a member: no point, which parts a path, and no blank at its ends. */
@@ -128,7 +129,18 @@ export const OUR_IDS: readonly OurId[] = ['claim', 'account_id', 'shipment_id'];
 /** Of an id of ours that no record shows. */
 export const NO_ID = 'none';
 
-const entries = z.array(z.string().trim().min(1)).default([]);
+const entries = z
+  .array(
+    z
+      .string()
+      .trim()
+      .min(1)
+      .refine((entry) => !addressesItem(entry), {
+        error: ({ input }) =>
+          `Expected a list as one value, with all its items in their order (\`flags=[{"name":"on hold","value":"no"}]\`), or its path alone, got \`${String(input)}\``,
+      }),
+  )
+  .default([]);
 const RECORDS = COLLECTIONS.filter((collection) => collection !== 'payments');
 const gone = (names: readonly string[]) =>
   z

@@ -4,7 +4,7 @@
  *
  * Pure.
  */
-import { isLink } from '../outcome-values.ts';
+import { isEntries, isLink } from '../outcome-values.ts';
 import { exactText } from '../plain-text.ts';
 import { bareName, isStated } from '../stated-value.ts';
 import { isOver } from '../stated-time.ts';
@@ -39,12 +39,19 @@ const KNOWN: Readonly<Record<string, (value: Value, about: About) => boolean>> =
   url: isOwnAddress,
 };
 /** Its own address, as HAL and JSON:API write it, and as a list of links does. */
-const OWN_ADDRESS = /^_?links(?:\.self|\.self\.href|\[rel=self\]\.href|\.href)$/i;
-const OWN_RELATION = /^_?links(?:\[rel=self\])?\.rel$/i;
+const LINKS = /^_?links$/i;
+const OWN_ADDRESS = /^_?links(?:\.self|\.self\.href|\.href)$/i;
+const OWN_RELATION = /^_?links\.rel$/i;
+const isOwnLink = (link: unknown, about: About): boolean =>
+  isEntries(link) &&
+  Object.entries(link).every(([name, value]) =>
+    name === 'rel' ? value === 'self' : name === 'href' && isOwnAddress(value as Value, about),
+  );
 
 /** @param path within the record */
-export function isKnownMember(path: Path, value: Value, about: About): boolean {
+export function isKnownMember(path: Path, { value, list }: Pick<Unknown, 'value' | 'list'>, about: About): boolean {
   const name = path.join('.');
+  if (list !== undefined) return LINKS.test(name) && list.every((link) => isOwnLink(link, about));
   if (OWN_ADDRESS.test(name)) return isOwnAddress(value, about);
   if (OWN_RELATION.test(name)) return value === 'self';
   const isFitting = Object.hasOwn(KNOWN, bareName(name)) ? KNOWN[bareName(name)] : undefined;

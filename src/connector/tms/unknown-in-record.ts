@@ -10,7 +10,6 @@
 import { isMoney, type Money } from '../../kernel/money.ts';
 import { differenceIn } from '../find-difference.ts';
 import { comparedIn, isDeclared, offeredForm, sentIn, withAmounts, type About as AboutForms } from '../offered-form.ts';
-import { isAccountNumber } from '../member-name.ts';
 import { isOurs, pathOfRecord } from '../own-record.ts';
 import { isReadAsStatus } from '../own-status.ts';
 import { clip } from '../outcome.ts';
@@ -127,7 +126,7 @@ class Reader {
     this.#forms = {
       ours: withAmounts(looked.sent),
       isOfNow: (value) => hasCome(value, looked.asOf, settings.time_zone),
-      isAroundList: false,
+      place: looked.isUndone === true ? 'undone' : 'record',
     };
     this.#done = looked.isUndone === true ? new Set() : doneIn(settings, looked.collection);
   }
@@ -188,8 +187,8 @@ class Reader {
     const [name = '', ...inner] = own;
     if (bareName(name) === 'id') return inner.length === 0;
     if (this.#isElsewhere(name)) return isWord(value) && (inner.length === 0 || /^(?:id|href)$/.test(inner.join('.')));
-    if (this.#isAsSent(name.replace(/\[[^\]]*\]$/, ''), inner, leaf)) return true;
-    return isKnownMember(own, value, this.#about);
+    if (this.#isAsSent(name, inner, leaf)) return true;
+    return isKnownMember(own, leaf, this.#about);
   }
 
   /** The path within the record; null for what is around it. */
@@ -263,7 +262,7 @@ class Reader {
   /** The account of an earlier payment is only known where the settings say that it is. */
   #accountCure(unknown: readonly Unknown[]): string {
     const { isEarlier, sent } = this.#looked;
-    const at = unknown.find(({ path }) => isAccountNumber(path) && isPath(path));
+    const at = unknown.find(({ path }) => OF_ACCOUNT.test(path.join('.')) && isPath(path));
     return isEarlier !== true || isStated(sent['account_id']) || at === undefined
       ? ''
       : `. If \`${clip(at.path.join('.'), 80)}\` is our account, name it in \`ids.account_id\` of TMS_SETTINGS`;
@@ -279,6 +278,9 @@ class Reader {
     return this.#accountCure(unknown) + declaring(unknown, neutralOf(this.#looked)[0] ?? `in_${collection}`, what);
   }
 }
+
+/** `vendor_id`, `payee.no` */
+const OF_ACCOUNT = /(?:account|customer|client|vendor|payee)[a-z]*[._]?(?:id|no|number|ref)$/i;
 
 /** `ACC-17` and `ACC-2` are of one form. */
 const formOf = (value: unknown): string =>
