@@ -42,7 +42,7 @@ const KNOWN: readonly Rule[] = [
   [/^(?:pages|totalpages|pagecount|lastpage)$/, (value) => value === 0 || value === 1],
   [/^(?:offset|skip|start|startat|from)$/, (value) => value === 0],
   [
-    /^(?:limit|size|pagesize|perpage|maxresults|top|take)$/,
+    /^(?:limit|pagesize|perpage|maxresults|top|take)$/,
     (value, entries) => isNumber(value) && value > 0 && value >= entries.length,
   ],
   [/^(?:hasmore|hasnext|hasnextpage|truncated|incomplete|incompleteresults|partial)$/, (value) => value === false],
@@ -82,8 +82,26 @@ const isOfAnswer = (value: Leaf['value'], { asOf, now, timeZone }: Times): boole
 
 /** @returns each member that is not known, with what declares it */
 export function unknownAround(around: unknown, list: AroundList): readonly Unknown[] {
-  return withEntries(around, list, (leaf) => isKnown(leaf, list));
+  const limits = leavesIn(around, []).filter(({ path }) => LIMIT.test(bareName(path.at(-1) ?? '')));
+  const hasLimit = (path: Path): boolean => limits.some((limit) => holderOf(limit.path) === holderOf(path));
+  return withEntries(around, list, (leaf) => isKnown(leaf, list) || isSize(leaf, list, hasLimit));
 }
+
+const LIMIT = /^(?:limit|perpage|pagesize)$/;
+const holderOf = (path: Path): string => path.slice(0, -1).join('.');
+
+/** `size` is how many came, or how many fit on a page: that is a usual number, and no limit is next to it. */
+function isSize({ path, value }: Leaf, { entries }: AroundList, hasLimit: (path: Path) => boolean): boolean {
+  const count = entries?.length ?? 0;
+  return (
+    bareName(path.at(-1) ?? '') === 'size' &&
+    isInHolders(path) &&
+    (value === count || (isNumber(value) && PAGES.has(value) && value >= count && !hasLimit(path)))
+  );
+}
+
+const PAGES: ReadonlySet<number> = new Set([10, 20, 25, 50, 100, 200, 250, 500, 1000]);
+const isInHolders = (path: Path): boolean => path.slice(0, -1).every((holder) => HOLDERS.test(bareName(holder)));
 
 /** The same of an answer in which nothing is known but what is empty, declared, or known by the rule. */
 export function withEntries(
@@ -127,7 +145,7 @@ const COUNT_MAX = 100;
 
 function isKnown({ path, value }: Leaf, list: AroundList): boolean {
   const entries = list.entries ?? [];
-  if (!path.slice(0, -1).every((holder) => HOLDERS.test(bareName(holder)))) return false;
+  if (!isInHolders(path)) return false;
   const name = bareName(path.at(-1) ?? '');
   if (
     Object.entries(list.asked).some(([each, text]) => bareName(each) === name && exactText(text) === exactText(value))

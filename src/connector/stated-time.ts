@@ -92,6 +92,10 @@ const rangeOf = (value: unknown, timeZone: string | undefined): readonly [first:
 export const isOver = (value: unknown, asOf: number, timeZone?: string): boolean =>
   (rangeOf(value, timeZone)?.[1] ?? Number.POSITIVE_INFINITY) <= asOf + SKEW_MS;
 
+/** Whether it states a time that may be as late as that. */
+export const isFrom = (value: unknown, earliest: number, timeZone?: string): boolean =>
+  (rangeOf(value, timeZone)?.[1] ?? Number.NEGATIVE_INFINITY) >= earliest;
+
 /** Whether it states one instant that has come. A count of seconds may be another number. */
 export const hasCome = (value: unknown, asOf: number, timeZone?: string): boolean =>
   isInstant(value, timeZone) && isOver(value, asOf, timeZone);

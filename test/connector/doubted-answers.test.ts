@@ -324,6 +324,7 @@ describe('a rate', () => {
     { base: 'USD', quote: 'JPY' },
     { inverse: true },
     { stale: true },
+    { as_of: '2099-01-01T00:00:00Z' },
     { warning: 'rate feed down, last known rate used' },
   ])('is none when it may be another one: %j', async (more) => {
     expect(await rate(more)).toMatchObject({ code: 'invalid_output' });

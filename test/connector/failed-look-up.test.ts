@@ -199,6 +199,13 @@ describe('what we do not know next to a list', () => {
     await expect(declaring([], more)).rejects.toMatchObject({ what: 'unreadable' });
   });
 
+  it('is a size that is no count of what came, unless it is that of a usual page', async () => {
+    for (const more of [{ size: 0 }, { size: 50 }, { page: { size: 100, number: 0 } }, { limit: 25, size: 0 }])
+      expect(await declaring([], more)).toEqual([]);
+    for (const more of [{ size: 1 }, { size: 3, page: 1, pages: 1 }, { page: { size: 7 } }, { limit: 25, size: 10 }])
+      await expect(declaring([], more)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
   it('may repeat the query under its own name', async () => {
     expect(await declaring([], { query: { shipment_id: 'S-1' }, limit: 50 })).toEqual([]);
   });

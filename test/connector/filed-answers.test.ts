@@ -130,7 +130,7 @@ describe('what is filed, sent or accepted', () => {
       ['tms.accept_offer', 'accepted'],
       ['tms.propose_acceptance', 'draft'],
     ] as const)
-      expect((await answered(tool, { status, created_at: '2026-01-02T03:04:05Z', error: null })).kind).toBe('done');
+      expect((await answered(tool, { status, created_at: '2026-03-04T14:05:00Z', error: null })).kind).toBe('done');
   });
 
   it('is not done when it shows fewer documents than were sent', async () => {

@@ -240,7 +240,13 @@ describe('a payment in whose record something is not known', () => {
     [{ trace: 'https://x/log/88123' }, { trace: 'https://x/errors/88123' }, { trace: 'https://x/log/88123?e=1' }],
     [{ batch: 70_001 }, { batch: { id: 70_001, result: 'rejected' } }, { batch: 0 }, { batch: 99_999_999 }],
     [{ wire_ref: 'eb6305c9-1f7f-49de-aed0-16487c27b100' }, { wire_ref: 'RECALLED-16487' }, { wire_ref: '12/31/2026' }],
-    [{ cleared: '2026-03-04T14:05:01Z' }, { cleared: '2031-03-04T14:05:01Z' }, { cleared: '12/31/2026' }],
+    [
+      { cleared: '2026-03-04T14:05:01Z' },
+      { cleared: '2031-03-04T14:05:01Z' },
+      { cleared: '/Date(0)/' },
+      { cleared: '2026-03-02T14:05:01Z' },
+      { cleared: '12/31/2026' },
+    ],
     [{ amount_cents: 50_000 }, { amount_cents: 500 }, { amount_cents: -50_000 }],
     [{ memo: 'Claim CASE-9' }, { memo: 'Claim CASE-777' }, { memo: 'Void CASE-9' }],
     [
@@ -561,7 +567,7 @@ describe('what is known without being declared', () => {
       created_at: '2026-03-04T14:05:01Z',
       updatedAt: '2026-03-02',
       paid_at: 1_772_600_000,
-      posted_at: '2026-03-02 14:00',
+      posted_at: '2026-03-03 14:10',
     },
     { version: 3, etag: 'W/"7"', _links: { self: { href: '/payments/PAY-2' } } },
     { links: [{ rel: 'self', href: 'https://tms.test/payments/PAY-2' }], url: '/payments/PAY-2' },
@@ -575,6 +581,9 @@ describe('what is known without being declared', () => {
 
   it.each([
     { created_at: '2026-03-05T14:05:01Z' },
+    { created_at: '1970-01-02' },
+    { paid_at: '2026-03-03T14:04:00Z' },
+    { posted_at: '2019-01-01T00:00:00Z' },
     { paid_at: '2099-01-01' },
     { paid_at: 'tomorrow' },
     { version: 'void' },

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { isSameIdentifier, PRO } from '../../kernel/identifier.ts';
 import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
-import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
+import type { CallContext, CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { isTimeOf, withEntries } from '../around-list.ts';
 import { declaring, readEntries, unknownShown } from '../unknown-member.ts';
@@ -65,7 +65,7 @@ export function createTmsClaimBindings(client: TmsClient): ToolBinding[] {
     bind({
       ...common(client, getExchangeRateTool),
       input: exchangeRateInput,
-      call: (asked, { signal }) => readRate(client, asked, signal),
+      call: (asked, context) => readRate(client, asked, context),
     }),
     bind({
       ...common(client, checkProTool),
@@ -126,7 +126,7 @@ function common(client: TmsClient, tool: Tool) {
 async function readRate(
   client: TmsClient,
   { currency, on }: z.infer<typeof exchangeRateInput>,
-  signal: AbortSignal,
+  { intendedAt, now, signal }: Pick<CallContext, 'intendedAt' | 'now' | 'signal'>,
 ): Promise<Found | CallResult> {
   const { exchange_rates } = client.settings;
   const time_zone = zoneOf(client.settings);
@@ -139,7 +139,7 @@ async function readRate(
       code: 'no_rate',
       message: `Expected the rate of \`${currency}\` of \`${asked}\`, got that of ${other}`,
     };
-  const doubt = doubtOfRate(client, answer, { currency, on: asked });
+  const doubt = doubtOfRate(client, answer, { currency, on: asked }, now ?? intendedAt);
   if (doubt !== null)
     return {
       kind: 'failed',
@@ -174,10 +174,11 @@ function doubtOfRate(
   { settings }: TmsClient,
   { currency: _, rate_to_usd: __, on: ___, ...around }: z.infer<typeof rateSchema>,
   asked: Readonly<Record<'currency' | 'on', string>>,
+  now: number,
 ): string | null {
   const { neutral, rate_age_days, time_zone: timeZone } = settings;
   const asOf = Date.parse(asked.on) - rate_age_days * dayMs;
-  const list = { entries: null, asked, declared: readEntries(neutral.around_rates), asOf, timeZone };
+  const list = { entries: null, asked, declared: readEntries(neutral.around_rates), asOf, now, timeZone };
   const unknown = withEntries(around, list, ({ path, value }) => path.length === 1 && isTimeOf(path, value, list));
   return unknown.length === 0 ? null : `${unknownShown(unknown)}${declaring(unknown, 'around_rates', 'the rate')}`;
 }

@@ -60,6 +60,7 @@ export function bindFiling<Input extends object>(
     status,
     sent: { ...given, client_key: key },
     asOf: now,
+    sentAt: intendedAt,
   });
   const toldBy = (answer: unknown, given: Input, looking: Looking, status: string | null): Judgement =>
     judgeRecord(answer, lookedAt(given, looking, status), client.settings, isNeeded);

@@ -7,18 +7,22 @@
 import { isEntries, isLink } from '../outcome-values.ts';
 import { exactText } from '../plain-text.ts';
 import { bareName, isStated } from '../stated-value.ts';
-import { isOver } from '../stated-time.ts';
+import { isFrom, isOver } from '../stated-time.ts';
 import type { Path, Unknown } from '../unknown-member.ts';
 
 type Value = Unknown['value'];
-/** The time of the look, the zone of times without one, the id of the record, and what its collection is called in addresses. */
+/** The time of the look, the earliest one that its times may be, the zone of times without one, the id of the record, and what its collection is called in addresses. */
 export type About = {
   readonly asOf: number;
+  readonly earliest: number;
   readonly timeZone: string | undefined;
   readonly id: unknown;
   readonly collection: string;
 };
 const isOverThen = (value: Value, { asOf, timeZone }: About): boolean => isOver(value, asOf, timeZone);
+/** Whether it is a time at which something of the record may have happened. */
+export const isOfRecord = (value: Value, about: About): boolean =>
+  isOverThen(value, about) && isFrom(value, about.earliest, about.timeZone);
 /** An address that ends in the collection and the id of the record: of others, `/voided/PAY-2` may say more. */
 const isOwnAddress = (value: Value, { id, collection }: About): boolean =>
   isStated(id) &&
@@ -28,10 +32,10 @@ const isOwnAddress = (value: Value, { id, collection }: About): boolean =>
 
 /** Members of the record itself, by their bare names, with the values that say nothing else. */
 const KNOWN: Readonly<Record<string, (value: Value, about: About) => boolean>> = {
-  createdat: isOverThen,
+  createdat: isOfRecord,
   updatedat: isOverThen,
-  paidat: isOverThen,
-  postedat: isOverThen,
+  paidat: isOfRecord,
+  postedat: isOfRecord,
   version: (value) => Number.isSafeInteger(value),
   etag: (value) => typeof value === 'string' && /^(?:W\/)?"[^"\s]*"$|^(?=.*\d)[\da-f]+$/i.test(value),
   self: isOwnAddress,

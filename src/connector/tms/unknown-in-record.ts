@@ -17,7 +17,7 @@ import { isEntries, type Entries } from '../outcome-values.ts';
 import { plainText, statusText } from '../plain-text.ts';
 import { isSameCurrency } from '../same-amount.ts';
 import { bareName, isStated, namesOf, shown } from '../stated-value.ts';
-import { hasCome } from '../stated-time.ts';
+import { isInstant } from '../stated-time.ts';
 import {
   declaring,
   entryAt,
@@ -34,7 +34,7 @@ import { readVendorAmount } from '../vendor-amount.ts';
 import { isPath, NO_ID, OUR_IDS, type Collection, type OurId, type TmsSettings } from './config.ts';
 import { doneIn } from './done-words.ts';
 import { isPaymentType } from './entry-type.ts';
-import { isKnownMember, type About } from './known-member.ts';
+import { isKnownMember, isOfRecord, type About } from './known-member.ts';
 import { otherRecordIn } from './other-record.ts';
 
 type Value = Unknown['value'];
@@ -66,6 +66,8 @@ export type Looked = {
   readonly isUndone?: boolean;
   /** The time of the look, in epoch milliseconds. */
   readonly asOf: number;
+  /** When it was to be sent; undefined of what was there before. */
+  readonly sentAt?: number;
 };
 
 type Neutral = 'in_undone_payments' | 'in_earlier_payments' | `in_${Collection}`;
@@ -77,6 +79,9 @@ function neutralOf({ collection, isEarlier, isUndone }: Looked): readonly Neutra
   if (isUndone === true) return collection === 'payments' ? ['in_undone_payments'] : [];
   return [...(isEarlier === true ? (['in_earlier_payments'] as const) : []), `in_${collection}`];
 }
+
+/** Clocks and days differ by less; what was made before that is another payment. */
+const DAY_MS = 86_400_000;
 
 /** What is not compared with an amount, a key or an id that was sent: text for people. */
 const FREE = ['reason'];
@@ -118,6 +123,7 @@ class Reader {
     const id = isStated(this.#record['id']) ? this.#record['id'] : answer['id'];
     this.#about = {
       asOf: looked.asOf,
+      earliest: looked.sentAt === undefined ? Number.NEGATIVE_INFINITY : looked.sentAt - DAY_MS,
       timeZone: settings.time_zone,
       id,
       collection: settings.collections[looked.collection].split('/').at(-1) ?? '',
@@ -125,7 +131,7 @@ class Reader {
     this.#declared = readEntries(neutralOf(looked).flatMap((list) => settings.neutral[list]));
     this.#forms = {
       ours: withAmounts(looked.sent),
-      isOfNow: (value) => hasCome(value, looked.asOf, settings.time_zone),
+      isOfNow: (value) => isInstant(value, settings.time_zone) && isOfRecord(value, this.#about),
       place: looked.isUndone === true ? 'undone' : 'record',
     };
     this.#done = looked.isUndone === true ? new Set() : doneIn(settings, looked.collection);
