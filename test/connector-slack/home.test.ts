@@ -166,6 +166,16 @@ describe('a payment that was made before the case started again', () => {
     });
     expect(words(blocks)).not.toContain('Try again');
   });
+
+  it('is not hidden in that dialog by a longer one before it', () => {
+    const long = `Record that a concession of 1 percent of 90.00 EUR is approved${'; no one is told'.repeat(9)}`;
+    const before = [long, 'Pay 4,000.00 EUR to the account ACC-1 (PAY-1)', long, long];
+    const ask = recovery({ choices: ['try_again', 'stop'], repeats: { movesMoney: true, before, now: long } });
+    const shown = JSON.stringify(renderContent({ kind: 'ask', ask }).blocks);
+    expect(shown).toMatch(
+      /"Done before: Record [^;]*…; Pay 4,000\.00 EUR to the account ACC-1 \(PAY-1\); and 2 more\. In/,
+    );
+  });
 });
 
 describe('what was done before the case started again', () => {

@@ -4,6 +4,7 @@ import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { EarlierEffect } from '../../src/run/log/earlier-effect.ts';
 import { filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
+import { DONE } from './refund.ts';
 import { HOUR, walk, type Walk } from './walk.ts';
 
 const TOOL = 'zendesk.add_internal_note';
@@ -98,5 +99,63 @@ describe('a write that the earlier run did', () => {
     for (let looks = 0; looks < 9; looks++) lost.after(HOUR);
     expect(lost.ask('recovery').code).toBe('unknown_outcome');
     expect(bound(lost.recover('it_was_done', LENA))).toEqual([]);
+  });
+});
+
+describe('the question whether a payment is made once more', () => {
+  const fee = `  - step: 4
+    says: Pay the fee
+    use: tms.pay_claim
+    with: { claim: FEE, account_id: PORT-3, amount: = fee }
+`;
+  const credit = `  - step: 6
+    says: Credit it
+    use: salesforce.record_concession
+    with: { record_id: 0015g00000AbCdEAAV, percent: 5, basis_points: 500, arr: = case.claim.amount, due: = case.received_at }
+`;
+  const then = (step: string, tool: string, summary: string, record: string): EarlierEffect => ({
+    ...effect(step),
+    tool,
+    summary,
+    record,
+  });
+  const LARGE = then('3', 'tms.pay_claim', 'Pay $4,000.00 to ACC-1', 'PAY-1');
+  const SMALL = then('5', 'salesforce.record_concession', 'Credit $0.90', 'C-1');
+  const paying = (steps: string, effects: readonly EarlierEffect[]): Walk =>
+    walk({
+      effects,
+      script: DONE,
+      handbook: handbookOf(
+        filesOf(sopFile(steps, { needs: '  - case.claim.amount', values: '  fee: 90.00 USD' }), PERMISSIVE),
+      ),
+    });
+
+  it('names what any tool has moved, that of its own tool first', () => {
+    const walked = paying(credit, [LARGE, SMALL]);
+    const { because, known } = walked.ask('recovery');
+    expect(because).toContain('this was paid: Credit $0.90 (C-1) and Pay $4,000.00 to ACC-1 (PAY-1). Is this paid too');
+    expect(known.slice(0, 2)).toEqual(['Step 5, Credit $0.90 (C-1)', 'Step 3, Pay $4,000.00 to ACC-1 (PAY-1)']);
+    expect(walked.view().asks.find(({ kind }) => kind === 'recovery')).toMatchObject({
+      repeats: { before: ['Credit $0.90 (C-1)', 'Pay $4,000.00 to ACC-1 (PAY-1)'] },
+    });
+  });
+
+  it('names what this run has paid since the case started again', () => {
+    const walked = paying(`${fee}${credit}`, [SMALL]).recover('try_again', LENA);
+    const { because, known } = walked.ask('recovery');
+    expect(because).toMatch(/^This was paid: Credit \$0\.90 \(C-1\) and Pay \$90\.00 .*\. Is this paid too/);
+    expect(known[1]).toBe('Step 4, Pay $90.00 to the account PORT-3 for claim FEE, in this run');
+  });
+
+  it('is not asked for what this run has paid alone', () => {
+    expect(paying(`${fee}${credit}`, []).state.ended?.kind).toBe('completed');
+  });
+
+  it('says all that the card of an approval would: what was left out, and the other writes', () => {
+    const { known } = paying(`${fee}${credit}`, [SMALL, effect('1')])
+      .recover('leave_out', LENA)
+      .ask('recovery');
+    expect(known.join('\n')).toMatch(/^Left out before: Pay \$90\.00 .* by Lena Lindqvist/m);
+    expect(known).toContain('Done before: step 1, Note step 1 on ticket 77 (ticket 77)');
   });
 });

@@ -1,18 +1,20 @@
 /**
  * What would perhaps be done once more by a call: of the run before its case started again what the same tool did, or, for
  * a call that moves money, what any tool moved; and every payment of this run that a person said was made, or that its
- * system turned out to have although it was refused.
+ * system turned out to have although it was refused. Whoever is asked about such a payment sees all that was paid.
  */
 import type { CallProposed, Calls } from '../log/call.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
 import { asFound, asSaid } from '../log/said-done.ts';
 import type { RunState } from '../log/state.ts';
+import { repeatedFirst } from './effect-text.ts';
 
 export type Repeated = {
   /** Whether people may say that what was done stands for the call: a payment only if the same step made it before. */
   readonly mayStand: boolean;
+  /** What the same tool did comes first. */
   readonly effects: readonly EarlierEffect[];
-  /** The calls of this run among them. */
+  /** The calls of this run for which people are asked. */
   readonly saidDone: readonly string[];
 };
 
@@ -26,18 +28,34 @@ export function repeatedBy(
   const same = earlier.filter((effect) => effect.tool === tool);
   if (!movesMoney(tool)) return { mayStand: same.length > 0, effects: same, saidDone: [] };
   // Money that left counts as it was paid, whatever tool pays more of it.
-  const before = same.length > 0 ? same : earlier.filter((effect) => movesMoney(effect.tool));
+  const before = earlier.filter((effect) => movesMoney(effect.tool));
+  const known = [...saidPaid(state, movesMoney), ...foundPaid(state)].filter((one) => one.callId !== callId);
   // Whoever paid again, or left it out, was asked about what was found before this step.
-  const found = foundPaid(state).filter((known) => state.calls[known.callId]?.step !== step);
-  const said = [...saidPaid(state, movesMoney), ...found].filter((known) => known.callId !== callId);
+  const asked = known.filter((one) => state.calls[one.callId]?.step !== step || isSaid(one));
+  const all = [...before, ...known.map(({ effect }) => effect), ...paidInRun(state, callId, movesMoney)];
   return {
     mayStand: same.some((effect) => effect.step === step),
-    effects: [...before, ...said.map(({ effect }) => effect)],
-    saidDone: said.map((known) => known.callId),
+    effects: before.length + asked.length === 0 ? [] : repeatedFirst(all, { tool, movesMoney }),
+    saidDone: asked.map((one) => one.callId),
   };
 }
 
 type Known = { readonly callId: string; readonly effect: EarlierEffect };
+
+const isSaid = ({ effect }: Known): boolean => effect.saidBy !== undefined;
+
+/** Payments that their systems answered as done: no reason to ask, but whoever is asked about another one sees them. */
+function paidInRun(
+  { calls }: Pick<Calls, 'calls'>,
+  own: string,
+  movesMoney: (tool: string) => boolean,
+): readonly EarlierEffect[] {
+  return Object.values(calls).flatMap(({ callId, step, proposed: { tool, summary }, progress }): EarlierEffect[] => {
+    if (progress.kind !== 'succeeded' || callId === own || !movesMoney(tool)) return [];
+    const record = progress.reference?.record ?? null;
+    return [{ step, tool, summary, isKnown: true, output: null, record, isOfRun: true }];
+  });
+}
 
 /** Payments of the case that their system turned out to have, and that people did not count as those of a step. */
 export function foundPaid({ calls }: Pick<Calls, 'calls'>): readonly Known[] {

@@ -32,9 +32,25 @@ export function whatWasDone({ summary, record, isKnown, ...said }: EarlierEffect
   return `${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : ' (it is not known whether it was done)'}${says === null ? '' : ` (${says})`}`;
 }
 
-/** For whoever decides in the new run; those of `tool` first, since they are what may be done twice. */
-export function doneBeforeLines(before: readonly EarlierEffect[], tool: string | null): readonly CardLine[] {
-  const effects = before.toSorted((a, b) => Number(b.tool === tool) - Number(a.tool === tool));
+/** The tool of the call that people decide about; null for a question about an amount. */
+type Asked = { readonly tool: string | null; readonly movesMoney: (tool: string) => boolean };
+
+/** What the same tool did comes first, since it may be done twice; before money moves, then all that moved money. */
+export function repeatedFirst(
+  effects: readonly EarlierEffect[],
+  { tool, movesMoney }: Asked,
+): readonly EarlierEffect[] {
+  const isMoney = tool === null || movesMoney(tool);
+  const rank = (other: EarlierEffect): number => {
+    if (other.tool === tool) return 0;
+    return isMoney && movesMoney(other.tool) ? 1 : 2;
+  };
+  return effects.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** For whoever decides in the new run. */
+export function doneBeforeLines(before: readonly EarlierEffect[], asked: Asked): readonly CardLine[] {
+  const effects = repeatedFirst(before, asked);
   const more = effects.length - SHOWN_MAX;
   return [
     ...effects.slice(0, SHOWN_MAX).map((effect) => effectText(effect)),

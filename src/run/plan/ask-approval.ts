@@ -2,7 +2,7 @@
  * Asks people to approve one call: builds the card they see, word for word, and the digest that binds their approval.
  */
 import { isPayment } from './done-otherwise.ts';
-import { doneBefore } from './done-before.ts';
+import { linesBefore } from './done-before.ts';
 import { paymentsSought } from './failed-write.ts';
 import { accountsOf } from '../../boundary/approvers.ts';
 import { factsOfType } from '../../case/kind.ts';
@@ -17,7 +17,6 @@ import { stepAt } from '../../sop/rounds.ts';
 import type { Step } from '../../sop/sop.ts';
 import { amountBounds } from '../cite/amount-bounds.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
-import { doneBeforeLines } from '../cite/effect-text.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
 import { headlineFacts } from '../cite/headline.ts';
 import { approvalDigest } from '../log/approval-binding.ts';
@@ -91,7 +90,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
       ...leftOutBefore(turn, call),
       ...headlineFacts(turn.state, turn.context),
       ...saidNoneLines(turn),
-      ...doneBeforeLines(doneBefore(turn), proposed.tool),
+      ...linesBefore(turn, proposed.tool),
       ...sentBefore(turn, call),
       ...(isPayment(turn, call) ? paymentsSought(turn, call) : []).map(({ isUnknown, text }) => ({
         label: isUnknown ? 'not known whether done' : 'refused before',

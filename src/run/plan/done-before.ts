@@ -11,12 +11,14 @@ import { upperFirst } from '../../kernel/upper-first.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
 import { foundPaid, repeatedBy, saidPaid } from '../cite/done-before.ts';
-import { doneText, effectText } from '../cite/effect-text.ts';
+import { doneBeforeLines, doneText, effectText } from '../cite/effect-text.ts';
+import type { CardLine } from '../log/asks.ts';
 import type { CallProposed, CallState } from '../log/call.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
 import { DONE_BEFORE } from '../log/park.ts';
 import { openPark, type AskState, type RunState } from '../log/state.ts';
+import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { isPayment } from './done-otherwise.ts';
 import { park, type Turn } from './turn.ts';
 
@@ -35,10 +37,10 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
     step: step.label,
     callId: call.callId,
     code: DONE_BEFORE,
-    because: `${saidDone.length > 0 ? 'This' : 'Before this case started again, this'} was ${isMoney ? 'paid' : 'done'}: ${doneText(effects)}. Is this ${isMoney ? 'paid' : 'done'} too: ${call.proposed.summary}?`,
+    because: `${saidDone.length > 0 || effects.some(isOfRun) ? 'This' : 'Before this case started again, this'} was ${isMoney ? 'paid' : 'done'}: ${doneText(effects)}. Is this ${isMoney ? 'paid' : 'done'} too: ${call.proposed.summary}?`,
     known: [
-      ...effects.map((effect) => upperFirst(effectText(effect))),
-      ...(isMoney ? [...settledOtherwise(turn), ...soughtBefore(turn)] : []),
+      ...effects.map((effect) => `${upperFirst(effectText(effect))}${isOfRun(effect) ? ', in this run' : ''}`),
+      ...(isMoney ? besides(turn, call) : []),
       `${isMoney ? 'Pay again' : 'Do it again'}: it is done now, in addition to what was done then`,
       ...(mayStand
         ? [
@@ -58,8 +60,30 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
   return true;
 }
 
+const isOfRun = (effect: EarlierEffect): boolean => effect.isOfRun === true;
+
+/** What the card of an approval would say besides what was paid: whoever decides alone sees no less. */
+function besides(turn: Turn, call: CallState): readonly string[] {
+  const { tool } = call.proposed;
+  const movesMoney = (name: string): boolean => moves(turn, name);
+  const others = doneBefore(turn).filter((effect) => !movesMoney(effect.tool));
+  return [
+    ...settledOtherwise(turn),
+    ...soughtBefore(turn),
+    ...[
+      ...deniedBefore(turn, call),
+      ...leftOutBefore(turn, call),
+      ...doneBeforeLines(others, { tool, movesMoney }),
+    ].map(({ label, text }) => `${upperFirst(label)}: ${text}`),
+  ];
+}
+
+/** @param tool the tool of the call that people decide about; null for a question about an amount */
+export const linesBefore = (turn: Turn, tool: string | null): readonly CardLine[] =>
+  doneBeforeLines(doneBefore(turn), { tool, movesMoney: (name) => moves(turn, name) });
+
 /** What was done before the case started again, and what a person said was paid in this run, for whoever decides. */
-export const doneBefore = (turn: Turn): readonly EarlierEffect[] => [
+const doneBefore = (turn: Turn): readonly EarlierEffect[] => [
   ...(turn.state.opened?.earlier?.effects ?? []),
   ...saidPaid(turn.state, (tool) => moves(turn, tool)).map(({ effect }) => effect),
   ...foundPaid(turn.state).map(({ effect }) => effect),

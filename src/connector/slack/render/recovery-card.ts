@@ -45,6 +45,8 @@ const KNOWN = [
   { count: 3, max: 150 },
 ] as const;
 const GROUP_MAX = 200;
+/** Code points of what was done before, in a dialog of at most 300 characters. */
+const DONE_MAX = 125;
 
 export function renderRecovery(view: RecoveryView): Rendered {
   const { caseId, step, because, state, corrections, correctable } = view;
@@ -210,10 +212,18 @@ function repeatButton(
     spoken: `${text} in ${caseId}`,
     confirm: {
       title: `${text}?`,
-      text: `${oneLine(`Done before: ${before.join('; ')}`, 140)}. In addition now: ${oneLine(now, 130)}`,
+      text: `Done before: ${doneShort(before)}. In addition now: ${oneLine(now, 130)}`,
       yes: text,
     },
   } satisfies ButtonSpec;
+}
+
+/** Each has its share of the room: a long first one must not hide the others. */
+function doneShort(before: readonly string[]): string {
+  const shown = before.slice(0, before.length > 3 ? 2 : 3);
+  const more = before.length - shown.length;
+  const texts = shown.map((text) => oneLine(text, Math.floor(DONE_MAX / shown.length)));
+  return [...texts, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
 const hasNoReading = (readings: readonly string[]): boolean => readings.every((reading) => reading === THERE_IS_NONE);

@@ -11,8 +11,7 @@ import type { Expression, Reading } from '../../../sop/expression/expression.ts'
 import { renderSentence } from '../../../sop/sentence.ts';
 import { moneyQuestions } from '../../../sop/money-questions.ts';
 import { baseLabel, labelsAround } from '../../../sop/rounds.ts';
-import { doneBeforeLines } from '../../cite/effect-text.ts';
-import { doneBefore } from '../done-before.ts';
+import { linesBefore } from '../done-before.ts';
 import { headlineFacts } from '../../cite/headline.ts';
 import type { AskBody, Step } from '../../../sop/sop.ts';
 import { boundsText } from '../../cite/bound-text.ts';
@@ -141,7 +140,7 @@ function factsOf(turn: Turn, { label }: Step): readonly CardLine[] {
   return [
     ...happened.map((text) => ({ label: 'what happened', text })),
     ...(isAboutMoney || happened.length > 0 ? headlineFacts(state, context) : []),
-    ...(isAboutMoney ? doneBeforeLines(doneBefore(turn), null) : []),
+    ...(isAboutMoney ? linesBefore(turn, null) : []),
   ];
 }
 
