@@ -258,7 +258,7 @@ export async function fakeZendesk(): Promise<
     found.updated_at = new Date(Date.parse(found.updated_at) + ++stamp * 1_000).toISOString();
     const isPublic = change.comment?.public === true && !fake.isLight;
     const events = [
-      ...(change.comment === undefined ? [] : [{ type: 'Comment', public: isPublic }]),
+      ...(change.comment === undefined ? [] : [{ type: 'Comment', public: isPublic, body: change.comment.body }]),
       ...(isPublic && fake.notifies ? [{ type: 'Notification', recipients: [found.requester_id] }] : []),
     ];
     const audit = { id: 10 + stamp, metadata: { system: {}, custom: change.metadata ?? {} }, events };
@@ -280,7 +280,7 @@ export async function fakeZendesk(): Promise<
       body: {
         [name]: records.slice(from, from + 1),
         meta: { has_more: more, after_cursor: more ? String(from + 1) : null },
-        links: { next: 'http://evil.test/steal-the-token' },
+        links: { next: more ? 'http://evil.test/steal-the-token' : null },
       },
     };
   };

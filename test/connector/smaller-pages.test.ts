@@ -39,7 +39,15 @@ describe('a ticket with a long thread', () => {
     const audits = Array.from({ length: 120 }, (_, index) => ({
       id: index,
       metadata: { custom: index === 119 ? { sop_key: KEY } : {} },
-      events: [{ type: 'Comment', public: index !== 119, body: text, html_body: text, plain_body: text }],
+      events: [
+        {
+          type: 'Comment',
+          public: index !== 119,
+          body: index === 119 ? 'Called' : text,
+          html_body: text,
+          plain_body: text,
+        },
+      ],
     }));
     const pageOf = (entries: readonly unknown[], { query }: Seen) => {
       const [from, size] = [Number(query.get('page[after]') ?? 0), Number(query.get('page[size]'))];

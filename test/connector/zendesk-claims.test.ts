@@ -226,6 +226,39 @@ describe('zendesk.find_claims', () => {
     });
   });
 
+  it.each([
+    ['no meta', {}],
+    ['no meta, in the old notation', { count: 0, next_page: null }],
+    ['a count beyond it', { count: 1, meta: { has_more: false } }],
+    ['a next link without a cursor', { meta: { has_more: false }, links: { next: 'https://our.zendesk.test/2' } }],
+  ])('does not say that there is no claim by a list with %s', async (_, around) => {
+    fake.fail({ status: 200, body: { results: [], ...around } }, ({ path }) => path.includes('search'));
+    expect(await call('zendesk.find_claims', { account_id: 'ACC-9' })).toMatchObject({
+      kind: 'failed',
+      code: 'invalid_output',
+    });
+  });
+
+  it.each([
+    ['ACC-1', 'ACC-2', 'failed'],
+    ['ACC-1', 'ACC-12', 'failed'],
+    ['ACC-1', 'ACC 1 Europe', 'done'],
+    ['Müller', 'MÜLLER GmbH', 'done'],
+  ])('asked for the claims of %s, does not pass over one of %s unless a search of words finds it', async (...given) => {
+    const [account_id, shown, kind] = given;
+    const results = [claimTicket(501, { account_id: shown, claim_type: 'loss' })];
+    fake.fail({ status: 200, body: { results, meta: { has_more: false } } }, ({ path }) => path.includes('search'));
+    const found = await call('zendesk.find_claims', { account_id });
+    if (kind === 'done') expect(found).toMatchObject({ kind, output: { count: 0 } });
+    else
+      expect(found).toMatchObject({
+        code: 'invalid_output',
+        message: expect.stringContaining(
+          `of the account \`${shown}\`, where \`${account_id}\` was asked for`,
+        ) as string,
+      });
+  });
+
   it('returns the state of each claim, oldest first, with its amount and the day of an automatic payment', async () => {
     add(
       301,

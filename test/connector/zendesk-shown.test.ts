@@ -163,6 +163,9 @@ describe('what a Zendesk ticket shows after a change', () => {
     ['no audit, not even the first', { audits: [], meta: { has_more: false } }],
     ['an error', { audits: [{ id: 1, metadata: {} }], meta: { has_more: false }, error: 'Partial' }],
     ['an address of the next page', { audits: [{ id: 1, metadata: {} }], meta: { has_more: false }, next_page: '/2' }],
+    ['that of another ticket', { audits: [{ id: 1, ticket_id: 102, metadata: {} }], meta: { has_more: false } }],
+    ['one without metadata', { audits: [{ id: 1, ticket_id: 101, events: [] }], meta: { has_more: false } }],
+    ['no end of the list', { audits: [{ id: 1, ticket_id: 101, metadata: {} }] }],
   ])('is not known by its audits when Zendesk shows %s', async (_, body) => {
     fake.fail({ status: 200, body }, ({ path }) => path.includes('/audits'));
     expect(await bindingFor('zendesk.set_open').probe?.({ ticket: '101' }, contextOf())).toMatchObject({

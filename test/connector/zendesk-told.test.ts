@@ -14,6 +14,9 @@ const LETTERS: readonly (readonly [string, Record<string, Value>])[] = [
   ['zendesk.send_denial', { reason: 'Too late' }],
 ];
 
+const COMMENT = { type: 'Comment', public: true };
+const MAILED = { type: 'Notification', recipients: [3_001] };
+
 describe('a message to a Zendesk customer', () => {
   let fake: Awaited<ReturnType<typeof fakeZendesk>>;
   const bindingFor = (tool: string, config = {}) =>
@@ -74,11 +77,10 @@ describe('a message to a Zendesk customer', () => {
   it.each([
     ['shows no comment', { events: [{ type: 'Notification', recipients: [3_001] }] }, 'shows no comment'],
     ['belongs to another ticket', { ticket_id: 102 }, 'is of ticket `102`'],
+    ['shows another text', { events: [{ ...COMMENT, body: 'Your claim is denied' }, MAILED] }, 'shows another comment'],
     ['is not there', null, 'without an audit'],
   ])('is unclear when its audit %s, at the write and at each look', async (_, changed, why) => {
-    const comment = { type: 'Comment', public: true };
-    const events = [comment, { type: 'Notification', recipients: [3_001] }];
-    const ours = { id: 9, ticket_id: 101, metadata: { custom: { sop_key: KEY } }, events };
+    const ours = { id: 9, ticket_id: 101, metadata: { custom: { sop_key: KEY } }, events: [COMMENT, MAILED] };
     const audit = changed === null ? null : { ...ours, ...changed };
     for (const config of [{}, { notifies_requester: false }])
       for (const [tool, input] of LETTERS) {
@@ -101,6 +103,17 @@ describe('a message to a Zendesk customer', () => {
         );
         expect(await binding.call(given, { ...contextOf(), attempt: 2 }), tool).toMatchObject(seen);
       }
+  });
+
+  it('is not written again where the audits that come are of another ticket', async () => {
+    const audits = [{ id: 1, ticket_id: 102, metadata: {}, events: [] }];
+    fake.fail({ status: 200, body: { audits, meta: { has_more: false } } }, ({ path }) => path.includes('/audits'));
+    const binding = bindingFor('zendesk.send_acknowledgment');
+    expect(await binding.call({ ticket: '101' }, { ...contextOf(), attempt: 2 })).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('an audit is of ticket `102`') as string,
+    });
+    expect(fake.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
   });
 
   it('is not meant by an internal note, which is not done when Zendesk shows it to the customer', async () => {
@@ -133,8 +146,6 @@ describe('a message to a Zendesk customer', () => {
     const audit = { id: 9, ticket_id: 101, metadata: { custom: { sop_key: KEY } }, events };
     fake.fail({ status: 200, body: { ticket: fake.tickets.get('101'), audit } }, ({ method }) => method === 'PUT');
   };
-  const PUBLIC = { type: 'Comment', public: true };
-  const MAILED = { type: 'Notification', recipients: [3_001] };
 
   it.each([
     [[{ type: 'ChannelBackFailedEvent' }]],
@@ -150,7 +161,7 @@ describe('a message to a Zendesk customer', () => {
     [[MAILED, { type: 'Error' }]],
   ])('does not count as sent by an audit with %j', async (events) => {
     for (const config of [{}, { notifies_requester: false }]) {
-      shows(PUBLIC, ...events);
+      shows(COMMENT, ...events);
       const sent = bindingFor('zendesk.send_acknowledgment', config).call({ ticket: '101' }, contextOf());
       expect(await sent, JSON.stringify(config)).toMatchObject({
         code: 'not_notified',
@@ -167,7 +178,7 @@ describe('a message to a Zendesk customer', () => {
     [{ type: 'FollowerNotificationEvent', recipients: [3_001] }],
     [{ type: 'SmsNotification', recipients: [3_001] }],
   ])('does not count as sent where %j is all that notified someone', async (event) => {
-    shows(PUBLIC, event);
+    shows(COMMENT, event);
     expect(await bindingFor('zendesk.send_acknowledgment').call({ ticket: '101' }, contextOf())).toMatchObject({
       code: 'not_notified',
     });
@@ -176,16 +187,26 @@ describe('a message to a Zendesk customer', () => {
   it.each(['KnowledgeLinkRejected', 'AutomaticAnswerReject', 'SuspendedTicketRecovery'])(
     'counts as sent next to an event of another kind: %s',
     async (type) => {
-      shows(PUBLIC, MAILED, { type });
+      shows(COMMENT, MAILED, { type });
       expect(await bindingFor('zendesk.send_acknowledgment').call({ ticket: '101' }, contextOf())).toMatchObject({
         kind: 'done',
       });
     },
   );
 
+  it('counts as sent by a comment whose blanks Zendesk stores in its own way', async () => {
+    const text = 'First\r\n\r\nSecond ';
+    const config = { replies: { security_received: 'First\n\nSecond' } };
+    shows({ ...COMMENT, body: text }, MAILED);
+    const binding = bindingFor('zendesk.reply', config);
+    expect(await binding.call({ ticket: '101', template: 'security_received' }, contextOf())).toMatchObject({
+      kind: 'done',
+    });
+  });
+
   it('counts as sent by a notification that copies others', async () => {
     shows(
-      PUBLIC,
+      COMMENT,
       { type: 'NotificationWithCcs', recipients: [7, { id: 3_001, name: 'Carla' }] },
       { type: 'AgentMacroReference' },
     );

@@ -194,6 +194,7 @@ export async function findKey(
   const ours: Audit[] = [];
   const later: Audit[] = [];
   let isEmpty = true;
+  let odd: string | null = null;
   const seen = await eachPage(session, {
     path: ['tickets', ticket, 'audits'],
     schema: auditsSchema,
@@ -202,6 +203,7 @@ export async function findKey(
       for (const audit of audits) {
         if (audit.metadata?.custom?.['sop_key'] === key) ours.push(audit);
         else if (ours.length > 0) later.push(audit);
+        odd ??= oddIn(audit, ticket);
       }
       return false;
     },
@@ -217,11 +219,22 @@ export async function findKey(
   // Zendesk keeps an audit of each ticket's creation.
   if (isEmpty)
     return { kind: 'unknown', message: `Zendesk shows no audit of ticket \`${ticket}\`, not even its first` };
+  if (odd !== null)
+    return {
+      kind: 'unknown',
+      message: `It is not known whether Zendesk shows all changes of ticket \`${ticket}\`: ${odd}; look for the key \`${key}\` by hand`,
+    };
   if (seen === 'end') return { kind: 'absent' };
   return {
     kind: 'unknown',
     message: `Ticket \`${ticket}\` has more audits than are read; look for the key \`${key}\` by hand`,
   };
+}
+
+/** Why an audit without our key does not show that the ticket lacks it; null when it does. */
+function oddIn({ ticket_id: of, metadata }: Audit, ticket: string): string | null {
+  if ((of ?? null) !== null && String(of) !== ticket) return `an audit is of ticket \`${of}\``;
+  return (metadata ?? null) === null ? 'an audit has no `metadata`, where our key would be' : null;
 }
 
 /** @param tags of the ticket: Zendesk's merge leaves one on it */

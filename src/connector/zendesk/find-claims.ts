@@ -6,15 +6,12 @@
  * comparison. The index lags by seconds to minutes, so two claims from the same minute do not find each other; a
  * procedure that pays marks its claim first (`going_automatic`), waits out the lag and searches again.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { BOL, isSameIdentifier, normalOf } from '../../kernel/identifier.ts';
 import { dateOf, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
-import { unknownAround } from '../around-list.ts';
-import { NOTHING_DECLARED, unknownShown } from '../unknown-member.ts';
-import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { VendorFailure } from '../exchange.ts';
 import { readTicket } from './bind-change.ts';
@@ -25,6 +22,8 @@ import { wordOf, type ClaimField, type ZendeskSettings } from './config.ts';
 import { readCounted, unreadShown, type Shown, type Unread } from './counted-fields.ts';
 import { GOING_AUTOMATIC, isOpenStatus, type CLAIM_STATES } from './contract.ts';
 import { zendeskOutcome } from './errors.ts';
+import { expectOfAccount, expectShown, expectWhole } from './expect-hits.ts';
+import { isShown, resultsSchema, textAt, textsAt, type Hit, type Ids } from './hit.ts';
 import { byAge, isOlder, type Dated } from './is-older.ts';
 import { eachPage } from './pages.ts';
 
@@ -38,25 +37,7 @@ const FIELDS = [
 /** Fields that an account may lack. */
 const OPTIONAL_FIELDS = ['bol_key', 'claim_status', 'auto_settled_on'] as const satisfies readonly ClaimField[];
 
-const hitSchema = z.object({
-  id: z.int().positive(),
-  external_id: z.string().nullish(),
-  status: z.string(),
-  created_at: z.string(),
-  updated_at: z.string().nullish(),
-  custom_fields: z.array(z.object({ id: z.int(), value: z.unknown() })).default([]),
-  via: z
-    .object({
-      source: z
-        .object({ rel: z.string().nullish(), from: z.object({ ticket_id: z.int().nullish() }).nullish() })
-        .nullish(),
-    })
-    .nullish(),
-});
-const resultsSchema = z.looseObject({ results: z.array(hitSchema) });
-type Hit = z.infer<typeof hitSchema>;
 type Wanted = z.infer<typeof findClaimsInput>;
-type Ids = Readonly<Partial<Record<ClaimField, number>>>;
 
 export function bindFindClaims(client: ZendeskClient, fields: ClaimFields): ToolBinding {
   return bind({
@@ -96,6 +77,7 @@ async function findClaims(
         expectWhole(around, results);
         expectShown(results, [field, ...fieldsThatDecide(wanted, ids)]);
         for (const hit of results.map((each) => inOurWords(each, ids, settings))) {
+          if (field === ids.account_id) expectOfAccount(hit, wanted.account_id ?? '', ids);
           seen.set(hit.id, hit);
           if (fits(hit, wanted, ids)) hits.set(hit.id, hit);
         }
@@ -134,53 +116,11 @@ function noteOf(unread: readonly string[]): { readonly unread?: string } {
   return { unread: `Without ${shown.join(' and ')}, which could not be read` };
 }
 
-/** @throws VendorFailure when anything next to the hits may say that some are missing: an error, a count, `incomplete` */
-function expectWhole(found: object, results: readonly Hit[]): void {
-  const around = withoutPaging(found);
-  const unknown = unknownAround(around, { entries: results, asked: {}, declared: NOTHING_DECLARED });
-  if (unknown.length > 0)
-    throw new VendorFailure(
-      'unreadable',
-      'read',
-      `it is not known whether its list lacks anything: ${unknownShown(unknown)}`,
-    );
-}
-
-/** `pages.ts` has read whether the list goes on. */
-const OF_PAGES: ReadonlySet<string> = new Set(
-  'links count next_page previous_page has_more after_cursor before_cursor'.split(' '),
-);
-
-const withoutPaging = (found: object): object =>
-  Object.fromEntries(
-    Object.entries(found)
-      .filter(([name]) => !OF_PAGES.has(name))
-      .map(([name, value]: [string, unknown]) => [
-        name,
-        name === 'meta' && isEntries(value) ? withoutPaging(value) : value,
-      ]),
-  );
-
 /** Fields without which a hit would be passed over, or a claim that was paid would be an open one. */
 const fieldsThatDecide = ({ account_id }: Wanted, ids: Ids): readonly number[] =>
   [ids.claim_type, ids.claim_status, account_id === undefined ? undefined : ids.account_id].filter(
     (id) => id !== undefined,
   );
-
-/** @throws VendorFailure when a hit does not show a field that decides: our role may not see it */
-function expectShown(results: readonly Hit[], fields: readonly number[]): void {
-  for (const hit of results)
-    for (const field of fields)
-      if (!isShown(hit, field))
-        throw new VendorFailure(
-          'unreadable',
-          'read',
-          `it found ticket \`${hit.id}\` and does not show its field \`${field}\`; our user may not see it`,
-        );
-}
-
-/** Zendesk shows a field without a value, too. */
-const isShown = ({ custom_fields }: Hit, field: number): boolean => custom_fields.some(({ id }) => id === field);
 
 /** The ticket itself, not its hit: the index may not have it yet. Null when there is no such ticket. */
 async function leftOut(session: ZendeskSession, number: string): Promise<Dated | null> {
@@ -324,19 +264,4 @@ function inOurWords(hit: Hit, ids: Ids, settings: ZendeskSettings): Hit {
     return field === undefined || typeof value !== 'string' ? value : wordOf(settings, field, value);
   };
   return { ...hit, custom_fields: hit.custom_fields.map(({ id, value }) => ({ id, value: word(id, value) })) };
-}
-
-/** The values of a field; a field that takes several has a list. */
-function textsAt({ custom_fields }: Hit, ids: Ids, field: ClaimField): readonly string[] {
-  const id = ids[field];
-  const value = id === undefined ? undefined : custom_fields.find((entry) => entry.id === id)?.value;
-  return (Array.isArray(value) ? (value as readonly unknown[]) : [value]).flatMap((each) => {
-    const text = typeof each === 'string' || typeof each === 'number' ? String(each).trim() : '';
-    return text === '' ? [] : [text];
-  });
-}
-
-function textAt(hit: Hit, ids: Ids, field: ClaimField): string | undefined {
-  const texts = textsAt(hit, ids, field);
-  return texts.length === 0 ? undefined : texts.join(', ');
 }

@@ -16,6 +16,7 @@ const entriesMax = 5_000;
 
 const pageSchema = z.looseObject({
   meta: z.object({ has_more: z.boolean(), after_cursor: z.string().nullish() }).nullish(),
+  links: z.object({ next: z.string().nullish() }).nullish(),
   next_page: z.string().nullish(),
   count: z.int().nullish(),
 });
@@ -40,6 +41,7 @@ export async function eachPage<Page>(
 ): Promise<'seen' | 'end' | 'too_many'> {
   let cursor: string | null = null;
   let size = entriesPerPage;
+  let read = 0;
   for (let asked = 0; asked < entriesMax; asked += size) {
     const from: Readonly<Record<string, string>> = cursor === null ? {} : { 'page[after]': cursor };
     const fitting = await readFittingPage(size, (entries) =>
@@ -51,7 +53,9 @@ export async function eachPage<Page>(
     const failure = failureIn(Object.fromEntries(Object.entries(stated).filter(([, value]) => !hasRecords(value))));
     if (failure !== null) throw new VendorFailure('unreadable', 'read', `next to its list, ${failure}`);
     if (look(readAnswer(schema, answer, 'read'))) return 'seen';
-    const next = nextOf(stated, size);
+    const { entries, ...shown } = shownOn(stated);
+    read += entries;
+    const next = nextOf(shown, { size, entries, read, isFirst: cursor === null });
     if (next === null) return 'end';
     cursor = next;
   }
@@ -60,17 +64,43 @@ export async function eachPage<Page>(
 
 const hasRecords = (value: unknown): boolean => Array.isArray(value) && value.some(isEntries);
 
+type Stated = z.infer<typeof pageSchema>;
+
+/** How many entries a page has, and what it states about the others. */
+function shownOn({ meta, links, next_page, count, ...rest }: Stated): { readonly entries: number } & Ends {
+  return {
+    meta,
+    next_page,
+    count,
+    link: links?.next ?? '',
+    entries: Object.values(rest).find((value) => Array.isArray(value))?.length ?? 0,
+  };
+}
+
+type Ends = Pick<Stated, 'meta' | 'next_page' | 'count'> & { readonly link: string };
+type Walked = {
+  readonly size: number;
+  /** On this page. */
+  readonly entries: number;
+  /** On this page and those before it. */
+  readonly read: number;
+  readonly isFirst: boolean;
+};
+
 /** The cursor of the next page, or null when there is none. */
-function nextOf({ meta, next_page, count, ...rest }: z.infer<typeof pageSchema>, size: number): string | null {
+function nextOf({ meta, link, next_page, count }: Ends, { size, entries, read, isFirst }: Walked): string | null {
   const cursor = meta?.after_cursor ?? '';
-  if (meta?.has_more === true && cursor !== '') return cursor;
-  const entries = Object.values(rest).find((value) => Array.isArray(value))?.length ?? 0;
+  // The last page of Zendesk's export may name a next one: only that one, which is empty, shows that nothing is missing.
+  const hasLink = link !== '' && (isFirst || entries > 0);
+  if (cursor !== '' && (meta?.has_more === true || hasLink)) return cursor;
   // Without cursors Zendesk gives a page of its own size, an address and a count.
   // It then says of the last page that no other follows it (Zendesk, Using offset pagination, 2026-11).
-  const isLast = next_page === null && count !== undefined && count !== null;
-  // An address of a next page counts against a cursor that has ended.
-  const goesOn =
-    (next_page ?? '') !== '' || (meta?.has_more ?? ((count ?? 0) > entries || (!isLast && entries >= size)));
-  if (!goesOn) return null;
-  throw new VendorFailure('unreadable', 'read', 'its list goes on, and it gave no cursor of the next page');
+  const isCounted = count !== undefined && count !== null;
+  const mayGoOn = meta?.has_more ?? (entries >= size && !(next_page === null && isCounted));
+  // An address of a next page, or a count of more, counts against a cursor that has ended.
+  if (mayGoOn || hasLink || (next_page ?? '') !== '' || (isCounted && count > read))
+    throw new VendorFailure('unreadable', 'read', 'its list goes on, and it gave no cursor of the next page');
+  if ((meta ?? null) === null && !isCounted && next_page === undefined)
+    throw new VendorFailure('unreadable', 'read', 'its list does not say that it ends');
+  return null;
 }

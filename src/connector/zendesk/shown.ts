@@ -21,6 +21,7 @@ export type Values = z.infer<typeof valuesSchema>;
 const eventSchema = z.object({
   type: z.string().optional(),
   public: z.boolean().nullish(),
+  body: z.unknown().optional(),
   field_name: z.string().nullish(),
   value: z.unknown().optional(),
   previous_value: z.unknown().optional(),

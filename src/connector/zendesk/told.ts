@@ -37,6 +37,10 @@ const isFailure = (type: string | undefined): type is string =>
   type !== undefined &&
   ((FAILED.test(type) && OF_MESSAGE.test(type)) || (type.startsWith('Notification') && !TOLD.has(type)));
 
+const commentSchema = z.object({ body: z.string() });
+/** Blanks do not count: Zendesk trims a comment, and stores its lines in its own way. */
+const textOf = (body: string): string => body.replace(/\s+/g, ' ').trim();
+
 const isPublic = ({ comment }: Changes): boolean => z.object({ public: z.literal(true) }).safeParse(comment).success;
 
 /** Why Zendesk would mail no one, read before anything is written; null when it may, or for an internal note. */
@@ -96,6 +100,9 @@ export function whyUnclear(changes: Changes, audit: Audit | null, number: string
     return isPublic(changes) ? `it answered without an audit of the message on ticket \`${number}\`` : null;
   const comments = audit.events.filter(({ type }) => type === 'Comment');
   if (comments.length === 0) return `its audit with our key on ticket \`${number}\` shows no comment`;
+  const { body: sent } = commentSchema.parse(changes['comment']);
+  const other = comments.every(({ body }) => typeof body === 'string' && textOf(body) !== textOf(sent));
+  if (other) return `its audit with our key on ticket \`${number}\` shows another comment than was sent`;
   return comments.some(({ public: shown }) => typeof shown !== 'boolean')
     ? `its audit with our key on ticket \`${number}\` does not say whether the customer sees the comment`
     : null;
