@@ -59,18 +59,15 @@ export async function fakeSalesforce(
         };
       if (query.startsWith('SELECT Id FROM User ')) return { status: 200, body: { records: [] } };
       const what =
-        /^SELECT Id, Description FROM Task WHERE WhatId = '([^']*)' AND CreatedDate >= 2026-03-04T14:00:00\.000Z ORDER BY CreatedDate DESC LIMIT 200$/.exec(
+        /^SELECT Id, Subject, Description FROM Task WHERE WhatId = '([^']*)' AND CreatedDate >= 2026-03-04T14:00:00\.000Z ORDER BY CreatedDate DESC LIMIT 200$/.exec(
           query,
         )?.[1];
-      if (what !== undefined)
-        return {
-          status: 200,
-          body: {
-            records: tasks
-              .filter((task) => task['WhatId'] === what)
-              .map(({ Id, Description }) => ({ Id, Description })),
-          },
-        };
+      if (what !== undefined) {
+        const records = tasks
+          .filter((task) => task['WhatId'] === what)
+          .map(({ Id, Subject, Description }) => ({ attributes: { type: 'Task' }, Id, Subject, Description }));
+        return { status: 200, body: { totalSize: records.length, done: true, records } };
+      }
       const record = / WHERE Id = '([^']*)' LIMIT 3$/.exec(query)?.[1];
       if (record !== undefined)
         return { status: 200, body: { records: accounts.filter((account) => account['Id'] === record) } };

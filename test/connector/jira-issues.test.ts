@@ -176,6 +176,9 @@ describe('Jira, on existing issues', () => {
     [{ components: null }, '`components` is `none`'],
     [{ description: null }, '`description` is `none`, where `Two crates'],
     [{ description: 'Fill in the form' }, '`description` is `Fill in the form`'],
+    [{ description: adfOf('Two crates\nare crushed\nWITHDRAWN') }, 'are crushed WITHDRAWN`, where'],
+    [{ description: adfOf('Do not: Two crates\nare crushed') }, '`description` is `Do not'],
+    [{ description: adfOf('Two crates\nare crush ed') }, 'crush ed`, where'],
   ])('asks about an issue that automation made otherwise than was approved: %j', async (changed, words) => {
     const given = {
       project: 'CLM',
@@ -190,16 +193,49 @@ describe('Jira, on existing issues', () => {
     expect(await binding('jira.create_issue').probe?.(given, contextOf())).toMatchObject({ ...asked, isThere: true });
   });
 
-  it('creates and finds an issue to which automation added a component and a text', async () => {
-    const given = { project: 'CLM', priority: 'High', summary: 'Text', team: 'Billing', description: 'Two crates' };
-    const description = {
-      type: 'doc',
-      version: 1,
-      content: [...adfOf('Two crates').content, ...adfOf('Form').content],
-    };
-    Object.assign(fake.rewrites, { components: [{ name: 'Claims' }, { name: 'billing' }], description });
+  it.each([
+    ['summary', 'Refund -500', 'Refund 500'],
+    ['summary', 'Refund 500', 'Refund 500-'],
+    ['summary', 'CLM-1', 'CLM 1'],
+    ['description', 'Refund -500', 'Refund 500'],
+    ['description', 'Refund 500', 'Refund 5000'],
+    ['description', 'pay 10 crates', 'pay 1 0 crates'],
+  ])('does not take for the %s %j that the issue shows %j', async (field, sent, shown) => {
+    const given = { project: 'CLM', priority: 'High', summary: 'Text', [field]: sent };
+    Object.assign(fake.rewrites, { [field]: field === 'summary' ? shown : adfOf(shown) });
+    expect(await call('jira.create_issue', given)).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining(`\`${field}\` is \``) as string,
+    });
+  });
+
+  const text = (of: string): object => ({ type: 'text', text: of });
+  const paragraph = (...content: readonly object[]): object => ({ type: 'paragraph', content });
+  const MENTION = { type: 'mention', attrs: { id: '5', text: '@Ann' } };
+  const LINK = { type: 'inlineCard', attrs: { url: 'https://z.test/101' } };
+  const STATUS = { type: 'status', attrs: { text: 'WITHDRAWN', color: 'red' } };
+
+  it.each([
+    ['a mention and a smart link after it', [paragraph(text('Two crates (https://x.test)')), paragraph(MENTION, LINK)]],
+    ['a link of its own', [paragraph(text('Two crates ('), text('https://x.test'), text(')'))]],
+    ['a break of its line', [paragraph(text('Two'), { type: 'hardBreak' }, text('crates (https://x.test)'))]],
+  ])('creates and finds an issue to which automation added a component, and which has %s', async (_, content) => {
+    const description = 'Two crates (https://x.test)';
+    const given = { project: 'CLM', priority: 'High', summary: 'Text', team: 'Billing', description };
+    const document = { type: 'doc', version: 1, content };
+    Object.assign(fake.rewrites, { components: [{ name: 'Claims' }, { name: 'billing' }], description: document });
     expect(await call('jira.create_issue', given)).toMatchObject({ kind: 'done' });
     expect(await binding('jira.create_issue').probe?.(given, contextOf())).toMatchObject({ kind: 'found' });
+  });
+
+  it('asks about an issue whose text has a status of its own', async () => {
+    const given = { project: 'CLM', priority: 'High', summary: 'Text', description: 'Two crates' };
+    const content = [paragraph(text('Two crates'), STATUS)];
+    Object.assign(fake.rewrites, { description: { type: 'doc', version: 1, content } });
+    expect(await call('jira.create_issue', given)).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('`description` is') as string,
+    });
   });
 
   it.each([

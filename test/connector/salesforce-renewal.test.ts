@@ -216,7 +216,12 @@ describe('salesforce.create_task', () => {
     const fake = await fakeSalesforce();
     const client = salesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
     fake.tasks.push(
-      ...descriptions.map((Description, at) => ({ Id: `00T${at + 1}`, WhatId: TASK.record_id, Description })),
+      ...descriptions.map((Description, at) => ({
+        Id: `00T${at + 1}`,
+        WhatId: TASK.record_id,
+        Subject: Description.includes(KEY) ? TASK.subject : 'Another call',
+        Description,
+      })),
     );
     const result = await bindingOf(createSalesforceBindings(client), 'salesforce.create_task').probe?.(
       TASK,
@@ -271,8 +276,30 @@ describe('salesforce.create_task', () => {
     { totalSize: 0, done: true, records: [{ Id: '00T1' }] },
     { done: true, nextRecordsUrl: '/services/data/v66.0/query/01g-1', records: [] },
     { totalSize: 1, done: true, records: [{ Id: '00T000000000000AAA' }] },
+    { records: [] },
+    { done: true, records: [] },
+    ...[
+      { Subject: 'Call' },
+      { Subject: 'Call', Description: null },
+      { Subject: 'Call', Description: 'Rewritten' },
+      { Subject: 'Call', Description: '?????' },
+      { Subject: '*****', Description: '*****' },
+      { Description: null },
+      {},
+      { Id: '001Dn00000abcDEIAY', Subject: 'Other', Description: 'y' },
+      { attributes: { type: 'Account' }, Subject: 'Other', Description: 'y' },
+    ].map((row) => ({ totalSize: 1, done: true, records: [{ Id: '00T1', ...row }] })),
   ])('is not absent by the tasks %j', async (body) => {
     expect((await answering('FROM Task', body)).looked).toMatchObject({ kind: 'unknown' });
+  });
+
+  it.each([
+    { Subject: 'Other' },
+    { Subject: 'Other', Description: null },
+    { attributes: { type: 'Task' }, Subject: 'Call', Description: '[sop-run-9-1-1]' },
+  ])('is absent next to the task %j of someone else', async (row) => {
+    const body = { totalSize: 1, done: true, records: [{ Id: '00TDn00000abcDE', ...row }] };
+    expect((await answering('FROM Task', body)).looked).toEqual({ kind: 'absent' });
   });
 
   it.each([
@@ -294,6 +321,7 @@ describe('salesforce.create_task', () => {
     { id: '00T1', success: false, errors: [{ statusCode: 'X', message: 'no' }] },
     { id: '00T1', success: true, errors: [{ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'no' }] },
     { id: '', success: true, errors: [] },
+    { id: '001Dn00000abcDEIAY', success: true, errors: [] },
     { id: '00T1' },
   ])('is not done after %j', async (body) => {
     const fake = await fakeSalesforce();
@@ -309,7 +337,7 @@ describe('salesforce.create_task', () => {
       kind: 'unknown',
       message: expect.stringContaining('got `00T1` and `00T3`') as string,
     });
-    expect(await found([`[sop-${KEY}0]`, `sop-${KEY}`])).toEqual({ kind: 'absent' });
+    expect(await found([`[sop-${KEY}0]`, 'sop-run-9-1'])).toEqual({ kind: 'absent' });
   });
 
   it('does not write the mark of another call that a text contains', async () => {

@@ -8,11 +8,10 @@ import { judge } from '../compare-answer.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { distinct } from '../distinct.ts';
-import { isEntries } from '../outcome-values.ts';
-import { plainText } from '../plain-text.ts';
+import { exactText } from '../plain-text.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
-import { adfOf } from './adf.ts';
+import { adfOf, textOfAdf } from './adf.ts';
 import { changeBindings } from './change-issue.ts';
 import type { JiraClient } from './client.ts';
 import { jiraCloud } from './cloud.ts';
@@ -194,26 +193,19 @@ function changedIn(fields: Fields, chosen: Chosen): string | null {
 
 type Kept = { readonly components: string | undefined; readonly description: string | undefined };
 
-/** The component or the text that the issue does not show; others may be next to it. */
+/** The component that the issue does not show, next to which others may be, or the text, next to which no other may be. */
 function droppedIn(fields: Fields, { components, description }: Kept): string | null {
   const shown = z.array(namedSchema).safeParse(fields['components']).data ?? [];
   if (components !== undefined && !shown.some(({ name }) => isSameText(name, components)))
     return `\`components\` is \`${clip(shown.map(({ name }) => name).join(', ') || 'none', 120)}\`, where \`${clip(components, 120)}\` was sent`;
-  const words = wordsIn(fields['description']);
-  return description === undefined || withoutBlanks(words).includes(withoutBlanks(description))
+  const words = textOfAdf(fields['description']);
+  return description === undefined || isSameText(words, description)
     ? null
     : `\`description\` is \`${clip(words || 'none', 120)}\`, where \`${clip(description, 120)}\` was sent`;
 }
 
-/** The words of an Atlassian document, or of a text. */
-function wordsIn(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(wordsIn).join(' ');
-  return isEntries(value) ? wordsIn(value['text'] ?? value['content']) : '';
-}
-
-const withoutBlanks = (text: string): string => plainText(text).replace(/\s+/g, '');
-const isSameText = (one: string, other: string): boolean => plainText(one) === plainText(other);
+/** Case and blanks do not count; each sign does, since `Refund -500` is not `Refund 500`. */
+const isSameText = (one: string, other: string): boolean => exactText(one) === exactText(other);
 
 /** A hit has our label, whatever else it lacks. */
 const isThere = (lacking: Unknown | null): (Unknown & { readonly isThere: true }) | null =>

@@ -10,6 +10,7 @@ import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '..
 import { bind, type Found } from '../bind.ts';
 import { judge } from '../compare-answer.ts';
 import { clip } from '../outcome.ts';
+import { exactText } from '../plain-text.ts';
 import { readAnswer } from '../read-answer.ts';
 import { soqlText } from './account-query.ts';
 import { queryAnswerSchema } from './account-row.ts';
@@ -23,7 +24,11 @@ const clockMarginMs = 300_000;
 /** Most tasks of one account that the probe reads; more in so short a time means that a program is misbehaving. */
 const tasksMax = 200;
 
-const createdSchema = z.object({ id: salesforceIdSchema, success: z.literal(true) });
+/** The first letters of an id say of which object it is. */
+const taskIdSchema = salesforceIdSchema.refine((id) => id.startsWith('00T'), {
+  error: 'Expected the id of a task, got that of another record',
+});
+const createdSchema = z.object({ id: taskIdSchema, success: z.literal(true) });
 const usersSchema = queryAnswerSchema.pipe(z.object({ records: z.array(z.object({ Id: salesforceIdSchema })) }));
 const tasksSchema = z.object({
   /** False if the answer is one batch of more; it may be smaller than was asked for. */
@@ -31,8 +36,16 @@ const tasksSchema = z.object({
   /** Of all batches. */
   totalSize: z.int().nullish(),
   nextRecordsUrl: z.string().min(1).nullish(),
-  records: z.array(z.object({ Id: salesforceIdSchema, Description: z.string().nullish() })),
+  records: z.array(
+    z.object({
+      attributes: z.object({ type: z.literal('Task').nullish() }).nullish(),
+      Id: taskIdSchema,
+      Subject: z.string().nullish(),
+      Description: z.string().nullish(),
+    }),
+  ),
 });
+type Shown = z.infer<typeof tasksSchema>['records'][number];
 
 type Task = {
   readonly record_id: string;
@@ -55,7 +68,7 @@ export function taskBindings(client: SalesforceClient, createTask: Tool, recordC
       secrets: () => client.secrets(),
       outcomeOf: salesforceOutcome,
       call: (given, context) => writeTask(client, taskOf(given), context),
-      probe: (given, context) => findTask(client, given.record_id, context),
+      probe: (given, context) => findTask(client, taskOf(given), context),
     });
   return [
     bindTask(createTask, createTaskInput, (given) => given),
@@ -111,13 +124,14 @@ async function findOwner(client: SalesforceClient, email: string, signal: AbortS
 
 async function findTask(
   client: SalesforceClient,
-  recordId: string,
+  { record_id, subject }: Task,
   { key, intendedAt, signal }: CallContext,
 ): Promise<Found | ProbeResult> {
   const since = new Date(intendedAt - clockMarginMs).toISOString();
-  const query = `SELECT Id, Description FROM Task WHERE WhatId = ${soqlText(recordId)} AND CreatedDate >= ${since} ORDER BY CreatedDate DESC LIMIT ${tasksMax}`;
+  const query = `SELECT Id, Subject, Description FROM Task WHERE WhatId = ${soqlText(record_id)} AND CreatedDate >= ${since} ORDER BY CreatedDate DESC LIMIT ${tasksMax}`;
   let batch = readAnswer(tasksSchema, await client.query(query, signal), 'read');
   const records = [...batch.records];
+  const total = batch.totalSize;
   while (batch.done === false && typeof batch.nextRecordsUrl === 'string' && records.length < tasksMax) {
     batch = readAnswer(tasksSchema, await client.queryMore(batch.nextRecordsUrl, signal), 'read');
     if (batch.records.length === 0) break;
@@ -131,17 +145,31 @@ async function findTask(
       message: `Expected one task with the key \`${key}\`, got ${[ours, ...others].map((each) => `\`${clip(each?.Id ?? '', 20)}\``).join(' and ')}; delete the tasks that are too many`,
     };
   if (ours !== undefined) return taskFound(client, ours.Id);
-  const isWhole =
-    batch.done !== false &&
-    (batch.nextRecordsUrl ?? '') === '' &&
-    (batch.totalSize ?? records.length) === records.length;
-  return records.length < tasksMax && isWhole
+  const isWhole = batch.done === true && (batch.nextRecordsUrl ?? '') === '' && total === records.length;
+  if (records.length >= tasksMax || !isWhole)
+    return {
+      kind: 'unknown',
+      message: `Expected at most \`${tasksMax}\` newer tasks of the account, and all of them, got more newer tasks than are read, or an answer that does not say that it is whole; look for the key \`${key}\` by hand`,
+    };
+  const hidden = records.find((task) => mayBeOurs(task, subject));
+  return hidden === undefined
     ? { kind: 'absent' }
     : {
         kind: 'unknown',
-        message: `Expected at most \`${tasksMax}\` newer tasks of the account, got more newer tasks than are read; look for the key \`${key}\` by hand`,
+        message: `Task \`${clip(hidden.Id, 20)}\` may be ours, but it does not show the description that was sent; look at it in Salesforce`,
       };
 }
+
+/**
+ * Whether a task without our key shows nothing else that says whose it is. One that shows another subject, or the key of
+ * another call, is another's.
+ */
+const mayBeOurs = ({ Subject, Description }: Shown, subject: string): boolean =>
+  !isOther(Subject, subject) && !/\[sop-/.test(Description ?? '');
+
+/** A text without letters and digits is hidden: a gateway masks it with `*****`. */
+const isOther = (shown: string | null | undefined, sent: string): boolean =>
+  /[\p{L}\p{N}]/u.test(shown ?? '') && exactText(shown) !== exactText(sent);
 
 const markOf = (key: string): string => `[sop-${key}]`;
 
