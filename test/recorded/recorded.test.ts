@@ -112,7 +112,7 @@ const find =
 const note: Read = ({ address }) => {
   const client = zendeskClient({ url: address, client_id: 'sopwith', client_secret: 'given-by-the-test' });
   return tool(createZendeskBindings(client), 'zendesk.add_internal_note').call(
-    { ticket: '35436', text: 'The claim is approved' },
+    { ticket: '35436', text: 'The smoke is very colorful.' },
     context,
   );
 };
