@@ -12,6 +12,8 @@ export type EdiSet = {
   readonly segments: readonly string[];
   /** The segments of a loop after the one that begins it. */
   readonly loops: Readonly<Record<string, readonly string[]>>;
+  /** Further segments that begin or end a loop. None is read; without them, what follows would seem to be in it. */
+  readonly others: readonly string[];
   /** A loop of which each round is a report of its own, and the loop around it. Null for a set that is one report. */
   readonly reports: { readonly loop: string; readonly inside: string | null } | null;
 };
@@ -23,30 +25,35 @@ export const EDI_SETS: Readonly<Record<string, EdiSet>> = {
     says: 'loss or damage claim',
     segments: ['F01', 'L11', 'N9', 'CUR', 'N1', ...PARTY, 'F02', 'G62', 'Q7', 'M7', 'F09'],
     loops: { N1: PARTY, F02: ['L11', 'N9', 'G62', 'Q7', 'M7', 'F09', 'F04', 'F05', 'NTE', 'K1'] },
+    others: [],
     reports: null,
   },
   '925': {
     says: 'claim tracer',
     segments: ['F10', 'F02'],
     loops: { F10: ['F02'] },
+    others: [],
     reports: { loop: 'F10', inside: null },
   },
   '926': {
     says: 'claim status report and tracer reply',
     segments: ['F11', 'TRN', 'F13'],
     loops: { F11: ['F14', 'TRN', 'F13'] },
+    others: [],
     reports: { loop: 'F11', inside: null },
   },
   '214': {
     says: 'shipment status',
     segments: ['B10', 'L11', 'N1', 'N2', 'N3', 'N4', 'G62', 'MS3', 'LX', 'AT7', 'MS1', 'MS2', 'Q7', 'AT8', 'K1'],
     loops: { N1: ['N2', 'N3', 'N4', 'G62', 'L11'], AT7: ['MS1', 'MS2'] },
+    others: ['MAN', 'OID', 'PRF', 'SPO', 'CD3'],
     reports: { loop: 'AT7', inside: 'LX' },
   },
   '210': {
     says: 'freight invoice',
     segments: ['B3', 'C3', 'N9', 'G62', 'R3', 'K1', 'N1', 'N2', 'N3', 'N4', 'L3'],
     loops: { N1: ['N2', 'N3', 'N4', 'N9'] },
+    others: ['C2', 'ITD', 'H3', 'N7', 'OID', 'LX', 'S5', 'PRF', 'SPO', 'CD3'],
     reports: null,
   },
 };
@@ -89,6 +96,15 @@ export const EDI_SEGMENTS: Readonly<Record<string, readonly ElementType[]>> = {
 export function elementType(segment: string, element: number): ElementType | null {
   const types = Object.hasOwn(EDI_SEGMENTS, segment) ? EDI_SEGMENTS[segment] : undefined;
   return types?.[element - 1] ?? null;
+}
+
+/**
+ * Whether a segment is outside a loop of which a round is open: the set has it elsewhere, or it begins another round. One
+ * that the set does not have says nothing about where it is, so the round goes on.
+ */
+export function endsLoop({ segments, loops, others }: EdiSet, loop: string, segment: string): boolean {
+  if ((loops[loop] ?? []).includes(segment)) return false;
+  return segments.includes(segment) || others.includes(segment) || segment === 'SE';
 }
 
 export function ediSet(id: string): EdiSet | null {

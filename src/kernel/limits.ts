@@ -18,8 +18,12 @@ export const bodiesBytesMax = 33_554_432;
 export const interchangeSetsMax = 500;
 export const interchangeSegmentsMax = 30_000;
 export const elementsMax = 100;
-/** Segments of all reports of one set. What several share is stored with each, which must not multiply a body. */
+/**
+ * Segments, and characters, of all reports of one interchange. What several share is stored with each, which must not
+ * multiply a body: 500 statuses with all that is around them have some 20,000 segments.
+ */
 export const reportSegmentsMax = 100_000;
+export const reportCharactersMax = 8_388_608;
 /** How far ahead the clock of a sender may be; a later time in its message counts as none. */
 export const clockSkewMs = 60_000;
 /** Connections at a time; further ones are closed before their request. Honest senders and a proxy use some dozens. */

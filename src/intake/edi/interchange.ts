@@ -70,6 +70,8 @@ export type Group = {
   /** GS08: `004010`. */
   readonly version: string;
   readonly sets: readonly TransactionSet[];
+  /** GS and GE. */
+  readonly envelope: readonly Numbered[];
   /** GE01, as a number; what was received where it is none. */
   readonly stated: number;
   readonly fault: GroupFault | null;

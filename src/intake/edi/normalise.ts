@@ -17,7 +17,8 @@ export function normaliseEdi(item: InboxItem, handbook: IntakeHandbook): Normali
   if (payload === null)
     return { kind: 'refused', why: 'expected the report of an EDI set as this program stores it, got another payload' };
   const { set, group, fault } = payload;
-  if (fault !== null) return { kind: 'refused', why: `the ${set.id} cannot be used: ${fault}` };
+  if (fault !== null)
+    return { kind: 'refused', why: `the ${set.id === '' ? 'group' : set.id} cannot be used: ${fault}` };
   if (group.functional === ACKNOWLEDGMENTS)
     return { kind: 'ignored', why: `a ${set.id} only acknowledges what was sent` };
   const wrong = versionProblem(group, sender.edi);

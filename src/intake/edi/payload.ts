@@ -3,9 +3,8 @@
  */
 import { z } from 'zod';
 import { hashOf, type Json } from '../../kernel/canonical-json.ts';
-import { reportSegmentsMax } from '../../kernel/limits.ts';
 import { faultText, type Group, type Interchange, type Numbered, type TransactionSet } from './interchange.ts';
-import { splitSet } from './split-set.ts';
+import { splitSet, type SplitSet } from './split-set.ts';
 
 const element = z.union([z.string(), z.array(z.array(z.string()))]);
 const segment = z.tuple([z.string()], element);
@@ -43,8 +42,6 @@ export type Entry = {
   readonly payload: EdiPayload;
 };
 
-const TOO_LARGE = `Expected at most ${reportSegmentsMax} segments in all its reports, with those that they share, got more`;
-
 /** In the order of the interchange. */
 export function entriesOf({ header, groups, segments }: Interchange): readonly Entry[] {
   const partyText = ({ qualifier, id }: { readonly qualifier: string; readonly id: string }): string =>
@@ -55,33 +52,66 @@ export function entriesOf({ header, groups, segments }: Interchange): readonly E
     control: header.control,
     digest: hashOf(segments.map((one) => [...one] as Json)),
   };
-  return groups.flatMap((group) =>
+  const plainOf = createPlain();
+  const entryOf = (
+    group: Group,
+    set: TransactionSet,
+    segments: readonly Numbered[],
+    { report, fault }: Pick<EdiPayload, 'report' | 'fault'>,
+  ): Entry => {
+    const { functional, control, version, date, time } = group;
+    return {
+      group,
+      set,
+      segments,
+      payload: {
+        interchange,
+        group: { functional, control, version, date, time },
+        set: { id: set.id, control: set.control },
+        report,
+        segments: segments.map(plainOf),
+        fault,
+      },
+    };
+  };
+  const ofSets = groups.flatMap((group) =>
     group.sets.flatMap((set) => {
       const known = group.fault ?? set.fault;
-      const split = known === null ? splitSet(set.id, set.segments) : null;
-      const fault = known === null ? (split === null ? TOO_LARGE : null) : faultText(known);
-      const reports = split ?? [set.segments];
-      return reports.map((own, at): Entry => {
-        const { functional, control, version, date, time } = group;
-        return {
-          group,
-          set,
-          segments: own,
-          payload: {
-            interchange,
-            group: { functional, control, version, date, time },
-            set: { id: set.id, control: set.control },
-            report: `${at + 1} of ${reports.length}`,
-            segments: own.map(({ segment: [id, ...elements] }) => [id, ...elements.map(plain)]),
-            fault,
-          },
-        };
-      });
+      const split: SplitSet = known === null ? splitSet(set.id, set.segments) : { problem: faultText(known) };
+      const reports = 'reports' in split ? split.reports : [set.segments];
+      const fault = 'problem' in split ? split.problem : null;
+      return reports.map((own, at) => entryOf(group, set, own, { report: `${at + 1} of ${reports.length}`, fault }));
     }),
   );
+  // Last, so the items of the sets have the numbers that they always had.
+  const ofGroups = groups.flatMap((group) =>
+    group.sets.length > 0
+      ? []
+      : entryOf(group, NO_SET, group.envelope, {
+          report: '1 of 1',
+          fault: group.fault === null ? 'expected a set, got none' : faultText(group.fault),
+        }),
+  );
+  return [...ofSets, ...ofGroups];
 }
 
-const plain = (given: string | readonly (readonly string[])[]): string | string[][] =>
+/** In place of the sets of a group that has none: the inbox keeps the group, so what it stated is not lost. */
+const NO_SET: TransactionSet = { id: '', control: '', segments: [], fault: null };
+
+/** What the inbox keeps of a segment; what several reports share is made once. */
+function createPlain(): (numbered: Numbered) => EdiPayload['segments'][number] {
+  const made = new Map<Numbered, EdiPayload['segments'][number]>();
+  return (numbered) => {
+    const known = made.get(numbered);
+    if (known !== undefined) return known;
+    const [id, ...elements] = numbered.segment;
+    const plain: EdiPayload['segments'][number] = [id, ...elements.map(plainElement)];
+    made.set(numbered, plain);
+    return plain;
+  };
+}
+
+const plainElement = (given: string | readonly (readonly string[])[]): string | string[][] =>
   typeof given === 'string' ? given : given.map((parts) => [...parts]);
 
 /** Null for what this program did not store so. */

@@ -77,6 +77,8 @@ function readGroups(cursor: Cursor, control: string): Group[] {
   const groups: Group[] = [];
   while (idAt(cursor) === 'TA1') cursor.at += 1;
   while (idAt(cursor) === 'GS') {
+    if (groups.length >= interchangeSetsMax)
+      refuse(cursor.segments[cursor.at], null, `expected at most ${interchangeSetsMax} groups, got more`);
     const group = readGroup(cursor);
     const isTwice = groups.some((other) => sameNumber(other.control, group.control));
     const twice: GroupFault = {
@@ -127,6 +129,7 @@ function readGroup(cursor: Cursor): Group & { readonly start: Numbered } {
     agency: of(7),
     version: of(8),
     sets,
+    envelope: [start, end],
     stated: stated ?? sets.length,
     fault: groupFault(start, end, sets.length),
   };

@@ -5,7 +5,7 @@
 import type { IntakeHandbook } from '../../engine/ports.ts';
 import type { SignedInbox } from '../../engine/signed-inbox.ts';
 import type { Clock, Instant } from '../../kernel/clock.ts';
-import { interchangeSetsMax, webhookBytesMax } from '../../kernel/limits.ts';
+import { interchangeSetsMax, reportCharactersMax, reportSegmentsMax, webhookBytesMax } from '../../kernel/limits.ts';
 import { unreadable, type WebhookAnswer } from '../webhook.ts';
 import { acknowledge, type GroupAnswer, type SetAnswer } from './acknowledge.ts';
 import { faultText, type Group, type Interchange, type TransactionSet } from './interchange.ts';
@@ -14,7 +14,7 @@ import { findPartner, type Partner } from './partner.ts';
 import { entriesOf, type Entry } from './payload.ts';
 import { readInterchange } from './read-interchange.ts';
 import { readReport, type ReadReport } from './read-report.ts';
-import { reportsOf } from './split-set.ts';
+import { sizeOf } from './split-set.ts';
 
 export const EDI_SOURCE = 'edi';
 export const EDI_TYPE = 'application/edi-x12';
@@ -61,9 +61,8 @@ export async function receiveInterchange(arrived: Arrived, context: EdiContext):
   const found = findPartner(interchange, handbook.senders ?? [], { signedBy, takesTests: context.takesTests });
   if ('problem' in found) return refuse(422, 'misdirected', found.problem);
   const { partner } = found;
-  const reports = interchange.groups.flatMap(({ sets }) => sets.map(reportsOf)).reduce((sum, one) => sum + one, 0);
-  if (reports > interchangeSetsMax)
-    return refuse(422, 'unreadable', `Expected at most ${interchangeSetsMax} reports, got ${reports}`, partner.sender);
+  const tooLarge = sizeProblem(interchange);
+  if (tooLarge !== null) return refuse(413, 'too_large', tooLarge, partner.sender);
   const entries = entriesOf(interchange);
   const stored = await store(entries, partner, interchange, context);
   if (stored === 'changed')
@@ -82,6 +81,20 @@ export async function receiveInterchange(arrived: Arrived, context: EdiContext):
     taken: { sender: partner.sender, control: interchange.header.control },
     ...(reply === '' ? {} : { reply: { contentType: EDI_TYPE, body: reply } }),
   };
+}
+
+/** Null where its reports can be made and stored while its sender waits. */
+function sizeProblem({ groups }: Interchange): string | null {
+  const sizes = groups.flatMap(({ sets }) => sets.map(sizeOf));
+  const reports = sizes.reduce((sum, one) => sum + one.reports, 0);
+  if (reports > interchangeSetsMax) return `Expected at most ${interchangeSetsMax} reports, got ${reports}`;
+  const segments = sizes.reduce((sum, one) => sum + one.segments, 0);
+  if (segments > reportSegmentsMax)
+    return `Expected at most ${reportSegmentsMax} segments in all reports, with those that they share, got ${segments}`;
+  const characters = sizes.reduce((sum, one) => sum + one.characters, 0);
+  return characters > reportCharactersMax
+    ? `Expected at most ${reportCharactersMax} characters in all reports, with those that they share, got ${characters}`
+    : null;
 }
 
 /** Under which a report is known: a webhook's id has no `/`, so none can be taken for the other. */

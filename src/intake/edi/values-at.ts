@@ -2,7 +2,7 @@
  * Finds what a set says at the elements that a mapping names.
  */
 import { parseEdiPath, type EdiPath, type EdiStep } from '../../case/edi-path.ts';
-import { ediSet } from '../../case/edi-sets.ts';
+import { ediSet, endsLoop } from '../../case/edi-sets.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Element, Numbered, Segment } from './interchange.ts';
 
@@ -29,11 +29,12 @@ export type Report = { readonly id: string; readonly segments: readonly Numbered
 /** @param paths as the schema of kinds has accepted them */
 export function valuesAt(report: Report, paths: readonly string[]): Looked {
   const all = paths.map((text) => lookAt(report, pathOf(text)));
-  const found = all.flatMap((one) => one.found);
+  const found = new Map<string, Found>();
+  for (const one of all.flatMap((looked) => looked.found)) if (!found.has(one.value)) found.set(one.value, one);
   const [first] = all;
   assert(first !== undefined, 'a mapping names at least one element');
   return {
-    found: found.filter(({ value }, at) => found.findIndex((other) => other.value === value) === at),
+    found: [...found.values()],
     place: all.find(({ place }) => place.number !== null)?.place ?? first.place,
   };
 }
@@ -65,11 +66,12 @@ function texts(element: Element, component: number | null): readonly string[] {
 
 function inLoop({ id, segments }: Report, loop: EdiStep | null): readonly Numbered[] {
   if (loop === null) return segments;
-  const members = ediSet(id)?.loops[loop.segment] ?? [];
+  const set = ediSet(id);
+  if (set === null) return [];
   let isInside = false;
   return segments.filter(({ segment }) => {
     const isHead = segment[0] === loop.segment;
-    isInside = isHead ? isAt(segment, loop) : isInside && members.includes(segment[0]);
+    isInside = isHead ? isAt(segment, loop) : isInside && !endsLoop(set, loop.segment, segment[0]);
     return isInside && !isHead;
   });
 }

@@ -5,6 +5,7 @@ import type { Normalised } from '../../../src/engine/ports.ts';
 import { normaliseEdi } from '../../../src/intake/edi/normalise.ts';
 import { entriesOf } from '../../../src/intake/edi/payload.ts';
 import { readInterchange } from '../../../src/intake/edi/read-interchange.ts';
+import { valuesAt } from '../../../src/intake/edi/values-at.ts';
 import { FROM_CARRIER, HANDBOOK, KIND, OF_CARRIER, SENDERS } from './handbook.ts';
 import { bytes, CLAIM, interchange, STATUS, type Over } from './sample.ts';
 
@@ -34,6 +35,12 @@ const factsOf = (normalised: readonly Normalised[]): Record<string, unknown> =>
   Object.fromEntries(events(normalised).flatMap(({ facts }) => facts.map(({ path, value }) => [path, value])));
 const problemsOf = (normalised: readonly Normalised[]): Record<string, string> =>
   Object.fromEntries(events(normalised).flatMap(({ refused }) => refused.map(({ path, problem }) => [path, problem])));
+
+const splitOf = (segments: readonly string[]): string[][] => {
+  const read = readInterchange(bytes(interchange([{ gs: OF_CARRIER, sets: [segments] }], FROM_CARRIER)));
+  if (!read.ok) throw new Error(read.fault.problem);
+  return entriesOf(read.interchange).map(({ payload }) => payload.segments.map((segment) => segment.join('*')));
+};
 
 const tell = (segments: readonly string[]): Normalised[] =>
   worked(interchange([{ gs: OF_CARRIER, sets: [segments] }], FROM_CARRIER), 'carrier');
@@ -253,6 +260,70 @@ describe('a 214', () => {
       { status: 'X1', on: { $date: '2026-03-03' } },
     ]);
     expect(events(read)[2]?.facts.map(({ path }) => path)).toEqual(['status', 'on']);
+  });
+});
+
+describe('a round of a loop', () => {
+  const amounts = (segments: readonly string[]): unknown[] =>
+    splitOf(segments).map((own) => own.filter((text) => /^(?:F1[13]|MS|NTE|L11|Q7)/.test(text)));
+
+  it('has all that comes before the next one, whatever segment is in between', () => {
+    expect(
+      amounts([
+        'ST*926*0001',
+        'F11*20260304*FC-001',
+        'NTE*ADD*see below',
+        'F13*CHK-1*20260305*900000',
+        'F11*20260304*FC-002',
+      ]),
+    ).toEqual([['F11*20260304*FC-001', 'NTE*ADD*see below', 'F13*CHK-1*20260305*900000'], ['F11*20260304*FC-002']]);
+    expect(
+      amounts([
+        'ST*214*0001',
+        'B10*PRO-7*FC-001*QQFA',
+        'LX*1',
+        'AT7*X3*NS***20260301*0900*LT',
+        'L11*SEAL-1*SN',
+        'MS2*QQFA*T-1',
+        'AT7*D1*NS***20260302*1530*LT',
+        'XX*1',
+        'MS1*TULSA*OK*US',
+        'Q7*D**2',
+      ]),
+    ).toEqual([
+      ['L11*SEAL-1*SN', 'MS2*QQFA*T-1', 'Q7*D**2'],
+      ['MS1*TULSA*OK*US', 'Q7*D**2'],
+    ]);
+  });
+
+  it('that is not open yet has nothing: what comes before the first of several refuses the set', () => {
+    const segments = ['F13*CHK-1*20260305*900000', 'F11*20260304*FC-001', 'F11*20260304*FC-002'];
+    expect(tell(['ST*926*0001', ...segments])).toEqual([
+      {
+        kind: 'refused',
+        why: 'the 926 cannot be used: expected F13 after the F11 that it belongs to, got one before the first, in segment 4',
+      },
+    ]);
+    expect(tell(['ST*926*0001', ...segments.slice(0, 2)])).not.toMatchObject([
+      { why: expect.stringContaining('cannot be used: expected F13') },
+    ]);
+  });
+
+  it('of a party goes on after a segment that the set does not have, and ends where the set goes on', () => {
+    const street = { 'claimant.street': '1 SPINDLE WAY' };
+    expect(factsOf(claim(changed('N3*1', 'XX*1~N3*1').flatMap((one) => one.split('~'))))).toMatchObject(street);
+    expect(factsOf(claim(changed('N3*1', 'CUR*BY*USD~N3*1').flatMap((one) => one.split('~'))))).not.toHaveProperty([
+      'claimant.street',
+    ]);
+    const invoice = (...between: string[]) => ({
+      id: '210',
+      segments: ['B3**1', 'N1*CN*WOBBLY', ...between, 'N9*PO*77'].map((text, at) => ({
+        number: at,
+        segment: text.split('*') as [string, ...string[]],
+      })),
+    });
+    const found = (...between: string[]) => valuesAt(invoice(...between), ['N1[CN]/N9-02']).found.length;
+    expect([found('N4*TULSA'), found('ZZ*1'), found('LX*1'), found('S5*1'), found('N7**1')]).toEqual([1, 1, 0, 0, 0]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KEYS } from '../../record-keys.ts';
 import { signedInbox } from '../../../src/engine/signed-inbox.ts';
+import { normaliseEdi } from '../../../src/intake/edi/normalise.ts';
 import { receiveInterchange, type EdiAnswer } from '../../../src/intake/edi/receive-interchange.ts';
 import { SimulatedClock } from '../../../src/kernel/clock.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
@@ -148,25 +149,97 @@ describe('an interchange that arrives', () => {
     expect(JSON.stringify(cut.verified).length).toBeLessThan(5_000);
   });
 
-  it('with more reports than its sender can wait for is refused before they are made', async () => {
-    const many = Array.from({ length: 501 }, (_, at) => `F11*20260304*FC-${at}`);
-    const text = interchange([{ gs: OF_CARRIER, sets: [['ST*926*0001', ...many]] }], FROM_CARRIER);
-    expect(await door().receive(text)).toMatchObject({
-      status: 422,
-      sentence: 'Expected at most 500 reports, got 501',
-    });
+  const statuses = (count: number): string[] => Array<string>(count).fill('AT7*X1*NS***20260303*1000*LT');
+  const fromCarrier = (...sets: readonly (readonly string[])[]): string =>
+    interchange([{ gs: OF_CARRIER, sets }], FROM_CARRIER);
+
+  it.each<[string, string, string]>([
+    [
+      'more reports than its sender can wait for',
+      fromCarrier(['ST*926*0001', ...Array.from({ length: 501 }, (_, at) => `F11*20260304*FC-${at}`)]),
+      'Expected at most 500 reports, got 501',
+    ],
+    [
+      'reports that share so many segments that they would multiply it',
+      fromCarrier(['ST*214*0001', 'B10*PRO-7*FC-001*QQFA', ...Array<string>(1_000).fill('K1*A'), ...statuses(200)]),
+      'Expected at most 100000 segments in all reports, with those that they share, got 200800',
+    ],
+    [
+      'several sets that are too large together',
+      fromCarrier(
+        ...Array.from({ length: 4 }, (_, at) => [
+          `ST*214*${at + 1}`,
+          ...Array<string>(600).fill('K1*A'),
+          ...statuses(100),
+        ]),
+      ),
+      'Expected at most 100000 segments in all reports, with those that they share, got 241200',
+    ],
+    [
+      'a long text that many reports share',
+      fromCarrier(['ST*214*0001', `K1*${'A'.repeat(100_000)}`, ...statuses(100)]),
+      'Expected at most 8388608 characters in all reports, with those that they share, got ',
+    ],
+    [
+      'rounds without a report, and much before them',
+      fromCarrier([
+        'ST*214*0001',
+        ...Array<string>(14_000).fill('K1*A'),
+        ...Array<string>(14_000).fill('LX*1'),
+        ...statuses(8),
+      ]),
+      'Expected at most 100000 segments',
+    ],
+  ])('with %s is refused as too large before the reports are made', async (_, text, sentence) => {
+    const { receive, store } = door();
+    const answer = await receive(text);
+    expect(answer).toMatchObject({ status: 413, code: 'too_large', sentence: expect.stringContaining(sentence) });
+    expect(answer.reply).toBeUndefined();
+    expect(await store.inbox.pending()).toBe(0);
   });
 
-  it('whose reports share so much that they would multiply it is stored once, and its set is rejected', async () => {
+  it('with a group that has no sets keeps that group, so that people hear of it', async () => {
     const { receive, store } = door();
-    const shared = Array<string>(1_000).fill('K1*A');
-    const statuses = Array<string>(200).fill('AT7*X1*NS***20260303*1000*LT');
-    const set = ['ST*214*0001', 'B10*PRO-7*FC-001*QQFA', ...shared, 'LX*1', ...statuses];
-    const answer = await receive(interchange([{ gs: OF_CARRIER, sets: [set] }], FROM_CARRIER));
-    expect(answer.reply?.body).toContain('AK2*214*0001~AK5*R*5~AK9*R*1*1*0~');
-    expect(await store.inbox.take(9, NOW, NOW + 1)).toMatchObject([
-      { payload: { fault: expect.stringContaining('Expected at most 100000 segments in all its reports') } },
+    const text = interchange([{ sets: [] }], changing(/^GE\*0/, 'GE*3'));
+    const answer = await receive(text);
+    expect(answer).toMatchObject({ status: 200, code: 'stored', sentence: 'Stored' });
+    expect(answer.reply?.body).toContain('AK9*R*3*0*0*5~');
+    const items = await store.inbox.take(9, NOW, NOW + 1);
+    expect(items.map((item) => normaliseEdi(item, HANDBOOK))).toEqual([
+      {
+        kind: 'refused',
+        why: 'the group cannot be used: Expected the number of sets, 0, got another one or none, in segment 3 (GE), element 01',
+      },
     ]);
+    expect(await receive(text)).toMatchObject({ code: 'duplicate' });
+    expect(await receive(interchange())).toMatchObject({ status: 409 });
+  });
+
+  it('with a group without sets next to a good one keeps both, the sets first', async () => {
+    const { receive, store } = door();
+    await receive(
+      interchange([
+        { gs: ['GC', 'WOBBLY', 'QQUS', '20260304', '1405', '44', 'X', '004010'], sets: [] },
+        {
+          sets: [CLAIM],
+        },
+      ]),
+    );
+    expect(await store.inbox.take(9, NOW, NOW + 1)).toMatchObject([
+      { eventId: '000000905/1', payload: { set: { id: '920' }, fault: null } },
+      { eventId: '000000905/2', payload: { set: { id: '' }, group: { control: '44' } } },
+    ]);
+  });
+
+  it('with thousands of groups is refused before each is compared with each', async () => {
+    const groups = Array.from({ length: 501 }, (_, at) => ({
+      gs: ['GC', 'WOBBLY', 'QQUS', '20260304', '1405', String(at + 1), 'X', '004010'],
+      sets: [],
+    }));
+    expect(await door().receive(interchange(groups))).toMatchObject({
+      status: 422,
+      sentence: expect.stringContaining('Expected at most 500 groups, got more'),
+    });
   });
 
   it('with only acknowledgments is stored, and answered with no 997', async () => {
