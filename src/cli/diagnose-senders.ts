@@ -31,7 +31,7 @@ export function diagnoseSenders(
             },
     ),
     ...known.filter(({ sender }) => !configured.includes(sender)).map((sender) => withoutSecret(sender, ediFolder)),
-    ...(ediFolder === null || known.some(({ edi }) => edi !== undefined) ? [] : [NO_PARTNER]),
+    ...(ediFolder === null || known.some(({ edi }) => edi?.files === true) ? [] : [NO_PARTNER]),
   ];
 }
 
@@ -39,13 +39,13 @@ const NO_PARTNER: Diagnosis = {
   area: 'senders',
   state: 'missing',
   message:
-    'SOPWITH_EDI_FOLDER is set, but no sender of `senders.yaml` has `edi`: every file is refused. Declare the partners, or remove the variable',
+    'SOPWITH_EDI_FOLDER is set, but no sender of `senders.yaml` has `edi` with `files: true`: every file is refused. Declare the partners, or remove the variable',
 };
 
 function withoutSecret({ sender, edi }: Sender, ediFolder: string | null): Diagnosis {
-  if (edi !== undefined && ediFolder !== null)
+  if (edi?.files === true && ediFolder !== null)
     return { area: 'senders', state: 'there', message: `\`${sender}\` may send EDI as files in ${ediFolder}/in` };
-  const files = edi === undefined ? '' : ', or SOPWITH_EDI_FOLDER for files';
+  const files = edi === undefined ? '' : ', or SOPWITH_EDI_FOLDER and `files: true` for files';
   return {
     area: 'senders',
     state: 'note',

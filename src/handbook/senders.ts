@@ -25,6 +25,11 @@ const EDI_VERSION_FROM = '004010';
 const edi = z.strictObject({
   partner: ediParty,
   us: ediParty,
+  /**
+   * Whether its interchanges are taken as files, too. A file has no signature, so whoever may write into the folder
+   * speaks for the partner.
+   */
+  files: z.boolean().default(false),
   /** The versions that it may send, as in GS08. */
   versions: z
     .array(

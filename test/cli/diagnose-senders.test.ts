@@ -13,14 +13,16 @@ describe('a partner that speaks EDI', () => {
       'there: `carrier` may send EDI as files in /edi/in',
     ]);
     expect(messages(SENDERS, { senders: [], ediFolder: null })).toEqual([
-      'note: `wobbly` is declared in `senders.yaml` and has no secret, so it cannot send: set SOPWITH_SENDER_SECRETS_WOBBLY, or SOPWITH_EDI_FOLDER for files',
-      expect.stringContaining('SOPWITH_SENDER_SECRETS_CARRIER, or SOPWITH_EDI_FOLDER for files'),
+      'note: `wobbly` is declared in `senders.yaml` and has no secret, so it cannot send: set SOPWITH_SENDER_SECRETS_WOBBLY, or SOPWITH_EDI_FOLDER and `files: true` for files',
+      expect.stringContaining('SOPWITH_SENDER_SECRETS_CARRIER, or SOPWITH_EDI_FOLDER and `files: true` for files'),
     ]);
   });
 
   it('is missing where a folder for files is set and no one speaks EDI', () => {
     expect(messages(null, { senders: [], ediFolder: '/edi' })).toEqual([
-      expect.stringContaining('missing: SOPWITH_EDI_FOLDER is set, but no sender of `senders.yaml` has `edi`'),
+      expect.stringContaining(
+        'missing: SOPWITH_EDI_FOLDER is set, but no sender of `senders.yaml` has `edi` with `files: true`',
+      ),
     ]);
   });
 });

@@ -18,7 +18,10 @@ import type { EdiPayload } from './payload.ts';
 import { readValues, type Mapped, type Note, type ReadValues } from './read-values.ts';
 import { valuesAt, type Report } from './values-at.ts';
 
-/** `set`: no kind maps it. `report`: something is missing that must be there. Null: its sender did nothing wrong. */
+/**
+ * `set`: no kind maps it. `report`: something is missing that must be there, or its sender may not state it. Null: its
+ * sender did nothing wrong.
+ */
 export type Rejected = 'set' | 'report' | null;
 
 export type ReadReport = { readonly notes: readonly Note[] } & (
@@ -77,7 +80,7 @@ export function readReport(report: Report, received: Received, handbook: IntakeH
       notes,
     };
   const why = whyNotAllowed(received.sender, only.kind, claimedBy(only, named.keys, values));
-  if (why !== null) return { kind: 'refused', why, rejected: null, notes };
+  if (why !== null) return { kind: 'refused', why, rejected: 'report', notes };
   return { kind: 'event', event: eventOf(only, received, named.keys, values), notes };
 }
 

@@ -9,6 +9,7 @@ import { elementType, type ElementType } from '../../case/edi-sets.ts';
 import type { EventField, FactDeclaration } from '../../case/kind.ts';
 import { clip, readFact, saidNone, type ReadFact } from '../../case/read-fact.ts';
 import { listed } from '../../handbook/suggest.ts';
+import { minorDigits } from '../../kernel/money.ts';
 import { own } from '../../kernel/own.ts';
 import { cleanText } from '../webhook.ts';
 import { pathOf, valuesAt, type ElementPlace, type Found, type Report } from './values-at.ts';
@@ -88,7 +89,23 @@ function givenOf(
     const shown = values.slice(0, 3).map(clip);
     return { problem: `Expected one value, got ${values.length}: ${listed(shown, 'and')}` };
   }
-  return type === 'money' ? { value: { amount: value, currency: currencyOf(report, edi) } } : { value };
+  if (type !== 'money') return { value };
+  const currency = currencyOf(report, edi);
+  const problem = decimalsProblem(found[0], currency, edi);
+  return problem === null ? { value: { amount: value, currency } } : { problem };
+}
+
+/** Digits after the point that X12 gives to N2. */
+const N2_DIGITS = 2;
+
+/** In yen, some partners write whole yen as N2 and others hundredths: a guess could be wrong a hundredfold. */
+function decimalsProblem(found: Found | undefined, currency: string | null, { codes }: EdiValue): string | null {
+  if (found === undefined || currency === null || codes !== undefined) return null;
+  if (elementType(found.place.segment, found.place.element) !== 'N2') return null;
+  const digits = minorDigits(currency.toUpperCase());
+  return digits === null || digits === N2_DIGITS
+    ? null
+    : `Expected an amount of a currency with two decimals, as the element has them, got \`${clip(found.value)}\` in ${clip(currency)}, which has ${digits === 0 ? 'none' : digits}`;
 }
 
 /** One element in the notation of its type, with its code translated. */

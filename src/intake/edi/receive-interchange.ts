@@ -30,7 +30,7 @@ export type EdiContext = {
 
 export type Arrived = {
   readonly body: Buffer;
-  /** The sender whose secret signed it; null where the channel proves no one. */
+  /** The sender whose secret signed it; null for a file, which proves no one. */
   readonly signedBy: string | null;
   /** Under which a refusal is recorded. */
   readonly eventId: string;
@@ -61,6 +61,7 @@ export async function receiveInterchange(arrived: Arrived, context: EdiContext):
   const found = findPartner(interchange, handbook.senders ?? [], { signedBy, takesTests: context.takesTests });
   if ('problem' in found) return refuse(422, 'misdirected', found.problem);
   const { partner } = found;
+  if (signedBy === null && !partner.edi.files) return refuse(422, 'misdirected', notByFile(partner), partner.sender);
   const tooLarge = sizeProblem(interchange);
   if (tooLarge !== null) return refuse(413, 'too_large', tooLarge, partner.sender);
   const entries = entriesOf(interchange);
@@ -82,6 +83,9 @@ export async function receiveInterchange(arrived: Arrived, context: EdiContext):
     ...(reply === '' ? {} : { reply: { contentType: EDI_TYPE, body: reply } }),
   };
 }
+
+const notByFile = ({ sender }: Partner): string =>
+  `Expected a file of a partner that may send files (\`files: true\` under its \`edi\` in \`senders.yaml\`), got one of \`${sender}\``;
 
 /** Null where its reports can be made and stored while its sender waits. */
 function sizeProblem({ groups }: Interchange): string | null {
@@ -147,8 +151,8 @@ function answerTo(group: Group, set: TransactionSet, entries: readonly Entry[], 
   });
   const notes = reports.flatMap((report) => report.notes);
   const rejected = reports.filter((report) => report.kind === 'refused' && report.rejected !== null);
-  if (rejected.length < reports.length)
-    return { set, code: notes.length === 0 ? 'A' : 'E', why: notes.length === 0 ? null : '5', notes };
+  const isWhole = notes.length === 0 && rejected.length === 0;
+  if (rejected.length < reports.length) return { set, code: isWhole ? 'A' : 'E', why: isWhole ? null : '5', notes };
   const isUnknown = rejected.some((report) => report.kind === 'refused' && report.rejected === 'set');
   return { set, code: 'R', why: isUnknown ? '1' : '5', notes };
 }

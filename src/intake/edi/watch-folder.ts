@@ -2,15 +2,28 @@
  * The door for interchanges that come as files, such as from an AS2 or SFTP server. A file in `in` is taken once it is
  * whole, and goes to `done` or, with a sentence next to it, to `refused`; the 997 goes to `out`.
  *
- * A file leaves `in` last, by one rename. Whatever ends the process before that, the file is taken again: what is stored
- * is known by its control number, and the 997 is the same.
+ * A file leaves `in` last, by one rename. If the process ends before that, the file is taken again: what is stored is
+ * known by its control number, and the 997 is the same. If it ends twice while it reads one, that file is set aside.
  */
-import { access, lstat, mkdir, open, readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../kernel/canonical-json.ts';
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { webhookBytesMax } from '../../kernel/limits.ts';
-import { codeOf, messageOf, Trouble } from '../../kernel/trouble.ts';
+import { messageOf, Trouble } from '../../kernel/trouble.ts';
+import { unreadable } from '../webhook.ts';
+import { openBegunFiles, type BegunFiles } from './begun-files.ts';
+import {
+  beginningOf,
+  freeName,
+  isSame,
+  isThere,
+  moveWithSentence,
+  shownName,
+  stateOf,
+  writeWhole,
+  type FileState,
+} from './folder-files.ts';
 import { readInterchange } from './read-interchange.ts';
 import { receiveInterchange, type EdiAnswer, type EdiContext } from './receive-interchange.ts';
 
@@ -39,20 +52,27 @@ const WRITING_MS = 60_000;
 const AGAIN_MS = 30_000;
 /** Files of one look; the next ones are taken soon after. */
 const FILES_MAX = 100;
-/** Error code of a file that was not whole although it seemed so. */
-const WRITTEN_LATE = 'edi.written_late';
-/** Characters of a file's name in a sentence. */
-const NAME_MAX = 100;
+/** Times that reading a file may begin without an end. */
+const BEGUN_MAX = 2;
+/** Milliseconds until a mark shows that no other process is still reading the file. */
+const READING_MS = 60_000;
+/** Milliseconds for which a taken file is looked at: a program may write on without a look at where its file went. */
+const WATCHED_MS = 3_600_000;
 /** Names that programs give to files that they are still writing. */
 const UNFINISHED = /^\.|\.(?:tmp|part|filepart|partial|crdownload)$/i;
 
 /** How a file was at a look, and since when it is so. */
-type Seen = { readonly size: number; readonly changedMs: number; readonly since: Instant };
+type Seen = FileState & { readonly since: Instant };
+
+/** A file that was taken, as it was then. */
+type Taken = { readonly name: string; readonly state: FileState; readonly until: Instant };
 
 /** @throws Trouble `edi.folder` when the folder cannot be used */
 export async function openEdiFolder(options: FolderOptions): Promise<EdiFolder> {
   const { folder, context } = options;
+  let begun: BegunFiles;
   try {
+    begun = await openBegunFiles(join(folder, '.begun'));
     for (const room of [ROOM, 'out', 'done', 'refused']) await mkdir(join(folder, room), { recursive: true });
   } catch (cause) {
     throw new Trouble('edi.folder', {
@@ -60,21 +80,25 @@ export async function openEdiFolder(options: FolderOptions): Promise<EdiFolder> 
       message: `Expected a folder for EDI that this process may write, \`${folder}\`, got ${messageOf(cause)}: correct SOPWITH_EDI_FOLDER`,
     });
   }
-  const known: Known = { seen: new Map(), notBefore: new Map() };
+  const known: Known = { seen: new Map(), notBefore: new Map(), taken: new Map(), begun };
   return {
     async look() {
-      const names = await guarded(ROOM, known, options, () => namesIn(folder));
+      for (const [path, taken] of known.taken)
+        await guarded(path, known, options, () => lookAgain(path, taken, known, options));
+      const names = await guarded(ROOM, known, options, async () => begun.inOrder(await namesIn(folder)));
       if (names === null) return;
+      const there = new Set(names);
       for (const map of [known.seen, known.notBefore])
-        for (const name of map.keys()) if (name !== ROOM && !names.includes(name)) map.delete(name);
-      let taken = 0;
+        for (const name of map.keys())
+          if (name !== ROOM && !there.has(name) && !known.taken.has(name)) map.delete(name);
+      let moved = 0;
       for (const name of names) {
-        if (taken >= FILES_MAX) return;
+        if (moved >= FILES_MAX) return;
         const isTaken = await guarded(name, known, options, async () => {
           const before = await unchanged(join(folder, ROOM, name), name, known.seen, context.clock.now());
-          return before !== null && (await takeFile(name, before, options));
+          return before !== null && (await takeFile(name, before, known, options));
         });
-        if (isTaken === true) taken += 1;
+        if (isTaken === true) moved += 1;
       }
     },
   };
@@ -84,6 +108,9 @@ type Known = {
   readonly seen: Map<string, Seen>;
   /** When a file is tried again that could not be taken. */
   readonly notBefore: Map<string, Instant>;
+  /** By the path to which each was moved. */
+  readonly taken: Map<string, Taken>;
+  readonly begun: BegunFiles;
 };
 
 /** Neither hidden nor unfinished files, nor folders, nor links, which may lead anywhere. */
@@ -98,7 +125,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 /** Does the work unless it failed a moment ago; null when it did not end. A failure is reported, and tried again later. */
 async function guarded<T>(
   name: string,
-  { notBefore }: Known,
+  { notBefore, taken }: Known,
   { folder, context, failed }: FolderOptions,
   work: () => Promise<T>,
 ): Promise<T | null> {
@@ -108,40 +135,54 @@ async function guarded<T>(
     return await work();
   } catch (error) {
     // Another process may have taken the file.
-    const isGone = name !== ROOM && codeOf(error) !== WRITTEN_LATE && !(await isThere(join(folder, ROOM, name)));
+    const watched = taken.get(name);
+    const isGone = name !== ROOM && !(await isThere(watched === undefined ? join(folder, ROOM, name) : name));
     if (isGone) return null;
     notBefore.set(name, now + AGAIN_MS);
-    failed(error, shownName(name));
+    failed(error, shownName(watched?.name ?? name));
     return null;
   }
 }
 
 /** The file as it was at the last look, if it is still so; null when it is new or was written since. */
 async function unchanged(path: string, name: string, seen: Map<string, Seen>, now: Instant): Promise<Seen | null> {
-  const { size, mtimeMs } = await lstat(path);
+  const state = await stateOf(path);
   const known = seen.get(name);
-  if (known !== undefined && known.size === size && known.changedMs === mtimeMs) return known;
-  seen.set(name, { size, changedMs: mtimeMs, since: now });
+  if (known !== undefined && isSame(known, state)) return known;
+  seen.set(name, { ...state, since: now });
   return null;
 }
 
 /** @returns whether it is gone from `in` */
-async function takeFile(name: string, before: Seen, options: FolderOptions): Promise<boolean> {
+async function takeFile(name: string, before: Seen, known: Known, options: FolderOptions): Promise<boolean> {
+  const { begun } = known;
+  const now = options.context.clock.now();
+  const earlier = await begun.before(name, before);
+  if (earlier.times >= BEGUN_MAX) {
+    if (now - earlier.at < READING_MS) return false;
+    await setAside(join(options.folder, ROOM, name), name, NOT_READ, options);
+    await begun.end(name);
+    return true;
+  }
+  await begun.begin(name, before, { times: earlier.times + 1, at: now });
+  try {
+    return await readFileIn(name, before, known, options);
+  } finally {
+    await begun.end(name);
+  }
+}
+
+async function readFileIn(name: string, before: Seen, known: Known, options: FolderOptions): Promise<boolean> {
   const { folder, context, stored } = options;
   const path = join(folder, ROOM, name);
   // What is larger is refused by its size, so its beginning is enough.
   const body = await beginningOf(path, webhookBytesMax + 1);
   const isWhole = body.length > webhookBytesMax || readInterchange(body).ok;
   if (!isWhole && context.clock.now() - before.since < WRITING_MS) return false;
-  if (!(await isStill(path, before))) return false;
-  const eventId = `file:${sha256(body.toString('latin1')).slice(0, 16)}`;
-  const answer = await receiveInterchange({ body, signedBy: null, eventId }, context);
+  if (!isSame(await stateOf(path), before)) return false;
+  const answer = await receiveInterchange({ body, signedBy: null, eventId: eventIdOf(body) }, context);
   if (answer.status >= 400) {
-    await options.refused(answer, shownName(name));
-    const target = await freeName(join(folder, 'refused'), name);
-    const advice = answer.advice === undefined ? '' : `. ${answer.advice}`;
-    await writeWhole(`${target}.txt`, `${answer.sentence}${advice}.\n`);
-    await rename(path, target);
+    await refuseFile(path, name, answer, options);
     return true;
   }
   if (answer.code === 'stored') await stored();
@@ -150,60 +191,50 @@ async function takeFile(name: string, before: Seen, options: FolderOptions): Pro
     await writeWhole(join(folder, 'out', `997-${taken.sender}-${taken.control}.edi`), reply.body);
   const target = await freeName(join(folder, 'done'), name);
   await rename(path, target);
-  if (!(await isStill(target, before)))
-    throw new Trouble(WRITTEN_LATE, {
-      message: `Expected \`${shownName(name)}\` as it was taken, got one that was written to meanwhile: compare it in \`done\` with its partner`,
-    });
+  known.taken.set(target, { name, state: before, until: context.clock.now() + WATCHED_MS });
   return true;
 }
 
-async function beginningOf(path: string, bytes: number): Promise<Buffer> {
-  const file = await open(path, 'r');
-  try {
-    const buffer = Buffer.alloc(Math.min(bytes, (await file.stat()).size));
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
+/** What was written to after it was taken was not read: it is set aside, so people hear of it. */
+async function lookAgain(path: string, { name, state, until }: Taken, known: Known, options: FolderOptions) {
+  if (options.context.clock.now() <= until && (await isThere(path))) {
+    if (isSame(await stateOf(path), state)) return;
+    await setAside(path, name, WRITTEN_LATE, options);
   }
+  known.taken.delete(path);
 }
 
-async function isStill(path: string, { size, changedMs }: Seen): Promise<boolean> {
-  const now = await lstat(path);
-  return now.size === size && now.mtimeMs === changedMs;
+const NOT_READ = {
+  code: 'not_read',
+  sentence: 'Expected a file that can be read, got one during which the process ended twice',
+  advice: 'Ask its partner for smaller interchanges; to try it once more, put it into `in` again',
+};
+const WRITTEN_LATE = {
+  code: 'written_late',
+  sentence: 'Expected the file as it was taken, got one that was written to afterwards',
+  advice:
+    'What it had when it was taken counts, and what was written later was not read: its sender has to send that as an interchange of its own, in a file of its own',
+};
+
+/** Refuses a file for what happened to it, not for what it says. */
+async function setAside(
+  path: string,
+  name: string,
+  why: Pick<EdiAnswer, 'code' | 'sentence' | 'advice'>,
+  options: FolderOptions,
+): Promise<void> {
+  const body = await beginningOf(path, webhookBytesMax);
+  const verified = { eventId: eventIdOf(body), payload: unreadable(body) };
+  await refuseFile(path, name, { status: 422, ...why, verified }, options);
 }
 
-/** Another program sees all of the file or nothing, also after the computer lost its power. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const unfinished = `${path}.tmp`;
-  const file = await open(unfinished, 'w');
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(unfinished, path);
+async function refuseFile(path: string, name: string, answer: EdiAnswer, { folder, refused }: FolderOptions) {
+  await refused(answer, shownName(name));
+  const advice = answer.advice === undefined ? '' : `. ${answer.advice}`;
+  await moveWithSentence(path, join(folder, 'refused'), name, `${answer.sentence}${advice}.\n`);
 }
 
-/** A partner may use a name again; the earlier file stays. */
-async function freeName(room: string, name: string): Promise<string> {
-  for (let number = 0; ; number++) {
-    const path = join(room, number === 0 ? name : `${name}.${number}`);
-    if (!(await isThere(path))) return path;
-  }
-}
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
-/** A name as a sentence may show it. */
-function shownName(name: string): string {
-  return name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '?').slice(0, NAME_MAX);
-}
+const eventIdOf = (body: Buffer): string => `file:${sha256(body.toString('latin1')).slice(0, 16)}`;
 
 /** Looks at the folder until it is stopped. */
 export function watchEdiFolder(folder: EdiFolder, clock: Pick<Clock, 'sleep'>): { stop(): Promise<void> } {

@@ -4,6 +4,8 @@ import type { Guard } from '../guard.ts';
 const RECEIVE = 'test/intake/edi/receive-interchange.test.ts';
 const READ = 'test/intake/edi/read-interchange.test.ts';
 const NORMALISE = 'test/intake/edi/normalise.test.ts';
+const FOLDER = 'test/intake/edi/watch-folder.test.ts';
+const TOO_LARGE = 'is refused as too large before the reports are made';
 const MISDIRECTED = 'is refused by name, and nothing is stored';
 
 export const EDI: readonly Guard[] = [
@@ -113,7 +115,7 @@ export const EDI: readonly Guard[] = [
     file: 'src/intake/edi/watch-folder.ts',
     code: 'known.size === size && known.changedMs === mtimeMs',
     without: 'known.size > 0',
-    tests: 'test/intake/edi/watch-folder.test.ts',
+    tests: FOLDER,
     test: 'waits while a file is being written, also where what is there seems whole',
   },
   {
@@ -123,7 +125,7 @@ export const EDI: readonly Guard[] = [
     code: 'if (reports > interchangeSetsMax)',
     without: 'if (reports < 0)',
     tests: RECEIVE,
-    test: 'with more reports than its sender can wait for is refused as too large before the reports are made',
+    test: TOO_LARGE,
   },
   {
     id: 'X12-14',
@@ -132,7 +134,7 @@ export const EDI: readonly Guard[] = [
     code: 'if (segments > reportSegmentsMax)',
     without: 'if (segments < 0)',
     tests: RECEIVE,
-    test: 'with several sets that are too large together is refused as too large before the reports are made',
+    test: TOO_LARGE,
   },
   {
     id: 'X12-15',
@@ -151,5 +153,41 @@ export const EDI: readonly Guard[] = [
     without: 'return ofSets;',
     tests: RECEIVE,
     test: 'with a group that has no sets keeps that group, so that people hear of it',
+  },
+  {
+    id: 'X12-17',
+    guard: 'A file that ends the process is not read for ever.',
+    file: 'src/intake/edi/watch-folder.ts',
+    code: 'if (earlier.times >= BEGUN_MAX) {',
+    without: 'if (earlier.times < 0) {',
+    tests: FOLDER,
+    test: 'sets a file aside after the process ended twice while it read it, and reads others before it',
+  },
+  {
+    id: 'X12-18',
+    guard: 'A file speaks for no partner that is not allowed in the folder.',
+    file: 'src/intake/edi/receive-interchange.ts',
+    code: 'if (signedBy === null && !partner.edi.files)',
+    without: "if (signedBy === '')",
+    tests: FOLDER,
+    test: 'takes no file of a partner that `senders.yaml` does not allow there',
+  },
+  {
+    id: 'X12-19',
+    guard: 'What is written to a file after it was taken is reported.',
+    file: 'src/intake/edi/watch-folder.ts',
+    code: 'await setAside(path, name, WRITTEN_LATE, options);',
+    without: '',
+    tests: FOLDER,
+    test: 'reports a file that is written to after it was taken, and sets it aside with a sentence',
+  },
+  {
+    id: 'X12-20',
+    guard: 'An amount of two decimals in a currency of another number of them is asked about.',
+    file: 'src/intake/edi/read-values.ts',
+    code: 'return digits === null || digits === N2_DIGITS',
+    without: 'return digits !== -1',
+    tests: NORMALISE,
+    test: 'whose amounts have another number of them, is asked about',
   },
 ];

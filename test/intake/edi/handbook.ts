@@ -75,6 +75,7 @@ export const SENDERS: readonly Sender[] = sendersSchema.parse({
       edi: {
         partner: { qualifier: 'ZZ', id: 'WOBBLY' },
         us: { qualifier: '02', id: 'QQUS' },
+        files: true,
         versions: ['004010'],
         records: 'wobbly_claims',
         time_zone: 'America/Chicago',
@@ -88,6 +89,7 @@ export const SENDERS: readonly Sender[] = sendersSchema.parse({
       edi: {
         partner: { qualifier: '02', id: 'QQFA', group: 'QQFAG' },
         us: { qualifier: '02', id: 'QQUS' },
+        files: true,
         versions: ['004010', '005010'],
         records: 'carrier_claims',
       },

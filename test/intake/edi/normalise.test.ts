@@ -263,6 +263,17 @@ describe('a 214', () => {
   });
 });
 
+describe('an amount with two decimals by its element', () => {
+  it.each([
+    ['JPY', 'got `1248000` in JPY, which has none'],
+    ['KWD', 'got `1248000` in KWD, which has 3'],
+  ])('in %s, whose amounts have another number of them, is asked about', (currency, problem) => {
+    expect(problemsOf(claim(changed('*USD', `*${currency}`)))).toEqual({
+      'claim.amount': expect.stringContaining(problem),
+    });
+  });
+});
+
 describe('a round of a loop', () => {
   const amounts = (segments: readonly string[]): unknown[] =>
     splitOf(segments).map((own) => own.filter((text) => /^(?:F1[13]|MS|NTE|L11|Q7)/.test(text)));

@@ -5,18 +5,18 @@ import { normaliseEdi } from '../../../src/intake/edi/normalise.ts';
 import { receiveInterchange, type EdiAnswer } from '../../../src/intake/edi/receive-interchange.ts';
 import { SimulatedClock } from '../../../src/kernel/clock.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
-import { FROM_CARRIER, HANDBOOK, OF_CARRIER } from './handbook.ts';
+import { FROM_CARRIER, HANDBOOK, OF_CARRIER, SENDERS } from './handbook.ts';
 import { bytes, CLAIM, interchange, STATUS, type Over } from './sample.ts';
 
 const NOW = Date.UTC(2026, 2, 5, 9, 30);
 
-function door({ takesTests = false } = {}) {
+function door({ takesTests = false, handbook = HANDBOOK } = {}) {
   const store = createMemoryStore();
   const clock = new SimulatedClock(NOW);
   const context = {
     clock,
     inbox: signedInbox(store.inbox, KEYS),
-    handbook: () => Promise.resolve(HANDBOOK),
+    handbook: () => Promise.resolve(handbook),
     takesTests,
   };
   const receive = (text: string | Buffer, signedBy: string | null = null): Promise<EdiAnswer> =>
@@ -301,6 +301,18 @@ describe('a 997', () => {
       expect.arrayContaining(['AK3*F11*3**8', 'AK4*2**1', 'AK5*E*5', 'AK9*E*1*1*1']),
     );
     expect(await reply(text([STATUS[0] ?? '', second]))).toEqual(expect.arrayContaining(['AK5*R*5']));
+  });
+
+  it('rejects what its sender may not state: a claim, or an answer about records of a foreign system', async () => {
+    const opening = CLAIM.map((one) => one.replace('WOBBLY WIDGET WORKS', 'FIDDLEHEAD'));
+    expect(await reply(interchange([{ gs: OF_CARRIER, sets: [opening] }], FROM_CARRIER))).toEqual(
+      expect.arrayContaining(['AK2*920*0001', 'AK5*R*5', 'AK9*R*1*1*0']),
+    );
+    const senders = SENDERS.map((one) => ({ ...one, keys: [] }));
+    const answer = await door({ handbook: { ...HANDBOOK, senders } }).receive(
+      interchange([{ gs: OF_CARRIER, sets: [STATUS] }], FROM_CARRIER),
+    );
+    expect(answer.reply?.body).toContain('AK2*926*0001~AK5*R*5~AK9*R*1*1*0~');
   });
 
   it('names a set or group whose own number is no number by its beginning', async () => {

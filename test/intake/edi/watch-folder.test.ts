@@ -16,7 +16,7 @@ import { openEdiFolder, type FolderOptions } from '../../../src/intake/edi/watch
 import { SimulatedClock } from '../../../src/kernel/clock.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
 import { KEYS } from '../../record-keys.ts';
-import { HANDBOOK } from './handbook.ts';
+import { HANDBOOK, SENDERS } from './handbook.ts';
 import { interchange } from './sample.ts';
 
 const NOW = Date.UTC(2026, 2, 5, 9, 30);
@@ -169,6 +169,136 @@ describe('the folder for EDI', () => {
     await clock.advanceTo(NOW + 30_000);
     await look();
     expect([files('in'), files('done')]).toEqual([[], ['claim.x12']]);
+  });
+
+  it('sets a file aside after the process ended twice while it read it, and reads others before it', async () => {
+    const { put, files, read, pending, options, clock, refused, look } = await world();
+    /** Ends while it reads the file after the given number of good ones. */
+    const dying = async (good: number): Promise<void> => {
+      let reads = 0;
+      let isReading = (): void => undefined;
+      const reading = new Promise<void>((resolve) => {
+        isReading = resolve;
+      });
+      const handbook = () => {
+        if (reads++ < good) return Promise.resolve(HANDBOOK);
+        isReading();
+        return new Promise<typeof HANDBOOK>(() => undefined);
+      };
+      const folder = await openEdiFolder({ ...options, context: { ...options.context, handbook } });
+      await folder.look();
+      void folder.look();
+      await reading;
+    };
+    put('a-bomb.x12', interchange());
+    await dying(0);
+    put('z-good.x12', interchange(undefined, { control: '000000906' }));
+    await dying(1);
+    expect([files('in'), files('done')]).toEqual([['a-bomb.x12'], ['z-good.x12']]);
+    await look();
+    await look();
+    // Another process may still be reading it.
+    expect(files('in')).toEqual(['a-bomb.x12']);
+    await clock.advanceTo(NOW + 60_000);
+    await look();
+    expect([files('in'), files('refused'), await pending()]).toEqual([[], ['a-bomb.x12', 'a-bomb.x12.txt'], 1]);
+    expect(read('refused', 'a-bomb.x12.txt')).toBe(
+      'Expected a file that can be read, got one during which the process ended twice. Ask its partner for smaller interchanges; to try it once more, put it into `in` again.\n',
+    );
+    expect(refused).toEqual([expect.stringContaining('a-bomb.x12: Expected a file that can be read')]);
+    put('a-bomb.x12', interchange());
+    await look();
+    await look();
+    expect([files('in'), files('done')]).toEqual([[], ['a-bomb.x12', 'z-good.x12']]);
+  });
+
+  it('counts neither an end while another file of the same name was read, nor a reading that failed', async () => {
+    const { options } = await world();
+    let fails = 0;
+    const handbook = () =>
+      ++fails < 4 ? Promise.reject(new Error('the database is away')) : Promise.resolve(HANDBOOK);
+    const { put, look, files } = await world({ context: { ...options.context, handbook } });
+    put('claim.x12', interchange());
+    await look();
+    for (let tries = 1; tries <= 4; tries++) {
+      await look();
+      await (options.context.clock as SimulatedClock).advanceTo(NOW + tries * 30_000);
+    }
+    expect([files('in'), files('done'), files('.begun')]).toEqual([[], ['claim.x12'], []]);
+  });
+
+  it('reports a file that is written to after it was taken, and sets it aside with a sentence', async () => {
+    const { put, look, files, read, path, clock, refused } = await world();
+    put('day.x12', interchange());
+    await look();
+    await look();
+    expect(files('done')).toEqual(['day.x12']);
+    await clock.advanceTo(NOW + 3_500_000);
+    appendFileSync(path('done', 'day.x12'), interchange(undefined, { control: '000000906' }));
+    await look();
+    await look();
+    expect([files('done'), files('refused')]).toEqual([[], ['day.x12', 'day.x12.txt']]);
+    expect(read('refused', 'day.x12')).toContain('000000906');
+    expect(read('refused', 'day.x12.txt')).toMatch(/^Expected the file as it was taken, got one that was written to/);
+    expect(refused).toEqual([expect.stringContaining('day.x12: Expected the file as it was taken')]);
+  });
+
+  it('looks at a taken file for an hour, and not at one that someone moved', async () => {
+    const { put, look, files, path, clock, refused, failed } = await world();
+    put('a.x12', interchange());
+    put('b.x12', interchange(undefined, { control: '000000906' }));
+    await look();
+    await look();
+    rmSync(path('done', 'a.x12'));
+    await look();
+    await clock.advanceTo(NOW + 3_600_001);
+    await look();
+    appendFileSync(path('done', 'b.x12'), 'more');
+    await look();
+    expect([files('done'), refused, failed]).toEqual([['b.x12'], [], []]);
+  });
+
+  it('never writes the sentence about a refused file over another file', async () => {
+    const { put, look, files, read } = await world();
+    const [first, second] = ['STRANGER', 'STRANGERS'].map((id) => interchange(undefined, { from: ['ZZ', id] }));
+    put('a.edi.txt', first ?? '');
+    await look();
+    await look();
+    put('a.edi', second ?? '');
+    await look();
+    await look();
+    expect(files('refused')).toEqual(['a.edi.1', 'a.edi.1.txt', 'a.edi.txt', 'a.edi.txt.txt']);
+    expect([read('refused', 'a.edi.txt'), read('refused', 'a.edi.1')]).toEqual([first, second]);
+  });
+
+  it.each([
+    ['letters', 'a'.repeat(254)],
+    ['characters of several bytes', 'ü'.repeat(127)],
+  ])('shortens a name that is too long, of %s, and tells two of them apart', async (_, name) => {
+    const { put, look, files, refused, failed } = await world();
+    const text = interchange(undefined, { from: ['ZZ', 'STRANGER'] });
+    put(name, text);
+    put(`${name.slice(0, -1)}b`, text);
+    await look();
+    await look();
+    expect([files('in'), failed, refused.length]).toEqual([[], [], 2]);
+    const names = files('refused');
+    expect(names).toHaveLength(4);
+    for (const one of names) expect(one).toMatch(/-[0-9a-f]{16}(?:\.txt)?$/);
+  });
+
+  it('takes no file of a partner that `senders.yaml` does not allow there', async () => {
+    const { options } = await world();
+    const senders = SENDERS.map((one) => (one.edi === undefined ? one : { ...one, edi: { ...one.edi, files: false } }));
+    const handbook = () => Promise.resolve({ ...HANDBOOK, senders });
+    const { put, look, files, read, pending } = await world({ context: { ...options.context, handbook } });
+    put('claim.x12', interchange());
+    await look();
+    await look();
+    expect([files('out'), await pending()]).toEqual([[], 0]);
+    expect(read('refused', 'claim.x12.txt')).toContain(
+      'Expected a file of a partner that may send files (`files: true` under its `edi` in `senders.yaml`), got one of `wobbly`',
+    );
   });
 
   it('leaves alone what is unfinished, hidden, a folder or a link, and keeps an earlier file of the same name', async () => {
