@@ -16,7 +16,7 @@ const mark = z.strictObject({ times: z.int(), at: z.number(), size: z.number(), 
 export type Begun = { readonly times: number; readonly at: Instant };
 
 export type BegunFiles = {
-  /** Those without a mark first, else in their order. */
+  /** Those without a mark first, else in their order. Marks of files that are gone are taken away. */
   inOrder(names: readonly string[]): Promise<readonly string[]>;
   /** Another file of the same name counts for itself. */
   before(name: string, state: FileState): Promise<Begun>;
@@ -34,6 +34,9 @@ export async function openBegunFiles(room: string): Promise<BegunFiles> {
     async inOrder(names) {
       const marks = new Set(await readdir(room));
       if (marks.size === 0) return names;
+      // The process may end after it moved a file and before it takes its mark away.
+      const known = new Set(names.map(markOf));
+      for (const one of marks) if (!known.has(one)) await rm(join(room, one), { force: true });
       const isMarked = (name: string): boolean => marks.has(markOf(name));
       return [...names.filter((name) => !isMarked(name)), ...names.filter(isMarked)];
     },

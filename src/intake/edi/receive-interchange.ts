@@ -61,7 +61,7 @@ export async function receiveInterchange(arrived: Arrived, context: EdiContext):
   const found = findPartner(interchange, handbook.senders ?? [], { signedBy, takesTests: context.takesTests });
   if ('problem' in found) return refuse(422, 'misdirected', found.problem);
   const { partner } = found;
-  if (signedBy === null && !partner.edi.files) return refuse(422, 'misdirected', notByFile(partner), partner.sender);
+  if (signedBy === null && !partner.edi.files) return refuse(422, 'misdirected', notByFile(partner));
   const tooLarge = sizeProblem(interchange);
   if (tooLarge !== null) return refuse(413, 'too_large', tooLarge, partner.sender);
   const entries = entriesOf(interchange);

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { signedInbox } from '../../../src/engine/signed-inbox.ts';
+import { openBegunFiles } from '../../../src/intake/edi/begun-files.ts';
 import { openEdiFolder, type FolderOptions } from '../../../src/intake/edi/watch-folder.ts';
 import { SimulatedClock } from '../../../src/kernel/clock.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
@@ -209,10 +210,22 @@ describe('the folder for EDI', () => {
     put('a-bomb.x12', interchange());
     await look();
     await look();
-    expect([files('in'), files('done')]).toEqual([[], ['a-bomb.x12', 'z-good.x12']]);
+    expect([files('in'), files('done'), files('.begun')]).toEqual([[], ['a-bomb.x12', 'z-good.x12'], []]);
   });
 
-  it('counts neither an end while another file of the same name was read, nor a reading that failed', async () => {
+  it('takes away the mark of a file that someone removed after the process ended', async () => {
+    const { put, look, files, path } = await world();
+    put('gone.x12', interchange());
+    const before = await openBegunFiles(path('.begun', '.'));
+    await before.begin('gone.x12', { size: 1, changedMs: 1 }, { times: 1, at: NOW });
+    await look();
+    expect(files('.begun')).toHaveLength(1);
+    rmSync(path('in', 'gone.x12'));
+    await look();
+    expect(files('.begun')).toEqual([]);
+  });
+
+  it('counts no reading that failed while the process went on', async () => {
     const { options } = await world();
     let fails = 0;
     const handbook = () =>
@@ -225,6 +238,16 @@ describe('the folder for EDI', () => {
       await (options.context.clock as SimulatedClock).advanceTo(NOW + tries * 30_000);
     }
     expect([files('in'), files('done'), files('.begun')]).toEqual([[], ['claim.x12'], []]);
+  });
+
+  it('counts an end for the file alone that was read then, not for another one of its name', async () => {
+    const { path } = await world();
+    const begun = await openBegunFiles(path('.begun', '.'));
+    await begun.begin('claim.x12', { size: 10, changedMs: 1 }, { times: 1, at: NOW });
+    const before = (size: number, changedMs: number) => begun.before('claim.x12', { size, changedMs });
+    expect([await before(10, 1), await before(11, 1), await before(10, 2)].map(({ times }) => times)).toEqual([
+      1, 0, 0,
+    ]);
   });
 
   it('reports a file that is written to after it was taken, and sets it aside with a sentence', async () => {
