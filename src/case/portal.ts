@@ -40,9 +40,9 @@ export const kindPortal = z
     /** Why there is no form at present, and where people can turn instead. */
     closed: sentence.optional(),
     /** What the page with the receipt says in each state. */
-    states: z
-      .strictObject({ received: sentence.optional(), in_work: sentence.optional(), finished: sentence.optional() })
-      .optional(),
+    states: z.strictObject({ received: sentence.optional(), in_work: sentence.optional() }).optional(),
+    /** By outcome, what it says once a run has ended with it. After any other end, people see to the case. */
+    finished: z.record(z.string(), sentence).optional(),
   })
   .optional();
 

@@ -52,6 +52,14 @@ export function reportKindPortal(reader: FileReader, { value: kind, rangeOf }: Y
         `Expected \`long\` for a free text only, got it for a ${fact.type}${fact.one_of === undefined ? '' : ' with `one_of`'}`,
       );
   });
+  const { requester: _, ...words } = portal ?? { requester: {} };
+  for (const [at, text] of textsIn(words, ['portal']))
+    if (/\{\w/.test(text))
+      report(
+        at,
+        `Expected words that are shown as they are, got \`${text}\`: a form knows no values`,
+        'Write the figure itself',
+      );
   for (const [role, path] of Object.entries(portal?.requester ?? {})) {
     const fact = asked.find((known) => known.fact === path);
     const at: Path = ['portal', 'requester', role];
@@ -72,4 +80,14 @@ export function reportKindPortal(reader: FileReader, { value: kind, rangeOf }: Y
         'Write `portal: { required: true }` at that fact',
       );
   }
+}
+
+function textsIn(words: Readonly<Record<string, unknown>>, at: Path): readonly (readonly [Path, string])[] {
+  return Object.entries(words).flatMap(([key, value]): readonly (readonly [Path, string])[] =>
+    typeof value === 'string'
+      ? [[[...at, key], value]]
+      : typeof value === 'object' && value !== null
+        ? textsIn(value as Readonly<Record<string, unknown>>, [...at, key])
+        : [],
+  );
 }

@@ -43,6 +43,7 @@ export function unopenedKeys(
 ): Finding[] {
   const isOpened = (kind: string, system: string): boolean =>
     (system === 'zendesk' && kinds.get(kind)?.zendesk !== undefined) ||
+    (system === 'portal' && kinds.get(kind)?.portal !== undefined) ||
     senders.some((other) => other.opens && other.kinds.includes(kind) && other.systems.includes(system));
   return senders.flatMap((sender) =>
     sender.keys

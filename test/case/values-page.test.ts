@@ -28,11 +28,13 @@ const BOL: Declaration = {
 
 describe('what the page says of', () => {
   it.each(
-    rowsBelow('Amounts').flatMap(([what, then = '']) =>
-      /^(?:read|asked about)/.test(then) ? examples(what).map((text) => [text, then]) : [],
+    rowsBelow('Amounts').flatMap(([what = '', then = '']) =>
+      /^(?:read|asked about)/.test(then)
+        ? examples(what).map((text) => [text, then, what.includes('dollars') ? 'USD' : 'EUR'])
+        : [],
     ),
-  )('the amount %s', (text, then) => {
-    expect(then.startsWith(becomes(MONEY, text, 'EUR'))).toBe(true);
+  )('the amount %s', (text = '', then = '', currency = '') => {
+    expect(then.startsWith(becomes(MONEY, text, currency))).toBe(true);
   });
 
   it.each(

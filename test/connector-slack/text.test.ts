@@ -61,4 +61,12 @@ describe('text for Slack', () => {
     expect(fallback('&'.repeat(10_000)).length).toBeLessThan(4_000);
     expect(fallback('CASE-1', null, '', 'Running')).toBe('CASE-1 · Running');
   });
+
+  it('cuts no time in two, which would be read as another one', () => {
+    const text = 'It came at 2026-03-03 14:02:00 UTC and left at 2026-03-03 19:32:00 UTC';
+    for (let max = 1; max <= text.length; max++)
+      expect(
+        cut(text, max).replaceAll('2026-03-03 14:02:00 UTC', '').replaceAll('2026-03-03 19:32:00 UTC', ''),
+      ).not.toMatch(/\d/);
+  });
 });

@@ -10,7 +10,7 @@ portal:
   title: Tell us what arrived broken
   says: We answer within two working days.
   requester: { name: sender.name, email: sender.email }
-  states: { finished: We have written to you. }
+  finished: { taken_back: We have written to you. }
 facts:
   - { fact: sender.name, label: sender, type: text, untrusted: true, headline: true, portal: { label: Your name } }
   - { fact: sender.email, label: address, type: text, untrusted: true, optional: true, portal: { label: Your e-mail address, hint: So that we can write to you } }
@@ -42,6 +42,7 @@ steps:
       question: "{case.sender.name} says that {case.goods.what} for {case.goods.value} arrived broken. Take it back?"
       choices: [Take it back, Leave it]
       within: 2 days
+    outcome: taken_back
     if_late:
       says: Nobody decided
       flag: undecided

@@ -5,6 +5,7 @@ import type { HttpAnswer } from '../../src/http/start-http.ts';
 import { formMs, formsPerMinuteMax, receiptMs } from '../../src/kernel/limits.ts';
 import { normaliseForm } from '../../src/intake/portal/normalise.ts';
 import { COMPILER } from '../compiler.ts';
+import { LENA } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from '../engine/world.ts';
 import { SHOP, shopWith } from './portal-handbook.ts';
 
@@ -111,7 +112,7 @@ describe('the form of a kind', () => {
       });
       expect(status).toBe(422);
       expect(body).toContain('Please fill this in');
-      expect(body).toMatch(/id="goods.order-wrong">We cannot read this. Eight digits/);
+      expect(body).toMatch(/id="goods.order-wrong">We need one number of at most 30 digits. Eight digits/);
       expect(body).toMatch(/id="goods.value-wrong">This can be read in several ways: 1\.25 EUR, or 1,250\.00 EUR/);
       expect(body).toContain('Please choose from the list');
       expect(body).toContain('value="what I ordered"');
@@ -126,10 +127,13 @@ describe('the form of a kind', () => {
     ['lines', 'goods.story', 'x'.repeat(65_537), /at most 65536 characters; these are 65537/],
     ['a line', 'sender.name', 'x'.repeat(301), /at most 300 characters/],
     ['a currency that it does not offer', 'goods.value:currency', 'XAU', /one of these currencies: USD, EUR/],
-    ['an impossible day', 'goods.arrived', '2026-02-30', /cannot read this/],
+    ['an impossible day', 'goods.arrived', '2026-02-30', /We need a date such as 2026-03-04/],
+    ['nothing in words', 'sender.name', 'n/a', /Please fill this in/],
+    ['an amount of nothing', 'goods.value', '0', /We need an amount above zero/],
+    ['another currency', 'goods.value', '12 GBP', /write the amount in USD or EUR/],
     ['several addresses', 'sender.email', 'pia@porcelain.example, leo@our.example', /one e-mail address/],
     ['a name of letters that no one sees', 'sender.name', '\u200b\u200b', /Please fill this in/],
-    ['a negative amount', 'goods.value', '-5', /cannot read this|several ways/],
+    ['a negative amount', 'goods.value', '-5', /We need an amount above zero/],
   ])('refuses %s, and says so', (_, name, text, says) =>
     inWorld({ files: SHOP }, async (world) => {
       const { status, body } = await visitor(world).send({ ...FILLED, [name]: text });
@@ -257,6 +261,25 @@ describe('the page of a receipt', () => {
         expect(body).not.toContain(secret);
       expect(body).toMatch(/class="number">[0-9A-Z]{5}-[0-9A-Z]{5}</);
     }));
+
+  it.each([
+    ['with an outcome that the kind calls finished', 'Take it back', 'Finished', 'We have written to you.'],
+    ['otherwise', 'stop', 'In work', 'We are working on it.'],
+  ])('says of a run that ended %s what that means', (_, how, title, says) =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { send, ask } = visitor(world);
+      const address = (await send(FILLED)).headers?.['location'] ?? '';
+      await world.rest();
+      if (how === 'stop') await world.after(3 * 86_400_000);
+      else {
+        const { askId } = await world.ask('question');
+        await world.engine.commands.answerQuestion(askId, LENA, { answer: 'Take it back' });
+      }
+      await world.rest();
+      const { body } = await ask('GET', address);
+      expect([body.includes(`<h1>${title}</h1>`), body.includes(says)]).toEqual([true, true]);
+    }),
+  );
 
   it('ends after half a year, and does not exist for a made-up address', () =>
     inWorld({ files: SHOP }, async (world) => {

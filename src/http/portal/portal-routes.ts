@@ -21,6 +21,7 @@ import type { Entered } from '../../intake/portal/read-form.ts';
 import { fieldNames, PORTAL_SOURCE, receiveForm } from '../../intake/portal/receive-form.ts';
 import { bodyItemsMax, formBytesMax, formsPerMinuteMax, receiptMs } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
+import { outcomeOf } from '../../run/log/state.ts';
 import type { HttpAnswer, HttpRoute } from '../start-http.ts';
 import { formPage } from './form-page.ts';
 import { messagePage } from './page.ts';
@@ -141,7 +142,13 @@ async function receiptAnswer(shell: PortalShell, address: string): Promise<HttpA
     );
   const { handbook, origin } = await shell.handbooks.recent();
   const known = await caseOfRecord(shell, { system: PORTAL_SYSTEM, record: number }, origin);
-  const standing: Standing = known === null ? 'received' : known.newest.state.ended === null ? 'in_work' : 'finished';
+  const state = known?.newest.state ?? null;
+  const standing: Standing =
+    state === null
+      ? { kind: 'received' }
+      : state.ended === null
+        ? { kind: 'in_work' }
+        : { kind: 'ended', outcome: outcomeOf(state) };
   const { kind = null } =
     typeof item.payload === 'object' && item.payload !== null ? (item.payload as { kind?: unknown }) : {};
   const portal = typeof kind === 'string' ? handbook.kinds.get(kind)?.portal : undefined;

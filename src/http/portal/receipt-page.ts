@@ -6,18 +6,25 @@ import type { Kind } from '../../case/kind.ts';
 import { receiptMs } from '../../kernel/limits.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { HttpAnswer } from '../start-http.ts';
+import { own } from '../../kernel/own.ts';
 import { html } from './html.ts';
 import { page } from './page.ts';
 
-export type Standing = 'received' | 'in_work' | 'finished';
+/** A run that has ended is not yet work that is done: only the handbook says with which outcomes it is. */
+export type Standing =
+  | { readonly kind: 'received' | 'in_work' }
+  | { readonly kind: 'ended'; readonly outcome: string | null };
 
-const WORDS: Readonly<Record<Standing, string>> = {
-  received: 'We have received it, and begin to work on it.',
-  in_work: 'We are working on it.',
-  finished: 'Our work on it is done.',
-};
+const RECEIVED = 'We have received it, and begin to work on it.';
+const IN_WORK = 'We are working on it.';
 
-const TITLES: Readonly<Record<Standing, string>> = { received: 'Received', in_work: 'In work', finished: 'Finished' };
+function wordsOf(standing: Standing, portal: Kind['portal'] | null): readonly [title: string, text: string] {
+  const { states, finished = {} } = portal ?? {};
+  const { kind } = standing;
+  const done = kind === 'ended' && standing.outcome !== null ? own(finished, standing.outcome) : undefined;
+  if (done !== undefined) return ['Finished', done];
+  return kind === 'received' ? ['Received', states?.received ?? RECEIVED] : ['In work', states?.in_work ?? IN_WORK];
+}
 
 export function receiptPage(
   {
@@ -29,12 +36,13 @@ export function receiptPage(
   timeZone: string,
 ): HttpAnswer {
   const title = portal?.title ?? 'Your form';
+  const [heading, text] = wordsOf(standing, portal);
   return page(
     200,
-    `${TITLES[standing]}: ${number}`,
+    `${heading}: ${number}`,
     html`<p class="quiet">${title}</p>
-<h1>${TITLES[standing]}</h1>
-<p>${portal?.states?.[standing] ?? WORDS[standing]}</p>
+<h1>${heading}</h1>
+<p>${text}</p>
 <p>Your receipt number<br><span class="number">${number}</span></p>
 <p class="quiet">Received on ${formatDay(receivedAt, timeZone)}. Keep the address of this page: until ${formatDay(receivedAt + receiptMs, timeZone)} it shows where your case stands. Whoever has the address can see this page.</p>`,
   );

@@ -3,8 +3,9 @@
  */
 import type { Kind } from '../../case/kind.ts';
 import { visible } from '../../case/list-doubts.ts';
-import { readFact } from '../../case/read-fact.ts';
+import { readFact, type ReadFact } from '../../case/read-fact.ts';
 import { isOneMailbox } from '../../handbook/mailbox.ts';
+import { isMoney } from '../../kernel/money.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { currencyField, formFields, type FormField } from './form-fields.ts';
 
@@ -72,13 +73,26 @@ function problemOf(kind: Kind, field: FormField, value: FormValues[string], time
   if (offered !== null && [value].flat().some((one) => typeof one !== 'string' || !offered.includes(one)))
     return 'Please choose from the list';
   const declared = kind.facts.find(({ fact }) => fact === path);
-  const read =
-    declared === undefined ? null : readFact(declared, givenIn(declared.type, value), { currency: null, timeZone });
-  if (read === null || !('problem' in read)) return null;
-  const readings = read.readings.map(formatValue);
-  return readings.length > 1
-    ? `This can be read in several ways: ${readings.join(', or ')}. Please write it so that only one is meant`
-    : `We cannot read this${field.hint === null ? '' : `. ${field.hint}`}. Please write it in another way`;
+  if (declared === undefined) return null;
+  // What says that there is nothing is no answer, also where anything else would be one.
+  const read = readFact({ ...declared, optional: true }, givenIn(declared.type, value), { currency: null, timeZone });
+  if (read === null) return missing(field);
+  return 'problem' in read ? wordsOf(field, read) : null;
+}
+
+function wordsOf({ hint, control }: FormField, { problem, readings }: Extract<ReadFact, { problem: string }>): string {
+  const allowed = readings.filter(
+    (reading) => control.kind !== 'amount' || !isMoney(reading) || control.currencies.includes(reading.$money),
+  );
+  if (control.kind === 'amount' && readings.length > allowed.length)
+    return `Please write the amount in ${control.currencies.join(' or ')}`;
+  if (allowed.length > 1)
+    return `This can be read in several ways: ${allowed.map(formatValue).join(', or ')}. Please write it so that only one is meant`;
+  const [, wanted] = /^Expected (.+?), got /su.exec(problem) ?? [];
+  // The hint is the example of the handbook.
+  const needed = (hint === null ? wanted : wanted?.split(' such as ')[0])?.replaceAll('`', '');
+  const why = needed === undefined ? 'We cannot read this' : `We need ${needed}`;
+  return `${why}${hint === null ? '' : `. ${hint}`}. Please write it in another way`;
 }
 
 /** What a fact is read from: a list without choices has one item in each line. */

@@ -235,8 +235,9 @@ export function askForMissing(turn: Turn, step: string | null, paths: readonly s
   });
 }
 
-/** `in Zendesk ticket 101`; null for a case of several records, or of a message that no one can correct. */
+/** `in Zendesk ticket 101`; null for a case of several records, or of a message or form that no one can correct. */
 function whereGiven({ state }: Turn): string | null {
+  if (state.opened?.channel === 'portal') return null;
   const [record, ...others] = recordsOf(state);
   return record === undefined || others.length > 0 ? null : `in ${record}`;
 }

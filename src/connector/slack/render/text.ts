@@ -45,10 +45,19 @@ export function cut(text: string, max: number): string {
   for (const point of text) {
     points += 1;
     if (points === max) whole = units;
-    if (points > max) return `${text.slice(0, whole)}…`;
+    if (points > max) return `${text.slice(0, beforeTime(text, whole))}…`;
     units += point.length;
   }
   return text;
+}
+
+/** A time as `formatInstant` writes it is shown in the reader's zone: half of one would be read as another time. */
+const INSTANT = /\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} UTC/gu;
+
+/** The place of the cut, or that of the time that it would cut in two. */
+function beforeTime(text: string, at: number): number {
+  for (const { index, 0: time } of text.matchAll(INSTANT)) if (index < at && at < index + time.length) return index;
+  return at;
 }
 
 /** One line: a line end is shown as `↵`, so a value cannot fake a line of ours. */
