@@ -37,7 +37,7 @@ export type Performance<Input> = {
   /** Milliseconds for the whole call, including all its exchanges. */
   readonly timeoutMs?: number | undefined;
   readonly secrets: () => readonly string[];
-  readonly outcomeOf: (failure: VendorFailure) => CallResult;
+  readonly outcomeOf: (failure: VendorFailure, context: CallContext) => CallResult;
   /** Where only a code refuses, and no words are read: what the operator may declare of an error that proves nothing. */
   readonly refusalCure?: (failure: VendorFailure) => string;
   readonly call: (input: Input, context: CallContext) => Promise<Found | CallResult>;
@@ -112,7 +112,7 @@ async function afterFailure<Input>(
   failure: VendorFailure,
 ): Promise<CallResult> {
   const { probe, tool } = performance;
-  const outcome = performance.outcomeOf(failure);
+  const outcome = performance.outcomeOf(failure, context);
   const { refusalCure } = performance;
   const refusal =
     refusalCure === undefined
@@ -196,7 +196,7 @@ async function performProbe<Input>(
     return result.kind === 'found' ? { kind: 'found', output: outputOf(result), ...referenceOf(result) } : result;
   } catch (error) {
     if (!(error instanceof VendorFailure)) throw ownMistake(error, performance);
-    const outcome = outcomeOf(error);
+    const outcome = outcomeOf(error, context);
     assert(outcome.kind !== 'done', 'a failed exchange is never done');
     return { kind: 'unknown', message: outcome.message };
   }

@@ -103,6 +103,12 @@ export const hasCome = (value: unknown, asOf: number, timeZone?: string): boolea
 /** Whether it states one instant, with its zone or in the zone that is known. */
 export const isInstant = (value: unknown, timeZone?: string): boolean => isOneInstant(read(value), timeZone);
 
+/** Whether it states a time of a day without its zone. */
+export function isLocalTime(value: unknown): boolean {
+  const stated = read(value);
+  return stated?.kind === 'local' && stated.time !== null;
+}
+
 const isOneInstant = (stated: Stated | null, timeZone: string | undefined): boolean =>
   stated?.kind === 'instant' || (stated?.kind === 'local' && stated.time !== null && timeZone !== undefined);
 

@@ -8,6 +8,7 @@
  */
 import { clip } from './outcome.ts';
 import { exactText } from './plain-text.ts';
+import { isLocalTime } from './stated-time.ts';
 
 type Value = string | number | boolean | null;
 export type Path = readonly string[];
@@ -68,23 +69,33 @@ export function declaring(unknown: readonly Unknown[], list: string, what: strin
   const open = unknown.filter(({ entry, isChanging }) => entry === null && !isChanging);
   const changing = unknown.filter(({ entry, isChanging }) => entry === null && isChanging);
   const names = (of: readonly Unknown[]): string => someShown(of, ({ path }) => pathShown(path));
+  const local = open.filter(({ value }) => isLocalTime(value));
   const offered = entriesOf(unknown);
   return [
     ...(changing.length === 0
       ? []
       : [`${names(changing)} is declared otherwise, so it changes each time, and cannot be declared by its value`]),
     ...(open.length === 0 ? [] : [`${names(open)} cannot be declared safely`]),
-    ...(changing.length + open.length === 0
-      ? []
-      : [
-          `A person confirms that each time, or write its path alone into \`neutral.${list}\` by hand, which is never read again`,
-        ]),
+    ...(local.length === 0 ? [] : [`${names(local)} has no time zone, which \`time_zone\` of TMS_SETTINGS declares`]),
+    ...byHand([...open, ...changing], list),
     ...(offered === ''
       ? []
       : [`What says nothing of ${what} goes into \`neutral.${list}\` of TMS_SETTINGS: \`${offered}\``]),
   ]
     .map((sentence) => `. ${sentence}`)
     .join('');
+}
+
+/** The ways that are left, the safest first, and what the last of them would also cover. No person can confirm that a list is whole. */
+function byHand([first]: readonly Unknown[], list: string): readonly string[] {
+  if (first === undefined) return [];
+  const path = first.path.at(-1) ?? '';
+  const safe = list.startsWith('around_')
+    ? 'An adapter in front of the TMS leaves that out'
+    : `A person confirms that each time, or write it with its value into \`neutral.${list}\` by hand, which holds for no other`;
+  return [
+    `${safe}. Its path alone in \`neutral.${list}\` is never read again, and then also covers \`${clip(path, 60)}: rejected\``,
+  ];
 }
 
 /** The entries as JSON, to be copied: `"is_test=false", "batch_id=#"`. */

@@ -251,6 +251,45 @@ describe('a code that the operator declares', () => {
     }
   });
 
+  it.each([
+    [422, { code: 'refused', detail: 'The mail could not be sent', payment: { ...SHOWN, status: 'paid' } }],
+    [409, { code: 'already_paid', payment: { client_key: KEY, state: 'paid' } }],
+    [422, { code: 'refused', client_key: KEY }],
+    [422, { code: 'refused', payment_id: 'PAY-7', result: 'paid' }],
+    [422, { code: 'refused', payment: { id: 'PAY-7', state: { name: 'queued' } } }],
+    [201, { ...SHOWN, state: 'paid', code: 'E1' }],
+    [202, { id: 'PAY-7', state: 'queued', code: 'E1' }],
+  ])('is none next to our key, or to a payment that is not refused: %i %j', async (status, body) => {
+    const result = await paying(status, body, { refused: ['code=E1', 'code=refused'] });
+    expect(result).toMatchObject({ kind: 'unknown' });
+    expect(offeredIn(result)).toEqual([]);
+  });
+
+  it.each([
+    { code: 'refused', client_key: KEY, status: 'rejected' },
+    { code: 'refused', payment: { id: 'PAY-7', status: 'voided' } },
+    { code: 'refused', id: 'ERR-1', status: 422 },
+  ])('is one next to a payment that was refused, and to the status of HTTP: %j', async (body) => {
+    expect(await paying(422, body)).toMatchObject({ kind: 'failed', code: 'refused' });
+  });
+
+  it.each([
+    [409, 'already_paid'],
+    [422, 'already_paid'],
+    [409, 'E1'],
+  ])(
+    'may be about the first attempt when it refuses the second one because of what is there: %i %s',
+    async (status, code) => {
+      const options = { refused: ['code=E1'] };
+      expect(await paying(status, { code, detail: 'No' }, options)).toMatchObject({ kind: 'failed' });
+      expect(await paying(status, { code, detail: 'No' }, { ...options, attempt: 2 })).toMatchObject({
+        kind: 'unknown',
+        answered: 'taken',
+        message: expect.stringContaining('may be about an earlier attempt') as string,
+      });
+    },
+  );
+
   it('is asked for where an answer has none', async () => {
     expect(messageIn(await paying(422, { message: 'Vendor on hold' }))).toContain(
       'it has no code that is known to mean that nothing was done: `code` as in `sop tools tms.pay_claim`',

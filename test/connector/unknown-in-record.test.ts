@@ -221,7 +221,7 @@ describe('a payment in whose record something is not known', () => {
   it('is asked about in one sentence that can be read on a phone', async () => {
     const members = { check: 'P-10008', toBePrinted: false, memo: 'Claim', kind: 'ap', net: '487.65' };
     expect(messageOf(await pay(members, declaring(['memo=Refund'])))).toBe(
-      'Expected the TMS to answer that the payment is done; it answered `201` with the id `PAY-2`, but `check` is `P-10008`, `toBePrinted` is `false`, `memo` is `Claim` and 2 more, of which nothing is declared; look at the payment in the TMS, and say here whether it is done. `memo` is declared otherwise, so it changes each time, and cannot be declared by its value. `net` cannot be declared safely. A person confirms that each time, or write its path alone into `neutral.in_payments` by hand, which is never read again. What says nothing of whether, how much, to whom and when was paid goes into `neutral.in_payments` of TMS_SETTINGS: `"check=P-#", "toBePrinted=false", "kind=ap"`',
+      'Expected the TMS to answer that the payment is done; it answered `201` with the id `PAY-2`, but `check` is `P-10008`, `toBePrinted` is `false`, `memo` is `Claim` and 2 more, of which nothing is declared; look at the payment in the TMS, and say here whether it is done. `memo` is declared otherwise, so it changes each time, and cannot be declared by its value. `net` cannot be declared safely. A person confirms that each time, or write it with its value into `neutral.in_payments` by hand, which holds for no other. Its path alone in `neutral.in_payments` is never read again, and then also covers `net: rejected`. What says nothing of whether, how much, to whom and when was paid goes into `neutral.in_payments` of TMS_SETTINGS: `"check=P-#", "toBePrinted=false", "kind=ap"`',
     );
   });
 
@@ -319,6 +319,12 @@ describe('a payment in whose record something is not known', () => {
     expect(messageOf(asked)).not.toContain('of TMS_SETTINGS: ');
     const [name = ''] = Object.keys(members);
     expect(await pay(members, declaring([name]))).toMatchObject({ kind: 'done' });
+  });
+
+  it('names the time zone first where a time has none', async () => {
+    const sentence = '`stamp` has no time zone, which `time_zone` of TMS_SETTINGS declares. A person confirms';
+    expect(messageOf(await pay({ stamp: '2026-03-04 14:05:00' }))).toContain(sentence);
+    expect(messageOf(await pay({ stamp: '2026-03-04' }))).not.toContain('time_zone');
   });
 
   it('is declared by hand with its value, which is compared exactly', async () => {

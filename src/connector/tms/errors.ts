@@ -2,7 +2,7 @@
  * Maps the TMS's errors to our codes. There is no common shape, so the usual places for a text are tried.
  */
 import { LOST } from '../../kernel/http-status.ts';
-import type { CallResult, Tool } from '../../tool/tool.ts';
+import type { CallContext, CallResult, Tool } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
 import { clip, isPage, outcomeFrom } from '../outcome.ts';
 import type { TmsSettings } from './config.ts';
@@ -80,18 +80,22 @@ const NOT_CARRIED_OUT: ReadonlySet<number> = new Set([401, 405, 413, 415]);
  * What a failed request to pay means. Only a code says that nothing was done (`refusal-code.ts`): an error in other words is
  * unknown, and is not sent again by itself.
  */
-export function paymentOutcome(failure: VendorFailure, tool: Tool, settings: TmsSettings): CallResult {
+export function paymentOutcome(
+  failure: VendorFailure,
+  { key, attempt }: Pick<CallContext, 'key' | 'attempt'>,
+  { tool, settings }: { readonly tool: Tool; readonly settings: TmsSettings },
+): CallResult {
   const { what, purpose, status, body } = failure;
   const outcome = tmsOutcome(failure);
   if (purpose !== 'write' || what !== 'answered' || status === null) return outcome;
   const text = firstUnder(TEXTS, body);
-  const refusal = refusalCode(body, status, { tool, settings });
-  if (refusal !== null)
-    return {
-      kind: 'failed',
-      code: refusal.as,
-      message: `The TMS said no with \`${clip(refusal.code, 80)}\`: ${clip(text ?? tool.errors[refusal.as] ?? '')}`,
-    };
+  const refusal = refusalCode(body, status, { tool, settings, key });
+  if (refusal !== null) {
+    const message = `The TMS said no with \`${clip(refusal.code, 80)}\`: ${clip(text ?? tool.errors[refusal.as] ?? '')}`;
+    return attempt > 1 && isRepetition(refusal, status)
+      ? { kind: 'unknown', answered: 'taken', message: `${message}, which may be about an earlier attempt` }
+      : { kind: 'failed', code: refusal.as, message };
+  }
   if (outcome.kind === 'not_now' || (outcome.kind === 'failed' && NOT_CARRIED_OUT.has(status))) return outcome;
   // No words, or a page of what is in between: as if nothing was answered.
   if ((status >= 500 || LOST.has(status)) && (isPage(failure) || saysNothing(body))) return outcome;
@@ -101,6 +105,10 @@ export function paymentOutcome(failure: VendorFailure, tool: Tool, settings: Tms
     message: `It is not known whether the TMS did it: it answered \`${status}\`${text === undefined ? '' : `: ${clip(text)}`}`,
   };
 }
+
+/** Of a second attempt, a refusal because of what is there may be about the first one. */
+const isRepetition = ({ as }: { readonly as: string }, status: number): boolean =>
+  status === 409 || as === 'already_paid';
 
 const saysNothing = (body: unknown): boolean =>
   typeof body === 'object' && body !== null

@@ -23,7 +23,7 @@ import { judgeRecord, type Judgement } from './judge-record.ts';
 import type { Looked } from './unknown-in-record.ts';
 import { standingOf, type Standing } from './payment-standing.ts';
 import { cureOf, whyNot } from './record-cure.ts';
-import { codeCure, refusalCode, refusalCure } from './refusal-code.ts';
+import { codeCure, mayBeMade, refusalCode, refusalCure } from './refusal-code.ts';
 
 const recordSchema = z.object({ id: recordIdSchema });
 const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).nullish() });
@@ -88,7 +88,7 @@ export function bindFiling<Input extends object>(
     const said = isWhole && !isDoubted ? 'taken' : answerIn(json, told, isPayment);
     const record = ownRecord(json, statusPath);
     const id = recordSchema.safeParse(record).data?.id ?? null;
-    const why = whyNot(told, isWhole, cure) + refusalDeclared(told, json);
+    const why = whyNot(told, isWhole, cure) + refusalDeclared(told, json, key);
     const answered = (words: string): CallResult => ({
       kind: 'unknown',
       answered: said,
@@ -107,9 +107,10 @@ export function bindFiling<Input extends object>(
     return answered(told.kind === 'doubted' ? why : withLook(why, shownAs(ours, { record: tool.record, output })));
   };
 
-  const refusalDeclared = ({ kind }: Judgement, json: unknown): string => {
+  const refusalDeclared = ({ kind }: Judgement, json: unknown, key: string): string => {
     const isNoRecord = kind === 'refused' || kind === 'silent';
-    const declaring = isPayment && isNoRecord ? codeCure(json) : null;
+    const isOffered = isPayment && isNoRecord && !mayBeMade(json, client.settings, { status: null, key });
+    const declaring = isOffered ? codeCure(json) : null;
     return declaring === null ? '' : `; ${declaring}`;
   };
 
@@ -132,7 +133,7 @@ export function bindFiling<Input extends object>(
     given: Input,
     context: CallContext,
   ): Promise<Found | CallResult | null> => {
-    const refusal = isPayment ? refusalCode(json, status, { tool, settings: client.settings }) : null;
+    const refusal = isPayment ? refusalCode(json, status, { tool, settings: client.settings, key: context.key }) : null;
     if (refusal === null) return null;
     const seen = await lookAgain(given, context);
     if (seen.kind === 'found') return seen;
@@ -213,8 +214,9 @@ export function bindFiling<Input extends object>(
     tool,
     timeoutMs: client.settings.timeout_ms,
     secrets: () => client.secrets(),
-    outcomeOf: (failure) => (isPayment ? paymentOutcome(failure, tool, client.settings) : tmsOutcome(failure, tool)),
-    ...(isPayment ? { refusalCure: ({ body }) => refusalCure(body, client.settings) } : {}),
+    outcomeOf: (failure, context) =>
+      isPayment ? paymentOutcome(failure, context, { tool, settings: client.settings }) : tmsOutcome(failure, tool),
+    ...(isPayment ? { refusalCure: ({ body, status }) => refusalCure(body, status, client.settings) } : {}),
     input,
     async call(given, context): Promise<Found | CallResult> {
       // What is there already, done or not, is not created once more.

@@ -7,9 +7,11 @@
 import type { Tool } from '../../tool/tool.ts';
 import { isEntries, type Entries } from '../outcome-values.ts';
 import { readOwnStatus } from '../own-status.ts';
+import { isStated } from '../stated-value.ts';
 import { statementsIn } from '../statements.ts';
+import { holdsKey, namesOurRecord } from '../taken-signs.ts';
 import { isPath, statusPathOf, type TmsSettings } from './config.ts';
-import { doneIn } from './done-words.ts';
+import { doneIn, undoneIn } from './done-words.ts';
 
 /** Of the contract, for every tool: nothing was done, for a reason that only the text says. */
 const REFUSED = 'refused';
@@ -22,10 +24,10 @@ type Code = { readonly path: readonly string[]; readonly value: string | number 
 export function refusalCode(
   body: unknown,
   status: number,
-  { tool, settings }: { readonly tool: Tool; readonly settings: TmsSettings },
+  { tool, settings, key }: { readonly tool: Tool; readonly settings: TmsSettings; readonly key: string },
 ): { readonly code: string; readonly as: string } | null {
   const declared = new Set(settings.records.payments.refused);
-  const codes = saysDone(body, settings) ? null : codesIn(body, [], pathsOf(declared));
+  const codes = mayBeMade(body, settings, { status, key }) ? null : codesIn(body, [], pathsOf(declared));
   const contract = status >= 400 && status < 500 && isEntries(body) ? ownCode(body, tool) : null;
   const isKnown = ({ path, value }: Code): boolean =>
     (path.join('.') === CODE && value === contract) || declared.has(`${path.join('.')}=${String(value).trim()}`);
@@ -42,11 +44,39 @@ function ownCode(body: Entries, { errors }: Tool): string | null {
   return typeof code === 'string' && (code === REFUSED || Object.hasOwn(errors, code)) ? code : null;
 }
 
-/** A record that is done by its status: no code next to it means that nothing was done. */
-function saysDone(body: unknown, settings: TmsSettings): boolean {
+/**
+ * Whether it may be of a payment that was made, so that no code in it means that nothing was done: by its status, or by our key
+ * or an id next to a status that means neither refused nor taken back.
+ *
+ * @param status of HTTP, which errors repeat
+ */
+export function mayBeMade(
+  body: unknown,
+  settings: TmsSettings,
+  { status, key }: { readonly status: number | null; readonly key: string | null },
+): boolean {
   const path = statusPathOf(settings, 'payments');
-  return path !== null && readOwnStatus(body, path, doneIn(settings, 'payments')).kind === 'done';
+  if (path !== null && readOwnStatus(body, path, doneIn(settings, 'payments')).kind === 'done') return true;
+  const undone = undoneIn(settings, 'payments');
+  const stated = (of: Entries): readonly boolean[] =>
+    Object.keys(of)
+      .filter((name) => STATUS.test(bare(name)) && isStated(of[name]) && String(of[name]) !== String(status))
+      .map((name) => readOwnStatus(of, name, undone).kind === 'done');
+  const objects = objectsIn(body);
+  const isOurs = key !== null && holdsKey(body, key);
+  const all = objects.flatMap(stated);
+  if (isOurs) return all.length === 0 || all.includes(false);
+  return objects.some((of) => (isStated(of['id']) || namesOurRecord(of, RECORD)) && stated(of).includes(false));
 }
+
+const RECORD = 'payment';
+const STATUS = /^(?:payment)?(?:status|state|stage|phase|result|outcome)$/;
+
+const objectsIn = (value: unknown, depth = 0): readonly Entries[] => {
+  if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return [];
+  const inner = Object.values(value).flatMap((each) => objectsIn(each, depth + 1));
+  return isEntries(value) ? [value, ...inner] : inner;
+};
 
 /** `error.code` of `error.code=E1203`. */
 const pathsOf = (entries: ReadonlySet<string>): ReadonlySet<string> =>
@@ -87,9 +117,9 @@ function codesOfEach(list: readonly unknown[], path: readonly string[], paths: R
 const isStatement = (value: unknown): value is Code['value'] => statementsIn(value).length > 0;
 
 /** What the operator may declare of an answer: *If `E1203` there means that nothing was done, add …*. */
-export const refusalCure = (body: unknown, settings: TmsSettings): string =>
-  saysDone(body, settings)
-    ? 'it has the status of a payment that was made'
+export const refusalCure = (body: unknown, status: number | null, settings: TmsSettings): string =>
+  mayBeMade(body, settings, { status, key: null })
+    ? 'it has the status of a payment that may have been made'
     : (codeCure(body) ??
       'it has no code that is known to mean that nothing was done: `code` as in `sop tools tms.pay_claim`, or one declared in `records.payments.refused` of TMS_SETTINGS');
 
