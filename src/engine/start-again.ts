@@ -22,6 +22,7 @@ import { decidersOf, giversOf } from '../run/log/excluded.ts';
 import { mayBeDone } from '../run/log/may-be-done.ts';
 import { newestBy } from '../run/log/fact-change.ts';
 import { lastStatements } from '../run/log/source-statement.ts';
+import { leftOutPayments } from '../run/log/left-out.ts';
 import { unapprovedPayments } from '../run/log/unapproved.ts';
 import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
@@ -186,6 +187,7 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
   const isMoney = (tool: string): boolean => registry.get(tool)?.tool.movesMoney !== undefined;
   const refused = [...refusedPayments(state, isMoney), ...unknownPayments(state, isMoney)];
   const unapproved = unapprovedPayments(state, isMoney);
+  const leftOut = leftOutPayments(state);
   return {
     runId: state.runId,
     because: state.ended?.again ?? state.ended?.reason ?? '',
@@ -197,5 +199,6 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
     effects: eachOnce([...before, ...effects]),
     ...(refused.length === 0 ? {} : { refused }),
     ...(unapproved.length === 0 ? {} : { unapproved }),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
   };
 }

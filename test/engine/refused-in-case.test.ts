@@ -207,7 +207,7 @@ describe('a payment in a case that had another one refused', () => {
 
   it.each([
     ['stop', []],
-    ['leave_out', ['Left out by Marcus Mbeki: step 10, Pay $9.00 to the account SURVEYOR for claim FEE']],
+    ['leave_out', ['step 10, Pay $9.00 to the account SURVEYOR for claim FEE']],
   ] as const)(
     'is named by *Start again* as done where another one found it, and that one as not sent: %s',
     (choice, left) =>
@@ -229,7 +229,12 @@ describe('a payment in a case that had another one refused', () => {
           expect(known.filter((line) => !line.startsWith('claim value'))).toEqual([
             `Step 9 was refused, and TMS has it all the same (payment PAY-1): ${paid}; it would be ${paid.replace('150', '160')} now`,
             `Done already: step 9, ${paid} (TMS payment PAY-1)`,
-            ...left,
+            ...left.map(
+              (what) =>
+                expect.stringMatching(
+                  `^Left out by Marcus Mbeki at .*: ${what.replaceAll(/[$.]/g, '[$&]')}$`,
+                ) as string,
+            ),
             'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
             'Leave it: the case stays as it was decided',
           ]);
@@ -263,6 +268,53 @@ describe('a payment in a case that had another one refused', () => {
         await choose(world, 'leave_out');
         await world.after(30 * MINUTE);
         await expectAskedAfterFound(world, tms, '9a#2', 1);
+      },
+    ));
+
+  it('is on the cards of later rounds and of later runs once it was left out, with when and who had approved it', () =>
+    inCase(
+      `${FLAGGED}  - step: 10
+    says: Pay until it is paid
+    repeat: { at_most: 3, until: [has(p.payment)] }
+    do:
+      - step: 10a
+        says: Pay the fee
+        use: tms.pay_claim
+        with: { claim: FEE, account_id: SURVEYOR, amount: 9.00 USD }
+        save: p
+    if_late: { says: Too often, flag: too_often }
+`,
+      ASKED,
+      async (world, tms) => {
+        const leftOut = async (): Promise<readonly string[]> =>
+          (await asksOf(world, 'approval')).flatMap(({ card }) =>
+            card.facts.filter(({ label }) => label === 'left out before').map(({ text }) => text),
+          );
+        const text =
+          /^Pay \$9\.00 to the account SURVEYOR .*, by Marcus Mbeki at .* UTC, after Leo Lindgren had approved it at .* UTC$/;
+        await approve(world);
+        await approve(world);
+        await expectFound(world, tms, '10a', '9');
+        expect(await leftOut()).toEqual([]);
+        await choose(world, 'leave_out');
+        expect(await leftOut()).toEqual([expect.stringMatching(text)]);
+        await approve(world);
+        expect(await world.rest()).toMatchObject({ ended: { kind: 'completed' } });
+        for (const claim_amount of ['160', '170']) {
+          await world.claim({ claim_amount }, {}, 'ticket.updated');
+          await world.after(3 * MINUTE);
+          const known = (await asksOf(world, 'recovery')).at(-1)?.known.join('\n');
+          expect(known).toMatch(
+            /^Left out (before the case started again, )?by Marcus Mbeki at .*, after Leo .*: step 10a, /m,
+          );
+          await choose(world, 'start_again');
+          for (let open = 0; open < 9; open++) {
+            if ((await asksOf(world, 'recovery')).length > 0) await choose(world, 'try_again');
+            if ((await asksOf(world, 'approval')).length === 0) break;
+            expect(await leftOut()).toEqual([expect.stringMatching(text)]);
+            await approve(world);
+          }
+        }
       },
     ));
 

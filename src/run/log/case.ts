@@ -23,6 +23,7 @@ import type { PersonActor } from './actor.ts';
 import type { Arrivals, EventTaken } from './arrival.ts';
 import type { RefusedWrite } from './earlier-calls.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
+import type { LeftOutPayment } from './left-out.ts';
 import type { Unapproved } from './unapproved.ts';
 import type { AfterEnd, FactChange, Facts, WeighedChange } from './fact-change.ts';
 import type { Stated, SourceStatement } from './source-statement.ts';
@@ -53,6 +54,8 @@ export type EarlierRun = {
   readonly refused?: readonly RefusedWrite[];
   /** Payments that people did not approve in it, or in the runs before it; absent for none, and in earlier logs. */
   readonly unapproved?: readonly Unapproved[];
+  /** Payments that a person left out of it, or of the runs before it; absent for none, and in earlier logs. */
+  readonly leftOut?: readonly LeftOutPayment[];
 };
 
 export type CaseEvent =

@@ -1,14 +1,15 @@
 /**
  * What was denied before, for whoever is asked to approve a call: the same, and before a payment every other payment of
- * the case, also in the runs before it started again. Who denied it, when, and why.
+ * the case, also in the runs before it started again. Who denied it, when, and why. The same of what a person left out.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { firstAndLast } from '../cite/first-and-last.ts';
+import { leftOutText } from '../cite/left-out-text.ts';
 import type { CardLine } from '../log/asks.ts';
 import { denialText, unapprovedText } from '../cite/unapproved-text.ts';
 import type { CallState } from '../log/call.ts';
-import { isLeftOut } from '../log/may-be-done.ts';
+import { leftOutPayments } from '../log/left-out.ts';
 import { approvalsLike, isSame } from '../log/same-action.ts';
 import { unapprovedPayments, type Unapproved } from '../log/unapproved.ts';
 import { isPayment } from './done-otherwise.ts';
@@ -31,12 +32,10 @@ export function deniedBefore(turn: Turn, call: CallState): readonly CardLine[] {
   ).map((text) => ({ label: 'denied before', text }));
 }
 
-/** Payments of this run that a person left out, for whoever is asked to approve another one. */
+/** Payments that a person left out, for whoever decides about another one, or about the same in a later round or run. */
 export function leftOutBefore(turn: Turn, call: CallState): readonly CardLine[] {
   if (!isPayment(turn, call)) return [];
-  const left = Object.values(turn.state.calls)
-    .filter(isLeftOut)
-    .map(({ proposed, progress }) => `${proposed.summary}, by ${progress.by}`);
+  const left = leftOutPayments(turn.state).map((one) => `${one.summary}, ${leftOutText(one)}`);
   const shown = firstAndLast(left, SHOWN_MAX, (count) => `and ${count} more in between`);
   return shown.map((text) => ({ label: 'left out before', text }));
 }

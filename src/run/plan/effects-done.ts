@@ -3,7 +3,9 @@
  */
 import { systemName } from '../../tool/system-name.ts';
 import { effectText } from '../cite/effect-text.ts';
+import { leftOutText } from '../cite/left-out-text.ts';
 import type { CallState } from '../log/call.ts';
+import { leftOutInRun, type LeftOutPayment } from '../log/left-out.ts';
 import { isLeftOut, mayBeDone } from '../log/may-be-done.ts';
 import { foundOf, lookAfter } from '../log/said-done.ts';
 import type { RunState } from '../log/state.ts';
@@ -54,8 +56,9 @@ export function doneAlready(state: RunState): string[] {
         .filter((call) => mayBeDone(call) || (isLeftOut(call) && foundOf(call) !== undefined))
         .map((call) => `${doneText(isKnownDone(call))}: ${effectSentence(call)}`),
     ),
-    ...calls
-      .filter(isLeftOut)
-      .map(({ step, proposed, progress }) => `Left out by ${progress.by}: step ${step}, ${proposed.summary}`),
+    ...(state.opened?.earlier?.leftOut ?? []).map((one) => `Left out before the case started again, ${leftOut(one)}`),
+    ...leftOutInRun(state).map((one) => `Left out ${leftOut(one)}`),
   ];
 }
+
+const leftOut = (one: LeftOutPayment): string => `${leftOutText(one)}: step ${one.step}, ${one.summary}`;
