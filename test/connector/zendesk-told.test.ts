@@ -105,13 +105,16 @@ describe('a message to a Zendesk customer', () => {
       }
   });
 
-  it('is not written again where the audits that come are of another ticket', async () => {
-    const audits = [{ id: 1, ticket_id: 102, metadata: {}, events: [] }];
-    fake.fail({ status: 200, body: { audits, meta: { has_more: false } } }, ({ path }) => path.includes('/audits'));
+  const OTHER = { id: 1, ticket_id: 101, metadata: {}, events: [] };
+  it.each([
+    ['are of another ticket', { audits: [{ ...OTHER, ticket_id: 102 }], meta: { has_more: false } }, 'ticket `102`'],
+    ['have no end', { audits: [OTHER] }, 'does not say that it ends'],
+  ])('is not written again where the audits that come %s', async (_, body, why) => {
+    fake.fail({ status: 200, body }, ({ path }) => path.includes('/audits'));
     const binding = bindingFor('zendesk.send_acknowledgment');
     expect(await binding.call({ ticket: '101' }, { ...contextOf(), attempt: 2 })).toMatchObject({
       kind: 'unknown',
-      message: expect.stringContaining('an audit is of ticket `102`') as string,
+      message: expect.stringContaining(why) as string,
     });
     expect(fake.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
   });

@@ -75,7 +75,7 @@ export function bindChange<Input extends { readonly ticket: string }>(
     async call(given, context) {
       const session = client.within(context.signal);
       const ticket = await readTicket(session, given.ticket);
-      const earlier = context.attempt === 1 ? null : await findKey(session, given.ticket, context);
+      const earlier = context.attempt === 1 ? null : await findEarlier(session, given.ticket, context);
       if (earlier?.kind === 'unknown') return earlier;
       if (ticket.status === 'closed' && earlier?.kind !== 'found') return closedTicket(given.ticket, ticket.tags);
       if (ticket.status === 'deleted' && earlier?.kind !== 'found') return deletedTicket(given.ticket);
@@ -229,6 +229,23 @@ export async function findKey(
     kind: 'unknown',
     message: `Ticket \`${ticket}\` has more audits than are read; look for the key \`${key}\` by hand`,
   };
+}
+
+/** Audits that cannot be read do not show that an earlier attempt failed: a person looks. */
+async function findEarlier(
+  session: ZendeskSession,
+  ticket: string,
+  context: Pick<CallContext, 'key'>,
+): Promise<KeySeen> {
+  try {
+    return await findKey(session, ticket, context);
+  } catch (error) {
+    if (!(error instanceof VendorFailure) || error.what !== 'unreadable') throw error;
+    return {
+      kind: 'unknown',
+      message: `It is not known whether an earlier attempt changed ticket \`${ticket}\`, since ${error.message}; look for the key \`${context.key}\` by hand`,
+    };
+  }
 }
 
 /** Why an audit without our key does not show that the ticket lacks it; null when it does. */

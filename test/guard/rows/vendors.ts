@@ -92,7 +92,7 @@ export const VENDORS: readonly Guard[] = [
     code: 'if ((of ?? null) !== null && String(of) !== ticket)',
     without: 'if (of === 0 && String(of) !== ticket)',
     tests: 'test/connector/zendesk-told.test.ts',
-    test: 'is not written again where the audits that come are of another ticket',
+    test: 'is not written again where the audits that come',
   },
   {
     id: 'ZENDTEXT1',
