@@ -122,8 +122,11 @@ function approvalFaults(step: string, approval: AskId | null, log: readonly Logg
   );
   const granted = log.some(({ event }) => event.type === 'ApprovalGranted' && event.askId === approval);
   if (!granted || given.length === 0) return [`Step ${step} paid without an approval`];
+  // To say that a write was done is no decision about how the run goes on.
   const deciders = log.flatMap(({ event }) =>
-    event.type === 'QuestionAnswered' || event.type === 'Recovered' ? [event.by.slackUser] : [],
+    event.type === 'QuestionAnswered' || (event.type === 'Recovered' && event.choice !== 'it_was_done')
+      ? [event.by.slackUser]
+      : [],
   );
   return given
     .filter((who) => !LEADS.includes(who) || deciders.includes(who))
