@@ -2,6 +2,7 @@
  * Who reads what arrived from which source.
  */
 import type { Kind } from '../case/kind.ts';
+import { PORTAL } from '../case/portal.ts';
 import { claimFieldsSchema, wordOf, type ZendeskSettings } from '../connector/zendesk/config.ts';
 import type { Normalise } from '../engine/ports.ts';
 import { sendersSchema, type Sender } from '../handbook/senders.ts';
@@ -10,7 +11,6 @@ import { EDI_SOURCE } from '../intake/edi/receive-interchange.ts';
 import { normaliseEvent } from '../intake/events/normalise.ts';
 import { EVENTS_SOURCE } from '../intake/events/receive-event.ts';
 import { normaliseForm } from '../intake/portal/normalise.ts';
-import { PORTAL_SOURCE } from '../intake/portal/receive-form.ts';
 import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
 import { DEFAULT_SENDER } from '../sandbox/tms/send-case-event.ts';
 
@@ -26,7 +26,7 @@ export function createIntake(
   return new Map<string, Normalise>([
     [EDI_SOURCE, normaliseEdi],
     ['zendesk', (item, handbook) => normaliseZendesk(item, handbook, ourWord)],
-    [PORTAL_SOURCE, normaliseForm],
+    [PORTAL, normaliseForm],
     [
       EVENTS_SOURCE,
       (item, handbook) =>

@@ -4,6 +4,9 @@
 import { z } from 'zod';
 import { shortTextCharactersMax } from '../kernel/limits.ts';
 
+/** The channel of forms, their source in the inbox, and the system of the records that they make. */
+export const PORTAL = 'portal';
+
 const sentence = z.string().min(1).max(shortTextCharactersMax);
 
 /** How the form asks for one fact. `true` asks for it by its label alone. */

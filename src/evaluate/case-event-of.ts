@@ -4,6 +4,7 @@
  */
 import type { CaseEvent, Fact, RefusedFact, SaidNone } from '../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../case/kind.ts';
+import { PORTAL } from '../case/portal.ts';
 import { readFact, type ReadFact, saidNone } from '../case/read-fact.ts';
 import { isMoney } from '../kernel/money.ts';
 import { own } from '../kernel/own.ts';
@@ -13,9 +14,6 @@ import { textAt, writtenAt } from './written.ts';
 
 /** Keys a case file may leave out in the ordinary case, each with the key that applies instead. */
 const DEFAULTS: Readonly<Record<string, string>> = { 'claim.damage_first_reported_at': 'received_at' };
-
-/** The channel of a case that the form of its kind opens. */
-const FORM = 'portal';
 
 /** The ticket's own id, which the replay gives. */
 export const TICKET = 'zendesk.ticket_id';
@@ -31,7 +29,7 @@ export function caseEventOf(
   timeZone: string,
   requesterEmail: string | null = null,
 ): CaseEvent {
-  const isForm = testCase.channel === FORM && kind.portal !== undefined;
+  const isForm = testCase.channel === PORTAL && kind.portal !== undefined;
   const asked = isForm ? { ...kind, facts: kind.facts.filter(({ portal }) => portal !== undefined) } : kind;
   const stated = factsOf(testCase, asked, ticket, timeZone);
   const byTicket = { system: 'zendesk', record: ticket };
@@ -42,14 +40,14 @@ export function caseEventOf(
     receivedAt: testCase.received_at,
     kind: kind.kind,
     // Later events of the case name it by the replay's ticket, of which the procedure knows nothing then.
-    keys: isForm ? [{ system: FORM, record: testCase.case_id }, byTicket] : [byTicket],
+    keys: isForm ? [{ system: PORTAL, record: testCase.case_id }, byTicket] : [byTicket],
     requester: {
       name: textAt(testCase.written, 'claimant.name') ?? textAt(testCase.written, 'account.name') ?? 'unknown',
       email: textAt(testCase.written, 'claimant.contact') ?? requesterEmail,
     },
     ...stated,
     mark: {
-      source: isForm ? `${FORM} ${testCase.case_id}` : `zendesk ticket ${ticket}`,
+      source: isForm ? `${PORTAL} ${testCase.case_id}` : `zendesk ticket ${ticket}`,
       at: testCase.received_at,
       sequence: null,
     },

@@ -4,6 +4,7 @@
  * their path alone, which every sender may state. And records by which a sender may name a case that no one opens.
  */
 import type { Kind } from '../case/kind.ts';
+import { PORTAL } from '../case/portal.ts';
 import { systemMeantBy, systemNamedBy } from '../case/system-named-by.ts';
 import type { Finding } from '../handbook/finding.ts';
 import type { Place } from '../handbook/place.ts';
@@ -43,7 +44,7 @@ export function unopenedKeys(
 ): Finding[] {
   const isOpened = (kind: string, system: string): boolean =>
     (system === 'zendesk' && kinds.get(kind)?.zendesk !== undefined) ||
-    (system === 'portal' && kinds.get(kind)?.portal !== undefined) ||
+    (system === PORTAL && kinds.get(kind)?.portal !== undefined) ||
     senders.some((other) => other.opens && other.kinds.includes(kind) && other.systems.includes(system));
   return senders.flatMap((sender) =>
     sender.keys

@@ -234,7 +234,7 @@ describe('the form of a kind', () => {
 
   it.each(['application/json', 'multipart/form-data; boundary=x', ''])('is not taken as `%s`', (type) =>
     inWorld({ files: SHOP }, async (world) => {
-      expect((await visitor(world).ask('POST', FORM, '{}', type)).status).toBe(413);
+      expect((await visitor(world).ask('POST', FORM, '{}', type)).status).toBe(415);
     }),
   );
 });

@@ -4,6 +4,7 @@
  * `/portal/KIND` shows the form and takes it, `/portal/receipts/ADDRESS` shows where its case stands.
  */
 import type { Kind } from '../../case/kind.ts';
+import { PORTAL, type KindPortal } from '../../case/portal.ts';
 import type { HandbookInForce } from '../../engine/handbooks.ts';
 import { caseOfRecord } from '../../engine/known-case.ts';
 import type { Shell } from '../../engine/shell.ts';
@@ -16,9 +17,8 @@ import {
   receiptAt,
   type FormSecret,
 } from '../../intake/portal/form-token.ts';
-import { PORTAL_SYSTEM } from '../../intake/portal/normalise.ts';
 import type { Entered } from '../../intake/portal/read-form.ts';
-import { fieldNames, PORTAL_SOURCE, receiveForm } from '../../intake/portal/receive-form.ts';
+import { fieldNames, receiveForm } from '../../intake/portal/receive-form.ts';
 import { bodyItemsMax, formBytesMax, formsPerMinuteMax, receiptMs } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { outcomeOf } from '../../run/log/state.ts';
@@ -43,23 +43,23 @@ export function portalRoutes(shell: PortalShell): ReadonlyMap<string, HttpRoute>
   let secret: FormSecret | null = null;
   const secretOf = (): FormSecret => (secret ??= formSecretOf((text) => shell.keys.sign(text)));
   const withForm =
-    (answer: (inForce: HandbookInForce, kind: Kind, request: Request) => Promise<HttpAnswer>): HttpRoute =>
+    (answer: (inForce: HandbookInForce, kind: WithForm, request: Request) => Promise<HttpAnswer>): HttpRoute =>
     async (request) => {
       const inForce = await shell.handbooks.recent();
       const kind = inForce.handbook.kinds.get(request.path.slice(FORMS.length));
       if (kind?.portal === undefined) return messagePage(404, 'No such form', 'There is no form at this address.');
-      if (kind.portal.closed !== undefined) return messagePage(410, kind.portal.title, kind.portal.closed);
-      return answer(inForce, kind, request);
+      const { portal } = kind;
+      if (portal.closed !== undefined) return messagePage(410, portal.title, portal.closed);
+      return answer(inForce, { ...kind, portal }, request);
     };
   const show = (
-    kind: Kind,
+    kind: WithForm,
     status: number,
     entered: Entered = new Map(),
     why: string | null = null,
     problems: ReadonlyMap<string, string> = new Map(),
   ): HttpAnswer => {
     const { portal } = kind;
-    if (portal === undefined) return messagePage(404, 'No such form', 'There is no form at this address.');
     const now = shell.clock.now();
     const token = formToken(secretOf(), kind.kind, formDigest(kind), now, shell.random.bytes(16));
     return formPage(status, { portal, kind, token, entered, why, problems });
@@ -69,12 +69,10 @@ export function portalRoutes(shell: PortalShell): ReadonlyMap<string, HttpRoute>
     [
       `POST ${FORMS}*`,
       withForm(async ({ handbook: { timeZone } }, kind, { headers, body }) => {
-        if (mediaTypeOf(headers) !== FORM_TYPE || body.length > formBytesMax)
-          return messagePage(
-            413,
-            kind.portal?.title ?? kind.title,
-            `Nothing was sent: expected a form of at most ${formBytesMax} bytes.`,
-          );
+        if (mediaTypeOf(headers) !== FORM_TYPE)
+          return messagePage(415, kind.portal.title, 'Nothing was sent: expected this form as its page sends it.');
+        if (body.length > formBytesMax)
+          return messagePage(413, kind.portal.title, `Nothing was sent: expected at most ${formBytesMax} bytes.`);
         const entered = enteredIn(kind, body);
         if (isTooMany(kind.kind, shell.clock.now()))
           return show(
@@ -98,6 +96,8 @@ export function portalRoutes(shell: PortalShell): ReadonlyMap<string, HttpRoute>
   ]);
 }
 
+/** A kind that has a form. */
+type WithForm = Kind & { readonly portal: KindPortal };
 type Request = Parameters<HttpRoute>[0];
 
 const mediaTypeOf = (headers: Request['headers']): string =>
@@ -132,7 +132,7 @@ async function receiptAnswer(shell: PortalShell, address: string): Promise<HttpA
   );
   if (!isReceiptAddress(address)) return unknown;
   const { number } = receiptAt(address);
-  const item = await shell.store.inbox.known({ source: PORTAL_SOURCE, eventId: number });
+  const item = await shell.store.inbox.known({ source: PORTAL, eventId: number });
   if (item === null) return unknown;
   if (shell.clock.now() - item.receivedAt > receiptMs)
     return messagePage(
@@ -141,7 +141,7 @@ async function receiptAnswer(shell: PortalShell, address: string): Promise<HttpA
       `It showed the state of ${number} for half a year. Please ask us with this number.`,
     );
   const { handbook, origin } = await shell.handbooks.recent();
-  const known = await caseOfRecord(shell, { system: PORTAL_SYSTEM, record: number }, origin);
+  const known = await caseOfRecord(shell, { system: PORTAL, record: number }, origin);
   const state = known?.newest.state ?? null;
   const standing: Standing =
     state === null

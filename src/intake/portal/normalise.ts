@@ -4,15 +4,13 @@
 import { z } from 'zod';
 import type { CaseEvent, Fact, RefusedFact, SaidNone } from '../../case/case-event.ts';
 import type { Kind } from '../../case/kind.ts';
+import { PORTAL } from '../../case/portal.ts';
 import { clip, readFact, saidNone } from '../../case/read-fact.ts';
 import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
 import { own } from '../../kernel/own.ts';
 import { payloadProblem } from '../payload-problem.ts';
 import { cleanText, cleanTexts } from '../webhook.ts';
 import { givenIn, type FormValues } from './read-form.ts';
-
-/** The system of the records that forms make, by the number of their receipt. */
-export const PORTAL_SYSTEM = 'portal';
 
 const value = z.union([z.string(), z.array(z.string()), z.strictObject({ amount: z.string(), currency: z.string() })]);
 const payloadSchema = z.strictObject({ receipt: z.string(), kind: z.string(), fields: z.record(z.string(), value) });
@@ -72,17 +70,17 @@ function eventOf(
   // Nobody has proved that the address is theirs, so the name counts as well.
   const person = { name, email: textAt(requester.email), others: [name] };
   return {
-    channel: 'portal',
+    channel: PORTAL,
     eventId,
     type: 'opened',
     receivedAt,
     kind: kind.kind,
-    keys: [{ system: PORTAL_SYSTEM, record: eventId }],
+    keys: [{ system: PORTAL, record: eventId }],
     requester: person,
     editor: { name, email: person.email },
     facts,
     refused,
     ...(said.length === 0 ? {} : { saidNone: said }),
-    mark: { source: `${PORTAL_SYSTEM} ${eventId}`, at: receivedAt, sequence: null },
+    mark: { source: `${PORTAL} ${eventId}`, at: receivedAt, sequence: null },
   };
 }

@@ -2,13 +2,12 @@
  * Receives a form that somebody filled in: reads it, stores it once, and only then gives a receipt.
  */
 import type { Kind } from '../../case/kind.ts';
+import { PORTAL } from '../../case/portal.ts';
 import type { SignedInbox } from '../../engine/signed-inbox.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { currencyField, formDigest, formFields } from './form-fields.ts';
 import { readFormToken, type FormSecret, type Receipt } from './form-token.ts';
 import { readForm, type Entered } from './read-form.ts';
-
-export const PORTAL_SOURCE = 'portal';
 
 /** The field with the token, and one that people do not see: only a program fills it in. */
 export const TOKEN_FIELD = 'form';
@@ -59,7 +58,7 @@ export async function receiveForm(
   if (token.kind !== 'ours')
     return again(`${NOT_TAKEN[token.kind]}. Nothing was sent: please check it, and send it once more`);
   const result = await context.inbox.receive({
-    source: PORTAL_SOURCE,
+    source: PORTAL,
     eventId: token.receipt.number,
     receivedAt: now,
     payload: { receipt: token.receipt.number, kind: kind.kind, fields: read.values },

@@ -1,6 +1,7 @@
 /**
  * One turn of planning: the state it reads, and what it found to do next. A turn is used once and discarded.
  */
+import { PORTAL } from '../../case/portal.ts';
 import { NOT_SENT } from '../../case/read-event.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { fieldAt, type Field } from '../../kernel/value.ts';
@@ -237,7 +238,7 @@ export function askForMissing(turn: Turn, step: string | null, paths: readonly s
 
 /** `in Zendesk ticket 101`; null for a case of several records, or of a message or form that no one can correct. */
 function whereGiven({ state }: Turn): string | null {
-  if (state.opened?.channel === 'portal') return null;
+  if (state.opened?.channel === PORTAL) return null;
   const [record, ...others] = recordsOf(state);
   return record === undefined || others.length > 0 ? null : `in ${record}`;
 }
