@@ -169,7 +169,9 @@ describe('a payment in a case that had another one refused', () => {
       await world.after(15 * MINUTE);
       await expectFound(world, tms, '10', '9');
       const [{ known } = { known: [] }] = await asksOf(world, 'recovery');
-      expect(known.join('\n')).toMatch(/Compare what TMS has .*\nPay again: .*\nLeave it out: /);
+      expect(known.join('\n')).toMatch(
+        /Compare what TMS has .*\nThe case: .*\nThe amount: .*\nPay again: .*\nLeave it out: /,
+      );
       expect(world.vendors.calls.filter(({ tool }) => tool === 'salesforce.record_concession')).toEqual([]);
     }));
 

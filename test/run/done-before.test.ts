@@ -158,4 +158,10 @@ describe('the question whether a payment is made once more', () => {
     expect(known.join('\n')).toMatch(/^Left out before: Pay \$90\.00 .* by Lena Lindqvist/m);
     expect(known).toContain('Done before: step 1, Note step 1 on ticket 77 (ticket 77)');
   });
+
+  it('has what the card of an approval has of the case and of the amount', () => {
+    const { known } = paying(`${fee}${credit}`, [SMALL]).ask('recovery');
+    expect(known).toContain('The case: claimant Wobbly Widget Works; claim value $7,200.00');
+    expect(known).toContainEqual(expect.stringMatching(/^The amount: limit no upper bound is set for the /));
+  });
 });

@@ -72,4 +72,53 @@ describe('a payment that a person left out', () => {
     walked.after(2 * MINUTE);
     expect(() => walked.ask('recovery')).toThrow('Expected an open recovery');
   });
+
+  const CREDIT = 'salesforce.record_concession';
+  const BOTH = `  - step: 8
+    says: Pay and credit
+    together:
+    - step: 8a
+      says: Credit it
+      use: ${CREDIT}
+      with: { record_id: 0015g00000AbCdEAAV, percent: 5, basis_points: 500, arr: = case.claim.amount, due: = case.received_at }
+    - step: 8b
+      says: Pay it
+      use: tms.pay_claim
+      with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }
+`;
+  const inBoth = (): Walk =>
+    walk({
+      effects: [
+        { step: '3', tool: 'tms.pay_claim', summary: 'Pay $40.00', isKnown: true, output: null, record: 'PAY-1' },
+      ],
+      script: DONE,
+      handbook: handbookOf(filesOf(sopFile(BOTH, { needs: NEEDS }), asking(CREDIT, 'claims-leads:1', 'PT48H'))),
+    });
+
+  it.each([
+    ['is open', false],
+    ['was given, but not sent yet', true],
+  ])('an approval of another one that %s is asked for again, with who left it out', (_, isGiven) => {
+    const walked = inBoth();
+    const first = walked.ask('approval');
+    expect(first.card.facts.map(({ label }) => label)).not.toContain('left out before');
+    if (isGiven) {
+      walked.script = { ...DONE, [CREDIT]: { kind: 'not_now', message: 'Busy', afterMs: 5 * MINUTE } };
+      walked.approve(LEO);
+    }
+    walked.recover('leave_out', LENA).after(10 * MINUTE);
+    expect(walked.steps.filter((step) => step === '8b')).toEqual([]);
+    expect(walked.state.asks[first.askId]?.closed?.how).toBe('withdrawn');
+    const { askId, card } = walked.ask('approval');
+    expect(askId).not.toBe(first.askId);
+    expect(card.facts).toContainEqual({
+      label: 'left out before',
+      text: expect.stringMatching(/^Pay \$7,200\.00 .*, by Lena Lindqvist at/) as string,
+    });
+    // Once only.
+    walked.script = DONE;
+    walked.after(HOUR);
+    expect(walked.ask('approval').askId).toBe(askId);
+    expect(walked.approve(LEO).steps).toContain('8a');
+  });
 });

@@ -10,8 +10,6 @@ import type { RunState } from '../log/state.ts';
 import { repeatedFirst } from './effect-text.ts';
 
 export type Repeated = {
-  /** Whether people may say that what was done stands for the call: a payment only if the same step made it before. */
-  readonly mayStand: boolean;
   /** What the same tool did comes first. */
   readonly effects: readonly EarlierEffect[];
   /** The calls of this run for which people are asked. */
@@ -25,8 +23,7 @@ export function repeatedBy(
   movesMoney: (tool: string) => boolean,
 ): Repeated {
   const earlier = state.opened?.earlier?.effects ?? [];
-  const same = earlier.filter((effect) => effect.tool === tool);
-  if (!movesMoney(tool)) return { mayStand: same.length > 0, effects: same, saidDone: [] };
+  if (!movesMoney(tool)) return { effects: earlier.filter((effect) => effect.tool === tool), saidDone: [] };
   // Money that left counts as it was paid, whatever tool pays more of it.
   const before = earlier.filter((effect) => movesMoney(effect.tool));
   const known = [...saidPaid(state, movesMoney), ...foundPaid(state)].filter((one) => one.callId !== callId);
@@ -34,7 +31,6 @@ export function repeatedBy(
   const asked = known.filter((one) => state.calls[one.callId]?.step !== step || isSaid(one));
   const all = [...before, ...known.map(({ effect }) => effect), ...paidInRun(state, callId, movesMoney)];
   return {
-    mayStand: same.some((effect) => effect.step === step),
     effects: before.length + asked.length === 0 ? [] : repeatedFirst(all, { tool, movesMoney }),
     saidDone: asked.map((one) => one.callId),
   };

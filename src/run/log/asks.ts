@@ -205,6 +205,8 @@ export type RecoveryAsk = AskCore &
     readonly keeps: readonly KeptFact[] | null;
     /** As in `Parked`. */
     readonly saidDone?: readonly string[];
+    /** As in `Parked`. */
+    readonly stands?: readonly number[];
     /** The question whose answer was corrected too often; null when the run stopped for another reason. */
     readonly question: AskId | null;
     /** The write at which the run stopped, whose card names the events that no step has taken; absent for none. */

@@ -25,13 +25,13 @@ import {
   type RecoveryChoice,
   withAsk,
 } from './asks.ts';
-import { bind, type Bindings } from './binding.ts';
-import { withCall, type CallState } from './call.ts';
+import { bindEarlier, effectsBefore } from './bind-earlier.ts';
+import type { Bindings } from './binding.ts';
+import { withCall } from './call.ts';
 import type { CaseState } from './case.ts';
-import type { EarlierEffect } from './earlier-effect.ts';
 import { inUse, inUseHash, settleHeld, statedHash, type DatedChange, type Facts } from './fact-change.ts';
 import { ERASED, type LogPart } from './log-part.ts';
-import { asSaid, foundOf } from './said-done.ts';
+import { foundOf } from './said-done.ts';
 import { leaveOut } from './step/leave-out.ts';
 import { keptFacts, statedAtStop, statedWhenAsked } from './stated-otherwise.ts';
 import type { Inner } from './step/close-inside.ts';
@@ -76,6 +76,11 @@ export type ParkEvent =
       readonly keeps?: readonly KeptFact[];
       /** Calls of this run that a person said were done, of which this may be another; absent for none. */
       readonly saidDone?: readonly string[];
+      /**
+       * What *It was done* records, as places in `opened.earlier.effects`; absent where it stands for nothing of then, and in
+       * earlier logs, where the label of the step decides.
+       */
+      readonly stands?: readonly number[];
       /** The question whose answer was corrected too often; absent when the run stopped for another reason. */
       readonly question?: AskId;
     }
@@ -130,6 +135,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         keeps = null,
         question = null,
         saidDone,
+        stands,
       },
       { seq, at },
     ) => {
@@ -153,6 +159,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         keeps,
         question,
         ...(saidDone === undefined ? {} : { saidDone }),
+        ...(stands === undefined ? {} : { stands }),
         ...(write === null ? {} : { write: write.callId }),
         answer: null,
         answered: null,
@@ -195,7 +202,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         ...(choice === 'go_on' ? goOn(state, by.name, ask) : {}),
         ...(choice === 'leave_it' ? leaveIt(state) : {}),
         ...recoverCall(state, ask, { choice, looks }, { name: by.name, at }),
-        ...(ask.code === DONE_BEFORE && choice === 'it_was_done' ? bindEarlier(state, ask.callId, at) : {}),
+        ...(ask.code === DONE_BEFORE && choice === 'it_was_done' ? bindEarlier(state, ask, at) : {}),
       };
     },
   },
@@ -287,30 +294,13 @@ export function closeAsksFor(state: Asks, paths: readonly string[], closed: Clos
   );
 }
 
-/** What the earlier run got from the tool counts as the output of the call that is not repeated. */
-function bindEarlier(state: State, callId: string | null, at: Instant): Partial<Bindings> {
-  const call = callId === null ? undefined : state.calls[callId];
-  if (call === undefined || call.proposed.save === null) return {};
-  const effect = effectsBefore(state, call).at(-1);
-  if (effect === undefined || effect.output === null) return {};
-  const { tool, system, step, save } = call.proposed;
-  const source = { kind: 'call', callId: call.callId, tool, system, record: effect.record ?? '', step } as const;
-  return bind(state, { path: [save], value: effect.output, source, at });
-}
-
-/** What the earlier run did with the tool of a call: at the same step, or else anywhere. */
-function effectsBefore({ opened }: State, { step, proposed }: CallState): readonly EarlierEffect[] {
-  const effects = (opened?.earlier?.effects ?? []).filter(({ tool }) => tool === proposed.tool);
-  const atStep = effects.filter((effect) => effect.step === step);
-  return atStep.length > 0 ? atStep : effects;
-}
-
 function recoverCall(
   state: State,
-  { callId, code, saidDone = [] }: RecoveryAsk,
+  ask: RecoveryAsk,
   { choice, looks }: { readonly choice: RecoveryChoice; readonly looks: true | undefined },
   { name, at }: { readonly name: string; readonly at: Instant },
 ): Partial<State> {
+  const { callId, code } = ask;
   const call = callId === null ? undefined : state.calls[callId];
   if (call === undefined || choice === 'stop') return {};
   const found = foundOf(call);
@@ -322,11 +312,7 @@ function recoverCall(
   if (looks && call.progress.kind === 'lost')
     return withCall(state, call.callId, { ...call.progress, probeAt: at, saidBy: name });
   if (choice === 'it_was_done') {
-    const said = saidDone.flatMap((id) => {
-      const known = own(state.calls, id);
-      return known === undefined ? [] : (asSaid(known) ?? []);
-    });
-    const before = code === DONE_BEFORE ? [...effectsBefore(state, call), ...said] : [];
+    const before = code === DONE_BEFORE ? effectsBefore(state, call, ask) : [];
     return withCall(state, call.callId, {
       kind: 'settled',
       by: name,

@@ -15,7 +15,6 @@ import { renderSentence } from '../../sop/sentence.ts';
 import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import type { Step } from '../../sop/sop.ts';
-import { amountBounds } from '../cite/amount-bounds.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
 import { headlineFacts } from '../cite/headline.ts';
@@ -29,6 +28,7 @@ import { UNKNOWN_OUTCOME } from '../log/unknown-writes.ts';
 import { firstUseOf } from '../log/uses.ts';
 import { whyAsked } from './asked-before.ts';
 import { changedSince } from './changed-since.ts';
+import { boundsOf } from './about-money.ts';
 import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { emit, type Turn } from './turn.ts';
 
@@ -135,12 +135,6 @@ function saidNoneLines({ state, context }: Turn): ApprovalCard['facts'] {
     const said = inUse(state, path) === null ? own(state.saidNone, path) : undefined;
     return said === undefined ? [] : [{ label, text: `“${said}”, which counts as none` }];
   });
-}
-
-/** What bounds the amounts of a payment or a credit, for its approvers. */
-function boundsOf({ state, sop, context }: Turn, call: CallState): ApprovalCard['bounds'] {
-  if (context.registry.get(call.proposed.tool)?.tool.movesMoney === undefined) return [];
-  return amountBounds(state, sop, call, context.registry);
 }
 
 /** The facts that the approval depends on: those that something has read, and the headlines of the kind. */

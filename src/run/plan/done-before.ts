@@ -12,12 +12,14 @@ import type { Value } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
 import { foundPaid, repeatedBy, saidPaid } from '../cite/done-before.ts';
 import { doneBeforeLines, doneText, effectText } from '../cite/effect-text.ts';
+import { standingFor } from '../cite/standing-for.ts';
 import type { CardLine } from '../log/asks.ts';
 import type { CallProposed, CallState } from '../log/call.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
 import { DONE_BEFORE } from '../log/park.ts';
 import { openPark, type AskState, type RunState } from '../log/state.ts';
+import { aboutMoney } from './about-money.ts';
 import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { isPayment } from './done-otherwise.ts';
 import { park, type Turn } from './turn.ts';
@@ -25,10 +27,13 @@ import { park, type Turn } from './turn.ts';
 /** Whether the step waits for that answer; asks for it if no one has given it. */
 export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean {
   const { state } = turn;
-  const { mayStand, effects, saidDone } = repeatedBy(state, call.proposed, (tool) => moves(turn, tool));
+  const { effects, saidDone } = repeatedBy(state, call.proposed, (tool) => moves(turn, tool));
   const isMoney = isPayment(turn, call);
   if (effects.length === 0 || call.proposed.effect !== 'write' || call.approval !== null || !mayBeReplaced(call))
     return false;
+  const isInRounds = (step.rounds ?? []).length > 0;
+  const stands = standingFor(state, call.proposed, { isInRounds, isMoney });
+  const mayStand = !isMoney || stands.length > 0;
   // Its approvers read on their card what was done before.
   if (isMoney && !mayStand && call.progress.kind === 'awaiting') return false;
   if (Object.values(state.asks).some((ask) => isAnswerFor(state, ask, { call, saidDone }))) return false;
@@ -40,24 +45,26 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
     because: `${saidDone.length > 0 || effects.some(isOfRun) ? 'This' : 'Before this case started again, this'} was ${isMoney ? 'paid' : 'done'}: ${doneText(effects)}. Is this ${isMoney ? 'paid' : 'done'} too: ${call.proposed.summary}?`,
     known: [
       ...effects.map((effect) => `${upperFirst(effectText(effect))}${isOfRun(effect) ? ', in this run' : ''}`),
+      ...aboutMoney(turn, call),
       ...(isMoney ? besides(turn, call) : []),
       `${isMoney ? 'Pay again' : 'Do it again'}: it is done now, in addition to what was done then`,
-      ...(mayStand
-        ? [
-            'It was done: nothing is done now, and the record says what was done then. Later steps still read what this run decided',
-          ]
-        : isMoney
-          ? [LEAVE_OUT]
-          : []),
+      mayStand ? itWasDone(state, effects, stands) : LEAVE_OUT,
     ],
-    choices: mayStand
-      ? ['try_again', 'it_was_done', 'stop']
-      : isMoney
-        ? ['try_again', 'leave_out', 'stop']
-        : ['try_again', 'stop'],
+    choices: mayStand ? ['try_again', 'it_was_done', 'stop'] : ['try_again', 'leave_out', 'stop'],
+    stands,
     ...(saidDone.length === 0 ? {} : { saidDone }),
   });
   return true;
+}
+
+/** What the button records: named where more was done than stands for the call. */
+function itWasDone({ opened }: RunState, shown: readonly EarlierEffect[], stands: readonly number[]): string {
+  const then = stands.flatMap((place) => opened?.earlier?.effects[place] ?? []);
+  const record =
+    then.length === 0
+      ? 'that you say so'
+      : `what was done then${then.length === shown.length ? '' : `: ${then.map(effectText).join(' and ')}`}`;
+  return `It was done: nothing is done now, and the record says ${record}. Later steps still read what this run decided`;
 }
 
 const isOfRun = (effect: EarlierEffect): boolean => effect.isOfRun === true;

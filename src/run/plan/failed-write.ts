@@ -7,6 +7,7 @@ import { baseLabel, isInside, roundsOf, type Rounds } from '../../sop/rounds.ts'
 import { EARLIER_FOUND, type FoundCall } from '../../tool/tool.ts';
 import type { CallState } from '../log/call.ts';
 import { earlierCalls, refusedPayments, shownUntil, unknownPayments } from '../log/earlier-calls.ts';
+import { aboutMoney } from './about-money.ts';
 import { isPayment } from './done-otherwise.ts';
 import { remedyForCall } from './known-from.ts';
 import type { Stop, Turn } from './turn.ts';
@@ -76,6 +77,7 @@ export function failedStop(turn: Turn, call: CallState): Partial<Pick<Stop, 'kno
     return {
       known: [
         `Compare what ${where} has with this step: ${proposed.summary}`,
+        ...aboutMoney(turn, call),
         'Pay again: it is done now, in addition to what was found',
         LEAVE_OUT,
       ],

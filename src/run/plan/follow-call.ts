@@ -192,7 +192,7 @@ function awaitApproval({ turn, step, call }: Following): false {
   assert(ask.kind === 'approval' && ask.closed === null, 'a call waits for an approval that is open');
   if (!isOver(ask.expiresAt, turn.context.now)) {
     const paid = paidSince(turn, call, ask);
-    const outdated = paid === null ? outdatedApproval(turn, call, ask) : [paid];
+    const outdated = outdatedApproval(turn, call, ask) ?? (paid === null ? null : [paid]);
     for (const event of outdated ?? []) emit(turn, event);
     if (outdated !== null) return false;
   }

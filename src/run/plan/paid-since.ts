@@ -1,20 +1,27 @@
 /**
- * An approval of a payment that does not say what is known by now: that another payment of the case was made. It is
- * withdrawn, and asked for again with that.
+ * An approval of a payment that does not say what is known by now: that another payment of the case was made, or that people
+ * denied it or left it out. It is withdrawn, and asked for again with that.
  */
-import type { ApprovalAsk } from '../log/asks.ts';
+import type { ApprovalAsk, CardLine } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
 import type { RunEvent } from '../log/event.ts';
+import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { linesBefore } from './done-before.ts';
 import { isPayment } from './done-otherwise.ts';
 import type { Turn } from './turn.ts';
 
-/** @returns what withdraws the approval; null if its card names all that was paid, as people say or a system shows */
+/** @returns what withdraws the approval; null if its card names all that became of the other payments of the case */
 export function paidSince(turn: Turn, call: CallState, { askId, card }: ApprovalAsk): RunEvent | null {
   if (!isPayment(turn, call)) return null;
-  const isNew = linesBefore(turn, call.proposed.tool).some(
-    ({ label, text }) => !card.facts.some((fact) => fact.label === label && fact.text === text),
-  );
-  const because = 'It is known since that another payment of the case was made, and this did not say so';
-  return isNew ? { type: 'ApprovalWithdrawn', askId, because } : null;
+  const isNew = (lines: readonly CardLine[]): boolean =>
+    lines.some(({ label, text }) => !card.facts.some((fact) => fact.label === label && fact.text === text));
+  const what = isNew(linesBefore(turn, call.proposed.tool))
+    ? 'was made'
+    : isNew(leftOutBefore(turn, call))
+      ? 'was left out'
+      : isNew(deniedBefore(turn, call))
+        ? 'was denied'
+        : null;
+  const because = `It is known since that another payment of the case ${what}, and this did not say so`;
+  return what === null ? null : { type: 'ApprovalWithdrawn', askId, because };
 }

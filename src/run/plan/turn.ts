@@ -98,6 +98,7 @@ export type Stop = {
   readonly keeps?: readonly KeptFact[];
   /** As in `Parked`. */
   readonly saidDone?: readonly string[];
+  readonly stands?: readonly number[];
 };
 
 /**
@@ -128,6 +129,7 @@ export function park(turn: Turn, stop: Stop): false {
       ...(stop.waitsFor === undefined ? {} : { waitsFor: stop.waitsFor }),
       ...(stop.keeps === undefined ? {} : { keeps: stop.keeps }),
       ...(stop.saidDone === undefined ? {} : { saidDone: stop.saidDone }),
+      ...(stop.stands === undefined ? {} : { stands: stop.stands }),
     });
   }
   return false;

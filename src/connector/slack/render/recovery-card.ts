@@ -3,6 +3,7 @@
  */
 import { THERE_IS_NONE } from '../../../run/log/asks.ts';
 import type { RecoveryChoice } from '../../../run/log/event.ts';
+import { firstAndLast } from '../../../run/cite/first-and-last.ts';
 import { keptForGood, keptText } from '../../../run/cite/kept-values.ts';
 import { STATED_LATER } from '../../../run/log/park.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
@@ -91,11 +92,15 @@ function body(view: RecoveryView, { count, max }: Detail, above: readonly (reado
       : [
           rich(
             line(literal('What is known', { bold: true })),
-            bullets(known.slice(0, count).map((sentence) => prose(sentence, max))),
+            bullets(shownOf(known, count).map((sentence) => prose(sentence, max))),
           ),
         ]),
   ];
 }
+
+/** The last sentences say what the buttons do. */
+const shownOf = (known: readonly string[], count: number): readonly string[] =>
+  firstAndLast(known, count, (more) => `and ${more} more in between`);
 
 /** A run that had ended did not stop. */
 export const whyLabel = ({ choices }: RecoveryView): string =>
