@@ -23,6 +23,11 @@ export function isSameAmount(sent: Money, stated: unknown, around: Entries): boo
   return read.kind === 'amount' && read.amount.$money === sent.$money && read.amount.minor === sent.minor;
 }
 
+/** Whether an amount states its currency, in itself or in the record that it is in. */
+export const statesCurrency = (amount: unknown, record: Entries): boolean =>
+  (isEntries(amount) && currenciesIn(amount, WITHIN_AMOUNT).length > 0) ||
+  Object.entries(record).some(([name, value]) => isCurrencyOfRecord(name) && isStated(value));
+
 /** The name and value of the currency of a record, when it is another one; null when it states none or the same. */
 export function otherCurrencyIn(record: Entries, sent: Money): readonly [string, unknown] | null {
   return (

@@ -10,6 +10,8 @@ const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?(Z|[+-]\
 const BY_DAY = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[T ](\d{1,2}:\d\d(?::\d\d)?))?$/;
 const OF_MICROSOFT = /^\/Date\((\d+)(?:[+-]\d{4})?\)\/$/;
 const WITHOUT_ZONE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?)?$/;
+/** DB2: `2026-03-04-14.12.07.123456`. */
+const OF_DB2 = /^(\d{4}-\d\d-\d\d)-(\d\d)\.(\d\d)\.(\d\d)(?:\.\d{1,12})?$/;
 /** RFC 9110: `Tue, 03 Mar 2026 14:00:00 GMT`. */
 const OF_HTTP = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 
@@ -34,6 +36,8 @@ function read(value: unknown): Stated | null {
   if (millis !== undefined) return { kind: 'instant', at: Number(millis) };
   const [, date, time = null] = WITHOUT_ZONE.exec(text) ?? [];
   if (date !== undefined) return { kind: 'local', day: date, time };
+  const [, db2, hour = '', minute = '', second = ''] = OF_DB2.exec(text) ?? [];
+  if (db2 !== undefined) return { kind: 'local', day: db2, time: `${hour}:${minute}:${second}` };
   const at = parseInstant(text) ?? (OF_HTTP.test(text) ? Date.parse(text) : null);
   return at === null ? null : { kind: 'instant', at };
 }
@@ -92,23 +96,6 @@ const rangeOf = (value: unknown, timeZone: string | undefined): readonly [first:
 export const isOver = (value: unknown, asOf: number, timeZone?: string): boolean =>
   (rangeOf(value, timeZone)?.[1] ?? Number.POSITIVE_INFINITY) <= asOf + SKEW_MS;
 
-/** Whether it states a time that may be as late as that. */
-export const isFrom = (value: unknown, earliest: number, timeZone?: string): boolean =>
-  (rangeOf(value, timeZone)?.[1] ?? Number.NEGATIVE_INFINITY) >= earliest;
-
-/** Whether it states one instant that has come. A count of seconds may be another number. */
-export const hasCome = (value: unknown, asOf: number, timeZone?: string): boolean =>
-  isInstant(value, timeZone) && isOver(value, asOf, timeZone);
-
-/** Whether it states one instant, with its zone or in the zone that is known. */
-export const isInstant = (value: unknown, timeZone?: string): boolean => isOneInstant(read(value), timeZone);
-
-/** Whether it states a time of a day without its zone. */
-export function isLocalTime(value: unknown): boolean {
-  const stated = read(value);
-  return stated?.kind === 'local' && stated.time !== null;
-}
-
 const isOneInstant = (stated: Stated | null, timeZone: string | undefined): boolean =>
   stated?.kind === 'instant' || (stated?.kind === 'local' && stated.time !== null && timeZone !== undefined);
 
@@ -118,30 +105,4 @@ export function isSince(value: unknown, earliest: number, timeZone?: string): bo
   if (stated === null || !(stated.kind === 'count' || isOneInstant(stated, timeZone))) return false;
   const range = between(stated, timeZone);
   return range !== null && range[0] >= earliest - SKEW_MS;
-}
-
-/** A date or a clock within a text, in the notations of programs: `03/04/2026`, `2026-03-04-14.12`, `04-Mar-26`, `14:12`. */
-const DATE_LIKE = [
-  /(?<!\d)(?:(?:19|20|21)\d\d|9999|000[01])([-/.])\d{1,2}\1\d{1,2}(?!\d)/,
-  /(?<!\d)\d{1,2}([-/.])\d{1,2}\1(?:\d{2}|\d{4})(?!\d)/,
-  /(?<!\d)\d{1,2}:\d\d(?!\d)/,
-  // Without signs, alone or with a time.
-  /(?<!\d)(?:(?:19|20|21)\d\d|9999|000[01])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6,9})?(?!\d)/,
-  /(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|[12]\d|3[01])(?:19|20|21)\d\d(?!\d)/,
-  /(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?!\d)/,
-  // Months, weeks, quarters and days of a year; a century, a year, a month and a day of AS/400.
-  /^(?:19|20|21|99)\d\d[-/. ]?(?:[WQ]\d{1,2}(?:-\d)?|\d{1,3})$/i,
-  // Microseconds and nanoseconds of Unix.
-  /^1[5-9]\d{14}(?:\d{3})?$/,
-  /\bQ[1-4][-/ ]?\d{2,4}\b/i,
-  /^[01]\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/,
-  /(?<![\p{L}\d])\d{1,2}[-/. ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ,]{0,2}\d/iu,
-  /(?<![\p{L}\d])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ]?\d/iu,
-];
-
-/** Whether a text is a time, or has what may be one in it. */
-export function looksLikeTime(value: unknown): boolean {
-  const text = String(value).trim();
-  const stated = read(text);
-  return (stated !== null && stated.kind !== 'count') || DATE_LIKE.some((like) => like.test(text));
 }

@@ -41,16 +41,23 @@ export function wordsOfName(name: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-/** Whether the operator declares it: by its name, its path, or one value of either (`source=cache`), in any spelling. */
-export function isDeclaredNeutral({ path, value }: Statement, declared: ReadonlySet<string>): boolean {
-  const whole = path.join('.');
-  const names = [...path, ...path.map((_, at) => path.slice(0, at + 1).join('.'))];
-  return (
-    names.some((name) => declared.has(plainText(name))) ||
-    [whole, path.at(-1) ?? ''].some((name) => declared.has(plainText(`${name}=${String(value)}`)))
-  );
-}
-
 /** `\`meta.source\` is \`cache\`` */
 export const statementShown = ({ path, value }: Statement): string =>
   `\`${clip(path.join('.'), 80)}\` is \`${clip(String(value), 120)}\``;
+
+/** What is next to the list of a product of which each member is known: all that its connector does not name; null for none. */
+export function othersIn(around: unknown): string | null {
+  const others = leavesIn(around, []);
+  return others.length === 0 ? null : others.slice(0, SHOWN_MAX).map(statementShown).join(', ');
+}
+
+const SHOWN_MAX = 3;
+
+/** All values but empty ones: `isLast: false` says something. */
+function leavesIn(value: unknown, path: readonly string[]): readonly Statement[] {
+  if (value === undefined || value === null || value === '') return [];
+  if (typeof value !== 'object') return [{ path, value: value as Statement['value'] }];
+  if (path.length > DEPTH_MAX) return [{ path, value: '…' }];
+  if (Array.isArray(value)) return value.flatMap((each: unknown) => leavesIn(each, path));
+  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => leavesIn(inner, [...path, name]));
+}

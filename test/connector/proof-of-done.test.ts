@@ -29,13 +29,20 @@ const INPUTS: Readonly<Record<string, Given>> = {
 
 type Vendor = { readonly answer: Members; readonly status?: number; readonly done_statuses?: readonly string[] };
 
+const written = (input: Given): Members =>
+  Object.fromEntries(
+    Object.entries(input).map(([name, value]) => {
+      const minor = typeof value === 'object' && value !== null && 'minor' in value ? Number(value.minor) : null;
+      return [name, minor === null ? value : { amount: (minor / 100).toFixed(2), currency: 'USD' }];
+    }),
+  );
+
 /** A TMS that answers with what was sent and with `answer`, and shows the same when it is asked for the key. */
 function vendor(tool: string, { answer, status = 201, done_statuses = [] }: Vendor) {
   const settings = { url: 'https://tms.test', auth: { key: 'k' }, done_statuses: [...done_statuses] };
   const bindings = createTmsBindings(
-    createTmsClient(tmsConfigSchema.parse(settings), async ({ method, body }) => {
-      const sent: unknown = JSON.parse(body ?? '{}');
-      const record = { id: 'R-2', client_key: KEY, ...(typeof sent === 'object' ? sent : {}), ...answer };
+    createTmsClient(tmsConfigSchema.parse(settings), async ({ method }) => {
+      const record = { id: 'R-2', client_key: KEY, ...written(INPUTS[tool] ?? {}), ...answer };
       return method === 'POST'
         ? { status, headers: new Headers(), json: record }
         : { status: 200, headers: new Headers(), json: { records: [record] } };
@@ -117,13 +124,12 @@ describe('a payment is not done', () => {
     { amount: '500.00', transaction_currency: 'GBP' },
     { amount: 'five hundred' },
     { amount: {} },
-    { payment_amount: { amount: '100.00', currency: 'USD' } },
-    { data: { amount: { amount: '100.00', currency: 'USD' } } },
-    { payment: { amount: '100.00', status: 'paid' } },
-    { result: { claim: 'CASE-1' } },
+    { amount: '500.00' },
+    { amount: null },
+    { client_key: null },
+    { client_key: 'another' },
     { accountId: 'ACC-77' },
     { shipmentId: 'SHP-77' },
-    { claimId: 'CASE-99' },
     { claim: { href: '/api/claims/CASE-99' } },
   ])('when it is another one, or may be: %j', async (answer) => {
     expect(await pays({ status: 'paid', ...answer })).toBe('unknown');
@@ -138,13 +144,9 @@ describe('what the operator declares', () => {
     expect(await pays({ status: '-1' }, ['1'])).toBe('unknown');
   });
 
-  it('of a field holds for that field only', async () => {
-    const answer = { status: 'paid', approvals: { status: 'pending' } };
-    expect(await pays(answer)).toBe('unknown');
-    expect(await pays(answer, ['approvals.status=pending'])).toBe('done');
-    expect(await pays({ status: 'pending' }, ['approvals.status=pending'])).toBe('unknown');
-    expect(await pays(answer, ['status=pending'])).toBe('unknown');
+  it('may have the path of the status, and no other', async () => {
     expect(await pays({ status: 'created' }, ['status=created'])).toBe('done');
+    await expect(pays({ status: 'paid' }, ['approvals.status=pending'])).rejects.toThrow('other members are not read');
   });
 
   it.each([
@@ -179,18 +181,6 @@ describe.each(SENDING)('%s', (tool) => {
       expect(await outcomeOf(tool, { status })).toBe('unknown');
     },
   );
-
-  it.each([
-    { sent: false },
-    { submitted: false },
-    { transmitted: false },
-    { delivery_status: 'bounced' },
-    { edi: { status: 'failed' } },
-    { missing_documents: ['pod'] },
-    { status: 'submitted', documents_missing: ['invoice'] },
-  ])('is not done when %j', async (answer) => {
-    expect(await outcomeOf(tool, answer)).toBe('unknown');
-  });
 
   it.each(['Sent', 'submitted', 'TRANSMITTED', 'acknowledged'])('is done when its record is %j', async (status) => {
     expect(await outcomeOf(tool, { status })).toBe('done');
@@ -230,7 +220,8 @@ describe('an answer to a payment that may be about another record', () => {
   it('is not done after a 200 without our key, when no record has the key', async () => {
     expect(await pay(200, { id: 'PAY-4' })).toMatchObject({ kind: 'unknown' });
     expect(await pay(200, { id: 'PAY-4', client_key: KEY })).toMatchObject({ kind: 'done' });
-    expect(await pay(201, { id: 'PAY-4' })).toMatchObject({ kind: 'done' });
+    expect(await pay(201, { id: 'PAY-4' })).toMatchObject({ kind: 'unknown' });
+    expect(await pay(201, { id: 'PAY-4' }, [{ id: 'PAY-4', client_key: KEY }])).toMatchObject({ kind: 'done' });
   });
 
   it('is not done when the answer names another record than the one with our key', async () => {

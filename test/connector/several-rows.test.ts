@@ -22,9 +22,7 @@ const PAYMENT = {
 
 const tmsWith = (records: readonly Members[]) => {
   const exchange = createExchange(() => Promise.resolve(new Response(JSON.stringify({ records }))));
-  return createTmsBindings(
-    tmsClient({ url: 'https://tms.test', auth: { key: 'k' }, neutral: { in_payments: ['line'] } }, exchange),
-  );
+  return createTmsBindings(tmsClient({ url: 'https://tms.test', auth: { key: 'k' } }, exchange));
 };
 const payments = (records: readonly Members[]): Promise<CallResult> =>
   bindingOf(tmsWith(records), 'tms.find_payments').call(

@@ -282,10 +282,9 @@ describe('a refusal by the TMS', () => {
     expect(await created.call()).toMatchObject({ kind: 'failed', code: 'refused' });
   });
 
-  it('leaves open whether it is done when its record says more than that', async () => {
+  it('leaves open whether it is done when its record waits, too', async () => {
     const [tool, input] = FILINGS[0] ?? ['', {}];
-    const kept = (made: readonly Members[]) =>
-      made.map((record) => ({ ...record, status: 'rejected', retry_status: 'scheduled' }));
+    const kept = (made: readonly Members[]) => made.map((record) => ({ ...record, status: 'rejected', pending: true }));
     const vendor = tms(tool, input, {
       post: () => ({ status: 422, body: { detail: 'Account not verified' } }),
       shows: kept,

@@ -412,7 +412,6 @@ describe('what was paid for a claim type', () => {
       url: fake.address,
       auth: { key: fake.secret },
       ...(claim_types ? { claim_types } : {}),
-      neutral: { in_earlier_payments: ['claim_type=DMG'] },
     });
     const found = await findPayments(client, { shipment_id: 'SHP-1', claim_type: type }, contextOf());
     await fake.stop();

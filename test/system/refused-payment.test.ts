@@ -10,7 +10,7 @@ import { shownText } from './state.ts';
 
 describe.each([
   ['rejected', 'REJECTED'],
-  ['payment_status', 'REJECTED'],
+  ['on_hold', 'on_hold'],
   ['voided', 'voided'],
 ])('a payment that is answered as `%s`', (how, words) => {
   let place: Place;

@@ -8,11 +8,10 @@ import { bind, type Found } from '../bind.ts';
 import { judge } from '../compare-answer.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
-import { unknownAround } from '../around-list.ts';
 import { distinct } from '../distinct.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
-import { NOTHING_DECLARED, unknownShown } from '../unknown-member.ts';
+import { othersIn } from '../statements.ts';
 import { readFittingPage } from '../smaller-pages.ts';
 import { adfOf } from './adf.ts';
 import { expectIssue } from './asked-issue.ts';
@@ -168,8 +167,8 @@ function whyUnclear(
   { total, startAt: shownAt, maxResults: _, comments, expand: _expand, self: _self, ...around }: Page,
   { startAt, before }: { readonly startAt: number; readonly before: number | undefined },
 ): string | null {
-  const unexpected = unknownAround(around, { entries: comments, asked: {}, declared: NOTHING_DECLARED });
-  if (unexpected.length > 0) return unknownShown(unexpected);
+  const unexpected = othersIn(around);
+  if (unexpected !== null) return unexpected;
   if (typeof shownAt === 'number' && shownAt !== startAt)
     return `its page starts at \`${shownAt}\`, where \`${startAt}\` was asked for`;
   const read = startAt + comments.length;

@@ -4,8 +4,7 @@
 import { z } from 'zod';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
-import { unknownAround } from '../around-list.ts';
-import { NOTHING_DECLARED, unknownShown } from '../unknown-member.ts';
+import { othersIn } from '../statements.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
@@ -123,16 +122,16 @@ async function readPage(
  * @throws VendorFailure when `errorMessages`, `warningMessages` or a `total` say that there are issues that it does not show
  */
 export function pagingOf(
-  { isLast, nextPageToken, expand: _, ...around }: Readonly<Record<string, unknown>>,
+  { isLast, nextPageToken, expand: _, maxResults: __, startAt, total, ...around }: Readonly<Record<string, unknown>>,
   issues: readonly unknown[],
 ): { readonly goesOn: boolean; readonly next: string | null } {
-  const unknown = unknownAround(around, { entries: issues, asked: {}, declared: NOTHING_DECLARED });
-  if (unknown.length > 0)
-    throw new VendorFailure(
-      'unreadable',
-      'read',
-      `it is not known whether its list lacks anything: ${unknownShown(unknown)}`,
-    );
+  const others = othersIn({
+    ...around,
+    ...(startAt === 0 ? {} : { startAt }),
+    ...(total === issues.length ? {} : { total }),
+  });
+  if (others !== null)
+    throw new VendorFailure('unreadable', 'read', `it is not known whether its list lacks anything: ${others}`);
   const next = typeof nextPageToken === 'string' && nextPageToken !== '' ? nextPageToken : null;
   return { goesOn: isLast === false || next !== null, next };
 }

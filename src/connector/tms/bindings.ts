@@ -90,7 +90,7 @@ async function findOne(
   const unit = otherUnit(shipment, settings);
   if (unit !== null)
     return invalid(
-      `Expected weights in pounds and amounts in ${settings.currency}, got a shipment in which ${unit}; name other fields in \`fields\` of TMS_SETTINGS, or declare it in \`neutral.in_shipments\` if it is not about them`,
+      `Expected weights in pounds and amounts in ${settings.currency}, got a shipment in which ${unit}; name other fields in \`fields\` of TMS_SETTINGS, or have an adapter in front of it leave that out if it is not about them`,
     );
   // Rows with the same facts are one shipment, of which each row counts.
   const doubt = matching.map((row) => shipmentDoubt(row, settings, now ?? intendedAt)).find((each) => each !== null);

@@ -4,15 +4,15 @@
 import { z } from 'zod';
 import { isSameIdentifier, PRO } from '../../kernel/identifier.ts';
 import { meansNoDate } from '../../kernel/no-date.ts';
+import { own } from '../../kernel/own.ts';
 import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallContext, CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
-import { isTimeOf, withEntries } from '../around-list.ts';
-import { declaring, readEntries, unknownShown } from '../unknown-member.ts';
 import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
+import { bareName, isStated, shown } from '../stated-value.ts';
 import {
   acceptOfferInput,
   acceptOfferTool,
@@ -43,6 +43,8 @@ import { zoneOf } from './config.ts';
 import { tmsOutcome } from './errors.ts';
 import { bindFiling } from './file-record.ts';
 import { findPayments, otherPayments } from './find-payments.ts';
+import { flagIn, RATE_FLAGS } from './flags.ts';
+import { timeDoubt } from './list-doubt.ts';
 
 const dayMs = 86_400_000;
 /** Significant digits that a number in the expression language holds exactly. */
@@ -166,22 +168,30 @@ async function readRate(
   };
 }
 
-/**
- * What may make it another rate, per hundred, inverted or stale: all that is not empty or declared. A time must not be older than
- * a rate may be.
- */
+/** What makes it another rate: per hundred, the other way round, or stale. Other members are not read. */
 function doubtOfRate(
   { settings }: TmsClient,
-  { currency: _, rate_to_usd: __, on: ___, ...around }: z.infer<typeof rateSchema>,
+  answer: z.infer<typeof rateSchema>,
   asked: Readonly<Record<'currency' | 'on', string>>,
   now: number,
 ): string | null {
-  const { neutral, rate_age_days, time_zone: timeZone } = settings;
+  const { rate_age_days, time_zone: timeZone } = settings;
   const asOf = Date.parse(asked.on) - rate_age_days * dayMs;
-  const list = { entries: null, asked, declared: readEntries(neutral.around_rates), asOf, now, timeZone };
-  const unknown = withEntries(around, list, ({ path, value }) => path.length === 1 && isTimeOf(path, value, list));
-  return unknown.length === 0 ? null : `${unknownShown(unknown)}${declaring(unknown, 'around_rates', 'the rate')}`;
+  const other = Object.entries(answer).find(([name, value]) => {
+    const wanted = own(OF_RATE, bareName(name));
+    return wanted !== undefined && isStated(value) && plainText(value) !== plainText(wanted(asked.currency));
+  });
+  if (other !== undefined) return `\`${clip(other[0], 40)}\` is ${shown(other[1])}`;
+  return flagIn(answer, RATE_FLAGS) ?? timeDoubt(answer, { asOf, now, timeZone });
 }
+
+const one = (): string => '1';
+const US_DOLLARS = (): string => 'USD';
+/** Members that must say this, if they are there. */
+const OF_RATE: Readonly<Partial<Record<string, (currency: string) => string>>> = {
+  ...{ per: one, unit: one, units: one, multiplier: one, scale: one, factor: one },
+  ...{ base: (currency) => currency, from: (currency) => currency, quote: US_DOLLARS, to: US_DOLLARS },
+};
 
 /** What the rate is of, when it is not of the currency and day asked for, or of a day shortly before; otherwise null. */
 function otherRate(

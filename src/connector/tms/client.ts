@@ -4,14 +4,13 @@
 import { z } from 'zod';
 import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
 import { failureIn } from '../compare-answer.ts';
-import { unknownAround, withoutNeutral, type AroundList } from '../around-list.ts';
-import { declaring, readEntries, unknownShown } from '../unknown-member.ts';
 import { expectWholeList } from '../more-pages.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import { clip } from '../outcome.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import type { TmsSettings } from './config.ts';
+import { listDoubt, type List } from './list-doubt.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
 
@@ -68,8 +67,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
     async find(lookup, number, signal, times) {
       const { path, parameter } = settings[lookup];
       try {
-        const asked = { [parameter]: number };
-        return shipmentsIn(settings, await read(path, asked, signal), { asked, ...times, neutral: 'around_shipments' });
+        return shipmentsIn(settings, await read(path, { [parameter]: number }, signal), times);
       } catch (error) {
         // A TMS that answers with one shipment says 404 for an unknown number. One that answers with a list says it
         // with an empty list; its 404 is a wrong path, which must not be mistaken for a missing shipment.
@@ -86,7 +84,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       const answer = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
       expectWholeList(around, records, answer.headers);
-      expectAllKnown(around, records, { asked: query, ...times, neutral: neutralAround(query) }, settings);
+      expectProven(around, records, { asked: query, ...times }, settings);
       return records;
     },
     post: (path, body, key, signal) =>
@@ -138,52 +136,40 @@ function expectNoFailure(around: unknown): void {
   if (failure !== null) throw new VendorFailure('unreadable', 'read', `its answer says that it failed: ${failure}`);
 }
 
-/** `neutral`: the list of TMS_SETTINGS for what is next to the answer. */
-type Asked = Pick<AroundList, 'asked' | 'asOf' | 'now'> & {
-  readonly neutral: 'around_payments' | 'around_records' | 'around_shipments';
-};
-
-/** What was asked decides which claim the list proves: that no other payment was made, or that no record has our key. */
-const neutralAround = (query: AroundList['asked']) =>
-  Object.hasOwn(query, 'client_key') ? 'around_records' : 'around_payments';
-
-/** @throws VendorFailure when anything next to a list is not known */
-function expectAllKnown(around: unknown, entries: readonly unknown[], asked: Asked, settings: TmsSettings): void {
-  const list = listOf(entries, asked, settings);
-  const unknown = unknownAround(around, list);
-  if (unknown.length > 0)
+/** @throws VendorFailure when what is next to a list says that the look-up failed, or that the list may not be all there is now */
+function expectProven(
+  around: unknown,
+  entries: readonly unknown[],
+  asked: Omit<List, 'entries' | 'timeZone'>,
+  settings: TmsSettings,
+): void {
+  expectNoFailure(around);
+  const doubt = listDoubt(around, { entries, ...asked, timeZone: settings.time_zone });
+  if (doubt !== null)
     throw new VendorFailure(
       'unreadable',
       'read',
-      `it is not known whether its list lacks anything: next to it, ${unknownShown(unknown)}${declaring(unknown, asked.neutral, 'it')}`,
+      `its list may not be all there is now: next to it, ${doubt}; make the TMS answer with all of it, as of now, or an adapter in front of it`,
     );
 }
 
-const listOf = (entries: readonly unknown[], { neutral, ...asked }: Asked, settings: TmsSettings): AroundList => ({
-  entries,
-  ...asked,
-  declared: readEntries(settings.neutral[neutral]),
-  timeZone: settings.time_zone,
-});
-
-function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, asked: Asked): readonly unknown[] {
+function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, times: Times | undefined): readonly unknown[] {
   const { list, fields } = settings;
   const found = list === null ? json : valueAt(json, list);
   const isFound = Array.isArray(found) && found.length > 0;
-  const around = withoutNeutral(json, listOf([], asked, settings));
-  if (list !== null && isFound) expectNoFailureAround(around, list.split('.'));
+  if (list !== null && isFound) expectNoFailureAround(json, list.split('.'));
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found, headers);
-    if (list !== null && found.length === 0) expectAllKnown(json, found, asked, settings);
+    if (list !== null && found.length === 0) expectProven(json, [], { asked: {}, ...times }, settings);
     return found;
   }
   // Lists that came from XML: none is null, and one is not in a list.
   if (list !== null && found === null) {
-    expectAllKnown(json, [], asked, settings);
+    expectProven(json, [], { asked: {}, ...times }, settings);
     return [];
   }
   if (list !== null && recordIdSchema.safeParse(valueAt(found, fields.shipment_id)).success) {
-    expectNoFailureAround(around, list.split('.'));
+    expectNoFailureAround(json, list.split('.'));
     expectWholeList(json, [found], headers);
     return [found];
   }

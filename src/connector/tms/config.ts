@@ -7,7 +7,6 @@ import { isTimeZone } from '../../kernel/time.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import { isOurs, pathOfRecord } from '../own-record.ts';
 import { statusText } from '../plain-text.ts';
-import { addressesItem } from '../unknown-member.ts';
 import { ENTRY_TYPES } from './entry-type.ts';
 
 /** The name of a member: no point, which parts a path, and no blank at its ends. */
@@ -129,66 +128,6 @@ export const OUR_IDS: readonly OurId[] = ['claim', 'account_id', 'shipment_id'];
 /** Of an id of ours that no record shows. */
 export const NO_ID = 'none';
 
-const entries = z
-  .array(
-    z
-      .string()
-      .trim()
-      .min(1)
-      .refine((entry) => !addressesItem(entry), {
-        error: ({ input }) =>
-          `Expected a list as one value, with all its items in their order (\`flags=[{"name":"on hold","value":"no"}]\`), or its path alone, got \`${String(input)}\``,
-      }),
-  )
-  .default([]);
-const RECORDS = COLLECTIONS.filter((collection) => collection !== 'payments');
-const gone = (names: readonly string[]) =>
-  z
-    .never(`Expected ${names.map((name) => `\`${name}\``).join(', ')} instead: each holds for what it names alone`)
-    .optional();
-
-/**
- * Members of the TMS's answers that say nothing where money is concerned, by their path: with one value (`source=cache`), with
- * a form (`meta.batch=#`, `vendor_id=$account_id`), or alone, with all that is in them (`meta`). Each list holds for one claim.
- */
-const neutralSchema = z.strictObject({
-  /** Next to a list of payments: what says of none that it is missing from it, or that the look-up failed. */
-  around_payments: entries,
-  /** The same next to the records that are found by their key. */
-  around_records: entries,
-  /** The same next to a list of shipments. */
-  around_shipments: entries,
-  /** Next to an exchange rate: what does not make it another one. */
-  around_rates: entries,
-  /**
-   * Of a shipment: what looks like the unit or the currency of its weights and its limit, or like a flag that it is none, and
-   * is of something else.
-   */
-  in_shipments: entries,
-  /**
-   * Of a payment: what says nothing of whether, how much, to whom and when was paid. Anything else than what was sent, its
-   * id and its status makes it doubtful.
-   */
-  in_payments: entries,
-  /**
-   * The same, of earlier payments only, in addition: their account is not known, so an entry from a question about them
-   * must not hold for a payment that is made.
-   */
-  in_earlier_payments: entries,
-  /** Of payments that were refused or taken back, for which no other list holds. */
-  in_undone_payments: entries,
-  /** The same, of what is filed, sent or drafted, by its kind: what says nothing of whether and as what it was done. */
-  in_inspections: entries,
-  in_carrier_claims: entries,
-  in_appeals: entries,
-  in_letters: entries,
-  in_proposals: entries,
-  in_acceptances: entries,
-  in_tracers: entries,
-  around_lists: gone(['around_payments', 'around_records', 'around_shipments', 'around_rates']),
-  in_records: gone(RECORDS.map((collection) => `in_${collection}`)),
-});
-
 const settingsSchema = z.strictObject({
   url: z.url(),
   /** The credential goes into one header: `Authorization: ApiKey KEY`. With an empty scheme only the key is sent. */
@@ -228,7 +167,7 @@ const settingsSchema = z.strictObject({
     .default(['damage', 'concealed_damage', 'shortage', 'loss', 'refused', 'delay', 'temperature']),
   /**
    * What means that a record of any kind is done, in addition to the usual words: the whole text of its own status
-   * (`gebucht`, `1`), or one field by its path (`payment_status=created`, `processed=false`, `approvals.status=pending`).
+   * (`gebucht`, `1`), also with its path (`payment_status=created`).
    */
   done_statuses: z.array(z.string().trim().min(1)).default([]),
   /**
@@ -236,7 +175,11 @@ const settingsSchema = z.strictObject({
    * payment back, so the sum is unclear), or `unrelated`, which counts as neither: `{ "freight refund": "unrelated" }`.
    */
   entry_types: z.record(z.string().trim().min(1), z.enum(ENTRY_TYPES)).default({}),
-  neutral: neutralSchema.prefault({}),
+  neutral: z
+    .never(
+      'Expected no `neutral`: other members of an answer are not read any more. A record is done by its status (`records`), by what it shows of what was sent (`ids`), and by the flags in src/connector/tms/README.md; take `neutral` out',
+    )
+    .optional(),
   /** Most days that the day of an exchange rate may be before the day asked for: weekends and holidays have none. */
   rate_age_days: z.int().min(0).max(366).default(7),
   timeout_ms: z.int().positive().optional(),
@@ -253,18 +196,27 @@ function doneWordsOf(
     .map((word) => (word.startsWith(own) ? word.slice(own.length).trim() : word));
 }
 
-/** A word of a status cannot mean both. */
 export const tmsConfigSchema = settingsSchema.superRefine((settings, context) => {
+  const owns = COLLECTIONS.map((collection) => statusText(`${statusPathOf(settings, collection) ?? ''}=`));
+  const refuse = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
+  const isOfOther = (word: string): boolean =>
+    /^[^=\s]+=/.test(word) && !owns.some((own) => own !== '=' && statusText(word).startsWith(own));
+  const lists = COLLECTIONS.flatMap((name) =>
+    (['done', 'undone'] as const).map((list) => [['records', name, list], settings.records[name][list]] as const),
+  );
+  for (const [path, words] of [[['done_statuses'], settings.done_statuses] as const, ...lists])
+    for (const word of words.filter(isOfOther))
+      refuse([...path], `Expected a word of the status, got \`${word}\`: other members are not read; take it out`);
+  // A word of a status cannot mean both.
   for (const collection of COLLECTIONS) {
     const done = new Set(doneWordsOf(settings, collection));
     const own = statusText(`${statusPathOf(settings, collection) ?? ''}=`);
     for (const word of settings.records[collection].undone)
       if ([statusText(word), statusText(word).replace(own, '').trim()].some((each) => done.has(each)))
-        context.addIssue({
-          code: 'custom',
-          path: ['records', collection, 'undone'],
-          message: `Expected each word to mean done or taken back, got \`${word}\` for both; take it out of one of them`,
-        });
+        refuse(
+          ['records', collection, 'undone'],
+          `Expected each word to mean done or taken back, got \`${word}\` for both; take it out of one of them`,
+        );
   }
 });
 

@@ -68,17 +68,3 @@ const UNDONE = words(
  */
 export const undoneIn = ({ records }: TmsSettings, collection: Collection): ReadonlySet<string> =>
   new Set([...UNDONE, ...records[collection].undone.map(statusText)]);
-
-/**
- * What is done once a payment has it: the money is gone. Any other word may be said before all have approved or released
- * it, so nothing else may be missing then.
- */
-const MONEY_IS_GONE: readonly string[] = words(
-  'paid, paid in full, posted, issued, sent, settled, cleared, disbursed, released, remitted',
-);
-
-/** Those words, and what the operator declares. */
-export function finalIn(settings: TmsSettings): ReadonlySet<string> {
-  const declared = [...doneIn(settings, 'payments')].filter((word) => !PAID.includes(word));
-  return new Set([...MONEY_IS_GONE, ...declared]);
-}

@@ -5,7 +5,7 @@
  */
 import { plainText } from '../plain-text.ts';
 
-/** `reversal`: it takes a payment back. `unrelated`: it is neither, and counts as nothing. */
+/** `payment`: as an entry whose type is not declared. `reversal`: it takes a payment back. `unrelated`: it counts as nothing. */
 export const ENTRY_TYPES = ['payment', 'reversal', 'unrelated'] as const;
 export type EntryType = (typeof ENTRY_TYPES)[number];
 
@@ -14,10 +14,6 @@ const TYPE = /^(?:payment|transaction|txn|entry|record|document|doc)?_?(?:type|k
 
 const meaningOf = (value: unknown, declared: Declared): EntryType | undefined =>
   Object.entries(declared).find(([word]) => plainText(word) === plainText(value))?.[1];
-
-/** Whether the member says that the entry is a payment, by a word that is declared. */
-export const isPaymentType = (path: readonly string[], value: unknown, declared: Declared): boolean =>
-  TYPE.test(path.at(-1) ?? '') && typeof value === 'string' && meaningOf(value, declared) === 'payment';
 
 /** The words for the type of an entry: of what is in it, a type says nothing of it. */
 const typesOf = (record: Readonly<Record<string, unknown>>): readonly string[] =>
@@ -31,3 +27,7 @@ export function isUnrelated(record: Readonly<Record<string, unknown>>, declared:
   const types = typesOf(record);
   return types.length > 0 && types.every((type) => meaningOf(type, declared) === 'unrelated');
 }
+
+/** Whether a word for its type is declared as taking a payment back. */
+export const meansReversal = (record: Readonly<Record<string, unknown>>, declared: Declared): boolean =>
+  typesOf(record).some((type) => meaningOf(type, declared) === 'reversal');

@@ -20,8 +20,8 @@ import type { TmsClient } from './client.ts';
 import { statusPathInRow, statusPathOf, type Collection } from './config.ts';
 import { paymentOutcome, tmsOutcome } from './errors.ts';
 import { judgeRecord, type Judgement } from './judge-record.ts';
-import type { Looked } from './unknown-in-record.ts';
-import { standingOf, type Standing } from './payment-standing.ts';
+import type { Looked } from './compare-record.ts';
+import { standingOf } from './payment-standing.ts';
 import { cureOf, whyNot } from './record-cure.ts';
 import { codeCure, mayBeMade, refusalCode, refusalCure } from './refusal-code.ts';
 
@@ -51,24 +51,18 @@ export function bindFiling<Input extends object>(
   const statusPath = statusPathOf(client.settings, collection);
   const statusIn = (row: unknown): string | null => statusPathInRow(row, client.settings, collection);
   const isNeeded = client.settings.records[collection].status !== undefined || isPayment;
-  const lookedAt = (
-    given: Input,
-    { key, intendedAt, now = intendedAt }: Looking,
-    status: string | null,
-  ): Omit<Looked, 'isDecided'> => ({
+  const lookedAt = (given: Input, key: string, status: string | null): Looked => ({
     collection,
     status,
     sent: { ...given, client_key: key },
-    asOf: now,
-    sentAt: intendedAt,
   });
-  const toldBy = (answer: unknown, given: Input, looking: Looking, status: string | null): Judgement =>
-    judgeRecord(answer, lookedAt(given, looking, status), client.settings, isNeeded);
+  const toldBy = (answer: unknown, given: Input, key: string, status: string | null): Judgement =>
+    judgeRecord(answer, lookedAt(given, key, status), client.settings, isNeeded);
   const rowOf = (row: Keyed): Keyed => ownRecord(row, statusIn(row)) as Keyed;
   const idOf = (row: Keyed): unknown => rowOf(row)['id'];
   /** However the rows write it. */
   const sameIdOf = (row: Keyed): unknown => (isStated(idOf(row)) ? plainText(idOf(row)) : undefined);
-  const cure = { record: tool.record, collection };
+  const cure = { record: tool.record, collection, status: statusPath };
   const foundOf = (id: string): Found => ({
     kind: 'found',
     output: { [output]: id },
@@ -83,7 +77,7 @@ export function bindFiling<Input extends object>(
 
   const judged = async ({ status, json }: Answer, given: Input, context: CallContext): Promise<Found | CallResult> => {
     const { key, isDoubted = false } = context;
-    const told: Judgement = toldBy(json, given, context, statusPath);
+    const told: Judgement = toldBy(json, given, key, statusPath);
     const isWhole = (status === 200 || status === 201) && NOTHING_AGAINST.has(told.kind);
     const said = isWhole && !isDoubted ? 'taken' : answerIn(json, told, isPayment);
     const record = ownRecord(json, statusPath);
@@ -98,13 +92,12 @@ export function bindFiling<Input extends object>(
     if (told.kind === 'differs') return answered(why);
     // An id that is none is no record.
     if (isWhole && told.kind !== 'silent') readAnswer(recordSchema, record, 'write');
-    // A 200 without our key may be about a record that was there before.
-    const isOurs = status === 201 || plainText(readAnswer(keyedSchema, record, 'write').client_key) === plainText(key);
-    if (id !== null && isWhole && isOurs && saysDone(told)) return foundOf(id);
+    if (id !== null && isWhole && saysDone(told)) return foundOf(id);
     // It repeats what was sent, says nothing of the outcome, or that it waits: the record in the TMS decides.
     const ours = await lookAgain(given, { ...context, isDoubted: isDoubted || !isWhole });
     if (ours.kind === 'found' && (id === null || ours.output[output] === id)) return ours;
-    return answered(told.kind === 'doubted' ? why : withLook(why, shownAs(ours, { record: tool.record, output })));
+    if (told.kind === 'flagged') return answered(why);
+    return answered(withLook(why, shownAs(ours, { record: tool.record, output })) + allOf(told, json));
   };
 
   const refusalDeclared = ({ kind }: Judgement, json: unknown, key: string): string => {
@@ -157,15 +150,9 @@ export function bindFiling<Input extends object>(
       'read',
     );
     const keyed = records.filter((row) => plainText(rowOf(row).client_key) === plainText(key));
-    const toldByRow = (row: Keyed): Judgement => toldBy(row, given, looking, statusIn(row));
-    const standing = (row: Keyed): Standing =>
-      standingOf(row, lookedAt(given, looking, statusIn(row)), client.settings);
-    const isUndone = (row: Keyed): boolean => standing(row) === 'undone';
-    /** What would make a record that was taken back count as that. */
-    const undoneCure = (row: Keyed): string => {
-      const unclear = standing(row);
-      return isPayment && typeof unclear === 'object' && unclear.isUndone ? unclear.cure : '';
-    };
+    const toldByRow = (row: Keyed): Judgement => toldBy(row, given, key, statusIn(row));
+    const isUndone = (row: Keyed): boolean =>
+      standingOf(row, lookedAt(given, key, statusIn(row)), client.settings) === 'undone';
     // Of two records, people void the one that is too many, and the TMS goes on showing it.
     const rows = rowsLeft(keyed, isUndone, sameIdOf);
     const each = distinct(rows, (row) => sameIdOf(row) ?? row);
@@ -197,7 +184,7 @@ export function bindFiling<Input extends object>(
             kind: 'unknown',
             isThere: true,
             ...(told.kind === 'waiting' ? { isWaiting: true } : {}),
-            message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, cure)}${undoneCure(ours)}`,
+            message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, { ...cure, status: statusIn(ours) })}`,
           }
         : foundOf(readAnswer(recordSchema, rowOf(ours), 'read').id);
     }
@@ -261,6 +248,10 @@ function shownAs(
     ? `it shows \`${clip(String(ours.output[output]), 60)}\` for our key`
     : `the TMS shows no ${record} with our key`;
 }
+
+/** All of an answer that lacks what would prove it: what the settings have to name is in it. */
+const allOf = ({ kind }: Judgement, json: unknown): string =>
+  kind === 'silent' && json !== undefined ? `. It answered \`${clip(JSON.stringify(json), 300)}\`` : '';
 
 const saysDone = (told: Judgement): boolean => told.kind === 'agrees' && told.saysDone;
 const withId = (id: string | null): string => (id === null ? '' : ` with the id \`${clip(id, 60)}\``);

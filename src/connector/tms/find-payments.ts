@@ -9,9 +9,7 @@ import type { CallContext, CallResult } from '../../tool/tool.ts';
 import type { Found } from '../bind.ts';
 import { plainText } from '../plain-text.ts';
 import { ListGoesOn } from '../more-pages.ts';
-import { isEntries } from '../outcome-values.ts';
 import { clip } from '../outcome.ts';
-import { bareName } from '../stated-value.ts';
 import { readAnswer } from '../read-answer.ts';
 import { idTextSchema, recordIdSchema } from '../record-id.ts';
 import { valueAt } from '../../kernel/value-at.ts';
@@ -19,10 +17,9 @@ import { codeOf } from '../same-amount.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
-import { NO_ID, OUR_IDS, statusPathInRow, type OurId, type TmsSettings } from './config.ts';
-import { isUnrelated, typeOf } from './entry-type.ts';
+import { NO_ID, statusPathInRow, type OurId, type TmsSettings } from './config.ts';
+import { meansReversal, isUnrelated, typeOf } from './entry-type.ts';
 import { standingOf } from './payment-standing.ts';
-import type { Looked } from './unknown-in-record.ts';
 
 /** Payments for one shipment that are added up. */
 const PAYMENTS_MAX = 100;
@@ -98,7 +95,7 @@ async function paymentsFor(
   const payments: Payment[] = [];
   const ids = new Set<string>();
   for (const record of listed) {
-    const read = readEntry(record, { shipment, asOf: now ?? intendedAt }, client.settings);
+    const read = readEntry(record, shipment, client.settings);
     if (read !== 'left' && 'failed' in read) return read.failed;
     if (ids.has(plainText(record.id))) return severalTimes(record.id);
     ids.add(plainText(record.id));
@@ -117,21 +114,14 @@ const severalTimes = (id: string): Failed => ({
 /** `left`: it says nothing of what was paid. */
 type Read = 'left' | { readonly payment: Payment } | { readonly failed: Failed };
 
-function readEntry(
-  record: z.infer<typeof paymentSchema>,
-  { shipment, asOf }: { readonly shipment: string; readonly asOf: number },
-  settings: TmsSettings,
-): Read {
+function readEntry(record: z.infer<typeof paymentSchema>, shipment: string, settings: TmsSettings): Read {
   const { amount, currency } = record.amount;
   const shown = `\`${clip(`${amount} ${currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``;
   if (isUnrelated(record, settings.entry_types)) return 'left';
   const read = readVendorAmount(amount, codeOf(currency));
-  const sent = sentOf(record, { shipment, amount: read.kind === 'amount' ? read.amount : undefined }, settings);
-  const standing = standingOf(
-    record,
-    { collection: 'payments', status: statusPathInRow(record, settings, 'payments'), sent, asOf, isEarlier: true },
-    settings,
-  );
+  const status = statusPathInRow(record, settings, 'payments');
+  const sent = read.kind === 'amount' ? { amount: read.amount } : {};
+  const standing = standingOf(record, { collection: 'payments', status, sent }, settings);
   if (standing === 'undone') return 'left';
   // The sum of payments of which one may be for another shipment is not what was paid for this one. Where the TMS shows
   // no id of ours, its query decides: a payment of another shipment counts too much, and never too little.
@@ -141,7 +131,8 @@ function readEntry(
       `Expected payments for shipment \`${clip(shipment, 60)}\` only, got payment \`${clip(record.id, 60)}\` for \`${clip(of ?? 'none', 60)}\`; the TMS passes over the query \`shipment_id\`, or that is a number of its own: then name the field with ours in \`ids.shipment_id\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none`,
     );
   // Next to the payment that it takes back, which is not counted either, it would count as not paid twice.
-  if (NEGATIVE.test(String(amount))) return unclear(negative(shown, record));
+  if (NEGATIVE.test(String(amount)) || meansReversal(record, settings.entry_types))
+    return unclear(taken(shown, record));
   if (read.kind !== 'amount') return unclear(`Expected amounts of payments, got ${shown}: ${clip(read.why)}`);
   if (read.amount.$money !== CURRENCY)
     return {
@@ -157,39 +148,13 @@ function readEntry(
 /** As ledgers write it: `-100.00`, `100.00-`, `(100.00)`, `100.00 CR`. */
 const NEGATIVE = /[-\u2010-\u2015\u2212(]|\bCR\b/i;
 
-function negative(shown: string, record: Members): string {
+function taken(shown: string, record: Members): string {
   const type = typeOf(record);
   const cure =
     type === null
       ? ''
       : `. If \`${clip(type, 60)}\` has nothing to do with them, declare it in \`entry_types\` of TMS_SETTINGS as \`unrelated\``;
-  return `Expected payments, got ${shown}, a negative amount, which may take back another one; look at it in the TMS${cure}`;
-}
-
-/**
- * What is known of a payment that was sent before, by its own record. It is compared with nothing else, so only one word is an
- * id or a key (`reissued by wire` is none), and only a known type is one.
- */
-function sentOf(
-  record: Members,
-  { shipment, amount }: { readonly shipment: string; readonly amount: Money | undefined },
-  settings: TmsSettings,
-): Looked['sent'] {
-  const own = (name: string): unknown =>
-    Object.entries(record).find(([each]) => bareName(each) === bareName(name))?.[1] ?? undefined;
-  const wordOf = (value: unknown): unknown => (/^\S+$/.test(String(value ?? '').trim()) ? value : undefined);
-  const idOf = (value: unknown): unknown =>
-    typeof value === 'object' ? undefined : plainId(String(value)) === plainId(shipment) ? value : wordOf(value);
-  const ids = OUR_IDS.map((name) => [name, idOf(valueAt(record, settings.ids[name] ?? name))]);
-  const types = new Set(settings.claim_types.map(plainText));
-  const type = own('claim_type');
-  const before = own('already_paid');
-  const paidBefore = isEntries(before) ? readVendorAmount(String(before['amount']), String(before['currency'])) : null;
-  return {
-    ...Object.fromEntries(ids),
-    ...{ amount, client_key: wordOf(own('client_key')), claim_type: types.has(plainText(type)) ? type : undefined },
-    already_paid: paidBefore?.kind === 'amount' ? paidBefore.amount : undefined,
-  };
+  return `Expected payments, got ${shown}, which may take back another one; look at it in the TMS${cure}`;
 }
 
 const unclear = (message: string): Read => ({ failed: { kind: 'failed', code: 'unclear', message } });

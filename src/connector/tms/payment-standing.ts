@@ -1,24 +1,21 @@
 /**
- * Whether a record counts as done, or as refused or taken back: by a declared word of its status, and only if nothing else
- * in it is unknown.
+ * Whether a record counts as done, or as refused or taken back: by a declared word of its status, if what it shows is what was
+ * sent, and no flag speaks against that.
  *
  * Pure.
  */
 import { clip } from '../outcome.ts';
 import { readOwnStatus } from '../own-status.ts';
+import { flagOfRecord, recordDifference, type Looked } from './compare-record.ts';
 import type { TmsSettings } from './config.ts';
 import { doneIn, undoneIn } from './done-words.ts';
-import { doubtOfRecord, type Looked } from './unknown-in-record.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/**
- * `why`: what makes it unclear, as the rest of a sentence; `cure`: what the operator can do about it. `isUndone`: its status says
- * that it was refused or taken back, and something else in it is not known.
- */
-export type Standing = 'done' | 'undone' | { readonly why: string; readonly cure: string; readonly isUndone: boolean };
+/** `why`: what makes it unclear, as the rest of a sentence; `cure`: what the operator can do about it. */
+export type Standing = 'done' | 'undone' | { readonly why: string; readonly cure: string };
 
-export function standingOf(record: Members, looked: Omit<Looked, 'isDecided'>, settings: TmsSettings): Standing {
+export function standingOf(record: Members, looked: Looked, settings: TmsSettings): Standing {
   const { collection, status: path } = looked;
   const own = path === null ? null : readOwnStatus(record, path, doneIn(settings, collection));
   const isDone = own === null || own.kind === 'done' || own.kind === 'absent';
@@ -30,9 +27,7 @@ export function standingOf(record: Members, looked: Omit<Looked, 'isDecided'>, s
     return {
       why: `\`${path}\` is \`${clip(own.word ?? '…', 60)}\``,
       cure: `. If that means that it is done, add it to \`${at}.done\` of TMS_SETTINGS; if it was refused or taken back, to \`${at}.undone\``,
-      isUndone: false,
     };
-  const doubt = doubtOfRecord(record, { ...looked, isDecided: false, isUndone }, settings);
-  if (doubt === null) return isUndone ? 'undone' : 'done';
-  return { why: doubt.why, cure: 'cure' in doubt ? doubt.cure : '', isUndone };
+  const why = recordDifference(record, looked, settings)?.why ?? flagOfRecord(record, looked, isUndone);
+  return why === null ? (isUndone ? 'undone' : 'done') : { why, cure: '' };
 }

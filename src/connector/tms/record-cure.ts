@@ -12,8 +12,8 @@ import { NO_ID, NO_STATUS, type Collection } from './config.ts';
 const NOT_YET = 'that does not say that it is done';
 const NO_STATUS_SAYS = 'no status says that it is done';
 
-/** What people call the record, and the collection by which the settings do. */
-export type Cure = { readonly record: string; readonly collection: Collection };
+/** What people call the record, and the collection and the path of its status by which the settings do. */
+export type Cure = { readonly record: string; readonly collection: Collection; readonly status: string | null };
 
 /** Why an answer is not done, and what to do about it. */
 export function whyNot(told: Judgement, isWhole: boolean, cure: Cure): string {
@@ -32,13 +32,15 @@ export function cureOf(told: Judgement, cure: Cure): string {
     case 'other':
       return `, which is none of the words that mean done${declaring(told.word, 'means done', cure)}`;
     case 'silent':
-      return `; name the field with the status of a ${record} in \`records.${collection}.status\` of TMS_SETTINGS, or \`${NO_STATUS}\` if the TMS has none`;
-    case 'doubted':
-      return `, of which nothing is declared; look at the ${record} in the TMS, and say here whether it is done${told.cure}`;
+      return told.path === (cure.status ?? '')
+        ? `; name the field with the status of a ${record} in \`records.${collection}.status\` of TMS_SETTINGS, or \`${NO_STATUS}\` if the TMS has none`
+        : `, which proves that it is ours; make the TMS show it there, or an adapter in front of it`;
+    case 'flagged':
+      return `; look at the ${record} in the TMS, and say here whether it is done. If that says nothing of it, an adapter in front of the TMS leaves it out`;
     case 'differs':
       if (told.id !== undefined)
         return `. The two cannot be compared if that is the TMS's own number: name the field with ours in \`ids.${told.id}\` of TMS_SETTINGS${told.isAlike === true ? '' : `, or \`${NO_ID}\` if it shows none`}. Look at the ${record} in the TMS, and say here whether it is done`;
-      return `; compare it with the ${record} in the TMS, correct or cancel it there if it is wrong, and say here whether it is done${told.entry === undefined ? '' : `. If it is something else there, take \`${clip(told.entry, 160)}\` out of TMS_SETTINGS`}`;
+      return `; compare it with the ${record} in the TMS, correct or cancel it there if it is wrong, and say here whether it is done`;
     default:
       return '';
   }

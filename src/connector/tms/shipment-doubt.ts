@@ -1,6 +1,6 @@
 /**
  * Finds what in the record of a shipment may say that it is none, is no more, or was not delivered when its facts say so. Only
- * its status and a few members of the contract are read; words of any other member are not.
+ * its status and a few flags (`flags.ts`) are read; words of any other member are not.
  *
  * INVARIANT: a delivery is a fact only next to a status that is known to mean delivered, or in a record without a status.
  *
@@ -9,30 +9,17 @@
 import { meansNoDate } from '../../kernel/no-date.ts';
 import { saysNone, saysOpen, saysUnknown } from '../../kernel/says-none.ts';
 import { clip } from '../outcome.ts';
-import { isEntries, isNo, isYes, type Entries } from '../outcome-values.ts';
+import { isEntries, type Entries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
-import { isDeclaredNeutral, statementsIn, wordsOfName } from '../statements.ts';
 import { bareName } from '../stated-value.ts';
 import { timeStated } from '../stated-time.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import { NO_STATUS, type TmsSettings } from './config.ts';
+import { DELIVERY_FLAGS, flagIn, SHIPMENT_FLAGS } from './flags.ts';
 
 /** Statuses of the contract, as `plainText` writes them; the settings add others. */
 const DELIVERED: readonly string[] = ['delivered'];
 const UNDERWAY: readonly string[] = ['booked', 'tendered', 'dispatched', 'picked up', 'in transit', 'out for delivery'];
-/** Members of the contract that must not say anything else than no, as `wordsOfName` splits them, without `is`. */
-const NOT_ONE: ReadonlySet<string> = new Set(
-  [
-    ['void', 'voided', 'cancelled', 'canceled', 'deleted', 'test', 'template', 'quote'],
-    ['voided at', 'cancelled at', 'canceled at', 'deleted at', 'merged into', 'replaced by'],
-  ].flat(),
-);
-/** Members of the contract that must not say anything else than yes. */
-const ONE: ReadonlySet<string> = new Set(['active']);
-/** Of a shipment that says when it was delivered. */
-const WAS_DELIVERED: ReadonlySet<string> = new Set(['delivered']);
-const NOT_DELIVERED: ReadonlySet<string> = new Set(['refused', 'returned', 'delivery estimated']);
-
 const DAY_MS = 86_400_000;
 const SHOWN_MAX = 120;
 
@@ -100,34 +87,14 @@ function doubtOfStatus(
   return { why: `\`${path}\` is \`${clip(String(value), SHOWN_MAX)}\``, cure };
 }
 
-/** The members of the contract, of the record itself and of the objects that lead to its id. */
-function memberDoubt(shipment: Entries, { fields, neutral }: TmsSettings, isDelivered: boolean): ShipmentDoubt | null {
-  const declared = new Set(neutral.in_shipments.map(plainText));
-  for (const { path, entries } of ownOf(shipment, fields.shipment_id))
-    for (const [name, value] of Object.entries(entries)) {
-      const at = [...path, name].join('.');
-      const isDeclared = isDeclaredNeutral({ path: [...path, name], value: textOf(value) }, declared);
-      if (isDeclared || !isDoubtful(name, value, isDelivered)) continue;
-      return {
-        why: `\`${clip(at, SHOWN_MAX)}\` is \`${clip(textOf(value), SHOWN_MAX)}\``,
-        cure: 'or declare the field, or only this value of it, in `neutral.in_shipments` of TMS_SETTINGS if it says neither',
-      };
-    }
+/** The flags of the record itself and of the objects that lead to its id. */
+function memberDoubt(shipment: Entries, { fields }: TmsSettings, isDelivered: boolean): ShipmentDoubt | null {
+  for (const { path, entries } of ownOf(shipment, fields.shipment_id)) {
+    const why = flagIn(entries, SHIPMENT_FLAGS, path) ?? (isDelivered ? flagIn(entries, DELIVERY_FLAGS, path) : null);
+    if (why !== null) return { why, cure: 'or have an adapter in front of it leave that out if it says neither' };
+  }
   return null;
 }
-
-function isDoubtful(name: string, value: unknown, isDelivered: boolean): boolean {
-  const all = wordsOfName(name);
-  const plain = (all[0] === 'is' ? all.slice(1) : all).join(' ');
-  if (NOT_ONE.has(plain) || (isDelivered && NOT_DELIVERED.has(plain))) return !isClearlyNo(value);
-  if (ONE.has(plain) || (isDelivered && WAS_DELIVERED.has(plain))) return isSaid(value) && !isClearlyYes(value);
-  return false;
-}
-
-const isClearlyNo = (value: unknown): boolean => isNo(value) || statementsIn(value).length === 0;
-const isClearlyYes = (value: unknown): boolean => isYes(value) || value === 1 || value === '1';
-const isSaid = (value: unknown): boolean => value !== null && value !== '';
-const textOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 /** The record, and the objects that lead to its id: what is elsewhere is of a stop, a carrier or a document. */
 function ownOf(

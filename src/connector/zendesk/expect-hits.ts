@@ -3,23 +3,17 @@
  * account than was asked for.
  */
 import { foldWidth } from '../../kernel/fold-width.ts';
-import { unknownAround } from '../around-list.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { isEntries } from '../outcome-values.ts';
-import { NOTHING_DECLARED, unknownShown } from '../unknown-member.ts';
+import { othersIn } from '../statements.ts';
 import { isShown, textsAt, type Hit, type Ids } from './hit.ts';
 
 /** @throws VendorFailure when anything next to the hits may say that some are missing: an error, a count, `incomplete` */
-export function expectWhole(found: object, results: readonly Hit[]): void {
-  const around = withoutPaging(found);
-  const unknown = unknownAround(around, { entries: results, asked: {}, declared: NOTHING_DECLARED });
-  if (unknown.length > 0)
-    throw new VendorFailure(
-      'unreadable',
-      'read',
-      `it is not known whether its list lacks anything: ${unknownShown(unknown)}`,
-    );
+export function expectWhole(found: object): void {
+  const others = othersIn(withoutPaging(found));
+  if (others !== null)
+    throw new VendorFailure('unreadable', 'read', `it is not known whether its list lacks anything: ${others}`);
 }
 
 /** `pages.ts` has read whether the list goes on. */

@@ -74,7 +74,7 @@ async function findClaims(
       query: { query, 'filter[type]': 'ticket' },
       schema: resultsSchema,
       look: ({ results, ...around }) => {
-        expectWhole(around, results);
+        expectWhole(around);
         expectShown(results, [field, ...fieldsThatDecide(wanted, ids)]);
         for (const hit of results.map((each) => inOurWords(each, ids, settings))) {
           if (field === ids.account_id) expectOfAccount(hit, wanted.account_id ?? '', ids);
