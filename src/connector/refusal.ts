@@ -47,8 +47,9 @@ export function refusalIn(failure: VendorFailure, outcome: CallResult, sought: S
 export function refusalOfPayment(failure: VendorFailure, outcome: CallResult, key: string): Refusal {
   const { what, purpose, status, body, headers, url } = failure;
   if (purpose !== 'write' || what !== 'answered' || status === null || outcome.kind === 'done') return 'none';
+  if (isBelow(headers?.get('location') ?? null, url)) return 'has';
   if (outcome.kind === 'failed' && outcome.code !== 'unauthorized') return 'no';
-  if (holdsKey(body, key) || isBelow(headers?.get('location') ?? null, url)) return 'has';
+  if (holdsKey(body, key)) return 'has';
   return outcome.kind === 'unknown' && outcome.answered === 'error' ? 'error' : 'none';
 }
 

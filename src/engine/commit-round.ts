@@ -142,6 +142,8 @@ function prepareCall(
       key: proposed.key,
       intendedAt: call.proposedAt,
       isDoubted: isDoubted(call),
+      // A process may have ended after it had sent an attempt, so all count but those that are known.
+      mayBeSent: call.attempts > call.notDone,
       earlier: earlierCalls(plan.state, call, (id) => toolOf(id)?.movesMoney !== undefined).map((earlier) => ({
         ...earlier,
         shownUntil: shownUntil(earlier, toolOf(earlier.tool)),

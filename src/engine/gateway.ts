@@ -29,6 +29,8 @@ export type GatewayRequest = {
   readonly intendedAt: Instant;
   /** As in `CallContext`. */
   readonly isDoubted: boolean;
+  /** As in `CallContext`. */
+  readonly mayBeSent: boolean;
   /** Calls of the same step, and refused payments of the case: sent, not counted as done, each with a key of its own. */
   readonly earlier: readonly EarlierCall[];
 };
@@ -244,10 +246,14 @@ async function withinTime<T>(clock: Clock, work: (signal: AbortSignal) => Promis
   }
 }
 
-const contextOf = ({ key, intendedAt, isDoubted, scope }: GatewayRequest, signal: AbortSignal): CallContext => ({
+const contextOf = (
+  { key, intendedAt, isDoubted, mayBeSent, scope }: GatewayRequest,
+  signal: AbortSignal,
+): CallContext => ({
   key,
   intendedAt,
   attempt: scope.attempt,
   isDoubted,
+  mayBeSent,
   signal,
 });

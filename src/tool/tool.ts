@@ -90,6 +90,11 @@ export type CallContext = {
    * must say itself that it is done.
    */
   readonly isDoubted?: boolean;
+  /**
+   * An earlier request of this call may have been sent, and what became of it is not known: a refusal of this one may be about
+   * that. Absent: from the second attempt on.
+   */
+  readonly mayBeSent?: boolean;
   readonly signal: AbortSignal;
 };
 

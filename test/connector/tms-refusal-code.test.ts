@@ -13,13 +13,15 @@ type Options = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly records?: (sent: object) => readonly object[];
   readonly attempt?: number;
+  readonly mayBeSent?: boolean;
 };
 
 /** A TMS that answers a payment like this; it lists none, unless `records` says otherwise. */
 function paying(status: number, body: unknown, options: Options = {}): Promise<CallResult> {
-  const { refused = [], headers = {}, records = () => [], attempt = 1 } = options;
+  const { refused = [], headers = {}, records = () => [], attempt = 1, mayBeSent } = options;
+  const more = { attempt, ...(mayBeSent === undefined ? {} : { mayBeSent }) };
   const settings = { records: { payments: { refused } } };
-  return callTms('tms.pay_claim', PAYMENT, { status, body, headers, records }, { settings, more: { attempt } });
+  return callTms('tms.pay_claim', PAYMENT, { status, body, headers, records }, { settings, more });
 }
 
 const messageIn = (result: CallResult): string => ('message' in result ? result.message : '');
@@ -275,19 +277,29 @@ describe('a code that the operator declares', () => {
   it.each([
     [409, 'already_paid'],
     [422, 'already_paid'],
-    [409, 'E1'],
-  ])(
-    'may be about the first attempt when it refuses the second one because of what is there: %i %s',
-    async (status, code) => {
-      const options = { refused: ['code=E1'] };
-      expect(await paying(status, { code, detail: 'No' }, options)).toMatchObject({ kind: 'failed' });
-      expect(await paying(status, { code, detail: 'No' }, { ...options, attempt: 2 })).toMatchObject({
+    [422, 'refused'],
+    [422, 'unknown_account'],
+    [400, 'E1'],
+    [200, 'E1'],
+  ])('may be about an earlier request that may have been sent: %i %s', async (status, code) => {
+    const refusing = (more: object) => paying(status, { code, detail: 'No' }, { refused: ['code=E1'], ...more });
+    expect(await refusing({})).toMatchObject({ kind: 'failed' });
+    expect(await refusing({ attempt: 2, mayBeSent: false })).toMatchObject({ kind: 'failed' });
+    for (const more of [{ attempt: 2 }, { attempt: 2, mayBeSent: true }])
+      expect(await refusing(more)).toMatchObject({
         kind: 'unknown',
         answered: 'taken',
         message: expect.stringContaining('may be about an earlier attempt') as string,
       });
-    },
-  );
+  });
+
+  it('is none next to the address of a payment, or to a status that waits', async () => {
+    const headers = { location: '/payments/PAY-7' };
+    expect(await paying(422, { code: 'refused' }, { headers })).toMatchObject({ kind: 'unknown', answered: 'taken' });
+    expect(await paying(202, { status: 'queued', code: 'E1' }, { refused: ['code=E1'] })).toMatchObject({
+      kind: 'unknown',
+    });
+  });
 
   it('is asked for where an answer has none', async () => {
     expect(messageIn(await paying(422, { message: 'Vendor on hold' }))).toContain(

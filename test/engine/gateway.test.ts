@@ -56,6 +56,7 @@ async function request(
     key: 'sop-run-1-4a-1',
     intendedAt: START,
     isDoubted: false,
+    mayBeSent: false,
     earlier: [],
   };
 }

@@ -85,6 +85,8 @@ export class Vendors {
   probes = 0;
   /** Whether each probe was to take only a record that says itself that it is done. */
   readonly doubts: boolean[] = [];
+  /** Of each write, whether an earlier request of its call may have been sent. */
+  readonly sentBefore: { readonly tool: string; readonly key: string; readonly mayBeSent: boolean | undefined }[] = [];
   /** How the next calls of a tool behave, in order; afterwards `done`. */
   readonly behaviours = new Map<string, Behaviour[]>();
   /** How a call behaves whose tool has no behaviour of its own. */
@@ -143,6 +145,7 @@ export class Vendors {
     power: Power,
   ): Promise<CallResult> {
     const behaviour = this.behaviours.get(tool.id)?.shift() ?? this.rule(tool);
+    this.sentBefore.push({ tool: tool.id, key: context.key, mayBeSent: context.mayBeSent });
     if (typeof behaviour === 'object') return behaviour;
     power.step();
     this.calls.push({ tool: tool.id, args, key: context.key });

@@ -71,3 +71,15 @@ describe('a write that was refused', () => {
     expect(shownUntil({ ...sent, sentAt: null }, note)).toBe(0);
   });
 });
+
+it.each(['refused', 'already_paid'])('a payment that fails with `%s` may be said to be done, for it may be', (code) => {
+  const walked = walk({
+    handbook: handbookOf(filesOf(sopFile(pay('case.claim.amount'), { needs: NEEDS }), PERMISSIVE)),
+    script: { 'tms.pay_claim': { kind: 'failed', code, message: 'CASE-1 was paid with PAY-1' } },
+  });
+  expect(walked.ask('recovery')).toMatchObject({
+    code,
+    choices: ['try_again', 'it_was_done', 'stop'],
+    known: expect.arrayContaining(['It was done: the run goes on without it. Look in TMS first']) as string[],
+  });
+});

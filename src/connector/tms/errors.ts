@@ -82,7 +82,7 @@ const NOT_CARRIED_OUT: ReadonlySet<number> = new Set([401, 405, 413, 415]);
  */
 export function paymentOutcome(
   failure: VendorFailure,
-  { key, attempt }: Pick<CallContext, 'key' | 'attempt'>,
+  { key, attempt, mayBeSent = attempt > 1 }: Pick<CallContext, 'key' | 'attempt' | 'mayBeSent'>,
   { tool, settings }: { readonly tool: Tool; readonly settings: TmsSettings },
 ): CallResult {
   const { what, purpose, status, body } = failure;
@@ -92,7 +92,7 @@ export function paymentOutcome(
   const refusal = refusalCode(body, status, { tool, settings, key });
   if (refusal !== null) {
     const message = `The TMS said no with \`${clip(refusal.code, 80)}\`: ${clip(text ?? tool.errors[refusal.as] ?? '')}`;
-    return attempt > 1 && isRepetition(refusal, status)
+    return mayBeSent
       ? { kind: 'unknown', answered: 'taken', message: `${message}, which may be about an earlier attempt` }
       : { kind: 'failed', code: refusal.as, message };
   }
@@ -105,10 +105,6 @@ export function paymentOutcome(
     message: `It is not known whether the TMS did it: it answered \`${status}\`${text === undefined ? '' : `: ${clip(text)}`}`,
   };
 }
-
-/** Of a second attempt, a refusal because of what is there may be about the first one. */
-const isRepetition = ({ as }: { readonly as: string }, status: number): boolean =>
-  status === 409 || as === 'already_paid';
 
 const saysNothing = (body: unknown): boolean =>
   typeof body === 'object' && body !== null

@@ -131,6 +131,9 @@ export function bindFiling<Input extends object>(
     const seen = await lookAgain(given, context);
     if (seen.kind === 'found') return seen;
     const message = `The TMS said no with \`${clip(refusal.code, 80)}\``;
+    const { attempt, mayBeSent = attempt > 1 } = context;
+    if (mayBeSent)
+      return { kind: 'unknown', answered: 'taken', message: `${message}, which may be about an earlier attempt` };
     return seen.kind === 'unknown' && seen.isThere === true && seen.isUndone !== true
       ? { kind: 'unknown', answered: 'error', message: `${message}; ${seen.message}` }
       : { kind: 'failed', code: refusal.as, message };

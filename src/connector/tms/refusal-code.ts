@@ -45,7 +45,7 @@ function ownCode(body: Entries, { errors }: Tool): string | null {
 }
 
 /**
- * Whether it may be of a payment that was made, so that no code in it means that nothing was done: by its status, or by our key
+ * Whether it may be of a payment that was made, so that no code in it means that nothing was done: by its status, also one that waits, or by our key
  * or an id next to a status that means neither refused nor taken back.
  *
  * @param status of HTTP, which errors repeat
@@ -56,7 +56,8 @@ export function mayBeMade(
   { status, key }: { readonly status: number | null; readonly key: string | null },
 ): boolean {
   const path = statusPathOf(settings, 'payments');
-  if (path !== null && readOwnStatus(body, path, doneIn(settings, 'payments')).kind === 'done') return true;
+  const own = path === null ? 'absent' : readOwnStatus(body, path, doneIn(settings, 'payments')).kind;
+  if (own === 'done' || own === 'waiting') return true;
   const undone = undoneIn(settings, 'payments');
   const stated = (of: Entries): readonly boolean[] =>
     Object.keys(of)

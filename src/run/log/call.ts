@@ -120,6 +120,8 @@ export type CallState = {
   readonly attempts: number;
   /** Those of them that were given up before anything was sent. */
   readonly unsent: number;
+  /** Those of them after which it was certainly not done. */
+  readonly notDone: number;
   /** The session of each attempt, in order. */
   readonly sessions: readonly {
     readonly attempt: number;
@@ -161,6 +163,7 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsT
         approval: null,
         attempts: 0,
         unsent: 0,
+        notDone: 0,
         sessions: [],
         answered: null,
         taken: null,
@@ -192,11 +195,13 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsT
     CallFailed: (state, { callId, code, message, found, isUnsent }) =>
       changeCall(state, callId, {
         unsent: unsentOf(state, callId, isUnsent === true || code === EARLIER_FOUND),
+        notDone: callIn(state, callId).notDone + 1,
         progress: { kind: 'failed', code, message, ...(found === undefined ? {} : { found }) },
       }),
     CallDeferred: (state, { callId, retryAt, isUnsent }) =>
       changeCall(state, callId, {
         unsent: unsentOf(state, callId, isUnsent === true),
+        notDone: callIn(state, callId).notDone + 1,
         progress: { kind: 'deferred', retryAt },
       }),
     CallLost: (state, { callId, probeAt, message, answered = null }, { at }) => {

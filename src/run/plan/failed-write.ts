@@ -65,6 +65,9 @@ const isSamePayment = ({ step }: CallState, found: FoundCall): boolean => {
 const isOfRound = (its: Rounds, own: Rounds): boolean =>
   its.length === 0 ? own.every((round) => round === 1) : its.every((round, index) => round === (own[index] ?? 1));
 
+/** Codes of tools that say that it is there: `already_paid`. It may be this one, by another hand. */
+const ALREADY = /^already_/;
+
 /** What is known about a call that failed, and what people may choose: of a payment also that it was done after all. */
 export function failedStop(turn: Turn, call: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {
   const { proposed, progress } = call;
@@ -93,7 +96,7 @@ export function failedStop(turn: Turn, call: CallState): Partial<Pick<Stop, 'kno
       choices,
     };
   const known = remedyForCall(turn.state, call, progress.code);
-  if (progress.code !== 'refused' || !isPayment(turn, call)) return { known };
+  if (!(progress.code === 'refused' || ALREADY.test(progress.code)) || !isPayment(turn, call)) return { known };
   return {
     known: [
       ...known,

@@ -89,6 +89,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'is searched for from the moment it was proposed, however late the search',
   },
   {
+    id: 'SENT1',
+    guard: 'A repeated call knows that an earlier request of it may have been sent.',
+    file: 'src/engine/commit-round.ts',
+    code: 'mayBeSent: call.attempts > call.notDone,',
+    without: 'mayBeSent: false,',
+    tests: 'test/engine/sent-before.test.ts',
+    test: 'is told of an earlier request only once one was lost, and then for good',
+  },
+  {
     id: 'INF3',
     guard: 'A try again gives more attempts to its own call only.',
     file: 'src/engine/outcome.ts',
