@@ -1,6 +1,6 @@
 /**
- * What an answer states, value by value, for rules in which what we do not know counts as doubt: each must be known to be
- * neutral.
+ * What an answer states, value by value: whether a flag says anything, and what is next to the list of a product of which each
+ * member is known.
  *
  * Pure.
  */

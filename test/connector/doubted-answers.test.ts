@@ -1,5 +1,5 @@
 /**
- * Answers of vendors next to which something stands that is not known to be neutral, or that state another unit, another
+ * Answers of vendors next to which something stands that speaks against them, or that state another unit, another
  * account or half of what was asked for: they are never read as *none* or as done.
  */
 import { describe, expect, it } from 'vitest';
