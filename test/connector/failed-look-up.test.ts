@@ -93,7 +93,14 @@ describe('a list', () => {
     { object: 'list', source: 'cache', took: 12, apiVersion: '2.1', success: true, code: 200 },
     { message: 'No payments found for your role', env: 'prod', hidden: 2, batch_id: 88_123 },
     { meta: { pagination: { page: 1, size: 50 } }, links: { self: '/payments?shipment_id=S-1' } },
-    { rate_limit: { limit: 100, remaining: 98 }, refreshed_by: 'cron', stale: false, complete: 'yes' },
+    {
+      rate_limit: { limit: 100, remaining: 98 },
+      refreshed_by: 'cron',
+      refresh: 60,
+      sync: true,
+      stale: false,
+      complete: 'yes',
+    },
     { query: { shipment_id: 'S-1' }, limit: 50, sources: ['erp'], '@odata.count': 0 },
     { returned: true, rows: [], count: null, as_of: null },
   ])('is whole, whatever other members say: %j', async (more) => {

@@ -36,7 +36,7 @@ const PAGE = /^(?:page|pageno|pagenumber|currentpage)$/;
 const START = /^(?:number|offset|skip|start|startat)$/;
 const LIMIT = /^(?:limit|pagesize|perpage)$/;
 const TIME =
-  /^(?:(?:data)?asof(?:date|time)?|timestamp|generatedat|servertime|snapshot(?:at|time)|(?:last)?(?:refresh|sync)(?:ed)?(?:at)?)$/;
+  /^(?:(?:data)?asof(?:date|time)?|timestamp|generatedat|servertime|snapshot(?:at|time)|(?:last)?(?:refreshed|synced)(?:at)?|last(?:refresh|sync)(?:at|time)?)$/;
 const PAGES: ReadonlySet<number> = new Set([10, 20, 25, 50, 100, 200, 250, 500, 1000]);
 
 /** @returns the rest of a sentence: *`count` is `1`*; null when nothing speaks against the list */
