@@ -57,6 +57,21 @@ describe('a payment', () => {
     expect(await answering({ data: { success: 'false', payment: PAID } })).toBe('unknown');
   });
 
+  it('is done, and counts as paid before, whatever members of other names say', async () => {
+    const members = fc.dictionary(
+      fc.string().map((name) => `x_${name}`),
+      fc.jsonValue({ maxDepth: 3 }),
+      { maxKeys: 5 },
+    );
+    await fc.assert(
+      fc.asyncProperty(members, async (more) => {
+        expect((await pay(more)).kind).toBe('done');
+        expect(await find(more)).toMatchObject({ output: { count: 1 } });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('is never done by a status that does not mean it, or with another amount, whatever else it shows', async () => {
     const status = fc.constantFrom('queued', 'pending approval', 'voided', 'created', 'sent back', '', null, 200, true);
     const amount = fc.constantFrom('5.00', '5000.00', '', null, { amount: '500.00', currency: 'CAD' }, '500.00');
