@@ -1,5 +1,5 @@
 /**
- * What the value of a member says by itself: nothing, yes or no, that it is only an address.
+ * What the value of a member says by itself: nothing, yes or no.
  *
  * Pure.
  */
@@ -13,12 +13,6 @@ export function isSaid(value: unknown): boolean {
   if (typeof value === 'string') return !/^(?:0+|none|null|false)?$/i.test(value.trim());
   if (typeof value === 'object' && value !== null) return Object.values(value).some(isSaid);
   return value === true || (typeof value === 'number' && value !== 0);
-}
-
-/** What one may do: an address, or an object with one. */
-export function isLink(value: unknown): boolean {
-  if (typeof value === 'string') return /^(?:https?:\/\/|\/\S)/.test(value.trim());
-  return isEntries(value) && ['href', 'url', 'uri', 'method'].some((name) => Object.hasOwn(value, name));
 }
 
 export const isYes = (value: unknown): boolean =>

@@ -50,10 +50,3 @@ function namesRead(status: Entries): readonly string[] {
   const named = names.filter((name) => LABEL.test(name));
   return named.length > 0 ? named : names.filter((name) => CODE.test(name));
 }
-
-/** Whether the member at a path is what is read as the status: the field, or its name where it is an object. */
-export function isReadAsStatus(answer: unknown, status: string, path: readonly string[]): boolean {
-  const value = valueAt(answer, status);
-  if (!isEntries(value)) return path.join('.') === status;
-  return path.slice(0, -1).join('.') === status && namesRead(value).includes(path.at(-1) ?? '');
-}

@@ -29,7 +29,7 @@ export const statesCurrency = (amount: unknown, record: Entries): boolean =>
   Object.entries(record).some(([name, value]) => isCurrencyOfRecord(name) && isStated(value));
 
 /** The name and value of the currency of a record, when it is another one; null when it states none or the same. */
-export function otherCurrencyIn(record: Entries, sent: Money): readonly [string, unknown] | null {
+function otherCurrencyIn(record: Entries, sent: Money): readonly [string, unknown] | null {
   return (
     Object.entries(record).find(
       ([name, value]) => isCurrencyOfRecord(name) && isStated(value) && !isCurrency(value, sent),

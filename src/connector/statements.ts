@@ -42,7 +42,7 @@ export function wordsOfName(name: string): readonly string[] {
 }
 
 /** `\`meta.source\` is \`cache\`` */
-export const statementShown = ({ path, value }: Statement): string =>
+const statementShown = ({ path, value }: Statement): string =>
   `\`${clip(path.join('.'), 80)}\` is \`${clip(String(value), 120)}\``;
 
 /** What is next to the list of a product of which each member is known: all that its connector does not name; null for none. */
