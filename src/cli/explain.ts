@@ -1,6 +1,7 @@
 /**
  * `sop explain`: why a run did what it did, using only its log and the text of its SOP version.
  */
+import { PORTAL, replaceReceipts } from '../case/portal.ts';
 import { allTools } from '../connector/tools.ts';
 import { explainCase } from '../engine/explain-case.ts';
 import { deploymentKeys } from '../engine/deployment-keys.ts';
@@ -42,14 +43,14 @@ export const explainCommand: CommandBody = {
       throw new UsageError(
         `Expected one case such as \`CASE-12\`, got ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`,
       );
-    const caseId = parseCaseId(word) ?? parseCaseId(`CASE-${word}`);
+    const caseId = parseCaseId(word) ?? parseCaseId(`CASE-${word}`) ?? (await byReceipt(word, context));
     const [action] = valuesOf('why-not');
     if (action !== undefined && caseId !== null) return tellWhyNot(caseId, action, has('json'), context);
     const explanation =
       caseId === null ? null : await withStore(context, (open) => explainCase(open.store, handbooksOf(open), caseId));
     if (explanation === null) {
       io.err(
-        `Expected a known case, got \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`' : NEWEST}\n`,
+        `Expected a known case, got \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`, or as the receipt number of its form' : NEWEST}\n`,
       );
       return EXIT.found;
     }
@@ -61,6 +62,17 @@ export const explainCommand: CommandBody = {
     return EXIT.ok;
   },
 };
+
+/** Null for no receipt number, and for one of no case. */
+async function byReceipt(word: string, context: CliContext): Promise<CaseId | null> {
+  const text = await replaceReceipts(word, (number) =>
+    withStore(
+      context,
+      async ({ store }) => (await store.cases.findByKey({ system: PORTAL, record: number }))?.caseId ?? null,
+    ),
+  );
+  return parseCaseId(text);
+}
 
 function handbooksOf({ store, keys }: OpenStore): Handbooks {
   return createHandbooks(store, createRegistry(allTools()), { keys: keys ?? NOT_VERIFIED });

@@ -2,6 +2,7 @@
  * Implements `Commands`: a command is decided on the current log, and a question is answered from it.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
+import { PORTAL } from '../case/portal.ts';
 import { asAskId, asRunId, type AskId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { codeOf, type Trouble } from '../kernel/trouble.ts';
 import { formatValue } from '../kernel/value.ts';
@@ -309,6 +310,7 @@ export function createCommands(
       const runId = await store.thread.runOfMessage(channel, threadTs);
       return runId === null ? null : ((await store.runs.find(asRunId(runId)))?.caseId ?? null);
     },
+    caseOfReceipt: async (number) => (await store.cases.findByKey({ system: PORTAL, record: number }))?.caseId ?? null,
     async status(caseId) {
       const run = await latest(caseId);
       return run === null ? null : summaryOf(run, await shell.handbooks.current());

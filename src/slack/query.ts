@@ -184,7 +184,7 @@ function aboutCase(kind: Extract<Subcommand, 'explain' | 'status'>, text: string
     };
   return {
     kind: 'help',
-    problem: `Expected a case such as \`${COMMAND} ${kind} CASE-12\`, got ${text === '' ? 'none' : `\`${shown(text)}\``}`,
+    problem: `Expected a case such as \`${COMMAND} ${kind} CASE-12\`, or the receipt number of a form that you may read, got ${text === '' ? 'none' : `\`${shown(text)}\``}`,
   };
 }
 

@@ -47,11 +47,11 @@ export function playEscalation(here: () => Stage): void {
       await window.openDirect();
       await shows(
         window.conversation,
-        'What happened: This comes to you because the account tier is Enterprise and the claim value is $7,200.00 (above $5,000.00)',
+        'What happened: CASE-1 comes to you because the account tier is Enterprise and the claim value is $7,200.00 (above $5,000.00)',
       );
       await shows(
         window.conversation,
-        'What is asked: Take this over: press "I have it". If you do not, Marcus Mbeki will be asked.',
+        'What is asked: Take CASE-1 over: press "I have it". If you do not, Marcus Mbeki will be asked.',
       );
       await shows(
         window.conversation,

@@ -1,7 +1,11 @@
 /** Tests of the pages for people without an account: the form of a kind, and the page of its receipt. */
 import { describe, expect, it } from 'vitest';
+import { replaceReceipts } from '../../src/case/portal.ts';
+import { renderList, renderStatus } from '../../src/connector/slack/render/answers.ts';
+import { renderRunCard } from '../../src/connector/slack/render/run-card.ts';
 import { portalRoutes } from '../../src/http/portal/portal-routes.ts';
 import type { HttpAnswer } from '../../src/http/start-http.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
 import { formMs, formsPerMinuteMax, receiptMs } from '../../src/kernel/limits.ts';
 import { normaliseForm } from '../../src/intake/portal/normalise.ts';
 import { COMPILER } from '../compiler.ts';
@@ -97,6 +101,26 @@ describe('the form of a kind', () => {
       });
       expect((await world.ask('question')).askId).toBeDefined();
       expect((await ask('GET', address)).body).toContain('<h1>In work</h1>');
+    }));
+
+  it('is found by the number of its receipt, also as people read it out, and its card and the lists show it', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { send, ask } = visitor(world);
+      const address = (await send(FILLED)).headers?.['location'] ?? '';
+      const number = /class="number">([^<]+)</.exec((await ask('GET', address)).body)?.[1] ?? '';
+      await world.rest();
+      const { commands } = world.engine;
+      expect(await commands.caseOfReceipt(number)).toBe('CASE-1');
+      expect(await commands.caseOfReceipt('00000-00000')).toBeNull();
+      const named = (text: string) => replaceReceipts(text, (one) => commands.caseOfReceipt(one));
+      expect(await named(`where is ${number.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l')}?`)).toBe(
+        'where is CASE-1?',
+      );
+      expect(await named('hello-world, 00000-00000')).toBe('hello-world, 00000-00000');
+      const summary = await commands.status(asCaseId('CASE-1'));
+      if (summary === null) throw new Error('Expected the case');
+      expect(JSON.stringify([renderStatus(summary), renderRunCard(summary.card)]).split(number)).toHaveLength(3);
+      expect(JSON.stringify(renderList([summary]))).toContain(`form ${number}`);
     }));
 
   it('is shown again with everything as it was entered, and what is wrong beside each field; nothing is stored', () =>

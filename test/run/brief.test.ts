@@ -51,7 +51,7 @@ describe('the deadline in a message', () => {
 describe('what follows without an answer', () => {
   it('is said to someone else than who is told then', () => {
     expect(briefOf(ASKED).asked).toMatch(
-      /^Take this over: press "I have it"\. If you do not, Marcus Mbeki will be asked\.$/,
+      /^Take CASE-1 over: press "I have it"\. If you do not, Marcus Mbeki will be asked\.$/,
     );
   });
 

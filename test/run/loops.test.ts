@@ -224,7 +224,7 @@ ${note('1a1', 'Note it', '          ')}        if_late:
     const walked = run(steps, tiers('Enterprise', 'Standard', 'Growth'));
     expect(walked.steps).toEqual(['1a', '1a#2', '1b1#2', '1a#3']);
     expect(walked.made[2]?.args['brief']).toMatchObject({
-      happened: 'This comes to you because the account tier is Standard',
+      happened: 'CASE-1 comes to you because the account tier is Standard',
     });
     expect(because(walked, '1b1')).toEqual(['1b1#3 no: Step 1b#3 was not taken: account tier is Growth, not Standard']);
   });

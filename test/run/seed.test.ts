@@ -187,7 +187,7 @@ describe('a run of the freight damage claim', () => {
     it('asks nothing any more in the message of whoever has it', () => {
       const asked = (run: Walk): unknown => run.view().told[0]?.brief.asked;
       const run = walk({ facts: MAJOR });
-      expect(asked(run)).toContain('Take this over');
+      expect(asked(run)).toContain('Take CASE-1 over');
       expect(asked(run.answer(AVA))).toBe('');
     });
 
@@ -269,7 +269,7 @@ describe('a run of the freight damage claim', () => {
       expect([message, typeof answer_id]).toEqual(['Please take the customer', 'string']);
       expect(brief).toMatchObject({
         happened: expect.stringMatching(/^Ava Anders was asked at .* and did not take it by /),
-        asked: 'Take this over: press "I have it".',
+        asked: 'Take CASE-1 over: press "I have it".',
       });
     });
 

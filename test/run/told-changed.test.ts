@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import { AVA, filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
+import { renderTold } from '../../src/connector/slack/render/told.ts';
+import type { ToldView } from '../../src/run/view/thread-view.ts';
 import { HOUR, MINUTE, walk, type Walk } from './walk.ts';
 
 const usd = (dollars: number) => money('USD', dollars * 100);
@@ -129,4 +131,36 @@ it('a direct message of a run whose personal data was erased says of no value wh
   expect(run.state.isErased).toBe(true);
   expect(run.view().told).toMatchObject([{ state: { kind: 'answered' } }]);
   expect(changedIn(run)).toBeUndefined();
+});
+
+describe('a direct message about a case on which others decide', () => {
+  const decidedIn = (run: Walk): unknown => run.view().told.find(({ askId }) => askId !== null)?.decided;
+
+  it('says who denied what and why since it was written, while its reader may still take the case over', () => {
+    const run = major();
+    expect(decidedIn(run)).toBeUndefined();
+    run.after(MINUTE).deny(LENA, 'A duplicate');
+    expect(run.view().told[0]?.state).toEqual({ kind: 'open' });
+    expect(decidedIn(run)).toEqual([
+      expect.stringMatching(
+        /^Lena Lindqvist denied at .* UTC: Create a High priority issue .*\. The reason: “A duplicate”$/,
+      ),
+    ]);
+    expect(JSON.stringify(renderTold(run.view().told[0] as ToldView))).toContain('Since this was written');
+  });
+
+  it('says what was approved and done, and how the case ended', () => {
+    const run = major().after(MINUTE).answer(AVA).approve(LENA);
+    expect(decidedIn(run)).toEqual([
+      expect.stringMatching(/^Lena Lindqvist approved at .*; it was done \(Jira /),
+      expect.stringMatching(/^The case has ended: /),
+    ]);
+  });
+
+  it('says what it is that is taken over', () => {
+    expect(major().view().told[0]?.brief).toMatchObject({
+      happened: expect.stringContaining('CASE-1 comes to you because') as string,
+      asked: expect.stringMatching(/^Take CASE-1 over: /) as string,
+    });
+  });
 });

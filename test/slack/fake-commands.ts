@@ -25,6 +25,9 @@ export type FakeCommands = Commands & {
   shownQuestion: Extract<AskView, { kind: 'question' }>;
 };
 
+/** Of the form that opened `CASE`. */
+export const RECEIPT = '7KQ2M-91DTH';
+
 export function createFakeCommands(): FakeCommands {
   const decided = new Map<string, string>();
   const ask = async (words: string): Promise<void> => {
@@ -120,6 +123,7 @@ export function createFakeCommands(): FakeCommands {
       await ask(`whyNot ${caseId} ${action}`);
       return caseId === CASE ? [`Step 3a: kept from ${action}`, 'Step 3b: kept too'] : null;
     },
+    caseOfReceipt: async (number) => (number === RECEIPT ? CASE : null),
     async caseOfThread(channel, ts) {
       await ask(`caseOfThread ${channel} ${ts}`);
       return commands.threads.get(`${channel} ${ts}`) ?? null;

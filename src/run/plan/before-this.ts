@@ -6,14 +6,12 @@ import { quoted } from '../../kernel/quoted.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { unreachable } from '../../kernel/assert.ts';
-import { systemName } from '../../tool/system-name.ts';
+import { cameOf } from '../cite/came-of.ts';
 import { demandText } from '../cite/demand-text.ts';
 import { firstAndLast } from '../cite/first-and-last.ts';
-import { settledText } from '../cite/effect-text.ts';
 import type { AnswerAsk, ApprovalAsk, AskState } from '../log/asks.ts';
 import { approvalsOfSame, type ApprovalOfCall } from '../log/same-action.ts';
 import type { CallState, RunState } from '../log/state.ts';
-import { lookAfter } from '../log/said-done.ts';
 import { takenOf } from '../log/taken.ts';
 
 /** The first and the latest of them are shown. */
@@ -82,7 +80,7 @@ function lastDecision({ ask, call }: ApprovalOfCall): string | null {
     case undefined:
       return `and ${demandText(demands)} has not decided yet${approved === '' ? '' : `; ${approved} approved`}`;
     case 'approved':
-      return `and ${approved} approved it at ${formatInstant(closed.at)}: ${doneText(call)}`;
+      return `and ${approved} approved it at ${formatInstant(closed.at)}: ${cameOf(call)}`;
     case 'withdrawn':
       return `and withdrawn: ${closed.note ?? 'the case changed'}`;
     case 'denied':
@@ -90,23 +88,6 @@ function lastDecision({ ask, call }: ApprovalOfCall): string | null {
       return null;
     default:
       return 'and nobody decides about it any more';
-  }
-}
-
-function doneText(call: CallState): string {
-  const { progress, proposed } = call;
-  switch (progress.kind) {
-    case 'succeeded': {
-      const record =
-        progress.reference === null ? '' : ` (${systemName(proposed.system)} ${progress.reference.record})`;
-      return `it was done${record}`;
-    }
-    case 'settled':
-      return settledText(progress, lookAfter(call));
-    case 'failed':
-      return `it did not work (${progress.message})`;
-    default:
-      return 'it is not known to be done yet';
   }
 }
 

@@ -70,7 +70,7 @@ function becauseOf({ sop, state }: Turn, step: Step, isAfter: boolean): string[]
   return values.length === 0
     ? []
     : [
-        `${isAfter ? 'The case took this way' : 'This comes to you'} because ${decidedBySentence(asOfNow(values, state))}`,
+        `${isAfter ? 'The case took this way' : `${state.opened?.caseId ?? 'The case'} comes to you`} because ${decidedBySentence(asOfNow(values, state))}`,
       ];
 }
 
@@ -110,7 +110,7 @@ function askedOf(
   if (answerWithin === null) return message === null ? 'Please read this; nothing else is asked of you' : '';
   const next = step.handlers.ifUnanswered;
   const follows = next === null ? null : followsOf(turn, next, args);
-  return `Take this over: press "I have it".${follows === null ? '' : ` ${follows}`}`;
+  return `Take ${turn.state.opened?.caseId ?? 'the case'} over: press "I have it".${follows === null ? '' : ` ${follows}`}`;
 }
 
 /** Who is asked after a silence; null if no one is. */

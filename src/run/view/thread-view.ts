@@ -38,6 +38,8 @@ export type RunCard = {
   readonly status: RunStatus;
   /** The run's status in a few words: `Waiting for approval of step 3a`. */
   readonly standing: string;
+  /** The receipt number of the form that opened the case, which its sender quotes; absent for none. */
+  readonly receipt?: string;
   /** Headline facts: customer, tier, amount. */
   readonly facts: readonly LabelledText[];
   /** The values that decided where the case goes; null while nothing has. */
@@ -232,6 +234,8 @@ export type ToldView = {
   /** The SOP's own words to the person (`message` of the tool's input), shown as a quotation. */
   readonly message?: string | null;
   readonly answerBy: Instant | null;
+  /** What people decided about the case since, and how it ended, as sentences; absent for nothing. */
+  readonly decided?: readonly string[];
   /** What the case states otherwise than when the message was written, as sentences; absent for nothing. */
   readonly changed?: readonly string[];
   /** What the case stated otherwise before that, and the run did not use; absent for nothing. */

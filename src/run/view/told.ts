@@ -7,16 +7,20 @@ import { own } from '../../kernel/own.ts';
 import { isTimestamp } from '../../kernel/time.ts';
 import { fieldAt, type RecordType } from '../../kernel/value.ts';
 import { briefLines, briefSchema } from '../../tool/brief.ts';
+import type { Registry } from '../../tool/registry.ts';
 import { changeText } from '../cite/change-text.ts';
 import { inUse, inUseOrUnread } from '../log/fact-change.ts';
 import { changedAt, presentBy, saidAt } from '../log/present.ts';
 import type { AskState, CallState, RunState } from '../log/state.ts';
 import { askedForSame, isOwed, takenOf } from '../log/taken.ts';
+import { decidedSince } from './decided-since.ts';
 import { nameOf } from './result-of.ts';
 import { firstUseOf } from '../log/uses.ts';
 import type { ToldView } from './thread-view.ts';
 
-export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
+type Words = { readonly caseType: RecordType; readonly registry: Registry };
+
+export function viewTold(state: RunState, { caseType, registry }: Words): ToldView[] {
   return Object.values(state.calls).flatMap((call): ToldView[] => {
     const { callId, proposed, progress } = call;
     if (progress.kind !== 'succeeded' || !Object.hasOwn(proposed.args, 'brief')) return [];
@@ -27,6 +31,7 @@ export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
     // A line above says it with the value of now.
     const isSaidWithBoth = (label: string, text: string): boolean =>
       [...since, ...before].some((change) => change.startsWith(`${label} ${text} → `));
+    const decided = state.isErased ? [] : decidedSince(state, call, registry);
     const ask = proposed.answerId === null ? undefined : own(state.asks, proposed.answerId);
     const stands = toldState(state, ask, proposed.answerId !== null);
     const answerBy = ask?.kind === 'answer' ? ask.dueAt : timeOf(proposed.args['answer_by']);
@@ -45,6 +50,7 @@ export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
           asked: stands.kind === 'open' || stands.kind === 'told' ? brief.asked : '',
         },
         state: stands,
+        ...(decided.length === 0 ? {} : { decided }),
         ...(since.length === 0 ? {} : { changed: since }),
         ...(before.length === 0 ? {} : { changedBefore: before }),
         message: typeof proposed.args['message'] === 'string' ? proposed.args['message'] : null,

@@ -2,6 +2,7 @@
  * The run card as a pure function of the log: where the case stands, who has to act next, what decided where it goes, and
  * what was done outside while the thread says nothing of it.
  */
+import { PORTAL } from '../../case/portal.ts';
 import { whoMay } from '../../boundary/approvers.ts';
 import type { People } from '../../handbook/people.ts';
 import { asOfNow, decidedByText } from '../cite/decided-by.ts';
@@ -44,6 +45,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
   const [clock = null, ...laterClocks] = clocksOf(state);
   const until = untilOf(state, owner);
   const late = lateOf(state);
+  const receipt = opened.keys.find(({ system }) => system === PORTAL);
   const mayDecide = mayDecideIn(state, waiting, words.people);
   return {
     caseId: opened.caseId,
@@ -51,6 +53,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
     sop: sop === null ? null : `${sop.name} v${sop.version}${opened.earlier === null ? '' : ', started again'}`,
     status,
     standing: standingOf(state, waiting, words.registry),
+    ...(receipt === undefined ? {} : { receipt: receipt.record }),
     facts: [...headlineFacts(state, words), ...settledLines(state)],
     because: becauseOf(posts, log, state, waiting),
     done: isTold(posts, state) ? [] : posts.flatMap(effectOf),

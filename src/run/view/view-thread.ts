@@ -65,7 +65,7 @@ export function viewThread(state: RunState, log: readonly LoggedEvent[], words: 
     card: viewCard(state, words, log),
     posts: toldOf(log, state),
     asks: Object.values(state.asks).flatMap((ask) => viewAsk(state, ask, words)),
-    told: viewTold(state, words.caseType),
+    told: viewTold(state, words),
   };
 }
 

@@ -4,13 +4,14 @@ import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { Rendered } from '../../connector/slack/render/rendered.ts';
 import type { SlackContext } from '../slack-context.ts';
 import type { Command } from '../payload.ts';
+import { withCases } from '../by-receipt.ts';
 import { readCommandText } from '../query.ts';
 import { whoIs } from '../who.ts';
 
 export async function answerCommand(command: Command, context: SlackContext): Promise<Rendered> {
   const who = await whoIs(command, context);
   if (who.kind === 'refused') return renderAnswer(who.sentence);
-  const question = readCommandText(command.text);
+  const question = readCommandText(await withCases(command.text, who.person, context));
   const problem = question.kind === 'help' ? null : await whyNotHere(command.channel, context);
   // Slack has no commands inside threads, so *Share* posts to the channel.
   return problem === null

@@ -7,6 +7,7 @@ import { answerQuery, whyNotHere } from '../answer-query.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { Rendered } from '../../connector/slack/render/rendered.ts';
 import type { SlackContext } from '../slack-context.ts';
+import { withCases } from '../by-receipt.ts';
 import { readWords } from '../query.ts';
 import { say } from '../say.ts';
 import { whoIs } from '../who.ts';
@@ -31,7 +32,7 @@ async function answerTo({ user, channel, threadTs, ts, text }: Asked, context: S
   const who = await whoIs({ userId: user, teamId: null }, context);
   if (who.kind === 'refused') return renderAnswer(who.sentence);
   const here = threadTs === null ? null : await context.commands.caseOfThread(channel, threadTs);
-  const question = readWords(text, here);
+  const question = readWords(await withCases(text, who.person, context), here);
   const problem = question.kind === 'help' ? null : await whyNotHere(channel, context);
   return problem === null
     ? answerQuery(question, { kind: 'private', threadTs: threadTs ?? ts }, who.person, context)

@@ -6,6 +6,7 @@ import { answerQuery } from '../answer-query.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { Rendered } from '../../connector/slack/render/rendered.ts';
 import type { SlackContext } from '../slack-context.ts';
+import { withCases } from '../by-receipt.ts';
 import { readWords } from '../query.ts';
 import { whoIs } from '../who.ts';
 
@@ -42,5 +43,10 @@ async function answerTo(
   const who = await whoIs({ userId: user, teamId: null }, context);
   if (who.kind === 'refused') return renderAnswer(who.sentence);
   const here = thread === null ? null : await context.commands.caseOfThread(channel, thread);
-  return answerQuery(readWords(text, here), { kind: 'alone' }, who.person, context);
+  return answerQuery(
+    readWords(await withCases(text, who.person, context), here),
+    { kind: 'alone' },
+    who.person,
+    context,
+  );
 }

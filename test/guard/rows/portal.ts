@@ -101,4 +101,13 @@ export const PORTAL: readonly Guard[] = [
     tests: 'test/http/portal.test.ts',
     test: 'a field that a form asked for when it was sent, and its kind does not any more, is shown to people',
   },
+  {
+    id: 'RCPT1',
+    guard: 'The receipt number of a case that a person may not read is answered like an unknown one.',
+    file: 'src/slack/by-receipt.ts',
+    code: 'return refusal === null ? caseId : null;',
+    without: 'return caseId;',
+    tests: 'test/slack/by-receipt.test.ts',
+    test: 'of a case that a person may not read stays as it is, and as much is asked as for an unknown one',
+  },
 ];

@@ -2760,4 +2760,13 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/done-before.test.ts',
     test: 'has what the card of an approval has of the case and of the amount',
   },
+  {
+    id: 'TOLD7',
+    guard: 'Who was asked to take a case over reads in that message what was denied since.',
+    file: 'src/run/view/decided-since.ts',
+    code: "if (closed.how === 'denied')",
+    without: "if (closed.how === 'withdrawn')",
+    tests: 'test/run/told-changed.test.ts',
+    test: 'says who denied what and why since it was written, while its reader may still take the case over',
+  },
 ];

@@ -163,12 +163,13 @@ export function renderList(cases: readonly Summary[], missing: string | null = n
   };
 }
 
-/** `CASE-12 · title: standing · approved by Lena Lindqvist — now with Claims leads`. */
-export function caseLine({ caseId, title, standing, owner, approvedBy }: RunCard): Inline[] {
+/** `CASE-12 · title · form 7KQ2M-9XDTH: standing · approved by Lena Lindqvist — now with Claims leads`. */
+export function caseLine({ caseId, title, receipt, standing, owner, approvedBy }: RunCard): Inline[] {
   return [
     literal(caseId, { bold: true }),
     glue(' · '),
     literal(title, undefined, 150),
+    ...(receipt === undefined ? [] : [glue(` · form ${receipt}`)]),
     glue(': '),
     ...timed(standing, { italic: true }, 150),
     ...(approvedBy.length === 0 ? [] : [glue(' · approved by '), literal(approvedBy.join(' and '), undefined, 100)]),

@@ -64,7 +64,7 @@ export function renderRunCard(card: RunCard): Rendered {
 /** The card without its header and button, as the status answer shows it too. */
 export function cardBody(card: RunCard): Block[] {
   const { standing, status, isMissed, facts, because, done, alsoWith = [], clock, late } = card;
-  const { sop, flags, outcome, towards, unread } = card;
+  const { sop, flags, outcome, towards, unread, receipt } = card;
   const place: Inline[] = [glue(`${signOf(status, isMissed)} `), ...timed(standing, { bold: true }, STANDING_MAX)];
   const next: Inline[][] = [
     ...(late === undefined ? [] : [lateLine(late)]),
@@ -72,7 +72,10 @@ export function cardBody(card: RunCard): Block[] {
     ...firstOf(alsoWith, ALSO_MAX, alsoLine, (hidden) => [glue(`and ${hidden} more are asked`)]),
     ...(clock === null ? [] : [clockLine(clock)]),
   ];
-  const rows = facts.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, FACT_MAX));
+  const rows = [
+    ...(receipt === undefined ? [] : [labelled('Form', receipt)]),
+    ...facts.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, FACT_MAX)),
+  ];
   const effects = firstOf(done, DONE_MAX, effectLine, (hidden) => [glue(`and ${hidden} more, see Why?`)]);
   return [
     lines(place, ...next, ...(because === null ? [] : [labelled('Because', because, BECAUSE_MAX)])),

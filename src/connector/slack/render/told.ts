@@ -25,6 +25,7 @@ import {
 import { fallback, instantText, oneLine } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
+const DECIDED = 'Since this was written';
 const CHANGED = 'The case changed after this was written';
 const CHANGED_BEFORE = 'The case had changed before, and the run does not use it';
 
@@ -44,11 +45,14 @@ const FACTS = [
 ] as const;
 
 /** The content of the message. A `ToldView` has it, and so does the tool that first sends the message. */
-export type Told = Pick<ToldView, 'askId' | 'brief' | 'answerBy' | 'state' | 'message' | 'changed' | 'changedBefore'>;
+export type Told = Pick<
+  ToldView,
+  'askId' | 'brief' | 'answerBy' | 'state' | 'message' | 'decided' | 'changed' | 'changedBefore'
+>;
 
 /** @param threadUrl the address of the case's thread; null while it is not known */
 export function renderTold(
-  { askId, brief, answerBy, state, message, changed = [], changedBefore = [] }: Told,
+  { askId, brief, answerBy, state, message, decided = [], changed = [], changedBefore = [] }: Told,
   threadUrl: string | null = null,
 ): Rendered {
   const factsPart = ({ count, max }: (typeof FACTS)[number]): Block[] => {
@@ -59,6 +63,7 @@ export function renderTold(
     text: fallback(notification({ askId, brief, answerBy, message })),
     blocks: fullestOf<(typeof FACTS)[number]>(FACTS, (detail) => [
       header(`${brief.case} · ${brief.title}`),
+      ...(decided.length === 0 ? [] : [lines(labelled(DECIDED, decided.join('; ')))]),
       ...(changed.length === 0 ? [] : [lines(labelled(CHANGED, changed.join('; ')))]),
       ...(changedBefore.length === 0 ? [] : [lines(labelled(CHANGED_BEFORE, changedBefore.join('; ')))]),
       lines(...happenedLines(brief)),
@@ -72,11 +77,12 @@ export function renderTold(
 
 /** The same in the Home tab, as lines. */
 export function toldLines(
-  { answerBy, brief, message, state, changed = [], changedBefore = [] }: ToldView,
+  { answerBy, brief, message, state, decided = [], changed = [], changedBefore = [] }: ToldView,
   max: number,
 ): Inline[][] {
   return [
     ...(state.kind === 'missed' ? [missedLine(state, answerBy)] : []),
+    ...(decided.length === 0 ? [] : [labelled(DECIDED, decided.join('; '), max)]),
     ...(changed.length === 0 ? [] : [labelled(CHANGED, changed.join('; '), max)]),
     ...(changedBefore.length === 0 ? [] : [labelled(CHANGED_BEFORE, changedBefore.join('; '), max)]),
     ...happenedLines(brief, max),

@@ -1,0 +1,65 @@
+/**
+ * What people decided about a case since a direct message was written, and how it ended: its reader may still take it over,
+ * and would tell the customer otherwise.
+ */
+import type { Instant } from '../../kernel/clock.ts';
+import { own } from '../../kernel/own.ts';
+import { quoted } from '../../kernel/quoted.ts';
+import { formatInstant } from '../../kernel/time.ts';
+import { unreachable } from '../../kernel/assert.ts';
+import type { Registry } from '../../tool/registry.ts';
+import { cameOf } from '../cite/came-of.ts';
+import { answerText } from '../cite/cite.ts';
+import { firstAndLast } from '../cite/first-and-last.ts';
+import type { AskState, CallState, RunState } from '../log/state.ts';
+import { resultOf } from './result-of.ts';
+
+/** The first and the latest of them are shown. */
+const SHOWN_MAX = 4;
+
+/** As sentences without a full stop, in the order in which it happened. */
+export function decidedSince(state: RunState, message: CallState, registry: Registry): readonly string[] {
+  const decided = Object.values(state.asks).flatMap((ask) => {
+    const text = isLater(ask, message) ? textOf(state, ask) : null;
+    return text === null || ask.closed === null ? [] : [{ at: ask.closed.at, text }];
+  });
+  const texts = decided.toSorted((a: { at: Instant }, b: { at: Instant }) => a.at - b.at).map(({ text }) => text);
+  return [
+    ...firstAndLast(texts, SHOWN_MAX, (count) => `and ${count} more in between`),
+    ...(state.ended === null ? [] : [`The case has ended: ${resultOf(state, registry)}`]),
+  ];
+}
+
+/** What was decided before it, the message itself says. */
+const isLater = ({ seq, closed }: AskState, { factsThen, proposedAt }: CallState): boolean =>
+  closed !== null && (closed.at > proposedAt || (factsThen !== null && seq > factsThen.seq));
+
+function textOf(state: RunState, ask: AskState): string | null {
+  const { closed } = ask;
+  const call = ask.callId === null ? undefined : own(state.calls, ask.callId);
+  const what = call?.proposed.summary ?? 'what was asked';
+  if (closed === null) return null;
+  const by = closed.by?.name ?? 'Someone';
+  switch (ask.kind) {
+    case 'approval': {
+      if (closed.how === 'denied')
+        return `${by} denied at ${formatInstant(closed.at)}: ${what}${closed.note === null ? '' : `. The reason: ${quoted(closed.note)}`}`;
+      if (closed.how === 'expired') return `No one decided by ${formatInstant(ask.expiresAt)}: ${what}`;
+      if (closed.how !== 'approved' || call === undefined) return null;
+      const names = [...new Set(ask.given.map((given) => given.by.name))].join(' and ');
+      return `${names} approved at ${formatInstant(closed.at)}: ${what}; ${cameOf(call)}`;
+    }
+    case 'question':
+      return closed.how === 'answered'
+        ? `${by} answered at ${formatInstant(closed.at)}: ${ask.question} ${answerText(ask.answer ?? {}, ask.form)}`
+        : null;
+    case 'recovery':
+      return closed.note === 'leave_out' && call !== undefined
+        ? `${by} left out at ${formatInstant(closed.at)}: ${what}`
+        : null;
+    case 'answer':
+      return null;
+    default:
+      return unreachable(ask);
+  }
+}
