@@ -22,7 +22,7 @@ const WHOLE_DAYS = /^\d+ (?:days?|weeks?|months?)$/;
 export const lastDays: Rule = {
   name: 'last-days',
   check: ({ sop, flow, names }) => {
-    const known: Known = { days: namedDays(sop), names };
+    const known = knownIn(sop, names);
     return flow.sites.flatMap(({ expression, step }) => {
       const isCell = step?.body.kind === 'table' && step.body.rows.some((row) => row.if.includes(expression));
       return [...walkNodes(expression.node)].flatMap((node) => {
@@ -46,8 +46,14 @@ function cureInCell({ cure }: Trap, node: Node, { place, text }: Expression): st
   return `For the whole day, make \`${call}\` a column and write \`${write(compared.replace('== ', ''))}\` below it`;
 }
 
-/** Names that hold a day, and the types of all names. */
-type Known = { readonly days: ReadonlySet<string>; readonly names: Names };
+type Known = {
+  /** Names that hold a day, a moment, and a moment some whole days earlier or later. */
+  readonly days: Set<string>;
+  readonly moments: Set<string>;
+  readonly shifted: Set<string>;
+  /** The types of all names. */
+  readonly names: Names;
+};
 type Trap = { readonly message: string; readonly cure: string };
 
 /** `day >= moment` and `day < moment`, on either side, and equality. The other two say rightly whether the day has begun. */
@@ -87,17 +93,36 @@ function equalIn(moment: Node, items: readonly Node[], text: string, known: Know
 
 /** A time of any name is compared with what is certainly a day; one whose name says a moment also with what may be one. */
 function isTrap(day: Node, moment: Node, known: Known): boolean {
-  if (isMoment(moment)) return isDay(day, known, true);
+  // `day < moment - 60 days` says what `day + 60 days < moment` does.
+  if (isShifted(moment, known)) return isDay(day, known, true) || mayBeDay(day, known);
+  if (isMoment(moment, known)) return isDay(day, known, true);
   return isTime(moment, known) && isDay(day, known, false);
 }
 
 const textOf = ({ start, end }: Node, text: string): string => text.slice(start, end);
 
-const isMoment = (node: Node): boolean => node.kind === 'path' && MOMENT.test(node.path.at(-1) ?? '');
+const isMoment = (node: Node, { moments }: Pick<Known, 'moments'>): boolean =>
+  node.kind === 'path' && (MOMENT.test(node.path.at(-1) ?? '') || moments.has(node.path.join('.')));
+
+/** A moment, some whole days earlier or later. */
+function isShifted(node: Node, known: Known): boolean {
+  if (node.kind === 'path') return known.shifted.has(node.path.join('.'));
+  const from = fromWholeDays(node, known);
+  return from !== null && (isMoment(from, known) || isShifted(from, known));
+}
+
+/** What whole days are added to or taken from; null for anything else. */
+function fromWholeDays(node: Node, known: Known): Node | null {
+  if (node.kind !== 'binary' || (node.operator !== '+' && node.operator !== '-')) return null;
+  return isWholeDays(node.right, known) ? node.left : null;
+}
+
+/** A name of a time of which nothing says that it is a moment. */
+const mayBeDay = (node: Node, known: Known): boolean => isTime(node, known) && !isMoment(node, known);
 
 /** A name of a time that is not known to be a day. */
-function isTime(node: Node, { days, names }: Known): boolean {
-  if (node.kind !== 'path' || days.has(node.path.join('.'))) return false;
+function isTime(node: Node, { days, shifted, names }: Known): boolean {
+  if (node.kind !== 'path' || days.has(node.path.join('.')) || shifted.has(node.path.join('.'))) return false;
   const looked = lookUp(names, node.path);
   return looked.kind === 'field' && looked.field.type.kind === 'time';
 }
@@ -105,33 +130,34 @@ function isTime(node: Node, { days, names }: Known): boolean {
 /** @param mayBe whether what is counted from a time of any name is a day, too: it has the time of day of that time */
 function isDay(node: Node, known: Known, mayBe: boolean): boolean {
   if (node.kind === 'path') return known.days.has(node.path.join('.'));
-  if (node.kind === 'binary') {
-    const isSum = node.operator === '+' || node.operator === '-';
-    return isSum && isDay(node.left, known, false) && isWholeDays(node.right, known);
-  }
+  const from = fromWholeDays(node, known);
+  if (from !== null) return isDay(from, known, false) || (mayBe && mayBeDay(from, known));
   if (node.kind !== 'call') return false;
   const [first] = node.args;
   if (first === undefined) return false;
   if (node.name === DATE) return first.kind === 'literal' && WRITTEN_DAY.test(String(first.value));
   if (!AFTER.has(node.name)) return false;
-  return isDay(first, known, mayBe) || (mayBe && first.kind === 'path' && !isMoment(first));
+  return isDay(first, known, mayBe) || (mayBe && first.kind === 'path' && !isMoment(first, known));
 }
 
 function isWholeDays(node: Node, { names }: Known): boolean {
-  if (node.kind === 'call')
-    return node.name === 'duration' && node.args[0]?.kind === 'literal' && WHOLE_DAYS.test(String(node.args[0].value));
-  const value = node.kind === 'path' ? names.constants.get(node.path.join('.')) : undefined;
+  const value =
+    node.kind === 'literal' ? node.value : node.kind === 'path' ? names.constants.get(node.path.join('.')) : undefined;
   return value !== undefined && isDuration(value) && WHOLE_DAYS.test(value.$duration);
 }
 
-/** Names that the SOP or a step sets to a day. */
-function namedDays(sop: Sop): ReadonlySet<string> {
-  const found = new Set<string>();
+/** Names that the SOP or a step sets to a day or to a moment. */
+function knownIn(sop: Sop, names: Names): Known {
+  const known: Known = { days: new Set(), moments: new Set(), shifted: new Set(), names };
   for (const { name, value } of Object.values(sop.values))
-    if (isTimestamp(value) && WRITTEN_DAY.test(value.$local ?? '')) found.add(name);
-  const known: Known = { days: found, names: { roots: new Map(), constants: new Map() } };
+    if (isTimestamp(value) && WRITTEN_DAY.test(value.$local ?? '')) known.days.add(name);
   for (const { body } of allSteps(sop))
-    for (const { path, value } of body.kind === 'set' ? body.assignments : [])
-      if (value.kind === 'expression' && isDay(value.expression.node, known, true)) found.add(path.join('.'));
-  return found;
+    for (const { path, value } of body.kind === 'set' ? body.assignments : []) {
+      if (value.kind !== 'expression') continue;
+      const [{ node }, name] = [value.expression, path.join('.')];
+      if (isShifted(node, known)) known.shifted.add(name);
+      else if (isMoment(node, known)) known.moments.add(name);
+      else if (isDay(node, known, true)) known.days.add(name);
+    }
+  return known;
 }

@@ -14,6 +14,12 @@ const withDay = (condition: string): string =>
     values: 'until: 2026-03-31\ninstant: 2026-03-31T14:05:00Z\ngrace: 5 days\nhours: 5 hours',
     steps: `- step: 1\n  says: Set it\n  set:\n    shipment.handed_over: = case.received_at\n- step: 2\n  says: It came in time\n  if:\n    - '${condition}'\n  flag: in_time\n- step: 3\n  says: Or not\n  otherwise: 2\n  flag: late\n`,
   });
+/** With a time of which nothing says whether it is a day, and names for what is compared. */
+const withSpan = (condition: string, set = ''): string =>
+  sopFile({
+    values: 'span: 60 days\nhours: 5 hours',
+    steps: `- step: 1\n  says: Set it\n  set:\n    repaired: = days_after(case.received_at, -3)\n${set}- step: 2\n  says: It came in time\n  if:\n    - '${condition}'\n  flag: in_time\n- step: 3\n  says: Or not\n  otherwise: 2\n  flag: late\n`,
+  });
 const AFTER = 'months_after(date("2024-03-04"), 24)';
 const message = (day: string, late = 'too late'): string =>
   `\`${day}\` is a day, and a day is its midnight: what comes at a later hour of that day counts as ${late}`;
@@ -108,6 +114,57 @@ describeRule('last-days', [
       ],
     ],
   },
+  {
+    is: 'invalid',
+    says: 'a span of days after a time that may be a day',
+    file: withSpan('repaired + span < case.received_at'),
+    finds: [
+      [
+        'repaired + span < case.received_at',
+        message('repaired + span', 'late'),
+        'To include the day, write `days_between(repaired + span, case.received_at) > 0`',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'the same turned round',
+    file: withSpan('case.received_at > repaired + duration("60 days")'),
+    finds: [['case.received_at > repaired + duration("60 days")', message('repaired + duration("60 days")', 'late')]],
+  },
+  {
+    is: 'invalid',
+    says: 'the same with the span on the other side',
+    file: withSpan('repaired < case.received_at - span'),
+    finds: [
+      [
+        'repaired < case.received_at - span',
+        message('repaired', 'late'),
+        'To include the day, write `days_between(repaired, case.received_at - span) > 0`',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'a name for the last day',
+    file: withSpan('last < case.received_at', '    last: = repaired + span\n'),
+    finds: [['last < case.received_at', message('last', 'late')]],
+  },
+  {
+    is: 'invalid',
+    says: 'a name for the moment',
+    file: withSpan('repaired + span < arrived', '    arrived: = case.received_at\n'),
+    finds: [['repaired + span < arrived', message('repaired + span', 'late')]],
+  },
+  {
+    is: 'invalid',
+    says: 'a name for the first day that counts',
+    file: withSpan('repaired >= earliest', '    earliest: = case.received_at - span\n'),
+    finds: [['repaired >= earliest', message('repaired')]],
+  },
+  { is: 'near miss', says: 'hours after such a time', file: withSpan('repaired + hours < case.received_at') },
+  { is: 'near miss', says: 'such a time alone', file: withSpan('repaired < case.received_at') },
+  { is: 'near miss', says: 'two moments', file: withSpan('case.received_at < case.received_at + span') },
   { is: 'near miss', says: 'a moment under values', file: withDay('case.received_at <= instant') },
   { is: 'near miss', says: 'hours after a day', file: withDay('case.received_at <= until + hours') },
   { is: 'near miss', says: 'two days', file: withDay('until >= date("2026-03-04")') },
