@@ -9,6 +9,7 @@ import { walkNodes } from '../expression/walk.ts';
 import { allSteps, type Sop } from '../sop.ts';
 import { cellOfDay, writeCell } from '../step/table/write-cell.ts';
 import { remarkIn, type Rule } from './rule.ts';
+import { writesIn } from './writes.ts';
 
 /** Their result has the time of day of the first argument. */
 const AFTER: ReadonlySet<string> = new Set(['months_after', 'days_after', 'business_days_after']);
@@ -151,13 +152,18 @@ function knownIn(sop: Sop, names: Names): Known {
   const known: Known = { days: new Set(), moments: new Set(), shifted: new Set(), names };
   for (const { name, value } of Object.values(sop.values))
     if (isTimestamp(value) && WRITTEN_DAY.test(value.$local ?? '')) known.days.add(name);
+  const writes = writesIn(allSteps(sop));
   for (const { body } of allSteps(sop))
     for (const { path, value } of body.kind === 'set' ? body.assignments : []) {
       if (value.kind !== 'expression') continue;
       const [{ node }, name] = [value.expression, path.join('.')];
-      if (isShifted(node, known)) known.shifted.add(name);
-      else if (isMoment(node, known)) known.moments.add(name);
+      // Of a name that may also hold something else, nothing says that it is a moment.
+      const isOnly = writes.filter(({ path: other }) => isOf(name, other) || isOf(other, name)).length === 1;
+      if (isOnly && isShifted(node, known)) known.shifted.add(name);
+      else if (isOnly && isMoment(node, known)) known.moments.add(name);
       else if (isDay(node, known, true)) known.days.add(name);
     }
   return known;
 }
+
+const isOf = (name: string, other: string): boolean => name === other || name.startsWith(`${other}.`);

@@ -4,48 +4,14 @@
  * as data.
  */
 import { listed } from '../../handbook/suggest.ts';
+import { DIRECTING_ARGUMENTS } from './directing-arguments.ts';
+import { formTexts } from './form-text.ts';
 import { remarkIn, type Rule } from './rule.ts';
-
-/** Arguments that direct a call. Arguments with other names are text that people read. */
-export const DIRECTING_ARGUMENTS: readonly string[] = [
-  'to',
-  'cc',
-  'backup',
-  'recipient',
-  'recipients',
-  'user',
-  'person',
-  'assignee',
-  'owner',
-  'channel',
-  'group',
-  'queue',
-  'team',
-  'project',
-  'issue',
-  'label',
-  'labels',
-  'issue_type',
-  'priority',
-  'status',
-  'macro',
-  'template',
-  'carrier',
-  'account_id',
-  'url',
-  'ticket',
-  'original',
-  'related',
-  'claim',
-  'shipment_id',
-  'appeal',
-  'proposal',
-];
 
 export const outsideText: Rule = {
   name: 'outside-text',
-  check: ({ flow }) =>
-    flow.sites.flatMap(({ role, expression, checked }) => {
+  check: (context) => [
+    ...context.flow.sites.flatMap(({ role, expression, checked }) => {
       const name = role.kind === 'argument' ? role.name : role.kind === 'sentence' ? role.argument : null;
       if (name === null || !DIRECTING_ARGUMENTS.includes(name) || checked.untrusted.length === 0) return [];
       return [
@@ -58,4 +24,6 @@ export const outsideText: Rule = {
         ),
       ];
     }),
+    ...formTexts(context),
+  ],
 };
