@@ -4,7 +4,6 @@
  */
 import type { CaseEvent, Fact, RefusedFact, SaidNone } from '../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../case/kind.ts';
-import { PORTAL } from '../case/portal.ts';
 import { readFact, type ReadFact, saidNone } from '../case/read-fact.ts';
 import { isMoney } from '../kernel/money.ts';
 import { own } from '../kernel/own.ts';
@@ -29,25 +28,21 @@ export function caseEventOf(
   timeZone: string,
   requesterEmail: string | null = null,
 ): CaseEvent {
-  const isForm = testCase.channel === PORTAL && kind.portal !== undefined;
-  const asked = isForm ? { ...kind, facts: kind.facts.filter(({ portal }) => portal !== undefined) } : kind;
-  const stated = factsOf(testCase, asked, ticket, timeZone);
-  const byTicket = { system: 'zendesk', record: ticket };
+  const stated = factsOf(testCase, kind, ticket, timeZone);
   return {
     channel: testCase.channel,
     eventId: `replay:${testCase.case_id}`,
     type: 'opened',
     receivedAt: testCase.received_at,
     kind: kind.kind,
-    // Later events of the case name it by the replay's ticket, of which the procedure knows nothing then.
-    keys: isForm ? [{ system: PORTAL, record: testCase.case_id }, byTicket] : [byTicket],
+    keys: [{ system: 'zendesk', record: ticket }],
     requester: {
       name: textAt(testCase.written, 'claimant.name') ?? textAt(testCase.written, 'account.name') ?? 'unknown',
       email: textAt(testCase.written, 'claimant.contact') ?? requesterEmail,
     },
     ...stated,
     mark: {
-      source: isForm ? `${PORTAL} ${testCase.case_id}` : `zendesk ticket ${ticket}`,
+      source: `zendesk ticket ${ticket}`,
       at: testCase.received_at,
       sequence: null,
     },

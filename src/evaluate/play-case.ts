@@ -10,6 +10,7 @@ import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { callAttemptsMax, commitMsMax, settleMs } from '../kernel/limits.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
+import { comesByForm, formEventOf } from './form-event-of.ts';
 import { caseEventOf } from './case-event-of.ts';
 import { ediEventsOf } from './edi-events.ts';
 import { acknowledgeAll, playEvent, takenAfterAll, type Script } from './play-event.ts';
@@ -98,6 +99,14 @@ function openingOf(
 ): { readonly event: CaseEvent } | { readonly problem: string } {
   const { edi, received_at, case_id } = testCase;
   const { ticket, timeZone } = world;
+  // Events that the file states name the case by its ticket, of which the procedure knows nothing then.
+  const byTicket = { system: 'zendesk', record: ticket };
+  if (edi === undefined && comesByForm(testCase, kind)) {
+    const read = formEventOf(testCase, kind, timeZone);
+    return 'problem' in read
+      ? { problem: `${case_id} could not be played: ${read.problem}` }
+      : { event: { ...read.event, keys: [...read.event.keys, byTicket] } };
+  }
   if (edi === undefined) return { event: caseEventOf(testCase, kind, ticket, timeZone, requesterOf(world, testCase)) };
   const read = ediEventsOf(edi, world.handbook(), received_at);
   const unplayed = (why: string): { readonly problem: string } => ({
@@ -107,8 +116,7 @@ function openingOf(
   const [event, second] = read.events;
   if (event?.type !== 'opened' || second !== undefined || event.kind !== kind.kind)
     return unplayed(`expected one opening of a case of the kind \`${kind.kind}\`, got something else`);
-  // Events that the file states without EDI name the case by its ticket.
-  return { event: { ...event, keys: [...event.keys, { system: 'zendesk', record: ticket }] } };
+  return { event: { ...event, keys: [...event.keys, byTicket] } };
 }
 
 /** Whether an event goes to the mailbox of the run. */

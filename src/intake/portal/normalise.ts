@@ -15,7 +15,10 @@ import { givenIn, type FormValues } from './read-form.ts';
 const value = z.union([z.string(), z.array(z.string()), z.strictObject({ amount: z.string(), currency: z.string() })]);
 const payloadSchema = z.strictObject({ receipt: z.string(), kind: z.string(), fields: z.record(z.string(), value) });
 
-export function normaliseForm(item: InboxItem, { kinds, timeZone }: IntakeHandbook): Normalised {
+type FormItem = Pick<InboxItem, 'eventId' | 'receivedAt' | 'payload'>;
+type FormHandbook = Pick<IntakeHandbook, 'kinds' | 'timeZone'>;
+
+export function normaliseForm(item: FormItem, { kinds, timeZone }: FormHandbook): Normalised {
   const parsed = payloadSchema.safeParse(item.payload);
   if (!parsed.success) {
     const problem = payloadProblem(parsed.error.issues, item.payload, Object.keys(payloadSchema.shape));
@@ -39,7 +42,7 @@ const isAsked = ({ facts }: Kind, path: string): boolean =>
   facts.some(({ fact, portal }) => fact === path && portal !== undefined);
 
 function eventOf(
-  { eventId, receivedAt }: InboxItem,
+  { eventId, receivedAt }: FormItem,
   kind: Kind,
   requester: NonNullable<Kind['portal']>['requester'],
   fields: FormValues,

@@ -1,0 +1,82 @@
+/** Case files whose cases come by the form of their kind: what the form refuses is no case. */
+import { describe, expect, it } from 'vitest';
+import { readCaseFile } from '../../src/evaluate/case-file.ts';
+import { replay, type ReplayedCase } from '../../src/evaluate/replay.ts';
+import { SHOP } from '../http/portal-handbook.ts';
+
+const GOOD = {
+  sender: '{ name: Pia Porcelain, email: pia@porcelain.example }',
+  order: 'Order 1000-4711',
+  value: '1,250.00 USD',
+  what: 'glass',
+  more: '',
+};
+
+async function played(over: Partial<typeof GOOD> = {}): Promise<ReplayedCase> {
+  const { sender, order, value, what, more } = { ...GOOD, ...over };
+  const cases = `cases:
+  - case_id: BG-1
+    channel: portal
+    received_at: '2026-03-04T15:00:00Z'
+    sender: ${sender}
+    goods: { order: "${order}", value: "${value}", what: ${what}${more} }
+    expected: { must: [], must_not: [] }
+`;
+  const replayed = await replay({ files: SHOP, cases: readCaseFile(cases, 'goods.cases.yaml'), only: [] });
+  if (replayed.kind !== 'replayed') throw new Error(replayed.findings.map(({ message }) => message).join('\n'));
+  const [one] = replayed.cases;
+  if (one === undefined) throw new Error('Expected a replayed case, got none');
+  return one;
+}
+
+describe('a case that comes by a form', () => {
+  it('has what the form would have stored, from whom the form says, and no ticket', async () => {
+    const { failures, log } = await played({ more: ', kept: true, parts: [leg, pane]' });
+    expect(failures).toEqual([]);
+    expect(log[0]?.event).toMatchObject({
+      type: 'CaseOpened',
+      channel: 'portal',
+      requester: { name: 'Pia Porcelain', email: 'pia@porcelain.example' },
+      keys: [{ system: 'portal', record: 'BG-1' }, { system: 'zendesk' }],
+      facts: expect.arrayContaining([
+        expect.objectContaining({
+          path: 'goods.order',
+          value: '10004711',
+          source: expect.objectContaining({ system: 'Form' }) as unknown,
+        }),
+        expect.objectContaining({ path: 'goods.kept', value: true }),
+        expect.objectContaining({ path: 'goods.parts', value: ['leg', 'pane'] }),
+      ]) as unknown,
+    });
+  }, 60_000);
+
+  it.each([
+    [
+      'an amount that can be read in two ways',
+      { value: '31.000' },
+      '`goods.value`: This can be read in several ways: ',
+    ],
+    [
+      'a currency that it does not offer',
+      { value: '90.00 GBP' },
+      '`goods.value`: Please write the amount in USD or EUR',
+    ],
+    ['a text that is none of its choices', { what: 'roof' }, '`goods.what`: Please choose from the list'],
+    ['neither yes nor no', { more: ', kept: maybe' }, '`goods.kept`: Please choose from the list'],
+    ['n/a where something is needed', { sender: '{ name: n/a }' }, '`sender.name`: Please fill this in'],
+    [
+      'several addresses',
+      { sender: '{ name: Pia, email: "a@x.example, b@x.example" }' },
+      '`sender.email`: Please write one e-mail address',
+    ],
+  ])(
+    'fails, and opens nothing, for %s',
+    async (_, over, says) => {
+      const { failures, log } = await played(over);
+      expect(failures.join('\n')).toContain('BG-1 could not be played: the form of `broken_goods` would not take it: ');
+      expect(failures.join('\n')).toContain(says);
+      expect(log).toEqual([]);
+    },
+    60_000,
+  );
+});
