@@ -7,6 +7,8 @@ import type { CaseEvent, Editor } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
 import { openAsks, type AskState, type RunState } from '../run/log/state.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
+import { PORTAL } from '../case/portal.ts';
+import { comesByForm } from './form-event-of.ts';
 import { factsOf } from './case-event-of.ts';
 import { actorOf } from './cast.ts';
 import { ediEventsOf } from './edi-events.ts';
@@ -256,6 +258,14 @@ function editorOf({ cast }: ReplayWorld, by: string): Editor {
     : { name: person.name, email: person.email };
 }
 
+/** Whether a sender may report an event of the kind, and name a case by the receipt of its form. */
+function mayNameForm(world: ReplayWorld, { kind }: Kind, event: string): boolean {
+  return (world.handbook().senders ?? []).some(
+    ({ kinds, events, systems, keys }) =>
+      kinds.includes(kind) && (events ?? [event]).includes(event) && [...systems, ...keys].includes(PORTAL),
+  );
+}
+
 /** An event that the kind declares. The run waits or watches for it, or leaves it unread in its log. */
 async function declare(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<Outcome> {
   const { testCase, kind, played } = script;
@@ -264,6 +274,8 @@ async function declare(world: ReplayWorld, script: Script, event: ScriptedEvent)
   const unknown = Object.keys(event.fields ?? {}).find((name) => !fields.some(({ field }) => field === name));
   if (unknown !== undefined)
     return `${named(event)} could not be played: it has no field \`${unknown}\`; the kind \`${kind.kind}\` declares ${fields.map(({ field }) => `\`${field}\``).join(', ') || 'none'}`;
+  if (comesByForm(testCase, kind) && !mayNameForm(world, kind, event.type))
+    return `${named(event)} could not be played: no sender may report it in a case of a form. Declare one with \`keys: [${PORTAL}]\`, which names the receipt`;
   const declared = declaredEventOf(kind, {
     event: event.type,
     written: { ...event.given, ...event.fields },

@@ -40,7 +40,7 @@ import { policyLiterals } from './policy-literals.ts';
 import { rangeFindings } from './range-findings.ts';
 import { nameIn, readKinds, type ReadKinds } from './read-kinds.ts';
 import { recipients } from './recipients.ts';
-import { senderOpenings, unopenedKeys, unownedFacts } from './sender-openings.ts';
+import { senderOpenings, unopenedKeys, unownedFacts, unreachedCases } from './sender-openings.ts';
 
 export type CompiledHandbook = { readonly handbook: Handbook | null; readonly findings: readonly Finding[] };
 
@@ -115,6 +115,7 @@ export function compileHandbook(files: readonly HandbookFile[], builtIn: Registr
     findings.push(
       ...senderOpenings(sent.senders, { ...sent, kinds, sops: [...sops.values()] }),
       ...unopenedKeys(sent.senders, kinds, sent.placeOf),
+      ...unreachedCases(sent.senders, kinds, sent.placeOf),
     );
   findings.push(...ediPartners(senders ?? [], kinds, placeInKind));
   const systems = (senders ?? []).flatMap((one) => [...one.systems, ...one.keys]);

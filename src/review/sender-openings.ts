@@ -42,10 +42,7 @@ export function unopenedKeys(
   kinds: ReadonlyMap<string, Kind>,
   placeOf: (sender: string) => Place,
 ): Finding[] {
-  const isOpened = (kind: string, system: string): boolean =>
-    (system === 'zendesk' && kinds.get(kind)?.zendesk !== undefined) ||
-    (system === PORTAL && kinds.get(kind)?.portal !== undefined) ||
-    senders.some((other) => other.opens && other.kinds.includes(kind) && other.systems.includes(system));
+  const isOpened = isOpenedIn(senders, kinds);
   return senders.flatMap((sender) =>
     sender.keys
       .filter((system) => !sender.kinds.some((kind) => isOpened(kind, system)))
@@ -60,6 +57,47 @@ export function unopenedKeys(
         }),
       ),
   );
+}
+
+/** Whether cases of a kind are opened for records of a system. */
+const isOpenedIn =
+  (senders: readonly Sender[], kinds: ReadonlyMap<string, Kind>) =>
+  (kind: string, system: string): boolean =>
+    (system === 'zendesk' && kinds.get(kind)?.zendesk !== undefined) ||
+    (system === PORTAL && kinds.get(kind)?.portal !== undefined) ||
+    senders.some((other) => other.opens && other.kinds.includes(kind) && other.systems.includes(system));
+
+/** Senders that open no case, and of whose records no one else does: all that they report waits, and reaches no case. */
+export function unreachedCases(
+  senders: readonly Sender[],
+  kinds: ReadonlyMap<string, Kind>,
+  placeOf: (sender: string) => Place,
+): Finding[] {
+  const isOpened = isOpenedIn(senders, kinds);
+  const isOpenedAtAll = (name: string): boolean =>
+    ['zendesk', PORTAL].some((system) => isOpened(name, system)) ||
+    senders.some((other) => other.opens && other.kinds.includes(name));
+  return senders.flatMap(({ sender, opens, systems, keys, kinds: names }): Finding[] => {
+    // Of a kind that nothing opens yet, no one knows by which records it will be.
+    const known = names.filter((name) => isOpenedAtAll(name));
+    const unreached = known.filter((name) => ![...systems, ...keys].some((system) => isOpened(name, system)));
+    if (opens || known.length === 0 || unreached.length < known.length || keys.length > 0) return [];
+    const form = known.find((name) => kinds.get(name)?.portal !== undefined);
+    const by =
+      form === undefined
+        ? 'Add the system whose records open the cases to `keys`'
+        : `Write \`keys: [${PORTAL}]\`, and let it name the receipt of the form`;
+    return [
+      {
+        rule: 'sender-reaches-no-case',
+        severity: 'warning',
+        place: placeOf(sender),
+        endColumn: null,
+        message: `\`${sender}\` names cases by records of ${listed(systems, 'or')}, and no case of ${listed(known, 'or')} is opened for one: what it reports reaches no case`,
+        suggestion: by,
+      },
+    ];
+  });
 }
 
 /** @param placeOf the place of a fact of the kind */

@@ -12,7 +12,7 @@ const GOOD = {
   more: '',
 };
 
-async function played(over: Partial<typeof GOOD> = {}): Promise<ReplayedCase> {
+async function played(over: Partial<typeof GOOD> = {}, files = SHOP, events = ''): Promise<ReplayedCase> {
   const { sender, order, value, what, more } = { ...GOOD, ...over };
   const cases = `cases:
   - case_id: BG-1
@@ -20,9 +20,9 @@ async function played(over: Partial<typeof GOOD> = {}): Promise<ReplayedCase> {
     received_at: '2026-03-04T15:00:00Z'
     sender: ${sender}
     goods: { order: "${order}", value: "${value}", what: ${what}${more} }
-    expected: { must: [], must_not: [] }
+${events}    expected: { must: [], must_not: [] }
 `;
-  const replayed = await replay({ files: SHOP, cases: readCaseFile(cases, 'goods.cases.yaml'), only: [] });
+  const replayed = await replay({ files, cases: readCaseFile(cases, 'goods.cases.yaml'), only: [] });
   if (replayed.kind !== 'replayed') throw new Error(replayed.findings.map(({ message }) => message).join('\n'));
   const [one] = replayed.cases;
   if (one === undefined) throw new Error('Expected a replayed case, got none');
@@ -79,4 +79,25 @@ describe('a case that comes by a form', () => {
     },
     60_000,
   );
+
+  const EVENTS = "    events:\n      - { at: '2026-03-04T16:00:00Z', type: repaired }\n";
+  const withSender = (keys: string) => [
+    ...SHOP.filter(({ path }) => path !== 'senders.yaml').map(({ path, text }) => ({
+      path,
+      text: path.startsWith('kinds/') ? `${text}events:\n  - { event: repaired, label: repair, fields: [] }\n` : text,
+    })),
+    {
+      path: 'senders.yaml',
+      text: `senders:\n  - { sender: plumbers, kinds: [broken_goods], systems: [plumbers]${keys} }\n`,
+    },
+  ];
+
+  it('hears no event that no sender could report about it, since none may name its receipt', async () => {
+    expect((await played({}, withSender(''), EVENTS)).failures.join('\n')).toContain(
+      'no sender may report it in a case of a form. Declare one with `keys: [portal]`, which names the receipt',
+    );
+    const { failures, log } = await played({}, withSender(', keys: [portal]'), EVENTS);
+    expect(failures).toEqual([]);
+    expect(log.map(({ event }) => event.type)).toContain('EventArrived');
+  }, 60_000);
 });

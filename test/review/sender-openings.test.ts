@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/handbook/finding.ts';
 import { compileHandbook } from '../../src/review/compile-handbook.ts';
+import { SHOP } from '../http/portal-handbook.ts';
 import { FILES, registry } from '../run/handbook.ts';
 
 const KIND = 'kinds/freight_claim.yaml';
@@ -108,5 +109,34 @@ describe('a sender that names cases by the records of a system', () => {
     expect(found('sender-key-unopened', tms('keys: [zendesk]'))).toEqual([]);
     const opener = shop('systems: [shop, zendesk]', 'opens: true');
     expect(found('sender-key-unopened', `${tms('keys: [shop]')}${opener}`)).toEqual([]);
+  });
+});
+
+describe('a sender that names cases only by its own records', () => {
+  const own = tms('systems: [plumbers]').replace('sender: tms', 'sender: plumbers');
+  const opener = tms('systems: [plumbers, zendesk]', 'opens: true');
+
+  it('is warned about when no one opens a case for them, with what to write for a form', () => {
+    expect(found('sender-reaches-no-case', own)).toMatchObject([
+      {
+        severity: 'warning',
+        place: { file: 'senders.yaml' },
+        message:
+          '`plumbers` names cases by records of `plumbers`, and no case of `freight_claim` is opened for one: what it reports reaches no case',
+        suggestion: 'Add the system whose records open the cases to `keys`',
+      },
+    ]);
+    const text = 'senders:\n  - { sender: plumbers, kinds: [broken_goods], systems: [plumbers] }\n';
+    const files = [...SHOP.filter(({ path }) => path !== 'senders.yaml'), { path: 'senders.yaml', text }];
+    const findings = compileHandbook(files, registry).findings.filter(({ rule }) => rule === 'sender-reaches-no-case');
+    expect(findings).toMatchObject([{ suggestion: 'Write `keys: [portal]`, and let it name the receipt of the form' }]);
+  });
+
+  it.each([
+    ['it opens cases itself', tms('systems: [plumbers]', 'opens: true')],
+    ['another sender opens them for such records', `${own}${opener}`],
+    ['it names them by their tickets', tms('systems: [plumbers]', 'keys: [zendesk]')],
+  ])('is not warned about when %s', (_, senders) => {
+    expect(found('sender-reaches-no-case', senders)).toEqual([]);
   });
 });

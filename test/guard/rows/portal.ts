@@ -110,4 +110,13 @@ export const PORTAL: readonly Guard[] = [
     tests: 'test/slack/by-receipt.test.ts',
     test: 'of a case that a person may not read stays as it is, and as much is asked as for an unknown one',
   },
+  {
+    id: 'FORMC1',
+    guard: 'A case file does not rehearse what the form refuses.',
+    file: 'src/evaluate/form-event-of.ts',
+    code: 'if (!read.ok)',
+    without: 'if (false)',
+    tests: 'test/evaluate/form-cases.test.ts',
+    test: 'fails, and opens nothing, for ',
+  },
 ];
