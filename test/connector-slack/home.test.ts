@@ -210,3 +210,18 @@ describe('the form of a question', () => {
     expect(shown).toContain('Changed: Arrived since this was asked: objection of the resident');
   });
 });
+
+it('the Home tab has what is due first on top, and what has no end below', () => {
+  const due = (caseId: string, expiresAt: number) => inThread({ ...approval({ expiresAt }), caseId } as AskView);
+  const view = home(
+    inThread({ ...recovery({}), caseId: 'CASE-1' } as AskView),
+    due('CASE-2', NOW + 900_000),
+    due('CASE-3', NOW + 60_000),
+    inThread({
+      ...approval({ expiresAt: NOW + 9_000_000, stepDue: { label: 'deadline', dueAt: NOW + 1_000 } }),
+      caseId: 'CASE-4',
+    } as AskView),
+  );
+  const order = words(view).flatMap((text) => /^CASE-\d/.exec(text)?.[0] ?? []);
+  expect([...new Set(order)]).toEqual(['CASE-4', 'CASE-3', 'CASE-2', 'CASE-1']);
+});

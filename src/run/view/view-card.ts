@@ -144,7 +144,7 @@ function arrivedText(state: RunState): string {
 function askedText(state: RunState, ask: AskState): string {
   switch (ask.kind) {
     case 'recovery':
-      return 'Stopped to ask';
+      return `Stopped to ask: ${firstSentence(ask.because)}`;
     case 'approval':
       return checkedUntil(state, ask) === null
         ? `Waiting for approval: ${ask.card.willDo}`
@@ -159,6 +159,9 @@ function askedText(state: RunState, ask: AskState): string {
       return unreachable(ask);
   }
 }
+
+/** In lists, several that stopped are told apart by it. */
+const firstSentence = (text: string): string => /^.*?(?=\. \p{Lu}|\.?$)/su.exec(text)?.[0] ?? text;
 
 function ownerOf(state: RunState, waiting: AskState | undefined): string | null {
   if (state.ended !== null) return waiting?.kind === 'recovery' ? waiting.group : owedBy(state);

@@ -45,10 +45,13 @@ export type Home = {
 };
 
 export function renderHome({ notice, asks, told, cases, missing, workspaceUrl }: Home): types.HomeView {
+  // What is due first is on top: a telephone shows little more.
   const waiting = [
-    ...told.map((one) => renderOwed(one, workspaceUrl)),
-    ...asks.map((ask) => renderAsk(ask, workspaceUrl)),
-  ];
+    ...told.map((one) => ({ dueAt: one.answerBy ?? Infinity, blocks: renderOwed(one, workspaceUrl) })),
+    ...asks.map((ask) => ({ dueAt: dueAtOf(ask), blocks: renderAsk(ask, workspaceUrl) })),
+  ]
+    .toSorted((a, b) => (a.dueAt === b.dueAt ? 0 : a.dueAt - b.dueAt))
+    .map(({ blocks }) => blocks);
   const blocks: Block[] = [
     ...notice,
     ...(notice.length === 0 ? [] : [divider()]),
@@ -71,6 +74,20 @@ export function renderHome({ notice, asks, told, cases, missing, workspaceUrl }:
     callback_id: VIEWS.home,
     blocks: withinBlocks(blocks, VIEW_BLOCKS_MAX, 'There is more than fits here'),
   };
+}
+
+/** When it is too late, or late for its step; never for what waits until someone decides. */
+function dueAtOf(ask: AskView): number {
+  switch (ask.kind) {
+    case 'approval':
+      return Math.min(ask.expiresAt, ask.stepDue?.dueAt ?? Infinity);
+    case 'question':
+      return Math.min(ask.dueAt, ask.stepDue?.dueAt ?? Infinity);
+    case 'recovery':
+      return Infinity;
+    default:
+      return unreachable(ask);
+  }
 }
 
 function renderOwed(view: ToldView & InThread, workspaceUrl: string | null): Block[] {
