@@ -154,9 +154,9 @@ class Follower {
   }
 
   async #updateTold(item: ToldView, root: Place): Promise<void> {
-    const { key, channel, ts, state, changed = [] } = item;
+    const { key, channel, ts, state, changed = [], decided = [] } = item;
     let known = this.#writer.message(key)?.contentHash ?? null;
-    if (known === null && changed.length === 0 && (state.kind === 'open' || state.kind === 'told')) {
+    if (known === null && changed.length + decided.length === 0 && (state.kind === 'open' || state.kind === 'told')) {
       // The tool itself has posted this message, before it knew of the thread; later changes are written from here.
       known = this.#port.contentHash({ kind: 'told', told: item });
       this.#writer.note({ key, channel, ts, contentHash: known, state: 'posted' });

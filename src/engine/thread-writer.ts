@@ -259,7 +259,10 @@ export class ThreadWriter {
     if (!(await this.#holdsLease())) return this.#wait(this.#shell.clock.now() + RETRY_MS);
     const result = await this.#port.update({ ...this.#name(key), channel, ts, content, priority });
     if (result.kind === 'done') return this.#posted(key, channel, ts, hash);
-    if (result.kind !== 'refused' || !FINAL.has(result.code))
+    // A direct message that is not reached any more holds no thread back.
+    const isFinal = (code: string): boolean =>
+      FINAL.has(code) || (content.kind === 'told' && refusalScopeOf(code) === 'channel');
+    if (result.kind !== 'refused' || !isFinal(result.code))
       return this.#failed({ key, channel }, result, { line: 'updates', priority, isRefusal: false });
     const isNeeded = content.kind === 'card' || (content.kind === 'ask' && content.ask.state.kind === 'open');
     if (result.code === 'message_not_found' && isNeeded) {

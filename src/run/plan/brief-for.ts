@@ -7,6 +7,7 @@ import { timestamp } from '../../kernel/time.ts';
 import type { Person } from '../../handbook/people.ts';
 import { resolveRecipient } from '../../handbook/recipient.ts';
 import { isOver } from '../../kernel/deadline.ts';
+import { oneAfterAnother } from '../../kernel/one-after-another.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Brief } from '../../tool/brief.ts';
 import { labelsAround, stepAt } from '../../sop/rounds.ts';
@@ -42,7 +43,7 @@ export function briefFor(
   return {
     case: state.opened?.caseId ?? '',
     title: caseTitle(state, turn.context),
-    happened: [...before, ...becauseOf(turn, step, before.length > 0)].join('. '),
+    happened: oneAfterAnother([...before, ...becauseOf(turn, step, before.length > 0)]),
     asked: askedOf(turn, step, answerWithin, message, args),
     facts: [
       ...headlineFacts(state, turn.context).map(({ label, text }) => ({ label, value: text })),

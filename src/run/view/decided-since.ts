@@ -24,6 +24,8 @@ export function decidedSince(state: RunState, message: CallState, registry: Regi
     return text === null || ask.closed === null ? [] : [{ at: ask.closed.at, text }];
   });
   const texts = decided.toSorted((a: { at: Instant }, b: { at: Instant }) => a.at - b.at).map(({ text }) => text);
+  // Whose case went on as the message says learns its end from the thread.
+  if (texts.length === 0) return [];
   return [
     ...firstAndLast(texts, SHOWN_MAX, (count) => `and ${count} more in between`),
     ...(state.ended === null ? [] : [`The case has ended: ${resultOf(state, registry)}`]),
