@@ -7,7 +7,7 @@ import type { Kind } from '../case/kind.ts';
 import { PORTAL } from '../case/portal.ts';
 import { currencyField, formFields, type FormField } from '../intake/portal/form-fields.ts';
 import { normaliseForm } from '../intake/portal/normalise.ts';
-import { readForm, type Entered } from '../intake/portal/read-form.ts';
+import { readForm } from '../intake/portal/read-form.ts';
 import type { TestCase } from './case-file.ts';
 import { textAt, writtenAt } from './written.ts';
 
