@@ -1681,7 +1681,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'FU1',
     guard: 'A refused update is given up only if no later try can change the refusal.',
     file: 'src/engine/thread-writer.ts',
-    code: "if (result.kind !== 'refused' || !FINAL.has(result.code))",
+    code: "if (result.kind !== 'refused' || !isFinal(result.code))",
     without: "if (result.kind !== 'refused')",
     tests: 'test/engine/thread.test.ts',
     test: 'updates the card of a decision later, when Slack no longer refuses with',
