@@ -261,6 +261,7 @@ export function caseType(kind: Kind): RecordType {
       ...(fact.headline ? { headline: true } : {}),
       ...(fact.untrusted ? { untrusted: true } : {}),
       ...(fact.identifies !== undefined || fact.zendesk === TICKET_ID ? { identity: true } : {}),
+      ...(fact.zendesk === TICKET_ID ? { ownRecordOf: 'zendesk' } : {}),
     };
   }
   // `case.kind` has only one possible text, so the checker finds the typo in `case.kind == "freight_clam"`.
@@ -280,6 +281,11 @@ export function factsOfType({ fields }: RecordType): readonly (readonly [path: s
       field.type.kind === 'record' ? below(field.type.fields, `${prefix}${name}.`) : [[`${prefix}${name}`, field]],
     );
   return below(fields, '').filter(([path]) => !Object.hasOwn(OWN_FACTS, path));
+}
+
+/** The facts, as paths below `case`, that name the case's own record of a system. */
+export function ownRecordFacts(type: RecordType, system: string): readonly string[] {
+  return factsOfType(type).flatMap(([path, { ownRecordOf }]) => (ownRecordOf === system ? [path] : []));
 }
 
 /** The type of a declared event as it is saved: its fields, and when it was received. */

@@ -2,6 +2,8 @@
  * Appends a round together with the intents of its calls, and then starts them.
  */
 import { mintSession, type SessionScope } from '../boundary/session.ts';
+import type { CorrelationKey } from '../case/case-event.ts';
+import { releaseEarly } from './early-events.ts';
 import { assert } from '../kernel/assert.ts';
 import { leaseMs, sessionMs } from '../kernel/limits.ts';
 import type { RunEvent } from '../run/log/event.ts';
@@ -63,6 +65,7 @@ export async function commitRound(
       abandon();
       return { result: appended, run, calls: [] };
     }
+    await releaseEarly(shell, { keys: openedIn(round) }, 'the case has opened this record');
     reportParked(
       shell,
       after.state,
@@ -82,6 +85,10 @@ export async function commitRound(
     throw error;
   }
 }
+
+/** The records that calls of the run have opened: what arrived for them meanwhile waits for their case. */
+const openedIn = ({ events }: Round): readonly CorrelationKey[] =>
+  events.flatMap(({ event }) => (event.type === 'RecordOpened' ? [event.key] : []));
 
 /** @throws Trouble `run.broken` when the end of the run is not in the database */
 async function assertThere(shell: Shell, { runId, head }: OpenRun): Promise<void> {

@@ -16,7 +16,7 @@ import type { RunState } from '../run/log/state.ts';
 import type { PlannedTimer } from '../run/plan/turn.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { derivedHash } from './derived-hash.ts';
-import type { AppendResult, Lease, Projection, RunRow } from './ports.ts';
+import type { AppendRequest, AppendResult, Lease, Projection, RunRow } from './ports.ts';
 import type { Registry } from '../tool/registry.ts';
 import type { Shell } from './shell.ts';
 import type { VerifiedRun, WholeRun } from './verified-runs.ts';
@@ -115,6 +115,7 @@ export async function appendTo(
     lease: options.lease,
     sessions: options.sessions,
     ...(options.handbooks === undefined ? {} : { handbooks: options.handbooks }),
+    ...keysOf(run.state, after.run.state),
     now: after.now,
   };
   let mayHaveArrived = false;
@@ -135,6 +136,13 @@ export async function appendTo(
       await shell.clock.sleep(UNAVAILABLE_PAUSE_MS);
     }
   }
+}
+
+/** The keys that the case has come by, with their places. */
+function keysOf({ opened: before }: RunState, { opened }: RunState): Pick<AppendRequest, 'keys'> {
+  const known = before?.keys.length ?? 0;
+  const keys = (opened?.keys ?? []).map((key, position) => ({ ...key, position })).slice(known);
+  return keys.length === 0 || before === null ? {} : { keys };
 }
 
 /** Adds up to about one lease: after that another worker takes over and probes. */

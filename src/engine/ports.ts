@@ -126,6 +126,11 @@ export type AppendRequest = {
    * has gone on since, nothing is appended.
    */
   readonly handbooks?: number;
+  /**
+   * Records that belong to the case from now on, with their places among its keys; absent for none. One that belongs to
+   * a case already stays there.
+   */
+  readonly keys?: readonly (CorrelationKey & { readonly position: number })[];
   readonly now: Instant;
 };
 

@@ -35,7 +35,8 @@ export function noteBrought(brought: BroughtEvents, log: readonly SealedEvent[])
   const [first] = log;
   const opening = first === undefined ? null : unsealErased(first).event;
   if (opening?.type !== 'CaseOpened') return;
-  const { caseId, keys } = opening;
+  const { caseId } = opening;
+  const keys = [...opening.keys];
   for (const sealed of log) {
     const { event } = unsealErased(sealed);
     const { runId, seq } = sealed;
@@ -47,6 +48,9 @@ export function noteBrought(brought: BroughtEvents, log: readonly SealedEvent[])
       case 'EventArrived':
       case 'EventSetAside':
         brought.set(event.eventId, [...(brought.get(event.eventId) ?? []), { runId, seq, caseId, keys }]);
+        break;
+      case 'RecordOpened':
+        keys.push(event.key);
         break;
       default:
     }

@@ -59,6 +59,8 @@ export type Field = {
   readonly untrusted?: boolean;
   /** Names a record elsewhere. Only the record's own system may state it, so people are not asked for it. */
   readonly identity?: boolean;
+  /** The system of the case's own record that it names: a tool that opens one gives its number. */
+  readonly ownRecordOf?: string;
 };
 
 export type RecordType = Extract<Type, { kind: 'record' }>;

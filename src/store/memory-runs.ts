@@ -1,7 +1,17 @@
 /**
  * Runs in memory. No method awaits between reading and writing, so each is atomic.
  */
-import type { AppendRequest, AppendResult, FoundRows, Lease, Projection, RunRow, Store } from '../engine/ports.ts';
+import type { CorrelationKey } from '../case/case-event.ts';
+import type {
+  AppendRequest,
+  AppendResult,
+  CaseRow,
+  FoundRows,
+  Lease,
+  Projection,
+  RunRow,
+  Store,
+} from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { asAskId, type CaseId, type RunId } from '../kernel/ids.ts';
@@ -9,7 +19,7 @@ import { leaseMsMax } from '../kernel/limits.ts';
 import { emptyHead } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { headAfter } from './head-after.ts';
-import { byNumberThenText, stored, storedRow, type MemoryRun, type MemoryTables } from './memory-tables.ts';
+import { byNumberThenText, joined, stored, storedRow, type MemoryRun, type MemoryTables } from './memory-tables.ts';
 import { storedText } from '../kernel/stored-text.ts';
 
 export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
@@ -218,7 +228,7 @@ const byOpening = byNumberThenText<RunRow>(
 
 function append(
   tables: MemoryTables,
-  { runId, expected, events, projection, lease, sessions, handbooks, now }: AppendRequest,
+  { runId, expected, events, projection, lease, sessions, handbooks, keys = [], now }: AppendRequest,
 ): AppendResult {
   const head = headAfter(runId, expected, events);
   const run = tables.runs.get(runId);
@@ -233,7 +243,19 @@ function append(
   run.log.push(...stored(events));
   run.timers = stored(projection.timers);
   keepAsks(tables, runId, projection, now);
+  addKeys(tables, run.row.caseId, keys);
   return 'appended';
+}
+
+/** A record that belongs to a case already stays there. */
+function addKeys({ cases, caseKeys }: MemoryTables, caseId: CaseId, keys: readonly CorrelationKey[]): void {
+  const row = cases.get(caseId);
+  const added = keys
+    .map(({ system, record }) => ({ system: storedText(system), record: storedText(record) }))
+    .filter(({ system, record }) => !caseKeys.has(joined(system, record)));
+  for (const { system, record } of added) caseKeys.set(joined(system, record), caseId);
+  if (row !== undefined && added.length > 0)
+    cases.set(caseId, storedRow<CaseRow>({ ...row, keys: [...row.keys, ...added] }));
 }
 
 function firstOf(timers: MemoryRun['timers']): Instant | null {

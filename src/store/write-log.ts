@@ -35,6 +35,8 @@ const followersStored = {
 const APPENDED = constantPart(
   storedAll({
     ...followersStored,
+    keys: sql`NOT EXISTS (SELECT 1 FROM k JOIN moved USING (run_id) LEFT JOIN keyed w USING (system, record) WHERE w.system IS NULL
+      AND NOT EXISTS (SELECT 1 FROM case_keys o WHERE o.system = k.system AND o.record = k.record))`,
     sessions: sql`NOT EXISTS (SELECT 1 FROM s JOIN moved USING (run_id) LEFT JOIN used w USING (run_id, session_id) WHERE w.run_id IS NULL)`,
   }),
 );
@@ -62,6 +64,7 @@ const RUN_OPENED = constantPart(storedAll(newStored));
  */
 export function appendStatement(requests: readonly AppendRequest[], locked: 'wait' | 'skip'): SQL {
   const sessions = requests.flatMap(({ runId, sessions: ids }) => ids.map((id) => ({ runId, id })));
+  const keys = requests.flatMap(({ runId, keys: of = [] }) => of.map((key) => ({ ...key, runId })));
   const [free, isFree] =
     locked === 'wait'
       ? [part``, part``]
@@ -90,7 +93,14 @@ export function appendStatement(requests: readonly AppendRequest[], locked: 'wai
       AS s (run_id, session_id)),
     used AS (INSERT INTO session_uses (session_id, run_id, used_at_ms)
       SELECT s.session_id, moved.run_id, moved.now_ms FROM moved JOIN s USING (run_id)
-      RETURNING session_id, run_id)
+      RETURNING session_id, run_id),
+    k AS (SELECT * FROM unnest(${texts(keys, ({ runId }) => runId)}, ${texts(keys, ({ system }) => storedText(system))},
+      ${texts(keys, ({ record }) => storedText(record))}, ${integers(keys, ({ position }) => position)})
+      AS k (run_id, system, record, position)),
+    keyed AS (INSERT INTO case_keys (system, record, case_id, position)
+      SELECT k.system, k.record, runs.case_id, k.position FROM moved JOIN k USING (run_id) JOIN runs USING (run_id)
+      ON CONFLICT (system, record) DO NOTHING
+      RETURNING system, record)
     SELECT run_id, ${APPENDED} AS stored FROM moved`);
 }
 

@@ -71,6 +71,11 @@ export type Tool = {
   readonly declared?: string;
   /** It adds a note that no one outside sees: the same note once more would tell no one anything. */
   readonly isInternalNote?: true;
+  /**
+   * The output that names the record which it opens. The record belongs to the case from then on: its events reach the
+   * case, and the fact of the kind that names it has its number.
+   */
+  readonly opens?: string;
   /** It asks people outside, such as a customer or a carrier, whose answer may arrive as a case event. */
   readonly asksOutside?: boolean;
 };

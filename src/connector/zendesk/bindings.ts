@@ -24,6 +24,7 @@ import { bindFindClaims, bolKey } from './find-claims.ts';
 import { findGroup } from './find-group.ts';
 import { acknowledgmentLetter, denialLetter, informationLetter } from './letters.ts';
 import { bindLinkDuplicate, referenceIn } from './link-duplicate.ts';
+import { openTicketBinding } from './open-ticket.ts';
 import { replyBindings } from './reply.ts';
 import {
   addInternalNoteInput,
@@ -82,6 +83,7 @@ export function createZendeskBindings(client: ZendeskClient): ToolBinding[] {
         { ticket, related },
       ),
     ),
+    openTicketBinding(client),
     bindFindClaims(client, fields),
     bindLinkDuplicate(client, fields),
     bindChange(

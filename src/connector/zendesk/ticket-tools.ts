@@ -37,6 +37,14 @@ export const assignGroupOutput = z.strictObject({
 export const addInternalNoteInput = z.strictObject({ ticket, text: labelled(commentText, 'text') });
 export const ticketOutput = z.strictObject({ ticket });
 
+export const openTicketInput = z.strictObject({
+  subject: labelled(z.string().trim().min(1).max(255), 'subject'),
+  text: labelled(commentText, 'text'),
+  requester_name: labelled(z.string().trim().min(1).max(255), 'requester'),
+  requester_email: labelled(z.email().max(255).optional(), 'address of the requester'),
+  form: labelled(z.string().trim().min(1).max(255).optional(), 'ticket form'),
+});
+
 export const INFORMATION = ['documents', 'amount', 'bol', 'evidence'] as const;
 export const requestInformationInput = z
   .strictObject({
@@ -66,6 +74,21 @@ export const linkRelatedInput = z
   })
   .refine((given) => given.ticket !== given.related, { path: ['related'], message: 'Expected two tickets, got one' });
 export const linkRelatedOutput = z.strictObject({ ticket, related: ticketField('related ticket') });
+
+export const openTicketTool: Tool = {
+  ...common,
+  id: 'zendesk.open_ticket',
+  opens: 'ticket',
+  summary:
+    'Open a ticket for {requester_name}[ ({requester_email})][ with the form {form}]: {subject}. Its first comment is an internal note: {text}',
+  input: openTicketInput,
+  output: ticketOutput,
+  errors: {
+    not_taken: 'Zendesk opened the ticket, but it does not show what was sent',
+    unknown_form: 'Zendesk has no active ticket form with this name, or more than one; nothing was written',
+  },
+  vendorFields: ['ticket.comment', 'ticket.external_id', 'ticket.requester', 'ticket_form.name'],
+};
 
 export const sendAcknowledgmentTool: Tool = {
   ...common,
@@ -174,4 +197,5 @@ export const ticketTools: readonly Tool[] = [
   putOnHoldTool,
   setOpenTool,
   linkRelatedTool,
+  openTicketTool,
 ];

@@ -149,6 +149,15 @@ export type CaseEvent =
       /** The steps at which people were being asked, and when their time ends. */
       readonly asked: readonly { readonly step: string; readonly until: Instant }[];
     }
+  /** A call opened a record of its system, which belongs to the case from now on. */
+  | {
+      readonly type: 'RecordOpened';
+      readonly callId: string;
+      readonly step: string;
+      readonly key: CorrelationKey;
+      /** The facts that name it, which the case lacked. */
+      readonly facts: readonly Fact[];
+    }
   /** A case event that the kind declares. It stays in the mailbox until a step takes it. */
   | {
       readonly type: 'EventArrived';

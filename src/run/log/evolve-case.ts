@@ -133,6 +133,13 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         },
       };
     },
+    RecordOpened: ({ opened, facts: known }, { key, facts }, { at }) => {
+      assert(opened !== null, 'a case is open before it has more records');
+      return {
+        opened: { ...opened, keys: [...opened.keys, key] },
+        facts: [...known, ...facts.map((fact) => ({ ...fact, at }))],
+      };
+    },
     EventArrived: (state, { receivedAt, sentAt, assignedBy, readBefore, ...arrived }, { at, seq }) => {
       const { arrivals, assigners } = state;
       const { eventId, event, label, fields, refused } = arrived;
@@ -221,6 +228,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     FactsConfirmed: { stated: [], editor: { name: null, email: null } },
     PeopleNamed: { people: [] },
     ChangesWeighed: { changes: [], kept: [], values: [] },
+    RecordOpened: { facts: [] },
     EventArrived: { fields: [], refused: [] },
     EventTaken: {},
     EventSetAside: { because: ERASED },

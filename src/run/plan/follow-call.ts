@@ -27,6 +27,7 @@ import { waitsForOther } from './shown-otherwise.ts';
 import { isSameNote } from './same-note.ts';
 import { outdatedApproval } from './outdated-approval.ts';
 import { paidSince } from './paid-since.ts';
+import { takeRecord } from './take-record.ts';
 import { earlierUntil, failedStop } from './failed-write.ts';
 import { effect, findOut, wait, waitsForUnknown } from './find-out.ts';
 import { refusedAt } from './scope.ts';
@@ -34,6 +35,8 @@ import { standsBack } from './stand-in.ts';
 import { tooFewApprovers } from './too-few-approvers.ts';
 import { askForFact, askForMissing, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
 import { whyNoSpanEnd } from './why-no-end.ts';
+
+const NOT_KNOWN = { output: null, record: null };
 
 /** A step, its latest call, and the visit of its handlers. */
 type Following = { readonly turn: Turn; readonly step: Step; readonly call: CallState; readonly visit: Visit };
@@ -82,11 +85,14 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
       const because = `Step ${step.label} did not work (${proposed.summary}): ${progress.message}`;
       return handle(following, handlerOf(step, progress.code), progress.code, because, failedStop(turn, call));
     }
-    case 'settled':
     case 'superseded':
     case 'left_out':
       return true;
+    case 'settled':
+      return takeRecord(turn, call, progress.before.length === 1 ? (progress.before[0] ?? NOT_KNOWN) : NOT_KNOWN);
     case 'succeeded':
+      if (!takeRecord(turn, call, { output: progress.output, record: progress.reference?.record ?? null }))
+        return false;
       followAnswer(following, progress);
       return true;
     default:

@@ -18,6 +18,7 @@ import { openText } from '../log/unknown-writes.ts';
 import { arrivalOf } from '../log/arrival.ts';
 import { NOT_SENT } from '../../case/read-event.ts';
 import { formatInstant } from '../../kernel/time.ts';
+import { systemName } from '../../tool/system-name.ts';
 import type { EventViews, PostText } from './event-view.ts';
 import { readerOf, unreadIn } from '../cite/mailbox.ts';
 
@@ -112,6 +113,11 @@ export const caseViews: EventViews<CaseEvent> = {
       ...(changes.length === 0 ? [] : [`the run uses the changed facts now: ${changes.map(changeText).join('; ')}`]),
       ...kept.map((change) => `${changeText(change)}; ${standingText({ ...change, standing: 'unused' })}`),
       ...values.map(({ step, path, value }) => `step ${step} sets ${path.join('.')} to ${formatValue(value)} now`),
+    ],
+  },
+  RecordOpened: {
+    remarks: ({ step, key, facts: [fact] }) => [
+      `${systemName(key.system)} ${fact?.source.record ?? key.record}, which step ${step} opened, belongs to the case from now on`,
     ],
   },
   EventArrived: {

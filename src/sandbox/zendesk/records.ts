@@ -174,3 +174,10 @@ export function userByEmail(records: ZendeskRecords, email: string, name: string
   records.users.put(String(user.id), user);
   return user;
 }
+
+/** Names do not identify a user: Zendesk makes a new one for each. */
+export function userWithoutEmail(records: ZendeskRecords, name: string): User {
+  const user: User = { id: records.nextUser(), name, email: null, external_id: null, role: 'end-user' };
+  records.users.put(String(user.id), user);
+  return user;
+}

@@ -8,7 +8,7 @@ import { bodyOf, field, isInput, recordField, textField, textsOf, type Input } f
 import type { Route } from '../router.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { activeTriggers, cleanTags, createTicket, updateTicket, type Changed, type Problems } from './change-ticket.ts';
-import { userByEmail, type TicketRow, type ZendeskRecords } from './records.ts';
+import { userByEmail, userWithoutEmail, type TicketRow, type ZendeskRecords } from './records.ts';
 import { exportTickets, findUsers, searchZendesk } from './search.ts';
 import { API_USER } from './seed.ts';
 import { commentsOf, type Views } from './views.ts';
@@ -76,10 +76,11 @@ export function zendeskRoutes({ records, views, clock, faults, keep }: ZendeskRo
 
   const requesterOf = (input: Input): number | null => {
     const requester = recordField(input, 'requester');
-    const email = requester === null ? null : textField(requester, 'email');
-    return requester === null || email === null
-      ? null
-      : userByEmail(records, email, textField(requester, 'name') ?? email, null).id;
+    if (requester === null) return null;
+    const email = textField(requester, 'email');
+    const name = textField(requester, 'name');
+    if (email !== null) return userByEmail(records, email, name ?? email, null).id;
+    return name === null ? null : userWithoutEmail(records, name).id;
   };
 
   const update = withTicket((ticket, request) => {
@@ -201,6 +202,7 @@ export function zendeskRoutes({ records, views, clock, faults, keep }: ZendeskRo
       '/api/v2/ticket_fields',
       (request) => views.list(request, 'ticket_fields', records.fields.all(), views.field),
     ],
+    ['GET', '/api/v2/ticket_forms', (request) => views.list(request, 'ticket_forms', [null], views.form)],
     [
       'GET',
       '/api/v2/triggers/active',

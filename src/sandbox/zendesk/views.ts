@@ -7,6 +7,8 @@ import type { Audit, AuditEvent, Group, Macro, TicketField, TicketRow, User } fr
 /** When groups, fields and macros were created: before the first claim. */
 const SET_UP_AT = '2025-01-06T09:00:00Z';
 const FORM_ID = 9_001;
+/** The account has one ticket form. */
+const FORM_NAME = 'Freight claim';
 const PAGE_SIZE_MAX = 100;
 
 export type Views = ReturnType<typeof createViews>;
@@ -35,6 +37,16 @@ export function createViews(base: () => string) {
         follower_ids: [],
       };
     },
+    form: (): object => ({
+      id: FORM_ID,
+      ...setUp,
+      url: url(`ticket_forms/${FORM_ID}`),
+      name: FORM_NAME,
+      display_name: FORM_NAME,
+      active: true,
+      default: true,
+      position: 1,
+    }),
     audit: (ticket: TicketRow, audit: Audit): object => ({
       id: audit.id,
       ticket_id: ticket.id,

@@ -1,7 +1,10 @@
 /**
  * `use`: one call of a tool.
  */
+import { ownRecordFacts } from '../../case/kind.ts';
 import { own } from '../../kernel/own.ts';
+import type { Tool } from '../../tool/tool.ts';
+import { withPresent, type Names } from '../expression/environment.ts';
 import { summaryFor } from '../../tool/registry.ts';
 import { diffTexts } from '../diff/difference.ts';
 import { humanise } from '../names.ts';
@@ -48,7 +51,8 @@ export const use: StepKind<'use'> = {
       const field = own(inputs, name);
       walk.argument(argument, step, { kind: 'argument', name }, facts, field?.optional ?? true);
     }
-    return walk.saved(facts, body.save, tool?.output ?? { kind: 'record', fields: {} });
+    const saved = walk.saved(facts, body.save, tool?.output ?? { kind: 'record', fields: {} });
+    return withPresent(saved, openedBy(tool?.tool, walk.names));
   },
   needsOtherwise: () => true,
   extent: () => ({ kind: 'call' }),
@@ -58,6 +62,14 @@ export const use: StepKind<'use'> = {
   given: (body) => named('argument', body.with),
   diff: (before, after) => diffTexts('name of its answer', before.save, after.save),
 };
+
+/** The facts that name the record which the tool opens: they are there once it has. */
+function openedBy(tool: Tool | undefined, { roots }: Names): readonly string[] {
+  const type = roots.get('case')?.type;
+  return tool?.opens === undefined || type?.kind !== 'record'
+    ? []
+    : ownRecordFacts(type, tool.system).map((path) => `case.${path}`);
+}
 
 /** The tool's registered summary, then each argument that the summary does not mention. */
 function pageOf({ words, registry, add }: Page, body: BodyOf<'use'>): void {
