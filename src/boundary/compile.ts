@@ -6,6 +6,7 @@ import type { DetailedError, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs'
 import type { Kind } from '../case/kind.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { messageOf } from '../kernel/trouble.ts';
+import { own } from '../kernel/own.ts';
 import type { Registry } from '../tool/registry.ts';
 import {
   authorizer,
@@ -47,6 +48,8 @@ export type Boundary = {
   readonly policies: readonly PolicyCitation[];
   /** Those that the verdict uses. */
   readonly limits: Limits;
+  /** Whether the tool is never called without the argument. */
+  readonly requires: (tool: string, argument: string) => boolean;
 };
 
 export type BoundaryFile = {
@@ -157,13 +160,13 @@ function compile(
     });
   }
   if (findings.length > 0) return { findings: sortFindings(eachOnce(findings)) };
-  return { boundary: assemble(name, hash, material, schema, policies) };
+  return { boundary: assemble(name, hash, { material, registry }, schema, policies) };
 }
 
 function assemble(
   name: string,
   hash: string,
-  material: Material,
+  { material, registry }: { readonly material: Material; readonly registry: Registry },
   schema: ReturnType<typeof schemaOf>,
   policies: readonly CompiledPolicy[],
 ): Boundary {
@@ -182,6 +185,7 @@ function assemble(
     authorize: (call) => authorizeCall(prepared, call),
     policies: policies.map(({ citation }) => citation),
     limits: material.limits,
+    requires: (tool, argument) => own(registry.get(tool)?.input.fields ?? {}, argument)?.optional === false,
   };
 }
 

@@ -121,15 +121,9 @@ export type AppendRequest = {
   readonly lease: Lease | null;
   /** Ids of the sessions that the events' intents use: each may be appended once, ever. */
   readonly sessions: readonly string[];
-  /**
-   * The last entry of the chain `handbooks` when the events were decided; absent where that does not matter. If the chain
-   * has gone on since, nothing is appended.
-   */
+  /** The last entry of the chain `handbooks` when this was decided: if it has gone on since, nothing is appended. */
   readonly handbooks?: number;
-  /**
-   * Records that belong to the case from now on, with their places among its keys; absent for none. One that belongs to
-   * a case already stays there.
-   */
+  /** Records that the case has come by, with their places among its keys. One that has a case already stays there. */
   readonly keys?: readonly (CorrelationKey & { readonly position: number })[];
   readonly now: Instant;
 };

@@ -2,16 +2,17 @@
  * The boundary coverage of an SOP: for each step that calls a tool, which policies may contribute and which outcomes
  * are possible, as a table that a security reviewer signs. Derived from the SOP and the policies alone, before any run.
  *
- * An argument that the SOP fixes is known, and an argument that is a fact of the case is known to equal that fact;
- * everything else is left open. So an outcome that the table omits cannot happen; one that it lists may happen.
+ * An argument that the SOP fixes is known, and an argument that is a fact of the case is known to equal that fact, which
+ * is there if the tool requires the argument; everything else is left open. So an outcome that the table omits cannot happen; one that it lists may happen.
  */
 import { assert } from '../kernel/assert.ts';
 import { own } from '../kernel/own.ts';
 import { readPolicy } from '../boundary/cedar-engine.ts';
 import type { Boundary } from '../boundary/compile.ts';
 import { withLimitsRead } from '../boundary/with-limits-read.ts';
-import { mayApply, type Applies, type Known, type KnownAt } from '../boundary/may-apply.ts';
+import { mayApply, type Applies, type Known, type KnownAt, type TruthAt } from '../boundary/may-apply.ts';
 import { parseIsoDuration } from '../boundary/obligations.ts';
+import { askedPath } from '../boundary/number-atoms.ts';
 import { policyTable, type PolicyRow } from '../boundary/policy-table.ts';
 import type { Value } from '../kernel/value.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
@@ -43,7 +44,7 @@ type UseStep = {
 };
 
 /** The parts of a boundary from which its verdicts can be told before a run. */
-export type JudgingBoundary = Pick<Boundary, 'policies' | 'limits'>;
+export type JudgingBoundary = Pick<Boundary, 'policies' | 'limits' | 'requires'>;
 
 type ReadPolicy = { readonly row: PolicyRow; readonly json: NonNullable<ReturnType<typeof readPolicy>> };
 
@@ -54,9 +55,10 @@ export function boundaryCoverage(sop: Sop, boundary: JudgingBoundary): readonly 
   const rows = policiesOf(boundary);
   return useSteps(sop).map((use) => {
     const knownAt = knowledgeOf(sop, use);
+    const truthAt = presenceOf(use, boundary);
     const policies = rows.flatMap(({ row, json }): CoveringPolicy[] => {
       if (row.tools !== null && !row.tools.includes(use.tool)) return [];
-      const applies = mayApply(json, knownAt);
+      const applies = mayApply(json, knownAt, truthAt);
       return applies === 'never' ? [] : [{ ...row, applies }];
     });
     const waits = policies.flatMap(({ outcome, expires }) =>
@@ -138,6 +140,19 @@ function knowledgeOf(sop: Sop, use: UseStep): KnownAt {
     if (root === 'run') return rest.length === 0 ? knownOfRun(sop, use.label, name) : null;
     const argument = root === 'args' ? own(use.with, name) : undefined;
     return argument === undefined ? null : knownOf(argument, use.of, rest);
+  };
+}
+
+/** A call is proposed only with the facts that its required arguments are. */
+function presenceOf(use: UseStep, { requires }: JudgingBoundary): TruthAt {
+  const there = Object.entries(use.with).flatMap(([name, argument]) =>
+    requires(use.tool, name) && argument.kind === 'expression' && argument.expression.node.kind === 'path'
+      ? [argument.expression.node.path.join('.')]
+      : [],
+  );
+  return (node) => {
+    const asked = askedPath(node);
+    return asked !== null && there.some((path) => path === asked || path.startsWith(`${asked}.`)) ? true : null;
   };
 }
 

@@ -58,6 +58,7 @@ export const registry: Registry = createRegistry([
   }),
   tool('zendesk.send_acknowledgment', { ticket: z.string() }),
   tool('zendesk.assign_group', { ticket: z.string(), group: z.string() }),
+  tool('zendesk.open_ticket', { subject: z.string(), text: z.string() }),
   tool('zendesk.add_internal_note', { ticket: z.string(), text: z.string() }),
   tool('jira.create_issue', {
     project: z.string(),

@@ -120,6 +120,19 @@ describe('the connectors against the sandbox', () => {
       () => ({ ticket, text: 'A note of the test' }),
     ],
     [
+      'zendesk.open_ticket',
+      'zendesk',
+      '/api/v2/tickets*',
+      'A ticket of the test',
+      () => ({
+        subject: 'A ticket of the test',
+        text: 'Opened for CASE-1',
+        requester_name: 'Grumblebee Beverages',
+        requester_email: 'claims@grumblebee.example',
+        form: 'Freight claim',
+      }),
+    ],
+    [
       'zendesk.request_information',
       'zendesk',
       '/api/v2/tickets/*',
@@ -231,7 +244,7 @@ describe('the connectors against the sandbox', () => {
   it.each(writes)(
     'find %s again when it was executed but the answer was lost',
     async (tool, vendor, path, mark, input) => {
-      const method = vendor === 'zendesk' ? 'PUT' : 'POST';
+      const method = vendor === 'zendesk' && tool !== 'zendesk.open_ticket' ? 'PUT' : 'POST';
       sandbox.faults.set(vendor, { fault: 'drop_after', method, path, times: 1 });
       expect((await binding(tool).call(input(), context())).kind).toBe('unknown');
       expect(await binding(tool).probe?.(input(), context())).toMatchObject({ kind: 'found' });
@@ -240,7 +253,7 @@ describe('the connectors against the sandbox', () => {
   );
 
   it.each(writes)('do %s once when its first request was lost in transit', async (tool, vendor, path, mark, input) => {
-    const method = vendor === 'zendesk' ? 'PUT' : 'POST';
+    const method = vendor === 'zendesk' && tool !== 'zendesk.open_ticket' ? 'PUT' : 'POST';
     sandbox.faults.set(vendor, { fault: 'drop_before', method, path, times: 1 });
     expect((await binding(tool).call(input(), context())).kind).toBe('unknown');
     expect(await binding(tool).probe?.(input(), context())).toEqual({ kind: 'absent' });

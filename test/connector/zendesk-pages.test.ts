@@ -16,6 +16,7 @@ async function walk(pages: readonly object[]): Promise<readonly [string, number]
     readPage: () => Promise.resolve(pages[asked++]),
     showTicket: never,
     updateTicket: never,
+    createTicket: never,
     showMe: never,
   };
   const look = (page: z.infer<typeof schema>): boolean => {

@@ -203,7 +203,7 @@ describe('a range of a number that no policy covers', () => {
     expect(findings.filter(({ rule }) => rule === 'policy-gap')).toEqual([
       expect.objectContaining({
         severity: 'warning',
-        place: { file: BOUNDARY_PATH, line: 54, column: 1 },
+        place: { file: BOUNDARY_PATH, line: 74, column: 1 },
         suggestion:
           'Change `priority-issue` or `major-loss-issue` so that the ranges touch, or add a policy for this range',
       }),

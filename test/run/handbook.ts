@@ -20,10 +20,20 @@ const PATHS = [
   'boundary/limits.yaml',
 ] as const;
 
-/** The files of `sops/`. */
-export const FILES: readonly HandbookFile[] = PATHS.map((path) => ({
+/** The files of `sops/`: a claim comes by a ticket, a form or EDI. */
+export const ANY_DOOR: readonly HandbookFile[] = PATHS.map((path) => ({
   path,
   text: readFileSync(new URL(`../../sops/${path}`, import.meta.url), 'utf8'),
+}));
+
+/** The same for claims that come by tickets only, so that each has one. */
+export const FILES: readonly HandbookFile[] = ANY_DOOR.map(({ path, text }) => ({
+  path,
+  text: text
+    .replace(/ {2}- step: 0\n[^]*?\n\n/, '')
+    .replace(/ {4}optional: true\s+# step 0 .*\n/, '')
+    .replace(/^(?:portal|edi):.*\n(?: .*\n)*/gm, '')
+    .replace(/^ {4}(?:portal|edi): .*\n/gm, ''),
 }));
 
 export const SOP_PATH = PATHS[0];

@@ -63,6 +63,7 @@ changes_approved_by: claims-managers
 boundary: guide
 if_unforeseen: claims-leads
 starts: { says: A claim arrives, if: [case.kind == "freight_claim"] }
+needs: [case.zendesk.ticket_id]
 steps:
   - step: 1
     says: Note it

@@ -109,6 +109,18 @@ export const TOOLS: readonly Tool[] = [
     { errors: { not_notified: 'Zendesk mailed no one', not_public: 'It is an internal note' } },
   ),
   tool(
+    'zendesk.open_ticket',
+    {
+      subject: text(),
+      text: text(),
+      requester_name: text(),
+      requester_email: text().optional(),
+      form: text().optional(),
+    },
+    { ticket: text() },
+    { errors: { unknown_form: 'No such form', not_taken: 'The ticket does not show it' }, opens: 'ticket' },
+  ),
+  tool(
     'zendesk.assign_group',
     { ticket: text(), group: text() },
     { ticket: text(), group: text() },
@@ -124,9 +136,10 @@ export const TOOLS: readonly Tool[] = [
   ),
 ];
 
-/** The kind, with events that procedures can wait for. */
+/** The kind for claims that come by a ticket, with events that procedures can wait for. */
 const WITH_EVENTS: Kind = {
   ...FREIGHT_CLAIM,
+  facts: FREIGHT_CLAIM.facts.map((fact) => (fact.fact === 'zendesk.ticket_id' ? { ...fact, optional: false } : fact)),
   events: [
     {
       event: 'carrier_offer',
@@ -141,6 +154,9 @@ const WITH_EVENTS: Kind = {
 };
 
 export const WORLD: World = { registry: createRegistry(TOOLS), kinds: [WITH_EVENTS], calendars: ['us-claims'] };
+
+/** Claims come by forms, too. */
+export const ANY_DOOR: World = { ...WORLD, kinds: [FREIGHT_CLAIM] };
 
 /** A file with these steps and what else a test needs, without any other finding. */
 export function sopFile({

@@ -533,6 +533,37 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(JSON.stringify((await store.runs.log(first.runId, 1))[0]?.body)).toBe(JSON.stringify(odd.body));
       });
 
+      it('adds records to the case, and leaves one to the case that it belongs to', async () => {
+        const [first, second] = [opening('1'), opening('2')];
+        await store.cases.open(first);
+        await store.cases.open(second);
+        const keys = [
+          { system: 'zendesk', record: '555', position: 1 },
+          { system: 'zendesk', record: '2', position: 2 },
+          { system: '\u0000odd', record: '__proto__', position: 3 },
+        ];
+        const append = appending('run-1', headOf(first.events), ['a'], { keys });
+        expect(await store.runs.append(append)).toBe('appended');
+        expect(await store.runs.append(appending('run-1', headOf(append.events), ['b'], { keys }))).toBe('appended');
+        expect((await store.cases.find(first.caseId))?.keys).toEqual([
+          ...first.keys,
+          { system: 'zendesk', record: '555' },
+          { system: '\uFFFDodd', record: '__proto__' },
+        ]);
+        expect(await store.cases.findByKey({ system: 'zendesk', record: '555' })).toMatchObject({ caseId: 'CASE-1' });
+        expect(await store.cases.findByKey({ system: 'zendesk', record: '2' })).toMatchObject({ caseId: 'CASE-2' });
+        expect((await store.cases.find(second.caseId))?.keys).toEqual(second.keys);
+      });
+
+      it('adds no record of an append that did not happen', async () => {
+        const first = opening('1');
+        await store.cases.open(first);
+        const keys = [{ system: 'zendesk', record: '555', position: 1 }];
+        const late = appending('run-1', { seq: 2, hash: 'f'.repeat(64) }, ['b'], { keys });
+        expect(await store.runs.append(late)).toBe('conflict');
+        expect(await store.cases.findByKey({ system: 'zendesk', record: '555' })).toBeNull();
+      });
+
       it('returns the events after a number', async () => {
         const first = opening('1');
         await store.cases.open(first);

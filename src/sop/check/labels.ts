@@ -26,6 +26,9 @@ function block(steps: readonly Step[], prefix: string, parent: string): Remark[]
   });
 }
 
+/** Step 0 prepares what the team's own step 1 begins with. */
+const OUTERMOST = /^(?:0|[1-9]\d{0,3})$/;
+
 /** The labels of one block, without the label of the enclosing step, in file order. */
 class Labels {
   readonly #parent: string;
@@ -42,7 +45,7 @@ class Labels {
   constructor(parent: string, all: readonly string[]) {
     this.#parent = parent;
     this.#all = all;
-    this.#form = this.#wantsNumber() ? /^[1-9]\d{0,3}$/ : /^[a-z]{1,2}$/;
+    this.#form = parent === '' ? OUTERMOST : this.#wantsNumber() ? /^[1-9]\d{0,3}$/ : /^[a-z]{1,2}$/;
   }
 
   add({ place }: Step, written: string): Remark[] {

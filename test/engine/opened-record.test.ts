@@ -1,0 +1,162 @@
+/** A claim that came without a ticket: the procedure opens one, and the ticket is the case's own from then on. */
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../src/kernel/canonical-json.ts';
+import { money } from '../../src/kernel/money.ts';
+import { inUse } from '../../src/run/log/fact-change.ts';
+import { openAsks } from '../../src/run/log/state.ts';
+import { ANY_DOOR, MARCUS, PEOPLE_PATH, TWO_LEADS } from '../run/handbook.ts';
+import { inWorld, START, type SimulatedWorld } from './world.ts';
+
+const RECEIPT = { system: 'portal', record: 'R-1' };
+const TICKET = { system: 'zendesk', record: '555' };
+const usd = (dollars: number): ReturnType<typeof money> => money('USD', dollars * 100);
+
+const story = (act: (world: SimulatedWorld) => Promise<void>): Promise<void> =>
+  inWorld({ files: [...ANY_DOOR.filter(({ path }) => path !== PEOPLE_PATH), TWO_LEADS] }, async (world) => {
+    world.vendors.answers.set('zendesk.open_ticket', () => ({
+      kind: 'done',
+      output: { ticket: '555' },
+      reference: { record: 'ticket 555' },
+    }));
+    await act(world);
+  });
+
+/** A form of $31,000: a lead has to approve its priority issue. */
+async function sendForm(world: SimulatedWorld, dollars = 31_000): Promise<void> {
+  const facts = {
+    'claimant.name': 'Wobbly Widget Works',
+    'claimant.account_id': 'ACC-1',
+    'claim.amount': usd(dollars),
+    'claim.bol': 'BOL-1',
+  };
+  await world.inbox.receive({
+    source: 'events',
+    eventId: 'form-1',
+    receivedAt: world.clock.now(),
+    payload: {
+      channel: 'portal',
+      eventId: 'form-1',
+      type: 'opened',
+      receivedAt: world.clock.now(),
+      kind: 'freight_claim',
+      keys: [RECEIPT],
+      requester: { name: 'Wobbly Widget Works', email: null },
+      facts: Object.entries(facts).map(([path, value]) => ({
+        path,
+        value,
+        source: { system: 'Form', record: 'R-1', field: path },
+      })),
+      refused: [],
+    } as Json,
+  });
+  await wake(world);
+}
+
+async function wake(world: SimulatedWorld): Promise<void> {
+  for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
+  await world.settle();
+}
+
+const update = (world: SimulatedWorld, fields: Readonly<Record<string, Json>>): Promise<unknown> =>
+  world.claim(
+    { account_id: '', bol: '', ...fields },
+    { id: '555', updated_at: new Date(START + 60_000).toISOString(), description: '', requester: null },
+    'ticket.updated',
+  );
+
+describe('a case that opens a record of its own', () => {
+  it('has the number of the ticket in its facts and uses it, and the record names the step', () =>
+    story(async (world) => {
+      await sendForm(world, 900);
+      await world.rest();
+      const state = await world.state();
+      expect(state?.ended).toMatchObject({ kind: 'completed' });
+      expect(state?.opened?.keys).toEqual([RECEIPT, TICKET]);
+      expect(state?.facts.at(-1)).toMatchObject({
+        path: 'zendesk.ticket_id',
+        value: '555',
+        source: { system: 'Zendesk', record: 'ticket 555', field: 'step 0' },
+      });
+      expect(world.vendors.calls.find(({ tool }) => tool === 'zendesk.send_acknowledgment')?.args).toEqual({
+        ticket: '555',
+      });
+    }));
+
+  it('takes what changes on the ticket as its own', () =>
+    story(async (world) => {
+      await sendForm(world);
+      await world.rest();
+      await update(world, { claim_amount: '32000' });
+      await world.settle();
+      await world.after(130_000);
+      const state = await world.state();
+      expect(state === null ? null : inUse(state, 'claim.amount')).toEqual(usd(32_000));
+      // Fields that the ticket never had delete nothing.
+      expect(state === null ? null : inUse(state, 'claim.bol')).toBe('BOL-1');
+    }));
+
+  it('takes a change that arrived before the case knew its ticket', () =>
+    story(async (world) => {
+      await update(world, { claim_amount: '12000' });
+      await world.settle();
+      expect(await world.row()).toBeNull();
+      await sendForm(world);
+      await world.rest();
+      await world.after(130_000);
+      const state = await world.state();
+      expect(state?.changes.map(({ path, after }) => [path, after])).toEqual([['claim.amount', usd(12_000)]]);
+      expect(await world.store.inbox.heldFor(TICKET, 10)).toEqual([]);
+    }));
+
+  it.each(['lost after', 'hangs'] as const)('opens one ticket when the answer is lost (%s)', (behaviour) =>
+    story(async (world) => {
+      world.vendors.will('zendesk.open_ticket', behaviour);
+      await sendForm(world, 900);
+      await world.rest(3_600_000);
+      expect(world.vendors.doneOf('zendesk.open_ticket')).toBe(1);
+      expect((await world.state())?.opened?.keys).toEqual([RECEIPT, TICKET]);
+    }),
+  );
+
+  it('keeps its ticket when the case starts again, and opens no other', () =>
+    story(async (world) => {
+      await sendForm(world);
+      await world.rest();
+      await update(world, { claim_amount: '900' });
+      await world.settle();
+      await world.after(130_000);
+      const { askId } = await world.ask('recovery');
+      await expect(world.engine.commands.recover(askId, MARCUS, 'start_again', 'Less')).resolves.toMatchObject({
+        ok: true,
+      });
+      await world.settle();
+      await world.after(60_000);
+      const [, second] = await world.store.runs.list({ limit: 2, newestFirst: false });
+      if (second === undefined) throw new Error('Expected another run');
+      const state = await world.stateOf(second.runId);
+      expect(state.opened?.keys).toEqual([RECEIPT, TICKET]);
+      expect(inUse(state, 'zendesk.ticket_id')).toBe('555');
+      expect(world.vendors.doneOf('zendesk.open_ticket')).toBe(1);
+      expect(openAsks(state).filter(({ kind }) => kind === 'recovery')).toEqual([]);
+    }));
+
+  it('is found by its ticket, and opens another case for no one', () =>
+    story(async (world) => {
+      await sendForm(world, 900);
+      await world.rest();
+      const row = await world.row();
+      expect(await world.store.cases.findByKey(TICKET)).toMatchObject({ caseId: row?.caseId, keys: [RECEIPT, TICKET] });
+      // A trigger that lacks the condition for our own user reports the ticket as a new one.
+      await world.claim({}, { id: '555' });
+      await world.settle();
+      expect(await world.store.runs.list({ limit: 9, newestFirst: false })).toHaveLength(1);
+    }));
+
+  it('stops to ask where a rule of the boundary forbids a second ticket', () =>
+    story(async (world) => {
+      await world.claim();
+      await world.rest();
+      expect(world.vendors.doneOf('zendesk.open_ticket')).toBe(0);
+      expect((await world.state())?.opened?.keys).toEqual([{ system: 'zendesk', record: '101' }]);
+    }));
+});
