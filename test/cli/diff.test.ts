@@ -34,7 +34,7 @@ describe('sop diff', () => {
       changes: [{ kind: 'value', where: ['step 3'], what: 'threshold', before: '$5,000.00', after: '$2,500.00' }],
       coverage: [],
       cases: [],
-      bound: { before: { calls: 6, approvals: 2, ms: 36_000_000 }, after: { calls: 6, approvals: 2, ms: 36_000_000 } },
+      bound: { before: { calls: 7, approvals: 2, ms: 36_000_000 }, after: { calls: 7, approvals: 2, ms: 36_000_000 } },
     });
   });
 
@@ -46,7 +46,7 @@ describe('sop diff', () => {
     expect(code).toBe(1);
     expect(out).toContain('step 3a: argument project CLM → HR\n');
     expect(out).toContain(
-      'Bound: at most 6 calls, 2 approvals, 10 hours → at most 6 calls, 0 approvals, 1 hour 15 minutes\n',
+      'Bound: at most 7 calls, 2 approvals, 10 hours → at most 7 calls, 0 approvals, 1 hour 15 minutes\n',
     );
     expect(out).toContain(
       '  step 3a: jira.create_issue permitted, needs approval, unclear (priority-issue, major-loss-issue) → jira.create_issue forbidden (no-issue-outside-claims)\n',

@@ -113,6 +113,11 @@ describe('sop doctor', () => {
         state: 'note',
         message: expect.stringContaining('has no secret, so it cannot send: set SOPWITH_SENDER_SECRETS_TMS'),
       },
+      {
+        area: 'senders',
+        state: 'note',
+        message: expect.stringContaining('set SOPWITH_SENDER_SECRETS_WOBBLY, or SOPWITH_EDI_FOLDER'),
+      },
     ]);
   });
 
@@ -158,6 +163,7 @@ describe('sop doctor', () => {
       'slack.notify',
       'tms.get_shipment_by_bol',
       'zendesk.assign_group',
+      'zendesk.open_ticket',
       'zendesk.send_acknowledgment',
     ]);
   });

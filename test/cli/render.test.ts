@@ -14,7 +14,7 @@ describe('sop render', () => {
       sop: 'freight-damage-claim',
       markdown,
       mermaid,
-      bound: { calls: 6, approvals: 2, ms: 36_000_000 },
+      bound: { calls: 7, approvals: 2, ms: 36_000_000 },
     });
   });
 
@@ -36,7 +36,7 @@ describe('sop render', () => {
 
 describe('sop check', () => {
   it('prints the bound of each SOP in text, and not in JSON', async () => {
-    expect((await sop(['check', SEED])).out).toContain(`${SEED} note bound\n  at most 6 calls, 2 approvals, 10 hours.`);
+    expect((await sop(['check', SEED])).out).toContain(`${SEED} note bound\n  at most 7 calls, 2 approvals, 10 hours.`);
     expect((await sop(['check', SEED, '--json'])).json()).toEqual([]);
   });
 

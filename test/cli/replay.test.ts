@@ -77,12 +77,12 @@ describe('sop replay', () => {
       coverage: [
         {
           sop: 'freight-damage-claim',
-          covered: 11,
-          total: 37,
+          covered: 12,
+          total: 40,
           kinds: {
-            step: { covered: 8, total: 10 },
+            step: { covered: 8, total: 11 },
             branch: { covered: 0, total: 3 },
-            condition: { covered: 3, total: 10 },
+            condition: { covered: 4, total: 12 },
             handler: { covered: 0, total: 14 },
           },
           uncovered: expect.arrayContaining([
@@ -116,9 +116,9 @@ describe('sop replay', () => {
         '',
         '0 passed, 1 failed',
         '',
-        'Coverage: steps 5 of 10, outcomes of conditions 2 of 10, branches 0 of 3, handlers 0 of 14',
-        '  Not reached, steps: 3a.if_denied.1; 3a.if_denied.2; 4; 4a; 4b',
-        '  Not reached, outcomes of conditions: 3, line 1: never false; 3, line 2: never false; 3a.if_denied.2: never true; 3a.if_denied.2: never false; 3a.if_denied.2a: never true; 3a.if_denied.2a: never false; 3a.if_denied.2b: never true; 3a.if_denied.2b: never false',
+        'Coverage: steps 5 of 11, outcomes of conditions 3 of 12, branches 0 of 3, handlers 0 of 14',
+        '  Not reached, steps: 0; 3a.if_denied.1; 3a.if_denied.2; 4; 4a; 4b',
+        '  Not reached, outcomes of conditions: 0: never true; 3, line 1: never false; 3, line 2: never false; 3a.if_denied.2: never true; 3a.if_denied.2: never false; 3a.if_denied.2a: never true; 3a.if_denied.2a: never false; 3a.if_denied.2b: never true; 3a.if_denied.2b: never false',
         '  Not reached, branches: 3a.if_denied.2a; 3a.if_denied.2b; 3a.if_denied.2c',
         '  Not reached, handlers: 1.if_error.not_found; 3a.if_denied; 3a.if_denied.1.if_late; 3a.if_denied.1.if_late.if_unanswered; 3a.if_denied.2a.if_denied; 3a.if_denied.2a.if_denied.if_unanswered; 3a.if_denied.2a.if_expired; 3a.if_denied.2a.if_expired.if_unanswered; 3a.if_denied.2b.if_error.not_taken; 3b.if_unanswered; 3b.if_unanswered.if_unanswered; 3.if_late; 4a.if_error.not_notified; 4b.if_error.not_taken',
         '',

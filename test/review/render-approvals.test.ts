@@ -6,6 +6,7 @@ import { renderApprovals } from '../../src/review/render-approvals.ts';
 import { renderMarkdown } from '../../src/sop/render/render-markdown.ts';
 import { renderMermaid } from '../../src/sop/render/render-mermaid.ts';
 import {
+  ANY_DOOR,
   BOUNDARY_PATH,
   filesOf,
   filesWith,
@@ -44,7 +45,7 @@ const withPolicy = (text: string): typeof FILES =>
   filesOf({ path: BOUNDARY_PATH, text: `${FILES.find(({ path }) => path === BOUNDARY_PATH)?.text ?? ''}\n${text}` });
 
 describe('the printed seed procedure', () => {
-  const { sop, boundary, world, bounded } = partsOf(handbookOf());
+  const { sop, boundary, world, bounded } = partsOf(handbookOf(ANY_DOOR));
 
   it('matches its golden Markdown, with approvers and bound', async () => {
     await expect(renderMarkdown(sop, world, renderApprovals(sop, bounded))).toMatchFileSnapshot(

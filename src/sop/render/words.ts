@@ -77,6 +77,8 @@ export function wordsFor({ roots, constants, events }: Names, code = (text: stri
         const between = JOINED[node.operator] ?? COMPARED[node.operator];
         return between === undefined ? quoted(node, text) : pair(node, between, text);
       }
+      case 'choice':
+        return choice(node, text);
       case 'call': {
         const [argument] = node.args;
         return node.name === 'amounts_in' && argument !== undefined
@@ -86,6 +88,13 @@ export function wordsFor({ roots, constants, events }: Names, code = (text: stri
       default:
         return quoted(node, text);
     }
+  };
+  const choice = ({ condition: asked, then, otherwise }: Choice, text: string): string => {
+    const part = (node: Node): string =>
+      node.kind === 'literal' && typeof node.value === 'string' ? `“${node.value}”` : say(node, text);
+    const isFilled = asked.kind === 'has' && then.kind === 'path' && asked.path.join('.') === then.path.join('.');
+    const when = isFilled ? '' : ` if ${holds(asked, text)}`;
+    return `${part(then)}${when}, otherwise ${part(otherwise)}`;
   };
   /** What must hold: a truth value alone is no clause. */
   const holds = (node: Node, text: string): string =>
@@ -150,6 +159,7 @@ export function wordsFor({ roots, constants, events }: Names, code = (text: stri
   };
 }
 
+type Choice = Extract<Node, { readonly kind: 'choice' }>;
 type Binary = Extract<Node, { readonly kind: 'binary' }>;
 
 const keyOf = (label: string): string => label.toLowerCase();
