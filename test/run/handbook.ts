@@ -30,7 +30,7 @@ export const ANY_DOOR: readonly HandbookFile[] = PATHS.map((path) => ({
 export const FILES: readonly HandbookFile[] = ANY_DOOR.map(({ path, text }) => ({
   path,
   text: text
-    .replace(/ {2}- step: 0\n[^]*?\n\n/, '')
+    .replace(/ {2}- step: 0\n[\s\S]*?\n\n/, '')
     .replace(/ {4}optional: true\s+# step 0 .*\n/, '')
     .replace(/^(?:portal|edi):.*\n(?: .*\n)*/gm, '')
     .replace(/^ {4}(?:portal|edi): .*\n/gm, ''),
