@@ -57,6 +57,11 @@ describe('zendesk.find_claims', () => {
     expect(await claims({ bol: 'bol 04000000 202603014', except: '202' })).toEqual(['201 open']);
   });
 
+  it('finds by its key a ticket whose claimant wrote another number than the shipment has', async () => {
+    add(201, { bol: '999888', bol_key: '0400123', claim_type: 'damage' });
+    expect(await claims({ bol: '0400123' })).toEqual(['201 open']);
+  });
+
   it('tells the older claims from those that came at the same time or later', async () => {
     for (const id of [201, 202, 203]) add(id, { bol: '0400123', bol_key: '0400123', claim_type: 'damage' });
     add(204, { bol: '0400123', bol_key: '0400123', claim_type: 'damage' }, { created_at: '2026-02-28T10:00:00Z' });
@@ -299,6 +304,28 @@ describe('zendesk.find_claims', () => {
     expect(await claims({ account_id: 'ACC-2', since: { $time: Date.UTC(2026, 1, 1) } })).toEqual(['303 open']);
   });
 
+  it.each([{ incomplete: true }, { meta: { has_more: false, incomplete: true } }])(
+    'does not take the claims of an answer for all of them that says %j',
+    async (around) => {
+      const results = [claimTicket(501, { account_id: 'ACC-9', claim_type: 'loss' })];
+      fake.fail({ status: 200, body: { results, meta: { has_more: false }, ...around } }, ({ path }) =>
+        path.includes('search'),
+      );
+      expect(await call('zendesk.find_claims', { account_id: 'ACC-9' })).toMatchObject({
+        kind: 'failed',
+        code: 'invalid_output',
+        message: expect.stringContaining('it is not known whether its list lacks anything') as string,
+      });
+    },
+  );
+
+  it('does not compare with its own ticket while that cannot be read, and does without one that is not there', async () => {
+    add(201, { bol: '0400123', claim_type: 'damage' });
+    expect(await claims({ bol: '0400123', except: '404' })).toEqual(['201 open']);
+    fake.fail({ status: 500, body: {} }, ({ path }) => path.includes('/tickets/'));
+    expect(await call('zendesk.find_claims', { bol: '0400123', except: '404' })).toMatchObject({ kind: 'not_now' });
+  });
+
   it('fails with a code of its own when too many match, instead of returning some', async () => {
     for (let id = 1_000; id < 1_101; id++) add(id, { account_id: 'ACC-9', claim_type: 'loss' });
     fake.seen.length = 0;
@@ -448,6 +475,28 @@ describe('a ticket of a claim', () => {
     expect(valueOf('101', 10)).toBe('2026-03-04');
   });
 
+  it('is not changed once it is deleted, and the reason says so', async () => {
+    fake.tickets.set('101', claimTicket(101, {}, { status: 'deleted' }));
+    expect(await call('zendesk.tag', { ticket: '101', tags: ['seen'] })).toMatchObject({
+      kind: 'failed',
+      code: 'not_found',
+      message: expect.stringContaining('is deleted') as string,
+    });
+    expect(written()).toEqual([]);
+  });
+
+  it('with more changes than are read is not changed again, as an earlier attempt may be behind them', async () => {
+    const busy = { audits: [{ id: 1, metadata: { system: {} } }], meta: { has_more: true, after_cursor: 'next' } };
+    fake.fail({ status: 200, body: busy }, ({ path }) => path.includes('/101/audits'));
+    expect(
+      await bound('zendesk.tag').call({ ticket: '101', tags: ['seen'] }, contextOf(undefined, KEY, 2)),
+    ).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('has more audits than are read') as string,
+    });
+    expect(written()).toEqual([]);
+  });
+
   it('is changed although it was closed before the lost answer is followed up', async () => {
     const tag = (attempt: number): Promise<CallResult> =>
       bound('zendesk.tag').call({ ticket: '101', tags: ['seen'] }, contextOf(undefined, KEY, attempt));
@@ -501,14 +550,14 @@ describe('a ticket of a claim', () => {
 });
 
 describe('zendesk.find_claims, over follow-ups', () => {
-  const followUp = (id: number, of: number, fields: Parameters<typeof claimTicket>[1]) =>
+  const followUp = (id: number, of: number, fields: Parameters<typeof claimTicket>[1], rel = 'follow_up') =>
     fake.tickets.set(
       String(id),
       claimTicket(
         id,
         { bol: '0777', claim_type: 'damage', ...fields },
         {
-          via: { channel: 'web', source: { rel: 'follow_up', from: { ticket_id: of } } },
+          via: { channel: 'web', source: { rel, from: { ticket_id: of } } },
         },
       ),
     );
@@ -527,6 +576,14 @@ describe('zendesk.find_claims, over follow-ups', () => {
           { ticket: '302', status },
         ],
       },
+    });
+  });
+
+  it('counts an outcome that a ticket shares with one that it does not follow up', async () => {
+    fake.tickets.set('301', claimTicket(301, { bol: '0777', claim_type: 'damage', ...PAID }, { status: 'closed' }));
+    followUp(302, 301, PAID, 'problem_of');
+    expect(await call('zendesk.find_claims', { bol: '0777' })).toMatchObject({
+      output: { claims: [{ status: 'paid' }, { ticket: '302', status: 'paid' }] },
     });
   });
 

@@ -173,6 +173,18 @@ describe('Zendesk', () => {
     expect(fake.tickets.get('101')?.group_id).toBe(expected.kind === 'done' ? 8 : null);
   });
 
+  it('assigns no group where there are more than are read, since another one may have the name', async () => {
+    const groups = [{ id: 8, name: 'Standard Claims' }];
+    fake.fail({ status: 200, body: { groups, meta: { has_more: true, after_cursor: 'next' } } }, ({ path }) =>
+      path.includes('/groups'),
+    );
+    expect(await call('zendesk.assign_group', { ticket: '101', group: 'Standard Claims' })).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('more groups than are read') as string,
+    });
+    expect(fake.tickets.get('101')?.group_id).toBeNull();
+  });
+
   it('does not overwrite a change made in between, and can be tried again', async () => {
     fake.fail(
       {

@@ -197,6 +197,43 @@ describe('an earlier call that is looked for first', () => {
     expect(vendors.calls).toEqual([]);
   });
 
+  it('keeps the call from being sent when the look took so long that another worker may have taken the run', async () => {
+    const vendors = new Vendors();
+    const clock = new SimulatedClock(START);
+    const bindings = vendors.bindings(new Power()).map((binding) => ({
+      ...binding,
+      probe: async () => {
+        await clock.advanceTo(START + 5_001);
+        return { kind: 'absent' as const };
+      },
+    }));
+    const gateway = createGateway({ bindings, keys, clock });
+    const slow = { ...earlier, tool: 'tms.pay_claim' };
+    const { calls } = await gateway.start([{ ...(await request()), earlier: [slow] }], async () => 'appended');
+    expect(await calls[0]).toMatchObject({
+      kind: 'not_now',
+      isUnsent: true,
+      message: expect.stringContaining('took too long to show what became of an earlier call') as string,
+    });
+    expect(vendors.calls).toEqual([]);
+  });
+
+  it('keeps the call from being sent when a part of it is there', async () => {
+    const vendors = new Vendors();
+    const bindings = vendors.bindings(new Power()).map((binding) => ({
+      ...binding,
+      probe: async () => ({ kind: 'absent' as const, partly: 'the record is there, its amount is not' }),
+    }));
+    const gateway = createGateway({ bindings, keys, clock: new SimulatedClock(START) });
+    const half = { ...earlier, tool: 'tms.pay_claim' };
+    const { calls } = await gateway.start([{ ...(await request()), earlier: [half] }], async () => 'appended');
+    expect(await calls[0]).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('the record is there, its amount is not') as string,
+    });
+    expect(vendors.calls).toEqual([]);
+  });
+
   it('is not looked for in a system that cannot be asked, when the same tool sent it: the call would never start', async () => {
     const vendors = new Vendors();
     const bindings = vendors

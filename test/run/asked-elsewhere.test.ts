@@ -159,6 +159,17 @@ describe('a payment that the boundary lets other people approve', () => {
     expect(run.ask('approval').demands).toEqual([MANAGER, LEADS]);
   });
 
+  it('may be approved for as long as the shortest of all that are asked allows', () => {
+    const brief = { ...LADDER, text: LADDER.text.replace('"PT240H")\n@reason("middle', '"PT6H")\n@reason("middle') };
+    for (const limits of [
+      brief,
+      { ...LADDER, text: LADDER.text.replace('"PT240H")\n@reason("large', '"PT6H")\n@reason("large') },
+    ]) {
+      const { at, demands, expiresAt } = say(deny(say(begun(LOOP, limits), '900')), '450').ask('approval');
+      expect([demands, expiresAt - at]).toEqual([[MANAGER, LEADS], 6 * HOUR]);
+    }
+  });
+
   it('is asked of those who had the card of its step before the answer was corrected', () => {
     const run = say(begun(ASK('') + pay('part.amount'), LADDER), '900').correctAnswer('2', { amount: '450' }, LENA);
     expect(run.ask('approval').demands).toEqual([MANAGER, LEADS]);
@@ -245,6 +256,21 @@ describe('after a payment was not approved', () => {
     run.script = { 'tms.pay_claim': { kind: 'failed', code: 'refused', message: 'No' } };
     say(run.approve(LEO), '400');
     expect(run.ask('approval')).toMatchObject({ step: '2b#3', demands: [LEADS] });
+  });
+
+  it('one that the boundary forbids is not asked about, but stops', () => {
+    const never = `@id("never")\n@reason("Never above 5,000")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
+when { context.args.amount.minor > 500000 };\n`;
+    const run = say(deny(say(begun(LOOP, { ...LIMITS, text: LIMITS.text + never }), '900')), '6000');
+    expect(openAsks(run.state)).toMatchObject([{ kind: 'recovery', step: '2b#2', code: 'forbidden' }]);
+    expect(paid(run)).toEqual([]);
+  });
+
+  it('the next one is still asked of them when its approval expired and was given on a second try', () => {
+    const run = begun(pay('case.claim.amount') + pay('least').replace('step: 9', 'step: 10')).after(11 * DAY);
+    run.recover('try_again', LENA).approve(LEO).after(MINUTE);
+    expect(paid(run)).toEqual([usd(900)]);
+    expect(run.ask('approval')).toMatchObject({ step: '10', demands: [LEADS] });
   });
 
   it('a credit by another tool is asked of them, too', () => {

@@ -37,6 +37,17 @@ const BOTH = `${pay('case.claim.amount')}  - step: 10
 
 const LOST: Script = { ...DONE, 'tms.pay_claim': { kind: 'unknown', message: 'The connection was lost' } };
 
+/** Payments of up to $500 are permitted; above that a lead approves. */
+const ABOVE_500: HandbookFile = {
+  path: PERMISSIVE.path,
+  text: `${PERMISSIVE.text.replace('Action::"tms.pay_claim", ', '').replace(', Action::"tms.pay_claim"', '')}
+@id("small")\n@outcome("permit")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
+when { context.args.amount.minor <= 50000 };
+@id("large")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("P60D")\n@reason("A lead approves")
+permit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
+when { context.args.amount.minor > 50000 };\n`,
+};
+
 /** The answer of the first payment is lost, and a person says that it was done. */
 function settled(steps: string, boundary: HandbookFile = PERMISSIVE): Walk {
   const handbook = handbookOf(filesOf(sopFile(steps, { needs: NEEDS, values: '  high: 9,000.00 USD' }), boundary));
@@ -106,6 +117,24 @@ describe('after a payment that a person said was made', () => {
       label: 'done before',
       text: expect.stringContaining('as Leo Lindgren says'),
     });
+  });
+
+  it('an approval that names one of them is asked for again once people say so of another one', () => {
+    const inside = (step: string, amount: string) =>
+      `    - step: ${step}\n      says: Pay\n      ${PAY.replaceAll('\n', '\n  ').replace('= case.claim.amount', amount)}\n`;
+    const steps = `  - step: 8\n    says: Pay all\n    together:\n${inside('8a', '100.00 USD')}${inside('8b', '200.00 USD')}${inside('8c', '= case.claim.amount')}`;
+    const handbook = handbookOf(filesOf(sopFile(steps, { needs: NEEDS }), ABOVE_500));
+    const walked = walk({ handbook, script: LOST });
+    walked.probe = { kind: 'unknown', message: 'The search is away' };
+    const lines = () =>
+      walked.ask('approval').card.facts.flatMap(({ label, text }) => (label === 'done before' ? text : []));
+    for (let looks = 0; looks < 9; looks++) walked.after(HOUR);
+    walked.recover('it_was_done', LEO).after(HOUR);
+    expect(lines()).toEqual([expect.stringContaining('$100.00')]);
+    walked.recover('try_again', LEO);
+    for (let looks = 0; looks < 9; looks++) walked.after(HOUR);
+    walked.recover('it_was_done', LEO).after(HOUR);
+    expect(lines()).toEqual([expect.stringContaining('$100.00'), expect.stringContaining('$200.00')]);
   });
 
   it('the loop goes on where its conditions read something else, too', () => {

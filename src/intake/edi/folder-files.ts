@@ -2,6 +2,7 @@
  * What the folder for EDI does with single files: looks whether one changed, reads its beginning, writes one whole, and
  * moves one under a name that no other file has.
  */
+import { constants } from 'node:fs';
 import { access, lstat, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../kernel/canonical-json.ts';
@@ -22,8 +23,11 @@ export async function stateOf(path: string): Promise<FileState> {
 
 export const isSame = (a: FileState, b: FileState): boolean => a.size === b.size && a.changedMs === b.changedMs;
 
+/** A link may have taken the place of the file since it was listed: it is not followed, and nothing is waited for. */
+const NO_LINK = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 export async function beginningOf(path: string, bytes: number): Promise<Buffer> {
-  const file = await open(path, 'r');
+  const file = await open(path, NO_LINK);
   try {
     const buffer = Buffer.alloc(Math.min(bytes, (await file.stat()).size));
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);

@@ -3064,6 +3064,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'waits as long as the TMS may list the first one later',
   },
   {
+    id: 'G2B',
+    guard: 'A call is not started while half of an earlier one is there.',
+    file: 'src/engine/look-for-earlier.ts',
+    code: 'return result.partly ?? null;',
+    without: 'return null;',
+    tests: 'test/engine/gateway.test.ts',
+    test: 'keeps the call from being sent when a part of it is there',
+  },
+  {
     id: 'EAR10',
     guard: 'An earlier payment whose tool is not there any more may have been made.',
     file: 'src/engine/gateway.ts',
@@ -3071,6 +3080,15 @@ export const ENGINE: readonly Guard[] = [
     without: "const NOT_HERE: ProbeResult = { kind: 'absent' };",
     tests: 'test/engine/gateway.test.ts',
     test: 'keeps the call from being sent when its tool is not there any more',
+  },
+  {
+    id: 'G2A',
+    guard: 'A call whose look for earlier ones took too long is not started.',
+    file: 'src/engine/gateway.ts',
+    code: 'if (clock.now() > until)\n    return {',
+    without: 'if (clock.now() < 0)\n    return {',
+    tests: 'test/engine/gateway.test.ts',
+    test: 'keeps the call from being sent when the look took so long that another worker may have taken the run',
   },
   {
     id: 'EAR11',

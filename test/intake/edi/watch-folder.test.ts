@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -112,6 +113,33 @@ describe('the folder for EDI', () => {
     );
     expect(refused).toEqual([expect.stringContaining('claim.x12: Expected the whole interchange')]);
     expect(files('in')).toEqual([]);
+  });
+
+  it('does not refuse as cut what its program wrote on just after it was read', async () => {
+    const { options, put, files, clock } = await world();
+    const whole = interchange();
+    const { look } = await openEdiFolder({
+      ...options,
+      context: {
+        ...options.context,
+        clock: {
+          ...clock,
+          now() {
+            // Read, and not yet judged.
+            if (files('.begun').length > 0) put('claim.x12', whole);
+            return clock.now();
+          },
+        },
+      },
+    });
+    put('claim.x12', whole.slice(0, 300));
+    await look();
+    await clock.advanceTo(NOW + 60_000);
+    await look();
+    expect([files('in'), files('refused')]).toEqual([['claim.x12'], []]);
+    await look();
+    await look();
+    expect([files('done'), files('refused')]).toEqual([['claim.x12'], []]);
   });
 
   it.each<[string, string | Buffer, string]>([
@@ -325,13 +353,18 @@ describe('the folder for EDI', () => {
   });
 
   it('leaves alone what is unfinished, hidden, a folder or a link, and keeps an earlier file of the same name', async () => {
-    const { put, look, files, path } = await world();
+    const { put, look, files, path, clock, failed } = await world();
     put('claim.x12.part', interchange());
     put('.claim.x12', interchange());
-    symlinkSync('/etc/hostname', path('in', 'link.x12'));
-    await look();
-    await look();
-    expect(files('in')).toEqual(['.claim.x12', 'claim.x12.part', 'link.x12']);
+    writeFileSync(path('.', 'key'), 'a secret of this machine');
+    symlinkSync(path('.', 'key'), path('in', 'link.x12'));
+    mkdirSync(path('in', 'folder.x12'));
+    for (let minutes = 0; minutes < 3; minutes++) {
+      await look();
+      await clock.advanceTo(clock.now() + 61_000);
+    }
+    expect([files('refused'), failed]).toEqual([[], []]);
+    expect(files('in')).toEqual(['.claim.x12', 'claim.x12.part', 'folder.x12', 'link.x12']);
     for (const control of ['000000905', '000000906']) {
       put('claim.x12', interchange(undefined, { control }));
       await look();
