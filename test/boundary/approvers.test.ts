@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   findPerson,
+  isOneOf,
   isSatisfied,
   mayDecide,
   stillCounting,
@@ -388,5 +389,20 @@ describe('a person is found', () => {
     expect(findPerson(handbook, { userId: 'ULENA0001', teamId: 'TPARTNER1' })).toBeNull();
     expect(findPerson(handbook, { userId: 'lena@our.example', teamId: 'TSOPWITH1' })).toBeNull();
     expect(findPerson(handbook, { userId: 'lena-lead', teamId: 'TSOPWITH1' })).toBeNull();
+  });
+});
+
+describe('a person is one of those whom a record names', () => {
+  const lena = { ...team(['lena'], {}).people[0], name: 'Lena' } as People['people'][number];
+  it.each([
+    ['lena@our.example', true],
+    ['Lena <lena@our.example>', true],
+    ['Lena', true],
+    ['lena at our.example, lena@', true],
+    ['lena@shipper.example', false],
+    ['lena.klein@shipper.example', false],
+    ['Lena Klein', false],
+  ])('as %j: %s', (text, isThem) => {
+    expect(isOneOf(lena, team(['lena'], {}), [text])).toBe(isThem);
   });
 });

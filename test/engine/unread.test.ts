@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/engine/commands.ts';
 import type { AskId } from '../../src/kernel/ids.ts';
 import { money } from '../../src/kernel/money.ts';
+import type { RunEventType } from '../../src/run/log/event.ts';
 import type { Outage } from './world.ts';
 import { asking, filesOf, LENA, PERMISSIVE, sopFile, withEvents } from '../run/handbook.ts';
-import { DAY, NEEDS, pay, waitAt } from '../run/refund.ts';
+import { ASK, DAY, NEEDS, pay, waitAt } from '../run/refund.ts';
 import { MINUTE } from '../run/walk.ts';
 import { inWorld, SECOND, START, type SimulatedWorld } from './world.ts';
 
@@ -191,6 +192,50 @@ describe('an event that was received before the deadline', () => {
       await world.after(MINUTE);
       expect(await ended(world)).toEqual(['late']);
     }));
+});
+
+describe('while a message about its case waits to be read', () => {
+  const TELL = `  - step: 1
+    says: Tell the manager
+    use: slack.notify
+    with: { to: claims-manager }
+    answer_within: duration("1 day")
+    if_unanswered: { says: Flag it, flag: unanswered }
+`;
+  const WITHIN = `  - step: 1
+    says: Have the offer in time
+    within: duration("1 day") of case.received_at
+    do:
+    - step: 1a
+      says: Wait for the offer
+      wait: { event: carrier_offer, for: 9 days }
+      if_late: { says: It never came, flag: never_offered }
+    if_late: { says: It came late, flag: late }
+`;
+
+  it.each<[RunEventType, string]>([
+    ['ApprovalExpired', pay('case.claim.amount')],
+    ['QuestionMissed', ASK('').replace('within: 10 days', 'within: 1 day')],
+    ['AnswerMissed', TELL],
+    ['ClockMissed', WITHIN],
+  ])('no time is over: %s', (type, steps) => {
+    const files = withEvents(
+      filesOf(sopFile(steps, { needs: NEEDS }), asking('tms.pay_claim', 'claims-leads:1', 'PT24H')),
+    );
+    return inWorld({ files }, async (world) => {
+      await world.claim();
+      await world.settle();
+      await world.clock.advanceTo(START + DAY - 500);
+      const outage: Outage = { method: 'inbox.take', when: 'before', times: Infinity };
+      world.outages.push(outage);
+      await world.claim({}, { updated_at: new Date(world.clock.now()).toISOString() }, 'ticket.updated');
+      await world.after(MINUTE, SECOND);
+      expect(await world.events(type)).toEqual([]);
+      outage.times = 0;
+      await world.after(MINUTE, SECOND);
+      expect(await world.events(type)).toHaveLength(1);
+    });
+  });
 });
 
 describe('a time of a `watch` after which the process starts again', () => {

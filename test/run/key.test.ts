@@ -36,6 +36,10 @@ describe('the key of a call', () => {
       ['9.on_carrier_offer_with_a_long_name#2', 1],
       ['9.on_carrier_offer_with_a_long_name_r2', 1],
     ],
+    [
+      ['9.on_carrier_offer_with_a_long_name#2', 1],
+      ['9.on_carrier_offer_with_a_long_name#2', 2],
+    ],
   ] satisfies [Call, Call][])('of %j is not that of %j', (...calls) => {
     const [one, other] = calls.map(([step, iteration]) => keyFor(RUN, step, iteration));
     expect(one).not.toBe(other);

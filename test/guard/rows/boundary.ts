@@ -111,6 +111,15 @@ export const BOUNDARY: readonly Guard[] = [
     test: 'does not approve when the creation names them',
   },
   {
+    id: 'SPT1',
+    guard: 'A right of the record does not go to the same user id in another Slack team.',
+    file: 'src/handbook/same-person.ts',
+    code: ' && one.slackTeam === other.slackTeam',
+    without: '',
+    tests: 'test/handbook/same-person.test.ts',
+    test: 'the same user id in another team, which is another person',
+  },
+  {
     id: 'SE0',
     guard: 'A session that this process signed with another key is verified like any other.',
     file: 'src/boundary/session-token.ts',

@@ -1427,6 +1427,15 @@ export const RUN: readonly Guard[] = [
     test: 'asks for the fact that an argument needs, by its label, instead of naming the argument',
   },
   {
+    id: 'KEY3',
+    guard: 'Two calls of one step with a long label have keys of their own.',
+    file: 'src/run/plan/propose-call.ts',
+    code: '.slice(0, 16)}-${iteration}`',
+    without: '.slice(0, 16)}`',
+    tests: 'test/run/key.test.ts',
+    test: 'is not that of',
+  },
+  {
     id: 'MF1',
     guard: 'A field that an event lacks is asked for, not only tried again.',
     file: 'src/run/plan/turn.ts',
