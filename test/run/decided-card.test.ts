@@ -1,5 +1,5 @@
 /** The card of an approval that was decided says what became of what it asked for. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import type { AskView } from '../../src/run/view/thread-view.ts';
@@ -95,4 +95,14 @@ it('the card of the run names the denial that led where it is, in the words of t
   run.answer(AVA);
   expect(run.view().card.because).toBe(because);
   expect(run.explain().short.says).toBe(because);
+});
+
+describe('the card of a run that stopped at a step', () => {
+  it.each([
+    ['The TMS has no shipment with the BOL `BOL-1`. Ask the carrier', 'The TMS has no shipment with the BOL “BOL-1”'],
+    ['Two shipments (S-1): S-2 is one of them', 'Two shipments (S-1): S-2 is one of them'],
+  ])('says what its system said of %j, and leaves the call to the thread', (message, said) => {
+    const walked = walk({ script: { 'tms.get_shipment_by_bol': { kind: 'failed', code: 'ambiguous', message } } });
+    expect(walked.view().card.standing).toBe(`Stopped to ask: ${said}`);
+  });
 });

@@ -144,7 +144,7 @@ function arrivedText(state: RunState): string {
 function askedText(state: RunState, ask: AskState): string {
   switch (ask.kind) {
     case 'recovery':
-      return `Stopped to ask: ${firstSentence(ask.because)}`;
+      return `Stopped to ask: ${briefly(ask.because)}`;
     case 'approval':
       return checkedUntil(state, ask) === null
         ? `Waiting for approval: ${ask.card.willDo}`
@@ -160,8 +160,15 @@ function askedText(state: RunState, ask: AskState): string {
   }
 }
 
-/** In lists, several that stopped are told apart by it. */
-const firstSentence = (text: string): string => /^.*?(?=\. \p{Lu}|\.?$)/su.exec(text)?.[0] ?? text;
+/**
+ * In lists, several that stopped are told apart by it. Of a step that did not work, what its system said; the thread has
+ * the rest.
+ */
+function briefly(because: string): string {
+  const said = /^Step \S+ did not work \(.*\): (.+)$/su.exec(because)?.[1] ?? because;
+  const sentence = /^.*?(?=\. \p{Lu}|\.?$)/su.exec(said)?.[0] ?? said;
+  return sentence.replace(/`([^`]+)`/g, '“$1”');
+}
 
 function ownerOf(state: RunState, waiting: AskState | undefined): string | null {
   if (state.ended !== null) return waiting?.kind === 'recovery' ? waiting.group : owedBy(state);
