@@ -2,6 +2,8 @@
  * The run card as a pure function of the log: where the case stands, who has to act next, what decided where it goes, and
  * what was done outside while the thread says nothing of it.
  */
+import type { RecoveryAsk } from '../log/asks.ts';
+import { own } from '../../kernel/own.ts';
 import { PORTAL } from '../../case/portal.ts';
 import { whoMay } from '../../boundary/approvers.ts';
 import type { People } from '../../handbook/people.ts';
@@ -144,7 +146,7 @@ function arrivedText(state: RunState): string {
 function askedText(state: RunState, ask: AskState): string {
   switch (ask.kind) {
     case 'recovery':
-      return `Stopped to ask: ${briefly(ask.because)}`;
+      return `Stopped to ask: ${briefly(state, ask)}`;
     case 'approval':
       return checkedUntil(state, ask) === null
         ? `Waiting for approval: ${ask.card.willDo}`
@@ -164,8 +166,10 @@ function askedText(state: RunState, ask: AskState): string {
  * In lists, several that stopped are told apart by it. Of a step that did not work, what its system said; the thread has
  * the rest.
  */
-function briefly(because: string): string {
-  const said = /^Step \S+ did not work \(.*\): (.+)$/su.exec(because)?.[1] ?? because;
+function briefly({ calls }: RunState, { because, callId }: RecoveryAsk): string {
+  const call = callId === null ? undefined : own(calls, callId);
+  const beginning = `Step ${call?.step} did not work (${call?.proposed.summary}): `;
+  const said = because.startsWith(beginning) ? because.slice(beginning.length) : because;
   const sentence = /^.*?(?=\. \p{Lu}|\.?$)/su.exec(said)?.[0] ?? said;
   return sentence.replace(/`([^`]+)`/g, '“$1”');
 }
