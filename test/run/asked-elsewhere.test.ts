@@ -258,6 +258,26 @@ describe('after a payment was not approved', () => {
     expect(run.ask('approval')).toMatchObject({ step: '2b#3', demands: [LEADS] });
   });
 
+  it('a small one beside it is not made while too few are left to approve that one', () => {
+    const steps = `  - step: 8
+    says: Pay both
+    together:
+${payIn('8a', 'case.claim.amount')}    - step: 8b
+      says: Pay the rest later
+      do:
+      - { step: 8b1, says: Wait, wait: { for: 1 day } }
+${payIn('8b2', 'least').replaceAll('\n  ', '\n    ').replace('    -', '      -')}`;
+    const run = begun(steps);
+    run.correct({ 'claim.text': 'More' }, [], { editor: { name: 'Lena Lindqvist', email: 'lena@our.example' } });
+    run.handbook = handbookOf(filesOf(ONE_LEAD, sopFile(steps, { needs: NEEDS, values: VALUES }), LIMITS));
+    run.go().after(2 * DAY);
+    expect(openAsks(run.state)).toMatchObject([
+      { step: '8a', code: 'too_few_approvers' },
+      { step: '8b2', code: 'too_few_approvers' },
+    ]);
+    expect(paid(run)).toEqual([]);
+  });
+
   it('one that the boundary forbids is not asked about, but stops', () => {
     const never = `@id("never")\n@reason("Never above 5,000")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
 when { context.args.amount.minor > 500000 };\n`;

@@ -1,12 +1,11 @@
 /**
- * A write that was refused: what people see and may choose, and when its step may send another one.
+ * A write that was refused: what people see and may choose.
  */
-import type { Instant } from '../../kernel/clock.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { baseLabel, isInside, roundsOf, type Rounds } from '../../sop/rounds.ts';
 import { EARLIER_FOUND, type FoundCall } from '../../tool/tool.ts';
 import type { CallState } from '../log/call.ts';
-import { earlierCalls, refusedPayments, shownUntil, unknownPayments } from '../log/earlier-calls.ts';
+import { refusedPayments, unknownPayments } from '../log/earlier-calls.ts';
 import { aboutMoney } from './about-money.ts';
 import { isPayment } from './done-otherwise.ts';
 import { remedyForCall } from './known-from.ts';
@@ -16,18 +15,6 @@ const movesMoney =
   ({ context }: Turn) =>
   (tool: string): boolean =>
     context.registry.get(tool)?.tool.movesMoney !== undefined;
-
-/**
- * Until when the absence of an earlier call of the step, or of a refused payment of the case, proves nothing. 0 if there
- * is none.
- */
-export function earlierUntil(turn: Turn, call: CallState): Instant {
-  if (call.proposed.effect === 'read') return 0;
-  return earlierCalls(turn.state, call, movesMoney(turn)).reduce(
-    (until, earlier) => Math.max(until, shownUntil(earlier, turn.context.registry.get(earlier.tool)?.tool)),
-    0,
-  );
-}
 
 type Sought = { readonly isUnknown: boolean; readonly text: string };
 

@@ -28,7 +28,7 @@ import { isSameNote } from './same-note.ts';
 import { outdatedApproval } from './outdated-approval.ts';
 import { paidSince } from './paid-since.ts';
 import { takeRecord } from './take-record.ts';
-import { earlierUntil, failedStop } from './failed-write.ts';
+import { failedStop } from './failed-write.ts';
 import { effect, findOut, wait, waitsForUnknown } from './find-out.ts';
 import { refusedAt } from './scope.ts';
 import { standsBack } from './stand-in.ts';
@@ -102,13 +102,11 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
 
 /**
  * Sends it. The gateway looks for the earlier ones first, at once: what it finds is asked about without a wait. While their
- * absence proves nothing, there is no other attempt.
+ * absence proves nothing, it sends nothing and says when it may look again.
  */
 function attempt({ turn, step, call }: Following, retryAt: number): false {
   if (retryAt > turn.until) return wait(turn, `retry:${call.callId}`, retryAt);
   if (waitsForUnknown(turn, call)) return false;
-  const provenAt = call.attempts === 0 ? 0 : earlierUntil(turn, call);
-  if (provenAt > turn.context.now) return wait(turn, `retry:${call.callId}`, provenAt);
   // People may have denied another payment of the case since it was proposed.
   const verdict = verdictOnNext(call.verdict, turn, { ...call, tool: call.proposed.tool });
   if (verdict !== call.verdict) {
