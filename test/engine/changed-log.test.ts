@@ -264,6 +264,26 @@ describe('a log whose chain was rebuilt after the change', () => {
     }),
   );
 
+  it.each(NOT_WHAT_WAS_SHOWN)('is not searched for what was sent before the change: %s', (_, change) =>
+    inWorld({ isTampered: true }, async (world) => {
+      await waiting(world);
+      world.vendors.will('jira.create_issue', 'lost after');
+      world.vendors.blind = true;
+      expect(await world.approve(LENA)).toMatchObject({ ok: true });
+      await world.after(5_000);
+      const { probes } = world.vendors;
+      unseen(world);
+      write(world, change, { head: true });
+      await world.boot(Infinity, 'another');
+      await world.after(120_000);
+      expect([
+        world.vendors.calls.filter(({ tool }) => tool === 'jira.create_issue').length,
+        world.vendors.probes,
+      ]).toEqual([1, probes]);
+      expect(world.troubles.map((line) => line.split(':')[0])).toEqual(['run.broken', 'run.broken']);
+    }),
+  );
+
   it.each([
     ['by someone without the key', resealed((rows) => rows, OTHER_KEYS)],
     [

@@ -397,6 +397,23 @@ describe('a case that starts again', () => {
       expect((await runsOf(world)).flatMap(openAsks).map(({ kind }) => kind)).not.toContain('recovery');
     }));
 
+  it('starts once although its item cannot be finished, and says that its run is open', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      const { inbox } = world.store;
+      const finish = inbox.finish.bind(inbox);
+      const notes: string[] = [];
+      inbox.finish = (...given) => {
+        const isFirst = notes.push(given[1]) === 1;
+        return isFirst ? Promise.reject(new Error('The connection was lost')) : finish(...given);
+      };
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.after(120_000);
+      expect(notes).toEqual(['started CASE-1 again', expect.stringMatching(/^unchanged: run-.* is open$/)]);
+      expect(await runsOf(world)).toHaveLength(2);
+      expect(await world.store.inbox.pending()).toBe(0);
+    }));
+
   it('starts once for two clicks, and for a click whose wake-up is lost', () =>
     inWorld({}, async (world) => {
       const { askId } = await stopped(world);

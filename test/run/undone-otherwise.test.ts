@@ -4,7 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
-import { filesOf, handbookOf, LENA, slackUser, sopFile } from './handbook.ts';
+import { openAsks } from '../../src/run/log/state.ts';
+import { filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
 import { APPROVED, CAPPED, DONE, NEEDS, paid, usd } from './refund.ts';
 import { HOUR, MINUTE, walk, type Script, type Walk } from './walk.ts';
 
@@ -68,6 +69,22 @@ describe('a payment that was not made, with a handler of its own', () => {
     expect(corrected(forbidden, 9_500).ask('recovery').known.join('\n')).toContain('it would be permitted now');
     const still = run(`${pay('much', FAILED)}${END}`, CAPPED);
     expect(() => corrected(still, 8_000).ask('recovery')).toThrow('Expected an open recovery');
+  });
+
+  it('failed after it was sent: it is not asked about when only others would be asked to approve it now', () => {
+    const rule = (id: string, more: string, when: string) =>
+      `@id("${id}")\n${more}\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)\nwhen { ${when} };\n`;
+    const amount = 'context.case has claim.amount && context.case.claim.amount.minor';
+    const others = PERMISSIVE.text.replace('Action::"tms.pay_claim", ', '').replace(', Action::"tms.pay_claim"', '');
+    const boundary = {
+      path: PERMISSIVE.path,
+      text: `${others}${rule('small', '@outcome("permit")', `${amount} <= 500000`)}${rule('large', '@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT4H")\n@reason("A lead approves")', `${amount} > 500000`)}`,
+    };
+    const script: Script = { 'tms.pay_claim': { kind: 'failed', code: 'already_paid', message: 'It was paid' } };
+    const failed = run(`${pay('flat', FAILED)}${END}`, boundary, script).approve(LENA);
+    expect([failed.flags, failed.state.ended?.kind]).toEqual([['failed'], 'completed']);
+    corrected(failed);
+    expect(openAsks(failed.state)).toEqual([]);
   });
 
   it('is not asked about when it would be the same', () => {

@@ -3055,6 +3055,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'is not sent after the case started again if the TMS has the first one',
   },
   {
+    id: 'AGN27',
+    guard: 'The item of a new start is worked once, also when it cannot be finished.',
+    file: 'src/engine/start-again.ts',
+    code: 'if ((await shell.store.runs.find(toId)) !== null) return `unchanged: ${to} is open`;',
+    without: '',
+    tests: 'test/engine/start-again.test.ts',
+    test: 'starts once although its item cannot be finished, and says that its run is open',
+  },
+  {
     id: 'EAR6',
     guard: 'An if_late that pays waits while people are asked about the refused payment of its step.',
     file: 'src/run/plan/stand-in.ts',

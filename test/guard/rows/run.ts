@@ -2400,6 +2400,15 @@ export const RUN: readonly Guard[] = [
     test: 'an approved call is not sent once the log states another fact than its card',
   },
   {
+    id: 'ABD2',
+    guard: 'An approval of other people than the boundary demands is void.',
+    file: 'src/run/log/approval-binding.ts',
+    code: 'hashOf(ask.demands) !== hashOf(verdict.approvers)',
+    without: 'ask.demands === null',
+    tests: 'test/run/approval-binding.test.ts',
+    test: 'an approved call is neither sent nor searched for once the log says that other people had to approve',
+  },
+  {
     id: 'PEO1',
     guard: 'Nobody takes what another person has taken.',
     file: 'src/run/plan/answer-notified.ts',
@@ -2614,6 +2623,15 @@ export const RUN: readonly Guard[] = [
     without: "how !== 'denied' && later",
     tests: 'test/run/asked-elsewhere.test.ts',
     test: 'the next one is still asked of them when its approval expired and was given on a second try',
+  },
+  {
+    id: 'UAP4',
+    guard: 'A small payment waits for the people of another one while too few of them are left.',
+    file: 'src/run/log/unapproved.ts',
+    code: ' && openPark(state, step) === null;',
+    without: ';',
+    tests: 'test/run/asked-elsewhere.test.ts',
+    test: 'a small one beside it is not made while too few are left to approve that one',
   },
   {
     id: 'CHT9',

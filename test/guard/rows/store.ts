@@ -188,6 +188,15 @@ export const STORE: readonly Guard[] = [
     declaredIn: 'test/evaluate/describe-tampering.ts',
   },
   {
+    id: 'CLG37',
+    guard: 'What a changed log says was sent is not searched for.',
+    file: 'src/engine/plan-round.ts',
+    code: 'const unbound = unboundIn(plan.state, effect);',
+    without: "const unbound = effect.kind === 'call' ? unboundIn(plan.state, effect) : null;",
+    tests: 'test/engine/changed-log.test.ts',
+    test: 'is not searched for what was sent before the change',
+  },
+  {
     id: 'IB1',
     guard: 'An item that gets the id of another is not taken for a duplicate.',
     file: 'src/store/insert-item.ts',
