@@ -6,7 +6,7 @@ import { renderRunCard } from '../../src/connector/slack/render/run-card.ts';
 import { portalRoutes } from '../../src/http/portal/portal-routes.ts';
 import type { HttpAnswer } from '../../src/http/start-http.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
-import { formMs, formsPerMinuteMax, receiptMs } from '../../src/kernel/limits.ts';
+import { formBytesMax, formMs, formsPerMinuteMax, receiptMs } from '../../src/kernel/limits.ts';
 import { normaliseForm } from '../../src/intake/portal/normalise.ts';
 import { COMPILER } from '../compiler.ts';
 import { LENA } from '../run/handbook.ts';
@@ -68,6 +68,14 @@ describe('the form of a kind', () => {
       expect(body).not.toMatch(/<script|\son[a-z]+=|\sstyle=/i);
       expect(headers['content-security-policy']).toContain("default-src 'none'");
       expect(headers['referrer-policy']).toBe('no-referrer');
+    }));
+
+  it('is refused, and says so, if it is larger than any that a person fills in', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { send } = visitor(world);
+      const sent = await send({ ...FILLED, 'goods.story': 'x'.repeat(formBytesMax) });
+      expect(sent).toMatchObject({ status: 413, body: expect.stringContaining('expected at most') as string });
+      expect(await world.store.inbox.pending()).toBe(0);
     }));
 
   it('opens a case with its facts, whose run begins, and answers with the page of the receipt', () =>
