@@ -57,6 +57,7 @@ starts:
 needs:
   - case.claimant.account_id
   - case.claim.bol
+  - case.zendesk.ticket_id
 steps:
 `;
   return head + Array.from({ length: calls }, (_, index) => CALLS[index % CALLS.length]?.(index + 1) ?? '').join('');

@@ -29,6 +29,7 @@ starts:
 needs:
   - case.claim.amount
   - case.claim.bol
+  - case.zendesk.ticket_id
 steps:
   - step: 1
     says: Look up the account
