@@ -42,9 +42,8 @@ function whyNever(
   { tool, outcomes, policies }: CoveredStep,
   boundary: string,
 ): Pick<Finding, 'message' | 'suggestion'> | null {
-  const [outcome, ...others] = outcomes;
-  if (others.length > 0) return null;
-  if (outcome === 'forbidden') {
+  if (outcomes.some((outcome) => outcome !== 'forbidden' && outcome !== 'unclear')) return null;
+  if (!outcomes.includes('unclear')) {
     const forbid = policies.find(({ effect, applies }) => effect === 'forbid' && applies === 'always');
     const reason = forbid?.reason ?? null;
     return {
@@ -52,7 +51,6 @@ function whyNever(
       suggestion: 'Change the call, or have the boundary changed',
     };
   }
-  if (outcome !== 'unclear') return null;
   return {
     message: `No policy of \`boundary/${boundary}.cedar\` can permit this call of \`${tool}\`, so the run always parks here`,
     suggestion: `Have a policy for \`${tool}\` added to the boundary, or use another tool`,

@@ -52,6 +52,13 @@ describe('a call outside the boundary', () => {
     ]);
   });
 
+  it('is reported when a policy forbids it in some cases and none permits it in the others', () => {
+    const some = forbidding(' when { context.args.text like "Note*" }').text.replace(PERMISSIVE.text, nothing.text);
+    expect(found(filesOf(sopFile(NOTE), { path: BOUNDARY_PATH, text: some }))).toEqual([
+      'error zendesk.add_internal_note: No policy of `boundary/claims-agent.cedar` can permit this call of `zendesk.add_internal_note`, so the run always parks here',
+    ]);
+  });
+
   it('is left to the run when it depends on the case', () => {
     expect(found(filesOf(sopFile(NOTE), forbidding(' when { context.args.text like "Note*" }')))).toEqual([]);
   });

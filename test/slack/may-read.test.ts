@@ -27,3 +27,13 @@ it('a case that a person may not read is as unknown as none, also when Slack doe
   for (const id of ['CASE-1', 'CASE-99'])
     expect(JSON.stringify(await whyNotRead(asCaseId(id), person, world))).toContain(SLACK_DID_NOT_SAY);
 });
+
+it('a list of cases may lack some once Slack did not say of one channel, whatever it says of the next ones', async () => {
+  const person = { kind: 'known', actor: slackUser('U1'), name: 'Someone' } as const;
+  const members = { of: async (channel: string) => (channel === 'other' ? 'unknown' : 'in') } as const;
+  const reader = createReader(person, members);
+  expect(await reader.mayRead({ isReader: false, channel: 'claims' })).toBe(true);
+  expect(reader.isUnclear()).toBe(false);
+  for (const channel of ['other', 'claims']) await reader.mayRead({ isReader: false, channel });
+  expect(reader.isUnclear()).toBe(true);
+});

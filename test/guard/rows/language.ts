@@ -75,6 +75,15 @@ export const LANGUAGE: readonly Guard[] = [
     test: 'an example that the pattern re',
   },
   {
+    id: 'OUT10',
+    guard: 'A call that is forbidden in some cases and permitted in none is reported.',
+    file: 'src/review/outside-boundary.ts',
+    code: "outcome !== 'forbidden' && outcome !== 'unclear'",
+    without: "outcome !== 'unclear'",
+    tests: 'test/review/outside-boundary.test.ts',
+    test: 'is reported when a policy forbids it in some cases and none permits it in the others',
+  },
+  {
     id: 'LA1',
     guard: 'A round reads nothing of another round, unless the name is shared.',
     file: 'src/run/plan/visible.ts',

@@ -601,4 +601,13 @@ export const SLACK: readonly Guard[] = [
     tests: 'test/slack/may-read.test.ts',
     test: 'a case that a person may not read is as unknown as none',
   },
+  {
+    id: 'RDR20',
+    guard: 'A list says that it may lack cases once Slack did not say of one channel.',
+    file: 'src/slack/may-read.ts',
+    code: "isUnclear ||= membership === 'unknown';",
+    without: "isUnclear = membership === 'unknown';",
+    tests: 'test/slack/may-read.test.ts',
+    test: 'a list of cases may lack some once Slack did not say of one channel, whatever it says of the next ones',
+  },
 ];
