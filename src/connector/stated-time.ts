@@ -85,6 +85,8 @@ function between(stated: Stated, timeZone: string | undefined): readonly [first:
 
 /** Clocks of two systems differ by less. */
 const SKEW_MS = 300_000;
+/** The oldest that an answer of now may be, as of a copy (`Age`): a replica of minutes ago may lack a payment. */
+const OLD_MS_MAX = 60_000;
 
 /** @param timeZone of a time without its own zone; undefined if it may be any */
 const rangeOf = (value: unknown, timeZone: string | undefined): readonly [first: number, last: number] | null => {
@@ -99,10 +101,10 @@ export const isOver = (value: unknown, asOf: number, timeZone?: string): boolean
 const isOneInstant = (stated: Stated | null, timeZone: string | undefined): boolean =>
   stated?.kind === 'instant' || (stated?.kind === 'local' && stated.time !== null && timeZone !== undefined);
 
-/** Whether it states one instant, which is not before another one: neither a day, nor a time of a zone that is not known. */
+/** Whether it states one instant, which is at most a minute before another one: neither a day, nor a time of a zone that is not known. */
 export function isSince(value: unknown, earliest: number, timeZone?: string): boolean {
   const stated = read(value);
   if (stated === null || !(stated.kind === 'count' || isOneInstant(stated, timeZone))) return false;
   const range = between(stated, timeZone);
-  return range !== null && range[0] >= earliest - SKEW_MS;
+  return range !== null && range[0] >= earliest - OLD_MS_MAX;
 }

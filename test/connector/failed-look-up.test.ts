@@ -5,7 +5,6 @@ import { createTmsClient } from '../../src/connector/tms/client.ts';
 import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
 import { bindingOf, contextOf } from './subjects.ts';
 
-const HOUR = 3_600_000;
 const SIGNAL = new AbortController().signal;
 const client = (json: unknown, list: string | null = 'shipments') =>
   createTmsClient(tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, list }), async () => ({
@@ -71,12 +70,12 @@ const LACKING: readonly object[] = [
 ];
 
 describe('a list', () => {
-  const asked = (json: object, times?: { asOf: number; now?: number }, settings: object = {}) =>
+  const asked = (json: object, now?: number, settings: object = {}) =>
     createTmsClient(tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }), async () => ({
       status: 200,
       headers: new Headers(),
       json: { records: [], ...json },
-    })).list('/payments', { shipment_id: 'S-1' }, SIGNAL, times);
+    })).list('/payments', { shipment_id: 'S-1' }, SIGNAL, now);
 
   it.each(LACKING)('that may lack something does not prove that there is nothing: %j', async (more) => {
     await expect(payments(more)).rejects.toMatchObject({ what: 'unreadable' });
@@ -134,11 +133,18 @@ describe('a list', () => {
     'is of now, by its %s',
     async (name) => {
       const now = Date.UTC(2026, 2, 4, 14, 5);
-      const of = (time: unknown) => asked({ [name]: time }, { asOf: now, now: now + HOUR });
-      for (const time of ['2026-03-04T14:04:00Z', '2026-03-04T15:00:00+01:00', '20260304T1404Z', IN_HTTP, now / 1_000])
+      const of = (time: unknown) => asked({ [name]: time }, now);
+      for (const time of ['2026-03-04T14:04:00Z', '2026-03-04T15:05:00+01:00', '20260304T1404Z', IN_HTTP, now / 1_000])
         expect(await of(time)).toEqual([]);
       for (const time of [
-        ...['2026-03-04T10:00:00Z', '2026-03-05T15:00:00Z', '2026-03-03T15:00:00Z', '2026-03-02', 'today'],
+        ...[
+          '2026-03-04T10:00:00Z',
+          '2026-03-04T14:03:00Z',
+          '2026-03-05T15:00:00Z',
+          '2026-03-03T15:00:00Z',
+          '2026-03-02',
+          'today',
+        ],
         ...['2026-12-31T23:59:59Z', '2099-01-01T00:00:00Z', '9998-01-01T00:00:00Z', 4_102_444_800, '1970-01-01', 0],
         ...OF_NO_ZONE,
       ])
@@ -151,7 +157,7 @@ describe('a list', () => {
 
   it('is of the time zone that is declared, if its time has none', async () => {
     const now = Date.UTC(2026, 2, 4, 14, 5);
-    const inChicago = (as_of: string) => asked({ as_of }, { asOf: now }, { time_zone: 'America/Chicago' });
+    const inChicago = (as_of: string) => asked({ as_of }, now, { time_zone: 'America/Chicago' });
     for (const time of ['2026-03-04 08:04:00', '04.03.2026 08:04', '202603040804'])
       expect(await inChicago(time)).toEqual([]);
     for (const time of ['2026-03-04 02:00:00', '2026-03-04', '20260304'])
@@ -160,7 +166,7 @@ describe('a list', () => {
 
   it('is asked about with what was next to it, and what to do', async () => {
     await expect(asked({ meta: { as_of: '2026-03-04 14:12:07' } })).resolves.toEqual([]);
-    await expect(asked({ meta: { as_of: '2026-03-04' } }, { asOf: Date.UTC(2026, 2, 4) })).rejects.toThrow(
+    await expect(asked({ meta: { as_of: '2026-03-04' } }, Date.UTC(2026, 2, 4))).rejects.toThrow(
       'next to it, `meta.as_of` is `2026-03-04`; make the TMS answer with all of it, as of now',
     );
   });

@@ -55,7 +55,7 @@ async function findOne(
   const { settings } = client;
   const [field, label, form] = lookup === 'by_bol' ? (['bol', 'BOL', BOL] as const) : (['pro', 'PRO', PRO] as const);
   const path = settings.fields[field];
-  const answered = await client.find(lookup, number, signal, { asOf: intendedAt, now });
+  const answered = await client.find(lookup, number, signal, now ?? intendedAt);
   // A TMS that ignores an unknown query parameter answers with every shipment, and some match on part of the number.
   const matching =
     path === null

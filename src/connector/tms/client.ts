@@ -14,18 +14,15 @@ import { listDoubt, type List } from './list-doubt.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
 
-/** When it was asked for at the earliest, and is looked at, in epoch milliseconds. */
-export type Times = { readonly asOf: number; readonly now?: number | undefined };
-
 export type TmsClient = {
   readonly settings: TmsSettings;
   /**
    * The shipments as the TMS returns them; empty if it has none.
    *
-   * @param times as for `list`
+   * @param now as for `list`
    * @throws ListGoesOn, as `list` does
    */
-  find(lookup: Lookup, number: string, signal: AbortSignal, times?: Times): Promise<readonly unknown[]>;
+  find(lookup: Lookup, number: string, signal: AbortSignal, now?: number): Promise<readonly unknown[]>;
   /** @param around what of the answer may say that it failed; all of it by default */
   get(
     path: string,
@@ -36,14 +33,14 @@ export type TmsClient = {
   /**
    * The records of a collection that fit the query.
    *
-   * @param times an older list proves nothing
+   * @param now when it is asked for, in epoch milliseconds: an older list proves nothing, however long ago the call was planned
    * @throws ListGoesOn when the TMS has more of them than it answered with
    */
   list(
     path: string,
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
-    times?: Times,
+    now?: number,
   ): Promise<readonly unknown[]>;
   /** Also sends the key in a header, for a TMS that supports it. */
   post(path: string, body: Readonly<Record<string, unknown>>, key: string, signal: AbortSignal): Promise<Answer>;
@@ -64,10 +61,10 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
   };
   return {
     settings,
-    async find(lookup, number, signal, times) {
+    async find(lookup, number, signal, now) {
       const { path, parameter } = settings[lookup];
       try {
-        return shipmentsIn(settings, await read(path, { [parameter]: number }, signal), times);
+        return shipmentsIn(settings, await read(path, { [parameter]: number }, signal), now);
       } catch (error) {
         // A TMS that answers with one shipment says 404 for an unknown number. One that answers with a list says it
         // with an empty list; its 404 is a wrong path, which must not be mistaken for a missing shipment.
@@ -80,11 +77,11 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       expectNoFailure(around(json));
       return json;
     },
-    async list(path, query, signal, times) {
+    async list(path, query, signal, now) {
       const answer = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
       expectWholeList(around, records, answer.headers);
-      expectProven(around, records, { asked: query, ...times }, settings);
+      expectProven(around, records, { asked: query, now }, settings);
       return records;
     },
     post: (path, body, key, signal) =>
@@ -140,11 +137,11 @@ function expectNoFailure(around: unknown): void {
 function expectProven(
   around: unknown,
   entries: readonly unknown[],
-  asked: Omit<List, 'entries' | 'timeZone'>,
+  { asked, now }: { readonly asked: List['asked']; readonly now: number | undefined },
   settings: TmsSettings,
 ): void {
   expectNoFailure(around);
-  const doubt = listDoubt(around, { entries, ...asked, timeZone: settings.time_zone });
+  const doubt = listDoubt(around, { entries, asked, asOf: now, now, timeZone: settings.time_zone });
   if (doubt !== null)
     throw new VendorFailure(
       'unreadable',
@@ -153,19 +150,19 @@ function expectProven(
     );
 }
 
-function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, times: Times | undefined): readonly unknown[] {
+function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, now: number | undefined): readonly unknown[] {
   const { list, fields } = settings;
   const found = list === null ? json : valueAt(json, list);
   const isFound = Array.isArray(found) && found.length > 0;
   if (list !== null && isFound) expectNoFailureAround(json, list.split('.'));
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found, headers);
-    if (list !== null && found.length === 0) expectProven(json, [], { asked: {}, ...times }, settings);
+    if (list !== null && found.length === 0) expectProven(json, [], { asked: {}, now }, settings);
     return found;
   }
   // Lists that came from XML: none is null, and one is not in a list.
   if (list !== null && found === null) {
-    expectProven(json, [], { asked: {}, ...times }, settings);
+    expectProven(json, [], { asked: {}, now }, settings);
     return [];
   }
   if (list !== null && recordIdSchema.safeParse(valueAt(found, fields.shipment_id)).success) {

@@ -149,7 +149,7 @@ export function bindFiling<Input extends object>(
     const { key, intendedAt, now, isDoubted = false, signal } = looking;
     const records = readAnswer(
       z.array(keyedSchema),
-      await client.list(path, { client_key: key }, signal, { asOf: intendedAt, now }),
+      await client.list(path, { client_key: key }, signal, now ?? intendedAt),
       'read',
     );
     const keyed = records.filter((row) => plainText(rowOf(row).client_key) === plainText(key));

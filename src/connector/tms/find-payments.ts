@@ -176,10 +176,8 @@ async function listPayments(
     message: `Expected at most \`${PAYMENTS_MAX}\` payments for shipment \`${clip(shipment, 60)}\` in one answer, got ${got}`,
   });
   try {
-    const records = await client.list(client.settings.collections.payments, { shipment_id: shipment }, signal, {
-      asOf: intendedAt,
-      now,
-    });
+    const path = client.settings.collections.payments;
+    const records = await client.list(path, { shipment_id: shipment }, signal, now ?? intendedAt);
     return records.length > PAYMENTS_MAX ? tooMany('more') : readAnswer(z.array(paymentSchema), records, 'read');
   } catch (error) {
     if (error instanceof ListGoesOn) return tooMany(`a part of them: ${error.message}`);

@@ -2,7 +2,7 @@
  * Finds what the TMS says next to a list by which it may not be all there is now: a count or a page that does not fit what came, a
  * time that is not of now, a mark of a part, another query. `more-pages.ts` finds whether it goes on. Other members are not read.
  *
- * INVARIANT: a list proves that there is nothing else only if it was made since it was asked for, and its counts fit.
+ * INVARIANT: a list proves that there is nothing else only if it is at most a minute older than the look, and its counts fit.
  *
  * Pure.
  */
@@ -15,7 +15,7 @@ import { isOver, isSince, timeStated } from '../stated-time.ts';
 import { flagIn, LIST_FLAGS } from './flags.ts';
 
 export type Times = {
-  /** When it was asked for at the earliest, in epoch milliseconds: a list of a time before that may lack what came since. */
+  /** When it was asked for, in epoch milliseconds: a list of a time before that may lack what came since. */
   readonly asOf?: number | undefined;
   /** When it was answered: what has not come then is no time of it. */
   readonly now?: number | undefined;

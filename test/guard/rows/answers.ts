@@ -767,6 +767,15 @@ export const ANSWERS: readonly Guard[] = [
     test: 'is of now, by its ',
   },
   {
+    id: 'LIST6',
+    guard: 'What was paid is read from a list of now, and not of when the approval was asked for.',
+    file: FIND_PAYMENTS,
+    code: 'signal, now ?? intendedAt)',
+    without: 'signal, intendedAt)',
+    tests: 'test/connector/list-age.test.ts',
+    test: 'nothing is paid after a list ',
+  },
+  {
     id: 'LIST3',
     guard: 'A time next to a list that has not come is no time of it.',
     file: 'src/connector/tms/list-doubt.ts',
