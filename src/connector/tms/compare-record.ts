@@ -6,7 +6,7 @@
  */
 import { isMoney } from '../../kernel/money.ts';
 import { differenceIn } from '../find-difference.ts';
-import { ownRecord, pathOfRecord } from '../own-record.ts';
+import { isOurs, objectsTo, ownRecord, pathOfRecord } from '../own-record.ts';
 import { isEntries, type Entries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { isSameCurrency, statesCurrency } from '../same-amount.ts';
@@ -29,9 +29,19 @@ export type Difference = { readonly why: string; readonly id?: string; readonly 
 /** What is not compared: text for people. */
 const FREE = ['reason'];
 
-/** @returns what the record states otherwise than it was sent; null when nothing */
-export function recordDifference(answer: Entries, { status, sent }: Looked, settings: TmsSettings): Difference | null {
-  const record = recordIn(answer, status);
+/**
+ * Compares each object that leads to the status, the record first: what wraps it may not be of another record either.
+ *
+ * @returns what is stated otherwise than it was sent; null when nothing
+ */
+export function recordDifference(answer: Entries, looked: Looked, settings: TmsSettings): Difference | null {
+  const around = objectsTo(answer, looked.status).map(([, entries]) => entries);
+  const each = [recordIn(answer, looked.status), ...around.toReversed()];
+  const found = each.map((entries) => differenceOf(answer, entries, looked, settings)).filter((one) => one !== null);
+  return found.find(({ id }) => id === undefined) ?? found[0] ?? null;
+}
+
+function differenceOf(answer: Entries, record: Entries, { sent }: Looked, settings: TmsSettings): Difference | null {
   const shown = shownIn(answer, record, settings);
   const known = { claim_type: new Set(settings.claim_types.map(plainText)) };
   const differs = differenceIn(shown, { sent, free: FREE, known, ids: OUR_IDS });
@@ -68,12 +78,10 @@ export function absentIn(answer: Entries, { collection, status, sent }: Looked, 
 export function flagOfRecord(answer: Entries, { collection, status }: Looked, isUndone = false): string | null {
   const own = isUndone ? UNDONE_FLAGS : collection === 'payments' ? PAYMENT_FLAGS : RECORD_FLAGS;
   const depth = pathOfRecord(answer, status).length;
-  const names = (status ?? '').split('.').filter((name) => name !== '');
-  for (let length = 0; length <= names.length; length += 1) {
-    const path = names.slice(0, length);
-    const entries = length === 0 ? answer : valueAt(answer, path.join('.'));
-    if (!isEntries(entries) || (isUndone && length < depth)) continue;
-    const flag = flagIn(entries, length < depth ? ANSWER_FLAGS : own, path);
+  for (const [path, entries] of objectsTo(answer, status)) {
+    const isWrapper = path.length < depth && !isOurs(entries);
+    if (isUndone && isWrapper) continue;
+    const flag = flagIn(entries, isWrapper ? ANSWER_FLAGS : own, path);
     if (flag !== null) return flag;
   }
   return null;

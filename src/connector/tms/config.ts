@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { isTimeZone } from '../../kernel/time.ts';
 import { valueAt } from '../../kernel/value-at.ts';
-import { isOurs, pathOfRecord } from '../own-record.ts';
+import { isOurs, objectsTo, OF_STATUS } from '../own-record.ts';
 import { statusText } from '../plain-text.ts';
 import { ENTRY_TYPES } from './entry-type.ts';
 
@@ -240,14 +240,12 @@ export function statusPathInRow(
 ): string | null {
   const path = statusPathOf(settings, collection);
   const names = path?.split('.') ?? [];
-  if (path === null || names.length === 1 || !isOurs(row) || pathOfRecord(row, path).length > 0) return path;
+  if (path === null || names.length === 1 || !isOurs(row)) return path;
+  if (objectsTo(row, path).some(([at, each]) => at.length > 0 && isOurs(each))) return path;
   const ends = names.map((_, at) => names.slice(at).join('.'));
   const own = ends.filter((end) => end.includes('.') || !OF_STATUS.test(end));
   return own.find((end) => valueAt(row, end) !== undefined) ?? own.at(-1) ?? path;
 }
-
-/** Of a status that is an object, its name or code, which alone may be that of anything. */
-const OF_STATUS = /^(?:name|ref_?name|display_?name|label|title|text|value|code|id|key)$/i;
 
 export type TmsConfig = z.input<typeof tmsConfigSchema>;
 export type TmsSettings = z.infer<typeof settingsSchema>;
