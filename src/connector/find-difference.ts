@@ -46,7 +46,7 @@ function fieldDifference(answer: Entries, name: string, { sent, free = [], known
   if (value === undefined || free.includes(name)) return null;
   for (const [spelt, stated] of Object.entries(answer)) {
     if (bareName(spelt) !== bareName(name) || !isStated(stated) || isOwnWord(stated, known[name])) continue;
-    if (!isSame(value, stated, answer))
+    if (!isSame(value, stated, answer, name))
       return `\`${clip(spelt, SHOWN_MAX)}\` is ${shown(stated)}, where ${shown(value)} was sent`;
   }
   return null;
@@ -58,7 +58,7 @@ function isOwnWord(stated: unknown, known: ReadonlySet<string> | undefined): boo
 }
 
 /** @param around what states the currency of an amount without its own */
-function isSame(sent: unknown, stated: unknown, around: Entries): boolean {
+function isSame(sent: unknown, stated: unknown, around: Entries, field: string): boolean {
   if (isMoney(sent)) return isSameAmount(sent, stated, around);
   if (Array.isArray(sent)) return isSameList(sent, stated);
   if (isEntries(sent))
@@ -66,10 +66,10 @@ function isSame(sent: unknown, stated: unknown, around: Entries): boolean {
       isEntries(stated) &&
       Object.entries(sent).every(([name, value]) => {
         const inner = stated[name];
-        return value === undefined || !isStated(inner) || isSame(value, inner, stated);
+        return value === undefined || !isStated(inner) || isSame(value, inner, stated, name);
       })
     );
-  return namesOf(stated).some((each) => plainText(sent) === plainText(each));
+  return namesOf(stated, field).some((each) => plainText(sent) === plainText(each));
 }
 
 /** A list, its length, or its entries in one text. */
@@ -81,7 +81,7 @@ function isSameList(sent: readonly unknown[], stated: unknown): boolean {
 
 /** Whether each entry that was sent is in the list, by itself or as what a record in it is called. */
 function holdsAll(sent: readonly unknown[], stated: readonly unknown[]): boolean {
-  const known = new Set(stated.flatMap(namesOf).map(plainText));
+  const known = new Set(stated.flatMap((each) => namesOf(each)).map(plainText));
   const isThere = (each: unknown): boolean => isEntries(each) || known.has(plainText(each));
   // Records with names of their own cannot be compared.
   return sent.every(isThere) || (stated.some(isEntries) && !sent.some(isThere));

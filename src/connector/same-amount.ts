@@ -77,7 +77,7 @@ const isCurrency = (stated: unknown, { $money }: Money): boolean => isSameCurren
 
 /** Whether a stated currency is the one of this code: `USD`, `840`, `US$`, `US Dollars`. */
 export function isSameCurrency(stated: unknown, code: string): boolean {
-  return namesOf(stated).some((each) => codeOf(each) === code);
+  return namesOf(stated, 'currency').some((each) => codeOf(each) === code);
 }
 
 /** The code of a currency, or the text in capital letters if it is none that is known. */

@@ -10,19 +10,41 @@ import { isEntries } from './outcome-values.ts';
 const SHOWN_MAX = 60;
 
 /**
- * What a value is called: itself, the end of a link, or of a reference that is expanded into its record, each name that
- * this has: `id`, `claim_number`, `href`.
+ * What a value is called: itself, the end of a link, or of a reference that is expanded into its record, what this is called
+ * itself: its `id`, `number` or `href`, in a claim also `claim_number`; never `parent_id`, `home_code` or `previous_no`, which are of
+ * another. A name counts only where no key, code or number says which one it is.
+ *
+ * @param field what the value is of: `claim`, `account_id`
  */
-export function namesOf(value: unknown): readonly unknown[] {
-  if (isEntries(value))
-    return Object.entries(value).flatMap(([name, each]) =>
-      NAME.test(name) && isStated(each) && typeof each !== 'object' ? namesOf(each) : [],
-    );
+export function namesOf(value: unknown, field = ''): readonly unknown[] {
+  if (isEntries(value)) {
+    const own = bareName(field).replace(OF_FIELD, '');
+    const called = Object.entries(value).flatMap(([name, each]) => {
+      const bare = bareName(name);
+      const kind = own !== '' && bare.startsWith(own) ? bare.slice(own.length) : bare;
+      return NAMES.has(kind) && isStated(each) && typeof each !== 'object' ? [{ kind, each }] : [];
+    });
+    const isKeyed = called.some(({ kind }) => KEYS.has(kind));
+    return called.flatMap(({ kind, each }) => (isKeyed && kind === 'name' ? [] : namesOf(each)));
+  }
   const isPath = typeof value === 'string' && /^(?:https?:\/)?\/\S+$/.test(value);
   return isPath ? [value, value.split('/').at(-1)] : [value];
 }
 
-const NAME = /(?:id|reference|ref|number|no|code|key|name|value|iso|href|url|uri|self)$/i;
+/** Which one it is, in words of people or of a standard. */
+const KEYS: ReadonlySet<string> = new Set(['key', 'code', 'isocode', 'number', 'no', 'num', 'reference', 'ref', 'iso']);
+const NAMES: ReadonlySet<string> = new Set([
+  ...KEYS,
+  'id',
+  'externalid',
+  'name',
+  'value',
+  'href',
+  'url',
+  'uri',
+  'self',
+]);
+const OF_FIELD = /(?<=.)(?:id|no|number|code|key)$/;
 
 /** A name without case and signs: `accountId` is `account_id`. */
 export const bareName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

@@ -188,6 +188,13 @@ describe('an earlier payment', () => {
     { status: 'paid', success: false },
     { status: 'paid', currency: 'CAD' },
     { status: 'voided', reissued: true },
+    { status: 'Cancelled', replaced_by: 'PAY-9' },
+    { status: 'Void', merged_into: 'CHK-7' },
+    { status: 'Void', reissued_as: 'CHK-7' },
+    { status: 'Void', reissuedTo: 'ACC-1' },
+    { status: 'Returned', replacement_id: 77 },
+    { status: 'Returned', resent: true },
+    { status: 'Returned', resent_at: '2026-03-02' },
     { status: 'voided', pending: true },
   ])('is unclear when a flag speaks against its status, or its currency is another one: %j', async (more) => {
     expect(await only(more)).toMatchObject({ kind: 'failed', code: 'unclear' });

@@ -110,7 +110,7 @@ const currencyOf = (record: Entries): Entries =>
 /** Whether the id that it states is of the form of ours: such a number is hardly one of the vendor's own. */
 const isAlike = (stated: Entries, id: string, sent: Looked['sent']): boolean =>
   Object.entries(stated)
-    .flatMap(([name, value]) => (bareName(name) === bareName(id) ? namesOf(value) : []))
+    .flatMap(([name, value]) => (bareName(name) === bareName(id) ? namesOf(value, id) : []))
     .some((value) => formOf(value) === formOf(sent[id]));
 
 /** `ACC-17` and `ACC-2` are of one form. */

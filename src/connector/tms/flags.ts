@@ -34,8 +34,11 @@ export const PAYMENT_FLAGS = flags(
   [...RECORD_FLAGS.no, ...withTimes(['refunded']), ...words('pending hold onhold held blocked')],
   [...ANSWER.yes, 'livemode'],
 );
-/** Of what was refused or taken back: it may be done after all. */
-export const UNDONE_FLAGS = flags([...withTimes(words('reissued reinstated')), 'pending']);
+/** Of what was refused or taken back: it may be done after all, also under another number. */
+export const UNDONE_FLAGS = flags([
+  ...withTimes(words('reissued reinstated resent replaced merged')),
+  ...words('replacedby replacedwith mergedinto mergedwith reissuedas reissuedto replacementid pending'),
+]);
 /** Next to a list: it is a part, or old. */
 export const LIST_FLAGS = flags(words('partial incomplete truncated degraded stale'), ['complete']);
 /** Of an exchange rate. */
