@@ -41,10 +41,59 @@ describe('a word that means done', () => {
     },
   );
 
+  const find = (status: string, settings: object = {}, more: Members = {}) =>
+    callTms(
+      'tms.find_payments',
+      { shipment_id: 'SHP-1', claim_type: 'damage' },
+      creating({ ...SHOWN, id: 'PAY-1', status, ...more }),
+      { settings },
+    );
+
+  it.each([
+    'Approved',
+    'Approved for payment',
+    'Released',
+    'Booked',
+    'Confirmed',
+    'Processed',
+    'Posted',
+    'Issued',
+    'Sent',
+  ])('of a payment is declared where others say it before the money moves: %s', async (status) => {
+    expect(await pay({ status })).toMatchObject({ kind: 'unknown' });
+    expect(await find(status)).toMatchObject({
+      code: 'unclear',
+      message: expect.stringContaining('`records.payments.done`') as string,
+    });
+    const declared = { records: { payments: { done: [status] } } };
+    expect((await pay({ status }, declared)).kind).toBe('done');
+    expect(await find(status, declared)).toMatchObject({ output: { count: 1 } });
+  });
+
+  it.each(['Completed', 'Approved', 'Cancelled', 'On hold'])(
+    'is not one when it is declared as not yet, and its payment neither paid nor taken back: %s',
+    async (status) => {
+      const settings = { records: { payments: { waiting: [status.toUpperCase()] } } };
+      expect(await pay({ status }, settings)).toMatchObject({
+        kind: 'unknown',
+        message: expect.stringContaining('which means not yet') as string,
+      });
+      expect(await find(status, settings)).toMatchObject({
+        code: 'unclear',
+        message: expect.stringContaining('which means not yet') as string,
+      });
+    },
+  );
+
+  it('is not cancelled when the check cleared', async () => {
+    expect(await find('Cancelled', {}, { cleared_on: '2026-03-02' })).toMatchObject({ code: 'unclear' });
+    expect(await find('Cancelled', {}, { cleared_on: null, cleared: false })).toMatchObject({ output: { count: 0 } });
+  });
+
   it('is taken from the usual ones when it is declared as taken back', async () => {
-    const settings = { records: { payments: { undone: ['Posted'] } } };
-    expect((await pay({ status: 'Posted' })).kind).toBe('done');
-    expect((await pay({ status: 'Posted' }, settings)).kind).not.toBe('done');
+    const settings = { records: { payments: { undone: ['Completed'] } } };
+    expect((await pay({ status: 'Completed' })).kind).toBe('done');
+    expect((await pay({ status: 'Completed' }, settings)).kind).not.toBe('done');
   });
 
   it.each([
@@ -53,6 +102,8 @@ describe('a word that means done', () => {
     { records: { payments: { done: ['Cancelled'], undone: ['status=cancelled'] } } },
     { records: { letters: { status: 'state', done: ['state=Void'], undone: ['void'] } } },
     { records: { tracers: { undone: ['Stopped'] } }, done_statuses: ['stopped'] },
+    { records: { payments: { undone: ['Posted'], waiting: ['status=posted'] } } },
+    { records: { payments: { done: ['Posted'], waiting: ['posted'] } } },
   ])('is refused when it also means taken back: %j', (settings) => {
     expect(() => pay({}, settings)).toThrow('for both; take it out of one of them');
   });

@@ -140,7 +140,7 @@ describe('an earlier payment', () => {
 
   const KNOWN = { client_key: 'run-1', account_id: 'ACC-1', already_paid: { amount: '0.00', currency: 'USD' } };
 
-  it.each(['paid', 'Posted', 'approved', 'settled'])(
+  it.each(['paid', 'Completed', 'cleared', 'settled'])(
     'counts when its status is %j, whatever else it shows',
     async (status) => {
       const more = { status, ...KNOWN, memo: 'void check', void_reason: 'none', type: 'check', voided: 0 };

@@ -156,7 +156,7 @@ const PRODUCTS: Readonly<Record<string, Product>> = {
     lyingLists: [{ degraded: true }, { as_of: '2026-02-01T00:00:00Z' }, { total: 4, has_more: false }],
   },
   'AS/400': {
-    settings: { time_zone: 'UTC' },
+    settings: { time_zone: 'UTC', records: { payments: { done: ['posted'] } } },
     record: (paid) => ({
       ...shown(paid),
       id: `${4_410 + paid.n}`,

@@ -70,7 +70,7 @@ const pays = (answer: Members, done_statuses?: readonly string[]): Promise<strin
   outcomeOf('tms.pay_claim', answer, done_statuses);
 
 describe('a payment is done', () => {
-  it.each(['Paid', 'PAID_IN_FULL', 'PaidInFull', 'approved-for-payment', ' posted ', 'Settled.', 'disbursed'])(
+  it.each(['Paid', 'PAID_IN_FULL', 'PaidInFull', 'paid-in-full', ' completed ', 'Settled.', 'disbursed'])(
     'when its status is exactly %j',
     async (status) => {
       expect(await pays({ status })).toBe('done');

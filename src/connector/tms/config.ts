@@ -79,6 +79,8 @@ const recordFields = {
   done: z.array(z.string().trim().min(1)).default([]),
   /** Words of its status that mean that it was refused or taken back, in addition to the usual ones. */
   undone: z.array(z.string().trim().min(1)).default([]),
+  /** Words of its status that mean not yet: a usual word for done (`Completed`: the request) is none then. */
+  waiting: z.array(z.string().trim().min(1)).default([]),
 };
 const recordSchema = z.strictObject(recordFields).prefault({});
 
@@ -202,21 +204,27 @@ export const tmsConfigSchema = settingsSchema.superRefine((settings, context) =>
   const isOfOther = (word: string): boolean =>
     /^[^=\s]+=/.test(word) && !owns.some((own) => own !== '=' && statusText(word).startsWith(own));
   const lists = COLLECTIONS.flatMap((name) =>
-    (['done', 'undone'] as const).map((list) => [['records', name, list], settings.records[name][list]] as const),
+    (['done', 'undone', 'waiting'] as const).map(
+      (list) => [['records', name, list], settings.records[name][list]] as const,
+    ),
   );
   for (const [path, words] of [[['done_statuses'], settings.done_statuses] as const, ...lists])
     for (const word of words.filter(isOfOther))
       refuse([...path], `Expected a word of the status, got \`${word}\`: other members are not read; take it out`);
   // A word of a status cannot mean both.
   for (const collection of COLLECTIONS) {
-    const done = new Set(doneWordsOf(settings, collection));
     const own = statusText(`${statusPathOf(settings, collection) ?? ''}=`);
-    for (const word of settings.records[collection].undone)
-      if ([statusText(word), statusText(word).replace(own, '').trim()].some((each) => done.has(each)))
+    const wordOf = (word: string): string => statusText(word).replace(own, '').trim();
+    const { undone, waiting } = settings.records[collection];
+    const known = new Set(doneWordsOf(settings, collection));
+    for (const [list, words] of Object.entries({ undone, waiting })) {
+      for (const word of words.filter((each) => known.has(wordOf(each))))
         refuse(
-          ['records', collection, 'undone'],
-          `Expected each word to mean done or taken back, got \`${word}\` for both; take it out of one of them`,
+          ['records', collection, list],
+          `Expected each word to mean done, taken back or not yet, got \`${word}\` for both; take it out of one of them`,
         );
+      for (const word of words) known.add(wordOf(word));
+    }
   }
 });
 

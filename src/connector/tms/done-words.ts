@@ -16,8 +16,10 @@ const words = (text: string): readonly string[] => text.split(/\s*,\s*/);
 const CREATED = words(
   'ok, okay, success, successful, succeeded, done, complete, completed, created, recorded, registered, saved, stored, confirmed, finished, finalized, committed, processed, executed',
 );
-const PAID = words(
-  'approved, approved for payment, paid, paid in full, posted, issued, sent, settled, cleared, disbursed, released, booked, remitted, succeeded, done, complete, completed, finished, finalized, confirmed, processed, executed',
+const PAID = words('paid, paid in full, settled, cleared, disbursed, remitted, completed');
+/** Some systems say this of a payment before the money moves, others once it has: it has to be declared. */
+const OPEN = words(
+  'approved, approved for payment, released, booked, confirmed, processed, posted, issued, sent, executed, done, complete, finished, finalized, succeeded',
 );
 const DRAFTED = words(
   'draft, drafted, saved as draft, prepared, proposed, new, open, opened, active, ready, accepted, submitted, requested, filed, approved, posted, issued, booked',
@@ -53,8 +55,8 @@ export function doneIn({ done_statuses, records }: TmsSettings, collection: Coll
     return !said.includes('=') && readOutcome(said, NONE) === 'waiting';
   };
   const ofAll = done_statuses.filter((word) => collection !== 'payments' || !isWaiting(word));
-  const undone = new Set(records[collection].undone.map(statusText));
-  const usual = DONE[collection].filter((word) => !undone.has(word));
+  const other = new Set([...records[collection].undone, ...records[collection].waiting].map(statusText));
+  const usual = DONE[collection].filter((word) => !other.has(word));
   return new Set([...usual, ...[...ofAll, ...records[collection].done].map(statusText)]);
 }
 
@@ -67,4 +69,18 @@ const UNDONE = words(
  * check is `Cancelled`, it counts as paid later, too.
  */
 export const undoneIn = ({ records }: TmsSettings, collection: Collection): ReadonlySet<string> =>
-  new Set([...UNDONE, ...records[collection].undone.map(statusText)]);
+  new Set([
+    ...UNDONE.filter((word) => !waitingIn({ records }, collection).has(word)),
+    ...records[collection].undone.map(statusText),
+  ]);
+
+/** All that is declared to mean not yet, as `statusText` writes it. */
+export const waitingIn = ({ records }: Pick<TmsSettings, 'records'>, collection: Collection): ReadonlySet<string> =>
+  new Set(records[collection].waiting.map(statusText));
+
+/** What may mean that a payment was made: no error next to it refuses one. */
+export const mayMeanPaid = (settings: TmsSettings): ReadonlySet<string> => {
+  const undone = new Set(settings.records.payments.undone.map(statusText));
+  const open = [...OPEN, ...waitingIn(settings, 'payments')].filter((word) => !undone.has(word));
+  return new Set([...doneIn(settings, 'payments'), ...open]);
+};

@@ -36,7 +36,7 @@ export const PAYMENT_FLAGS = flags(
 );
 /** Of what was refused or taken back: it may be done after all, also under another number. */
 export const UNDONE_FLAGS = flags([
-  ...withTimes(words('reissued reinstated resent replaced merged')),
+  ...withTimes(words('reissued reinstated resent replaced merged cleared')),
   ...words('replacedby replacedwith mergedinto mergedwith reissuedas reissuedto replacementid pending'),
 ]);
 /** Next to a list: it is a part, or old. */

@@ -12,7 +12,7 @@ import { readOwnStatus, type OwnStatus } from '../own-status.ts';
 import { shown } from '../stated-value.ts';
 import { absentIn, flagOfRecord, recordDifference, type Difference, type Looked } from './compare-record.ts';
 import type { TmsSettings } from './config.ts';
-import { doneIn } from './done-words.ts';
+import { doneIn, waitingIn } from './done-words.ts';
 
 /**
  * `agrees`: it is done. Otherwise `why` is the rest of a sentence: it answered `200`, but *`status` is `Pending`*.
@@ -33,6 +33,9 @@ export function judgeRecord(answer: unknown, looked: Looked, settings: TmsSettin
   const { collection, status: path } = looked;
   const stated: OwnStatus =
     path === null ? { kind: 'absent' } : readOwnStatus(answer, path, doneIn(settings, collection));
+  const isWaiting = path !== null && readOwnStatus(answer, path, waitingIn(settings, collection)).kind === 'done';
+  if (isWaiting && stated.kind !== 'absent')
+    return { kind: 'waiting', why: `\`${clip(path, 60)}\` is ${shown(stated.value)}`, word: null };
   if (stated.kind !== 'absent' && stated.kind !== 'done')
     return {
       kind: stated.kind,

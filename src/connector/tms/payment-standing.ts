@@ -8,7 +8,7 @@ import { clip } from '../outcome.ts';
 import { readOwnStatus } from '../own-status.ts';
 import { flagOfRecord, recordDifference, type Looked } from './compare-record.ts';
 import type { TmsSettings } from './config.ts';
-import { doneIn, undoneIn } from './done-words.ts';
+import { doneIn, undoneIn, waitingIn } from './done-words.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -23,11 +23,15 @@ export function standingOf(record: Members, looked: Looked, settings: TmsSetting
     path !== null && !isDone && readOwnStatus(record, path, undoneIn(settings, collection)).kind === 'done';
   const at = `records.${collection}`;
   // Where a list shows no status, what is there counts as paid.
-  if (!isDone && !isUndone)
+  if (!isDone && !isUndone) {
+    const why = `\`${path}\` is \`${clip(own.word ?? '…', 60)}\``;
+    const isWaiting = readOwnStatus(record, path ?? '', waitingIn(settings, collection)).kind === 'done';
+    if (isWaiting) return { why: `${why}, which means not yet`, cure: '' };
     return {
-      why: `\`${path}\` is \`${clip(own.word ?? '…', 60)}\``,
-      cure: `. If that means that it is done, add it to \`${at}.done\` of TMS_SETTINGS; if it was refused or taken back, to \`${at}.undone\``,
+      why,
+      cure: `. If that means that it is done, add it to \`${at}.done\` of TMS_SETTINGS; if it was refused or taken back, to \`${at}.undone\`; if it means not yet, to \`${at}.waiting\``,
     };
+  }
   const why = recordDifference(record, looked, settings)?.why ?? flagOfRecord(record, looked, isUndone);
   return why === null ? (isUndone ? 'undone' : 'done') : { why, cure: '' };
 }

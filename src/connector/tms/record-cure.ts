@@ -30,7 +30,7 @@ export function cureOf(told: Judgement, cure: Cure): string {
     case 'waiting':
       return `, which means not yet${declaring(told.word, 'is how the TMS says done', cure)}`;
     case 'other':
-      return `, which is none of the words that mean done${declaring(told.word, 'means done', cure)}`;
+      return `, which is none of the words that mean done${declaring(told.word, 'means done', cure)}${told.word === null ? '' : `; if it means not yet, to \`records.${collection}.waiting\``}`;
     case 'silent':
       return told.path === (cure.status ?? '')
         ? `; name the field with the status of a ${record} in \`records.${collection}.status\` of TMS_SETTINGS, or \`${NO_STATUS}\` if the TMS has none`

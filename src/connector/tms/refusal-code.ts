@@ -11,7 +11,7 @@ import { isStated } from '../stated-value.ts';
 import { statementsIn } from '../statements.ts';
 import { holdsKey, namesOurRecord } from '../taken-signs.ts';
 import { isPath, statusPathOf, type TmsSettings } from './config.ts';
-import { doneIn, undoneIn } from './done-words.ts';
+import { mayMeanPaid, undoneIn } from './done-words.ts';
 
 /** Of the contract, for every tool: nothing was done, for a reason that only the text says. */
 const REFUSED = 'refused';
@@ -56,7 +56,7 @@ export function mayBeMade(
   { status, key }: { readonly status: number | null; readonly key: string | null },
 ): boolean {
   const path = statusPathOf(settings, 'payments');
-  const own = path === null ? 'absent' : readOwnStatus(body, path, doneIn(settings, 'payments')).kind;
+  const own = path === null ? 'absent' : readOwnStatus(body, path, mayMeanPaid(settings)).kind;
   if (own === 'done' || own === 'waiting') return true;
   const undone = undoneIn(settings, 'payments');
   const stated = (of: Entries): readonly boolean[] =>
