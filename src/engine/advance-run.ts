@@ -4,6 +4,7 @@
  * Each round makes one append: the outcomes of earlier calls, what follows from them, and the intents of the next
  * calls. If a person's command is appended first, the log is read again, the outcomes stay, and the rest is replanned.
  */
+import type { CorrelationKey } from '../case/case-event.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
@@ -11,6 +12,7 @@ import { leaseMs } from '../kernel/limits.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import { chooseSop } from './choose-sop.ts';
 import { commitRound } from './commit-round.ts';
+import { releaseEarly } from './early-events.ts';
 import { readRun, type OpenRun } from './open-run.ts';
 import type { Aside } from './keyed-queue.ts';
 import { planRound } from './plan-round.ts';
@@ -20,6 +22,7 @@ import { stamp, type Next, type Outcome, type Round } from './round.ts';
 import type { Shell } from './shell.ts';
 
 const NEVER = new AbortController().signal;
+const RECORD_OPENED = 'the case has opened this record';
 /** A reason of its own: without one, each abort makes an error with its stack. */
 const OVER = new Error('over');
 
@@ -74,7 +77,12 @@ async function advance(
   if (run === null) return 'done';
   const inFlight = new Map<string, Promise<Outcome>>();
   let next: Next = { outcomes: [], slots: [] };
+  let released = 0;
   while (!over.aborted) {
+    // What arrived for a record before the case had it. Also of one that an earlier process took up and did not come to.
+    const { records } = run.state;
+    if (records.length > released) await takeUp(shell, run, records.slice(released));
+    released = records.length;
     const round = await planRound(shell, run, next, inFlight);
     const { result, run: after, calls } = await commitRound(shell, run, round, lease, inFlight);
     if (result === 'lease_lost') return 'done';
@@ -101,6 +109,20 @@ async function advance(
   }
   for (const slot of next.slots) slot.release();
   return 'done';
+}
+
+/**
+ * @throws Trouble `run.broken` when the rows do not lead from a record to its case: what changes there would not reach it
+ */
+async function takeUp(shell: Shell, run: OpenRun, records: readonly CorrelationKey[]): Promise<void> {
+  const caseId = run.state.opened?.caseId;
+  for (const key of records) {
+    const row = await shell.store.cases.findByKey(key);
+    if (row?.caseId === caseId) continue;
+    const problem = `Expected the table \`case_keys\` to lead from ${key.system} ${key.record} to ${caseId}, got ${row?.caseId ?? 'no case'}`;
+    throw shell.verified.broken(run.runId, { seq: run.head.seq, problem });
+  }
+  await releaseEarly(shell, { keys: records }, RECORD_OPENED);
 }
 
 /**

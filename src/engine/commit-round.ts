@@ -2,8 +2,6 @@
  * Appends a round together with the intents of its calls, and then starts them.
  */
 import { mintSession, type SessionScope } from '../boundary/session.ts';
-import type { CorrelationKey } from '../case/case-event.ts';
-import { releaseEarly } from './early-events.ts';
 import { assert } from '../kernel/assert.ts';
 import { leaseMs, sessionMs } from '../kernel/limits.ts';
 import type { RunEvent } from '../run/log/event.ts';
@@ -13,6 +11,7 @@ import type { PlannedTimer } from '../run/plan/turn.ts';
 import type { CallResult, Tool } from '../tool/tool.ts';
 import type { GatewayRequest } from './gateway.ts';
 import { appendTo, wordsOf, readWholeRun, type OpenRun } from './open-run.ts';
+import { withOwner } from './owner-of-record.ts';
 import { eventOfProbe, eventOfResult } from './outcome.ts';
 import type { AppendResult, Lease } from './ports.ts';
 import { reportParked } from './report-parked.ts';
@@ -65,7 +64,6 @@ export async function commitRound(
       abandon();
       return { result: appended, run, calls: [] };
     }
-    await releaseEarly(shell, { keys: openedIn(round) }, 'the case has opened this record');
     reportParked(
       shell,
       after.state,
@@ -76,7 +74,7 @@ export async function commitRound(
       result: 'appended',
       run: after,
       calls: [
-        ...starts.map((start, index) => ({ ...start, outcome: outcomeOf(shell, start, calls[index]) })),
+        ...starts.map((start, index) => ({ ...start, outcome: outcomeOf(shell, round, start, calls[index]) })),
         ...probes.map((probe) => ({ ...probe, outcome: probeCall(shell, round, probe.call) })),
       ],
     };
@@ -85,10 +83,6 @@ export async function commitRound(
     throw error;
   }
 }
-
-/** The records that calls of the run have opened: what arrived for them meanwhile waits for their case. */
-const openedIn = ({ events }: Round): readonly CorrelationKey[] =>
-  events.flatMap(({ event }) => (event.type === 'RecordOpened' ? [event.key] : []));
 
 /** @throws Trouble `run.broken` when the end of the run is not in the database */
 async function assertThere(shell: Shell, { runId, head }: OpenRun): Promise<void> {
@@ -106,11 +100,20 @@ function callsWatched(shell: Shell, { plan }: Round, inFlight: ReadonlyMap<strin
   return [...new Set([...inFlight.keys(), ...effects])].map((callId) => ({ key: `call:${callId}`, dueAt }));
 }
 
-async function outcomeOf(shell: Shell, { call }: Started, answer: Promise<CallResult> | undefined): Promise<Outcome> {
+async function outcomeOf(
+  shell: Shell,
+  round: Round,
+  { call }: Started,
+  answer: Promise<CallResult> | undefined,
+): Promise<Outcome> {
   assert(answer !== undefined, 'every prepared call was started');
   const result = await answer;
-  return { callId: call.callId, event: eventOfResult(call, call.attempts + 1, result, shell.clock.now()) };
+  const event = eventOfResult(call, call.attempts + 1, result, shell.clock.now());
+  return { callId: call.callId, event: await withOwnerOf(shell, round, call, event) };
 }
+
+const withOwnerOf = (shell: Shell, { inForce, plan }: Round, call: CallState, event: RunEvent): Promise<RunEvent> =>
+  withOwner(shell, inForce.handbook.registry, plan.state, call, event);
 
 type Prepared = { readonly request: GatewayRequest; readonly intent: RunEvent };
 
@@ -174,5 +177,6 @@ async function probeCall(shell: Shell, round: Round, call: CallState): Promise<O
   const result = await shell.gateway.probe(request);
   const tool = round.inForce.handbook.registry.get(call.proposed.tool)?.tool;
   assert(tool !== undefined, 'a call was proposed for a registered tool');
-  return { callId: call.callId, event: eventOfProbe(call, tool, result, shell.clock.now()) };
+  const event = eventOfProbe(call, tool, result, shell.clock.now());
+  return { callId: call.callId, event: await withOwnerOf(shell, round, call, event) };
 }

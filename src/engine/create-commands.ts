@@ -21,7 +21,7 @@ import { explainCase } from './explain-case.ts';
 import { releaseEarly } from './early-events.ts';
 import { handleCommand, RUN_BUSY, STORE_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { knownCase } from './known-case.ts';
+import { caseOfRecord, knownCase } from './known-case.ts';
 import { judgeOf } from './judge-of.ts';
 import { lookAhead, readWholeRun, type OpenRun } from './open-run.ts';
 import { prepareStartAgain } from './start-again.ts';
@@ -310,7 +310,10 @@ export function createCommands(
       const runId = await store.thread.runOfMessage(channel, threadTs);
       return runId === null ? null : ((await store.runs.find(asRunId(runId)))?.caseId ?? null);
     },
-    caseOfReceipt: async (number) => (await store.cases.findByKey({ system: PORTAL, record: number }))?.caseId ?? null,
+    async caseOfReceipt(number) {
+      const { origin } = await shell.handbooks.current();
+      return (await caseOfRecord(shell, { system: PORTAL, record: number }, origin))?.caseId ?? null;
+    },
     async status(caseId) {
       const run = await latest(caseId);
       return run === null ? null : summaryOf(run, await shell.handbooks.current());

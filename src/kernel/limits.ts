@@ -91,6 +91,8 @@ export const setAsideMax = 20;
  * outage of the sender or of intake lasts days.
  */
 export const earlyUpdateMs = 30 * 86_400_000;
+/** Milliseconds after which a message that fits no case is looked at again; then each time it is twice as old. */
+export const earlyLookMs = 300_000;
 /**
  * Milliseconds after which operators hear of a message that fits no case so far. Deliveries overtake each other by
  * minutes; what fits no case after an hour probably names it wrongly, and its sender heard that it was accepted.

@@ -88,7 +88,6 @@ describe('a new Zendesk ticket', () => {
   });
 
   it.each([
-    ['another subject', { subject: 'Something else' }],
     ['another form', { ticket_form_id: 1 }],
     ['no form', { ticket_form_id: null }],
   ])('is not what was asked for with %s, and says which ticket it is', async (_, more) => {
@@ -119,6 +118,11 @@ describe('a new Zendesk ticket', () => {
     found = [ticketWith()];
     expect(await open().call(ALL, contextOf())).toMatchObject({ kind: 'unknown', answered: 'taken' });
     expect(await open().probe?.(ALL, contextOf())).toMatchObject({ kind: 'found', output: { ticket: '555' } });
+  });
+
+  it('is ours by its key, whatever a trigger makes of its subject', async () => {
+    created = { status: 201, body: { ticket: ticketWith({ subject: '[Claims] Damage claim' }) } };
+    expect(await open().call(ALL, contextOf())).toMatchObject({ kind: 'done', output: { ticket: '555' } });
   });
 
   it('is refused with the words of Zendesk', async () => {

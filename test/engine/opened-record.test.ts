@@ -4,7 +4,9 @@ import type { Json } from '../../src/kernel/canonical-json.ts';
 import { money } from '../../src/kernel/money.ts';
 import { inUse } from '../../src/run/log/fact-change.ts';
 import { openAsks } from '../../src/run/log/state.ts';
-import { ANY_DOOR, MARCUS, PEOPLE_PATH, TWO_LEADS } from '../run/handbook.ts';
+import { createMemoryStore } from '../../src/store/memory-store.ts';
+import { createMemoryTables, joined } from '../../src/store/memory-tables.ts';
+import { ANY_DOOR, LENA, MARCUS, PEOPLE_PATH, TWO_LEADS } from '../run/handbook.ts';
 import { inWorld, START, type SimulatedWorld } from './world.ts';
 
 const RECEIPT = { system: 'portal', record: 'R-1' };
@@ -159,4 +161,85 @@ describe('a case that opens a record of its own', () => {
       expect(world.vendors.doneOf('zendesk.open_ticket')).toBe(0);
       expect((await world.state())?.opened?.keys).toEqual([{ system: 'zendesk', record: '101' }]);
     }));
+
+  it('lets in what had arrived for its ticket, although the store was away right then', () =>
+    story(async (world) => {
+      await update(world, { claim_amount: '12000' });
+      await world.settle();
+      const outage = { method: 'inbox.heldFor', when: 'before' as const, times: 0 };
+      world.outages.push(outage);
+      world.vendors.answers.set('zendesk.open_ticket', () => {
+        outage.times = 1;
+        return { kind: 'done', output: { ticket: '555' }, reference: { record: 'ticket 555' } };
+      });
+      await sendForm(world);
+      await world.rest();
+      await world.after(400_000);
+      const state = await world.state();
+      expect(state?.changes.map(({ path, after }) => [path, after])).toEqual([['claim.amount', usd(12_000)]]);
+    }));
+
+  it('looks again for the case of what it holds, each time it is twice as old', () =>
+    story(async (world) => {
+      await update(world, { claim_amount: '12000' });
+      await world.settle();
+      const heldFor = async (ms: number): Promise<number> => world.store.inbox.pending(world.clock.now() + ms);
+      expect([await heldFor(299_000), await heldFor(301_000)]).toEqual([0, 1]);
+      await world.after(300_000);
+      expect([await heldFor(290_000), await heldFor(310_000)]).toEqual([0, 1]);
+      await world.after(300_000);
+      expect([await heldFor(590_000), await heldFor(610_000)]).toEqual([0, 1]);
+    }));
+
+  it('stops to ask when a trigger has opened another case for its ticket', () =>
+    story(async (world) => {
+      world.vendors.answers.set('zendesk.open_ticket', async () => {
+        await world.claim({ claim_amount: '900' }, { id: '555' });
+        await world.settle();
+        return { kind: 'done', output: { ticket: '555' }, reference: { record: 'ticket 555' } };
+      });
+      await sendForm(world, 900);
+      await world.rest();
+      await world.after(60_000);
+      const [first, second] = await world.store.runs.list({ limit: 9, newestFirst: false });
+      if (first === undefined || second === undefined) throw new Error('Expected two cases');
+      const state = await world.stateOf(first.runId);
+      expect(openAsks(state)).toMatchObject([
+        {
+          kind: 'recovery',
+          code: 'record_taken',
+          choices: ['stop'],
+          because: expect.stringContaining('CASE-2') as string,
+        },
+      ]);
+      expect(state.opened?.keys).toEqual([RECEIPT]);
+      expect((await world.stateOf(second.runId)).opened?.keys).toEqual([TICKET]);
+      expect(world.vendors.doneOf('zendesk.send_acknowledgment')).toBe(1);
+      expect(await world.auditProblems()).toEqual([]);
+    }));
+
+  it('does not take the word of a person that a ticket was opened, whose number no one knows', () =>
+    story(async (world) => {
+      world.vendors.will('zendesk.open_ticket', 'lost before');
+      world.vendors.blind = true;
+      await sendForm(world, 900);
+      await world.rest(3_600_000);
+      expect(await world.ask('recovery')).toMatchObject({ step: '0', choices: ['try_again', 'stop'] });
+      world.vendors.blind = false;
+    }));
+
+  it('does nothing more once the row that leads from its ticket was taken away', async () => {
+    const tables = createMemoryTables();
+    const files = [...ANY_DOOR.filter(({ path }) => path !== PEOPLE_PATH), TWO_LEADS];
+    await inWorld({ files, isTampered: true, store: createMemoryStore(tables) }, async (world) => {
+      world.vendors.answers.set('zendesk.open_ticket', () => ({ kind: 'done', output: { ticket: '555' } }));
+      await sendForm(world);
+      await world.rest();
+      tables.caseKeys.delete(joined(TICKET.system, TICKET.record));
+      await world.approve(LENA);
+      await world.after(120_000);
+      expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
+      expect(world.operatorNotices.join('\n')).toContain('`case_keys`');
+    });
+  });
 });

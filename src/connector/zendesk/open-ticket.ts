@@ -66,17 +66,12 @@ export function openTicketBinding(client: ZendeskClient): ToolBinding {
   });
 }
 
-/** The ticket, or what it does not show of what was sent; it is there in any case. */
+/** The ticket, or that it has another form; it is there in any case. A trigger may have changed its subject. */
 function shownAs(client: ZendeskClient, ticket: Ticket, input: Input, form: number | null): Found | CallResult {
   const number = String(ticket.id);
-  const wrong =
-    (ticket.subject ?? '').trim() !== oneLine(input.subject)
-      ? 'another subject than was sent'
-      : form !== null && ticket.ticket_form_id !== form
-        ? `another form than \`${clip(input.form ?? '', 80)}\``
-        : null;
-  if (wrong === null) return foundOn(client, number, { ticket: number });
-  return { kind: 'failed', code: 'not_taken', message: `Zendesk opened ticket \`${number}\`, which shows ${wrong}` };
+  if (form === null || ticket.ticket_form_id === form) return foundOn(client, number, { ticket: number });
+  const message = `Zendesk opened ticket \`${number}\`, which shows another form than \`${clip(input.form ?? '', 80)}\``;
+  return { kind: 'failed', code: 'not_taken', message };
 }
 
 async function findTicket(

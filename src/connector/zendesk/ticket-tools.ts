@@ -84,7 +84,7 @@ export const openTicketTool: Tool = {
   input: openTicketInput,
   output: ticketOutput,
   errors: {
-    not_taken: 'Zendesk opened the ticket, but it does not show what was sent',
+    not_taken: 'Zendesk opened the ticket, but with another form',
     unknown_form: 'Zendesk has no active ticket form with this name, or more than one; nothing was written',
   },
   vendorFields: ['ticket.comment', 'ticket.external_id', 'ticket.requester', 'ticket_form.name'],

@@ -239,6 +239,8 @@ export type CaseState = Arrivals &
     readonly involved: readonly Involved[];
     /** Who chose this case for an event that fits several. */
     readonly assigners: readonly PersonMark[];
+    /** Records that calls have opened, which belong to the case. */
+    readonly records: readonly CorrelationKey[];
     readonly sop: SopReference | null;
     /** The hash of each declared tool that the SOP uses, by id; null where the log does not say. */
     readonly tools: Readonly<Record<string, string>> | null;

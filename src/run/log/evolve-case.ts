@@ -35,6 +35,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     involved: [],
     assigners: [],
     ...NO_FACTS,
+    records: [],
     sop: null,
     tools: null,
     ifUnforeseen: '',
@@ -133,10 +134,11 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         },
       };
     },
-    RecordOpened: ({ opened, facts: known }, { key, facts }, { at }) => {
+    RecordOpened: ({ opened, records, facts: known }, { key, facts }, { at }) => {
       assert(opened !== null, 'a case is open before it has more records');
       return {
         opened: { ...opened, keys: [...opened.keys, key] },
+        records: [...records, key],
         facts: [...known, ...facts.map((fact) => ({ ...fact, at }))],
       };
     },

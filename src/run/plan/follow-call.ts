@@ -36,8 +36,6 @@ import { tooFewApprovers } from './too-few-approvers.ts';
 import { askForFact, askForMissing, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
 import { whyNoSpanEnd } from './why-no-end.ts';
 
-const NOT_KNOWN = { output: null, record: null };
-
 /** A step, its latest call, and the visit of its handlers. */
 type Following = { readonly turn: Turn; readonly step: Step; readonly call: CallState; readonly visit: Visit };
 
@@ -89,10 +87,9 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     case 'left_out':
       return true;
     case 'settled':
-      return takeRecord(turn, call, progress.before.length === 1 ? (progress.before[0] ?? NOT_KNOWN) : NOT_KNOWN);
+      return takeRecord(turn, call, doneAs(progress));
     case 'succeeded':
-      if (!takeRecord(turn, call, { output: progress.output, record: progress.reference?.record ?? null }))
-        return false;
+      if (!takeRecord(turn, call, { ...progress, record: progress.reference?.record ?? null })) return false;
       followAnswer(following, progress);
       return true;
     default:
@@ -239,6 +236,13 @@ function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Pa
   };
 }
 
+/** What a person said was done: in an earlier run, or by an earlier call of the step, which its system has. */
+function doneAs({ before: [effect, ...others], found }: Settled): Parameters<typeof takeRecord>[2] {
+  if (found !== undefined) return { output: null, record: found.record };
+  return effect === undefined || others.length > 0 ? { output: null, record: null } : effect;
+}
+
+type Settled = Extract<CallProgress, { kind: 'settled' }>;
 type Succeeded = Extract<CallProgress, { kind: 'succeeded' }>;
 
 function followAnswer(following: Following, progress: Succeeded): void {

@@ -6,22 +6,40 @@ import { ownRecordFacts } from '../../case/kind.ts';
 import { recordKey } from '../../case/record-key.ts';
 import { own } from '../../kernel/own.ts';
 import type { Value } from '../../kernel/value.ts';
+import type { Tool } from '../../tool/tool.ts';
 import { systemName } from '../../tool/system-name.ts';
 import type { CallState } from '../log/call.ts';
 import { inUse } from '../log/fact-change.ts';
-import { emit, type Turn } from './turn.ts';
+import { emit, park, type Turn } from './turn.ts';
+
+/** Code of a stop after a call: the record that it opened belongs to another case. */
+export const RECORD_TAKEN = 'record_taken';
 
 /** What is known of a call that was done, by its answer or by that of an earlier run. */
-type Done = { readonly output: Readonly<Record<string, Value>> | null; readonly record: string | null };
+type Done = {
+  readonly output: Readonly<Record<string, Value>> | null;
+  readonly record: string | null;
+  readonly ofCase?: string;
+};
 
 /** @returns true when the turn goes on: the call opened nothing, or its record is the case's already */
-export function takeRecord(turn: Turn, { callId, step, proposed }: CallState, { output, record }: Done): boolean {
+export function takeRecord(
+  turn: Turn,
+  { callId, step, proposed }: CallState,
+  { output, record, ofCase }: Done,
+): boolean {
   const { state, context } = turn;
-  const opens = context.registry.get(proposed.tool)?.tool.opens;
-  const number = opens === undefined || output === null ? undefined : own(output, opens);
+  const tool = context.registry.get(proposed.tool)?.tool;
+  if (tool?.opens === undefined) return true;
+  const number = output === null ? numberIn(record, tool) : own(output, tool.opens);
   if (typeof number !== 'string' || state.opened === null) return true;
   const key = recordKey(proposed.system, number);
   if (state.opened.keys.some(({ system, record: known }) => system === key.system && known === key.record)) return true;
+  const name = `${systemName(proposed.system)} ${record ?? number}`;
+  if (ofCase !== undefined) {
+    const because = `${name}, which step ${step} opened, belongs to ${ofCase} already, which was opened for it. That case goes on with it, so stop this one, or work it by hand. Perhaps a trigger of ${systemName(proposed.system)} reports the records that Sopwith opens: it should leave them out`;
+    return park(turn, { step, callId, code: RECORD_TAKEN, because, choices: ['stop'] });
+  }
   const source = { system: systemName(proposed.system), record: record ?? number, field: `step ${step}` };
   const facts = ownRecordFacts(context.caseType, proposed.system).flatMap((path) =>
     inUse(state, path) === null ? [{ path, value: key.record, source }] : [],
@@ -29,3 +47,7 @@ export function takeRecord(turn: Turn, { callId, step, proposed }: CallState, { 
   emit(turn, { type: 'RecordOpened', callId, step, key, facts });
   return false;
 }
+
+/** `555` of `ticket 555`, as the tool names its records. */
+const numberIn = (record: string | null, tool: Tool): string | undefined =>
+  record?.startsWith(`${tool.record} `) === true ? record.slice(tool.record.length + 1) : undefined;

@@ -2,6 +2,7 @@
  * One turn of planning: the state it reads, and what it found to do next. A turn is used once and discarded.
  */
 import { PORTAL } from '../../case/portal.ts';
+import { DONE_BEFORE } from '../log/park.ts';
 import { NOT_SENT } from '../../case/read-event.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { fieldAt, type Field } from '../../kernel/value.ts';
@@ -115,7 +116,7 @@ export function park(turn: Turn, stop: Stop): false {
     if (isFact(turn, missing)) return askForMissing(turn, stop.step, [missing]);
   }
   if (openPark(turn.state, stop.step) === null) {
-    const { choices, known } = askedAt(turn, stop);
+    const { choices, known } = askedAt(turn, { ...stop, ...sayable(turn, stop) });
     emit(turn, {
       type: 'Parked',
       askId: asAskId(turn.context.newId('ask')),
@@ -133,6 +134,15 @@ export function park(turn: Turn, stop: Stop): false {
     });
   }
   return false;
+}
+
+/** That a record was opened is no answer without its number, which only its system knows. */
+function sayable({ state, context }: Turn, { callId, code, choices }: Stop): Pick<Stop, 'choices'> {
+  const call = callId === undefined ? undefined : state.calls[callId];
+  const opens = call === undefined ? undefined : context.registry.get(call.proposed.tool)?.tool.opens;
+  const isFound = call?.progress.kind === 'failed' && (call.progress.found?.record ?? null) !== null;
+  if (choices === undefined || opens === undefined || code === DONE_BEFORE || isFound) return {};
+  return { choices: choices.filter((choice) => choice !== 'it_was_done') };
 }
 
 /** Who decides about a write sees what arrived that no step has taken. */
