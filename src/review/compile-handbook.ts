@@ -40,7 +40,7 @@ import { policyLiterals } from './policy-literals.ts';
 import { rangeFindings } from './range-findings.ts';
 import { nameIn, readKinds, type ReadKinds } from './read-kinds.ts';
 import { recipients } from './recipients.ts';
-import { senderOpenings, unopenedKeys, unownedFacts, unreachedCases } from './sender-openings.ts';
+import { openedBySteps, senderOpenings, unopenedKeys, unownedFacts, unreachedCases } from './sender-openings.ts';
 
 export type CompiledHandbook = { readonly handbook: Handbook | null; readonly findings: readonly Finding[] };
 
@@ -111,12 +111,14 @@ export function compileHandbook(files: readonly HandbookFile[], builtIn: Registr
     }),
   );
   reviewSops(sops, { boundaries, brokenBoundaries }, parts, findings);
-  if (sent !== null)
+  if (sent !== null) {
+    const opened = openedBySteps([...sops.values()], registry);
     findings.push(
       ...senderOpenings(sent.senders, { ...sent, kinds, sops: [...sops.values()] }),
-      ...unopenedKeys(sent.senders, kinds, sent.placeOf),
-      ...unreachedCases(sent.senders, kinds, sent.placeOf),
+      ...unopenedKeys(sent.senders, kinds, sent.placeOf, opened),
+      ...unreachedCases(sent.senders, kinds, sent.placeOf, opened),
     );
+  }
   findings.push(...ediPartners(senders ?? [], kinds, placeInKind));
   const systems = (senders ?? []).flatMap((one) => [...one.systems, ...one.keys]);
   for (const kind of kinds.values())

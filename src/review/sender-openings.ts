@@ -3,7 +3,7 @@
  * of a system for which the sender does not speak, so it may not state it. And facts that name a record of a system by
  * their path alone, which every sender may state. And records by which a sender may name a case that no one opens.
  */
-import type { Kind } from '../case/kind.ts';
+import { caseType, ownRecordFacts, type Kind } from '../case/kind.ts';
 import { PORTAL } from '../case/portal.ts';
 import { systemMeantBy, systemNamedBy } from '../case/system-named-by.ts';
 import type { Finding } from '../handbook/finding.ts';
@@ -11,7 +11,8 @@ import type { Place } from '../handbook/place.ts';
 import type { Sender } from '../handbook/senders.ts';
 import { listed } from '../handbook/suggest.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
-import type { Sop } from '../sop/sop.ts';
+import { allSteps, type Sop } from '../sop/sop.ts';
+import type { Registry } from '../tool/registry.ts';
 
 export function senderOpenings(
   senders: readonly Sender[],
@@ -41,8 +42,9 @@ export function unopenedKeys(
   senders: readonly Sender[],
   kinds: ReadonlyMap<string, Kind>,
   placeOf: (sender: string) => Place,
+  opened: ReadonlySet<string>,
 ): Finding[] {
-  const isOpened = isOpenedIn(senders, kinds);
+  const isOpened = isOpenedIn(senders, kinds, opened);
   return senders.flatMap((sender) =>
     sender.keys
       .filter((system) => !sender.kinds.some((kind) => isOpened(kind, system)))
@@ -59,10 +61,22 @@ export function unopenedKeys(
   );
 }
 
-/** Whether cases of a kind are opened for records of a system. */
+/** The systems in which steps of the SOPs open records that are their cases' own. */
+export function openedBySteps(sops: readonly Sop[], registry: Registry): ReadonlySet<string> {
+  const tools = sops
+    .flatMap(allSteps)
+    .map(({ body }) => (body.kind === 'use' ? registry.get(body.tool)?.tool : undefined));
+  return new Set(tools.flatMap((tool) => (tool?.opens === undefined ? [] : [tool.system])));
+}
+
+const namesOwn = (kind: Kind | undefined, system: string): boolean =>
+  kind !== undefined && ownRecordFacts(caseType(kind), system).length > 0;
+
+/** Whether cases of a kind are opened for records of a system, or open one. */
 const isOpenedIn =
-  (senders: readonly Sender[], kinds: ReadonlyMap<string, Kind>) =>
+  (senders: readonly Sender[], kinds: ReadonlyMap<string, Kind>, opened: ReadonlySet<string>) =>
   (kind: string, system: string): boolean =>
+    (opened.has(system) && namesOwn(kinds.get(kind), system)) ||
     (system === 'zendesk' && kinds.get(kind)?.zendesk !== undefined) ||
     (system === PORTAL && kinds.get(kind)?.portal !== undefined) ||
     senders.some((other) => other.opens && other.kinds.includes(kind) && other.systems.includes(system));
@@ -72,8 +86,9 @@ export function unreachedCases(
   senders: readonly Sender[],
   kinds: ReadonlyMap<string, Kind>,
   placeOf: (sender: string) => Place,
+  opened: ReadonlySet<string>,
 ): Finding[] {
-  const isOpened = isOpenedIn(senders, kinds);
+  const isOpened = isOpenedIn(senders, kinds, opened);
   const isOpenedAtAll = (name: string): boolean =>
     ['zendesk', PORTAL].some((system) => isOpened(name, system)) ||
     senders.some((other) => other.opens && other.kinds.includes(name));

@@ -70,6 +70,29 @@ describe('a new Zendesk ticket', () => {
     });
   });
 
+  it.each([
+    ['Jane Doe <Jane@x.example>', 'jane@x.example'],
+    ['mailto:jane@x.example', 'jane@x.example'],
+    ['info@möbel-müller.example', 'info@xn--mbel-mller-ecb1f.example'],
+    ['call me, 555 0100', undefined],
+    ['a@x.example, b@x.example', undefined],
+  ])('is opened for whom %j leads to, and the note says what was given', async (given, email) => {
+    const input = {
+      ...INPUT,
+      text: 'It fell',
+      requester_email: given,
+      requester_name: `${'A very long name '.repeat(20)}`,
+    };
+    expect((await open().call(input, contextOf())).kind).toBe('done');
+    const { ticket } = JSON.parse(posts()[0]?.body ?? '') as {
+      ticket: { requester: { name: string; email?: string }; comment: { body: string } };
+    };
+    expect(ticket.requester.name).toHaveLength(255);
+    expect(ticket.requester.email).toBe(email);
+    expect(ticket.comment.body).toContain(`Address as given: ${given}`);
+    expect(ticket.comment.body).toContain('Name as given: A very long name');
+  });
+
   it('needs neither an address nor a form', async () => {
     expect((await open().call(INPUT, contextOf())).kind).toBe('done');
     const { ticket } = JSON.parse(posts()[0]?.body ?? '') as { ticket: Record<string, unknown> };

@@ -126,6 +126,18 @@ async function askOf({ world, caseId }: Played): Promise<AskId> {
 /** Scenes for the events that the recorded ones lack. */
 const MORE: readonly Scene[] = [
   {
+    name: 'opened',
+    steps: `
+  - step: 1
+    says: Open another ticket
+    use: zendesk.open_ticket
+    with: { subject: A claim, text: It broke, requester_name: = case.claimant.name }
+`,
+    vendors: (world) => {
+      world.vendors.answers.set('zendesk.open_ticket', () => ({ kind: 'done', output: { ticket: '5555' } }));
+    },
+  },
+  {
     name: 'recorrected',
     steps: PAID,
     before: async (scene) => {

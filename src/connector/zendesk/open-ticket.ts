@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../tool/tool.ts';
+import { mailboxesOf } from '../../handbook/mailbox.ts';
 import { bind, type Found } from '../bind.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
@@ -46,11 +47,7 @@ export function openTicketBinding(client: ZendeskClient): ToolBinding {
       const created = await session.createTicket(
         {
           subject: oneLine(input.subject),
-          ...internalNote(input.text),
-          requester: {
-            name: input.requester_name,
-            ...(input.requester_email === undefined ? {} : { email: input.requester_email }),
-          },
+          ...requestOf(input),
           ...(form.id === null ? {} : { ticket_form_id: form.id }),
           external_id: context.key,
           metadata: { sop_key: context.key },
@@ -112,6 +109,23 @@ async function findTicket(
   const shown = form.kind === 'failed' ? form : shownAs(client, ticket, input, form.id);
   if (shown.kind === 'found') return shown;
   return { kind: 'unknown', isThere: true, message: 'message' in shown ? shown.message : 'it is there' };
+}
+
+/** Zendesk's own limit of a name. */
+const NAME_MAX = 255;
+const addressSchema = z.email().max(255);
+
+/** Who asks, and the note. A ticket without an address is better than none, and nothing that was given is lost. */
+function requestOf({ text, requester_name: given, requester_email: address = '' }: Input): object {
+  const name = oneLine(given).slice(0, NAME_MAX);
+  const [mailbox, ...others] = mailboxesOf(address);
+  const email = others.length === 0 && addressSchema.safeParse(mailbox).success ? mailbox : undefined;
+  const lines = [
+    text,
+    ...(name === given.trim() ? [] : [`Name as given: ${given}`]),
+    ...(address === '' || email === address.trim().toLowerCase() ? [] : [`Address as given: ${address}`]),
+  ];
+  return { ...internalNote(lines.join('\n\n')), requester: { name, ...(email === undefined ? {} : { email }) } };
 }
 
 /** Zendesk keeps a subject on one line. */

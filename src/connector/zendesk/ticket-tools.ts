@@ -40,8 +40,9 @@ export const ticketOutput = z.strictObject({ ticket });
 export const openTicketInput = z.strictObject({
   subject: labelled(z.string().trim().min(1).max(255), 'subject'),
   text: labelled(commentText, 'text'),
-  requester_name: labelled(z.string().trim().min(1).max(255), 'requester'),
-  requester_email: labelled(z.email().max(255).optional(), 'address of the requester'),
+  // As people write them: what Zendesk does not take as a name or an address is in the note.
+  requester_name: labelled(commentText, 'requester'),
+  requester_email: labelled(commentText.optional(), 'address of the requester'),
   form: labelled(z.string().trim().min(1).max(255).optional(), 'ticket form'),
 });
 

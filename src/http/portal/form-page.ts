@@ -85,14 +85,14 @@ function inputOf({ path, control }: FormField, entered: Entered, aria: Html, fil
   const named = html`id="${path}" name="${path}"${aria}`;
   switch (control.kind) {
     case 'lines':
-      return html`<textarea ${named} maxlength="${control.charactersMax}">
+      return html`<textarea ${named}>
 ${text}</textarea>`;
     case 'date':
       return html`<input type="date" ${named} value="${text}">`;
     case 'amount':
       return html`<div class="amount"><input type="text" inputmode="decimal" autocomplete="off" ${named} value="${text}">${currencyOf(path, control.currencies, entered)}</div>`;
     default:
-      return html`<input type="text" ${named} value="${text}" autocomplete="${fill}"${'isNumber' in control ? html` inputmode="decimal"` : null} maxlength="${'charactersMax' in control ? control.charactersMax : ''}">`;
+      return html`<input type="text" ${named} value="${text}" autocomplete="${fill}"${'isNumber' in control ? html` inputmode="decimal"` : null}>`;
   }
 }
 
