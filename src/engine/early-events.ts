@@ -56,15 +56,14 @@ export async function holdEarly(
   const isFull = isBounded && (await inbox.heldBy(item, item.id)) >= heldItemsPerSenderMax;
   if (isFull) return `refused: ${heldItemsPerSenderMax} messages of this sender wait for cases already`;
   const reported = item.receivedAt + earlyReportedMs;
-  const age = shell.clock.now() - item.receivedAt;
   const isOver = shell.clock.now() >= reported;
   // A case that opens lets it in at once; a process that ended right then did not come to it.
-  const again = shell.clock.now() + Math.max(earlyLookMs, age);
-  const look = Math.min(until, again, isBounded && !isOver ? reported : Number.POSITIVE_INFINITY);
+  const again = shell.clock.now() + Math.max(earlyLookMs, shell.clock.now() - item.receivedAt);
+  const look = isBounded && isOver ? until : Math.min(until, again, isBounded ? reported : until);
   // A held event is found by its first record only. One that names several is therefore checked again on a timer.
   const isSeveral = event.type === 'declared' && event.keys.length > 1;
   // Its sender heard that it was accepted, so no one else would notice.
-  if (isBounded && isOver && isReportedAt(age, isSeveral))
+  if (isBounded && isOver && !(isSeveral && shell.clock.now() >= reported + SEVERAL_PAUSE_MS))
     reportNoCase(shell, item, `${note}, so ${term.what} has had no effect`);
   if (event.type !== 'declared') {
     await holdCorrection(shell, { item, event, read, until: look, note });
@@ -75,12 +74,6 @@ export async function holdEarly(
     return `set aside: ${term.most} ${term.plural} of the same record wait for its case already`;
   await inbox.hold(item.id, key, isSeveral ? Math.min(look, shell.clock.now() + SEVERAL_PAUSE_MS) : look, note);
   return null;
-}
-
-/** It is looked at each time it is twice as old: once in an hour and once in a day, if the process was down at the first. */
-function isReportedAt(age: number, isSeveral: boolean): boolean {
-  if (isSeveral) return age < earlyReportedMs + SEVERAL_PAUSE_MS;
-  return [earlyReportedMs, DAY_MS].some((from) => age >= from && age < 2 * from);
 }
 
 type Term = {

@@ -134,14 +134,11 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         },
       };
     },
-    RecordOpened: ({ opened, records, facts: known }, { key, facts }, { at }) => {
-      assert(opened !== null, 'a case is open before it has more records');
-      return {
-        opened: { ...opened, keys: [...opened.keys, key] },
-        records: [...records, key],
-        facts: [...known, ...facts.map((fact) => ({ ...fact, at }))],
-      };
-    },
+    RecordOpened: ({ opened, records, facts: known }, { key, facts }, { at }) => ({
+      opened: opened === null ? null : { ...opened, keys: [...opened.keys, key] },
+      records: [...records, key],
+      facts: [...known, ...facts.map((fact) => ({ ...fact, at }))],
+    }),
     EventArrived: (state, { receivedAt, sentAt, assignedBy, readBefore, ...arrived }, { at, seq }) => {
       const { arrivals, assigners } = state;
       const { eventId, event, label, fields, refused } = arrived;
