@@ -65,6 +65,21 @@ const LACKING: readonly object[] = [
   { meta: { snapshot_at: 'last night' } },
   { last_refreshed: 'current' },
   { warnings: ['Results are incomplete'] },
+  { isError: true },
+  { is_error: 'true' },
+  { meta: { isError: true } },
+  { hasErrors: true },
+  { error_count: 2 },
+  { status: 'error', message: 'DB timeout' },
+  { Status: 'ERROR' },
+  { meta: { result: 'Failed' } },
+  { response_status: 1, response_message: 'Error' },
+  { response_status: 500 },
+  { statusCode: 500 },
+  { faultstring: 'Server' },
+  { faultcode: 'soap:Server' },
+  { ExceptionMessage: 'Timeout expired' },
+  { Message: 'An error has occurred.' },
   { error: 'ERP offline' },
   { sources: { erp: { ok: false } } },
 ];
@@ -89,6 +104,8 @@ describe('a list', () => {
   });
 
   it.each([
+    { is_error: false, hasErrors: 'false', error_count: 0, status: 'success', statusCode: 200, response_status: 0 },
+    { status: 200, message: 'OK', faultstring: '', result: 'ok', filter: { shipment_id: 'S-1' } },
     { object: 'list', source: 'cache', took: 12, apiVersion: '2.1', success: true, code: 200 },
     { message: 'No payments found for your role', env: 'prod', hidden: 2, batch_id: 88_123 },
     { meta: { pagination: { page: 1, size: 50 } }, links: { self: '/payments?shipment_id=S-1' } },
@@ -126,6 +143,8 @@ describe('a list', () => {
 
   it('is of what was asked for, where it repeats that', async () => {
     await expect(asked({ query: { shipment_id: 'S-2' } })).rejects.toMatchObject({ what: 'unreadable' });
+    for (const name of ['filter', 'filters', 'criteria'])
+      await expect(asked({ [name]: { shipment_id: 'S-2' } })).rejects.toMatchObject({ what: 'unreadable' });
     await expect(asked({ shipment_id: 'S-2' })).rejects.toMatchObject({ what: 'unreadable' });
   });
 

@@ -29,7 +29,8 @@ export type List = Times & {
 };
 
 /** What counts and pages are in. */
-const HOLDERS = /^(?:meta|metadata|pagination|paging|pageable|page|query|request|params|parameters|d|data)$/;
+const HOLDERS =
+  /^(?:meta|metadata|pagination|paging|pageable|page|query|request|params|parameters|filters?|criteria|d|data)$/;
 const COUNT =
   /^(?:count|total(?:count|records|results|items|elements|hits)?|(?:record|row|result|item)count|numfound|numberof(?:elements|records)|rows|records|results|payments|shipments|found|matched|(?:records)?returned|odatacount)$/;
 const PAGE = /^(?:page|pageno|pagenumber|currentpage)$/;
@@ -37,6 +38,9 @@ const START = /^(?:number|offset|skip|start|startat)$/;
 const LIMIT = /^(?:limit|pagesize|perpage)$/;
 const TIME =
   /^(?:(?:data)?asof(?:date|time)?|timestamp|generatedat|servertime|snapshot(?:at|time)|(?:last)?(?:refreshed|synced)(?:at)?|last(?:refresh|sync)(?:at|time)?)$/;
+/** What an answer says of the request: a list next to a failure is that of nothing. */
+const RESULT = /^(?:response)?(?:status|statuscode|result|outcome|message|code)$/;
+const FAILED = /^(?:error|err|errored|fail|failed|failure|fault|exception)[.!]?$|^an error (?:has )?occurred\b/i;
 const PAGES: ReadonlySet<number> = new Set([10, 20, 25, 50, 100, 200, 250, 500, 1000]);
 
 /** @returns the rest of a sentence: *`count` is `1`*; null when nothing speaks against the list */
@@ -71,9 +75,15 @@ function isFitting(name: string, value: unknown, list: List, hasLimit: boolean):
   if (TIME.test(bare)) return isOfNow(value, list);
   const asked = Object.entries(list.asked).find(([each]) => bareName(each) === bare);
   if (asked !== undefined && typeof value !== 'object') return exactText(asked[1]) === exactText(value);
+  if (RESULT.test(bare) && typeof value === 'string' && FAILED.test(value.trim())) return false;
   const number = numberIn(value);
+  if (number !== null && /status|^responsecode$/.test(bare) && isFailedNumber(bare, number)) return false;
   return number === null || isFittingNumber(bare, number, list, hasLimit);
 }
+
+/** As HTTP numbers it; and 1, where 0 is a success. */
+const isFailedNumber = (bare: string, number: number): boolean =>
+  (number >= 400 && number < 600) || (bare === 'responsestatus' && number === 1);
 
 function isFittingNumber(bare: string, number: number, { entries }: List, hasLimit: boolean): boolean {
   const count = entries.length;
