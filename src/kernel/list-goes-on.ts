@@ -35,12 +35,19 @@ const RULES: readonly Rule[] = [
     name: /^(?:has|is|was|are)?(?:results?|records?|list)?(?:truncated|partial|incomplete|cut|capped|clipped)(?:results?|records?|list)?$/,
     verdict: (value) => (isSaid(value) ? 'more' : null),
   },
-  { name: new RegExp(`^(?:odata)?next${PAGE_WORDS}$`), verdict: nextOf },
+  {
+    name: new RegExp(`^(?:odata)?next${PAGE_WORDS}$`),
+    // A cursor for later changes, where `has_more` says whether more follows now; a link is never that.
+    verdict: (value, { siblings }, name) =>
+      name === 'nextcursor' && !isLink(value) && ['hasnextpage', 'hasmore'].some((each) => siblings.has(each))
+        ? null
+        : nextOf(value),
+  },
   { name: /^continu(?:e|ation)(?:token|key|uri|url)?$/, verdict: (value) => (isSaid(value) ? 'more' : null) },
   {
     // `next_payment_run` is a date; a link of any other name leads to more.
     name: /^next/,
-    verdict: (value) => (typeof value === 'string' && /^(?:https?:\/\/|\/\S|\?)/.test(value.trim()) ? 'more' : null),
+    verdict: (value) => (isLink(value) ? 'more' : null),
   },
   {
     // Where the next page begins; a number may only repeat what was asked for.
@@ -96,9 +103,11 @@ const RULES: readonly Rule[] = [
   {
     // A full page may be followed by another one.
     name: /^(?:limit|size|pagesize|perpage|rowsperpage|pagelimit|maxresults|maxrecords|top|take|itemsperpage)$/,
-    verdict: (value, { entries }) => {
+    verdict: (value, { entries, siblings }, name) => {
       const number = numberIn(value);
-      return number !== null && number > 0 && entries.length >= number ? 'hint' : null;
+      // Next to a larger limit, `size` is how many came.
+      const isCount = name === 'size' && siblings.has('limit');
+      return number !== null && number > 0 && !isCount && entries.length >= number ? 'hint' : null;
     },
   },
 ];
@@ -116,6 +125,8 @@ function isPartOf(text: unknown): boolean {
   const [, shown, all] = typeof text === 'string' ? (/\b(\d+) ?(?:of|\/) ?(\d+)\b/i.exec(text) ?? []) : [];
   return shown !== undefined && Number(shown) < Number(all);
 }
+
+const isLink = (value: unknown): boolean => typeof value === 'string' && /^(?:https?:\/\/|\/\S|\?)/.test(value.trim());
 
 /** `{ next: null }` says that nothing follows. */
 function nextOf(value: unknown): Verdict {

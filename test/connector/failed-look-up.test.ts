@@ -141,6 +141,25 @@ describe('a list', () => {
       await expect(asked(more)).rejects.toMatchObject({ what: 'unreadable' });
   });
 
+  it('is the first page of those that count from 1, and not the second', async () => {
+    expect(await asked({ page: { number: 1, size: 20 } })).toEqual([]);
+    for (const more of [{ page: { number: 2, size: 20 } }, { number: 1 }])
+      await expect(asked(more)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it('has a cursor for what comes later, where it says that nothing follows now', async () => {
+    expect(await asked({ has_more: false, next_cursor: 'abc' })).toEqual([]);
+    const going = [{ has_more: true, next_cursor: 'abc' }, { next_cursor: 'abc' }, { has_more: false, next: '/p?2' }];
+    for (const more of [...going, { has_more: false, next_cursor: 'https://tms.test/p?2' }])
+      await expect(asked(more)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it('has a size below its limit that is how many came', async () => {
+    const records = [{ id: 'P-1' }];
+    expect(await asked({ records, start: 0, limit: 50, size: 1 })).toEqual(records);
+    await expect(asked({ records, start: 0, limit: 1, size: 1 })).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
   it('is of what was asked for, where it repeats that', async () => {
     await expect(asked({ query: { shipment_id: 'S-2' } })).rejects.toMatchObject({ what: 'unreadable' });
     for (const name of ['filter', 'filters', 'criteria'])
@@ -429,12 +448,19 @@ describe('an answer that does not say that it is all there is now', () => {
     { age: '86400' },
     { 'x-degraded': 'true' },
     { 'x-partial-results': 'yes' },
+    { 'x-environment': 'prod-copy' },
+    { 'x-environment': 'staging-us-east-1' },
+    { 'x-replica-lag-ms': '85000' },
+    { 'x-replica-lag': '85' },
+    { 'x-fault': 'timeout' },
   ])('proves nothing with the header %j', async (headers) => {
     await expect(answering(200, headers).list('/payments', {}, SIGNAL)).rejects.toMatchObject({ what: 'unreadable' });
   });
 
   it('is one with a plain 200 and the header of a fresh answer', async () => {
-    expect(await answering(200, { age: '0', 'x-cache': 'MISS' }).list('/payments', {}, SIGNAL)).toEqual([]);
+    const ofPlatform = { 'x-environment': 'prod-us-east-1', 'x-fault-domain': '2', 'x-replica-lag-ms': '85' };
+    for (const headers of [{ age: '0', 'x-cache': 'MISS' }, ofPlatform])
+      expect(await answering(200, headers).list('/payments', {}, SIGNAL)).toEqual([]);
   });
 });
 

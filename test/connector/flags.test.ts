@@ -9,6 +9,11 @@ const find = (more: Members) =>
   callTms('tms.find_payments', { shipment_id: 'SHP-1', claim_type: 'damage' }, creating({ ...PAID, ...more }));
 
 const SAYING_SO = [
+  ...[
+    { voided_at: '/Date(1772632800000)/' },
+    { refunded: { amount: '0.01', currency: 'USD' } },
+    { refunded: '10.00 USD' },
+  ],
   ...[{ void: true }, { isVoid: 'true' }, { VOIDED: 'Y' }, { cancelled: 1 }, { canceled: 'yes' }, { is_deleted: 'T' }],
   ...[{ test: true }, { 'is-test': '1' }, { reversed: 'partly' }, { refunded: '500.00' }, { returned: 'R03' }],
   ...[{ on_hold: 'on' }, { Hold: 'X' }, { held: true }, { pending: 'true' }, { failed: 2 }, { rejected: 'Y' }],
@@ -27,6 +32,8 @@ const SAYING_NO = [
   ...[{ void: false }, { voided: 0 }, { cancelled: 'N' }, { deleted: 'no' }, { test: null }, { reversed: '' }],
   ...[{ refunded: '0.00' }, { on_hold: {} }, { pending: 'false' }, { failed: '0' }, { voided_at: '0001-01-01' }],
   ...[{ error: null }, { errors: [] }, { error_code: '0000' }, { error: { code: 0, message: '' } }, { fault: 'none' }],
+  ...[{ VoidDate: '/Date(-62135596800000)/' }, { voided_at: '/Date(0)/' }, { void_date: '  /  /    ' }],
+  ...[{ refunded: { amount: '0.00', currency: 'USD' } }, { refunded: '0.00 USD' }, { refunded: '$0.00' }],
   ...[{ success: true }, { ok: 1 }, { success: 'Y' }, { livemode: true }],
 ];
 

@@ -108,8 +108,10 @@ function expectWholeAnswer({ status, headers }: Answer): void {
       name === 'warning' ||
       (name === 'age' && Number(value) > AGE_SECONDS_MAX) ||
       (OF_DOUBT.test(name) && !/^(?:false|no|none|0)?$/i.test(value.trim())) ||
-      (/(?:^|-)env(?:ironment)?$/.test(name) && !/^(?:live|production|prod|prd)$/i.test(value.trim())) ||
-      (/(?:^|-)lag(?:-|$)/.test(name) && !(Number(value) <= AGE_SECONDS_MAX)),
+      (/(?:^|-)env(?:ironment)?$/.test(name) &&
+        !/^(?:live|production|prod|prd)(?:[-_][a-z]{2}(?:[-_][a-z]+)?[-_]?\d*)?$/i.test(value.trim())) ||
+      (/(?:^|-)lag(?:-|$)/.test(name) &&
+        !(Number(value) / (/(?:^|-)(?:ms|millis)(?:-|$)/.test(name) ? 1_000 : 1) <= AGE_SECONDS_MAX)),
   );
   if (status === 200 && warned === undefined) return;
   const why = warned === undefined ? '' : ` and \`${warned[0]}: ${clip(warned[1], 80)}\``;
@@ -122,7 +124,7 @@ function expectWholeAnswer({ status, headers }: Answer): void {
 
 /** Names of headers that say that something is missing. */
 const OF_DOUBT =
-  /degraded|partial|incomplete|truncated|stale|(?:^|-)(?:errors?|warnings?|fault|exception)(?:-|$)(?<!^warning)/;
+  /degraded|partial|incomplete|truncated|stale|(?:^|-)(?:errors?|warnings?|fault(?!-domain)|exception)(?:-|$)(?<!^warning)/;
 
 /** Longer than that, a copy of an answer may lack a payment. */
 const AGE_SECONDS_MAX = 60;

@@ -8,8 +8,8 @@
  * Pure.
  */
 import { clip } from '../outcome.ts';
-import { isNo, isYes, type Entries } from '../outcome-values.ts';
-import { bareName } from '../stated-value.ts';
+import { isEntries, isNo, isYes, type Entries } from '../outcome-values.ts';
+import { bareName, isStated } from '../stated-value.ts';
 import { statementsIn } from '../statements.ts';
 
 type Flags = { readonly no: ReadonlySet<string>; readonly yes: ReadonlySet<string> };
@@ -61,6 +61,11 @@ export function flagIn(entries: Entries, { no, yes }: Flags, path: readonly stri
 }
 
 const SHOWN_MAX = 120;
-const saysNo = (value: unknown): boolean => isNo(value) || statementsIn(value).length === 0;
+/** A zero is none in any currency: `0.00 USD`, `{ amount: '0.00', currency: 'USD' }`. */
+const isZero = (value: unknown): boolean =>
+  isEntries(value)
+    ? isStated(value['amount']) && (isZero(value['amount']) || isNo(value['amount']))
+    : typeof value === 'string' && /^(?:[A-Z]{3} ?|\$)?0+(?:\.0+)?(?: ?[A-Z]{3})?$/i.test(value.trim());
+const saysNo = (value: unknown): boolean => isNo(value) || isZero(value) || statementsIn(value).length === 0;
 const saysYes = (value: unknown): boolean => isYes(value) || value === 1 || value === '1';
 const isSaid = (value: unknown): boolean => value !== null && value !== '';

@@ -53,7 +53,11 @@ export function listDoubt(around: unknown, list: List, path: readonly string[] =
     if (isEntries(value)) {
       const inner = HOLDERS.test(bareName(name)) ? listDoubt(value, list, [...path, name]) : null;
       if (inner !== null) return inner;
-    } else if (!isNothing(value) && !isFitting(name, value, list, hasLimit)) return shownAt([...path, name], value);
+    } else if (
+      !isNothing(value) &&
+      !isFitting(name, value, list, { hasLimit, isPage: bareName(path.at(-1) ?? '') === 'page' })
+    )
+      return shownAt([...path, name], value);
   }
   return null;
 }
@@ -70,7 +74,10 @@ const isNothing = (value: unknown): boolean => value === null || value === '';
 const shownAt = (path: readonly string[], value: unknown): string =>
   `\`${clip(path.join('.'), 80)}\` is \`${clip(String(value), 60)}\``;
 
-function isFitting(name: string, value: unknown, list: List, hasLimit: boolean): boolean {
+/** `isPage`: in a member `page`. */
+type Within = { readonly hasLimit: boolean; readonly isPage: boolean };
+
+function isFitting(name: string, value: unknown, list: List, within: Within): boolean {
   const bare = bareName(name);
   if (TIME.test(bare)) return isOfNow(value, list);
   const asked = Object.entries(list.asked).find(([each]) => bareName(each) === bare);
@@ -78,17 +85,18 @@ function isFitting(name: string, value: unknown, list: List, hasLimit: boolean):
   if (RESULT.test(bare) && typeof value === 'string' && FAILED.test(value.trim())) return false;
   const number = numberIn(value);
   if (number !== null && /status|^responsecode$/.test(bare) && isFailedNumber(bare, number)) return false;
-  return number === null || isFittingNumber(bare, number, list, hasLimit);
+  return number === null || isFittingNumber(bare, number, list, within);
 }
 
 /** As HTTP numbers it; and 1, where 0 is a success. */
 const isFailedNumber = (bare: string, number: number): boolean =>
   (number >= 400 && number < 600) || (bare === 'responsestatus' && number === 1);
 
-function isFittingNumber(bare: string, number: number, { entries }: List, hasLimit: boolean): boolean {
+function isFittingNumber(bare: string, number: number, { entries }: List, { hasLimit, isPage }: Within): boolean {
   const count = entries.length;
   if (COUNT.test(bare)) return number === count || (bare === 'total' && number === moneyIn(entries));
-  if (PAGE.test(bare)) return number <= 1;
+  // `page: { number: 1 }` is the first one of JSON:API, which counts from 1.
+  if (PAGE.test(bare) || (isPage && bare === 'number')) return number <= 1;
   if (START.test(bare)) return number === 0;
   if (LIMIT.test(bare)) return number > 0;
   // How many came, or how many fit on a page: that is a usual number, and no limit is next to it.
