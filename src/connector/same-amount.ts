@@ -28,6 +28,21 @@ export const statesCurrency = (amount: unknown, record: Entries): boolean =>
   (isEntries(amount) && currenciesIn(amount, WITHIN_AMOUNT).length > 0) ||
   Object.entries(record).some(([name, value]) => isCurrencyOfRecord(name) && isStated(value));
 
+/** An amount and its currency as they are stated, in the forms in which they are compared; null for any other form. */
+export function statedAmount(
+  stated: unknown,
+  record: Entries,
+): { readonly amount: string | number; readonly currency: string } | null {
+  const { amount = isEntries(stated) ? stated['value'] : stated } = isEntries(stated) ? stated : {};
+  const own = isEntries(stated) ? currenciesIn(stated, WITHIN_AMOUNT) : [];
+  const around = Object.entries(record).filter(([name, value]) => isCurrencyOfRecord(name) && isStated(value));
+  const named = own.length > 0 ? own : around.map(([, value]) => value);
+  const codes = named.map((each) => namesOf(each, 'currency').map(codeOf));
+  const currency = codes[0]?.find((code) => codes.every((each) => each.includes(code)));
+  const isRead = typeof amount === 'string' || typeof amount === 'number';
+  return isRead && currency !== undefined ? { amount, currency } : null;
+}
+
 /** The name and value of the currency of a record, when it is another one; null when it states none or the same. */
 function otherCurrencyIn(record: Entries, sent: Money): readonly [string, unknown] | null {
   return (

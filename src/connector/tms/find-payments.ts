@@ -13,7 +13,7 @@ import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import { idTextSchema, recordIdSchema } from '../record-id.ts';
 import { valueAt } from '../../kernel/value-at.ts';
-import { codeOf } from '../same-amount.ts';
+import { statedAmount } from '../same-amount.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
@@ -30,10 +30,7 @@ const paymentSchema = z.looseObject({
   id: recordIdSchema,
   claim_type: idTextSchema.nullish(),
   client_key: idTextSchema.nullish(),
-  amount: z.looseObject({
-    amount: z.union([z.string(), z.number()]),
-    currency: z.union([z.string(), z.int()]).transform(String),
-  }),
+  amount: z.unknown(),
 });
 
 type Members = Readonly<Record<string, unknown>>;
@@ -115,10 +112,15 @@ const severalTimes = (id: string): Failed => ({
 type Read = 'left' | { readonly payment: Payment } | { readonly failed: Failed };
 
 function readEntry(record: z.infer<typeof paymentSchema>, shipment: string, settings: TmsSettings): Read {
-  const { amount, currency } = record.amount;
-  const shown = `\`${clip(`${amount} ${currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``;
   if (isUnrelated(record, settings.entry_types)) return 'left';
-  const read = readVendorAmount(amount, codeOf(currency));
+  const stated = statedAmount(record.amount, record);
+  if (stated === null)
+    return unclear(
+      `Expected payments with their \`amount\` and its currency, as { amount, currency } or next to each other, got \`${clip(JSON.stringify(record.amount) ?? 'none', 80)}\` of payment \`${clip(record.id, 60)}\`; make the TMS show it so, or an adapter in front of it`,
+    );
+  const { amount, currency } = stated;
+  const shown = `\`${clip(`${amount} ${currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``;
+  const read = readVendorAmount(amount, currency);
   const status = statusPathInRow(record, settings, 'payments');
   const sent = read.kind === 'amount' ? { amount: read.amount } : {};
   const standing = standingOf(record, { collection: 'payments', status, sent }, settings);
