@@ -38,7 +38,7 @@ const OLD = [
 
 it.each(OLD)('nothing is paid after a list %s', async (_, listedAt) => {
   const tms = tmsOf(listedAt);
-  expect(await tms.call('tms.pay_claim', PAY)).toMatchObject({ kind: 'failed' });
+  expect(await tms.call('tms.pay_claim', PAY)).toMatchObject({ kind: 'failed', code: 'unclear_payments' });
   expect(tms.posts()).toBe(0);
 });
 

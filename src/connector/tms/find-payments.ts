@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { formatMoney, money, type Money } from '../../kernel/money.ts';
 import type { CallContext, CallResult } from '../../tool/tool.ts';
 import type { Found } from '../bind.ts';
+import { VendorFailure } from '../exchange.ts';
 import { plainText } from '../plain-text.ts';
 import { ListGoesOn } from '../more-pages.ts';
 import { clip } from '../outcome.ts';
@@ -69,7 +70,9 @@ export async function otherPayments(
   context: Asking & Pick<CallContext, 'key'>,
 ): Promise<Failed | null> {
   if (already_paid === undefined || shipment_id === undefined) return null;
-  const payments = await paymentsFor(client, shipment_id, context);
+  const payments = await paymentsFor(client, shipment_id, context).catch((error: unknown) =>
+    unseen(error, shipment_id),
+  );
   if ('kind' in payments) return { ...payments, code: 'unclear_payments' };
   // An earlier attempt of this call, whose answer was lost, is no other payment.
   const ofThis = ofType(payments, claim_type, client.settings.claim_types);
@@ -80,6 +83,13 @@ export async function otherPayments(
     code: 'other_payments',
     message: `Expected ${formatMoney(already_paid)} to be paid already for shipment \`${clip(shipment_id, 60)}\`, got ${formatMoney(paid)}`,
   };
+}
+
+/** A list that is old, has an error or another shape shows nothing of what was paid. */
+function unseen(error: unknown, shipment: string): Failed {
+  if (!(error instanceof VendorFailure) || error.what !== 'unreadable') throw error;
+  const message = `Expected to see what was paid for shipment \`${clip(shipment, 60)}\`, but ${error.message}`;
+  return { kind: 'failed', code: 'unclear_payments', message };
 }
 
 async function paymentsFor(
