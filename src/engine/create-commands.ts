@@ -26,9 +26,9 @@ import { judgeOf } from './judge-of.ts';
 import { lookAhead, readWholeRun, type OpenRun } from './open-run.ts';
 import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
-import { planAhead } from './timers-of.ts';
 import { createTurns } from './turns.ts';
 import { heldSentence } from './verified-runs.ts';
+import { endsRun, withdrawnNext, type Refused } from './withdrawn-next.ts';
 import type { Worker } from './worker.ts';
 import { noAnswerSentence, whyNotCase } from './why-not-case.ts';
 
@@ -42,17 +42,6 @@ const LOCKED: Reply = {
   code: 'busy',
   sentence:
     'The record of this run is locked by someone else at the moment, so nothing was done; please click again in a minute',
-};
-const ASKED_AGAIN: Refused = {
-  ok: false,
-  code: 'changed',
-  sentence: 'What bounds the answer has changed, so the question is asked again; your answer changed nothing',
-};
-const APPROVAL_ASKED_AGAIN: Refused = {
-  ok: false,
-  code: 'changed',
-  sentence:
-    'What this approval depends on has just changed. It is asked again or the run stops to ask; your click changed nothing',
 };
 const UNREAD: Refused = {
   ok: false,
@@ -91,8 +80,6 @@ const NOT_FOUND: Reply = {
     'Nothing was done, because the database does not say what this button belongs to. If its question is still open, click again in a few minutes',
 };
 
-type Refused = Extract<Decided, { ok: false }>;
-
 /** A denial does nothing, and *I have it* does not depend on the case. */
 const isReadFirst = ({ type }: Command): boolean => type !== 'DenyApproval' && type !== 'Answer';
 
@@ -113,7 +100,8 @@ export function createCommands(
       const decided = decide(run.state, what, click);
       // INVARIANT: a decision counts only for what was shown. It may have changed a moment ago, before the worker could
       // withdraw what it asked.
-      return decided.ok ? ((await withdrawnNext(inForce, run.state, askId)) ?? decided) : decided;
+      const isChecked = decided.ok && !endsRun(what);
+      return isChecked ? ((await withdrawnNext(shell, inForce, run.state, askId)) ?? decided) : decided;
     });
 
   /** What we change on a ticket comes back as a message, which is read within milliseconds. */
@@ -161,18 +149,7 @@ export function createCommands(
   };
 
   const isWithdrawnNext = async (inForce: HandbookInForce, state: RunState, askId: AskId): Promise<boolean> =>
-    (await withdrawnNext(inForce, state, askId)) !== null;
-
-  /** The refusal of a click on what the worker is about to withdraw; null when it stays. */
-  const withdrawnNext = async (inForce: HandbookInForce, state: RunState, askId: AskId): Promise<Refused | null> => {
-    const ask = state.asks[askId];
-    const isForm = ask?.kind === 'question' && ask.form !== null;
-    if (ask === undefined || ask.closed !== null || !(isForm || ask.kind === 'approval')) return null;
-    const planned = await planAhead(shell, inForce, state);
-    if (planned.state.asks[askId]?.closed?.how !== 'withdrawn') return null;
-    await shell.wakeUps.send({ kind: 'run', runId: asRunId(state.runId) });
-    return isForm ? ASKED_AGAIN : APPROVAL_ASKED_AGAIN;
-  };
+    (await withdrawnNext(shell, inForce, state, askId)) !== null;
 
   const correcting =
     (what: Omit<CorrectAnswer, 'parkId'>): Deciding =>
@@ -228,7 +205,7 @@ export function createCommands(
     });
     if (!decided.ok && decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
     if (!decided.ok && decided.code !== 'invalid_answer') return decided;
-    const withdrawn = await withdrawnNext(inForce, run.state, askId);
+    const withdrawn = await withdrawnNext(shell, inForce, run.state, askId);
     if (withdrawn !== null) return withdrawn;
     const view = await viewOf(run, askId);
     return view === null ? GONE : { ok: true, code: 'may', sentence: 'You may decide this', view };

@@ -1,6 +1,6 @@
 /** What a case that started again says of what its earlier run did: to those who decide, and in the record. */
 import { describe, expect, it } from 'vitest';
-import { asCaseId } from '../../src/kernel/ids.ts';
+import { asAskId, asCaseId } from '../../src/kernel/ids.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { ApprovalAsk, RecoveryAsk, RecoveryChoice } from '../../src/run/log/asks.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
@@ -245,5 +245,90 @@ describe('a note of a case that started again', () => {
       await decided(world, 'try_again');
       expect(await world.rest()).toMatchObject({ ended: { kind: 'completed' } });
       expect(world.vendors.calls.filter(({ tool }) => tool === TOOL)).toHaveLength(3);
+    }));
+});
+
+describe('questions that stand side by side after a case started again', () => {
+  const SUM = '700.00 USD';
+  const paying = (...accounts: readonly string[]) => {
+    const steps = `  - step: 5
+    says: Pay each
+    for_each: { item: line, in: = lines, at_most: 9, at_once: 9 }
+    do:
+    - step: 5a
+      says: Pay {line.acc}
+      use: tms.pay_claim
+      with: { claim: = case.id, account_id: = line.acc, amount: = line.sum }
+    outcome: all_paid
+  - step: 7
+    says: Look at a large one
+    if:
+      - case.claim.amount > money("10,000.00 USD")
+    flag: large
+`;
+    const lines = accounts.map((acc) => `    - { acc: ${acc}, sum: ${SUM} }`);
+    const sop = sopFile(steps, { needs: NEEDS, values: ['  lines:', ...lines].join('\n') });
+    return filesOf(THREE_LEADS, PERMISSIVE, sop);
+  };
+
+  /** One line was paid; the case starts again with two. */
+  async function twoAsked(world: SimulatedWorld, ...accounts: readonly string[]): Promise<readonly RecoveryAsk[]> {
+    let made = 0;
+    world.vendors.answers.set('tms.pay_claim', () => {
+      made += 1;
+      return { kind: 'done', output: { payment: `PAY-${made}` }, reference: { record: `PAY-${made}` } };
+    });
+    await world.claim({ claim_amount: '7200' });
+    expect(await world.rest()).toMatchObject({ ended: { kind: 'completed' } });
+    await world.publish(paying(...accounts));
+    await world.claim({ claim_amount: '31000' }, {}, 'ticket.updated');
+    await world.after(2 * MINUTE);
+    const { askId } = await recoveryIn(world);
+    await world.engine.commands.recover(askId, MARCUS, 'start_again', 'More');
+    await world.after(MINUTE);
+    return allOpen(world);
+  }
+
+  const allOpen = async (world: SimulatedWorld): Promise<readonly RecoveryAsk[]> =>
+    openAsks(await newest(world)).filter((ask) => ask.kind === 'recovery');
+  const choose = (world: SimulatedWorld, ask: RecoveryAsk | undefined, by: typeof LENA, choice: RecoveryChoice) =>
+    world.engine.commands.recover(ask?.askId ?? asAskId('none'), by, choice, null);
+
+  it('let one payment of then stand for one of now, if two people click at once', () =>
+    inWorld({ files: paying('ACC-7') }, async (world) => {
+      const [one, two] = await twoAsked(world, 'ACC-7', 'ACC-7');
+      const replies = await Promise.all([
+        choose(world, one, LENA, 'it_was_done'),
+        choose(world, two, LEO, 'it_was_done'),
+      ]);
+      expect(replies.map(({ ok }) => ok).toSorted((a, b) => Number(a) - Number(b))).toEqual([false, true]);
+      await world.after(MINUTE);
+      expect(await allOpen(world)).toMatchObject([{ choices: ['try_again', 'leave_out', 'stop'] }]);
+      expect((await newest(world)).ended).toBe(null);
+      await choose(world, (await allOpen(world))[0], LEO, 'try_again');
+      await world.after(MINUTE);
+      expect(await newest(world)).toMatchObject({ ended: { kind: 'completed' }, outcomes: [{ outcome: 'all_paid' }] });
+      expect(world.vendors.doneOf('tms.pay_claim')).toBe(2);
+    }));
+
+  it('let no payment go out on a question that did not name the one before it, if two people click at once', () =>
+    inWorld({ files: paying('ACC-7') }, async (world) => {
+      const [one, two] = await twoAsked(world, 'ACC-7', 'ACC-7');
+      await Promise.all([choose(world, one, LENA, 'try_again'), choose(world, two, LEO, 'try_again')]);
+      await world.after(MINUTE);
+      expect(world.vendors.doneOf('tms.pay_claim')).toBe(2);
+      expect((await allOpen(world)).map(({ because }) => because)).toEqual([
+        expect.stringContaining('(PAY-1) and Pay $700.00 to the account ACC-7 for claim CASE-1 (PAY-2)'),
+      ]);
+    }));
+
+  it('refuse a click after a payment next to them was left out, and say that they are asked again', () =>
+    inWorld({ files: paying('ACC-7') }, async (world) => {
+      const [one, two] = await twoAsked(world, 'ACC-8', 'ACC-8');
+      const replies = [choose(world, one, LENA, 'leave_out'), choose(world, two, LEO, 'try_again')];
+      expect(await Promise.all(replies)).toMatchObject([{ ok: true }, { ok: false, code: 'changed' }]);
+      await world.after(MINUTE);
+      expect((await allOpen(world))[0]?.known.join('\n')).toMatch(/^Left out before: Pay \$700\.00 .*Lena Lindqvist/m);
+      expect(world.vendors.doneOf('tms.pay_claim')).toBe(1);
     }));
 });

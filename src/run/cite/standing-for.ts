@@ -6,6 +6,7 @@
 import { baseLabel } from '../../sop/rounds.ts';
 import type { CallProposed } from '../log/call.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
+import { freeEffects } from '../log/free-effects.ts';
 import type { RunState } from '../log/state.ts';
 
 type Proposed = Pick<CallProposed, 'callId' | 'tool' | 'step' | 'argsSha256' | 'summary'>;
@@ -21,28 +22,23 @@ export function standingFor(
   { isInRounds, isMoney }: { readonly isInRounds: boolean; readonly isMoney: boolean },
 ): readonly number[] {
   const effects = opened?.earlier?.effects ?? [];
-  const taken = Object.values(calls).flatMap(({ callId, progress }) =>
-    progress.kind === 'settled' && callId !== proposed.callId ? progress.before : [],
-  );
+  const isFree = freeEffects({ opened, calls }, proposed.callId);
   const ofTool = effects.flatMap((effect, place) => (effect.tool === proposed.tool ? [{ effect, place }] : []));
-  // INVARIANT: what was done once stands for one call of now alone.
-  const free = ofTool.filter(
-    ({ effect, place }) =>
-      effects.slice(0, place + 1).filter((one) => isOne(one, effect)).length >
-      taken.filter((one) => isOne(one, effect)).length,
-  );
+  const free = ofTool.filter(({ place }) => isFree.has(place));
   const same = free.filter(({ effect }) => isSameDeed(effect, proposed));
   const [first] = [...same.filter(({ effect }) => effect.step === proposed.step), ...same];
   if (first !== undefined) return [first.place];
   const base = baseLabel(proposed.step);
   if (isInRounds || ofTool.some(({ effect: { step } }) => step !== base && baseLabel(step) === base)) return [];
-  const ofStep = free.filter(({ effect }) => effect.step === proposed.step);
-  return (isMoney || ofStep.length > 0 ? ofStep : ofTool).map(({ place }) => place);
+  // What is the deed of another step of now stands for that one.
+  const others = Object.values(calls).filter(
+    (other) => other.step !== proposed.step && other.proposed.tool === proposed.tool,
+  );
+  const left = free.filter(({ effect }) => !others.some((other) => isSameDeed(effect, other.proposed)));
+  const ofStep = left.filter(({ effect }) => effect.step === proposed.step);
+  return (isMoney || ofStep.length > 0 ? ofStep : left).map(({ place }) => place);
 }
 
 /** The hash is not there where the system did not answer; what was sent is then known by its words. */
 const isSameDeed = ({ argsSha256, summary }: EarlierEffect, proposed: Proposed): boolean =>
   argsSha256 === undefined ? summary === proposed.summary : argsSha256 === proposed.argsSha256;
-
-const isOne = (a: EarlierEffect, b: EarlierEffect): boolean =>
-  a.step === b.step && a.tool === b.tool && a.summary === b.summary && a.record === b.record && a.key === b.key;

@@ -6,6 +6,7 @@ import { bind, type Bindings } from './binding.ts';
 import type { Calls, CallState } from './call.ts';
 import type { CaseState } from './case.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
+import { freeEffects } from './free-effects.ts';
 import { asSaid } from './said-done.ts';
 
 type State = Pick<Calls, 'calls'> & Bindings & Pick<CaseState, 'opened'>;
@@ -27,11 +28,12 @@ export function bindEarlier(state: State, ask: RecoveryAsk, at: Instant): Bindin
  */
 export function effectsBefore(
   { opened, calls }: State,
-  { step, proposed }: CallState,
+  { callId, step, proposed }: CallState,
   { stands, saidDone = [] }: RecoveryAsk,
 ): readonly EarlierEffect[] {
   const all = opened?.earlier?.effects ?? [];
-  if (stands !== undefined) return stands.flatMap((place) => all[place] ?? []);
+  const isFree = freeEffects({ opened, calls }, callId);
+  if (stands !== undefined) return stands.flatMap((place) => (isFree.has(place) ? (all[place] ?? []) : []));
   const said = saidDone.flatMap((id) => {
     const known = own(calls, id);
     return known === undefined ? [] : (asSaid(known) ?? []);

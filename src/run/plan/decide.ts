@@ -15,6 +15,7 @@ import { systemName } from '../../tool/system-name.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import { openText, unknownWrites } from '../log/unknown-writes.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
+import { freeEffects } from '../log/free-effects.ts';
 import type { RunState } from '../log/state.ts';
 import { choicesOf } from '../log/stated-otherwise.ts';
 import { handlingAround, isBusy } from '../log/step/leave-out.ts';
@@ -229,12 +230,7 @@ function recover(
     case 'try_again':
       return { ok: true, by, events: [recovered], sentence: againSentence(state, ask) };
     case 'it_was_done':
-      return {
-        ok: true,
-        by,
-        events: [isLost(state, ask) ? { ...recovered, looks: true } : recovered],
-        sentence: doneSentence(state),
-      };
+      return saysDone(state, ask, by, recovered);
     case 'leave_out': {
       if (ask.callId !== null)
         return { ok: true, by, events: [recovered], sentence: 'The payment is left out; the run goes on without it' };
@@ -312,6 +308,23 @@ const doneSentence = ({ stopping }: RunState): string =>
   stopping === null
     ? 'Recorded as done; the run goes on'
     : 'Recorded as done; nothing more is done, since the run is stopping';
+
+function saysDone(state: RunState, ask: RecoveryAsk, by: PersonActor, recovered: Recovered): Decided {
+  if (isTaken(state, ask)) return refuse('changed', TAKEN);
+  const events = [isLost(state, ask) ? { ...recovered, looks: true as const } : recovered];
+  return { ok: true, by, events, sentence: doneSentence(state) };
+}
+
+type Recovered = Extract<RunEvent, { type: 'Recovered' }>;
+
+const TAKEN =
+  'What was done before counts for another step by now, so in a moment you are asked again; your click changed nothing';
+
+/** Whether what *It was done* would record was taken by another call since the question was asked. */
+function isTaken(state: RunState, { callId, stands = [] }: RecoveryAsk): boolean {
+  const free = callId === null ? null : freeEffects(state, callId);
+  return free !== null && stands.some((place) => !free.has(place));
+}
 
 /** What it answered, if it has done it, counts for more than that a person says so. */
 const isLost = ({ calls }: RunState, { callId }: RecoveryAsk): boolean =>

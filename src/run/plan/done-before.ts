@@ -13,7 +13,7 @@ import type { Step } from '../../sop/sop.ts';
 import { foundPaid, repeatedBy, saidPaid } from '../cite/done-before.ts';
 import { doneBeforeLines, doneText, effectText } from '../cite/effect-text.ts';
 import { standingFor } from '../cite/standing-for.ts';
-import type { CardLine } from '../log/asks.ts';
+import type { CardLine, RecoveryAsk } from '../log/asks.ts';
 import type { CallProposed, CallState } from '../log/call.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
@@ -22,40 +22,72 @@ import { openPark, type AskState, type RunState } from '../log/state.ts';
 import { aboutMoney } from './about-money.ts';
 import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { isPayment } from './done-otherwise.ts';
-import { park, type Turn } from './turn.ts';
+import { emit, park, type Stop, type Turn } from './turn.ts';
 
 /** Whether the step waits for that answer; asks for it if no one has given it. */
 export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean {
   const { state } = turn;
+  const question = questionOn(turn, step, call);
+  if (question === null || Object.values(state.asks).some((ask) => isAnswerFor(state, ask, { call, question })))
+    return false;
+  const open = openPark(state, step.label);
+  if (open === null) park(turn, question.stop);
+  else if (open.kind === 'recovery' && open.code === DONE_BEFORE) withdrawOutdated(turn, open, question);
+  return true;
+}
+
+/** What people are asked, and which of its sentences name what was done, denied or left out in the case. */
+type Question = { readonly stop: Stop; readonly named: readonly string[] };
+
+/** Null where nothing is to ask. */
+function questionOn(turn: Turn, step: Step, call: CallState): Question | null {
+  const { state } = turn;
   const { effects, saidDone } = repeatedBy(state, call.proposed, (tool) => moves(turn, tool));
   const isMoney = isPayment(turn, call);
   if (effects.length === 0 || call.proposed.effect !== 'write' || call.approval !== null || !mayBeReplaced(call))
-    return false;
+    return null;
   const isInRounds = (step.rounds ?? []).length > 0;
   const stands = standingFor(state, call.proposed, { isInRounds, isMoney });
   const mayStand = !isMoney || stands.length > 0;
   // Its approvers read on their card what was done before.
-  if (isMoney && !mayStand && call.progress.kind === 'awaiting') return false;
-  if (Object.values(state.asks).some((ask) => isAnswerFor(state, ask, { call, saidDone }))) return false;
-  if (openPark(state, step.label) !== null) return true;
-  park(turn, {
+  if (isMoney && !mayStand && call.progress.kind === 'awaiting') return null;
+  const done = effects.map((effect) => `${upperFirst(effectText(effect))}${isOfRun(effect) ? ', in this run' : ''}`);
+  const others = isMoney ? besides(turn, call) : [];
+  const stop: Stop = {
     step: step.label,
     callId: call.callId,
     code: DONE_BEFORE,
     because: `${saidDone.length > 0 || effects.some(isOfRun) ? 'This' : 'Before this case started again, this'} was ${isMoney ? 'paid' : 'done'}: ${doneText(effects)}. Is this ${isMoney ? 'paid' : 'done'} too: ${call.proposed.summary}?`,
     known: [
-      ...effects.map((effect) => `${upperFirst(effectText(effect))}${isOfRun(effect) ? ', in this run' : ''}`),
+      ...done,
       ...aboutMoney(turn, call),
-      ...(isMoney ? besides(turn, call) : []),
+      ...(isMoney ? soughtBefore(turn) : []),
+      ...others,
       `${isMoney ? 'Pay again' : 'Do it again'}: it is done now, in addition to what was done then`,
       mayStand ? itWasDone(state, effects, stands) : LEAVE_OUT,
     ],
     choices: mayStand ? ['try_again', 'it_was_done', 'stop'] : ['try_again', 'leave_out', 'stop'],
     stands,
     ...(saidDone.length === 0 ? {} : { saidDone }),
-  });
-  return true;
+  };
+  return { stop, named: [...done, ...others] };
 }
+
+/**
+ * People decide about what they are shown. An open question that does not name what was paid next to it, or offers to
+ * record what counts for another step by now, is asked anew.
+ */
+function withdrawOutdated(turn: Turn, { askId, known, stands }: RecoveryAsk, { stop, named }: Question): void {
+  const because = !namesAll(known, named)
+    ? 'It is known since that another payment of the case was made, denied or left out, and this did not say so'
+    : hashOf(stands ?? null) === hashOf(stop.stands ?? null)
+      ? null
+      : 'What "It was done" would record is not the same any more as when this was asked';
+  if (because !== null) emit(turn, { type: 'QuestionWithdrawn', askId, because });
+}
+
+const namesAll = (known: readonly string[], named: readonly string[]): boolean =>
+  named.every((line) => known.includes(line));
 
 /** What the button records: named where more was done than stands for the call. */
 function itWasDone({ opened }: RunState, shown: readonly EarlierEffect[], stands: readonly number[]): string {
@@ -76,7 +108,6 @@ function besides(turn: Turn, call: CallState): readonly string[] {
   const others = doneBefore(turn).filter((effect) => !movesMoney(effect.tool));
   return [
     ...settledOtherwise(turn),
-    ...soughtBefore(turn),
     ...[
       ...deniedBefore(turn, call),
       ...leftOutBefore(turn, call),
@@ -114,11 +145,11 @@ function settledOtherwise(turn: Turn): readonly string[] {
 function isAnswerFor(
   { calls }: RunState,
   ask: AskState,
-  { call: { step, proposed }, saidDone }: { readonly call: CallState; readonly saidDone: readonly string[] },
+  { call: { step, proposed }, question: { named } }: { readonly call: CallState; readonly question: Question },
 ): boolean {
   if (ask.kind !== 'recovery' || ask.code !== DONE_BEFORE || ask.step !== step) return false;
-  // What was said to be done since the question is asked about, too.
-  if (!saidDone.every((callId) => ask.saidDone?.includes(callId) === true)) return false;
+  // What was paid, or said to be paid, since the question is asked about, too.
+  if (!namesAll(ask.known, named)) return false;
   const shown = ask.callId === null ? undefined : own(calls, ask.callId)?.proposed;
   const isDecided = ask.closed !== null && ask.closed.how !== 'withdrawn';
   return isDecided && shown !== undefined && hashOf(valuesIn(shown)) === hashOf(valuesIn(proposed));

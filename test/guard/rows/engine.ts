@@ -921,7 +921,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'BF4',
     guard: 'An answer is refused when its bounds have changed and the worker has not asked again yet.',
     file: 'src/engine/create-commands.ts',
-    code: 'decided.ok ? ((await withdrawnNext(inForce, run.state, askId)) ?? decided) : decided',
+    code: 'isChecked ? ((await withdrawnNext(shell, inForce, run.state, askId)) ?? decided) : decided',
     without: 'decided',
     tests: 'test/engine/form-bounds.test.ts',
     test: 'refuses an answer to a bound that has changed, before the worker could ask again',
@@ -930,7 +930,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'OPB1',
     guard: 'A click on an approval that a publication has overtaken is refused, and no one reads that they approved.',
     file: 'src/engine/create-commands.ts',
-    code: 'decided.ok ? ((await withdrawnNext(inForce, run.state, askId)) ?? decided) : decided',
+    code: 'isChecked ? ((await withdrawnNext(shell, inForce, run.state, askId)) ?? decided) : decided',
     without: 'decided',
     tests: 'test/engine/open-approvals.test.ts',
     test: 'in the moment before it is asked again for nothing, and says so',
@@ -3179,5 +3179,15 @@ export const ENGINE: readonly Guard[] = [
     without: 'choices',
     tests: 'test/engine/opened-record.test.ts',
     test: 'does not take the word of a person that a ticket was opened, whose number no one knows',
+  },
+  {
+    id: 'SIDE6',
+    guard:
+      'A click on a question whether to pay again is refused once it does not say all, though the worker has not asked anew.',
+    file: 'src/engine/withdrawn-next.ts',
+    code: 'ask.code === DONE_BEFORE ? DONE_SINCE : null',
+    without: 'ask.code === DONE_BEFORE ? null : null',
+    tests: 'test/engine/done-before.test.ts',
+    test: 'refuse a click after a payment next to them was left out, and say that they are asked again',
   },
 ];
