@@ -157,6 +157,31 @@ describe('a direct message about a case on which others decide', () => {
     ]);
   });
 
+  const FAILED = { 'jira.create_issue': { kind: 'failed', code: 'forbidden', message: 'No' } } as const;
+  const stopped = (): Walk => walk({ script: FAILED }).after(MINUTE);
+
+  it('says who stopped it and why', () => {
+    const run = stopped();
+    const { askId } = run.ask('recovery');
+    run.click({ type: 'Recover', askId, choice: 'stop', note: 'Fraud: do not pay' }, LENA);
+    expect(decidedIn(run)).toEqual([
+      expect.stringMatching(/^Lena Lindqvist stopped it at .* UTC$/),
+      expect.stringMatching(/^The case has ended: Stopped: Fraud: do not pay/),
+    ]);
+  });
+
+  it('says what a person said was done, and nothing of a write that was tried again', () => {
+    const lost = { 'jira.create_issue': { kind: 'unknown', message: 'The connection was lost' } } as const;
+    const run = walk({ script: lost });
+    run.probe = { kind: 'unknown', message: 'The search is away' };
+    for (let looks = 0; looks < 9; looks++) run.after(MINUTE);
+    run.recover('it_was_done', LENA);
+    expect(decidedIn(run)).toContainEqual(
+      expect.stringMatching(/^Lena Lindqvist said at .* that it was done: Create a /),
+    );
+    expect(decidedIn(stopped().recover('try_again', LENA))).toBeUndefined();
+  });
+
   it('says what it is that is taken over', () => {
     expect(major().view().told[0]?.brief).toMatchObject({
       happened: expect.stringContaining('CASE-1 comes to you because') as string,

@@ -11,6 +11,8 @@ import type { Registry } from '../../tool/registry.ts';
 import { cameOf } from '../cite/came-of.ts';
 import { answerText } from '../cite/cite.ts';
 import { firstAndLast } from '../cite/first-and-last.ts';
+import type { Closing, RecoveryAsk } from '../log/asks.ts';
+import { DONE_BEFORE } from '../log/park.ts';
 import type { AskState, CallState, RunState } from '../log/state.ts';
 import { resultOf } from './result-of.ts';
 
@@ -56,12 +58,25 @@ function textOf(state: RunState, ask: AskState): string | null {
         ? `${by} answered at ${formatInstant(closed.at)}: ${ask.question} ${answerText(ask.answer ?? {}, ask.form)}`
         : null;
     case 'recovery':
-      return closed.note === 'leave_out' && call !== undefined
-        ? `${by} left out at ${formatInstant(closed.at)}: ${what}`
-        : null;
+      return closed.how === 'recovered' ? recoveredText(ask, closed, call) : null;
     case 'answer':
       return null;
     default:
       return unreachable(ask);
   }
+}
+
+/** Null for a choice after which the case went on as the message says. */
+function recoveredText({ code }: RecoveryAsk, { by, at, note }: Closing, call: CallState | undefined): string | null {
+  const who = by?.name ?? 'Someone';
+  const when = formatInstant(at);
+  if (note === 'stop') return `${who} stopped it at ${when}`;
+  if (note === 'start_again') return `${who} chose at ${when} that the case starts again`;
+  if (call === undefined) return null;
+  const { summary } = call.proposed;
+  if (note === 'leave_out') return `${who} left out at ${when}: ${summary}`;
+  if (note === 'it_was_done') return `${who} said at ${when} that it was done: ${summary}`;
+  return note === 'try_again' && code === DONE_BEFORE
+    ? `${who} decided at ${when} that it is done again: ${summary}; ${cameOf(call)}`
+    : null;
 }

@@ -2877,4 +2877,13 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/standing-for.test.ts',
     test: 'leave a payment of then to the step of now that does the same',
   },
+  {
+    id: 'TOLD8',
+    guard: 'Who was asked to take a case over reads in that message that people stopped it, and why.',
+    file: 'src/run/view/decided-since.ts',
+    code: "if (note === 'stop') ",
+    without: "if (note === 'stop') return null; else if (note === 'never') ",
+    tests: 'test/run/told-changed.test.ts',
+    test: 'says who stopped it and why',
+  },
 ];
