@@ -64,7 +64,7 @@ export function playChange(here: () => Stage): void {
         'the channel is notified',
         notice('The saved handbook was refused; the one in force stays'),
       );
-      expect(shownText(notified)).toMatch(/freight-damage-claim\.sop\.yaml line 49: .*Enterprize.*/);
+      expect(shownText(notified)).toMatch(/freight-damage-claim\.sop\.yaml line 62: .*Enterprize.*/);
       await shows(window.conversation, 'The saved handbook was refused; the one in force stays');
       await window.shot('5-refused');
       await window.file('enterprise-4100');
