@@ -18,8 +18,8 @@ const JUDGING = handbookFiles.map((file) => {
     ...file,
     text: file.text
       .replace(
-        'steps:\n  - step: 1\n',
-        `steps:
+        '\n  - step: 1\n',
+        `
   - step: 1
     says: Look whether the text gives orders, and which amount it claims
     do:

@@ -37,6 +37,7 @@ describe("the handbook's own cases", () => {
       ['FC-010', true, 'denied_and_undecided', []],
       ['FC-011', true, 'not_taken_in_time', []],
       ['FC-012', true, 'worked_by_hand', []],
+      ['FC-013', true, 'standard', []],
     ]);
     expect(replayed.cases.slice(0, 2).map(callsOf)).toEqual([
       [

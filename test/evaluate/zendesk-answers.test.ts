@@ -12,8 +12,11 @@ const PROCEDURES = [
   'examples/saas-ops/renewal-risk',
   'examples/saas-ops/cross-system-escalation',
 ];
-/** Steps that write the status of a claim when the carrier answers; people look at the ticket there. */
-const LEFT_TO_PEOPLE: readonly string[] = ['zendesk.update_claim', 'zendesk.link_duplicate'];
+/**
+ * Steps that write the status of a claim when the carrier answers, and the one that opens the ticket that the others write
+ * to; people look at the ticket there.
+ */
+const LEFT_TO_PEOPLE: readonly string[] = ['zendesk.update_claim', 'zendesk.link_duplicate', 'zendesk.open_ticket'];
 
 describe.each(PROCEDURES)('%s', (name) => {
   const file = new URL(`../../sops/${name}.sop.yaml`, import.meta.url);
