@@ -20,6 +20,8 @@ starts:
   says: A new freight claim arrives
   if:
     - case.kind == "freight_claim"
+needs:
+  - case.zendesk.ticket_id
 steps:
   - step: 1
     says: Wait {offer_within} for the offer of the carrier
