@@ -79,7 +79,7 @@ async function advance(
   let next: Next = { outcomes: [], slots: [] };
   let released = 0;
   while (!over.aborted) {
-    // What arrived for a record before the case had it. Also of one that an earlier process took up and did not come to.
+    // What arrived for a record before the case had it, also if an earlier process did not come to it.
     const { records } = run.state;
     if (records.length > released) await takeUp(shell, run, records.slice(released));
     released = records.length;

@@ -112,11 +112,11 @@ export function compileHandbook(files: readonly HandbookFile[], builtIn: Registr
   );
   reviewSops(sops, { boundaries, brokenBoundaries }, parts, findings);
   if (sent !== null) {
-    const opened = openedBySteps([...sops.values()], registry);
+    const openings = { kinds, placeOf: sent.placeOf, opened: openedBySteps([...sops.values()], registry) };
     findings.push(
       ...senderOpenings(sent.senders, { ...sent, kinds, sops: [...sops.values()] }),
-      ...unopenedKeys(sent.senders, kinds, sent.placeOf, opened),
-      ...unreachedCases(sent.senders, kinds, sent.placeOf, opened),
+      ...unopenedKeys(sent.senders, openings),
+      ...unreachedCases(sent.senders, openings),
     );
   }
   findings.push(...ediPartners(senders ?? [], kinds, placeInKind));

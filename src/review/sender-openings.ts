@@ -34,17 +34,20 @@ export function senderOpenings(
     );
 }
 
+type Openings = {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly placeOf: (sender: string) => Place;
+  /** As `openedBySteps` finds them. */
+  readonly opened: ReadonlySet<string>;
+};
+
 /**
  * Senders that may name a case by a record of a system for which no case of their kinds is ever opened. What they report
  * under it waits and reaches no case: a fact that `identifies` such a record links nothing.
  */
-export function unopenedKeys(
-  senders: readonly Sender[],
-  kinds: ReadonlyMap<string, Kind>,
-  placeOf: (sender: string) => Place,
-  opened: ReadonlySet<string>,
-): Finding[] {
-  const isOpened = isOpenedIn(senders, kinds, opened);
+export function unopenedKeys(senders: readonly Sender[], openings: Openings): Finding[] {
+  const isOpened = isOpenedIn(senders, openings);
+  const { placeOf } = openings;
   return senders.flatMap((sender) =>
     sender.keys
       .filter((system) => !sender.kinds.some((kind) => isOpened(kind, system)))
@@ -74,7 +77,7 @@ const namesOwn = (kind: Kind | undefined, system: string): boolean =>
 
 /** Whether cases of a kind are opened for records of a system, or open one. */
 const isOpenedIn =
-  (senders: readonly Sender[], kinds: ReadonlyMap<string, Kind>, opened: ReadonlySet<string>) =>
+  (senders: readonly Sender[], { kinds, opened }: Openings) =>
   (kind: string, system: string): boolean =>
     (opened.has(system) && namesOwn(kinds.get(kind), system)) ||
     (system === 'zendesk' && kinds.get(kind)?.zendesk !== undefined) ||
@@ -82,13 +85,9 @@ const isOpenedIn =
     senders.some((other) => other.opens && other.kinds.includes(kind) && other.systems.includes(system));
 
 /** Senders that open no case, and of whose records no one else does: all that they report waits, and reaches no case. */
-export function unreachedCases(
-  senders: readonly Sender[],
-  kinds: ReadonlyMap<string, Kind>,
-  placeOf: (sender: string) => Place,
-  opened: ReadonlySet<string>,
-): Finding[] {
-  const isOpened = isOpenedIn(senders, kinds, opened);
+export function unreachedCases(senders: readonly Sender[], openings: Openings): Finding[] {
+  const { kinds, placeOf } = openings;
+  const isOpened = isOpenedIn(senders, openings);
   const isOpenedAtAll = (name: string): boolean =>
     ['zendesk', PORTAL].some((system) => isOpened(name, system)) ||
     senders.some((other) => other.opens && other.kinds.includes(name));

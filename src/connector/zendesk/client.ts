@@ -22,7 +22,7 @@ export type ZendeskSession = {
   showTicket(ticket: string): Promise<unknown>;
   /** The ticket after the change, and the audit of it: `{ ticket, audit }`. */
   updateTicket(ticket: string, changes: Readonly<Record<string, unknown>>): Promise<unknown>;
-  /** The new ticket: POST past the package, which has no header for the key. Zendesk remembers the key for two hours. */
+  /** The new ticket: POST past the package, which has no header for the key. Zendesk knows the key for two hours. */
   createTicket(ticket: Readonly<Record<string, unknown>>, key: string): Promise<unknown>;
   /** The user that we are. */
   showMe(): Promise<unknown>;

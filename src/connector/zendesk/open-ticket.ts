@@ -22,10 +22,9 @@ type Input = z.infer<typeof openTicketInput>;
 const ticketSchema = z.object({
   id: z.int().positive(),
   external_id: z.string().nullish(),
-  subject: z.string().nullish(),
-  status: z.string().nullish(),
   ticket_form_id: z.int().nullish(),
 });
+type Failed = Extract<CallResult, { kind: 'failed' }>;
 type Ticket = z.infer<typeof ticketSchema>;
 const createdSchema = z.object({ ticket: ticketSchema });
 const ticketsSchema = z.object({ tickets: z.array(ticketSchema) });
@@ -64,7 +63,7 @@ export function openTicketBinding(client: ZendeskClient): ToolBinding {
 }
 
 /** The ticket, or that it has another form; it is there in any case. A trigger may have changed its subject. */
-function shownAs(client: ZendeskClient, ticket: Ticket, input: Input, form: number | null): Found | CallResult {
+function shownAs(client: ZendeskClient, ticket: Ticket, input: Input, form: number | null): Found | Failed {
   const number = String(ticket.id);
   if (form === null || ticket.ticket_form_id === form) return foundOn(client, number, { ticket: number });
   const message = `Zendesk opened ticket \`${number}\`, which shows another form than \`${clip(input.form ?? '', 80)}\``;
@@ -108,7 +107,7 @@ async function findTicket(
   const form = await formOf(session, input);
   const shown = form.kind === 'failed' ? form : shownAs(client, ticket, input, form.id);
   if (shown.kind === 'found') return shown;
-  return { kind: 'unknown', isThere: true, message: 'message' in shown ? shown.message : 'it is there' };
+  return { kind: 'unknown', isThere: true, message: shown.message };
 }
 
 /** Zendesk's own limit of a name. */
@@ -131,7 +130,7 @@ function requestOf({ text, requester_name: given, requester_email: address = '' 
 /** Zendesk keeps a subject on one line. */
 const oneLine = (subject: string): string => subject.replace(/\s+/g, ' ').trim();
 
-type Form = { readonly kind: 'form'; readonly id: number | null } | Extract<CallResult, { kind: 'failed' }>;
+type Form = { readonly kind: 'form'; readonly id: number | null } | Failed;
 
 /** The id of the form with this name, of all that are active; null where none is asked for. */
 async function formOf(session: ZendeskSession, { form }: Input): Promise<Form> {

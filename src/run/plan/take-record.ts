@@ -2,6 +2,7 @@
  * The record that a call has opened becomes the case's own: its events reach the case, and the facts that name it have
  * its number.
  */
+import type { CorrelationKey } from '../../case/case-event.ts';
 import { ownRecordFacts } from '../../case/kind.ts';
 import { recordKey } from '../../case/record-key.ts';
 import { own } from '../../kernel/own.ts';
@@ -29,23 +30,29 @@ export function takeRecord(
   { output, record, ofCase }: Done,
 ): boolean {
   const { state, context } = turn;
-  const tool = context.registry.get(proposed.tool)?.tool;
-  if (tool?.opens === undefined) return true;
-  const number = output === null ? numberIn(record, tool) : own(output, tool.opens);
-  if (typeof number !== 'string' || state.opened === null) return true;
-  const key = recordKey(proposed.system, number);
+  const key = openedKey(context.registry.get(proposed.tool)?.tool, { output, record });
+  if (key === null || state.opened === null) return true;
   if (state.opened.keys.some(({ system, record: known }) => system === key.system && known === key.record)) return true;
-  const name = `${systemName(proposed.system)} ${record ?? number}`;
+  const source = { system: systemName(proposed.system), record: record ?? key.record, field: `step ${step}` };
   if (ofCase !== undefined) {
-    const because = `${name}, which step ${step} opened, belongs to ${ofCase} already, which was opened for it. That case goes on with it, so stop this one, or work it by hand. Perhaps a trigger of ${systemName(proposed.system)} reports the records that Sopwith opens: it should leave them out`;
+    const because = `${source.system} ${source.record}, which step ${step} opened, belongs to ${ofCase} already, which was opened for it. That case goes on with it, so stop this one, or work it by hand. Perhaps a trigger of ${source.system} reports the records that Sopwith opens: it should leave them out`;
     return park(turn, { step, callId, code: RECORD_TAKEN, because, choices: ['stop'] });
   }
-  const source = { system: systemName(proposed.system), record: record ?? number, field: `step ${step}` };
   const facts = ownRecordFacts(context.caseType, proposed.system).flatMap((path) =>
     inUse(state, path) === null ? [{ path, value: key.record, source }] : [],
   );
   emit(turn, { type: 'RecordOpened', callId, step, key, facts });
   return false;
+}
+
+/** The record that a call of the tool has opened, by its answer, or by what is known of it; null for none. */
+export function openedKey(
+  tool: Tool | undefined,
+  { output, record = null }: Pick<Done, 'output'> & Partial<Done>,
+): CorrelationKey | null {
+  if (tool?.opens === undefined) return null;
+  const number = output === null ? numberIn(record, tool) : own(output, tool.opens);
+  return typeof number === 'string' ? recordKey(tool.system, number) : null;
 }
 
 /** `555` of `ticket 555`, as the tool names its records. */
