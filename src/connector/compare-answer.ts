@@ -7,7 +7,7 @@
  */
 import { differenceIn, type SentValues } from './find-difference.ts';
 import { clip } from './outcome.ts';
-import { isEntries, isNo, isSaid } from './outcome-values.ts';
+import { isEntries, isNo, isSaid, isYes } from './outcome-values.ts';
 import { bareName, shown } from './stated-value.ts';
 
 /**
@@ -50,3 +50,7 @@ export function failureIn(answer: unknown, depth = 0): string | null {
   }
   return null;
 }
+
+/** Whether a member by which an API says that a request failed says that it did not: `errors: []`, `success: true`. */
+export const saysNoFailure = (name: string, value: unknown): boolean =>
+  (ERRORS.test(bareName(name)) && !isSaid(value)) || (FLAGS.test(bareName(name)) && (isYes(value) || value === 1));

@@ -191,6 +191,20 @@ function verdictOf(name: string, value: unknown, list: List): Verdict {
   return rule?.verdict(value, list, name) ?? null;
 }
 
+/**
+ * Whether a member with a plain value says that nothing follows: a next page that is none, a count that is all, a page that is not
+ * full, a cursor where something next to it says that there is no more. What goes on has been refused before.
+ */
+export function saysWhole(name: string, value: unknown, list: List): boolean {
+  const bare = plain(name);
+  const rule = RULES.find((each) => each.name.test(bare));
+  if (rule === undefined) return false;
+  const verdict = rule.verdict(value, list, bare);
+  const isPage = rule === RULES.at(-1) && (numberIn(value) ?? 0) > list.entries.length;
+  const isCursor = bare.endsWith('cursor') && ['hasnextpage', 'hasmore'].some((each) => list.siblings.has(each));
+  return verdict === 'whole' || (verdict === null && (!isSaid(value) || isPage || (isCursor && !isLink(value))));
+}
+
 /** The rows `{ rel: 'next', href }`. */
 function linksIn(links: readonly unknown[]): readonly Found[] {
   return links.flatMap((link): readonly Found[] => {

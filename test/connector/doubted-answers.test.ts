@@ -210,7 +210,7 @@ describe('a list that says how many records it returned', () => {
     },
   );
 
-  it.each([{ total: 0 }, { returned: 0 }, { message: 'Retrieved' }])('also when it is empty: %j', async (more) => {
+  it.each([{ total: 0 }, { returned: 0 }, { message: 'Success' }])('also when it is empty: %j', async (more) => {
     expect(await tms('tms.get_shipment_by_bol', { bol: '0400000020260001' }, { shipments: [], ...more })).toMatchObject(
       {
         code: 'not_found',

@@ -104,23 +104,79 @@ describe('a list', () => {
   });
 
   it.each([
-    { is_error: false, hasErrors: 'false', error_count: 0, status: 'success', statusCode: 200, response_status: 0 },
-    { status: 200, message: 'OK', faultstring: '', result: 'ok', filter: { shipment_id: 'S-1' } },
-    { object: 'list', source: 'cache', took: 12, apiVersion: '2.1', success: true, code: 200 },
-    { message: 'No payments found for your role', env: 'prod', hidden: 2, batch_id: 88_123 },
+    { is_error: false, hasErrors: 'false', error_count: 0, status: 'success', statusCode: 200, sqlstate: '00000' },
+    { status: 200, message: 'OK', faultstring: '', result: { code: '0000' }, filter: { shipment_id: 'S-1' } },
+    { object: 'list', took: 12, apiVersion: '2.1', success: true, code: 200, shipment_id: 's-1' },
     { meta: { pagination: { page: 1, size: 50 } }, links: { self: '/payments?shipment_id=S-1' } },
-    {
-      rate_limit: { limit: 100, remaining: 98 },
-      refreshed_by: 'cron',
-      refresh: 60,
-      sync: true,
-      stale: false,
-      complete: 'yes',
-    },
-    { query: { shipment_id: 'S-1' }, limit: 50, sources: ['erp'], '@odata.count': 0 },
-    { returned: true, rows: [], count: null, as_of: null },
-  ])('is whole, whatever other members say: %j', async (more) => {
+    { links: [{ rel: 'self', href: 'https://tms.test/payments' }], trace_id: '4bf92f3577b34da6' },
+    { stale: false, complete: 'yes', timed_out: false, has_more: false, next_cursor: 'c-9', maxResults: 50 },
+    { query: { shipment_id: 'S-1' }, limit: 50, '@odata.count': 0, notes: [], warnings: null, hint: '' },
+    { page: { number: 0, totalPages: 1 }, first: true, last: true, empty: true, numberOfElements: 0 },
+  ])('is whole next to members that are known: %j', async (more) => {
     expect(await asked(more)).toEqual([]);
+  });
+
+  /** None of these is in any table: the rule is that they are not known. */
+  const UNKNOWN: readonly object[] = [
+    { code: 500 },
+    { err: 'ORA-03113' },
+    { result: { status: 'error' } },
+    { meta: { response: { state: 'KO' } } },
+    { status: 'partial' },
+    { message: 'No access to the archive' },
+    { hidden: 2 },
+    { sources: { erp: 'timeout' } },
+    { sources: ['erp'] },
+    { searched: false },
+    { request_id: 'timeout' },
+    { took: 'too long' },
+    { version: 'degraded' },
+    { links: { self: 'failed' } },
+    { notes: [{ text: 'retry later' }] },
+    { archive: { count: 3 } },
+    { facets: [{ count: 3 }] },
+    { message: 'x' },
+    { code: '00A' },
+  ];
+
+  it.each(UNKNOWN)('proves nothing next to a member that is not known: %j', async (more) => {
+    await expect(asked(more)).rejects.toMatchObject({ what: 'unreadable' });
+    await expect(asked({ records: [{ id: 'P-1' }], ...more })).rejects.toMatchObject({ what: 'unreadable' });
+    const missing = client({ shipments: [], ...more }).find('by_bol', '400', SIGNAL);
+    await expect(missing).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it('is whole next to what is declared, and nothing else of the same name', async () => {
+    const next_to_lists = [
+      'source',
+      'hidden=0',
+      'Result.Code=A1',
+      'message=# record(s) found',
+      'start=1',
+      'maxResults=#',
+    ];
+    const declared = (json: object) => asked(json, undefined, { next_to_lists });
+    const one = [{ id: 'P-1' }];
+    const own = { source: 'cache', hidden: 0, result: { code: 'a1' }, start: 1 };
+    expect(await declared({ ...own, message: '0 record(s) found' })).toEqual([]);
+    expect(await declared({ ...own, message: '1 record(s) found', maxResults: 1, records: one })).toEqual(one);
+    for (const more of [
+      { hidden: 2 },
+      { result: { code: 'A2' } },
+      { code: 'A1' },
+      { message: '1 record(s) found' },
+      { start: 51 },
+      { source: { erp: 'down' } },
+      { maxResults: 1, records: [...one, { id: 'P-2' }] },
+      { source: 'cache', error: 'offline' },
+    ])
+      await expect(declared(more)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it('names all that is not known, and the entries that would declare it', async () => {
+    await expect(asked({ code: 500, meta: { node: 'eu-2' } })).rejects.toThrow(
+      'next to it, `code` is `500`, `meta.node` is `eu-2`, which is not known to be normal; if the TMS says so where nothing is wrong, add `"code=500","meta.node=eu-2"` to `next_to_lists` of TMS_SETTINGS',
+    );
   });
 
   it.each(['rows', 'payments', 'count', 'numberOfElements', 'recordCount', 'total'])(

@@ -83,10 +83,11 @@ const PRODUCTS: Readonly<Record<string, Product>> = {
     }),
     around: (count, time) => ({ object: 'list', count, has_more: false, as_of: time, took: 12 + count }),
     lies: [{ voided: 1 }, { is_test: true }, { returned: 'Y' }, { voided_at: '2026-03-16' }, { account_id: 'ACC-102' }],
-    lyingLists: [{ count: 1 }, { as_of: '2026-02-01T00:00:00Z' }, { as_of: '2026-12-31T23:59:59Z' }],
+    lyingLists: [{ count: 1 }, { as_of: '2026-02-01T00:00:00Z' }, { as_of: '2026-12-31T23:59:59Z' }, { code: 500 }],
   },
   'ledger in REST': {
     settings: {
+      next_to_lists: ['source=ledger', 'hidden=0'],
       ids: { account_id: 'vendor.ref' },
       records: { payments: { status: 'state.name', done: ['verbucht'] } },
     },
@@ -113,7 +114,13 @@ const PRODUCTS: Readonly<Record<string, Product>> = {
       { vendor: { ref: 'ACC-102' } },
       { vendor: {} },
     ],
-    lyingLists: [{ count: 1 }, { as_of: '2026-02-01T00:00:00Z' }, { partial: true }, { errors: ['archive offline'] }],
+    lyingLists: [
+      { count: 1 },
+      { as_of: '2026-02-01T00:00:00Z' },
+      { partial: true },
+      { errors: ['archive offline'] },
+      { hidden: 2 },
+    ],
   },
   'HAL with links': {
     record: (paid) => ({
@@ -139,7 +146,7 @@ const PRODUCTS: Readonly<Record<string, Product>> = {
     ],
   },
   'bank gateway': {
-    settings: { records: { payments: { status: 'data.payment.status' } } },
+    settings: { records: { payments: { status: 'data.payment.status' } }, next_to_lists: ['node'] },
     record: (paid) => ({
       ...shown(paid),
       id: `TX${700_100 + paid.n}`,
@@ -153,10 +160,15 @@ const PRODUCTS: Readonly<Record<string, Product>> = {
     wrap: (payment) => ({ msg_no: 10_000, success: true, data: { payment } }),
     around: (count, time) => ({ as_of: time, count, node: 'eu-2', result: { code: '0000' } }),
     lies: [{ failed: 'true' }, { blocked: 1 }, { amount: { amount: '1.00', currency: 'USD' } }, { status: 'Queued' }],
-    lyingLists: [{ degraded: true }, { as_of: '2026-02-01T00:00:00Z' }, { total: 4, has_more: false }],
+    lyingLists: [
+      { degraded: true },
+      { as_of: '2026-02-01T00:00:00Z' },
+      { total: 4, has_more: false },
+      { result: { code: '9100' } },
+    ],
   },
   'AS/400': {
-    settings: { time_zone: 'UTC', records: { payments: { done: ['posted'] } } },
+    settings: { time_zone: 'UTC', records: { payments: { done: ['posted'] } }, next_to_lists: ['JOB'] },
     record: (paid) => ({
       ...shown(paid),
       id: `${4_410 + paid.n}`,
@@ -177,7 +189,7 @@ const PRODUCTS: Readonly<Record<string, Product>> = {
       rows: count,
     }),
     lies: [{ HOLD: 'Y' }, { VOID_DATE: '2026-03-16' }, { ERROR_CODE: 'CPF4131' }, { client_key: null }],
-    lyingLists: [{ as_of: '2026-02-01-02.00.00.112233' }, { rows: 1 }],
+    lyingLists: [{ as_of: '2026-02-01-02.00.00.112233' }, { rows: 1 }, { SQLSTATE: '57033' }],
   },
 };
 

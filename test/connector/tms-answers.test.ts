@@ -49,6 +49,7 @@ const payment = (more: Given = {}): Given => ({
 const clerkPays = (): Promise<CallResult> =>
   call('tms.pay_claim', payment({ claim: 'CASE-1', amount: usd(18_500) }), 'by-hand');
 
+const FAILED = ['failed_code', 'failed_err', 'failed_result'] as const;
 const PAGES = ['has_more', 'next', 'next_page', 'next_link', 'total', 'link_header'] as const;
 
 beforeEach(async () => {
@@ -95,6 +96,23 @@ describe('what was paid', () => {
     expect(await payAgain()).toMatchObject({ kind: 'failed', code: 'unclear_payments' });
     await behave();
     expect(paid()).toBe(1);
+  });
+
+  it.each(FAILED)('is not known when the look-up failed in a 200 (`%s`)', async (how) => {
+    await clerkPays();
+    await misbehave(how);
+    expect(await find()).toMatchObject({ kind: 'failed', code: 'invalid_output' });
+    expect(await payAgain()).toMatchObject({ kind: 'failed', code: 'unclear_payments' });
+    expect(paid()).toBe(1);
+  });
+
+  it('is known next to members of the product only where they are declared', async () => {
+    await clerkPays();
+    await misbehave('own_members');
+    expect(await find()).toMatchObject({ kind: 'failed', code: 'invalid_output' });
+    client = clientWith({ next_to_lists: ['start=1', 'rows=50', 'node', 'message=# record(s) found'] });
+    expect(await find()).toMatchObject({ kind: 'done', output: { paid: usd(18_500), count: 1 } });
+    expect(await probe('tms.pay_claim', payment(), 'by-hand-2')).toMatchObject({ kind: 'absent' });
   });
 
   it.each(['full_page', 'empty_next'] as const)('is known when the whole list is there (`%s`)', async (how) => {
@@ -150,6 +168,17 @@ describe('a look for our key', () => {
     expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'unknown' });
     await behave();
     expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'found', output: { payment: 'PAY-00001' } });
+  });
+
+  it.each(FAILED)('proves nothing when it failed in a 200 (`%s`), and no second payment goes out', async (how) => {
+    await call('tms.pay_claim', payment());
+    await misbehave(how);
+    expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'unknown' });
+    expect(await call('tms.pay_claim', payment({ claim: 'CASE-10' }), 'run-2-3a', 2)).not.toMatchObject({
+      kind: 'done',
+    });
+    await behave();
+    expect(paid()).toBe(1);
   });
 
   it('finds a key that is padded with blanks', async () => {

@@ -160,6 +160,23 @@ describe('the TMS', () => {
     expect(await checkTms(client, new AbortController().signal)).toMatchObject({ answers: false });
   });
 
+  it('is checked for what is next to its lists and is not declared', async () => {
+    const server = await startVendorServer(() => ({ status: 200, body: { shipments: [], records: [], node: 'eu-2' } }));
+    const missing = async (config: Partial<TmsConfig>) => {
+      const client = tmsClient({ url: server.address, auth: { key: 'k' }, ...config });
+      const { findings } = await checkTms(client, new AbortController().signal);
+      return findings.filter(({ kind }) => kind === 'missing');
+    };
+    const found = await missing({});
+    expect(found.map(({ subject }) => subject)).toEqual([
+      ...['look-up', 'look-up'],
+      ...Array.from({ length: 8 }, () => 'collection'),
+    ]);
+    for (const { message } of found) expect(message).toContain('add `"node=eu-2"` to `next_to_lists` of TMS_SETTINGS');
+    expect(await missing({ next_to_lists: ['node'] })).toEqual([]);
+    await server.stop();
+  });
+
   it('is checked for what the settings declare of its records', async () => {
     const fake = await fakeTms([SHIPMENT], false);
     fake.records.push({ id: 'R-1', path: '/payments', client_key: 'another', state: 'paid' });

@@ -40,8 +40,18 @@ export function checkTms(client: TmsClient, signal: AbortSignal, sample: string 
 }
 
 async function lookupFinding(client: TmsClient, lookup: Lookup, signal: AbortSignal): Promise<CheckFinding> {
-  const found = await client.find(lookup, unknownNumber, signal);
   const name = client.settings[lookup].parameter;
+  const found = await client.find(lookup, unknownNumber, signal).catch((error: unknown) => {
+    if (!(error instanceof VendorFailure) || error.what !== 'unreadable') throw error;
+    return error;
+  });
+  if (found instanceof VendorFailure)
+    return {
+      kind: 'missing',
+      subject: 'look-up',
+      name,
+      message: `Expected no shipment with the ${name} \`${unknownNumber}\`, but ${found.message}`,
+    };
   return found.length === 0
     ? { kind: 'there', subject: 'look-up', name, message: `The look-up by \`${name}\` answers` }
     : {

@@ -10,6 +10,7 @@ import { recordIdSchema } from '../record-id.ts';
 import { clip } from '../outcome.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import type { TmsSettings } from './config.ts';
+import { withoutDeclared } from './known-members.ts';
 import { listDoubt, type List } from './list-doubt.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
@@ -64,7 +65,8 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
     async find(lookup, number, signal, now) {
       const { path, parameter } = settings[lookup];
       try {
-        return shipmentsIn(settings, await read(path, { [parameter]: number }, signal), now);
+        const query = { [parameter]: number };
+        return shipmentsIn(settings, await read(path, query, signal), { asked: query, now });
       } catch (error) {
         // A TMS that answers with one shipment says 404 for an unknown number. One that answers with a list says it
         // with an empty list; its 404 is a wrong path, which must not be mistaken for a missing shipment.
@@ -80,7 +82,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
     async list(path, query, signal, now) {
       const answer = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
-      expectWholeList(around, records, answer.headers);
+      expectWholeList(withoutDeclared(around, records, settings.next_to_lists), records, answer.headers);
       expectProven(around, records, { asked: query, now }, settings);
       return records;
     },
@@ -135,41 +137,46 @@ function expectNoFailure(around: unknown): void {
   if (failure !== null) throw new VendorFailure('unreadable', 'read', `its answer says that it failed: ${failure}`);
 }
 
+/** What was asked, and when. */
+type Look = { readonly asked: List['asked']; readonly now: number | undefined };
+
 /** @throws VendorFailure when what is next to a list says that the look-up failed, or that the list may not be all there is now */
-function expectProven(
-  around: unknown,
-  entries: readonly unknown[],
-  { asked, now }: { readonly asked: List['asked']; readonly now: number | undefined },
-  settings: TmsSettings,
-): void {
+function expectProven(around: unknown, entries: readonly unknown[], { asked, now }: Look, settings: TmsSettings): void {
   expectNoFailure(around);
-  const doubt = listDoubt(around, { entries, asked, asOf: now, now, timeZone: settings.time_zone });
+  const doubt = listDoubt(withoutDeclared(around, entries, settings.next_to_lists), {
+    entries,
+    asked,
+    asOf: now,
+    now,
+    timeZone: settings.time_zone,
+  });
   if (doubt !== null)
     throw new VendorFailure(
       'unreadable',
       'read',
-      `its list may not be all there is now: next to it, ${doubt}; make the TMS answer with all of it, as of now, or an adapter in front of it`,
+      `its list may not be all there is now: next to it, ${doubt.why}; ${doubt.cure}`,
     );
 }
 
-function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, now: number | undefined): readonly unknown[] {
+function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, look: Look): readonly unknown[] {
   const { list, fields } = settings;
   const found = list === null ? json : valueAt(json, list);
   const isFound = Array.isArray(found) && found.length > 0;
   if (list !== null && isFound) expectNoFailureAround(json, list.split('.'));
   if (Array.isArray(found)) {
-    expectWholeList(list === null ? null : json, found, headers);
-    if (list !== null && found.length === 0) expectProven(json, [], { asked: {}, now }, settings);
+    const around = list === null ? null : withoutDeclared(json, found, settings.next_to_lists);
+    expectWholeList(around, found, headers);
+    if (list !== null && found.length === 0) expectProven(json, [], look, settings);
     return found;
   }
   // Lists that came from XML: none is null, and one is not in a list.
   if (list !== null && found === null) {
-    expectProven(json, [], { asked: {}, now }, settings);
+    expectProven(json, [], look, settings);
     return [];
   }
   if (list !== null && recordIdSchema.safeParse(valueAt(found, fields.shipment_id)).success) {
     expectNoFailureAround(json, list.split('.'));
-    expectWholeList(json, [found], headers);
+    expectWholeList(withoutDeclared(json, [found], settings.next_to_lists), [found], headers);
     return [found];
   }
   // What has no id of a shipment may be an error of any form, and says nothing of the shipment.

@@ -149,6 +149,22 @@ const settingsSchema = z.strictObject({
   collections: collectionsSchema.prefault({}),
   records: recordsSchema.prefault({}),
   ids: idsSchema.prefault({}),
+  /**
+   * What is normal next to a list, as `path=value`, or as a path whose value says nothing of the list. Of a value, `#` is the number
+   * of records that came: `took`, `start=1`, `maxResults=#`, `message=# records found`. Anything else that is not known makes
+   * the list unclear.
+   */
+  next_to_lists: z
+    .array(
+      z
+        .string()
+        .trim()
+        .regex(
+          new RegExp(`^${PATH}(?:=.+)?$`, 'u'),
+          'Expected a path, or a path and a value, such as `result.code=0000`',
+        ),
+    )
+    .default([]),
   exchange_rates: collectionPath.default('/exchange-rates'),
   /** `{scac}` is the carrier; null if the TMS knows no check digits, so every PRO is `unknown`. */
   pro_check: collectionPath.nullable().default('/carriers/{scac}/pro-check'),

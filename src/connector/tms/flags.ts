@@ -60,6 +60,12 @@ export function flagIn(entries: Entries, { no, yes }: Flags, path: readonly stri
   return `\`${clip([...path, name].join('.'), SHOWN_MAX)}\` is \`${clip(text, SHOWN_MAX)}\``;
 }
 
+/** Whether a member of this name is one of the flags. */
+export function namesFlag(name: string, { no, yes }: Flags): boolean {
+  const names = [bareName(name), bareName(name).replace(/^is/, '')];
+  return names.some((each) => no.has(each) || yes.has(each));
+}
+
 const SHOWN_MAX = 120;
 /** A zero is none in any currency: `0.00 USD`, `{ amount: '0.00', currency: 'USD' }`. */
 const isZero = (value: unknown): boolean =>

@@ -1,18 +1,21 @@
 /**
  * Finds what the TMS says next to a list by which it may not be all there is now: a count or a page that does not fit what came, a
- * time that is not of now, a mark of a part, another query. `more-pages.ts` finds whether it goes on. Other members are not read.
+ * time that is not of now, a mark of a part, another query, or a member that is not known (`known-members.ts`). `more-pages.ts`
+ * finds whether it goes on.
  *
- * INVARIANT: a list proves that there is nothing else only if it is at most a minute older than the look, and its counts fit.
+ * INVARIANT: a list proves that there is nothing else only if it is at most a minute older than the look, its counts fit, and each
+ * member next to it is known.
  *
  * Pure.
  */
 import { numberIn, moneyIn } from '../../kernel/list-amounts.ts';
 import { clip } from '../outcome.ts';
-import { isEntries, type Entries } from '../outcome-values.ts';
+import type { Entries } from '../outcome-values.ts';
 import { exactText } from '../plain-text.ts';
 import { bareName } from '../stated-value.ts';
 import { isOver, isSince, timeStated } from '../stated-time.ts';
-import { flagIn, LIST_FLAGS } from './flags.ts';
+import { flagIn, LIST_FLAGS, namesFlag } from './flags.ts';
+import { entryOf, isKnown, membersIn, type Member } from './known-members.ts';
 
 export type Times = {
   /** When it was asked for, in epoch milliseconds: a list of a time before that may lack what came since. */
@@ -28,9 +31,6 @@ export type List = Times & {
   readonly asked: Readonly<Record<string, string>>;
 };
 
-/** What counts and pages are in. */
-const HOLDERS =
-  /^(?:meta|metadata|pagination|paging|pageable|page|query|request|params|parameters|filters?|criteria|d|data)$/;
 const COUNT =
   /^(?:count|total(?:count|records|results|items|elements|hits)?|(?:record|row|result|item)count|numfound|numberof(?:elements|records)|rows|records|results|payments|shipments|found|matched|(?:records)?returned|odatacount)$/;
 const PAGE = /^(?:page|pageno|pagenumber|currentpage)$/;
@@ -38,29 +38,33 @@ const START = /^(?:number|offset|skip|start|startat)$/;
 const LIMIT = /^(?:limit|pagesize|perpage)$/;
 const TIME =
   /^(?:(?:data)?asof(?:date|time)?|timestamp|generatedat|servertime|snapshot(?:at|time)|(?:last)?(?:refreshed|synced)(?:at)?|last(?:refresh|sync)(?:at|time)?)$/;
-/** What an answer says of the request: a list next to a failure is that of nothing. */
-const RESULT = /^(?:response)?(?:status|statuscode|result|outcome|message|code)$/;
-const FAILED = /^(?:error|err|errored|fail|failed|failure|fault|exception)[.!]?$|^an error (?:has )?occurred\b/i;
 const PAGES: ReadonlySet<number> = new Set([10, 20, 25, 50, 100, 200, 250, 500, 1000]);
 
-/** @returns the rest of a sentence: *`count` is `1`*; null when nothing speaks against the list */
-export function listDoubt(around: unknown, list: List, path: readonly string[] = []): string | null {
-  if (!isEntries(around)) return null;
-  const flag = flagIn(around, LIST_FLAGS, path);
-  if (flag !== null) return flag;
-  const hasLimit = Object.keys(around).some((name) => LIMIT.test(bareName(name)));
-  for (const [name, value] of Object.entries(around)) {
-    if (isEntries(value)) {
-      const inner = HOLDERS.test(bareName(name)) ? listDoubt(value, list, [...path, name]) : null;
-      if (inner !== null) return inner;
-    } else if (
-      !isNothing(value) &&
-      !isFitting(name, value, list, { hasLimit, isPage: bareName(path.at(-1) ?? '') === 'page' })
-    )
-      return shownAt([...path, name], value);
-  }
-  return null;
+/** `why`: the rest of a sentence: *`count` is `1`*; `cure`: what to do about it. */
+export type Doubt = { readonly why: string; readonly cure: string };
+
+/** @returns null when all that is next to the list is known, and nothing speaks against it */
+export function listDoubt(around: unknown, list: List): Doubt | null {
+  const all = membersIn(around);
+  const against = all.find((each) => !isFitting(each, list, withinOf(each, all)));
+  if (against !== undefined)
+    return {
+      why: shownAt(against.path, against.value),
+      cure: 'make the TMS answer with all of it, as of now, or an adapter in front of it',
+    };
+  const siblings = new Set(all.map(nameOf));
+  const unknown = all.filter((each) => !isRead(each, list) && !isKnown(each, list.entries, siblings));
+  if (unknown.length === 0) return null;
+  const shown = unknown.slice(0, SHOWN_MAX);
+  return {
+    why: `${shown.map(({ path, value }) => shownAt(path, value)).join(', ')}, which is not known to be normal`,
+    cure: `if the TMS says so where nothing is wrong, add \`${clip(JSON.stringify(shown.map(entryOf)).slice(1, -1).replaceAll('`', "'"), CURE_MAX)}\` to \`next_to_lists\` of TMS_SETTINGS, without \`=\` and the value where that differs each time`,
+  };
 }
+
+const SHOWN_MAX = 8;
+const CURE_MAX = 400;
+const nameOf = ({ path }: Member): string => bareName(path.at(-1) ?? '');
 
 /** The time of an answer that is not of now, as `listDoubt` says it; null for none. */
 export function timeDoubt(around: Entries, times: Times): string | null {
@@ -77,20 +81,37 @@ const shownAt = (path: readonly string[], value: unknown): string =>
 /** `isPage`: in a member `page`. */
 type Within = { readonly hasLimit: boolean; readonly isPage: boolean };
 
-function isFitting(name: string, value: unknown, list: List, within: Within): boolean {
-  const bare = bareName(name);
-  if (TIME.test(bare)) return isOfNow(value, list);
-  const asked = Object.entries(list.asked).find(([each]) => bareName(each) === bare);
-  if (asked !== undefined && typeof value !== 'object') return exactText(asked[1]) === exactText(value);
-  if (RESULT.test(bare) && typeof value === 'string' && FAILED.test(value.trim())) return false;
-  const number = numberIn(value);
-  if (number !== null && /status|^responsecode$/.test(bare) && isFailedNumber(bare, number)) return false;
-  return number === null || isFittingNumber(bare, number, list, within);
+function withinOf({ path }: Member, all: readonly Member[]): Within {
+  const holder = path.slice(0, -1).join('.');
+  const siblings = all.filter((each) => each.path.slice(0, -1).join('.') === holder);
+  return {
+    hasLimit: siblings.some((each) => LIMIT.test(nameOf(each))),
+    isPage: bareName(path.at(-2) ?? '') === 'page',
+  };
 }
 
-/** As HTTP numbers it; and 1, where 0 is a success. */
-const isFailedNumber = (bare: string, number: number): boolean =>
-  (number >= 400 && number < 600) || (bare === 'responsestatus' && number === 1);
+/** Whether it is one that is compared with the list by its name. */
+function isRead({ path, value }: Member, { asked }: List): boolean {
+  const bare = bareName(path.at(-1) ?? '');
+  const isCount = [COUNT, PAGE, START, LIMIT].some((each) => each.test(bare)) || bare === 'size';
+  return (
+    TIME.test(bare) ||
+    namesFlag(bare, LIST_FLAGS) ||
+    Object.keys(asked).some((each) => bareName(each) === bare) ||
+    (isCount && numberIn(value) !== null)
+  );
+}
+
+function isFitting({ path, value }: Member, list: List, within: Within): boolean {
+  const name = path.at(-1) ?? '';
+  const bare = bareName(name);
+  if (flagIn({ [name]: value }, LIST_FLAGS) !== null) return false;
+  if (TIME.test(bare)) return isOfNow(value, list);
+  const asked = Object.entries(list.asked).find(([each]) => bareName(each) === bare);
+  if (asked !== undefined) return exactText(asked[1]) === exactText(value);
+  const number = numberIn(value);
+  return number === null || isFittingNumber(bare, number, list, within);
+}
 
 function isFittingNumber(bare: string, number: number, { entries }: List, { hasLimit, isPage }: Within): boolean {
   const count = entries.length;

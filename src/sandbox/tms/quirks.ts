@@ -32,6 +32,16 @@ const firstPage = (sign: (length: number) => Input, headers: SandboxResponse['he
   },
 });
 
+/** A look-up that failed: its answer is a 200 all the same, and has an empty list. */
+const failedList = (around: Input): Quirk => ({
+  to: 'list',
+  answer: (execute) => {
+    const whole = execute();
+    const list = listIn(whole.body);
+    return list === null ? whole : { ...whole, body: { [list.name]: [], ...around } };
+  },
+});
+
 const eachEntry = (change: (entry: Input) => Input): Quirk => ({
   to: 'list',
   answer: (execute) => {
@@ -101,6 +111,17 @@ const QUIRKS = {
   next_link: firstPage(() => ({ links: { self: '/payments', next: '/payments?page=2' } })),
   total: firstPage((length) => ({ total: length })),
   link_header: firstPage(() => ({}), { link: '</payments?page=2>; rel="next"' }),
+  // Look-ups that failed
+  failed_code: failedList({ code: 500, msg: 'Ledger is offline' }),
+  failed_err: failedList({ err: 'ORA-03113' }),
+  failed_result: failedList({ result: { status: 'error' } }),
+  // Whole lists next to which a product writes its own members
+  own_members: eachList((entries) => ({
+    start: 1,
+    rows: 50,
+    node: 'eu-2',
+    message: `${entries.length} record(s) found`,
+  })),
   // Whole lists that look like the first page of more
   full_page: eachList((entries) => ({ limit: Math.max(1, entries.length), has_more: false })),
   empty_next: eachList(() => ({ next: '' })),
