@@ -1,14 +1,14 @@
 /**
  * Policy material: the arguments and facts that a policy may read, by tool and by kind of case.
  *
- * Hidden from policies are untrusted texts of a case, fields that the run fills for a tool that tells a person, and
+ * Hidden from policies are untrusted texts of a case, input fields that the run fills, and
  * facts whose type differs between kinds. A call may contain them, but no policy can read them.
  */
 import { own } from '../kernel/own.ts';
 import { caseType, type Kind } from '../case/kind.ts';
 import { NO_LIMITS, type Limits } from '../handbook/limits.ts';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
-import { FILLED_FIELDS, type Registry } from '../tool/registry.ts';
+import { filledFields, type Registry } from '../tool/registry.ts';
 
 /** `hidden` are dotted paths, such as `case.claim.description`. */
 export type Shown = { readonly type: RecordType; readonly hidden: ReadonlySet<string> };
@@ -26,7 +26,7 @@ export type Material = {
 export function materialOf(registry: Registry, kinds: readonly Kind[], limits: Limits = NO_LIMITS): Material {
   const tools = new Map(
     [...registry].map(([id, { tool, input }]) => {
-      const filled: readonly string[] = tool.tellsPerson ? FILLED_FIELDS : [];
+      const filled = filledFields(tool);
       return [id, show(input, 'args', (_, path) => filled.some((name) => path === `args.${name}`))];
     }),
   );

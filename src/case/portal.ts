@@ -51,24 +51,3 @@ export const kindPortal = z
 
 export type KindPortal = NonNullable<z.infer<typeof kindPortal>>;
 export type FactPortal = NonNullable<z.infer<typeof factPortal>>;
-
-/** What people quote: `7KQ2M-9XDTH`, also with an `O` for a zero and an `I` or `L` for a one. */
-const RECEIPT = /(?<![\w-])[0-9A-Z]{5}-[0-9A-Z]{5}(?![\w-])/gi;
-
-/** The text with each receipt number replaced by what `replacement` says; null leaves it as it is. */
-export async function replaceReceipts(
-  text: string,
-  replacement: (number: string) => Promise<string | null>,
-): Promise<string> {
-  const found = new Map<string, string>();
-  for (const [written] of text.matchAll(RECEIPT)) {
-    if (found.size >= RECEIPTS_MAX) break;
-    if (!found.has(written)) found.set(written, (await replacement(receiptOf(written))) ?? written);
-  }
-  return text.replaceAll(RECEIPT, (written) => found.get(written) ?? written);
-}
-
-/** Receipt numbers that are looked up in one text; a longer text was pasted. */
-const RECEIPTS_MAX = 5;
-
-const receiptOf = (written: string): string => written.toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');

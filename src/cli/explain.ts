@@ -1,7 +1,7 @@
 /**
  * `sop explain`: why a run did what it did, using only its log and the text of its SOP version.
  */
-import { PORTAL, replaceReceipts } from '../case/portal.ts';
+import { keysOfNumber } from '../case/quoted-numbers.ts';
 import { allTools } from '../connector/tools.ts';
 import { explainCase } from '../engine/explain-case.ts';
 import { deploymentKeys } from '../engine/deployment-keys.ts';
@@ -43,14 +43,14 @@ export const explainCommand: CommandBody = {
       throw new UsageError(
         `Expected one case such as \`CASE-12\`, got ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`,
       );
-    const caseId = parseCaseId(word) ?? parseCaseId(`CASE-${word}`) ?? (await byReceipt(word, context));
+    const caseId = parseCaseId(word) ?? parseCaseId(`CASE-${word}`) ?? (await byNumber(word, context));
     const [action] = valuesOf('why-not');
     if (action !== undefined && caseId !== null) return tellWhyNot(caseId, action, has('json'), context);
     const explanation =
       caseId === null ? null : await withStore(context, (open) => explainCase(open.store, handbooksOf(open), caseId));
     if (explanation === null) {
       io.err(
-        `Expected a known case, got \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`, or as the receipt number of its form' : NEWEST}\n`,
+        `Expected a known case, got \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`, or as the number that its sender quotes' : NEWEST}\n`,
       );
       return EXIT.found;
     }
@@ -63,15 +63,21 @@ export const explainCommand: CommandBody = {
   },
 };
 
-/** Null for no receipt number, and for one of no case. */
-async function byReceipt(word: string, context: CliContext): Promise<CaseId | null> {
-  const text = await replaceReceipts(word, (number) =>
-    withStore(
-      context,
-      async ({ store }) => (await store.cases.findByKey({ system: PORTAL, record: number }))?.caseId ?? null,
-    ),
-  );
-  return parseCaseId(text);
+/** The case with the number that its sender quotes; null for none, and for several. */
+async function byNumber(word: string, context: CliContext): Promise<CaseId | null> {
+  const cases = await withStore(context, async (open) => {
+    // The number of a form is known without a handbook, and one that cannot be read says so elsewhere.
+    const senders = await handbooksOf(open)
+      .current()
+      .then(
+        ({ handbook }) => handbook.senders,
+        () => null,
+      );
+    const rows = await Promise.all(keysOfNumber(word, senders).map((key) => open.store.cases.findByKey(key)));
+    return new Set(rows.flatMap((row) => (row === null ? [] : [row.caseId])));
+  });
+  const [caseId = null, ...others] = cases;
+  return others.length === 0 ? caseId : null;
 }
 
 function handbooksOf({ store, keys }: OpenStore): Handbooks {

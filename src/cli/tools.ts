@@ -6,7 +6,7 @@ import { remarkOnRequest } from '../declared/may-change.ts';
 import { describeType, type Field, type RecordType, type Type } from '../kernel/value.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { allSteps, toolOf } from '../sop/sop.ts';
-import { createRegistry, FILLED_FIELDS, type RegisteredTool } from '../tool/registry.ts';
+import { createRegistry, filledFields, type RegisteredTool } from '../tool/registry.ts';
 import { COMMON_ERRORS } from '../tool/tool.ts';
 import { EXIT, JSON_OPTION, unknown, UsageError, type CommandBody } from './command.ts';
 import type { CliConfiguration } from './cli-context.ts';
@@ -155,15 +155,11 @@ function wordsOf(type: Type): string {
   }
 }
 
-/** The inputs that an SOP gives. For a tool that notifies a person, the run fills in the others. */
+/** The inputs that an SOP gives. The run fills in the others. */
 function inputsOf({ tool, input }: RegisteredTool): RecordType {
   return {
     kind: 'record',
-    fields: Object.fromEntries(
-      Object.entries(input.fields).filter(
-        ([name]) => !(tool.tellsPerson && FILLED_FIELDS.some((filled) => filled === name)),
-      ),
-    ),
+    fields: Object.fromEntries(Object.entries(input.fields).filter(([name]) => !filledFields(tool).includes(name))),
   };
 }
 

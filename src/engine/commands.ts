@@ -91,8 +91,8 @@ export type Commands = {
   whyNot(caseId: CaseId, action: string): Promise<readonly string[] | null>;
   /** The case whose run card starts this thread, for a mention of the bot inside it. */
   caseOfThread(channel: string, threadTs: string): Promise<CaseId | null>;
-  /** The case that was opened by the form with this receipt number. */
-  caseOfReceipt(number: string): Promise<CaseId | null>;
+  /** Cases by a number that people quote: of a form, an EDI partner's own, of a Zendesk ticket. */
+  casesNumbered(number: string): Promise<readonly CaseId[]>;
   status(caseId: CaseId): Promise<CaseSummary | null>;
   /** Null when there is no such case. */
   access(caseId: CaseId, actor: SlackActor): Promise<CaseAccess | null>;

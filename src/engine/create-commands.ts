@@ -2,7 +2,7 @@
  * Implements `Commands`: a command is decided on the current log, and a question is answered from it.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
-import { PORTAL } from '../case/portal.ts';
+import { keysOfNumber } from '../case/quoted-numbers.ts';
 import { asAskId, asRunId, type AskId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { codeOf, type Trouble } from '../kernel/trouble.ts';
 import { formatValue } from '../kernel/value.ts';
@@ -287,9 +287,14 @@ export function createCommands(
       const runId = await store.thread.runOfMessage(channel, threadTs);
       return runId === null ? null : ((await store.runs.find(asRunId(runId)))?.caseId ?? null);
     },
-    async caseOfReceipt(number) {
-      const { origin } = await shell.handbooks.current();
-      return (await caseOfRecord(shell, { system: PORTAL, record: number }, origin))?.caseId ?? null;
+    async casesNumbered(number) {
+      const { handbook, origin } = await shell.handbooks.current();
+      const found = new Set<CaseId>();
+      for (const key of keysOfNumber(number, handbook.senders)) {
+        const known = await caseOfRecord(shell, key, origin);
+        if (known !== null) found.add(known.caseId);
+      }
+      return [...found];
     },
     async status(caseId) {
       const run = await latest(caseId);

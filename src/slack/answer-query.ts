@@ -18,6 +18,7 @@ import {
 import { renderExplanation, renderShortExplanation, type Audience } from '../connector/slack/render/explanation.ts';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
 import type { KnownPerson } from '../connector/slack/people-check.ts';
+import { casesFor } from './by-number.ts';
 import { createReader, noSuchCase, SLACK_DID_NOT_SAY, whyNotRead } from './may-read.ts';
 import type { SlackContext } from './slack-context.ts';
 import { waitingFor } from './waiting-for.ts';
@@ -44,6 +45,8 @@ export async function answerQuery(
       const cases = await commands.list(CASES_LISTED, person.actor, reader.mayRead);
       return renderList(cases, reader.isUnclear() ? SLACK_DID_NOT_SAY : null);
     }
+    case 'find':
+      return foundBy(question.number, person, context);
     case 'status': {
       const summary = await commands.status(question.caseId);
       return summary === null ? noSuchCase(question.caseId) : renderStatus(summary);
@@ -82,6 +85,24 @@ export async function answerQuery(
       return unreachable(question);
   }
 }
+
+async function foundBy(
+  number: string,
+  person: KnownPerson,
+  context: Parameters<typeof casesFor>[2],
+): Promise<Rendered> {
+  const readable = await casesFor(number, person, context);
+  const cases = await Promise.all(readable.map((caseId) => context.commands.status(caseId)));
+  return renderList(
+    cases.flatMap((found) => found ?? []),
+    readable.length === 0 ? noSuchNumber(number) : null,
+  );
+}
+
+const noSuchNumber = (number: string): string =>
+  `There is no case with the number \`${number.length > NUMBER_SHOWN_MAX ? `${number.slice(0, NUMBER_SHOWN_MAX)}…` : number}\` that you may read. I know the numbers of forms, of EDI partners and of Zendesk tickets`;
+
+const NUMBER_SHOWN_MAX = 60;
 
 async function waitingIn(caseId: CaseId, ...asked: Parameters<typeof waitingFor>): Promise<readonly Waiting[]> {
   return (await waitingFor(...asked)).filter((one) => one.caseId === caseId);

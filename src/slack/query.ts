@@ -26,6 +26,8 @@ export type Query =
       readonly action: string;
     }
   | { readonly kind: 'list' }
+  /** Cases by a number that people quote: of a form, of an EDI partner, of a ticket. */
+  | { readonly kind: 'find'; readonly number: string }
   | { readonly kind: 'help' /** What was not understood, or null. */; readonly problem: string | null };
 
 /** What follows each command. */
@@ -33,6 +35,7 @@ const TAKES: Readonly<Record<Subcommand, string>> = {
   explain: ' CASE-12',
   'why-not': ' CASE-12 ACTION',
   status: ' CASE-12',
+  find: ' NUMBER',
   list: '',
   help: '',
 };
@@ -47,6 +50,7 @@ export function readCommandText(text: string): Query {
   if (name === '' || name === 'help') return { kind: 'help', problem: null };
   const known = SUBCOMMANDS.find((subcommand) => subcommand === name);
   if (known === 'list') return rest.length === 0 ? { kind: 'list' } : listOf(rest.join(' '));
+  if (known === 'find') return findOf(rest.join(' '));
   if (known === 'why-not') return whyNotOf(rest);
   if (known === 'explain' || known === 'status') return aboutCase(known, rest.join(' '));
   if (parseCaseId(word) !== null)
@@ -184,7 +188,7 @@ function aboutCase(kind: Extract<Subcommand, 'explain' | 'status'>, text: string
     };
   return {
     kind: 'help',
-    problem: `Expected a case such as \`${COMMAND} ${kind} CASE-12\`, or the receipt number of a form that you may read, got ${text === '' ? 'none' : `\`${shown(text)}\``}`,
+    problem: `Expected a case such as \`${COMMAND} ${kind} CASE-12\`, or the number under which its sender knows it, got ${text === '' ? 'none' : `\`${shown(text)}\``}`,
   };
 }
 
@@ -201,6 +205,14 @@ function whyNotOf([about = '', ...action]: readonly string[]): Query {
 function listOf(text: string): Query {
   if (/^(?:waiting|mine|me|for me|my cases)$/i.test(text)) return { kind: 'mine' };
   return { kind: 'help', problem: `Expected nothing after \`${COMMAND} list\`, got \`${shown(text)}\`` };
+}
+
+function findOf(number: string): Query {
+  if (number !== '') return { kind: 'find', number };
+  return {
+    kind: 'help',
+    problem: `Expected a number, such as \`${COMMAND} find WOB-2202\`: of a form, of an EDI partner, or of a Zendesk ticket, got none`,
+  };
 }
 
 /** Also by its number alone, as in a terminal, or as `case 2`. */

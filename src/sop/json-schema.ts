@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Type } from '../kernel/value.ts';
-import { FILLED_FIELDS, type RegisteredTool, type Registry } from '../tool/registry.ts';
+import { filledFields, type RegisteredTool, type Registry } from '../tool/registry.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
 import { sopFileSchema } from './schema.ts';
 
@@ -43,9 +43,7 @@ function offerTools(definition: Schema, properties: Record<string, Schema>, regi
 }
 
 function argumentsOf({ tool, input }: RegisteredTool): Schema {
-  const fields = Object.entries(input.fields).filter(
-    ([name]) => !(tool.tellsPerson && FILLED_FIELDS.some((filled) => filled === name)),
-  );
+  const fields = Object.entries(input.fields).filter(([name]) => !filledFields(tool).includes(name));
   return {
     description: tool.summary.replaceAll(/[[\]]/g, ''),
     properties: Object.fromEntries(fields.map(([name, field]) => [name, argumentOf(field.label, field.type)])),

@@ -4,6 +4,7 @@
 import { assert } from '../kernel/assert.ts';
 import { isRecord, type RecordType, type Value, formatValue } from '../kernel/value.ts';
 import { own } from '../kernel/own.ts';
+import { CASE_FACTS } from './case-facts.ts';
 import { typeOf } from './schema.ts';
 import { COMMON_ERRORS, type Tool } from './tool.ts';
 
@@ -18,8 +19,12 @@ export type RegisteredTool = {
 
 export type Registry = ReadonlyMap<string, RegisteredTool>;
 
-/** Input fields that the run fills for a tool with `tellsPerson`; an SOP that writes them is refused. */
-export const FILLED_FIELDS = ['brief', 'answer_id', 'answer_by'] as const;
+/** Input fields that the run fills for a tool with `tellsPerson`. */
+const TOLD_FIELDS = ['brief', 'answer_id', 'answer_by'] as const;
+
+/** The input fields that the run fills, also for a tool that opens a record; an SOP that writes them is refused. */
+export const filledFields = ({ tellsPerson, opens }: Tool): readonly string[] =>
+  tellsPerson ? TOLD_FIELDS : opens === undefined ? [] : [CASE_FACTS];
 
 export function createRegistry(tools: readonly Tool[]): Registry {
   const registry = new Map<string, RegisteredTool>();

@@ -73,7 +73,7 @@ export type Tool = {
   readonly isInternalNote?: true;
   /**
    * The output that names the record which it opens. The record belongs to the case from then on: its events reach the
-   * case, and the fact of the kind that names it has its number.
+   * case, and the fact of the kind that names it has its number. The run fills its input field `case_facts`.
    */
   readonly opens?: string;
   /** It asks people outside, such as a customer or a carrier, whose answer may arrive as a case event. */

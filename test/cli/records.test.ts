@@ -55,7 +55,7 @@ describe('sop explain', () => {
     );
     expect(await sop(['explain', 'constructor'], { store: { store } })).toMatchObject({
       code: 1,
-      err: 'Expected a known case, got `constructor`; a case is written as `CASE-12`, or as the receipt number of its form\n',
+      err: 'Expected a known case, got `constructor`; a case is written as `CASE-12`, or as the number that its sender quotes\n',
     });
   });
 

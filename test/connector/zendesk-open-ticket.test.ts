@@ -70,6 +70,19 @@ describe('a new Zendesk ticket', () => {
     });
   });
 
+  it('has the facts of the case above the text, and what the case says can hold no placeholder', async () => {
+    const facts = [
+      { label: 'Claim value', value: '$7,200.00' },
+      { label: 'BOL', value: '{{ticket.id}}' },
+    ];
+    await open().call({ ...ALL, case_facts: facts }, contextOf());
+    const sent = JSON.parse(posts()[0]?.body ?? '') as { ticket: { comment: unknown } };
+    expect(sent.ticket.comment).toEqual({
+      body: 'Claim value: $7,200.00\nBOL: { {ticket.id}}\n\nIt fell { {ticket.id}}',
+      public: false,
+    });
+  });
+
   it.each([
     ['Jane Doe <Jane@x.example>', 'jane@x.example'],
     ['mailto:jane@x.example', 'jane@x.example'],

@@ -1,5 +1,8 @@
 /** A claim that came without a ticket: the procedure opens one, and the ticket is the case's own from then on. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { asCaseId } from '../../src/kernel/ids.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { money } from '../../src/kernel/money.ts';
 import { inUse } from '../../src/run/log/fact-change.ts';
@@ -24,7 +27,11 @@ const story = (act: (world: SimulatedWorld) => Promise<void>): Promise<void> =>
   });
 
 /** A form of $31,000: a lead has to approve its priority issue. */
-async function sendForm(world: SimulatedWorld, dollars = 31_000): Promise<void> {
+async function sendForm(
+  world: SimulatedWorld,
+  dollars = 31_000,
+  over: Readonly<Record<string, Json>> = {},
+): Promise<void> {
   const facts = {
     'claimant.name': 'Wobbly Widget Works',
     'claimant.account_id': 'ACC-1',
@@ -49,6 +56,7 @@ async function sendForm(world: SimulatedWorld, dollars = 31_000): Promise<void> 
         source: { system: 'Form', record: 'R-1', field: path },
       })),
       refused: [],
+      ...over,
     } as Json,
   });
   await wake(world);
@@ -239,6 +247,30 @@ describe('a case that opens a record of its own', () => {
       await world.after(120_000);
       expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
       expect(world.operatorNotices.join('\n')).toContain('`case_keys`');
+    });
+  });
+});
+
+describe('a claim by EDI', () => {
+  it('is found by the number of its partner, which its card, the lists and the ticket show', () => {
+    const senders = { path: 'senders.yaml', text: readFileSync('sops/senders.yaml', 'utf8') };
+    return inWorld({ files: [...ANY_DOOR, senders] }, async (world) => {
+      world.vendors.answers.set('zendesk.open_ticket', () => ({
+        kind: 'done',
+        output: { ticket: '555' },
+        reference: { record: 'ticket 555' },
+      }));
+      const [partner] = parse(senders.text).senders.filter(({ edi }: { edi?: unknown }) => edi !== undefined);
+      await sendForm(world, 900, { channel: 'edi', keys: [{ system: partner.edi.records, record: 'WOB-2202' }] });
+      await world.rest();
+      const { commands } = world.engine;
+      for (const number of ['WOB-2202', 'wob-2202', '555', 'ticket 555'])
+        expect(await commands.casesNumbered(number)).toEqual(['CASE-1']);
+      expect(await commands.casesNumbered('WOB-2203')).toEqual([]);
+      const summary = await commands.status(asCaseId('CASE-1'));
+      expect(summary?.card.cameUnder).toEqual({ label: 'EDI', number: 'WOB-2202' });
+      const open = world.vendors.calls.find(({ tool }) => tool === 'zendesk.open_ticket');
+      expect(open?.args['case_facts']).toContainEqual({ label: 'Number (EDI)', value: 'WOB-2202' });
     });
   });
 });

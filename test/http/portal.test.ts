@@ -1,6 +1,6 @@
 /** Tests of the pages for people without an account: the form of a kind, and the page of its receipt. */
 import { describe, expect, it } from 'vitest';
-import { replaceReceipts } from '../../src/case/portal.ts';
+import { replaceNumbers } from '../../src/case/quoted-numbers.ts';
 import { renderList, renderStatus } from '../../src/connector/slack/render/answers.ts';
 import { renderRunCard } from '../../src/connector/slack/render/run-card.ts';
 import { portalRoutes } from '../../src/http/portal/portal-routes.ts';
@@ -118,9 +118,10 @@ describe('the form of a kind', () => {
       const number = /class="number">([^<]+)</.exec((await ask('GET', address)).body)?.[1] ?? '';
       await world.rest();
       const { commands } = world.engine;
-      expect(await commands.caseOfReceipt(number)).toBe('CASE-1');
-      expect(await commands.caseOfReceipt('00000-00000')).toBeNull();
-      const named = (text: string) => replaceReceipts(text, (one) => commands.caseOfReceipt(one));
+      expect(await commands.casesNumbered(number)).toEqual(['CASE-1']);
+      expect(await commands.casesNumbered('00000-00000')).toEqual([]);
+      const named = (text: string) =>
+        replaceNumbers(text, async (one) => (await commands.casesNumbered(one))[0] ?? null);
       expect(await named(`where is ${number.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l')}?`)).toBe(
         'where is CASE-1?',
       );
@@ -128,7 +129,7 @@ describe('the form of a kind', () => {
       const summary = await commands.status(asCaseId('CASE-1'));
       if (summary === null) throw new Error('Expected the case');
       expect(JSON.stringify([renderStatus(summary), renderRunCard(summary.card)]).split(number)).toHaveLength(3);
-      expect(JSON.stringify(renderList([summary]))).toContain(`form ${number}`);
+      expect(JSON.stringify(renderList([summary]))).toContain(number);
     }));
 
   it('is shown again with everything as it was entered, and what is wrong beside each field; nothing is stored', () =>

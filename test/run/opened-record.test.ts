@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { inUse } from '../../src/run/log/fact-change.ts';
 import { openAsks } from '../../src/run/log/state.ts';
+import { money } from '../../src/kernel/money.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { ANY_DOOR, handbookOf, LENA } from './handbook.ts';
-import { walk } from './walk.ts';
+import { account, walk, type Script } from './walk.ts';
 
 const found = (record: string | null): CallResult => ({
   kind: 'failed',
@@ -33,5 +34,66 @@ describe('a ticket that an earlier attempt has opened', () => {
   it('is no answer where no one knows its number', () => {
     const [ask] = openAsks(parkedAt(found(null)).state);
     expect(ask?.kind === 'recovery' ? ask.choices : []).not.toContain('it_was_done');
+  });
+});
+
+describe('a ticket that was opened for a claim of a form', () => {
+  const FORM = { system: 'Form', record: 'R-1' };
+  const opened = (script: Script = {}) =>
+    walk({
+      handbook: handbookOf(ANY_DOOR),
+      facts: { 'zendesk.ticket_id': null, 'claim.amount': money('USD', 3_100_000), 'claim.text': 'The trailer leaked' },
+      source: FORM,
+      refused: [{ path: 'claim.pro', label: 'PRO', problem: 'Two numbers', text: '12 or 13' }],
+      script: {
+        'zendesk.open_ticket': { kind: 'done', output: { ticket: '555' }, reference: { record: 'ticket 555' } },
+        ...script,
+      },
+    });
+
+  it('has every fact of the case that the procedure does not write itself, also what cannot be read', () => {
+    const [first] = opened().made;
+    expect(first?.args['case_facts']).toEqual([
+      { label: 'Case', value: 'CASE-1' },
+      { label: 'Account number', value: 'ACC-1' },
+      { label: 'Claim value', value: '$31,000.00' },
+      { label: 'BOL', value: 'BOL-1' },
+      { label: 'PRO', value: '“12 or 13”, cannot be read' },
+    ]);
+  });
+
+  it('leaves each fact to be corrected that nothing else used, and the card says what to note on it', () => {
+    const run = opened();
+    run.correct({ 'claimant.contact': 'carla@other.example' });
+    expect(run.state.changes.at(-1)).toMatchObject({ path: 'claimant.contact', standing: 'used' });
+    expect(inUse(run.state, 'claimant.contact')).toBe('carla@other.example');
+    expect(run.view().card.toNote).toEqual([
+      'Zendesk ticket 555 still has what it was opened with. Please note there: contact carla@wobbly.example → carla@other.example',
+    ]);
+  });
+
+  it('does not keep a fact that people are asked about, for the ticket alone', () => {
+    const run = opened();
+    run.correct({ 'claim.amount': money('USD', 3_200_000) }).after(120_000);
+    expect(inUse(run.state, 'claim.amount')).toEqual(money('USD', 3_200_000));
+    expect(openAsks(run.state).map(({ kind }) => kind)).toContain('approval');
+  });
+
+  it('counts as nothing done: what a look-up has read is weighed, as in a claim of a ticket', () => {
+    const busy = { kind: 'not_now', message: 'busy', afterMs: 60_000 } as const;
+    const run = opened({
+      'salesforce.get_account': account({ tier: 'Standard' }),
+      'zendesk.send_acknowledgment': busy,
+    });
+    run.correct({ 'claim.bol': 'BOL-2' });
+    expect(openAsks(run.state)).toMatchObject([{ kind: 'recovery', code: 'facts_changed' }]);
+  });
+
+  it('needs no note of what was changed in the ticket itself', () => {
+    const run = opened();
+    const record = { system: 'Zendesk', record: 'ticket 555' };
+    run.correct({ 'claimant.contact': 'carla@other.example' }, [], { record });
+    expect(inUse(run.state, 'claimant.contact')).toBe('carla@other.example');
+    expect(run.view().card.toNote).toBeUndefined();
   });
 });

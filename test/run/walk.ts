@@ -396,14 +396,20 @@ export class Walk {
       cleared = [],
       at = null,
       editor,
-    }: { readonly cleared?: readonly string[]; readonly at?: number | null; readonly editor?: Editor } = {},
+      record = { system: 'Zendesk', record: 'ticket 101' },
+    }: {
+      readonly cleared?: readonly string[];
+      readonly at?: number | null;
+      readonly editor?: Editor;
+      readonly record?: { readonly system: string; readonly record: string };
+    } = {},
   ): this {
     const { event } = takeCorrection(
       this.state,
       {
         eventId: `correction-${this.log.length}`,
         channel: 'zendesk_web',
-        record: { system: 'Zendesk', record: 'ticket 101' },
+        record,
         refused,
         cleared,
         ...(editor === undefined ? {} : { editor }),
@@ -411,7 +417,7 @@ export class Walk {
         facts: Object.entries(facts).map(([path, value]) => ({
           path,
           value,
-          source: { system: 'Zendesk', record: 'ticket 101', field: path },
+          source: { ...record, field: path },
         })),
       },
       this.world().caseType,

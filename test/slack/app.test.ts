@@ -332,6 +332,10 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
   it.each([
     ['/sop status CASE-1', 'Waiting for an approval'],
     ['/sop list', '2 cases'],
+    ['/sop find WOB-2202', '1 case'],
+    ['/sop find WOB-1', 'There is no case with the number WOB-1 that you may read'],
+    ['/sop find', 'Expected a number'],
+    ['/sop status WOB-2202', 'Waiting for an approval'],
     ['/sop help', '/sop explain CASE-12'],
     ['/sop', '/sop explain CASE-12'],
     ['/sop explian CASE-1', 'Did you mean /sop explain CASE-12?'],

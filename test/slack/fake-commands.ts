@@ -123,7 +123,7 @@ export function createFakeCommands(): FakeCommands {
       await ask(`whyNot ${caseId} ${action}`);
       return caseId === CASE ? [`Step 3a: kept from ${action}`, 'Step 3b: kept too'] : null;
     },
-    caseOfReceipt: async (number) => (number === RECEIPT ? CASE : null),
+    casesNumbered: async (number) => ([RECEIPT, 'WOB-2202'].includes(number) ? [CASE] : []),
     async caseOfThread(channel, ts) {
       await ask(`caseOfThread ${channel} ${ts}`);
       return commands.threads.get(`${channel} ${ts}`) ?? null;

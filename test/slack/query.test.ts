@@ -10,6 +10,8 @@ describe('a command', () => {
     ['  STATUS   case-12 ', { kind: 'status', caseId: 'CASE-12' }],
     ['list', { kind: 'list' }],
     ['list waiting', { kind: 'mine' }],
+    ['find WOB-2202', { kind: 'find', number: 'WOB-2202' }],
+    ['find ticket 101', { kind: 'find', number: 'ticket 101' }],
     ['explain 1', { kind: 'explain', caseId: 'CASE-1' }],
     ['explain CASE-1 why not jira.create_issue', { kind: 'why_not', caseId: 'CASE-1', action: 'jira.create_issue' }],
     ['explain case-1  WHY NOT `3a` ', { kind: 'why_not', caseId: 'CASE-1', action: '3a' }],

@@ -8,7 +8,7 @@
 export const COMMAND = '/sop';
 
 /** The words that may follow the command. */
-export const SUBCOMMANDS = ['explain', 'why-not', 'status', 'list', 'help'] as const;
+export const SUBCOMMANDS = ['explain', 'why-not', 'status', 'find', 'list', 'help'] as const;
 export type Subcommand = (typeof SUBCOMMANDS)[number];
 
 /**

@@ -115,11 +115,17 @@ const NAME_MAX = 255;
 const addressSchema = z.email().max(255);
 
 /** Who asks, and the note. A ticket without an address is better than none, and nothing that was given is lost. */
-function requestOf({ text, requester_name: given, requester_email: address = '' }: Input): object {
+function requestOf({
+  text,
+  requester_name: given,
+  requester_email: address = '',
+  case_facts: facts = [],
+}: Input): object {
   const name = oneLine(given).slice(0, NAME_MAX);
   const [mailbox, ...others] = mailboxesOf(address);
   const email = others.length === 0 && addressSchema.safeParse(mailbox).success ? mailbox : undefined;
   const lines = [
+    ...(facts.length === 0 ? [] : [facts.map(({ label, value }) => `${label}: ${value}`).join('\n')]),
     text,
     ...(name === given.trim() ? [] : [`Name as given: ${given}`]),
     ...(address === '' || email === address.trim().toLowerCase() ? [] : [`Address as given: ${address}`]),

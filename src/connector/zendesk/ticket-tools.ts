@@ -2,6 +2,7 @@
  * The Zendesk tools that work on any ticket: contracts only. None of them can solve or close a ticket.
  */
 import { z } from 'zod';
+import { CASE_FACTS, caseFactsSchema } from '../../tool/case-facts.ts';
 import { labelled } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 import {
@@ -44,6 +45,7 @@ export const openTicketInput = z.strictObject({
   requester_name: labelled(commentText, 'requester'),
   requester_email: labelled(commentText.optional(), 'address of the requester'),
   form: labelled(z.string().trim().min(1).max(255).optional(), 'ticket form'),
+  [CASE_FACTS]: labelled(caseFactsSchema.optional(), 'facts of the case'),
 });
 
 export const INFORMATION = ['documents', 'amount', 'bol', 'evidence'] as const;
@@ -81,7 +83,7 @@ export const openTicketTool: Tool = {
   id: 'zendesk.open_ticket',
   opens: 'ticket',
   summary:
-    'Open a ticket for {requester_name}[ ({requester_email})][ with the form {form}]: {subject}. Its first comment is an internal note: {text}',
+    'Open a ticket for {requester_name}[ ({requester_email})][ with the form {form}]: {subject}. Its first comment is an internal note with the facts of the case: {text}',
   input: openTicketInput,
   output: ticketOutput,
   errors: {

@@ -10,6 +10,7 @@ import type { IntakeHandbook } from '../../engine/ports.ts';
 import type { Sender } from '../../handbook/senders.ts';
 import { listed } from '../../handbook/suggest.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import { normalOf } from '../../kernel/identifier.ts';
 import { clockSkewMs } from '../../kernel/limits.ts';
 import { instantsOfLocal } from '../../kernel/time.ts';
 import { whyNotAllowed } from '../events/sender-rights.ts';
@@ -122,7 +123,11 @@ function keysOf(report: Report, meant: Meant, { edi }: Sender): Keys {
   const own = edi?.records ?? '';
   const naming = 'opening' in meant ? [{ from: meant.opening.record, system: own }] : meant.edi.case;
   const looked = naming.map(({ from, system = own }) => ({ from, system, ...valuesAt(report, from) }));
-  const keys = looked.flatMap(({ system, found }) => found.map(({ value }) => recordKey(system, value)));
+  const keys = apart(
+    meant.kind,
+    looked.flatMap(({ system, found }) => found.map(({ value }) => recordKey(system, value))),
+    'opening' in meant ? meant.opening.record : [],
+  );
   const [first] = looked;
   const place = looked.find(({ found }) => found.length > 0)?.found[0]?.place ?? first?.place;
   if (first === undefined || place === undefined || keys.length === 0) {
@@ -142,6 +147,22 @@ function keysOf(report: Report, meant: Meant, { edi }: Sender): Keys {
       note: { place, code: '5' },
     };
   return { keys };
+}
+
+/**
+ * Each record once. One that is a fact too, such as a BOL, is compared in the normal form of the fact, and stays as it was
+ * written first: other channels name it so.
+ */
+function apart({ facts }: Kind, keys: readonly CorrelationKey[], paths: readonly string[]): CorrelationKey[] {
+  const normal = facts.find((fact) => fact.edi?.from.some((path) => paths.includes(path)) === true)?.normal;
+  const formOf = ({ record }: CorrelationKey): string =>
+    (normal === undefined ? null : normalOf(record, normal)) ?? record;
+  const first = new Map<string, CorrelationKey>();
+  for (const key of keys) {
+    const form = JSON.stringify([key.system, formOf(key)]);
+    if (!first.has(form)) first.set(form, key);
+  }
+  return [...first.values()];
 }
 
 /** What the report states, in the terms in which the rights of senders are declared. */

@@ -9,6 +9,7 @@ import { elementType, type ElementType } from '../../case/edi-sets.ts';
 import type { EventField, FactDeclaration } from '../../case/kind.ts';
 import { clip, readFact, saidNone, type ReadFact } from '../../case/read-fact.ts';
 import { listed } from '../../handbook/suggest.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
 import { minorDigits } from '../../kernel/money.ts';
 import { own } from '../../kernel/own.ts';
 import { cleanText } from '../webhook.ts';
@@ -49,7 +50,12 @@ export function readValues(report: Report, declared: readonly Mapped[], context:
       lacking.push(`${listed(edi.from, 'or')} (${declaration.label})`);
       continue;
     }
-    const given = givenOf(report, declaration, edi, found.slice(0, VALUES_MAX));
+    const given = givenOf(
+      report,
+      declaration,
+      edi,
+      meantIn(report, declaration, edi, found.slice(0, VALUES_MAX), context),
+    );
     const read = 'problem' in given ? refuse(given.problem, found) : readGiven(declaration, given.value, context);
     const text = read === null && !('problem' in given) ? saidNone(declaration, given.value) : null;
     if (text !== null) said.push({ path, text });
@@ -68,6 +74,25 @@ type Declaration = Omit<Mapped, 'path' | 'edi'>;
 function readGiven(declaration: Declaration, given: unknown, { timeZone }: Context): ReadFact {
   // X12 writes every decimal with a point.
   return readFact({ ...declaration, decimal: 'point' }, given, { currency: null, timeZone });
+}
+
+/** Spellings of one value, such as a BOL with hyphens and without, are that value. */
+function meantIn(
+  report: Report,
+  declaration: Declaration,
+  edi: EdiValue,
+  found: readonly Found[],
+  context: Context,
+): readonly Found[] {
+  if (declaration.type === 'list' || found.length === 1) return found;
+  const apart = new Map<string, Found>();
+  for (const one of found) {
+    const given = givenOf(report, declaration, edi, [one]);
+    const read = 'problem' in given ? null : readGiven(declaration, given.value, context);
+    const meaning = hashOf(read !== null && 'value' in read ? [read.value] : one.value);
+    if (!apart.has(meaning)) apart.set(meaning, one);
+  }
+  return [...apart.values()];
 }
 
 /** What the elements say, in the notation of our other channels, or why they say nothing clear. */

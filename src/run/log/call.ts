@@ -9,6 +9,7 @@ import type { AskId } from '../../kernel/ids.ts';
 import { own } from '../../kernel/own.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
+import { CASE_FACTS } from '../../tool/case-facts.ts';
 import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
 import { EARLIER_FOUND, type Answered, type FoundCall, type System, type VendorReference } from '../../tool/tool.ts';
 import { closeAsksOf, type Asks } from './asks.ts';
@@ -114,7 +115,7 @@ export type CallState = {
   readonly step: string;
   readonly proposed: CallProposed;
   readonly proposedAt: Instant;
-  /** The facts in use then, for a message to a person; null for any other call. */
+  /** The facts in use then, for a message to a person and a record that it opens; null for any other call. */
   readonly factsThen: WrittenWith | null;
   readonly verdict: Verdict;
   readonly approval: AskId | null;
@@ -160,7 +161,8 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsT
         step,
         proposed: event,
         proposedAt: at,
-        factsThen: Object.hasOwn(event.args, 'brief') ? { facts, refused, seq } : null,
+        factsThen:
+          Object.hasOwn(event.args, 'brief') || Object.hasOwn(event.args, CASE_FACTS) ? { facts, refused, seq } : null,
         verdict,
         approval: null,
         attempts: 0,

@@ -49,6 +49,9 @@ export type Uses = { readonly uses: readonly Use[] };
 /** All uses after an event. What was decided from an answer that was corrected is no use of anything any more. */
 export function usesAfter({ uses }: Uses, event: RunEvent, seq: number, at: Instant): readonly Use[] {
   if (event.type === 'AnswerCorrected') return uses.filter(({ step }) => !event.steps.includes(step));
+  // What the case's own record was opened with is only what it says: people note a correction there.
+  if (event.type === 'RecordOpened')
+    return uses.map((use) => (use.kind === 'call' && use.name === event.callId ? { ...use, readings: [] } : use));
   const added = usesIn(event, seq, at);
   return added.length === 0 ? uses : [...uses, ...added];
 }

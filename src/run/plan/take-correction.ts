@@ -9,6 +9,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
+import { CASE_FACTS } from '../../tool/case-facts.ts';
 import { isSucceeded } from '../log/after-end.ts';
 import type { RunEvent } from '../log/event.ts';
 import {
@@ -22,12 +23,12 @@ import {
   RUN_STOPPING,
   type FactChange,
 } from '../log/fact-change.ts';
+import { mayBeDone } from '../log/may-be-done.ts';
 import { sourceMarkOf, statedOf, type Stated } from '../log/source-statement.ts';
 import { STATED_LATER } from '../log/park.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
-import { effectsDone } from './effects-done.ts';
 import { presentBy } from '../log/present.ts';
 import { hasMaxConfirmations, isOrderKnown, statedAnew, type Correction } from './stated-anew.ts';
 import { askedOf, countedCorrections, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
@@ -247,8 +248,14 @@ function standingOf(state: RunState, change: Stated, caseType: RecordType): Stan
   if (use === null || isAwaited) return { standing: 'used', because: null };
   if (asks.some(({ kind }) => kind === 'recovery')) return { standing: 'held', because: null };
   // Nothing was done outside yet: it is weighed at once, so the run goes on with it or stops to ask.
-  if (effectsDone(state).length === 0) return { standing: 'held', because: NOTHING_DONE };
+  if (!isAnythingDone(state)) return { standing: 'held', because: NOTHING_DONE };
   const value = inUse(state, path);
   const where = use.step === '' ? 'the SOP was chosen' : `step ${use.step} has read it`;
   return unused(`${where} as ${value === null ? 'missing' : formatValue(value)}`);
 }
+
+/** Apart from a record that was opened for the case, which only says what was known then. */
+const isAnythingDone = ({ calls, records }: RunState): boolean =>
+  Object.values(calls).some(
+    (call) => mayBeDone(call) && (records.length === 0 || !Object.hasOwn(call.proposed.args, CASE_FACTS)),
+  );

@@ -7,6 +7,7 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../../kernel/ids.ts';
+import type { CameUnder } from '../cite/came-under.ts';
 import type { KeptValue } from '../cite/kept-values.ts';
 import type { LabelledText, PostLine } from '../cite/labelled-text.ts';
 import type { AskedField, Closing, RecoveryChoice } from '../log/asks.ts';
@@ -38,8 +39,10 @@ export type RunCard = {
   readonly status: RunStatus;
   /** The run's status in a few words: `Waiting for approval of step 3a`. */
   readonly standing: string;
-  /** The receipt number of the form that opened the case, which its sender quotes; absent for none. */
-  readonly receipt?: string;
+  /** The number that whoever sent the case quotes: of a form, or an EDI partner's own; absent for none. */
+  readonly cameUnder?: CameUnder;
+  /** What people have to note in a record that the case opened, since it was corrected afterwards; absent for nothing. */
+  readonly toNote?: readonly string[];
   /** Headline facts: customer, tier, amount. */
   readonly facts: readonly LabelledText[];
   /** The values that decided where the case goes; null while nothing has. */

@@ -4,9 +4,9 @@
  */
 import type { RecoveryAsk } from '../log/asks.ts';
 import { own } from '../../kernel/own.ts';
-import { PORTAL } from '../../case/portal.ts';
 import { whoMay } from '../../boundary/approvers.ts';
 import type { People } from '../../handbook/people.ts';
+import { cameUnder } from '../cite/came-under.ts';
 import { asOfNow, decidedByText } from '../cite/decided-by.ts';
 import { demandText } from '../cite/demand-text.ts';
 import { arrivedAfterEnd, isChangedSinceEnd } from '../log/after-end.ts';
@@ -24,6 +24,7 @@ import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { settledLines } from '../cite/effect-text.ts';
 import { unreadLabels } from '../cite/mailbox.ts';
+import { openedOtherwise } from './opened-otherwise.ts';
 import { isTold, postsOf } from './posts.ts';
 import { isInWords, isMissed, nameOf, resultOf } from './result-of.ts';
 import { deadlineOf, deadlinesAround, type StepDeadline } from './step-deadline.ts';
@@ -47,7 +48,8 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
   const [clock = null, ...laterClocks] = clocksOf(state);
   const until = untilOf(state, owner);
   const late = lateOf(state);
-  const receipt = opened.keys.find(({ system }) => system === PORTAL);
+  const number = cameUnder(state);
+  const toNote = openedOtherwise(state, words.caseType);
   const mayDecide = mayDecideIn(state, waiting, words.people);
   return {
     caseId: opened.caseId,
@@ -55,7 +57,8 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
     sop: sop === null ? null : `${sop.name} v${sop.version}${opened.earlier === null ? '' : ', started again'}`,
     status,
     standing: standingOf(state, waiting, words.registry),
-    ...(receipt === undefined ? {} : { receipt: receipt.record }),
+    ...(number === null ? {} : { cameUnder: number }),
+    ...(toNote.length === 0 ? {} : { toNote }),
     facts: [...headlineFacts(state, words), ...settledLines(state)],
     because: becauseOf(posts, log, state, waiting),
     done: isTold(posts, state) ? [] : posts.flatMap(effectOf),

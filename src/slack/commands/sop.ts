@@ -4,7 +4,7 @@ import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { Rendered } from '../../connector/slack/render/rendered.ts';
 import type { SlackContext } from '../slack-context.ts';
 import type { Command } from '../payload.ts';
-import { withCases } from '../by-receipt.ts';
+import { withCases } from '../by-number.ts';
 import { readCommandText } from '../query.ts';
 import { whoIs } from '../who.ts';
 

@@ -6,7 +6,7 @@ import { answerQuery } from '../answer-query.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { Rendered } from '../../connector/slack/render/rendered.ts';
 import type { SlackContext } from '../slack-context.ts';
-import { withCases } from '../by-receipt.ts';
+import { withCases } from '../by-number.ts';
 import { readWords } from '../query.ts';
 import { whoIs } from '../who.ts';
 

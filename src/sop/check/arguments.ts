@@ -2,7 +2,7 @@
  * A tool gets every argument it needs, none it does not know, and each of the right type. An argument that the tool
  * declares optional may be given a value that may be absent: it is then left out of the call.
  */
-import { FILLED_FIELDS, type RegisteredTool } from '../../tool/registry.ts';
+import { filledFields, type RegisteredTool } from '../../tool/registry.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import { problemsOf } from '../../kernel/value.ts';
@@ -47,7 +47,7 @@ function missing(step: Step, { tool, input }: RegisteredTool): Remark[] {
   if (step.body.kind !== 'use') return [];
   const { with: args } = step.body;
   return Object.entries(input.fields)
-    .filter(([name, field]) => !field.optional && !Object.hasOwn(args, name) && !isFilled(tool.tellsPerson, name))
+    .filter(([name, field]) => !field.optional && !Object.hasOwn(args, name) && !isFilled(tool, name))
     .map(([name]) =>
       remarkAt(
         placeOfKey(step, 'use'),
@@ -62,13 +62,13 @@ function given(context: Context, step: Step, { tool, input }: RegisteredTool): R
   if (step.body.kind !== 'use') return [];
   return Object.entries(step.body.with).flatMap(([name, argument]) => {
     const place = placeOfKey(step, `with.${name}`);
-    if (isFilled(tool.tellsPerson, name))
+    if (isFilled(tool, name))
       return [
         remarkAt(place, name.length, `\`${name}\` is filled in by the run, not by a procedure`, `Remove \`${name}\``),
       ];
     const field = own(input.fields, name);
     if (field === undefined) {
-      const known = Object.keys(input.fields).filter((candidate) => !isFilled(tool.tellsPerson, candidate));
+      const known = Object.keys(input.fields).filter((candidate) => !isFilled(tool, candidate));
       return [
         remarkAt(
           place,
@@ -144,6 +144,4 @@ export function isFieldName(names: Context['names'], text: string): boolean {
   return /^[a-z]\w*(?:\.[a-z]\w*)+$/.test(text) && lookUp(names, text.split('.')).kind === 'field';
 }
 
-function isFilled(tellsPerson: boolean, name: string): boolean {
-  return tellsPerson && FILLED_FIELDS.some((filled) => filled === name);
-}
+const isFilled = (tool: RegisteredTool['tool'], name: string): boolean => filledFields(tool).includes(name);

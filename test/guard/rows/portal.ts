@@ -103,11 +103,11 @@ export const PORTAL: readonly Guard[] = [
   },
   {
     id: 'RCPT1',
-    guard: 'The receipt number of a case that a person may not read is answered like an unknown one.',
-    file: 'src/slack/by-receipt.ts',
-    code: 'return refusal === null ? caseId : null;',
-    without: 'return caseId;',
-    tests: 'test/slack/by-receipt.test.ts',
+    guard: 'The number of a case that a person may not read is answered like an unknown one.',
+    file: 'src/slack/by-number.ts',
+    code: 'if ((await whyNotRead(caseId, person, context)) === null) readable.push(caseId);',
+    without: 'readable.push(caseId);',
+    tests: 'test/slack/by-number.test.ts',
     test: 'of a case that a person may not read stays as it is, and as much is asked as for an unknown one',
   },
   {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../../src/case/case-event.ts';
-import { kindSchema } from '../../../src/case/kind.ts';
+import { kindSchema, type Kind } from '../../../src/case/kind.ts';
 import type { Normalised } from '../../../src/engine/ports.ts';
 import { normaliseEdi } from '../../../src/intake/edi/normalise.ts';
 import { entriesOf } from '../../../src/intake/edi/payload.ts';
@@ -35,6 +35,18 @@ const factsOf = (normalised: readonly Normalised[]): Record<string, unknown> =>
   Object.fromEntries(events(normalised).flatMap(({ facts }) => facts.map(({ path, value }) => [path, value])));
 const problemsOf = (normalised: readonly Normalised[]): Record<string, string> =>
   Object.fromEntries(events(normalised).flatMap(({ refused }) => refused.map(({ path, problem }) => [path, problem])));
+
+const BOL_NORMAL: Partial<Kind> = {
+  facts: KIND.facts.map((fact) =>
+    fact.fact === 'claim.bol'
+      ? { ...fact, normal: { keep: 'letters_and_digits', separators: 'ignored', words: ['BOL'] } }
+      : fact,
+  ),
+};
+const handbookWith = (over: Partial<Kind>): typeof HANDBOOK => ({
+  ...HANDBOOK,
+  kinds: new Map([[KIND.kind, { ...KIND, ...over }]]),
+});
 
 const splitOf = (segments: readonly string[]): string[][] => {
   const read = readInterchange(bytes(interchange([{ gs: OF_CARRIER, sets: [segments] }], FROM_CARRIER)));
@@ -126,6 +138,22 @@ describe('a 920', () => {
     expect(problemsOf(claim([...CLAIM, second]))).toEqual({ 'claim.pieces': 'Expected one value, got 2: `2` and `3`' });
   });
 
+  it.each([
+    ['04000000202603014', 'BOL 0400-0000-2026-03014'],
+    ['77120-GB', 'bol 77120gb'],
+  ])('reads one BOL that two elements spell differently: %s and %s', (first, second) => {
+    const spelled = [...changed('04000000202603014', first), `L11*${second}*BM`];
+    const read = worked(interchange([{ sets: [spelled] }]), 'wobbly', handbookWith(BOL_NORMAL));
+    expect(problemsOf(read)).toEqual({});
+    expect(factsOf(read)).toHaveProperty(['claim.bol'], first.replaceAll('-', ''));
+    const [two] = events(
+      worked(interchange([{ sets: [[...spelled, 'L11*99*BM']] }]), 'wobbly', handbookWith(BOL_NORMAL)),
+    );
+    expect(two?.refused).toMatchObject([
+      { path: 'claim.bol', problem: expect.stringContaining('Expected one value, got 2') },
+    ]);
+  });
+
   it('takes an element of a loop only from the round with its qualifier', () => {
     expect(factsOf(claim(changed('N1*CL', 'N1*SH').map((one) => one.replace('N1*CA*F', 'N1*CL*F'))))).toEqual(
       expect.not.objectContaining({ 'claimant.street': expect.anything() }),
@@ -150,6 +178,12 @@ describe('a 920', () => {
       kind: 'refused',
       why: expect.stringContaining('expected one record that names the case, got 2'),
     });
+  });
+
+  it('that names its case by one BOL in two spellings opens one case', () => {
+    const handbook = handbookWith({ ...BOL_NORMAL, edi: { set: '920', record: ['L11[02=BM]-01'] } });
+    const read = worked(interchange([{ sets: [[...CLAIM, 'L11*0400-0000-2026-03014*BM']] }]), 'wobbly', handbook);
+    expect(events(read)[0]?.keys).toEqual([{ system: 'wobbly_claims', record: '04000000202603014' }]);
   });
 
   it('of a sender that may not open cases is refused', () => {

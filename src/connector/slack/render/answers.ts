@@ -163,13 +163,13 @@ export function renderList(cases: readonly Summary[], missing: string | null = n
   };
 }
 
-/** `CASE-12 · title · form 7KQ2M-9XDTH: standing · approved by Lena Lindqvist — now with Claims leads`. */
-export function caseLine({ caseId, title, receipt, standing, owner, approvedBy }: RunCard): Inline[] {
+/** `CASE-12 · title · Form 7KQ2M-9XDTH: standing · approved by Lena Lindqvist — now with Claims leads`. */
+export function caseLine({ caseId, title, cameUnder, standing, owner, approvedBy }: RunCard): Inline[] {
   return [
     literal(caseId, { bold: true }),
     glue(' · '),
     literal(title, undefined, 150),
-    ...(receipt === undefined ? [] : [glue(` · form ${receipt}`)]),
+    ...(cameUnder === undefined ? [] : [glue(` · ${cameUnder.label} `), literal(cameUnder.number, undefined, 60)]),
     glue(': '),
     ...timed(standing, { italic: true }, 150),
     ...(approvedBy.length === 0 ? [] : [glue(' · approved by '), literal(approvedBy.join(' and '), undefined, 100)]),
@@ -186,6 +186,7 @@ export function renderHelp(problem: string | null): Rendered {
     ],
     [`${COMMAND} why-not CASE-12 ACTION`, 'what prevented an action, a tool or a step, and by how much'],
     [`${COMMAND} status CASE-12`, 'where the case stands and who has to act next'],
+    [`${COMMAND} find WOB-2202`, 'the case with this number: of a form, of an EDI partner, or of a Zendesk ticket'],
     [`${COMMAND} list`, 'the newest cases'],
     [`${COMMAND} help`, 'this text'],
   ];

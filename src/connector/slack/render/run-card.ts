@@ -32,6 +32,8 @@ const OWNER_MAX = 200;
 const FACT_MAX = 120;
 /** Two reasons that were computed, with both sides and their times. */
 const BECAUSE_MAX = 300;
+/** Several corrected facts, with both values. */
+const TO_NOTE_MAX = 400;
 const DONE_MAX = 5;
 const ALSO_MAX = 3;
 const CONTEXT_MAX = 120;
@@ -64,7 +66,7 @@ export function renderRunCard(card: RunCard): Rendered {
 /** The card without its header and button, as the status answer shows it too. */
 export function cardBody(card: RunCard): Block[] {
   const { standing, status, isMissed, facts, because, done, alsoWith = [], clock, late } = card;
-  const { sop, flags, outcome, towards, unread, receipt } = card;
+  const { sop, flags, outcome, towards, unread, cameUnder, toNote = [] } = card;
   const place: Inline[] = [glue(`${signOf(status, isMissed)} `), ...timed(standing, { bold: true }, STANDING_MAX)];
   const next: Inline[][] = [
     ...(late === undefined ? [] : [lateLine(late)]),
@@ -73,7 +75,7 @@ export function cardBody(card: RunCard): Block[] {
     ...(clock === null ? [] : [clockLine(clock)]),
   ];
   const rows = [
-    ...(receipt === undefined ? [] : [labelled('Form', receipt)]),
+    ...(cameUnder === undefined ? [] : [labelled(cameUnder.label, cameUnder.number, FACT_MAX)]),
     ...facts.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, FACT_MAX)),
   ];
   const effects = firstOf(done, DONE_MAX, effectLine, (hidden) => [glue(`and ${hidden} more, see Why?`)]);
@@ -81,6 +83,7 @@ export function cardBody(card: RunCard): Block[] {
     lines(place, ...next, ...(because === null ? [] : [labelled('Because', because, BECAUSE_MAX)])),
     ...(rows.length === 0 ? [] : [lines(...rows)]),
     ...(effects.length === 0 ? [] : [lines(...effects)]),
+    ...(toNote.length === 0 ? [] : [lines(...toNote.map((text) => [...timed(text, undefined, TO_NOTE_MAX)]))]),
     ...(unread.length === 0 ? [] : [lines(labelled('Unread', unread.join(', '), 300))]),
     contextWithin(
       CONTEXT_MAX,

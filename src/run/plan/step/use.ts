@@ -9,8 +9,10 @@ import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
 import type { Step } from '../../../sop/sop.ts';
 import type { RegisteredTool } from '../../../tool/registry.ts';
+import { CASE_FACTS } from '../../../tool/case-facts.ts';
 import { computeArgument } from '../argument.ts';
 import { briefFor } from '../brief-for.ts';
+import { caseFactsFor } from '../case-facts-for.ts';
 import { followCall } from '../follow-call.ts';
 import { proposeCall, type Args } from '../propose-call.ts';
 import type { Turn } from '../turn.ts';
@@ -38,6 +40,8 @@ function computeArgs(turn: Turn, step: Step, body: UseBody, tool: RegisteredTool
     else if (name === 'to')
       missing.push(...computed.readings.filter(({ value }) => value === null).map(({ label }) => label));
   }
+  if (tool.tool.opens !== undefined)
+    return { args: { ...args, [CASE_FACTS]: caseFactsFor(turn, args) }, readings, answerId: null };
   if (!tool.tool.tellsPerson) return { args, readings, answerId: null };
   const { answerWithin } = step;
   const written = args['message'];

@@ -1,6 +1,6 @@
-/** The receipt number of a form, which its sender quotes, names the case only to those who may read it. */
+/** The number of a form or of an EDI partner, which its sender quotes, names the case only to those who may read it. */
 import { describe, expect, it } from 'vitest';
-import { withCases } from '../../src/slack/by-receipt.ts';
+import { withCases } from '../../src/slack/by-number.ts';
 import type { SlackContext } from '../../src/slack/slack-context.ts';
 import { slackUser } from '../run/handbook.ts';
 
@@ -11,8 +11,9 @@ async function read(text: string, isMember: boolean): Promise<readonly [string, 
   const person = { kind: 'known', actor: slackUser('U1'), name: 'Someone' } as const;
   const context = {
     commands: {
-      caseOfReceipt: async (number: string) => (number === NUMBER ? 'CASE-1' : null),
-      access: async (id: string) => (id === 'CASE-1' ? { isReader: false, channel: 'claims' } : null),
+      casesNumbered: async (number: string) =>
+        number === 'TWO-2' ? ['CASE-1', 'CASE-2'] : [NUMBER, 'WOB-2202'].includes(number) ? ['CASE-1'] : [],
+      access: async (id: string) => (['CASE-1', 'CASE-2'].includes(id) ? { isReader: false, channel: 'claims' } : null),
       channels: async () => ['claims', 'other'],
     },
     members: {
@@ -25,9 +26,16 @@ async function read(text: string, isMember: boolean): Promise<readonly [string, 
   return [await withCases(text, person, context), asked];
 }
 
-describe('a receipt number', () => {
-  it.each([`status ${NUMBER}`, 'status 7kq2m-9ldth', 'status 7KQ2M-9IDTH'])('names its case: %s', async (text) => {
-    expect((await read(text, true))[0]).toBe('status CASE-1');
+describe('a number that a sender quotes', () => {
+  it.each([
+    [`status ${NUMBER}`, 'status CASE-1'],
+    ['explain WOB-2202', 'explain CASE-1'],
+    ['why was WOB-2202 escalated?', 'why was CASE-1 escalated?'],
+    ['why-not case-7 jira.create_issue', 'why-not case-7 jira.create_issue'],
+    ['status TWO-2', 'status TWO-2'],
+    ['find WOB-2202', 'find WOB-2202'],
+  ])('names its case: %s', async (text, expected) => {
+    expect((await read(text, true))[0]).toBe(expected);
   });
 
   it('of a case that a person may not read stays as it is, and as much is asked as for an unknown one', async () => {
