@@ -23,7 +23,7 @@ const SHOWN_MAX = 60;
 const DEPTH_MAX = 6;
 /** Members that hold what went wrong, by their bare names. */
 const ERRORS =
-  /^(?:(?:is|has)?errors?|errormessages?|error(?:code|count|description|detail|details|text)|faults?|fault(?:code|string)|exceptions?|exceptionmessage)$/;
+  /^(?:(?:is|has)?errors?|err|errormessages?|error(?:code|count|description|detail|details|text)|faults?|fault(?:code|string)|exceptions?|exceptionmessage)$/;
 /** Members that say whether the request worked. */
 const FLAGS = /^(?:is)?(?:success|successful|succeeded|ok)$/;
 

@@ -633,6 +633,18 @@ export const SHIPMENT: Record<string, unknown> = {
   pieces_delivered: 6,
 };
 
+/** What a record says of itself once it is done. */
+const TMS_STATUS: Readonly<Record<string, string>> = {
+  '/inspections': 'requested',
+  '/carrier-claims': 'filed',
+  '/appeals': 'draft',
+  '/letters': 'sent',
+  '/proposals': 'proposed',
+  '/acceptances': 'accepted',
+  '/tracers': 'sent',
+  '/payments': 'paid',
+};
+
 export async function fakeTms(
   shipments: Record<string, unknown>[] = [SHIPMENT],
   filters = true,
@@ -666,8 +678,7 @@ export async function fakeTms(
       const body = JSON.parse(request.body) as Record<string, unknown>;
       const known = ofPath.find(({ client_key }) => client_key === body['client_key']);
       if (known !== undefined) return { status: 200, body: shown(known) };
-      const status = request.path === '/payments' ? { status: 'paid' } : {};
-      const record = { ...body, ...status, id: `R-${records.length + 1}` };
+      const record = { ...body, status: TMS_STATUS[request.path], id: `R-${records.length + 1}` };
       records.push({ ...record, path: request.path });
       return { status: 201, body: record };
     }

@@ -212,7 +212,10 @@ describe('a status that is declared', () => {
 
 describe.each([
   ['a payment of a TMS that has no status', { settings: { records: { payments: { status: 'none' } } } }],
-  ['a tracer without a status', { tool: 'tms.send_tracer' }],
+  [
+    'a tracer of a TMS that has no status',
+    { tool: 'tms.send_tracer', settings: { records: { tracers: { status: 'none' } } } },
+  ],
 ] as const)('%s', (_name, given) => {
   it('is done once the TMS shows it by its key', async () => {
     const { call: pay, looks } = vendor({ ...given, answer: {}, shows: {} });
@@ -233,6 +236,16 @@ describe.each([
       expect(await call({ ...given, answer: {}, shows })).toMatchObject({ kind: 'unknown' });
     },
   );
+
+  it.each([
+    { err: 'EDI is down' },
+    { result: { errors: ['PRO not on file'] } },
+    { exception: 'timeout' },
+    { ok: false },
+  ])('is not done next to an error in its answer, or in its record: %j', async (failed) => {
+    expect(await call({ ...given, answer: failed, shows: {} })).toMatchObject({ kind: 'unknown' });
+    expect(await call({ ...given, answer: {}, shows: failed })).toMatchObject({ kind: 'unknown' });
+  });
 
   it('is not done by its record after an answer that was something else', async () => {
     expect(await vendor({ ...given }).probe({ isDoubted: true })).toMatchObject({ kind: 'unknown' });
@@ -309,5 +322,23 @@ describe('an id of ours that the TMS shows as its own', () => {
         kind: 'unknown',
         message: expect.stringContaining('correct or cancel it there if it is wrong') as string,
       });
+  });
+});
+
+describe('a tracer whose status is not declared', () => {
+  const tool = 'tms.send_tracer';
+
+  it.each([{}, { err: 'EDI is down' }, { code: 500 }, { result: { status: 'error' } }])(
+    'is not done by being there, nor next to an error in a 200: %j',
+    async (answer) => {
+      expect(await call({ tool, answer, shows: {} })).toMatchObject({
+        kind: 'unknown',
+        message: expect.stringContaining('`records.tracers.status` of TMS_SETTINGS, or `none`') as string,
+      });
+    },
+  );
+
+  it('is done by its `status`', async () => {
+    expect(await call({ tool, answer: { status: 'sent' } })).toMatchObject({ kind: 'done' });
   });
 });

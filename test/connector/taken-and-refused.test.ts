@@ -210,7 +210,7 @@ describe('a record that is there after an answer that is unclear', () => {
       const silent = tms(tool, input, { post, shows: (made) => made });
       expect(await silent.call()).toMatchObject({
         kind: 'unknown',
-        message: expect.stringContaining('with our key, which does not say that it is done') as string,
+        message: expect.stringContaining('it has no `status`') as string,
       });
       const says = (made: readonly Members[]) => made.map((record) => ({ ...record, status }));
       expect(await tms(tool, input, { post, shows: says }).call()).toMatchObject({ kind: 'done' });

@@ -126,7 +126,7 @@ async function declarationFindings(
       finding(
         'note',
         'records',
-        `TMS_SETTINGS does not say where the status of these records is: ${others.map((name) => `\`${name}\``).join(', ')}. One without a \`status\` counts as done as soon as the TMS shows it; name the field in \`records.NAME.status\``,
+        `TMS_SETTINGS does not say where the status of these records is: ${others.map((name) => `\`${name}\``).join(', ')}. They count as done only if their \`status\` says so; name the field in \`records.NAME.status\`, or \`none\` if the TMS has none`,
       ),
     );
   const id = shipment === undefined ? undefined : valueAt(shipment, fields.shipment_id);

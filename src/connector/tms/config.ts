@@ -71,8 +71,7 @@ export const NO_STATUS = 'none';
 /** What the answers say of one kind of record. */
 const recordFields = {
   /**
-   * Path of the record's own status, or `none`. Once it is declared, a record is done only if it says so there. Not
-   * declared, it is `status`; only a payment must have one.
+   * Path of the record's own status, or `none`: a record is done only if it says so there. Not declared, it is `status`.
    */
   status: fieldPath.optional(),
   /** What means that it is done, as in `done_statuses`, for this kind of record only; no word of it means taken back. */

@@ -50,14 +50,13 @@ export function bindFiling<Input extends object>(
   const isPayment = tool.movesMoney !== undefined;
   const statusPath = statusPathOf(client.settings, collection);
   const statusIn = (row: unknown): string | null => statusPathInRow(row, client.settings, collection);
-  const isNeeded = client.settings.records[collection].status !== undefined || isPayment;
   const lookedAt = (given: Input, key: string, status: string | null): Looked => ({
     collection,
     status,
     sent: { ...given, client_key: key },
   });
   const toldBy = (answer: unknown, given: Input, key: string, status: string | null): Judgement =>
-    judgeRecord(answer, lookedAt(given, key, status), client.settings, isNeeded);
+    judgeRecord(answer, lookedAt(given, key, status), client.settings);
   const rowOf = (row: Keyed): Keyed => ownRecord(row, statusIn(row)) as Keyed;
   const idOf = (row: Keyed): unknown => rowOf(row)['id'];
   /** However the rows write it. */

@@ -27,7 +27,12 @@ const GONE: readonly string[] = [
 const REFUSED = withTimes(words('rejected declined denied failed refused reversed returned stopped expired'));
 
 /** Of the answer, and of what wraps a record: the request failed. */
-const ANSWER = { no: words('error errors errorcode errormessage fault'), yes: words('success ok') } as const;
+const ANSWER = {
+  no: words(
+    'error errors err errorcode errorcount errormessage errormessages errordescription haserror haserrors fault faultcode faultstring exception exceptionmessage',
+  ),
+  yes: words('success ok'),
+} as const;
 export const ANSWER_FLAGS = flags(ANSWER.no, ANSWER.yes);
 export const RECORD_FLAGS = flags([...ANSWER.no, ...GONE, ...REFUSED], ANSWER.yes);
 export const PAYMENT_FLAGS = flags(

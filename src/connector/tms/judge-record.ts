@@ -6,6 +6,7 @@
  *
  * Pure.
  */
+import { failureIn } from '../compare-answer.ts';
 import { clip } from '../outcome.ts';
 import { isEntries } from '../outcome-values.ts';
 import { readOwnStatus, type OwnStatus } from '../own-status.ts';
@@ -27,8 +28,7 @@ export type Judgement =
   | ({ readonly kind: 'differs' } & Difference)
   | { readonly kind: 'flagged'; readonly why: string };
 
-/** @param isNeeded whether only its status proves that it is done */
-export function judgeRecord(answer: unknown, looked: Looked, settings: TmsSettings, isNeeded: boolean): Judgement {
+export function judgeRecord(answer: unknown, looked: Looked, settings: TmsSettings): Judgement {
   if (!isEntries(answer)) return { kind: 'differs', why: 'with no record' };
   const { collection, status: path } = looked;
   const stated: OwnStatus =
@@ -42,13 +42,15 @@ export function judgeRecord(answer: unknown, looked: Looked, settings: TmsSettin
       why: `\`${clip(path ?? '', 60)}\` is ${shown(stated.value)}`,
       word: typeof stated.value === 'boolean' ? null : stated.word,
     };
-  const flag = flagOfRecord(answer, looked);
+  // Where no status says that it is done, an error anywhere in the answer says that it is not.
+  const failure = path === null ? failureIn(answer) : null;
+  const flag = flagOfRecord(answer, looked) ?? failure;
   const silent = (at: string): Judgement => ({
     kind: 'silent',
     why: `it has no \`${clip(at, 80)}\`${flag === null ? '' : `, and ${flag}`}`,
     path: at,
   });
-  if (path !== null && isNeeded && stated.kind === 'absent') return silent(path);
+  if (path !== null && stated.kind === 'absent') return silent(path);
   const difference = recordDifference(answer, looked, settings);
   if (difference !== null) return { kind: 'differs', ...difference };
   if (flag !== null) return { kind: 'flagged', why: flag };
