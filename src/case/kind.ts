@@ -8,6 +8,7 @@ import { boundsProblem, type TextBounds } from '../kernel/text-bounds.ts';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
 import { eventDaysMax } from '../kernel/limits.ts';
 import { own } from '../kernel/own.ts';
+import { aboutSchema, checkAbout } from './about.ts';
 import { checkChoices } from './check-choices.ts';
 import { choicesOf } from './like-choices.ts';
 import { ediEventSchema, ediOpeningSchema, ediValueSchema } from './edi-mapping.ts';
@@ -87,6 +88,8 @@ const OWN_FACTS: Readonly<Record<string, Field>> = {
   /** When a person started the case again; only a run that began so has it. */
   started_again_at: { type: { kind: 'time' }, label: 'started again', optional: true },
 };
+/** A fact of every case whose kind says what it is `about`: how many other cases are about the same. */
+export const OTHER_CASES = 'other_cases';
 
 const system = z.string().regex(/^[a-z][a-z0-9_]*$/, 'Expected a system such as `tms`');
 
@@ -166,7 +169,7 @@ const eventSchema = z.strictObject({
     }),
 });
 
-export const kindSchema = z.strictObject({
+const kindShape = z.strictObject({
   kind: z.string().regex(/^[a-z][a-z0-9_]*$/, 'Expected a name such as `freight_claim`'),
   title: z.string().min(1),
   /** The Slack channel, by name or by id (`C0123ABCD`), for the threads of these cases. */
@@ -185,6 +188,8 @@ export const kindSchema = z.strictObject({
   /** The EDI set that opens a case of this kind. */
   edi: ediOpeningSchema.optional(),
   portal: kindPortal,
+  /** The facts that name the real thing a case is about, such as its load; each by itself. */
+  about: aboutSchema,
   /** Days for which an event is kept whose case has not opened; 0 refuses it. */
   event_days: z.int().min(0).max(eventDaysMax).default(30),
   /** Events of its cases that an SOP can wait for or watch. */
@@ -205,7 +210,7 @@ export const kindSchema = z.strictObject({
     .array(factSchema)
     .min(1)
     .superRefine((facts, context) => {
-      const taken = new Set(Object.keys(OWN_FACTS));
+      const taken = new Set([...Object.keys(OWN_FACTS), OTHER_CASES]);
       facts.forEach(({ fact }, index) => {
         const rival = [...taken].find(
           (other) => fact === other || fact.startsWith(`${other}.`) || other.startsWith(`${fact}.`),
@@ -220,6 +225,7 @@ export const kindSchema = z.strictObject({
       });
     }),
 });
+export const kindSchema = kindShape.superRefine(checkAbout);
 
 /** The field of the Zendesk payload that is the ticket's own id. */
 export const TICKET_ID = 'ticket.id';
@@ -241,6 +247,8 @@ export function caseType(kind: Kind): RecordType {
   const found = caseTypes.get(kind);
   if (found !== undefined) return found;
   const root: Record<string, Field> = { ...OWN_FACTS };
+  if (kind.about !== undefined)
+    root[OTHER_CASES] = { type: { kind: 'number' }, label: 'other cases about the same', optional: false };
   for (const fact of kind.facts) {
     const path = fact.fact.split('.');
     let fields = root;
@@ -280,7 +288,7 @@ export function factsOfType({ fields }: RecordType): readonly (readonly [path: s
     Object.entries(inner).flatMap(([name, field]) =>
       field.type.kind === 'record' ? below(field.type.fields, `${prefix}${name}.`) : [[`${prefix}${name}`, field]],
     );
-  return below(fields, '').filter(([path]) => !Object.hasOwn(OWN_FACTS, path));
+  return below(fields, '').filter(([path]) => path !== OTHER_CASES && !Object.hasOwn(OWN_FACTS, path));
 }
 
 /** The facts, as paths below `case`, that name the case's own record of a system. */

@@ -13,6 +13,7 @@ import { codeOf } from '../kernel/trouble.ts';
 import { chooseSop } from './choose-sop.ts';
 import { commitRound } from './commit-round.ts';
 import { releaseEarly } from './early-events.ts';
+import { concernsOtherCases, wakeOtherCases } from './other-cases.ts';
 import { readRun, type OpenRun } from './open-run.ts';
 import type { Aside } from './keyed-queue.ts';
 import { planRound } from './plan-round.ts';
@@ -76,7 +77,7 @@ async function advance(
   let run = await readRun(shell, runId, lease.row);
   if (run === null) return 'done';
   const inFlight = new Map<string, Promise<Outcome>>();
-  let next: Next = { outcomes: [], slots: [] };
+  let next: Next = { outcomes: [], slots: [], isFirst: true };
   let released = 0;
   while (!over.aborted) {
     // What arrived for a record before the case had it, also if an earlier process did not come to it.
@@ -95,6 +96,8 @@ async function advance(
       continue;
     }
     if (after.head.seq > run.head.seq) moved();
+    if (concernsOtherCases(round.inForce.handbook.registry, run.state, after.state))
+      await wakeOtherCases(shell, after.state);
     run = after;
     for (const { call, slot, outcome } of calls)
       inFlight.set(

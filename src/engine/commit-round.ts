@@ -11,6 +11,7 @@ import type { PlannedTimer } from '../run/plan/turn.ts';
 import type { CallResult, Tool } from '../tool/tool.ts';
 import type { GatewayRequest } from './gateway.ts';
 import { appendTo, wordsOf, readWholeRun, type OpenRun } from './open-run.ts';
+import { heldBackByOthers } from './other-cases.ts';
 import { withOwner } from './owner-of-record.ts';
 import { eventOfProbe, eventOfResult } from './outcome.ts';
 import type { AppendResult, Lease } from './ports.ts';
@@ -158,6 +159,9 @@ function prepareCall(
         ...earlier,
         shownUntil: shownUntil(earlier, toolOf(earlier.tool)),
       })),
+      ...(toolOf(proposed.tool)?.movesMoney === undefined
+        ? {}
+        : { heldBack: () => heldBackByOthers(shell, inForce, plan.state) }),
     },
     intent: {
       type: 'CallStarted',

@@ -7,13 +7,15 @@ import { hashOf } from '../kernel/canonical-json.ts';
 import { storedText } from '../kernel/stored-text.ts';
 import type { DerivedRow } from './ports.ts';
 
-export function derivedHash({ status, sop, sopVersion, outcome, title, timers, asks }: DerivedRow): string {
+export function derivedHash({ status, sop, sopVersion, outcome, title, about, timers, asks }: DerivedRow): string {
   return hashOf({
     status,
     sop: sop === null ? null : storedText(sop),
     sopVersion,
     outcome: outcome === null ? null : storedText(outcome),
     title: storedText(title),
+    // Absent in what an earlier program signed.
+    ...(about.length === 0 ? {} : { about: about.map(storedText) }),
     timers: timers.map(({ key, dueAt }) => [storedText(key), dueAt] as const).toSorted(byFirst),
     asks: asks
       .map(({ askId, kind, open, groups }) => [storedText(askId), kind, open, groups.map(storedText)] as const)

@@ -33,6 +33,8 @@ export type GatewayRequest = {
   readonly mayBeSent: boolean;
   /** Calls of the same step, and refused payments of the case: sent, not counted as done, each with a key of its own. */
   readonly earlier: readonly EarlierCall[];
+  /** Asked once its intent is stored: why it is not sent now, and when to look again; null sends it. Absent: it is sent. */
+  readonly heldBack?: () => Promise<{ readonly message: string; readonly afterMs: number } | null>;
 };
 
 export type Gateway = {
@@ -122,7 +124,8 @@ export function createGateway(options: {
 }
 
 /**
- * INVARIANT: a write is not sent while an earlier call of its step, or a payment while a refused one of its case, is in the
+ * INVARIANT: money is not sent while another case about the same may be sending some, which each sees of the other once its
+ * intent is stored. A write is not sent while an earlier call of its step, or a payment while a refused one of its case, is in the
  * system or may be, whatever that was answered, nor once another worker may have taken over the run, which must know
  * after which time it can no longer start.
  */
@@ -138,6 +141,8 @@ async function performLast(
     isUnsent: true,
   };
   if (clock.now() > until) return late;
+  const heldBack = (await request.heldBack?.()) ?? null;
+  if (heldBack !== null) return { ...late, ...heldBack };
   const found = await lookForEarlier(
     binding.tool,
     request.earlier,

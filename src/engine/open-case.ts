@@ -1,4 +1,5 @@
 /** Opens a case for a record that has none. */
+import { aboutOf } from '../case/about.ts';
 import type { CaseEvent } from '../case/case-event.ts';
 import { involvedIn } from '../case/involved.ts';
 import { caseType } from '../case/kind.ts';
@@ -45,6 +46,7 @@ export async function openCase(
     requester: event.requester,
     ...(involved.some(({ persons }) => persons !== undefined) ? { involved } : {}),
     keys: event.keys,
+    ...(kind.about === undefined ? {} : { about: aboutOf(kind) }),
     facts: event.facts,
     refused: event.refused,
     ...(event.saidNone === undefined ? {} : { saidNone: event.saidNone }),

@@ -19,6 +19,7 @@ import type { Sop } from '../sop/sop.ts';
 import type { System } from '../tool/tool.ts';
 import { authorizeAgain, authorizerOf } from './authorizer-of.ts';
 import type { HandbookInForce } from './handbooks.ts';
+import { findOtherCases, movesMoney } from './other-cases.ts';
 import { caseTypeOf, lookAhead, type OpenRun } from './open-run.ts';
 import { refuseAttempt } from './outcome.ts';
 import { planContextOf } from './plan-context-of.ts';
@@ -31,12 +32,12 @@ import { UNREAD_PAUSE_MS } from './unread.ts';
 export async function planRound(
   shell: Shell,
   run: OpenRun,
-  { outcomes, slots }: Next,
+  { outcomes, slots, isFirst = false }: Next,
   inFlight: ReadonlyMap<string, unknown>,
 ): Promise<Round> {
   const unused = new Set(slots);
   try {
-    return await planWith(shell, run, outcomes, inFlight, unused);
+    return await planWith(shell, run, { outcomes, isFirst }, inFlight, unused);
   } finally {
     for (const slot of unused) slot.release();
   }
@@ -46,21 +47,27 @@ export async function planRound(
 async function planWith(
   shell: Shell,
   run: OpenRun,
-  outcomes: readonly ToSeal[],
+  { outcomes: arrived, isFirst }: { readonly outcomes: readonly ToSeal[]; readonly isFirst: boolean },
   inFlight: ReadonlyMap<string, unknown>,
   reserved: Set<Slot>,
 ): Promise<Round> {
   // The append checks that nothing was published since.
   const inForce = await shell.handbooks.recent();
   const handbooksRead = shell.handbooks.proved().head.seq;
-  const state = lookAhead(run, outcomes);
-  const sop = state.sop === null ? null : await shell.handbooks.sop(state.sop);
-  const plan = planNext({
-    sop,
-    state,
-    context: planContextOf(shell, inForce, state, sop),
-    inFlight: new Set(inFlight.keys()),
-  });
+  const before = lookAhead(run, arrived);
+  const sop = before.sop === null ? null : await shell.handbooks.sop(before.sop);
+  const planFrom = (state: RunState): Plan =>
+    planNext({ sop, state, context: planContextOf(shell, inForce, state, sop), inFlight: new Set(inFlight.keys()) });
+  let plan = planFrom(before);
+  let outcomes = arrived;
+  // INVARIANT: no money is sent, and no one is asked to send it, before other cases about the same were looked for.
+  if (isFirst || movesMoney(plan, inForce.handbook.registry)) {
+    const found = await findOtherCases(shell, inForce, before);
+    if (found !== null) {
+      outcomes = [...arrived, stamp(shell, found)];
+      plan = planFrom(lookAhead(run, outcomes));
+    }
+  }
   const now = shell.clock.now();
   const todo = toDo(shell, run, plan);
   // INVARIANT: what a sender was told that we have counts before a time is over, and before people's approval is acted on.

@@ -33,6 +33,8 @@ export type RunRow = {
   readonly outcome: string | null;
   /** One line for lists: `Wobbly Widget Works, $7,200.00`. */
   readonly title: string;
+  /** What its case is about, such as its load: other cases that name the same find it by this. */
+  readonly about: readonly string[];
   readonly openedAt: Instant;
   readonly updatedAt: Instant;
   readonly head: Head;
@@ -90,6 +92,7 @@ export type Projection = {
   readonly sopVersion: number | null;
   readonly outcome: string | null;
   readonly title: string;
+  readonly about: readonly string[];
   readonly timers: readonly Timer[];
   readonly asks: readonly {
     readonly askId: AskId;
@@ -154,9 +157,7 @@ export type OpenCaseRequest = {
   readonly now: Instant;
 };
 
-/**
- * One of our messages in Slack, and its state. `key` names it within the run: `card`, `posts:9-11`, `ask:…`.
- */
+/** One of our messages in Slack, and its state. `key` names it within the run: `card`, `posts:9-11`, `ask:…`. */
 export type ThreadMessage = {
   readonly runId: RunId;
   readonly key: string;
@@ -178,9 +179,7 @@ export type Store = {
   readonly cases: {
     /** The next case number, never given twice; gaps may occur. */
     nextNumber(): Promise<number>;
-    /**
-     * Stores case, run and first events in one transaction; `exists` when one of the keys already belongs to a case.
-     */
+    /** Stores case, run and first events in one transaction; `exists` when one of the keys already belongs to a case. */
     open(
       request: OpenCaseRequest,
     ): Promise<{ readonly kind: 'opened' } | { readonly kind: 'exists'; readonly caseId: CaseId }>;
@@ -228,6 +227,8 @@ export type Store = {
      * groups were stored.
      */
     openAsks(limit: number, groups?: readonly string[]): Promise<AskRow[]>;
+    /** The cases with a run that is about one of these, the oldest first. */
+    casesAbout(about: readonly string[], limit: number): Promise<CaseId[]>;
     /** The runs with an open approval, by id, after the run `after`; null begins with the least. */
     awaitingApproval(after: RunId | null, limit: number): Promise<RunId[]>;
   };

@@ -14,8 +14,12 @@ import type { System } from '../tool/tool.ts';
 /** What came of a call, or of the search for one. */
 export type Outcome = { readonly callId: string; readonly event: RunEvent };
 
-/** What a round starts from. Slots that it does not use are released. */
-export type Next = { readonly outcomes: readonly ToSeal[]; readonly slots: readonly Slot[] };
+/** What a round starts from. Slots that it does not use are released. `isFirst`: other cases about the same are looked for. */
+export type Next = {
+  readonly outcomes: readonly ToSeal[];
+  readonly slots: readonly Slot[];
+  readonly isFirst?: boolean;
+};
 
 export type Started = { readonly call: CallState; readonly slot: Slot };
 

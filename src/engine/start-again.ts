@@ -5,6 +5,7 @@
  * The click stores an inbox item first, and then stops the earlier run in one append that names the new one. Whatever
  * fails in between, the item opens the new run exactly if the earlier one names it.
  */
+import { aboutOf } from '../case/about.ts';
 import type { SaidNone } from '../case/case-event.ts';
 import { assert } from '../kernel/assert.ts';
 import { asRunId, type RunId } from '../kernel/ids.ts';
@@ -27,6 +28,7 @@ import { unapprovedPayments } from '../run/log/unapproved.ts';
 import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
 import { applyEarly, earlyEvents, releaseEarly } from './early-events.ts';
+import type { HandbookInForce } from './handbooks.ts';
 import type { ReadItem } from './hold-correction.ts';
 import { lookAhead, readRun, sealAppend, wordsOf } from './open-run.ts';
 import type { InboxItem } from './ports.ts';
@@ -71,7 +73,7 @@ export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadIte
   const now = shell.clock.now();
   const channel = { kind: 'channel', channel: opened.channel } as const;
   const events: ToSeal[] = [
-    { at: now, actor: channel, event: openingOf(inForce.handbook.registry, state, opened, to) },
+    { at: now, actor: channel, event: openingOf(inForce, state, opened, to) },
     ...state.arrivals.map((arrival): ToSeal => ({ at: now, actor: channel, event: arrivedAgain(state, arrival) })),
   ];
   const empty = { runId: toId, head: emptyHead, log: [], state: initialState(toId) };
@@ -109,8 +111,14 @@ function arrivedAgain(state: RunState, arrival: Arrival): RunEvent {
   };
 }
 
-function openingOf(registry: Registry, state: RunState, opened: NonNullable<RunState['opened']>, to: string): RunEvent {
-  const { openedAt: _, requester, ...core } = opened;
+function openingOf(
+  { handbook: { registry, kinds } }: HandbookInForce,
+  state: RunState,
+  opened: NonNullable<RunState['opened']>,
+  to: string,
+): RunEvent {
+  const { openedAt: _, requester, about: __, ...core } = opened;
+  const kind = kinds.get(opened.kind);
   const paths = [...new Set([...state.facts, ...state.refused, ...state.changes].map(({ path }) => path))];
   const newestOf = newestBy(state);
   const newest = paths.map((path) => ({ path, ...newestOf(path) }));
@@ -119,6 +127,7 @@ function openingOf(registry: Registry, state: RunState, opened: NonNullable<RunS
     semantics: SEMANTICS,
     ...core,
     requester,
+    ...(kind?.about === undefined ? {} : { about: aboutOf(kind) }),
     facts: newest.flatMap(({ path, value }) => {
       const source =
         state.changes.findLast((change) => change.path === path && change.standing !== 'late')?.source ??

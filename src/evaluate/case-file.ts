@@ -38,6 +38,7 @@ export const EVENT_TYPES = [
   'documents_received',
   'amount_received',
   'ticket_changed',
+  'claimed_before',
   'recovered',
   'edi',
   'jira_down',

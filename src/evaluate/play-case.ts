@@ -126,7 +126,7 @@ function isMail({ events }: Kind, { type }: ScriptedEvent): boolean {
 
 /** Whether an event arrives before its case does. */
 function isEarly(kind: Kind, { received_at }: TestCase, event: ScriptedEvent): boolean {
-  return event.at < received_at && isMail(kind, event);
+  return event.at < received_at && (isMail(kind, event) || event.type === 'claimed_before');
 }
 
 /** When the clock of a case starts: at its arrival, or at an event that arrives before it. */

@@ -9,14 +9,14 @@ import { openAsks, type AskState, type RunState } from '../run/log/state.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { PORTAL } from '../case/portal.ts';
 import { comesByForm } from './form-event-of.ts';
-import { factsOf } from './case-event-of.ts';
+import { caseEventOf, factsOf } from './case-event-of.ts';
 import { actorOf } from './cast.ts';
 import { ediEventsOf } from './edi-events.ts';
 import { declaredEventOf } from './declared-event.ts';
 import { playAnswer, playCorrection, playLateAnswer } from './play-answer.ts';
 import type { ReplayWorld } from './replay-world.ts';
 import { bringDown, bringUp } from './seed-systems.ts';
-import { changedAt, isOvertaken, ticketAfter } from './ticket-history.ts';
+import { changed, changedAt, isOvertaken, ticketAfter } from './ticket-history.ts';
 
 /** Items of the inbox that are looked through for the newest one. */
 const SET_ASIDE_MAX = 1_000;
@@ -105,6 +105,8 @@ async function play(world: ReplayWorld, script: Script, event: ScriptedEvent): P
     case 'amount_received':
     case 'ticket_changed':
       return change(world, script, event);
+    case 'claimed_before':
+      return claimBefore(world, script, event);
     case 'recovered':
       return recover(world, event);
     case 'edi':
@@ -218,6 +220,21 @@ function closedApprovalFor(state: RunState, action: string): AskState | undefine
 }
 
 /** Someone changes the ticket, which arrives as a whole. */
+/** Opens another case of the kind by a ticket of its own, with the facts of this one besides those of the event. */
+async function claimBefore(
+  world: ReplayWorld,
+  { testCase, kind, played }: Script,
+  event: ScriptedEvent,
+): Promise<string | null> {
+  if (event.at >= testCase.received_at)
+    return `${named(event)} could not be played: expected a time before \`received_at\`, since the case of the file comes last`;
+  const case_id = `${testCase.case_id}:${played}`;
+  const before = { ...testCase, case_id, received_at: event.at, written: changed(testCase.written, event) };
+  await world.deliver(caseEventOf(before, kind, `${world.ticket}-${played}`, world.timeZone));
+  await world.settle();
+  return null;
+}
+
 async function change(
   world: ReplayWorld,
   { testCase, kind, played }: Script,

@@ -40,7 +40,8 @@ export function ticketAfter(
   return inOrder.slice(0, inOrder.indexOf(event) + 1).reduce(changed, testCase.written);
 }
 
-function changed(written: Written, event: ScriptedEvent): Written {
+/** What the event states in place of what the case does. */
+export function changed(written: Written, event: ScriptedEvent): Written {
   return changesOf(written, event).reduce(
     (before, [path, value]) => writtenWith(before, path.split('.'), value),
     written,

@@ -217,3 +217,8 @@ export const formsPerMinuteMax = 60;
 /** Milliseconds for which a form may stay open before it is sent, and for which its receipt shows where the case stands. */
 export const formMs = 24 * 3_600_000;
 export const receiptMs = 180 * 86_400_000;
+
+/** Other cases about the same that a run is told of: the oldest, which were paid first. */
+export const otherCasesMax = 20;
+/** Time to approve a payment that the boundary permits, in a case where another one is about the same. */
+export const sameCaseMs = 24 * 3_600_000;

@@ -169,6 +169,7 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   inbox_unfinished: 'btree (received_at_ms, id) WHERE (finished_at_ms IS NULL)',
   register_runs:
     "gin (( CASE WHEN (chain = 'runs'::text) THEN (body)::jsonb ELSE NULL::jsonb END) jsonb_path_ops) WITH (fastupdate='false')",
+  runs_about: "gin (about) WITH (fastupdate='false')",
   runs_leased: 'btree (lease_owner) WHERE (lease_owner IS NOT NULL)',
   runs_running: "btree (updated_at_ms) WHERE (status = 'running'::text)",
   runs_thread_behind: 'btree (updated_at_ms) WHERE (thread_seq < head_seq)',

@@ -11,6 +11,9 @@ import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts'
 import { gather, GATHERED } from './gather.ts';
 import { storedText } from '../kernel/stored-text.ts';
 
+/** As JSON, which both drivers give as text. */
+const ABOUT = sql.raw('array_to_json(runs.about)::text AS about_json');
+
 type Row = Readonly<Record<string, unknown>>;
 type Wanted = { readonly runId: RunId; readonly owner: string; readonly now: Instant; readonly until: Instant };
 
@@ -48,7 +51,7 @@ async function leaseRuns(db: Db, wanted: readonly Wanted[], locked: Locked): Pro
       UPDATE runs SET lease_owner = g.owner, lease_until_ms = g.until_ms, lease_token = lease_token + 1
       FROM g WHERE runs.run_id = g.run_id ${isFree(locked)} AND ${notForced}
         AND (lease_owner IS NULL OR ${isOver(sql`lease_until_ms`, sql`g.now_ms`)} OR lease_owner = g.owner)
-      RETURNING runs.*`,
+      RETURNING runs.*, ${ABOUT}`,
   );
   return wanted.map(({ runId, owner }) => {
     const row = rows.find((one) => one['run_id'] === runId);
@@ -97,7 +100,7 @@ async function leaseThreads(db: Db, wanted: readonly Wanted[], locked: Locked): 
         UPDATE runs SET thread_owner = g.owner, thread_until_ms = g.until_ms
         FROM g WHERE runs.run_id = g.run_id ${isFree(locked)} AND ${notForced}
           AND (thread_owner IS NULL OR ${isOver(sql`thread_until_ms`, sql`g.now_ms`)} OR thread_owner = g.owner)
-        RETURNING runs.*)
+        RETURNING runs.*, ${ABOUT})
       SELECT leased.*, m.key, m.channel, m.ts, m.content_hash, m.state, m.updated_at_ms AS written_at_ms
       FROM leased LEFT JOIN thread_messages m USING (run_id) ORDER BY m.key COLLATE "C"`,
   );
@@ -150,6 +153,7 @@ function runRowOf(row: Row): RunRow {
     sopVersion: row['sop_version'] === null ? null : Number(row['sop_version']),
     outcome: textOf(row['outcome']),
     title: String(row['title']),
+    about: row['about_json'] === null ? [] : (JSON.parse(String(row['about_json'])) as string[]),
     openedAt: Number(row['opened_at_ms']),
     updatedAt: Number(row['updated_at_ms']),
     head: { seq: Number(row['head_seq']), hash: String(row['head_hash']) },

@@ -171,6 +171,19 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
         .slice(0, limit)
         .map(({ askId, runId, kind, open }) => stored({ askId, runId, kind, open }));
     },
+    async casesAbout(about, limit) {
+      const wanted = new Set(about.map(storedText));
+      const rows = all()
+        .map(({ row }) => row)
+        .filter((row) => row.about.some((one) => wanted.has(one)))
+        .sort(
+          byNumberThenText(
+            ({ openedAt }) => openedAt,
+            ({ caseId }) => caseId,
+          ),
+        );
+      return [...new Set(rows.map(({ caseId }) => caseId))].slice(0, limit);
+    },
     async awaitingApproval(after, limit) {
       const waiting = [...asks.values()].filter(({ open, kind }) => open && kind === 'approval');
       return [...new Set(waiting.map(({ runId }) => runId))]
@@ -266,10 +279,10 @@ function holds(run: MemoryRun, lease: Lease): boolean {
   return run.leaseOwner === storedText(lease.owner) && run.leaseToken === lease.token;
 }
 
-type OfRun = Pick<RunRow, 'status' | 'sop' | 'sopVersion' | 'outcome' | 'title'>;
+type OfRun = Pick<RunRow, 'status' | 'sop' | 'sopVersion' | 'outcome' | 'title' | 'about'>;
 
-function stateOf({ status, sop, sopVersion, outcome, title }: OfRun): OfRun {
-  return { status, sop, sopVersion, outcome, title };
+function stateOf({ status, sop, sopVersion, outcome, title, about }: OfRun): OfRun {
+  return { status, sop, sopVersion, outcome, title, about: about.map(storedText) };
 }
 
 /**

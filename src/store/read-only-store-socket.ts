@@ -220,6 +220,7 @@ export function connectReadOnlyStore(path: string): Store {
       lease: refuse,
       renew: refuse,
       release: refuse,
+      casesAbout: refuse,
       awaitingApproval: refuse,
       due: refuse,
       headsSince: look('runs.headsSince'),

@@ -3,12 +3,12 @@
  */
 import { dueRuns } from './due-runs.ts';
 import { and, asc, desc, eq, gte, inArray, isNull, min, or, sql } from 'drizzle-orm';
-import type { AppendRequest, AppendResult, AskRow, FoundRows, RunRow, Store } from '../engine/ports.ts';
+import type { AppendRequest, AppendResult, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
-import { asAskId, asRunId, type RunId } from '../kernel/ids.ts';
-import type { HeadSignature } from '../run/log/event.ts';
+import { asCaseId, asRunId, type RunId } from '../kernel/ids.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { createRunLeases } from './leases.ts';
+import { foundRows } from './found-rows.ts';
 import { gather, GATHERED } from './gather.ts';
 import { asks, cases, runEvents, runs, timers } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
@@ -109,7 +109,7 @@ export function createRuns(ask: Ask): Store['runs'] {
       ask(async (db) => {
         const rows = await rowsOf(
           db,
-          sql`SELECT r.run_id, lag(r.run_id, 1, ${after}::text) OVER (ORDER BY r.run_id) AS before, r.head_seq, r.head_hash, r.status, r.sop, r.sop_version, r.outcome, r.title,
+          sql`SELECT r.run_id, lag(r.run_id, 1, ${after}::text) OVER (ORDER BY r.run_id) AS before, r.head_seq, r.head_hash, r.status, r.sop, r.sop_version, r.outcome, r.title, array_to_json(r.about)::text AS about,
               (SELECT json_agg(json_build_array(t.key, t.due_at_ms)) FROM timers t WHERE t.run_id = r.run_id)::text AS timers,
               (SELECT e.signed FROM run_events e WHERE e.run_id = r.run_id AND e.seq = r.head_seq AND e.hash = r.head_hash) AS signed,
               (SELECT json_agg(json_build_array(a.ask_id, a.kind, a.open, a.groups)) FROM asks a WHERE a.run_id = r.run_id)::text AS asks
@@ -164,6 +164,16 @@ export function createRuns(ask: Ask): Store['runs'] {
           .orderBy(asc(asks.askedAt), sql`${asks.askId} COLLATE "C"`)
           .limit(limit),
       ),
+
+    casesAbout: (about, limit) =>
+      ask(async (db) => {
+        const rows = await rowsOf(
+          db,
+          sql`SELECT case_id FROM runs WHERE about && ${arrayParam(about.map(storedText), 'text')}
+            GROUP BY case_id ORDER BY min(opened_at_ms), case_id COLLATE "C" LIMIT ${limit}`,
+        );
+        return rows.map((row) => asCaseId(String(row['case_id'])));
+      }),
 
     awaitingApproval: (after, limit) =>
       ask(async (db) => {
@@ -251,35 +261,6 @@ async function assertErased(db: Db, { append: { runId, events }, erased, request
   assertSame('the requester of the case', { requester }, found);
 }
 
-function foundRows(row: Readonly<Record<string, unknown>>): FoundRows {
-  const timers = listOf<[string, number]>(row['timers']);
-  const asks = listOf<[string, AskRow['kind'], boolean, string[] | null]>(row['asks']);
-  return {
-    runId: asRunId(String(row['run_id'])),
-    before: row['before'] === null ? null : asRunId(String(row['before'])),
-    head: { seq: Number(row['head_seq']), hash: String(row['head_hash']) },
-    status: row['status'] as FoundRows['status'],
-    sop: row['sop'] === null ? null : String(row['sop']),
-    sopVersion: row['sop_version'] === null ? null : Number(row['sop_version']),
-    outcome: row['outcome'] === null ? null : String(row['outcome']),
-    title: String(row['title']),
-    timers: timers.map(([key, dueAt]) => ({ key, dueAt })),
-    asks: asks.map(([askId, kind, open, groups]) => ({ askId: asAskId(askId), kind, open, groups: groups ?? [] })),
-    derived: derivedOf(row['signed']),
-  };
-}
-
-const listOf = <T>(json: unknown): T[] => (json === null ? [] : (JSON.parse(String(json)) as T[]));
-
-/** Null when there is no signature, or one that someone has changed so that it cannot be read. */
-function derivedOf(signed: unknown): string | null {
-  try {
-    return signed === null ? null : ((JSON.parse(String(signed)) as HeadSignature | null)?.derived ?? null);
-  } catch {
-    return null;
-  }
-}
-
 /** The runs that did not move are asked about alone: their heads, their leases or a lock are in the way. */
 async function appendMany(db: Db, requests: readonly AppendRequest[]): Promise<readonly (AppendResult | undefined)[]> {
   const moved = new Set((await rowsOf(db, appendStatement(requests, 'skip'))).map((row) => String(row['run_id'])));
@@ -314,8 +295,21 @@ function heldBy(lease: { readonly runId: RunRow['runId']; readonly owner: string
 }
 
 function toRunRow(row: typeof runs.$inferSelect): RunRow {
-  const { runId, caseId, status, sop, sopVersion, outcome, title, openedAt, updatedAt, headSeq, headHash, threadSeq } =
-    row;
+  const {
+    runId,
+    caseId,
+    status,
+    sop,
+    sopVersion,
+    outcome,
+    title,
+    about,
+    openedAt,
+    updatedAt,
+    headSeq,
+    headHash,
+    threadSeq,
+  } = row;
   return {
     runId,
     caseId,
@@ -324,6 +318,7 @@ function toRunRow(row: typeof runs.$inferSelect): RunRow {
     sopVersion,
     outcome,
     title,
+    about: about ?? [],
     openedAt,
     updatedAt,
     head: { seq: headSeq, hash: headHash },

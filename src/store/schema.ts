@@ -132,6 +132,8 @@ export const runs = pgTable(
     sopVersion: integer('sop_version'),
     outcome: text('outcome'),
     title: text('title').notNull(),
+    /** Null in rows older than this column. An array, because a case is looked for by any of it. */
+    about: text('about').array(),
     headSeq: integer('head_seq').notNull(),
     headHash: text('head_hash').notNull(),
     /** The last event that the thread shows. */
@@ -152,6 +154,7 @@ export const runs = pgTable(
     index('runs_leased').on(table.leaseOwner).where(sql`lease_owner IS NOT NULL`),
     index('runs_running').on(table.updatedAt).where(sql`status = 'running'`),
     index('runs_updated').on(table.updatedAt),
+    index('runs_about').using('gin', table.about).with({ fastupdate: false }),
     index('runs_thread_behind').on(table.updatedAt).where(sql`thread_seq < head_seq`),
   ],
 );

@@ -18,7 +18,7 @@ import { storedText } from '../kernel/stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
 /** Of the row of a run, what an append or an opening gives it. */
-const RUN = sql.raw('run_id, head_seq, head_hash, status, sop, sop_version, outcome, title');
+const RUN = sql.raw('run_id, head_seq, head_hash, status, sop, sop_version, outcome, title, about');
 
 /**
  * Whether the rows of `moved` and `followers` are stored as they were given. An ask of another run is left to that run.
@@ -81,13 +81,13 @@ export function appendStatement(requests: readonly AppendRequest[], locked: 'wai
     ${free}
     moved AS (
       UPDATE runs SET head_seq = g.head_seq, head_hash = g.head_hash, status = g.status, sop = g.sop,
-        sop_version = g.sop_version, outcome = g.outcome, title = g.title, updated_at_ms = g.now_ms
+        sop_version = g.sop_version, outcome = g.outcome, title = g.title, about = g.about, updated_at_ms = g.now_ms
       FROM g JOIN x USING (run_id)
       WHERE runs.run_id = g.run_id AND runs.head_seq = x.seq AND runs.head_hash = x.hash
         AND (x.lease_owner IS NULL OR (runs.lease_owner = x.lease_owner AND runs.lease_token = x.lease_token))
         AND (x.handbooks IS NULL OR x.handbooks = ${LAST_OF_HANDBOOKS}) ${isFree}
       RETURNING runs.run_id, runs.head_seq, runs.head_hash, runs.status, runs.sop, runs.sop_version, runs.outcome,
-        runs.title, g.now_ms),
+        runs.title, runs.about, g.now_ms),
     ${followers(requests)},
     s AS (SELECT * FROM unnest(${texts(sessions, ({ runId }) => runId)}, ${texts(sessions, ({ id }) => storedText(id))})
       AS s (run_id, session_id)),
@@ -160,21 +160,24 @@ function given(requests: readonly Written[]): Part {
     head: headAfter(runId, expected, events),
   }));
   return part`
-    g AS (SELECT * FROM unnest(${texts(rows, ({ runId }) => storedText(runId))}, ${integers(rows, ({ head }) => head.seq)},
+    g AS (SELECT run_id, head_seq, head_hash, status, sop, sop_version, outcome, title,
+      ARRAY(SELECT json_array_elements_text(about::json)) AS about, now_ms
+      FROM unnest(${texts(rows, ({ runId }) => storedText(runId))}, ${integers(rows, ({ head }) => head.seq)},
       ${texts(rows, ({ head }) => head.hash)}, ${texts(rows, ({ status }) => status)}, ${texts(rows, ({ sop }) => orNull(sop))},
       ${integers(rows, ({ sopVersion }) => sopVersion)}, ${texts(rows, ({ outcome }) => orNull(outcome))},
-      ${texts(rows, ({ title }) => storedText(title))}, ${bigints(rows, ({ now }) => now)})
-      AS g (run_id, head_seq, head_hash, status, sop, sop_version, outcome, title, now_ms))`;
+      ${texts(rows, ({ title }) => storedText(title))}, ${texts(rows, ({ about }) => JSON.stringify(about.map(storedText)))},
+      ${bigints(rows, ({ now }) => now)})
+      AS g (run_id, head_seq, head_hash, status, sop, sop_version, outcome, title, about, now_ms))`;
 }
 
 /** The parts that add runs, with their first events, to the cases named `opened`; `c` says which. */
 function newRuns(requests: readonly Written[]): Part {
   return part`
     moved AS (
-      INSERT INTO runs (run_id, case_id, status, sop, sop_version, outcome, title, head_seq, head_hash, opened_at_ms, updated_at_ms)
-      SELECT run_id, case_id, status, sop, sop_version, outcome, title, head_seq, head_hash, g.now_ms, g.now_ms
+      INSERT INTO runs (run_id, case_id, status, sop, sop_version, outcome, title, about, head_seq, head_hash, opened_at_ms, updated_at_ms)
+      SELECT run_id, case_id, status, sop, sop_version, outcome, title, about, head_seq, head_hash, g.now_ms, g.now_ms
       FROM opened JOIN c USING (case_id) JOIN g USING (run_id)
-      RETURNING run_id, head_seq, head_hash, status, sop, sop_version, outcome, title, opened_at_ms AS now_ms),
+      RETURNING run_id, head_seq, head_hash, status, sop, sop_version, outcome, title, about, opened_at_ms AS now_ms),
     ${followers(requests)}`;
 }
 

@@ -20,7 +20,7 @@ const OWNERS = {
 };
 const CASE = asCaseId('CASE-1');
 /** Whatever of it is anywhere after an erasure came back. */
-const PERSONAL = /Puddlejump|Pat O'Hara|pat@puddle|ACC-PUD|Two of six|31?,?141|314100|BOL-PUD/;
+const PERSONAL = /Puddlejump|Pat O'Hara|pat@puddle|ACC-PUD|Two of six|(?<![0-9a-f])31?,?141|314100|BOL-PUD/;
 const REQUESTER = { name: "Pat O'Hara of Puddlejump", email: 'pat@puddle.example' };
 const FIELDS = { account_id: 'ACC-PUD', claim_amount: '3141', bol: 'BOL-PUD' };
 const TICKET = { requester: REQUESTER, description: 'Two of six crates broke' };

@@ -87,6 +87,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "inbox.receive": 1,
           "inbox.take": 2,
           "runs.append": 4,
+          "runs.casesAbout": 1,
           "runs.due": 5,
           "runs.find": 1,
           "runs.headsSince": 5,
@@ -102,6 +103,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
         "click": {
           "inbox.unread": 2,
           "runs.append": 3,
+          "runs.casesAbout": 1,
           "runs.find": 2,
           "runs.findAsk": 1,
           "runs.lease": 1,

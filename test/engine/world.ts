@@ -508,7 +508,7 @@ export class SimulatedWorld {
           channel: 'web',
           requester: { name: 'Wobbly Widget Works', email: 'carla@wobbly.example' },
           description: 'It broke',
-          fields: { account_id: 'ACC-1', claim_amount: '7200', claim_currency: 'USD', bol: 'BOL-1', ...fields },
+          fields: { account_id: 'ACC-1', claim_amount: '7200', claim_currency: 'USD', bol: id === '101' ? 'BOL-1' : `BOL-${id}`, ...fields },
           ...ticket,
         },
       },

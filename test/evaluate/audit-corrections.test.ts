@@ -89,6 +89,7 @@ function problemWith(
     sopVersion: null,
     outcome: null,
     title: '',
+    about: [],
     openedAt: 0,
     updatedAt: 0,
     head: { seq, hash },

@@ -2,6 +2,7 @@
 import type { Guard } from './guard.ts';
 import { ANSWERS } from './rows/answers.ts';
 import { BOUNDARY } from './rows/boundary.ts';
+import { CASES } from './rows/cases.ts';
 import { DECLARED } from './rows/declared.ts';
 import { EDI } from './rows/edi.ts';
 import { ENGINE } from './rows/engine.ts';
@@ -21,6 +22,7 @@ export const GUARDS: readonly Guard[] = [
   ...READING,
   ...RUN,
   ...ENGINE,
+  ...CASES,
   ...STORE,
   ...DECLARED,
   ...VENDORS,

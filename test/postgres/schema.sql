@@ -98,7 +98,8 @@ CREATE TABLE runs (
   thread_owner text,
   thread_until_ms bigint,
   opened_at_ms bigint NOT NULL,
-  updated_at_ms bigint NOT NULL
+  updated_at_ms bigint NOT NULL,
+  about ARRAY
 );
 CREATE TABLE session_uses (
   session_id text NOT NULL,
@@ -172,6 +173,7 @@ CASE
     ELSE NULL::jsonb
 END) jsonb_path_ops) WITH (fastupdate='false');
 CREATE UNIQUE INDEX run_events_run_id_seq_pk ON public.run_events USING btree (run_id, seq);
+CREATE INDEX runs_about ON public.runs USING gin (about) WITH (fastupdate='false');
 CREATE INDEX runs_case ON public.runs USING btree (case_id);
 CREATE INDEX runs_leased ON public.runs USING btree (lease_owner) WHERE (lease_owner IS NOT NULL);
 CREATE INDEX runs_opened ON public.runs USING btree (opened_at_ms, run_id);

@@ -36,7 +36,7 @@ function askedForAmount(more = '', facts: Readonly<Record<string, Value | null>>
     if: ['offer.amount > money("5,000.00 USD")']
     flag: big
 `;
-  const text = kind.text.replace('fact: claim.pro', 'fact: amount');
+  const text = kind.text.replace('fact: claim.pro', 'fact: amount').replace(', claim.pro]', ']');
   const run = walk({ handbook: handbookOf(filesOf(sopFile(steps), PERMISSIVE, { ...kind, text })), facts });
   const declaration = run.handbook.kinds.get('freight_claim')?.events.find(({ event }) => event === 'carrier_offer');
   if (declaration === undefined) throw new Error('Expected a declared event of the tests');

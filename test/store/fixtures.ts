@@ -19,6 +19,7 @@ export const quiet: Projection = {
   sopVersion: null,
   outcome: null,
   title: 'Wobbly Widget Works',
+  about: [],
   timers: [],
   asks: [],
 };

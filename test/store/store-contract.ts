@@ -1,6 +1,7 @@
 /**
  * What every store has to do, wherever its rows are. One suite, run on memory, PGlite and a Postgres server.
  */
+import { storedText } from '../../src/kernel/stored-text.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/engine/ports.ts';
 import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
@@ -404,6 +405,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
           sopVersion: null,
           outcome: null,
           title: quiet.title,
+          about: [],
           openedAt: NOON,
           updatedAt: NOON,
           head: headOf(request.events),
@@ -982,6 +984,19 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
             kind: 'approval',
             open: false,
           });
+      });
+
+      it('finds the cases that are about one of these, the oldest first', async () => {
+        const about = [['bol 1', 'pro 7'], ['bol 2'], [], ['pro 7', 'with "signs" {},\u0000']];
+        for (const [index, of] of about.entries())
+          await store.cases.open(opening(String(index + 1), { projection: { ...quiet, about: of } }));
+        const found = await store.runs.find(asRunId('run-4'));
+        expect(found?.about).toEqual(['pro 7', storedText('with "signs" {},\u0000')]);
+        expect((await store.runs.rows(null, 9)).map((row) => row.about)[0]).toEqual(['bol 1', 'pro 7']);
+        expect(await store.runs.casesAbout(['pro 7', 'bol 9'], 9)).toEqual(['CASE-1', 'CASE-4']);
+        expect(await store.runs.casesAbout(['with "signs" {},\u0000'], 9)).toEqual(['CASE-4']);
+        expect(await store.runs.casesAbout(['pro 7'], 1)).toEqual(['CASE-1']);
+        expect(await store.runs.casesAbout([], 9)).toEqual([]);
       });
 
       it('pages through the runs with an open approval', async () => {

@@ -188,8 +188,8 @@ async function copyRun(store: Store, row: RunRow, log: readonly SealedEvent[], c
       ? { at, actor, event: { ...event, session: { ...event.session, jti: `${event.session.jti}-${copy}` } } }
       : { at, actor, event };
   });
-  const { status, sop, sopVersion, outcome, title } = row;
-  const projection = { status, sop, sopVersion, outcome, title, timers: [], asks: [] };
+  const { status, sop, sopVersion, outcome, title, about } = row;
+  const projection = { status, sop, sopVersion, outcome, title, about, timers: [], asks: [] };
   const derived = log.at(-1)?.signed?.derived ?? '';
   const sealed = (head: Head, list: readonly ToSeal[]): SealedEvent[] =>
     signHead(seal(runId, head, list, realRandom.bytes, keys), derived, keys);

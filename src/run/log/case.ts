@@ -12,6 +12,7 @@ import type {
 } from '../../case/case-event.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
 import type { Involved } from '../../case/involved.ts';
+import type { AboutFact } from '../../case/about.ts';
 import type { KnownMark, SourceMark } from '../../case/source-mark.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { CaseId } from '../../kernel/ids.ts';
@@ -24,6 +25,7 @@ import type { Arrivals, EventTaken } from './arrival.ts';
 import type { RefusedWrite } from './earlier-calls.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import type { LeftOutPayment } from './left-out.ts';
+import type { Named, OtherCase } from './other-case.ts';
 import type { Unapproved } from './unapproved.ts';
 import type { AfterEnd, FactChange, Facts, WeighedChange } from './fact-change.ts';
 import type { Stated, SourceStatement } from './source-statement.ts';
@@ -81,6 +83,8 @@ export type CaseEvent =
       readonly mark: SourceMark | null;
       /** Absent for the first run of a case. */
       readonly earlier?: EarlierRun;
+      /** The facts that name what the case is about; absent for none, and in earlier logs. */
+      readonly about?: readonly AboutFact[];
       /** The name of the thread's Slack channel, and the group to ask until an SOP names one. */
       readonly slackChannel: string;
       readonly ifUnforeseen: string;
@@ -158,6 +162,8 @@ export type CaseEvent =
       /** The facts that name it, which the case lacked. */
       readonly facts: readonly Fact[];
     }
+  /** The other cases that are about the same, as they are known from now on; none once they are all over, and nothing was paid there. */
+  | { readonly type: 'OtherCasesFound'; readonly cases: readonly OtherCase[] }
   /** A case event that the kind declares. It stays in the mailbox until a step takes it. */
   | {
       readonly type: 'EventArrived';
@@ -228,6 +234,7 @@ export type OpenedCase = {
   readonly keys: readonly CorrelationKey[];
   readonly slackChannel: string;
   readonly earlier: EarlierRun | null;
+  readonly about?: readonly AboutFact[];
 };
 
 export type CaseState = Arrivals &
@@ -241,6 +248,10 @@ export type CaseState = Arrivals &
     readonly assigners: readonly PersonMark[];
     /** Records that calls have opened, which belong to the case. */
     readonly records: readonly CorrelationKey[];
+    /** What the case is about, with what it named before a correction. */
+    readonly named: readonly Named[];
+    /** The other cases that are about the same. */
+    readonly otherCases: readonly OtherCase[];
     readonly sop: SopReference | null;
     /** The hash of each declared tool that the SOP uses, by id; null where the log does not say. */
     readonly tools: Readonly<Record<string, string>> | null;

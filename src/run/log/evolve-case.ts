@@ -6,7 +6,6 @@ import type { AssignedBy } from '../../case/case-event.ts';
 import { areMarked, involvedIn, type Involved } from '../../case/involved.ts';
 import { CORRECTED } from '../../case/kind.ts';
 import { withMark, type KnownMarks } from '../../case/source-mark.ts';
-import type { Trace } from '../../sop/expression/expression.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -23,6 +22,7 @@ import { closeAsksFor, closeBeyondCase } from './park.ts';
 import { openingStatements, sourceMarkOf, statedOf, withStatement, type SourceStatements } from './source-statement.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
 import { supersede, takeForWatch, type Watches } from './step/watch.ts';
+import { lackedIn, unclearIn } from './unchosen.ts';
 import { whileDone } from './while-done.ts';
 
 /** Why what was asked about a fact is asked no longer. */
@@ -36,6 +36,8 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     assigners: [],
     ...NO_FACTS,
     records: [],
+    named: [],
+    otherCases: [],
     sop: null,
     tools: null,
     ifUnforeseen: '',
@@ -59,7 +61,19 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         statements: openingStatements(event, seq),
         corrections: [event.eventId],
         involved: (event.involved ?? involvedIn({ requester })).reduce(withPerson, earlier?.people ?? []),
-        opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel, earlier },
+        opened: {
+          caseId,
+          kind,
+          kindTitle,
+          channel,
+          receivedAt,
+          openedAt: at,
+          requester,
+          keys,
+          slackChannel,
+          earlier,
+          ...(event.about === undefined ? {} : { about: event.about }),
+        },
       };
     },
     SopChosen: (_, { sop, ifUnforeseen, tools = null }) => ({ sop, tools, ifUnforeseen, unchosen: null }),
@@ -139,6 +153,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       records: [...records, key],
       facts: [...known, ...facts.map((fact) => ({ ...fact, at }))],
     }),
+    OtherCasesFound: (_, { cases }) => ({ otherCases: cases }),
     EventArrived: (state, { receivedAt, sentAt, assignedBy, readBefore, ...arrived }, { at, seq }) => {
       const { arrivals, assigners } = state;
       const { eventId, event, label, fields, refused } = arrived;
@@ -228,6 +243,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     PeopleNamed: { people: [] },
     ChangesWeighed: { changes: [], kept: [], values: [] },
     RecordOpened: { facts: [] },
+    OtherCasesFound: { cases: [] },
     EventArrived: { fields: [], refused: [] },
     EventTaken: {},
     EventSetAside: { because: ERASED },
@@ -267,7 +283,6 @@ function correctedStatements(
   );
 }
 
-/** The event that opens a case states the whole record, also where later ones of its source state only what changed. */
 /** A change says anew what the source wrote for a fact that is missing. */
 const withSaid = (
   known: CaseState['saidNone'],
@@ -277,28 +292,10 @@ const withSaid = (
   ...Object.fromEntries(changes.flatMap(({ path, saidNone }) => (saidNone === undefined ? [] : [[path, saidNone]]))),
 });
 
+/** The event that opens a case states the whole record, also where later ones of its source state only what changed. */
 function marksOf({ earlier, mark }: Extract<CaseEvent, { type: 'CaseOpened' }>): KnownMarks {
   const known = (earlier?.marks ?? []).reduce<KnownMarks>((marks, one) => withMark(marks, one), {});
   return withMark(known, mark === null ? null : { ...mark, isPartial: false });
-}
-
-/** Paths below `case` that unclear conditions read and that have no value. */
-function lackedIn(traces: readonly Trace[]): readonly string[] {
-  return traces
-    .filter(({ result }) => result === 'unclear')
-    .flatMap(({ readings }) => readings)
-    .flatMap(({ path, value, refused }) =>
-      value === null && refused === undefined && path.startsWith('case.') ? [path.slice('case.'.length)] : [],
-    );
-}
-
-/** Each candidate has one unclear line, in their order. */
-function unclearIn(candidates: readonly string[], traces: readonly Trace[]): readonly string[] {
-  const lines = traces.filter(({ result }) => result === 'unclear');
-  return candidates.map((name, index) => {
-    const line = lines[index];
-    return line === undefined ? name : `${name}, \`${line.text}\`: ${line.unclear ?? 'it could not be decided'}`;
-  });
 }
 
 function withAssigner(

@@ -10,6 +10,7 @@ import type { EventOf, LoggedEvent, RunEvent, RunEventType } from './event.ts';
 import { caseLog } from './evolve-case.ts';
 import { everyStepLog } from './every-step.ts';
 import type { Evolvers, When } from './log-part.ts';
+import { namedAfter } from './other-case.ts';
 import { parkLog } from './park.ts';
 import { initialState, type RunState } from './state.ts';
 import { STEPS_EVOLVE } from './step/kinds.ts';
@@ -32,7 +33,7 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
   // INVARIANT: events of one run have numbers 1..n without a gap.
   assert(seq === before.seq + 1, `event ${seq} follows event ${before.seq}`);
   assert(isKnownType(event.type), `\`${event.type}\` is a type of event that this program knows`);
-  return {
+  return namedAfter(before, {
     ...before,
     seq,
     at,
@@ -40,7 +41,7 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
     uses: usesAfter(before, event, seq, at),
     ...withBegun(before, event, { seq, at }),
     ...changeBy(before, event.type, event, { seq, at }),
-  };
+  });
 }
 
 function changeBy<Type extends RunEventType>(

@@ -17,6 +17,7 @@ import { stepAt } from '../../sop/rounds.ts';
 import type { Step } from '../../sop/sop.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
+import { otherCaseLines } from '../cite/other-case-text.ts';
 import { headlineFacts } from '../cite/headline.ts';
 import { approvalDigest } from '../log/approval-binding.ts';
 import type { ApprovalCard, BasisFact, RecoveryAsk } from '../log/asks.ts';
@@ -73,7 +74,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     .map(({ id, reason }) => `${reason ?? 'approval is demanded'} (rule ${id})`);
   const deciding = decidingStep(turn.state, turn.sop, step.label);
   if (verdict.isAskedBefore === true)
-    rules.push(whyAsked(turn, { step: step.label, tool: proposed.tool, callId: call.callId }));
+    rules.push(whyAsked(turn, { step: step.label, tool: proposed.tool, callId: call.callId }, verdict));
   const values = deciding === null ? '' : citeDecision(withValuesInUse(turn, step.label), deciding, turn.state);
   const parks = `nothing is done, and ${turn.state.ifUnforeseen} is asked how to go on`;
   const { ifDenied, ifExpired } = step.handlers;
@@ -86,6 +87,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     ifSilent: `${says(ifExpired)} (after ${formatInstant(expiresAt)})`,
     args: proposed.args,
     facts: [
+      ...(isPayment(turn, call) ? otherCaseLines(turn.state) : []),
       ...deniedBefore(turn, call),
       ...leftOutBefore(turn, call),
       ...headlineFacts(turn.state, turn.context),

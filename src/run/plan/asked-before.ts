@@ -2,12 +2,15 @@
  * Once people were asked to approve a step, only people let it go on: not a boundary that was published as milder, not a
  * fact or an answer that changed below a limit, and not a denial whose reason is gone. If they did not approve a payment,
  * each later payment of its case needs them besides those whom the boundary demands: by another step, in another round,
- * after *Start again*, and whatever they have approved since.
+ * after *Start again*, and whatever they have approved since. And money never moves unasked in a case where another one is
+ * about the same.
  */
 import type { ApproverDemand, Verdict } from '../../boundary/verdict.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
+import { sameCaseMs } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { demandText } from '../cite/demand-text.ts';
+import { otherCaseText } from '../cite/other-case-text.ts';
 import { unapprovedText } from '../cite/unapproved-text.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
@@ -36,10 +39,20 @@ export function verdictOnNext(now: Verdict, at: At, next: Next): Verdict {
   if (now.outcome === 'needs approval' && !isMoney(at, next.tool)) return now;
   const ofStep = askedOfStep(at.state, next);
   return askedToo(now, [
+    ...(isAboutTheSame(now, at, next) ? [askedOnceMore(at.state)] : []),
     ...unapprovedBefore(at, next).map(({ demands, expiresMs }) => ({ approvers: demands, expiresMs })),
     ...(ofStep === undefined ? [] : [{ approvers: ofStep.demands, expiresMs: expiresMsOf(at.state, ofStep) }]),
   ]);
 }
+
+/** Whether money would go out unasked in a case where another one is about the same: perhaps it is paid there. */
+const isAboutTheSame = (now: Verdict, at: At, { tool }: Pick<Next, 'tool'>): boolean =>
+  now.outcome === 'permitted' && at.state.otherCases.length > 0 && isMoney(at, tool);
+
+const askedOnceMore = ({ ifUnforeseen }: RunState): Asked => ({
+  approvers: [{ group: ifUnforeseen, count: 1 }],
+  expiresMs: sameCaseMs,
+});
 
 /** With the demands of earlier verdicts besides its own. What is forbidden or unclear stays so. */
 function askedToo(now: Verdict, asked: readonly Asked[]): Verdict {
@@ -52,7 +65,7 @@ function askedToo(now: Verdict, asked: readonly Asked[]): Verdict {
 }
 
 /** Why people are asked whom the boundary does not demand: a sentence for each group of them. */
-export function whyAsked(at: At, next: Next): string {
+export function whyAsked(at: At, next: Next, { policies }: Verdict): string {
   const unapproved = unapprovedBefore(at, next);
   // A denial says more than that no one decided.
   const latest = new Map(
@@ -62,7 +75,14 @@ export function whyAsked(at: At, next: Next): string {
   );
   const ofStep = askedOfStep(at.state, next);
   const isTold = ofStep === undefined || unapproved.some(({ step }) => step === next.step);
+  const [other] = at.state.otherCases;
+  const isPermitted = policies.every(({ outcome }) => outcome !== 'approval');
   return [
+    ...(other !== undefined && isPermitted && isMoney(at, next.tool)
+      ? [
+          `Asked of ${demandText(askedOnceMore(at.state).approvers)}, since this may be a second bill for the same: ${otherCaseText(other)}`,
+        ]
+      : []),
     ...(isTold
       ? []
       : [

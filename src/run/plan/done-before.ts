@@ -12,6 +12,7 @@ import type { Value } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
 import { foundPaid, repeatedBy, saidPaid } from '../cite/done-before.ts';
 import { doneBeforeLines, doneText, effectText } from '../cite/effect-text.ts';
+import { otherCaseLines } from '../cite/other-case-text.ts';
 import { standingFor } from '../cite/standing-for.ts';
 import type { CardLine, RecoveryAsk } from '../log/asks.ts';
 import type { CallProposed, CallState } from '../log/call.ts';
@@ -109,6 +110,7 @@ function besides(turn: Turn, call: CallState): readonly string[] {
   return [
     ...settledOtherwise(turn),
     ...[
+      ...otherCaseLines(turn.state),
       ...deniedBefore(turn, call),
       ...leftOutBefore(turn, call),
       ...doneBeforeLines(others, { tool, movesMoney }),

@@ -1,20 +1,24 @@
 /**
- * An approval of a payment that does not say what is known by now: that another payment of the case was made, or that people
- * denied it or left it out. It is withdrawn, and asked for again with that.
+ * An approval of a payment that does not say what is known by now: that another payment of the case was made, that people
+ * denied it or left it out, or what became of another case about the same. It is withdrawn, and asked for again with that.
  */
 import type { ApprovalAsk, CardLine } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
 import type { RunEvent } from '../log/event.ts';
+import { otherCaseLines } from '../cite/other-case-text.ts';
 import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { linesBefore } from './done-before.ts';
 import { isPayment } from './done-otherwise.ts';
 import type { Turn } from './turn.ts';
+
+const OTHER_CASE = 'It is known since what became of another case about the same, and this did not say so';
 
 /** @returns what withdraws the approval; null if its card names all that became of the other payments of the case */
 export function paidSince(turn: Turn, call: CallState, { askId, card }: ApprovalAsk): RunEvent | null {
   if (!isPayment(turn, call)) return null;
   const isNew = (lines: readonly CardLine[]): boolean =>
     lines.some(({ label, text }) => !card.facts.some((fact) => fact.label === label && fact.text === text));
+  if (isNew(otherCaseLines(turn.state))) return { type: 'ApprovalWithdrawn', askId, because: OTHER_CASE };
   const what = isNew(linesBefore(turn, call.proposed.tool))
     ? 'was made'
     : isNew(leftOutBefore(turn, call))

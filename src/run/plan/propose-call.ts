@@ -16,7 +16,7 @@ import type { RunState } from '../log/state.ts';
 import { verdictOnNext } from './asked-before.ts';
 import { changedTool } from './changed-tool.ts';
 import type { PlanContext } from './plan-context.ts';
-import { caseRecord } from './scope.ts';
+import { caseRecord } from './case-record.ts';
 import { askForMissing, emit, park, type Turn } from './turn.ts';
 
 /** Vendors limit labels and keys; a longer step label is replaced by part of its hash. */

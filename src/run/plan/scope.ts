@@ -24,6 +24,7 @@ import type { Registry } from '../../tool/registry.ts';
 import { OUTERMOST, type Inside } from '../log/inside.ts';
 import { isBound, type Binding, type BindingSource, type Bound } from '../log/binding.ts';
 import type { RunState } from '../log/state.ts';
+import { otherCasesIn } from './case-record.ts';
 import { isVisible, type Frame, type View } from './visible.ts';
 
 type Found = { readonly value: Value; readonly origin: Origin; readonly label: string };
@@ -164,34 +165,6 @@ function refusedFields(state: RunState, path: readonly string[], view: View): Re
     .map((field) => ({ ...field, label: `${field.label} of ${label}`, eventId }));
 }
 
-/**
- * The case's facts as nested records, for the boundary. Omits free text from outside, because no rule may depend on it.
- */
-export function caseRecord(state: RunState, type: RecordType): Readonly<Record<string, Value>> {
-  const root: Record<string, Value> = Object.create(null) as Record<string, Value>;
-  const { opened } = state;
-  if (opened !== null)
-    Object.assign(root, {
-      id: opened.caseId,
-      kind: opened.kind,
-      channel: opened.channel,
-      received_at: timestamp(opened.receivedAt),
-    });
-  for (const fact of state.facts) {
-    const path = fact.path.split('.');
-    if (fieldAt(type, path)?.untrusted === true) continue;
-    let record = root;
-    for (const name of path.slice(0, -1)) {
-      const known = own(record, name);
-      const inner: Record<string, Value> = isRecord(known) ? (known as Record<string, Value>) : {};
-      record[name] = inner;
-      record = inner;
-    }
-    record[path.at(-1) ?? ''] = fact.value;
-  }
-  return { ...root };
-}
-
 function lookupCase(state: RunState, path: readonly string[], type: RecordType): Found | null {
   const { opened } = state;
   if (opened === null) return null;
@@ -202,6 +175,7 @@ function lookupCase(state: RunState, path: readonly string[], type: RecordType):
     channel: opened.channel,
     received_at: timestamp(opened.receivedAt),
     ...(opened.earlier === null ? {} : { started_again_at: timestamp(opened.openedAt) }),
+    ...otherCasesIn(state, type),
   };
   const value = path.length === 1 ? own(known, path.join('.')) : undefined;
   if (value !== undefined) return { value, label, origin: { kind: 'run' } };

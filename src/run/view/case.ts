@@ -7,6 +7,7 @@ import { own } from '../../kernel/own.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { beforeAndAfter, changeText, editorText, sourceText, standingText } from '../cite/change-text.ts';
 import { effectText } from '../cite/effect-text.ts';
+import { otherCaseText } from '../cite/other-case-text.ts';
 import { knownAtStop } from '../cite/known-at-stop.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
 import { isCame, arrivedAfterEnd } from '../log/after-end.ts';
@@ -119,6 +120,19 @@ export const caseViews: EventViews<CaseEvent> = {
     remarks: ({ step, key, facts: [fact] }) => [
       `${systemName(key.system)} ${fact?.source.record ?? key.record}, which step ${step} opened, belongs to the case from now on`,
     ],
+  },
+  OtherCasesFound: {
+    erased: (gone) => (gone.length === 0 ? null : 'other cases about the same were found; which, was erased'),
+    post: ({ cases }) => ({
+      tone: 'remark',
+      title:
+        cases.length === 0
+          ? 'No other case is about the same any more'
+          : 'Perhaps two bills for one: check before paying',
+      lines: cases.map((other) => ({ label: 'other case', text: otherCaseText(other) })),
+    }),
+    remarks: ({ cases }) =>
+      cases.length === 0 ? ['no other case is about the same any more'] : cases.map((other) => otherCaseText(other)),
   },
   EventArrived: {
     post: ({ label, fields, refused, assignedBy }) => ({

@@ -6,6 +6,7 @@ import type { RecordType } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { isChangedAfterEnd } from '../log/after-end.ts';
+import { textOfNamed } from '../log/other-case.ts';
 import type { AskState, RunState } from '../log/state.ts';
 import type { PlannedTimer } from '../log/planned-timer.ts';
 import type { RunStatus } from '../log/run-status.ts';
@@ -18,6 +19,8 @@ export type RunProjection = {
   readonly sopVersion: number | null;
   readonly outcome: string | null;
   readonly title: string;
+  /** What the case is about, as other cases look for it. */
+  readonly about: readonly string[];
   readonly timers: readonly PlannedTimer[];
   readonly asks: readonly {
     readonly askId: AskState['askId'];
@@ -41,6 +44,7 @@ export function projectRun(
     sopVersion: state.sop?.version ?? null,
     outcome: finalOutcomeOf(state),
     title: amounts.length === 0 ? caseTitle(state, words) : amounts.join(', '),
+    about: state.named.map(textOfNamed),
     // After the end, only changes of the case are left to weigh.
     timers: state.ended === null || isChangedAfterEnd(state) ? timers : [],
     asks: projectAsks(state),

@@ -23,6 +23,7 @@ import { humanise } from '../../sop/names.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { settledLines } from '../cite/effect-text.ts';
+import { otherCaseLines } from '../cite/other-case-text.ts';
 import { unreadLabels } from '../cite/mailbox.ts';
 import { openedOtherwise } from './opened-otherwise.ts';
 import { isTold, postsOf } from './posts.ts';
@@ -59,7 +60,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
     standing: standingOf(state, waiting, words.registry),
     ...(number === null ? {} : { cameUnder: number }),
     ...(toNote.length === 0 ? {} : { toNote }),
-    facts: [...headlineFacts(state, words), ...settledLines(state)],
+    facts: [...headlineFacts(state, words), ...otherCaseLines(state), ...settledLines(state)],
     because: becauseOf(posts, log, state, waiting),
     done: isTold(posts, state) ? [] : posts.flatMap(effectOf),
     owner,

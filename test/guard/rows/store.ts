@@ -412,7 +412,7 @@ export const STORE: readonly Guard[] = [
     id: 'ROW2',
     guard: 'The row of a run is stored as the log says.',
     file: 'src/store/write-log.ts',
-    code: "head_hash, status, sop, sop_version, outcome, title');",
+    code: "head_hash, status, sop, sop_version, outcome, title, about');",
     without: "head_hash');",
     tests: 'test/store/embedded-promises.test.ts',
     test: 'leave nothing of openings and appends whose own rows are left out or changed, alone or several at once',

@@ -1,0 +1,50 @@
+/**
+ * What a case is about: the facts of its kind that name the real thing, such as the load that a claim is made for. Each
+ * names it by itself. Two cases that name the same one may be two bills for it, whatever channels they came by.
+ */
+import { z } from 'zod';
+import type { NormalForm } from '../kernel/identifier.ts';
+
+/** More numbers than this name no thing of any trade. */
+const FACTS_MAX = 5;
+
+export const aboutSchema = z.array(z.string()).min(1).max(FACTS_MAX).optional();
+
+/** A fact that names what the case is about, as its kind declared it when the case opened. */
+export type AboutFact = { readonly path: string; readonly label: string };
+
+type Declared = {
+  readonly about?: readonly string[] | undefined;
+  readonly facts: readonly (AboutFactDeclaration & { readonly label: string })[];
+};
+type AboutFactDeclaration = {
+  readonly fact: string;
+  readonly type: string;
+  readonly normal?: NormalForm | undefined;
+  readonly untrusted: boolean;
+};
+
+/** Reports facts that cannot be compared: two ways to write one number would be two things. */
+export function checkAbout({ about = [], facts }: Declared, context: z.RefinementCtx): void {
+  about.forEach((path, index) => {
+    const fact = facts.find((known) => known.fact === path);
+    const problem =
+      fact === undefined
+        ? `Expected a fact of this kind, got \`${path}\``
+        : about.indexOf(path) < index
+          ? `Expected each fact once, got \`${path}\` twice`
+          : fact.type !== 'text' || fact.normal === undefined
+            ? `Expected a text with \`normal\`, so that it is compared however it is written, got \`${path}\` without`
+            : fact.untrusted
+              ? `Expected a number or code, got \`${path}\`, which is free text (\`untrusted\`)`
+              : null;
+    if (problem !== null) context.addIssue({ code: 'custom', path: ['about', index], message: problem });
+  });
+}
+
+export function aboutOf({ about = [], facts }: Declared): readonly AboutFact[] {
+  return about.flatMap((path) => {
+    const label = facts.find((known) => known.fact === path)?.label;
+    return label === undefined ? [] : [{ path, label }];
+  });
+}

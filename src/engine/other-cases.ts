@@ -1,0 +1,135 @@
+/**
+ * The other cases that are about the same as a case, such as one load that was claimed by two doors: open ones, and those
+ * in which money moved. Rows lead to them, their logs decide what is said of them.
+ *
+ * INVARIANT: both look after the append that says what they are about, so of two cases at least one sees the other.
+ */
+import { otherCasesMax } from '../kernel/limits.ts';
+import { hashOf } from '../kernel/canonical-json.ts';
+import type { CaseId } from '../kernel/ids.ts';
+import { effectText } from '../run/cite/effect-text.ts';
+import type { RunEvent } from '../run/log/event.ts';
+import { countsAsDone } from '../run/log/may-be-done.ts';
+import { textOfNamed, type OtherCase } from '../run/log/other-case.ts';
+import type { RunState } from '../run/log/state.ts';
+import { effectSentence } from '../run/plan/effects-done.ts';
+import type { Plan } from '../run/plan/plan-next.ts';
+import type { Registry } from '../tool/registry.ts';
+import type { HandbookInForce } from './handbooks.ts';
+import { knownCase, type KnownCase } from './known-case.ts';
+import type { Shell } from './shell.ts';
+import { isHeld } from './verified-runs.ts';
+
+/** @returns what is to be logged; null when the run knows it already, or is about nothing */
+export async function findOtherCases(
+  shell: Pick<Shell, 'store' | 'verified'>,
+  { handbook: { registry } }: HandbookInForce,
+  state: RunState,
+): Promise<RunEvent | null> {
+  const { opened, named, otherCases, ended } = state;
+  if (opened === null || ended !== null || named.length === 0) return null;
+  const ids = await shell.store.runs.casesAbout(named.map(textOfNamed), otherCasesMax + 1);
+  const others = ids.filter((caseId) => caseId !== opened.caseId).slice(0, otherCasesMax);
+  const found = await Promise.all(others.map((caseId) => otherCase(shell, registry, state, caseId)));
+  const cases = distinct(found.filter((one) => one !== null));
+  return hashOf(cases) === hashOf(otherCases) ? null : { type: 'OtherCasesFound', cases };
+}
+
+/** Whether a plan sends money, or asks people to: what became of other cases is looked at first. */
+export function movesMoney({ state, effects, events }: Plan, registry: Registry): boolean {
+  const isMoney = (callId: string | null): boolean => {
+    const tool = callId === null ? undefined : state.calls[callId]?.proposed.tool;
+    return tool !== undefined && registry.get(tool)?.tool.movesMoney !== undefined;
+  };
+  return (
+    effects.some((effect) => effect.kind === 'call' && isMoney(effect.callId)) ||
+    events.some(({ event }) => (event.type === 'ApprovalRequested' || event.type === 'Parked') && isMoney(event.callId))
+  );
+}
+
+/** A claim that came first is paid first, where two are about to be. */
+const FIRST_AGAIN_MS = 1_000;
+const LATER_AGAIN_MS = 5_000;
+
+/** Whether, since its intent was stored, another case about the same has come to send money; when to look again. */
+export async function heldBackByOthers(
+  shell: Pick<Shell, 'store' | 'verified'>,
+  inForce: HandbookInForce,
+  state: RunState,
+): Promise<{ readonly message: string; readonly afterMs: number } | null> {
+  if (state.otherCases.length === 0 || (await findOtherCases(shell, inForce, state)) === null) return null;
+  const [first] = await shell.store.runs.casesAbout(state.named.map(textOfNamed), 1);
+  return {
+    message: 'What became of another case about the same has just changed',
+    afterMs: first === state.opened?.caseId ? FIRST_AGAIN_MS : LATER_AGAIN_MS,
+  };
+}
+
+/** Whether what became of a run is news for the other cases that are about the same. */
+export function concernsOtherCases(registry: Registry, before: RunState, after: RunState): boolean {
+  if (after.otherCases.length === 0) return false;
+  const isNews = ({ callId, proposed, progress }: RunState['calls'][string]): boolean =>
+    registry.get(proposed.tool)?.tool.movesMoney !== undefined && before.calls[callId]?.progress.kind !== progress.kind;
+  return (
+    before.otherCases !== after.otherCases || before.ended !== after.ended || Object.values(after.calls).some(isNews)
+  );
+}
+
+/** Wakes the runs of open cases that are about the same, so that their cards say what has become of this one. */
+export async function wakeOtherCases(
+  { store, wakeUps }: Pick<Shell, 'store' | 'wakeUps'>,
+  { opened, named }: RunState,
+): Promise<void> {
+  if (named.length === 0) return;
+  for (const caseId of await store.runs.casesAbout(named.map(textOfNamed), otherCasesMax + 1)) {
+    const newest = caseId === opened?.caseId ? undefined : (await store.runs.ofCase(caseId)).at(-1);
+    if (newest !== undefined && newest.status !== 'completed' && newest.status !== 'stopped')
+      await wakeUps.send({ kind: 'run', runId: newest.runId });
+  }
+}
+
+/** Null for one that is over and in which no money moved. */
+async function otherCase(
+  shell: Pick<Shell, 'store' | 'verified'>,
+  registry: Registry,
+  { opened, named }: RunState,
+  caseId: CaseId,
+): Promise<OtherCase | null> {
+  let known: KnownCase | null;
+  try {
+    known = await knownCase(shell, caseId);
+  } catch (error) {
+    if (!isHeld(error)) throw error;
+    // It may be paid: who decides is told to look.
+    return { caseId, same: named.map(({ label, value }) => ({ label, value })), isOpen: null, paid: null };
+  }
+  if (known === null) return null;
+  const theirs = new Set(known.runs.flatMap(({ state }) => state.named.map(textOfNamed)));
+  const same = named.filter((one) => theirs.has(textOfNamed(one))).map(({ label, value }) => ({ label, value }));
+  const { newest } = known;
+  const isOpen = newest.state.ended === null;
+  const paid = paidIn(registry, newest.state);
+  if (same.length === 0 || (!isOpen && paid.length === 0)) return null;
+  const other = newest.state.opened;
+  const isForTheSameReaders = other?.kind === opened?.kind && other?.slackChannel === opened?.slackChannel;
+  return isForTheSameReaders ? { caseId, same, isOpen, paid } : { caseId: null, same, isOpen: null, paid: null };
+}
+
+/** What moved money in a case, or may have, also before it started again. A tool that is gone may have been one that pays. */
+function paidIn(registry: Registry, { opened, calls }: RunState): readonly string[] {
+  const isMoney = (name: string): boolean => {
+    const tool = registry.get(name)?.tool;
+    return tool === undefined || tool.movesMoney !== undefined;
+  };
+  return [
+    ...(opened?.earlier?.effects ?? []).filter(({ tool }) => isMoney(tool)).map(effectText),
+    ...Object.values(calls)
+      .filter((call) => countsAsDone(call) && isMoney(call.proposed.tool))
+      .map(effectSentence),
+  ];
+}
+
+/** Those that are not named are told apart by nothing, so each sentence is said once. */
+const distinct = (cases: readonly OtherCase[]): readonly OtherCase[] => [
+  ...new Map(cases.map((one) => [hashOf(one), one])).values(),
+];

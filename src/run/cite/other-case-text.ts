@@ -1,0 +1,25 @@
+/**
+ * Says which other cases are about the same, and what was paid there: for whoever decides whether money moves in this one.
+ */
+import type { CardLine } from '../log/asks.ts';
+import type { OtherCase } from '../log/other-case.ts';
+import type { RunState } from '../log/state.ts';
+import { firstAndLast } from './first-and-last.ts';
+
+/** Payments of another case on one card. */
+const SHOWN_MAX = 5;
+
+/** `CASE-12 has the same BOL 04001. Paid there: step 6, Pay $7,200.00 to ACC-1 (TMS payment 7)`. */
+export function otherCaseText({ caseId, same, isOpen, paid }: OtherCase): string {
+  const what = same.map(({ label, value }) => `${label} ${value}`).join(' and ');
+  if (caseId === null)
+    return `Another case has the same ${what}. It is in a channel of its own, so ask there what was paid`;
+  const has = `${caseId} has the same ${what}`;
+  if (paid === null) return `${has}. What was paid there cannot be read now, so look there first`;
+  if (paid.length > 0)
+    return `${has}. Paid there: ${firstAndLast(paid, SHOWN_MAX, (count) => `and ${count} more in between`).join('; ')}`;
+  return `${has}${isOpen === true ? ' and is open' : ''}. Nothing was paid there so far`;
+}
+
+export const otherCaseLines = ({ otherCases }: Pick<RunState, 'otherCases'>): readonly CardLine[] =>
+  otherCases.map((other) => ({ label: 'other case', text: otherCaseText(other) }));

@@ -1,0 +1,252 @@
+/** Two claims for one load, by two tickets or two doors: two bills, of which only people pay the second. */
+import { describe, expect, it } from 'vitest';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
+import { openAsks, type AskState, type RunState } from '../../src/run/log/state.ts';
+import { explainRun } from '../../src/run/view/explain-run.ts';
+import { postsOf } from '../../src/run/view/posts.ts';
+import { viewCard } from '../../src/run/view/view-card.ts';
+import { caseTypeOf } from '../../src/engine/open-run.ts';
+import type { Json } from '../../src/kernel/canonical-json.ts';
+import { createMemoryStore } from '../../src/store/memory-store.ts';
+import { createMemoryTables } from '../../src/store/memory-tables.ts';
+import { asking, FILES, filesOf, registry, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from '../run/handbook.ts';
+import { account } from '../run/walk.ts';
+import { inWorld, SECOND, type SimulatedWorld, type WorldOptions } from './world.ts';
+
+const PAYS = `  - step: 1
+    says: Pay it
+    use: tms.pay_claim
+    with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }
+`;
+const ASKS_FIRST = `  - step: 0
+    says: Ask a lead
+    ask: { of: claims-leads, question: Pay it?, choices: [yes, no], within: 10 days }
+    save: go
+    if_late: { says: No one has said, stop: No one has said }
+${PAYS}`;
+/** A kind with a channel of its own. */
+const YARD: HandbookFile = {
+  path: 'kinds/yard_claim.yaml',
+  text: (FILES.find(({ path }) => path === 'kinds/freight_claim.yaml')?.text ?? '')
+    .replace('kind: freight_claim', 'kind: yard_claim')
+    .replace('channel: freight-claims', 'channel: yard-claims')
+    .replace('form: Freight claim', 'form: Yard claim'),
+};
+const SAID =
+  'CASE-1 has the same BOL 4711. Paid there: step 1, Pay $7,200.00 to the account ACC-1 for claim CASE-1 (TMS)';
+
+const files = (steps: string, boundary: HandbookFile = PERMISSIVE): readonly HandbookFile[] =>
+  filesOf(sopFile(steps, { needs: '  - case.claim.amount\n  - case.claimant.account_id' }), boundary, TWO_LEADS);
+
+const story = (
+  steps: string,
+  act: (world: SimulatedWorld) => Promise<void>,
+  {
+    boundary,
+    more = [],
+    ...options
+  }: WorldOptions & { readonly boundary?: HandbookFile; readonly more?: readonly HandbookFile[] } = {},
+): Promise<void> =>
+  inWorld({ files: [...files(steps, boundary), ...more], ...options }, async (world) => {
+    let paid = 0;
+    world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: `PAY-${++paid}` } }));
+    await act(world);
+  });
+
+/** Each ticket has an id of its own, and so has its case. */
+async function claim(
+  world: SimulatedWorld,
+  id: string,
+  fields: Readonly<Record<string, Json>> = {},
+  ticket: Readonly<Record<string, Json>> = {},
+): Promise<void> {
+  await world.claim({ bol: 'BOL-4711', ...fields }, { id, ...ticket });
+  await world.settle();
+}
+
+const state = async (world: SimulatedWorld, caseId: string): Promise<RunState> => {
+  const found = await world.state(caseId);
+  if (found === null) throw new Error(`Expected ${caseId}`);
+  return found;
+};
+const asks = async (world: SimulatedWorld, caseId: string): Promise<readonly AskState[]> =>
+  openAsks(await state(world, caseId));
+const linesOf = (ask: AskState | undefined): readonly string[] =>
+  ask?.kind === 'approval' ? ask.card.facts.flatMap(({ label, text }) => (label === 'other case' ? [text] : [])) : [];
+const payments = (world: SimulatedWorld): number => world.vendors.doneOf('tms.pay_claim');
+
+describe('two claims for one load', () => {
+  it('are not both paid unasked, and whoever is asked reads what was paid in the other', () =>
+    story(PAYS, async (world) => {
+      await claim(world, '101');
+      await claim(world, '102', { bol: 'bol #47-11' });
+      expect(payments(world)).toBe(1);
+      const [ask, ...more] = await asks(world, 'CASE-2');
+      expect(more).toEqual([]);
+      expect(ask).toMatchObject({ kind: 'approval', demands: [{ group: 'claims-leads', count: 1 }] });
+      expect(linesOf(ask)).toEqual([SAID]);
+      expect(ask?.kind === 'approval' ? ask.card.because : '').toContain(SAID);
+      if (ask === undefined) throw new Error('Expected a question');
+      await expect(world.engine.commands.approve(ask.askId, LENA)).resolves.toMatchObject({ ok: true });
+      await world.settle();
+      expect(payments(world)).toBe(2);
+    }));
+
+  it('are paid unasked when they name different loads, or the other is over and was not paid', () =>
+    story(
+      `  - step: 0
+    says: A claim of nothing
+    if: [case.zendesk.ticket_id == "101"]
+    stop: Nothing is claimed
+${PAYS}`,
+      async (world) => {
+        await claim(world, '101', { claim_amount: '1' });
+        await claim(world, '102');
+        await claim(world, '103', { bol: 'BOL-2' });
+        expect(payments(world)).toBe(2);
+        expect((await state(world, 'CASE-2')).otherCases).toEqual([]);
+      },
+    ));
+
+  it('are asked about although the first is only open, and the first is asked anew once it is known', () =>
+    story(
+      PAYS,
+      async (world) => {
+        await claim(world, '101');
+        const [before] = await asks(world, 'CASE-1');
+        await claim(world, '102');
+        const [first] = await asks(world, 'CASE-1');
+        expect(first?.askId).not.toBe(before?.askId);
+        expect(linesOf(first)).toEqual(['CASE-2 has the same BOL 4711 and is open. Nothing was paid there so far']);
+        const [second] = await asks(world, 'CASE-2');
+        if (first === undefined || second === undefined) throw new Error('Expected two approvals');
+        // Two leads click at the same moment, before either run hears of the other.
+        await Promise.all([
+          world.engine.commands.approve(first.askId, LENA),
+          world.engine.commands.approve(second.askId, MARCUS),
+        ]);
+        await world.settle();
+        await world.after(60_000);
+        expect(payments(world)).toBe(1);
+        const [again] = await asks(world, 'CASE-2');
+        expect(again?.askId).not.toBe(second.askId);
+        expect(linesOf(again)).toEqual([SAID]);
+      },
+      { boundary: asking('tms.pay_claim', 'claims-leads:1') },
+    ));
+
+  it('are looked for once more right before money is sent', () =>
+    story(
+      `  - step: 0
+    says: Look the account up
+    use: salesforce.get_account
+    with: { account_id: = case.claimant.account_id }
+    save: account
+${PAYS}`,
+      async (world) => {
+        let isSlow = true;
+        world.vendors.answers.set('salesforce.get_account', async () => {
+          const waits = isSlow;
+          isSlow = false;
+          if (waits) await world.clock.sleep(10 * SECOND);
+          return account();
+        });
+        await claim(world, '101');
+        await claim(world, '102');
+        // The first knows of no other, and its look-up is answered only now.
+        await world.after(10 * SECOND);
+        expect(payments(world)).toBe(0);
+        expect([linesOf((await asks(world, 'CASE-1'))[0]), linesOf((await asks(world, 'CASE-2'))[0])]).toEqual([
+          ['CASE-2 has the same BOL 4711 and is open. Nothing was paid there so far'],
+          ['CASE-1 has the same BOL 4711 and is open. Nothing was paid there so far'],
+        ]);
+      },
+    ));
+
+  it('are found though the first was corrected to another load before it was paid for', () =>
+    story(ASKS_FIRST, async (world) => {
+      await claim(world, '101');
+      await world.claim(
+        { bol: 'BOL-9' },
+        { id: '101', updated_at: new Date(world.clock.now() + 60_000).toISOString() },
+        'ticket.updated',
+      );
+      await world.settle();
+      await world.after(130_000);
+      await claim(world, '102');
+      expect((await state(world, 'CASE-2')).otherCases).toMatchObject([
+        { caseId: 'CASE-1', same: [{ label: 'BOL', value: '4711' }] },
+      ]);
+    }));
+
+  it('say only that there is another where its readers are others, and ask all the same', () =>
+    story(
+      PAYS,
+      async (world) => {
+        await claim(world, '101', {}, { form: 'Yard claim' });
+        await claim(world, '102');
+        expect(payments(world)).toBe(0);
+        const [ask] = await asks(world, 'CASE-2');
+        expect(linesOf(ask)).toEqual([
+          'Another case has the same BOL 4711. It is in a channel of its own, so ask there what was paid',
+        ]);
+        expect(JSON.stringify(await world.log('CASE-2'))).not.toContain('CASE-1');
+      },
+      { more: [YARD] },
+    ));
+
+  it('can be told apart by the procedure', () =>
+    story(
+      `  - step: 0
+    says: A second bill is not paid here
+    if: [case.other_cases > 0]
+    stop: It is claimed in another case
+${PAYS}`,
+      async (world) => {
+        await claim(world, '101');
+        await claim(world, '102');
+        expect((await state(world, 'CASE-1')).ended?.kind).toBe('completed');
+        expect((await state(world, 'CASE-2')).ended).toMatchObject({ reason: 'It is claimed in another case' });
+        expect(payments(world)).toBe(1);
+      },
+    ));
+
+  it('say so on the card of the case, in its thread and in the explanation', () =>
+    story(PAYS, async (world) => {
+      await claim(world, '101');
+      await claim(world, '102');
+      const found = await world.log('CASE-2');
+      const after = await state(world, 'CASE-2');
+      const words = { registry, caseType: caseTypeOf(await world.engine.shell.handbooks.current(), after) };
+      expect(viewCard(after, words, found).facts).toContainEqual({ label: 'other case', text: SAID });
+      expect(postsOf(found, after)).toContainEqual(
+        expect.objectContaining({ lines: [{ label: 'other case', text: SAID }] }),
+      );
+      expect(explainRun(after, found, new Map()).remarks.join('\n')).toContain(SAID);
+    }));
+
+  it('hold up the payment if the log of the other cannot be read', async () => {
+    const tables = createMemoryTables();
+    await story(
+      PAYS,
+      async (world) => {
+        await claim(world, '101');
+        const first = await world.row('CASE-1');
+        const run = first === null ? undefined : tables.runs.get(first.runId);
+        const event = run?.log[0];
+        if (run === undefined || event === undefined) throw new Error('Expected a log');
+        run.log[0] = { ...event, body: { ...event.body, kindTitle: 'Another' } };
+        await world.engine.worker.stop();
+        world.processes.length = 0;
+        await world.boot();
+        await claim(world, '102');
+        expect(payments(world)).toBe(1);
+        const [ask] = await asks(world, 'CASE-2');
+        expect(linesOf(ask)).toEqual([
+          'CASE-1 has the same BOL 4711. What was paid there cannot be read now, so look there first',
+        ]);
+      },
+      { store: createMemoryStore(tables), isTampered: true },
+    );
+  });
+});

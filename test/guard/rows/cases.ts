@@ -1,0 +1,88 @@
+/** Guards of cases: two that are about the same. */
+import type { Guard } from '../guard.ts';
+
+const OTHER = 'test/engine/other-cases.test.ts';
+
+export const CASES: readonly Guard[] = [
+  {
+    id: 'OTH1',
+    guard: 'No money moves unasked in a case where another one is about the same.',
+    file: 'src/run/plan/asked-before.ts',
+    code: "now.outcome === 'permitted' && at.state.otherCases.length > 0",
+    without: 'false',
+    tests: OTHER,
+    test: 'are not both paid unasked, and whoever is asked reads what was paid in the other',
+  },
+  {
+    id: 'OTH2',
+    guard: 'An approval that does not say what became of another case about the same is asked for anew.',
+    file: 'src/run/plan/paid-since.ts',
+    code: 'if (isNew(otherCaseLines(turn.state))) return',
+    without: 'if (isNew([])) return',
+    tests: OTHER,
+    test: 'are asked about although the first is only open, and the first is asked anew once it is known',
+  },
+  {
+    id: 'OTH3',
+    guard: 'Of two cases about the same whose payments start at the same moment, neither is sent unseen.',
+    file: 'src/engine/other-cases.ts',
+    code: 'if (state.otherCases.length === 0 || (await findOtherCases(shell, inForce, state)) === null) return null;',
+    without: 'if (state.otherCases.length >= 0) return null;',
+    tests: OTHER,
+    test: 'are asked about although the first is only open, and the first is asked anew once it is known',
+  },
+  {
+    id: 'OTH4',
+    guard: 'What a case named before it was corrected still tells that it is about the same.',
+    file: 'src/run/log/other-case.ts',
+    code: '[...before.named, ...named]',
+    without: '[...named.slice(-1)]',
+    tests: OTHER,
+    test: 'are found though the first was corrected to another load before it was paid for',
+  },
+  {
+    id: 'OTH5',
+    guard: 'A case about the same whose log cannot be read counts as one that may be paid.',
+    file: 'src/engine/other-cases.ts',
+    code: 'return { caseId, same: named.map(({ label, value }) => ({ label, value })), isOpen: null, paid: null };',
+    without: 'return null;',
+    tests: OTHER,
+    test: 'hold up the payment if the log of the other cannot be read',
+  },
+  {
+    id: 'OTH6',
+    guard: 'A case that not all readers may read is not named in another.',
+    file: 'src/engine/other-cases.ts',
+    code: 'return isForTheSameReaders ?',
+    without: 'return isForTheSameReaders || true ?',
+    tests: OTHER,
+    test: 'say only that there is another where its readers are others, and ask all the same',
+  },
+  {
+    id: 'OTH7',
+    guard: 'Other cases about the same are looked for once more before money is sent.',
+    file: 'src/engine/plan-round.ts',
+    code: 'if (isFirst || movesMoney(plan, inForce.handbook.registry)) {',
+    without: 'if (isFirst) {',
+    tests: OTHER,
+    test: 'are looked for once more right before money is sent',
+  },
+  {
+    id: 'OTH8',
+    guard: 'Cases about the same hear of each other at once.',
+    file: 'src/engine/advance-run.ts',
+    code: 'if (concernsOtherCases(round.inForce.handbook.registry, run.state, after.state))',
+    without: 'if (run.state.seq < 0)',
+    tests: OTHER,
+    test: 'are asked about although the first is only open, and the first is asked anew once it is known',
+  },
+  {
+    id: 'OTH9',
+    guard: 'A kind cannot say that its cases are about what is not compared in one form.',
+    file: 'src/case/about.ts',
+    code: "fact.type !== 'text' || fact.normal === undefined",
+    without: "fact.type !== 'text'",
+    tests: 'test/case/about.test.ts',
+    test: 'are texts in one normal form that no one outside words freely',
+  },
+];
