@@ -42,7 +42,11 @@ describe('a case file with a claim that came before', () => {
   it('shows that a second bill for one load waits for people, and that the procedure reads of it', async () => {
     const before = "{ at: '2026-03-03T09:00:00Z', type: claimed_before, facts: { claim.amount: '880.00' } }";
     const one = await played(before);
-    expect([one.failures, one.recorded.flags.map(({ flag }) => flag), stateOf(one)]).toEqual([[], ['claimed_twice'], ['awaiting']]);
+    expect([one.failures, one.recorded.flags.map(({ flag }) => flag), stateOf(one)]).toEqual([
+      [],
+      ['claimed_twice'],
+      ['awaiting'],
+    ]);
   });
 
   it('shows that a claim for another load is paid unasked', async () => {
