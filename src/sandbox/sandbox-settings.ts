@@ -23,7 +23,12 @@ export function sandboxSettings(address: string, timeZone: string) {
       time_zone: timeZone,
     },
     jira: { host: `${address}/jira`, auth: { email: jira.email, api_token: jira.apiToken } },
-    tms: { url: `${address}/tms`, auth: { key: tms.apiKey }, time_zone: timeZone },
+    tms: {
+      url: `${address}/tms`,
+      auth: { key: tms.apiKey },
+      time_zone: timeZone,
+      records: { payments: { listed: 'all' as const } },
+    },
     openai: { base_url: `${address}/openai/v1`, api_key: openai.apiKey, model: openai.model },
   };
 }

@@ -7,7 +7,7 @@ import { openaiConfigSchema, type OpenaiConfig } from '../../src/connector/opena
 import { createSalesforceClient, type SalesforceClient } from '../../src/connector/salesforce/client.ts';
 import { salesforceConfigSchema, type SalesforceConfig } from '../../src/connector/salesforce/config.ts';
 import { createTmsClient, type TmsClient } from '../../src/connector/tms/client.ts';
-import { tmsConfigSchema, type TmsConfig } from '../../src/connector/tms/config.ts';
+import { tmsConfigSchema, type TmsConfig, type TmsSettings } from '../../src/connector/tms/config.ts';
 import { createZendeskClient, type ZendeskClient } from '../../src/connector/zendesk/client.ts';
 import { zendeskConfigSchema, type ZendeskConfig } from '../../src/connector/zendesk/config.ts';
 
@@ -17,7 +17,10 @@ export const salesforceClient = (config: SalesforceConfig, exchange?: Exchange):
   createSalesforceClient(salesforceConfigSchema.parse(config), exchange);
 export const jiraClient = (config: JiraConfig, options?: JiraClientOptions): JiraClient =>
   createJiraClient(jiraConfigSchema.parse(config), options);
+/** Of a TMS that lists all payments, unless the settings say otherwise. */
+export const tmsSettings = ({ records = {}, ...rest }: TmsConfig): TmsSettings =>
+  tmsConfigSchema.parse({ ...rest, records: { ...records, payments: { listed: 'all', ...records.payments } } });
 export const tmsClient = (config: TmsConfig, exchange?: Exchange): TmsClient =>
-  createTmsClient(tmsConfigSchema.parse(config), exchange);
+  createTmsClient(tmsSettings(config), exchange);
 export const openaiClient = (config: OpenaiConfig, exchange?: Exchange): OpenaiClient =>
   createOpenaiClient(openaiConfigSchema.parse(config), exchange);

@@ -6,10 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { createExchange } from '../../src/connector/exchange.ts';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { createTmsClient } from '../../src/connector/tms/client.ts';
-import { tmsConfigSchema, type TmsConfig } from '../../src/connector/tms/config.ts';
+import type { TmsConfig } from '../../src/connector/tms/config.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
+import { tmsSettings } from './clients.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 const usd = (minor: number): Value => ({ $money: 'USD', minor });
@@ -32,7 +33,7 @@ function tmsWith(
 ) {
   let posts = 0;
   const client = createTmsClient(
-    tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }),
+    tmsSettings({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }),
     createExchange((address, init) => {
       const isPost = init?.method === 'POST';
       const records = typeof listed === 'function' ? listed(new URL(String(address))) : listed;

@@ -4,10 +4,11 @@ import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { createTmsClient } from '../../src/connector/tms/client.ts';
 import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
 import { bindingOf, contextOf } from './subjects.ts';
+import { tmsSettings } from './clients.ts';
 
 const SIGNAL = new AbortController().signal;
 const client = (json: unknown, list: string | null = 'shipments') =>
-  createTmsClient(tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, list }), async () => ({
+  createTmsClient(tmsSettings({ url: 'https://tms.test', auth: { key: 'k' }, list }), async () => ({
     status: 200,
     headers: new Headers(),
     json,
@@ -86,7 +87,7 @@ const LACKING: readonly object[] = [
 
 describe('a list', () => {
   const asked = (json: object, now?: number, settings: object = {}) =>
-    createTmsClient(tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }), async () => ({
+    createTmsClient(tmsSettings({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }), async () => ({
       status: 200,
       headers: new Headers(),
       json: { records: [], ...json },
@@ -439,14 +440,11 @@ describe('payments of a TMS that has ids or statuses of its own', () => {
   const found = (settings: object, more: object) =>
     bindingOf(
       createTmsBindings(
-        createTmsClient(
-          tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }),
-          async () => ({
-            status: 200,
-            headers: new Headers(),
-            json: { records: [{ id: 'P-1', amount: { amount: '185.00', currency: 'USD' }, ...more }] },
-          }),
-        ),
+        createTmsClient(tmsSettings({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }), async () => ({
+          status: 200,
+          headers: new Headers(),
+          json: { records: [{ id: 'P-1', amount: { amount: '185.00', currency: 'USD' }, ...more }] },
+        })),
       ),
       'tms.find_payments',
     ).call({ shipment_id: 'S-1' }, contextOf());
@@ -488,7 +486,7 @@ it('a rate next to an error is none', async () => {
 
 describe('an answer that does not say that it is all there is now', () => {
   const answering = (status: number, headers: Readonly<Record<string, string>> = {}) =>
-    createTmsClient(tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' } }), async () => ({
+    createTmsClient(tmsSettings({ url: 'https://tms.test', auth: { key: 'k' } }), async () => ({
       status,
       headers: new Headers(headers),
       json: { records: [], shipments: [] },
@@ -522,7 +520,7 @@ describe('an answer that does not say that it is all there is now', () => {
 
 describe('a header of the answer to a look-up', () => {
   const answered = (headers: Record<string, string>) =>
-    createTmsClient(tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' } }), async () => ({
+    createTmsClient(tmsSettings({ url: 'https://tms.test', auth: { key: 'k' } }), async () => ({
       status: 200,
       headers: new Headers(headers),
       json: { records: [] },

@@ -5,10 +5,11 @@
 import { describe, expect, it } from 'vitest';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { createTmsClient } from '../../src/connector/tms/client.ts';
-import { tmsConfigSchema, type TmsConfig } from '../../src/connector/tms/config.ts';
+import type { TmsConfig } from '../../src/connector/tms/config.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { CallContext, CallResult, ProbeResult } from '../../src/tool/tool.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
+import { tmsSettings } from './clients.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 const usd = (minor: number): Value => ({ $money: 'USD', minor });
@@ -43,7 +44,7 @@ function vendor({ tool = 'tms.pay_claim', settings = {}, answer = {}, status = 2
     ...sent,
   });
   const client = createTmsClient(
-    tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }),
+    tmsSettings({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }),
     async ({ method, body }) => {
       if (method === 'POST') {
         sent = JSON.parse(body ?? '{}') as Members;

@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { createExchange } from '../../src/connector/exchange.ts';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { createTmsClient } from '../../src/connector/tms/client.ts';
-import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { CallResult, ProbeResult } from '../../src/tool/tool.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
+import { tmsSettings } from './clients.ts';
 
 type Given = Readonly<Record<string, Value>>;
 type Members = Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ const written = (input: Given): Members =>
 function vendor(tool: string, { answer, status = 201, done_statuses = [] }: Vendor) {
   const settings = { url: 'https://tms.test', auth: { key: 'k' }, done_statuses: [...done_statuses] };
   const bindings = createTmsBindings(
-    createTmsClient(tmsConfigSchema.parse(settings), async ({ method }) => {
+    createTmsClient(tmsSettings(settings), async ({ method }) => {
       const record = { id: 'R-2', client_key: KEY, ...written(INPUTS[tool] ?? {}), ...answer };
       return method === 'POST'
         ? { status, headers: new Headers(), json: record }
@@ -207,7 +207,7 @@ describe('an answer to a payment that may be about another record', () => {
     const echo = { ...PAYMENT, amount: { amount: '500.00', currency } };
     const whole = (record: Members): Members => ({ ...echo, status: 'paid', ...record });
     const client = createTmsClient(
-      tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' } }),
+      tmsSettings({ url: 'https://tms.test', auth: { key: 'k' } }),
       createExchange((_, init) => {
         const isPost = init?.method === 'POST';
         const body = !isPost ? { records: shown.map(whole) } : status < 300 ? whole(json) : json;

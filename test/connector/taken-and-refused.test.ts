@@ -8,10 +8,9 @@ import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
 import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { createTmsClient } from '../../src/connector/tms/client.ts';
-import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { CallResult, ProbeResult, ToolBinding } from '../../src/tool/tool.ts';
-import { jiraClient, salesforceClient } from './clients.ts';
+import { jiraClient, salesforceClient, tmsSettings } from './clients.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
 
 type Given = Readonly<Record<string, Value>>;
@@ -43,7 +42,7 @@ function tms(tool: string, input: Given, { post, shows }: Tms) {
   const made: Members[] = [];
   const asked: string[] = [];
   const client = createTmsClient(
-    tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' } }),
+    tmsSettings({ url: 'https://tms.test', auth: { key: 'k' } }),
     createExchange((_, init) => {
       asked.push(init?.method ?? 'GET');
       if (init?.method !== 'POST') {
@@ -112,7 +111,7 @@ describe('what the TMS took and does not show', () => {
       start: (stream) => stream.error(Object.assign(new Error('cut'), { code: 'ECONNRESET' })),
     });
     const client = createTmsClient(
-      tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' } }),
+      tmsSettings({ url: 'https://tms.test', auth: { key: 'k' } }),
       createExchange(() => Promise.resolve(new Response(how === 'it is no JSON' ? 'OK' : cut, { status: 201 }))),
     );
     const result = await bindingOf(createTmsBindings(client), tool).call(input, contextOf(undefined, KEY, 1));

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createExchange } from '../../src/connector/exchange.ts';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { createTmsClient, type TmsClient } from '../../src/connector/tms/client.ts';
-import { tmsConfigSchema, type TmsConfig } from '../../src/connector/tms/config.ts';
+import type { TmsConfig } from '../../src/connector/tms/config.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -13,6 +13,7 @@ import type { QuirkName } from '../../src/sandbox/tms/quirks.ts';
 import type { CallResult, ProbeResult } from '../../src/tool/tool.ts';
 import { createWorld, snapshotOf, START } from '../sandbox/world.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
+import { tmsSettings } from './clients.ts';
 
 type Given = Readonly<Record<string, Value>>;
 const usd = (minor: number): Value => ({ $money: 'USD', minor });
@@ -23,7 +24,7 @@ let client: TmsClient;
 
 const clientWith = (config: Partial<TmsConfig> = {}): TmsClient =>
   createTmsClient(
-    tmsConfigSchema.parse({ url: `${sandbox.address}/tms`, auth: { key: sandboxCredentials.tms.apiKey }, ...config }),
+    tmsSettings({ url: `${sandbox.address}/tms`, auth: { key: sandboxCredentials.tms.apiKey }, ...config }),
     createExchange(sandbox.fetch),
   );
 const misbehave = (how: QuirkName, path = '*'): Promise<unknown> => sandbox.act('tms', 'misbehave', { how, path });
@@ -97,6 +98,27 @@ describe('what was paid', () => {
     await behave();
     expect(paid()).toBe(1);
   });
+
+  it.each([{}, { listed: 'made' as const }])(
+    'is not known when the TMS is not declared to list payments that wait: %j',
+    async (payments) => {
+      await misbehave('pending', '/payments');
+      await call('tms.pay_claim', payment());
+      await behave();
+      await misbehave('paid_only');
+      client = clientWith({ records: { payments: { listed: undefined, ...payments } } });
+      const why = expect.stringContaining(
+        'listed' in payments ? 'only payments that are made' : '`records.payments.listed`',
+      ) as string;
+      expect(await find()).toMatchObject({ kind: 'failed', code: 'unclear', message: why });
+      expect(await payAgain()).toMatchObject({ kind: 'failed', code: 'unclear_payments' });
+      expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'unknown', message: why });
+      expect(await call('tms.pay_claim', payment({ claim: 'CASE-10' }), 'run-2-3a', 2)).toMatchObject({
+        kind: 'unknown',
+      });
+      expect(paid()).toBe(1);
+    },
+  );
 
   it.each(FAILED)('is not known when the look-up failed in a 200 (`%s`)', async (how) => {
     await clerkPays();

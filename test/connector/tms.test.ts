@@ -177,6 +177,18 @@ describe('the TMS', () => {
     await server.stop();
   });
 
+  it('is checked for whether its list has all payments', async () => {
+    const server = await startVendorServer(() => ({ status: 200, body: { shipments: [], records: [] } }));
+    const kinds = async (listed: 'all' | 'made' | undefined) => {
+      const records = { payments: { listed } };
+      const client = tmsClient({ url: server.address, auth: { key: 'k' }, records });
+      const { findings } = await checkTms(client, new AbortController().signal);
+      return findings.filter(({ name }) => name === 'listed').map(({ kind }) => kind);
+    };
+    expect([await kinds('all'), await kinds('made'), await kinds(undefined)]).toEqual([[], ['note'], ['missing']]);
+    await server.stop();
+  });
+
   it('is checked for what the settings declare of its records', async () => {
     const fake = await fakeTms([SHIPMENT], false);
     fake.records.push({ id: 'R-1', path: '/payments', client_key: 'another', state: 'paid' });

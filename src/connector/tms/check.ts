@@ -7,7 +7,7 @@ import { VendorFailure } from '../exchange.ts';
 import { shipmentDoubt } from './shipment-doubt.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import type { Lookup, TmsClient } from './client.ts';
-import { NO_ID, NO_STATUS } from './config.ts';
+import { NO_ID, NO_STATUS, unlisted } from './config.ts';
 import { tmsOutcome } from './errors.ts';
 
 /** No shipment has this number; the look-up must say so instead of answering with every shipment. */
@@ -119,6 +119,15 @@ async function declarationFindings(
         'note',
         'payments',
         'TMS_SETTINGS does not say where the status of a payment is: it counts as done only if its `status` says so. Name the field in `records.payments.status`, or `none` if the TMS has none',
+      ),
+    );
+  const lacking = unlisted(client.settings);
+  if (lacking !== null)
+    findings.push(
+      finding(
+        records.payments.listed === undefined ? 'missing' : 'note',
+        'listed',
+        `No list proves what was paid, so no payment goes out after a look at it, and none is sent again: ${lacking}`,
       ),
     );
   if (others.length > 0)

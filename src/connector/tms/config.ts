@@ -92,6 +92,11 @@ const codeAtPath = z
 const paymentsSchema = z
   .strictObject({
     ...recordFields,
+    /**
+     * Which payments its lists have: `all`, as soon as one is taken, whatever its status, or those that are `made`. Only a
+     * list of all proves that a payment is not there; not declared, one that waits may be missing.
+     */
+    listed: z.enum(['all', 'made']).optional(),
     /** Codes by which the TMS says that a payment was refused and nothing was done, each with its path. */
     refused: z.array(codeAtPath).default([]),
   })
@@ -242,6 +247,18 @@ export const tmsConfigSchema = settingsSchema.superRefine((settings, context) =>
     }
   }
 });
+
+/** Why a list of payments does not prove that there is no other one, and what to do; null where it has all of them. */
+export function unlisted({ records }: Pick<TmsSettings, 'records'>): string | null {
+  switch (records.payments.listed) {
+    case 'all':
+      return null;
+    case 'made':
+      return 'the TMS lists only payments that are made; look there for one that waits';
+    default:
+      return 'a payment that is not made yet may be missing in its list; if that has all payments, whatever their status, declare `records.payments.listed` of TMS_SETTINGS as `all`, otherwise as `made`';
+  }
+}
 
 /** The zone of dates without a time. */
 export const zoneOf = ({ time_zone }: Pick<TmsSettings, 'time_zone'>): string => time_zone ?? 'UTC';

@@ -17,7 +17,7 @@ import { recordIdSchema } from '../record-id.ts';
 import { ownRecord } from '../own-record.ts';
 import { isStated } from '../stated-value.ts';
 import type { TmsClient } from './client.ts';
-import { statusPathInRow, statusPathOf, type Collection } from './config.ts';
+import { statusPathInRow, statusPathOf, unlisted, type Collection } from './config.ts';
 import { paymentOutcome, tmsOutcome } from './errors.ts';
 import { judgeRecord, type Judgement } from './judge-record.ts';
 import type { Looked } from './compare-record.ts';
@@ -190,13 +190,20 @@ export function bindFiling<Input extends object>(
           }
         : foundOf(readAnswer(recordSchema, rowOf(ours), 'read').id);
     }
-    // A TMS that ignores the query answers with other records, and ours may be among those that it does not show.
-    if (records.length > 0)
-      return {
-        kind: 'unknown',
-        message: `Expected records with the key \`${key}\` only, got others; the TMS seems to pass over the query \`client_key\``,
-      };
-    return { kind: 'absent' };
+    return notThere(records.length);
+
+    function notThere(others: number): ProbeResult {
+      // A TMS that ignores the query answers with other records, and ours may be among those that it does not show.
+      if (others > 0)
+        return {
+          kind: 'unknown',
+          message: `Expected records with the key \`${key}\` only, got others; the TMS seems to pass over the query \`client_key\``,
+        };
+      const lacking = isPayment ? unlisted(client.settings) : null;
+      if (lacking === null) return { kind: 'absent' };
+      const message = `The TMS shows no ${tool.record} with the key \`${key}\`, which proves nothing: ${lacking}`;
+      return { kind: 'unknown', message };
+    }
   };
 
   return bind<Input>({

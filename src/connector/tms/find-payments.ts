@@ -18,7 +18,7 @@ import { statedAmount } from '../same-amount.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
-import { NO_ID, statusPathInRow, type OurId, type TmsSettings } from './config.ts';
+import { NO_ID, statusPathInRow, unlisted, type OurId, type TmsSettings } from './config.ts';
 import { meansReversal, isUnrelated, typeOf } from './entry-type.ts';
 import { standingOf } from './payment-standing.ts';
 
@@ -108,6 +108,13 @@ async function paymentsFor(
     ids.add(plainText(record.id));
     if (read !== 'left') payments.push(read.payment);
   }
+  const lacking = unlisted(client.settings);
+  if (lacking !== null)
+    return {
+      kind: 'failed',
+      code: 'unclear',
+      message: `Expected all payments for shipment \`${clip(shipment, 60)}\`, but ${lacking}`,
+    };
   return payments;
 }
 

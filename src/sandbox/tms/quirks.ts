@@ -115,6 +115,16 @@ const QUIRKS = {
   failed_code: failedList({ code: 500, msg: 'Ledger is offline' }),
   failed_err: failedList({ err: 'ORA-03113' }),
   failed_result: failedList({ result: { status: 'error' } }),
+  // Lists of what is paid only
+  paid_only: {
+    to: 'list',
+    answer: (execute) => {
+      const whole = execute();
+      const list = listIn(whole.body);
+      const isPaid = ({ status }: Input): boolean => typeof status !== 'string' || /^paid$/i.test(status);
+      return list === null ? whole : { ...whole, body: { [list.name]: list.entries.filter(isPaid) } };
+    },
+  },
   // Whole lists next to which a product writes its own members
   own_members: eachList((entries) => ({
     start: 1,
