@@ -78,11 +78,15 @@ async function advance(
   if (run === null) return 'done';
   const inFlight = new Map<string, Promise<Outcome>>();
   let next: Next = { outcomes: [], slots: [], isFirst: true };
+  let checked = 0;
   let released = 0;
   while (!over.aborted) {
+    const keys = keysToCheck(run);
+    if (keys.length > checked) await checkKeys(shell, run, keys.slice(checked));
+    checked = keys.length;
     // What arrived for a record before the case had it, also if an earlier process did not come to it.
     const { records } = run.state;
-    if (records.length > released) await takeUp(shell, run, records.slice(released));
+    if (records.length > released) await releaseEarly(shell, { keys: records.slice(released) }, RECORD_OPENED);
     released = records.length;
     const round = await planRound(shell, run, next, inFlight);
     const { result, run: after, calls } = await commitRound(shell, run, round, lease, inFlight);
@@ -115,17 +119,25 @@ async function advance(
 }
 
 /**
+ * The records that only their rows lead to. The first record of a case is found without one: its first run follows from it.
+ * A case that started again goes on with all of them.
+ */
+function keysToCheck({ state: { opened } }: OpenRun): readonly CorrelationKey[] {
+  return opened === null ? [] : opened.keys.slice(opened.earlier === null ? 1 : 0);
+}
+
+/**
  * @throws Trouble `run.broken` when the rows do not lead from a record to its case: what changes there would not reach it
  */
-async function takeUp(shell: Shell, run: OpenRun, records: readonly CorrelationKey[]): Promise<void> {
+async function checkKeys(shell: Shell, run: OpenRun, keys: readonly CorrelationKey[]): Promise<void> {
   const caseId = run.state.opened?.caseId;
-  for (const key of records) {
-    const row = await shell.store.cases.findByKey(key);
+  const rows = await Promise.all(keys.map((key) => shell.store.cases.findByKey(key)));
+  for (const [index, key] of keys.entries()) {
+    const row = rows[index];
     if (row?.caseId === caseId) continue;
     const problem = `Expected the table \`case_keys\` to lead from ${key.system} ${key.record} to ${caseId}, got ${row?.caseId ?? 'no case'}`;
     throw shell.verified.broken(run.runId, { seq: run.head.seq, problem });
   }
-  await releaseEarly(shell, { keys: records }, RECORD_OPENED);
 }
 
 /**

@@ -94,14 +94,22 @@ export function createCommands(
   const { store } = shell;
   const turns = createTurns(shell.clock, TURN_MS);
 
-  const command = (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> =>
+  /** @param prepare what has to be stored before the decision is; nothing is, for one that is refused */
+  const command = (
+    askId: AskId,
+    actor: SlackActor,
+    what: Command,
+    prepare?: (runId: RunId) => Promise<void>,
+  ): Promise<Reply> =>
     decideOn(askId, actor, async (run, inForce, click) => {
       if (isReadFirst(what) && (await isUnreadStill(run))) return UNREAD;
       const decided = decide(run.state, what, click);
       // INVARIANT: a decision counts only for what was shown. It may have changed a moment ago, before the worker could
       // withdraw what it asked.
       const isChecked = decided.ok && !endsRun(what);
-      return isChecked ? ((await withdrawnNext(shell, inForce, run.state, askId)) ?? decided) : decided;
+      const withdrawn = isChecked ? await withdrawnNext(shell, inForce, run.state, askId) : null;
+      if (withdrawn === null && decided.ok) await prepare?.(run.runId);
+      return withdrawn ?? decided;
     });
 
   /** What we change on a ticket comes back as a message, which is read within milliseconds. */
@@ -250,12 +258,10 @@ export function createCommands(
     correctAnswer: (askId, actor, given, corrected) => decideOn(askId, actor, correcting({ askId, given, corrected })),
     async recover(askId, actor, choice, note) {
       if (choice !== 'start_again') return command(askId, actor, { type: 'Recover', askId, choice, note });
-      const runId = await runOfAsk(askId);
-      if (runId === null) return NOT_FOUND;
-      const may = await orHeld(() => tryOut(askId, actor));
-      if (!may.ok) return may;
-      const successor = await prepareStartAgain(shell, runId);
-      const reply = await command(askId, actor, { type: 'Recover', askId, choice, note, successor });
+      const successor = asRunId(shell.random.id('run'));
+      const reply = await command(askId, actor, { type: 'Recover', askId, choice, note, successor }, (runId) =>
+        prepareStartAgain(shell, runId, successor),
+      );
       await shell.wakeUps.send({ kind: 'inbox' });
       return reply;
     },

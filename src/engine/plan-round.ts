@@ -14,13 +14,14 @@ import type { CallState, RunState } from '../run/log/state.ts';
 import { excludedFromApproval } from '../run/log/excluded.ts';
 import { verdictOnAsked } from '../run/plan/asked-before.ts';
 import { bindsAlike, whyOtherwise } from '../run/plan/outdated-approval.ts';
-import { planNext, type Plan } from '../run/plan/plan-next.ts';
+import type { Plan } from '../run/plan/plan-next.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { System } from '../tool/tool.ts';
 import { authorizeAgain, authorizerOf } from './authorizer-of.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { findOtherCases, movesMoney } from './other-cases.ts';
 import { caseTypeOf, lookAhead, type OpenRun } from './open-run.ts';
+import { planWithOwners } from './owner-of-record.ts';
 import { refuseAttempt } from './outcome.ts';
 import { planContextOf } from './plan-context-of.ts';
 import type { Slot } from './rate-limiter.ts';
@@ -56,16 +57,18 @@ async function planWith(
   const handbooksRead = shell.handbooks.proved().head.seq;
   const before = lookAhead(run, arrived);
   const sop = before.sop === null ? null : await shell.handbooks.sop(before.sop);
-  const planFrom = (state: RunState): Plan =>
-    planNext({ sop, state, context: planContextOf(shell, inForce, state, sop), inFlight: new Set(inFlight.keys()) });
-  let plan = planFrom(before);
+  const planFrom = async (state: RunState): Promise<Plan> => {
+    const context = planContextOf(shell, inForce, state, sop);
+    return planWithOwners(shell, { sop, state, context, inFlight: new Set(inFlight.keys()) });
+  };
+  let plan = await planFrom(before);
   let outcomes = arrived;
   // INVARIANT: no money is sent, and no one is asked to send it, before other cases about the same were looked for.
   if (isFirst || movesMoney(plan, inForce.handbook.registry)) {
     const found = await findOtherCases(shell, inForce, before);
     if (found !== null) {
       outcomes = [...arrived, stamp(shell, found)];
-      plan = planFrom(lookAhead(run, outcomes));
+      plan = await planFrom(lookAhead(run, outcomes));
     }
   }
   const now = shell.clock.now();

@@ -41,16 +41,17 @@ export const START_AGAIN = 'start_again';
 /** After this time the click has certainly failed. Time decides, because the number of tries is not signed. */
 const CLICK_MS = 45_000;
 
-/** Stores the intention. @returns the id of the run to open */
-export async function prepareStartAgain(shell: Shell, runId: RunId): Promise<RunId> {
-  const successor = asRunId(shell.random.id('run'));
+/** Code of what waits for the click that stored it to be recorded: a matter of seconds, and no trouble. */
+export const CLICK_EARLY = 'start_again.early';
+
+/** Stores the intention; the same once more changes nothing. @param successor the id of the run to open */
+export async function prepareStartAgain(shell: Shell, runId: RunId, successor: RunId): Promise<void> {
   await signedInbox(shell.store.inbox, shell.keys).receive({
     source: START_AGAIN,
     eventId: successor,
     receivedAt: shell.clock.now(),
     payload: { from: runId, to: successor },
   });
-  return successor;
 }
 
 /**
@@ -64,7 +65,7 @@ export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadIte
   const earlier = await readRun(shell, fromId);
   if (earlier?.state.ended?.successor !== to) {
     if (shell.clock.now() >= item.receivedAt + CLICK_MS) return 'unchanged: the run was not started again';
-    throw new Trouble('start_again.early', { message: `Expected \`${from}\` to name its successor, got none yet` });
+    throw new Trouble(CLICK_EARLY, { message: `Expected \`${from}\` to name its successor, got none yet` });
   }
   const { state } = earlier;
   const { opened } = state;

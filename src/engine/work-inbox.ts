@@ -27,7 +27,7 @@ import { readAhead } from './read-ahead.ts';
 import type { Shell } from './shell.ts';
 import { finishItem, FORGED, forgedChoiceOf, forgeryOf } from './signed-inbox.ts';
 import { chosenText, settledText } from './settled-text.ts';
-import { openSuccessor, START_AGAIN } from './start-again.ts';
+import { CLICK_EARLY, openSuccessor, START_AGAIN } from './start-again.ts';
 import { CASE_ASTRAY, isHeld } from './verified-runs.ts';
 import { openCase } from './open-case.ts';
 import { recordsNamed } from './records-named.ts';
@@ -119,8 +119,9 @@ export async function workItem(shell: Shell, around: Around, item: InboxItem): P
       await closeQuestion(shell, around, item, null);
       return 'worked';
     }
-    if (codeOf(error) === ITEM_LOCKED) {
-      // Someone else has locked its row. What waits to be written resets the count of tries that began.
+    if (codeOf(error) === ITEM_LOCKED || codeOf(error) === CLICK_EARLY) {
+      // Someone else has locked its row. What waits to be written resets the count of tries that began. Or the click that
+      // stored it is being recorded, or was refused a moment later.
       await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
       return 'worked';
     }

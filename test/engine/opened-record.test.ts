@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { money } from '../../src/kernel/money.ts';
+import { allTools } from '../../src/connector/tools.ts';
 import { inUse } from '../../src/run/log/fact-change.ts';
 import { openAsks } from '../../src/run/log/state.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
@@ -234,6 +235,57 @@ describe('a case that opens a record of its own', () => {
       expect(await world.ask('recovery')).toMatchObject({ step: '0', choices: ['try_again', 'stop'] });
       world.vendors.blind = false;
     }));
+
+  it('does not take a ticket that is found by its key on the word of a person, once it belongs to another case', () =>
+    story(async (world) => {
+      const tool = allTools().find(({ id }) => id === 'zendesk.open_ticket');
+      if (tool === undefined) throw new Error('Expected the tool that opens tickets');
+      // It is refused, and there all the same.
+      world.vendors.real.set(tool.id, {
+        tool,
+        call: async () => ({ kind: 'failed', code: 'refused', message: 'No' }),
+        probe: async () => ({ kind: 'found', output: { ticket: '555' }, reference: { record: 'ticket 555' } }),
+      });
+      await sendForm(world, 900);
+      await world.rest();
+      await world.claim({ claim_amount: '900' }, { id: '555' });
+      await world.settle();
+      const recover = async (choice: 'try_again' | 'it_was_done'): Promise<void> => {
+        const { askId } = await world.ask('recovery', 'CASE-1');
+        await expect(world.engine.commands.recover(askId, MARCUS, choice, '')).resolves.toMatchObject({ ok: true });
+        await world.after(60_000);
+      };
+      await recover('try_again');
+      await recover('it_was_done');
+      expect(await world.ask('recovery', 'CASE-1')).toMatchObject({
+        code: 'record_taken',
+        choices: ['stop'],
+        because: expect.stringContaining('Zendesk ticket 555, which step 0 opened, belongs to CASE-2') as string,
+      });
+      expect((await world.state('CASE-1'))?.opened?.keys).toEqual([RECEIPT]);
+      expect(world.operatorNotices.join()).not.toContain('case_keys');
+    }));
+
+  it('does nothing more once the row that leads from the ticket of its earlier run was taken away', async () => {
+    const tables = createMemoryTables();
+    const files = [...ANY_DOOR.filter(({ path }) => path !== PEOPLE_PATH), TWO_LEADS];
+    await inWorld({ files, isTampered: true, store: createMemoryStore(tables) }, async (world) => {
+      world.vendors.answers.set('zendesk.open_ticket', () => ({ kind: 'done', output: { ticket: '555' } }));
+      await sendForm(world);
+      await world.rest();
+      await update(world, { claim_amount: '900' });
+      await world.settle();
+      await world.after(130_000);
+      const before = world.vendors.calls.length;
+      const { askId } = await world.ask('recovery');
+      await world.engine.commands.recover(askId, MARCUS, 'start_again', 'Another amount');
+      tables.caseKeys.delete(joined(TICKET.system, TICKET.record));
+      await world.settle();
+      await world.after(120_000);
+      expect(world.vendors.calls.length).toBe(before);
+      expect(world.operatorNotices.join('\n')).toContain('`case_keys`');
+    });
+  });
 
   it('does nothing more once the row that leads from its ticket was taken away', async () => {
     const tables = createMemoryTables();

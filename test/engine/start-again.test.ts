@@ -6,7 +6,7 @@ import { KEYS } from '../record-keys.ts';
 import { describe, expect, it } from 'vitest';
 import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
-import { asCaseId } from '../../src/kernel/ids.ts';
+import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import { unseal } from '../../src/run/log/chain.ts';
 import { fold } from '../../src/run/log/evolve.ts';
@@ -14,6 +14,7 @@ import { inUse, newestOf } from '../../src/run/log/fact-change.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { arriveAt } from '../../src/engine/arrive-at.ts';
 import { knownCase } from '../../src/engine/known-case.ts';
+import { prepareStartAgain } from '../../src/engine/start-again.ts';
 import { workInbox } from '../../src/engine/work-inbox.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { FILES, filesOf, LENA, MARCUS, THREE_LEADS, TWO_LEADS, withEvents } from '../run/handbook.ts';
@@ -232,6 +233,31 @@ describe('a case that starts again', () => {
       expect(runs.append).toBe(append);
       await world.after(60_000);
       expect((await runsOf(world)).map(({ ended }) => ended?.kind)).toEqual(['stopped', 'completed']);
+    }));
+
+  it('leaves nothing in the inbox when it is refused, and alarms no one', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      const { commands } = world.engine;
+      await commands.recover(askId, LENA, 'stop', 'No');
+      // A second click, which comes too late.
+      await expect(commands.recover(askId, LENA, 'start_again', 'Again')).resolves.toMatchObject({ ok: false });
+      expect(await world.store.inbox.pending(Infinity)).toBe(0);
+      await world.after(60_000);
+      expect([world.troubles, world.operatorNotices]).toEqual([[], []]);
+      expect(await runsOf(world)).toHaveLength(1);
+    }));
+
+  it('waits without an alarm while the click that stored its item is not recorded', () =>
+    inWorld({}, async (world) => {
+      await stopped(world);
+      const [run] = await world.store.runs.list({ limit: 1, newestFirst: true });
+      if (run === undefined) throw new Error('Expected a run');
+      await prepareStartAgain(world.engine.shell, run.runId, asRunId('run-never'));
+      await world.process.wakeUps.send({ kind: 'inbox' });
+      await world.after(60_000);
+      expect([world.troubles, world.operatorNotices]).toEqual([[], []]);
+      expect(await world.store.inbox.pending(Infinity)).toBe(0);
     }));
 
   it('still has what a fact that cannot be read was sent as, and its readings', () =>

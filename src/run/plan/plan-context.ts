@@ -2,6 +2,7 @@
  * Everything that planning needs in addition to the SOP and the log: declared tools and kinds, the boundary and
  * calendars in force, the time, and new ids. All of it is passed in, so the same input gives the same plan.
  */
+import type { CorrelationKey } from '../../case/case-event.ts';
 import type { EventDeclaration } from '../../case/kind.ts';
 import type { Authorizer } from '../../boundary/verdict.ts';
 import type { People } from '../../handbook/people.ts';
@@ -26,6 +27,8 @@ export type PlanContext = {
   readonly people: People;
   /** Time zone of the calendar dates in the SOP. */
   readonly timeZone: string;
+  /** The other case to which a record belongs that the run would take as its own; absent where none was looked for. */
+  readonly caseOf?: (key: CorrelationKey) => string | undefined;
   /** A new opaque id: `ask-…`. `of`: the step whose call sends it; a way that is only tried has one such id for each step. */
   readonly newId: (prefix: string, of?: string) => string;
 };

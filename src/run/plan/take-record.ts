@@ -34,8 +34,9 @@ export function takeRecord(
   if (key === null || state.opened === null) return true;
   if (state.opened.keys.some(({ system, record: known }) => system === key.system && known === key.record)) return true;
   const source = { system: systemName(proposed.system), record: record ?? key.record, field: `step ${step}` };
-  if (ofCase !== undefined) {
-    const because = `${source.system} ${source.record}, which step ${step} opened, belongs to ${ofCase} already, which was opened for it. That case goes on with it, so stop this one, or work it by hand. Perhaps a trigger of ${source.system} reports the records that Sopwith opens: it should leave them out`;
+  const other = ofCase ?? context.caseOf?.(key);
+  if (other !== undefined) {
+    const because = `${source.system} ${source.record}, which step ${step} opened, belongs to ${other} already, which was opened for it. That case goes on with it, so stop this one, or work it by hand. Perhaps a trigger of ${source.system} reports the records that Sopwith opens: it should leave them out`;
     return park(turn, { step, callId, code: RECORD_TAKEN, because, choices: ['stop'] });
   }
   const facts = ownRecordFacts(context.caseType, proposed.system).flatMap((path) =>
