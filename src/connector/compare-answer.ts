@@ -54,3 +54,6 @@ export function failureIn(answer: unknown, depth = 0): string | null {
 /** Whether a member by which an API says that a request failed says that it did not: `errors: []`, `success: true`. */
 export const saysNoFailure = (name: string, value: unknown): boolean =>
   (ERRORS.test(bareName(name)) && !isSaid(value)) || (FLAGS.test(bareName(name)) && (isYes(value) || value === 1));
+
+/** The same of the answer itself: what is in it has errors of its own, such as the audits of a ticket. */
+export const ownFailureIn = (answer: unknown): string | null => failureIn(answer, DEPTH_MAX);

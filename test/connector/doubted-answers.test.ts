@@ -191,6 +191,13 @@ describe('an exposure of claims', () => {
     });
   });
 
+  it.each(['CAD', null])('is not set where the account has another currency after the write: %s', async (currency) => {
+    const after = { ...SET, CurrencyIsoCode: currency };
+    const unknown = { kind: 'unknown', message: expect.stringContaining('to be in `USD`') as string };
+    expect(await bound(after).call(input, contextOf())).toMatchObject(unknown);
+    expect(await bound(after, true).probe?.(input, contextOf())).toMatchObject({ ...unknown, isThere: true });
+  });
+
   it('is not known to be missing where it cannot be read when the account was changed', async () => {
     expect(await bound(EMPTY, true).probe?.(input, contextOf())).toEqual({ kind: 'absent' });
     const unread = bound({ ...EMPTY, LastModifiedDate: 'yesterday' }, true);

@@ -7,12 +7,27 @@ import { jiraClient } from './clients.ts';
 import { bindingOf, contextOf } from './subjects.ts';
 
 const STATUS = { name: 'Open', statusCategory: { key: 'new' } };
-const ISSUE = { id: '1', key: 'CLM-7', fields: { status: STATUS, priority: { name: 'High' }, resolutiondate: null } };
+const PROJECT = { id: '10', key: 'CLM' };
+const FIELDS = {
+  status: STATUS,
+  priority: { name: 'High' },
+  resolutiondate: null,
+  labels: ['claim'],
+  project: PROJECT,
+};
+const ISSUE = { id: '1', key: 'CLM-7', fields: FIELDS };
 
 /** Pages by their token; the first one has none. */
-function search(pages: Readonly<Record<string, object>>): { readonly asked: string[]; found: Promise<CallResult> } {
+function search(
+  pages: Readonly<Record<string, object>>,
+  project: object = {},
+  site: Readonly<Record<string, object>> = {},
+): { readonly asked: string[]; found: Promise<CallResult> } {
   const asked: string[] = [];
   const exchange = createExchange((address) => {
+    const { pathname } = new URL(String(address));
+    const own = Object.entries(site).find(([path]) => pathname.endsWith(path));
+    if (own !== undefined) return Promise.resolve(new Response(JSON.stringify(own[1])));
     const token = new URL(String(address)).searchParams.get('nextPageToken') ?? '';
     asked.push(token);
     return Promise.resolve(new Response(JSON.stringify(pages[token] ?? {})));
@@ -22,7 +37,7 @@ function search(pages: Readonly<Record<string, object>>): { readonly asked: stri
     { exchange },
   );
   const binding = bindingOf(createJiraBindings(client), 'jira.search_issues');
-  return { asked, found: binding.call({ label: 'claim' }, contextOf()) };
+  return { asked, found: binding.call({ label: 'claim', ...project }, contextOf()) };
 }
 
 describe('a search in Jira', () => {
@@ -48,5 +63,28 @@ describe('a search in Jira', () => {
       kind: 'done',
       output: { count: 0, more: false },
     });
+  });
+});
+
+describe('an issue that a search of Jira finds', () => {
+  const found = (fields: object, project: object = {}, site: Readonly<Record<string, object>> = {}) =>
+    search({ '': { issues: [{ ...ISSUE, fields: { ...FIELDS, ...fields } }], isLast: true } }, project, site).found;
+  const renamed = { '/project/OLD': { id: '10', key: 'CLM' } };
+
+  it('is taken where it shows the label and the project that were asked for', async () => {
+    expect(await found({ labels: ['vip', 'Claim'] })).toMatchObject({ kind: 'done', output: { count: 1 } });
+    expect(await found({}, { project: 'CLM' })).toMatchObject({ kind: 'done', output: { count: 1 } });
+    expect(await found({}, { project: 'OLD' }, renamed)).toMatchObject({ kind: 'done', output: { count: 1 } });
+  });
+
+  it.each([
+    [{ labels: [] }, {}],
+    [{ labels: ['claims'] }, {}],
+    [{ labels: undefined }, {}],
+    [{ project: { id: '11', key: 'BILL' } }, { project: 'CLM' }],
+    [{ project: undefined }, { project: 'CLM' }],
+  ])('is not taken where it shows others: %j of %j', async (fields, project) => {
+    const site = { '/project/CLM': PROJECT };
+    expect(await found(fields, project, site)).toMatchObject({ kind: 'failed', code: 'invalid_output' });
   });
 });

@@ -180,6 +180,37 @@ describe('zendesk.find_claims', () => {
     },
   );
 
+  const withStatuses = (statuses: readonly string[]): Partial<Ticket> => ({
+    custom_fields: claimTicket(201, { bol: '0400123', bol_key: '0400123', claim_type: 'damage' }).custom_fields.map(
+      (field) => (field.id === CLAIM_FIELDS.claim_status.id ? { ...field, value: statuses as never } : field),
+    ),
+  });
+
+  it('is paid by one of several values of its status', async () => {
+    expect(await found({}, withStatuses(['in_review', 'Paid']))).toMatchObject({ status: 'paid' });
+    expect(await found({}, withStatuses(['vip', 'going_automatic']))).toMatchObject({
+      status: 'open',
+      is_going_automatic: true,
+    });
+    expect(await found({}, withStatuses(['unpaid', 'paid_in_part']))).toMatchObject({
+      status: 'open',
+      is_going_automatic: false,
+    });
+    add(201, { bol: '0400123', bol_key: '0400123', claim_type: 'damage' }, withStatuses(['vip', 'claim_paid']));
+    const options = { claim_status: { paid: 'claim_paid' } };
+    expect(await call('zendesk.find_claims', { bol: '0400123' }, { options })).toMatchObject({
+      output: { claims: [{ status: 'paid' }] },
+    });
+  });
+
+  it('finds what was paid, or is going to be, although its ticket has no claim type', async () => {
+    add(201, { bol: '0400123', bol_key: '0400123', claim_status: 'paid' }, { status: 'solved' });
+    add(202, { bol: '0400123', bol_key: '0400123', claim_status: 'going_automatic' });
+    add(203, { bol: '0400123', bol_key: '0400123', claim_status: 'in_review' });
+    expect(await claims({ bol: '0400123' })).toEqual(['201 paid', '202 open']);
+    expect(await claims({ bol: '0400123', claim_type: 'loss' })).toEqual(['201 paid', '202 open']);
+  });
+
   it('ignores hits of the index that the fields do not confirm', async () => {
     add(201, { bol: 'PJP/5521', bol_key: 'PJP5521', claim_type: 'damage' });
     add(202, { bol: 'PJP5521', bol_key: 'PJP5521', claim_type: 'damage' });

@@ -152,6 +152,26 @@ describe('Zendesk', () => {
     });
   });
 
+  describe.each([
+    { error: 'RecordInvalid', description: 'Assignee: is invalid' },
+    { error: { title: 'Forbidden', message: 'You cannot write comments' } },
+    { success: false },
+  ])('a ticket next to an error in a 200: %j', (failed) => {
+    const answering = (wanted: string): Promise<CallResult> => {
+      const body = { ticket: fake.tickets.get('101'), ...failed };
+      fake.fail({ status: 200, body }, ({ path, method }) => method === wanted && path.endsWith('/tickets/101.json'));
+      return call('zendesk.assign_group', { ticket: '101', group: 'Standard Claims' });
+    };
+
+    it('is not read', async () => {
+      expect(await answering('GET')).toMatchObject({ kind: 'failed', code: 'invalid_output' });
+    });
+
+    it('does not show that the change was made', async () => {
+      expect(await answering('PUT')).toMatchObject({ kind: 'unknown', answered: 'taken' });
+    });
+  });
+
   it('refuses other validation errors with their reason', async () => {
     fake.fail(
       { status: 422, body: { error: 'RecordInvalid', details: { base: [{ description: 'Assignee: is invalid' }] } } },

@@ -12,6 +12,7 @@ import { exactText } from '../plain-text.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import { adfOf, textOfAdf } from './adf.ts';
+import { underAskedKey, type Fields } from './asked-project.ts';
 import { changeBindings } from './change-issue.ts';
 import type { JiraClient } from './client.ts';
 import { jiraCloud } from './cloud.ts';
@@ -30,7 +31,6 @@ const shownSchema = z.object({
   key: z.string().optional(),
   fields: z.record(z.string(), z.unknown()),
 });
-const projectSchema = z.object({ id: z.string(), key: z.string() });
 const searchSchema = z.looseObject({
   issues: z.array(z.object({ key: z.string(), fields: z.looseObject({ labels: z.array(z.string()) }) })),
 });
@@ -143,24 +143,6 @@ type Chosen = {
   readonly description?: string;
 };
 type Sent = Chosen & { readonly project: string; readonly labels: readonly string[] };
-type Fields = Readonly<Record<string, unknown>>;
-
-/**
- * The fields with the key of the project that was asked for, if it has another one now: Jira answers to the earlier keys
- * of a project, and its id stays.
- */
-async function underAskedKey(client: JiraClient, fields: Fields, asked: string, signal: AbortSignal): Promise<Fields> {
-  const { data: shown } = projectSchema.safeParse(fields['project']);
-  if (shown === undefined || shown.key === asked) return fields;
-  try {
-    const answer: unknown = await (await jiraCloud()).getProject(client.within(signal), { projectIdOrKey: asked });
-    const isSame = readAnswer(projectSchema, answer, 'read').id === shown.id;
-    return isSame ? { ...fields, project: { key: asked } } : fields;
-  } catch (error) {
-    if (error instanceof VendorFailure && error.what === 'answered' && error.status === 404) return fields;
-    throw error;
-  }
-}
 
 /** What the fields of an issue lack of what was sent; null when they show all of it. */
 function lackingIn(

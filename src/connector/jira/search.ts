@@ -7,7 +7,9 @@ import { bind, type Found } from '../bind.ts';
 import { othersIn } from '../statements.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
+import { exactText } from '../plain-text.ts';
 import { readAnswer } from '../read-answer.ts';
+import { underAskedKey } from './asked-project.ts';
 import type { JiraClient } from './client.ts';
 import { jiraCloud } from './cloud.ts';
 import { jiraOutcome } from './errors.ts';
@@ -28,7 +30,8 @@ const foundSchema = z.looseObject({
   issues: z.array(
     z.object({
       key: z.string(),
-      fields: z.object({
+      fields: z.looseObject({
+        labels: z.array(z.string()),
         status: z.object({ name: z.string(), statusCategory: z.object({ key: z.string() }) }),
         priority: z.object({ name: z.string() }).nullish(),
         // jira.js returns a Date if its schema matches; otherwise the text is unchanged.
@@ -69,6 +72,7 @@ export function jqlText(text: string): string {
 
 async function search(client: JiraClient, input: SearchInput, signal: AbortSignal): Promise<Found> {
   const { issues, goesOn } = await readPages(client, input, signal);
+  for (const issue of issues) await expectAsked(client, issue, input, signal);
   const read = issues.slice(0, issuesMax).map((issue) => issueOf(client, issue));
   const [newest] = read;
   return {
@@ -84,6 +88,33 @@ async function search(client: JiraClient, input: SearchInput, signal: AbortSigna
     },
   };
 }
+
+/**
+ * An issue without the label, or of another project, would be taken for the one that was asked for. A project that was renamed
+ * answers to its earlier keys. The state is not compared: the index may lag behind it, and each issue says it itself.
+ *
+ * @throws VendorFailure when the search seems to pass over the query
+ */
+async function expectAsked(
+  client: JiraClient,
+  { key, fields }: FoundIssue,
+  { project, label }: SearchInput,
+  signal: AbortSignal,
+): Promise<void> {
+  const other = (what: string, got: string, wanted: string): VendorFailure =>
+    new VendorFailure(
+      'unreadable',
+      'read',
+      `it found issue \`${clip(key, 40)}\` ${what} \`${clip(got, 80)}\`, where \`${clip(wanted, 80)}\` was asked for`,
+    );
+  if (!fields.labels.some((each) => exactText(each) === exactText(label)))
+    throw other('with the labels', fields.labels.join(', ') || 'none', label);
+  if (project === undefined) return;
+  const shown = keySchema.safeParse((await underAskedKey(client, fields, project, signal))['project']).data?.key;
+  if (shown?.toUpperCase() !== project.toUpperCase()) throw other('of the project', shown ?? 'none', project);
+}
+
+const keySchema = z.object({ key: z.string() });
 
 type Pages = { readonly issues: readonly FoundIssue[]; readonly goesOn: boolean };
 
@@ -108,7 +139,7 @@ async function readPage(
 ): Promise<Pages & { readonly next: string | null }> {
   const answer: unknown = await (await jiraCloud()).searchAndReconsileIssuesUsingJql(client.within(signal), {
     jql: jqlOf(input),
-    fields: ['status', 'priority', 'resolutiondate'],
+    fields: ['status', 'priority', 'resolutiondate', 'labels', 'project'],
     maxResults: issuesMax,
     ...(token === null ? {} : { nextPageToken: token }),
   });

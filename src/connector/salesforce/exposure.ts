@@ -112,11 +112,19 @@ async function readBack(
 
 /** What the account does not show of a change; null when it shows all of it. */
 function notShown(
-  { settings: { fields } }: SalesforceClient,
+  { settings }: SalesforceClient,
   { account_id, exposure }: z.infer<typeof setOpenExposureInput>,
   row: Row,
   key: string,
 ): Unknown | null {
+  const { fields } = settings;
+  // The number alone would be another amount.
+  const currency = currencyOf(settings, row);
+  if (currency !== exposure.$money)
+    return {
+      kind: 'unknown',
+      message: `Expected account \`${clip(account_id, 80)}\` to be in \`${exposure.$money}\`, in which its exposure was sent, got ${currency === null ? 'no currency' : `\`${clip(currency, 20)}\``}; correct the currency or the exposure of the account`,
+    };
   const sent = { [fields.exposure ?? '']: exposure, [fields.exposure_key ?? '']: key };
   const shown = Object.fromEntries(Object.keys(sent).map((name) => [name, row[name]]));
   const told = judge(shown, { sent, required: Object.keys(sent) });

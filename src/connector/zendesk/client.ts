@@ -7,6 +7,7 @@
  */
 import zendesk from 'node-zendesk';
 import { createAccessToken } from '../access-token.ts';
+import { ownFailureIn } from '../compare-answer.ts';
 import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
 import type { ZendeskSettings } from './config.ts';
 
@@ -62,7 +63,15 @@ export function createZendeskClient(settings: ZendeskSettings, exchange = overNe
     (signal: AbortSignal) =>
     async (target: string, { method = 'GET', headers = {}, body }: TransportOptions): Promise<Answer> => {
       const purpose = method === 'GET' ? 'read' : 'write';
-      return token.exchange({ purpose, method, url: target, headers, body, signal });
+      const answer = await token.exchange({ purpose, method, url: target, headers, body, signal });
+      const failure = ownFailureIn(answer.json);
+      if (failure === null) return answer;
+      const { status, json } = answer;
+      throw new VendorFailure('unreadable', purpose, `it answered \`${status}\`, but ${failure}`, {
+        status,
+        headers: answer.headers,
+        body: json,
+      });
     };
 
   return {

@@ -170,16 +170,19 @@ function fits(hit: Hit, wanted: Wanted, ids: Ids): boolean {
   const at = (field: ClaimField): readonly string[] => textsAt(hit, ids, field);
   const isSame = (given: string | undefined, field: ClaimField): boolean =>
     given === undefined || at(field).some((text) => plainText(text) === plainText(given));
+  // What was paid is a claim, whatever form its ticket has; without a type it may be one of any.
+  const types = at('claim_type');
+  const isUntyped = types.length === 0 && isPaid(at('claim_status'));
   const { bol, since } = wanted;
   // By what the claimant wrote, or by the key, which a procedure takes from the shipment where the claimant is wrong.
   const hasBol = (number: string): boolean =>
     [...at('bol'), ...at('bol_key')].some((text) => isSameIdentifier(text, number, BOL));
   return (
     String(hit.id) !== wanted.except &&
-    at('claim_type').length > 0 &&
+    (types.length > 0 || isUntyped) &&
     (bol === undefined || hasBol(bol)) &&
     isSame(wanted.account_id, 'account_id') &&
-    isSame(wanted.claim_type, 'claim_type') &&
+    (isUntyped || isSame(wanted.claim_type, 'claim_type')) &&
     (since === undefined || (parseInstant(hit.created_at) ?? 0) >= wholeSecond(since.$time))
   );
 }
@@ -212,13 +215,13 @@ function claimOf(
   const claim = {
     ticket: String(hit.id),
     reference: referenceOf(hit),
-    status: stateOf(hit, at('claim_status')),
+    status: stateOf(hit, textsAt(hit, ids, 'claim_status')),
     bol: bolOf(at('bol')),
     claim_type: at('claim_type'),
     account_id: at('account_id'),
     ...counted,
     unread_fields: unread.map(({ field }) => field),
-    is_going_automatic: at('claim_status')?.toLowerCase() === GOING_AUTOMATIC,
+    is_going_automatic: has(textsAt(hit, ids, 'claim_status'), GOING_AUTOMATIC),
     received_at: received === null ? undefined : timestamp(received),
     changed_at: changed === null ? undefined : timestamp(changed),
   };
@@ -231,9 +234,14 @@ function referenceOf({ external_id }: Hit): string | undefined {
   return reference.safeParse(external_id).data;
 }
 
+/** A field that takes several values keeps a mark next to others. */
+const has = (words: readonly string[], word: string): boolean => words.some((each) => each.toLowerCase() === word);
+/** It was paid, or may be at any moment. */
+const isPaid = (words: readonly string[]): boolean => has(words, 'paid') || has(words, GOING_AUTOMATIC);
+
 /** Only our own tool marks a claim as paid. A ticket solved or closed in any other way is no longer open. */
-function stateOf({ status }: Hit, word: string | undefined): (typeof CLAIM_STATES)[number] {
-  if (word?.trim().toLowerCase() === 'paid') return 'paid';
+function stateOf({ status }: Hit, words: readonly string[]): (typeof CLAIM_STATES)[number] {
+  if (has(words, 'paid')) return 'paid';
   return isOpenStatus(status) ? 'open' : 'closed';
 }
 
@@ -261,7 +269,9 @@ function inOurWords(hit: Hit, ids: Ids, settings: ZendeskSettings): Hit {
   const fields = (Object.keys(settings.options) as ClaimField[]).filter((name) => ids[name] !== undefined);
   const word = (id: number, value: unknown): unknown => {
     const field = fields.find((name) => ids[name] === id);
-    return field === undefined || typeof value !== 'string' ? value : wordOf(settings, field, value);
+    if (field === undefined) return value;
+    if (Array.isArray(value)) return value.map((each: unknown) => word(id, each));
+    return typeof value === 'string' ? wordOf(settings, field, value) : value;
   };
   return { ...hit, custom_fields: hit.custom_fields.map(({ id, value }) => ({ id, value: word(id, value) })) };
 }
