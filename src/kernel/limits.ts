@@ -222,3 +222,6 @@ export const receiptMs = 180 * 86_400_000;
 export const otherCasesMax = 20;
 /** Time to approve a payment that the boundary permits, in a case where another one is about the same. */
 export const sameCaseMs = 24 * 3_600_000;
+
+/** Letters, digits and hyphens of the key of a call: vendors limit labels and keys, and a key that is cut is not found again. */
+export const keyCharactersMax = 59;

@@ -157,6 +157,28 @@ describe('what was paid', () => {
   );
 });
 
+describe('a payment whose ids are expanded into their records', () => {
+  const find = (): Promise<CallResult> => call('tms.find_payments', { shipment_id: shipment.id, claim_type: 'damage' });
+
+  it('is read by the number of its shipment, and is of any type', async () => {
+    await clerkPays();
+    await misbehave('expanded_ids');
+    expect(await find()).toMatchObject({ kind: 'done', output: { paid: usd(18_500), count: 1 } });
+  });
+
+  it('is unclear where no number of it is ours, unless the path of that is declared', async () => {
+    await clerkPays();
+    await misbehave('own_shipments');
+    expect(await find()).toMatchObject({
+      kind: 'failed',
+      code: 'unclear',
+      message: expect.stringContaining('`{"id":81}`; the TMS passes over the query `shipment_id`') as string,
+    });
+    client = clientWith({ ids: { shipment_id: 'load.ref' } });
+    expect(await find()).toMatchObject({ kind: 'done', output: { paid: usd(18_500), count: 1 } });
+  });
+});
+
 describe('a record of the TMS', () => {
   const find = (): Promise<CallResult> => call('tms.find_payments', { shipment_id: shipment.id });
 
@@ -201,6 +223,23 @@ describe('a look for our key', () => {
     });
     await behave();
     expect(paid()).toBe(1);
+  });
+
+  it('finds a key in another style of its name, or at the path that is declared', async () => {
+    await call('tms.pay_claim', payment());
+    await misbehave('camel_keys');
+    expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'found', output: { payment: 'PAY-00001' } });
+    await behave();
+    await misbehave('own_keys');
+    expect(await probe('tms.pay_claim', payment())).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('`ids.client_key` of TMS_SETTINGS') as string,
+    });
+    client = clientWith({ ids: { client_key: 'source.reference' } });
+    expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'found', output: { payment: 'PAY-00001' } });
+    expect(await probe('tms.pay_claim', payment(), 'another-key')).toMatchObject({ kind: 'absent' });
+    await behave();
+    expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'unknown' });
   });
 
   it('finds a key that is padded with blanks', async () => {

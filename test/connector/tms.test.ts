@@ -146,6 +146,13 @@ describe('the TMS', () => {
     );
   });
 
+  it('is not used where it would cut our key', () => {
+    const url = 'https://tms.test';
+    expect(() => tmsClient({ url, auth: { key: 'k' }, key_length_max: 40 })).toThrow(/keeps all `59` characters/);
+    expect(() => tmsClient({ url, auth: { key: 'k' }, key_length_max: 59 })).not.toThrow();
+    expect(() => tmsClient({ url, auth: { key: 'k' }, ids: { client_key: 'none' } })).toThrow(/path of our key/);
+  });
+
   it('is checked for both look-ups and the fields of a sample', async () => {
     const fake = await fakeTms([{ ...SHIPMENT, pod_exceptions: undefined }]);
     const client = tmsClient({ url: fake.address, auth: { key: fake.secret } });

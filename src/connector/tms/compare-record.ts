@@ -12,7 +12,7 @@ import { plainText } from '../plain-text.ts';
 import { isSameCurrency, statesCurrency } from '../same-amount.ts';
 import { bareName, isStated, namesOf } from '../stated-value.ts';
 import { valueAt } from '../../kernel/value-at.ts';
-import { NO_ID, OUR_IDS, type Collection, type OurId, type TmsSettings } from './config.ts';
+import { NO_ID, OUR_IDS, type Collection, type TmsSettings } from './config.ts';
 import { ANSWER_FLAGS, flagIn, PAYMENT_FLAGS, RECORD_FLAGS, UNDONE_FLAGS } from './flags.ts';
 
 export type Looked = {
@@ -61,7 +61,9 @@ export function absentIn(answer: Entries, { collection, status, sent }: Looked, 
   const record = recordIn(answer, status);
   const own = (wanted: string): unknown =>
     Object.entries(record).find(([name, value]) => bareName(name) === bareName(wanted) && isStated(value))?.[1];
-  const absent = ['client_key', ...(collection === 'payments' ? ['amount'] : [])].find(
+  const key = settings.ids.client_key;
+  if (key !== undefined && !isStated(atItsPath(answer, record, key))) return key;
+  const absent = [...(key === undefined ? ['client_key'] : []), ...(collection === 'payments' ? ['amount'] : [])].find(
     (name) => own(name) === undefined,
   );
   if (absent !== undefined) return absent;
@@ -94,10 +96,10 @@ function recordIn(answer: Entries, status: string | null): Entries {
 
 /** The record, with our ids where the settings say that they are. */
 function shownIn(answer: Entries, record: Entries, { ids }: TmsSettings): Entries {
-  const elsewhere = OUR_IDS.filter((name) => (ids[name] ?? name) !== name);
+  const elsewhere = ([...OUR_IDS, 'client_key'] as const).filter((name) => (ids[name] ?? name) !== name);
   const isElsewhere = (name: string): boolean => elsewhere.some((each) => bareName(each) === bareName(name));
   const own = Object.entries(record).filter(([name]) => !isElsewhere(name));
-  const declared = elsewhere.map((name): [OurId, unknown] => [name, atItsPath(answer, record, ids[name] ?? name)]);
+  const declared = elsewhere.map((name): [string, unknown] => [name, atItsPath(answer, record, ids[name] ?? name)]);
   return Object.fromEntries([...own, ...declared]);
 }
 

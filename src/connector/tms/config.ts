@@ -3,10 +3,13 @@
  * field names are data; the defaults are those of the sandbox.
  */
 import { z } from 'zod';
+import { keyCharactersMax } from '../../kernel/limits.ts';
 import { isTimeZone } from '../../kernel/time.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import { isOurs, objectsTo, OF_STATUS } from '../own-record.ts';
+import { isEntries } from '../outcome-values.ts';
 import { statusText } from '../plain-text.ts';
+import { bareName, isStated } from '../stated-value.ts';
 import { ENTRY_TYPES } from './entry-type.ts';
 
 /** The name of a member: no point, which parts a path, and no blank at its ends. */
@@ -128,8 +131,12 @@ const idsSchema = z.strictObject({
   claim: fieldPath.optional(),
   account_id: fieldPath.optional(),
   shipment_id: fieldPath.optional(),
+  /** Path of our key, which each record must show; a member `client_key`, in any style of its name, if it is not declared. */
+  client_key: fieldPath
+    .refine((path) => path !== 'none', 'Expected the path of our key: a record without it is never ours')
+    .optional(),
 });
-export type OurId = keyof z.infer<typeof idsSchema>;
+export type OurId = Exclude<keyof z.infer<typeof idsSchema>, 'client_key'>;
 export const OUR_IDS: readonly OurId[] = ['claim', 'account_id', 'shipment_id'];
 /** Of an id of ours that no record shows. */
 export const NO_ID = 'none';
@@ -153,6 +160,14 @@ const settingsSchema = z.strictObject({
   collections: collectionsSchema.prefault({}),
   records: recordsSchema.prefault({}),
   ids: idsSchema.prefault({}),
+  /** Most characters of our key that the TMS keeps; refused where that is fewer than a key may have. */
+  key_length_max: z
+    .int()
+    .min(
+      keyCharactersMax,
+      `Expected a TMS that keeps all \`${keyCharactersMax}\` characters that our key may have: one that is cut is not found again, and a lost payment would be sent twice; widen the field, or let an adapter keep the key`,
+    )
+    .optional(),
   /**
    * What is normal next to a list, as `path=value`, or as a path whose value says nothing of the list. Of a value, `#` is the number
    * of records that came: `took`, `start=1`, `maxResults=#`, `message=# records found`. Anything else that is not known makes
@@ -247,6 +262,14 @@ export const tmsConfigSchema = settingsSchema.superRefine((settings, context) =>
     }
   }
 });
+
+/** Our key in a record, at its declared path; undefined if it shows none. */
+export function keyIn(record: unknown, { ids }: Pick<TmsSettings, 'ids'>): unknown {
+  if (ids.client_key !== undefined) return valueAt(record, ids.client_key);
+  return isEntries(record)
+    ? Object.entries(record).find(([name, value]) => bareName(name) === 'clientkey' && isStated(value))?.[1]
+    : undefined;
+}
 
 /** Why a list of payments does not prove that there is no other one, and what to do; null where it has all of them. */
 export function unlisted({ records }: Pick<TmsSettings, 'records'>): string | null {

@@ -17,7 +17,7 @@ import { recordIdSchema } from '../record-id.ts';
 import { ownRecord } from '../own-record.ts';
 import { isStated } from '../stated-value.ts';
 import type { TmsClient } from './client.ts';
-import { statusPathInRow, statusPathOf, unlisted, type Collection } from './config.ts';
+import { keyIn, statusPathInRow, statusPathOf, unlisted, type Collection } from './config.ts';
 import { paymentOutcome, tmsOutcome } from './errors.ts';
 import { judgeRecord, type Judgement } from './judge-record.ts';
 import type { Looked } from './compare-record.ts';
@@ -26,7 +26,7 @@ import { cureOf, whyNot } from './record-cure.ts';
 import { codeCure, mayBeMade, refusalCode, refusalCure } from './refusal-code.ts';
 
 const recordSchema = z.object({ id: recordIdSchema });
-const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).nullish() });
+const keyedSchema = z.looseObject({});
 
 type Keyed = z.infer<typeof keyedSchema>;
 
@@ -151,7 +151,8 @@ export function bindFiling<Input extends object>(
       await client.list(path, { client_key: key }, signal, now ?? intendedAt),
       'read',
     );
-    const keyed = records.filter((row) => plainText(rowOf(row).client_key) === plainText(key));
+    const keyOf = (row: Keyed): unknown => keyIn(rowOf(row), client.settings) ?? keyIn(row, client.settings);
+    const keyed = records.filter((row) => plainText(keyOf(row)) === plainText(key));
     const toldByRow = (row: Keyed): Judgement => toldBy(row, given, key, statusIn(row));
     const isUndone = (row: Keyed): boolean =>
       standingOf(row, lookedAt(given, key, statusIn(row)), client.settings) === 'undone';
@@ -197,7 +198,7 @@ export function bindFiling<Input extends object>(
       if (others > 0)
         return {
           kind: 'unknown',
-          message: `Expected records with the key \`${key}\` only, got others; the TMS seems to pass over the query \`client_key\``,
+          message: `Expected records with the key \`${key}\` only, got others; the TMS passes over the query \`client_key\`, or shows our key elsewhere: then name the field in \`ids.client_key\` of TMS_SETTINGS`,
         };
       const lacking = isPayment ? unlisted(client.settings) : null;
       if (lacking === null) return { kind: 'absent' };

@@ -8,6 +8,7 @@ import { formatMoney, money, type Money } from '../../kernel/money.ts';
 import type { CallContext, CallResult } from '../../tool/tool.ts';
 import type { Found } from '../bind.ts';
 import { VendorFailure } from '../exchange.ts';
+import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { ListGoesOn } from '../more-pages.ts';
 import { clip } from '../outcome.ts';
@@ -15,10 +16,11 @@ import { readAnswer } from '../read-answer.ts';
 import { idTextSchema, recordIdSchema } from '../record-id.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import { statedAmount } from '../same-amount.ts';
+import { isStated, namesOf } from '../stated-value.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
-import { NO_ID, statusPathInRow, unlisted, type OurId, type TmsSettings } from './config.ts';
+import { keyIn, NO_ID, statusPathInRow, unlisted, type OurId, type TmsSettings } from './config.ts';
 import { meansReversal, isUnrelated, typeOf } from './entry-type.ts';
 import { standingOf } from './payment-standing.ts';
 
@@ -27,12 +29,9 @@ const PAYMENTS_MAX = 100;
 const CURRENCY = 'USD';
 
 const idSchema = idTextSchema.nullish();
-const paymentSchema = z.looseObject({
-  id: recordIdSchema,
-  claim_type: idTextSchema.nullish(),
-  client_key: idTextSchema.nullish(),
-  amount: z.unknown(),
-});
+/** What is expanded into its record is no text: such a type may be any, and such a key is not the one that was sent. */
+const textSchema = z.preprocess((value) => (isEntries(value) ? null : value), idSchema);
+const paymentSchema = z.looseObject({ id: recordIdSchema, claim_type: textSchema, amount: z.unknown() });
 
 type Members = Readonly<Record<string, unknown>>;
 type Asking = Pick<CallContext, 'intendedAt' | 'now' | 'signal'>;
@@ -76,7 +75,7 @@ export async function otherPayments(
   if ('kind' in payments) return { ...payments, code: 'unclear_payments' };
   // An earlier attempt of this call, whose answer was lost, is no other payment.
   const ofThis = ofType(payments, claim_type, client.settings.claim_types);
-  const paid = sumOf(ofThis.filter(({ client_key }) => client_key !== context.key));
+  const paid = sumOf(ofThis.filter((each) => plainText(keyIn(each, client.settings)) !== plainText(context.key)));
   if (paid.$money === already_paid.$money && paid.minor === already_paid.minor) return null;
   return {
     kind: 'failed',
@@ -144,10 +143,10 @@ function readEntry(record: z.infer<typeof paymentSchema>, shipment: string, sett
   if (standing === 'undone') return 'left';
   // The sum of payments of which one may be for another shipment is not what was paid for this one. Where the TMS shows
   // no id of ours, its query decides: a payment of another shipment counts too much, and never too little.
-  const of = settings.ids.shipment_id === NO_ID ? shipment : ourId(record, 'shipment_id', settings);
+  const of = settings.ids.shipment_id === NO_ID ? shipment : ourId(record, 'shipment_id', settings, shipment);
   if (plainId(of ?? '') !== plainId(shipment))
     return unclear(
-      `Expected payments for shipment \`${clip(shipment, 60)}\` only, got payment \`${clip(record.id, 60)}\` for \`${clip(of ?? 'none', 60)}\`; the TMS passes over the query \`shipment_id\`, or that is a number of its own: then name the field with ours in \`ids.shipment_id\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none`,
+      `Expected payments for shipment \`${clip(shipment, 60)}\` only, got payment \`${clip(record.id, 60)}\` for \`${clip(of ?? shownId(record, settings), 60)}\`; the TMS passes over the query \`shipment_id\`, or that is a number of its own: then name the field with ours in \`ids.shipment_id\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none`,
     );
   // Next to the payment that it takes back, which is not counted either, it would count as not paid twice.
   if (NEGATIVE.test(String(amount)) || meansReversal(record, settings.entry_types))
@@ -178,10 +177,22 @@ function taken(shown: string, record: Members): string {
 
 const unclear = (message: string): Read => ({ failed: { kind: 'failed', code: 'unclear', message } });
 
+/** What a payment shows where the id of its shipment would be, for people. */
+function shownId(record: Members, { ids }: TmsSettings): string {
+  const value = valueAt(record, ids.shipment_id ?? 'shipment_id');
+  return isStated(value) ? JSON.stringify(value) : 'none';
+}
+
 /** An id of ours, where the TMS shows it; null if it shows none. */
-function ourId(record: Members, name: OurId, { ids }: TmsSettings): string | null {
+function ourId(record: Members, name: OurId, { ids }: TmsSettings, wanted: string | null = null): string | null {
   const path = ids[name] ?? name;
-  return path === NO_ID ? null : (readAnswer(idSchema, valueAt(record, path), 'read') ?? null);
+  const value = path === NO_ID ? null : valueAt(record, path);
+  // Expanded into its record, it is the one that is asked for, or which of its numbers is ours has to be declared.
+  if (isEntries(value))
+    return wanted !== null && namesOf(value, name).some((each) => plainId(String(each)) === plainId(wanted))
+      ? wanted
+      : null;
+  return readAnswer(idSchema, value, 'read') ?? null;
 }
 
 async function listPayments(

@@ -5,6 +5,7 @@ import { assert } from '../../kernel/assert.ts';
 import type { Verdict } from '../../boundary/verdict.ts';
 import { hashOf, sha256 } from '../../kernel/canonical-json.ts';
 import type { AskId } from '../../kernel/ids.ts';
+import { keyCharactersMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { freezeDeep, type Value } from '../../kernel/value.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
@@ -18,9 +19,6 @@ import { changedTool } from './changed-tool.ts';
 import type { PlanContext } from './plan-context.ts';
 import { caseRecord } from './case-record.ts';
 import { askForMissing, emit, park, type Turn } from './turn.ts';
-
-/** Vendors limit labels and keys; a longer step label is replaced by part of its hash. */
-const KEY_CHARACTERS_MAX = 59;
 
 /** How a key spells each character of a label that is neither a letter nor a digit. */
 const SIGNS: Readonly<Record<string, string>> = { '#': '-r', '.': '-', _: '--', '/': '-s' };
@@ -120,5 +118,5 @@ export function verdictOn(
  */
 export function keyFor(runId: string, step: string, iteration: number): string {
   const plain = `sop-${runId}-${step.replaceAll(/[^A-Za-z0-9]/g, (sign) => SIGNS[sign] ?? '------')}-${iteration}`;
-  return plain.length <= KEY_CHARACTERS_MAX ? plain : `sop-${runId}-${sha256(step).slice(0, 16)}-${iteration}`;
+  return plain.length <= keyCharactersMax ? plain : `sop-${runId}-${sha256(step).slice(0, 16)}-${iteration}`;
 }
