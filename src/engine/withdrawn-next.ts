@@ -7,6 +7,7 @@ import type { AskState } from '../run/log/asks.ts';
 import { DONE_BEFORE } from '../run/log/park.ts';
 import type { RunState } from '../run/log/state.ts';
 import type { Command, Decided } from '../run/plan/decide.ts';
+import { EARLIER_FOUND } from '../tool/tool.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import type { Shell } from './shell.ts';
 import { planAhead } from './timers-of.ts';
@@ -42,5 +43,5 @@ export const endsRun = (command: Command): boolean =>
 function sentenceFor(ask: AskState): string | null {
   if (ask.kind === 'approval') return DEPENDS;
   if (ask.kind === 'question' && ask.form !== null) return BOUNDS;
-  return ask.kind === 'recovery' && ask.code === DONE_BEFORE ? DONE_SINCE : null;
+  return ask.kind === 'recovery' && (ask.code === DONE_BEFORE || ask.code === EARLIER_FOUND) ? DONE_SINCE : null;
 }

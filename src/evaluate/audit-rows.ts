@@ -2,6 +2,7 @@
  * Compares the rows that follow from a log with what is stored: the run's row, timers, asks, used sessions, and the
  * case with its keys. They only lead to the log, but a changed one sends a button, a deadline or a webhook astray.
  */
+import { askKey } from '../run/view/asked-anew.ts';
 import { derivedHash } from '../engine/derived-hash.ts';
 import { deriveRows } from '../engine/derived-rows.ts';
 import { partOf, type MessagePart } from '../engine/message-key.ts';
@@ -132,7 +133,7 @@ function problemOfThread(row: RunRow, state: RunState, messages: readonly Thread
   const asks = Object.values(state.asks)
     // Asks of one person are posted by the tool that asks.
     .filter(({ kind, seq }) => kind !== 'answer' && seq <= row.threadSeq)
-    .map(({ askId }) => `ask:${askId}`);
+    .map((ask) => askKey(state, ask));
   const missing = row.threadSeq === 0 ? undefined : ['card', ...asks].find((key) => !keys.has(key));
   if (missing !== undefined)
     return {

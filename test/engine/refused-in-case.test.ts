@@ -7,6 +7,7 @@ import { createExchange } from '../../src/connector/exchange.ts';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import type { ApprovalAsk, RecoveryAsk } from '../../src/run/log/asks.ts';
 import type { RecoveryChoice } from '../../src/run/log/asks.ts';
+import type { AskId } from '../../src/kernel/ids.ts';
 import { openAsks } from '../../src/run/log/state.ts';
 import type { ToolBinding } from '../../src/tool/tool.ts';
 import { tmsClient } from '../connector/clients.ts';
@@ -66,7 +67,7 @@ type Story = (world: SimulatedWorld, tms: Tms) => Promise<void>;
 
 function inCase(steps: string, boundary: typeof PERMISSIVE, story: Story, losesFirst = false): Promise<void> {
   const files = filesOf(THREE_LEADS, sopFile(steps, { needs: NEEDS, values: '  half: 30 minutes' }), boundary);
-  return inWorld({ files }, async (world) => {
+  return inWorld({ files, thread: true }, async (world) => {
     const tms = new Tms(() => world.clock.now());
     tms.losesFirst = losesFirst;
     world.vendors.real.set('tms.pay_claim', tms.binding());
@@ -193,6 +194,78 @@ describe('a payment in a case that had another one refused', () => {
       await world.after(15 * MINUTE);
       expect(tms.sent).toHaveLength(3);
       expect(await world.rest()).toMatchObject({ ended: { kind: 'completed' }, outcomes: [{ outcome: 'more_paid' }] });
+    }));
+
+  const BESIDE = `${FLAGGED}  - step: 10
+    says: Pay two more
+    together:
+      - step: 10a
+        says: Pay more${PAY.replaceAll('\n', '\n    ')}
+      - step: 10b
+        says: Pay the rest${PAY.replaceAll('\n', '\n    ').replace('ACC-2', 'ACC-3')}
+`;
+  const TO_3 = 'tep 10b, Pay $150.00 to the account ACC-3 for claim CASE-1';
+
+  it('is asked about anew, in the same message, once another one beside it was paid again', () =>
+    inCase(BESIDE, PERMISSIVE, async (world, tms) => {
+      await world.after(15 * MINUTE);
+      const before = await asksOf(world, 'recovery');
+      expect(before.map(({ step, code }) => [step, code])).toEqual([
+        ['10a', 'earlier_found'],
+        ['10b', 'done_before'],
+      ]);
+      const messages = world.slack.messages.length;
+      const payAgain = async (askId: AskId): Promise<void> => {
+        await expect(world.engine.commands.recover(askId, MARCUS, 'try_again', 'As seen')).resolves.toMatchObject({
+          ok: true,
+        });
+        await world.after(15 * MINUTE);
+      };
+      const askOf = async (step: string): Promise<RecoveryAsk> => {
+        const ask = (await asksOf(world, 'recovery')).find((one) => one.step === step);
+        if (ask === undefined) throw new Error(`Expected a question at ${step}`);
+        return ask;
+      };
+      await payAgain((await askOf('10b')).askId);
+      const second = await askOf('10a');
+      await payAgain((await askOf('10b')).askId);
+      expect(tms.sent).toHaveLength(2);
+      // What was shown before does not count.
+      expect(await world.engine.commands.recover(second.askId, MARCUS, 'try_again', 'As seen')).toMatchObject({
+        ok: false,
+      });
+      const [again, ...more] = await asksOf(world, 'recovery');
+      expect([again?.step, again?.code, more]).toEqual(['10a', 'earlier_found', []]);
+      expect(again?.askId).not.toBe(second.askId);
+      expect(again?.known.join('\n')).toContain(TO_3);
+      const shown = world.slack.messages.filter(
+        ({ content }) =>
+          content.kind === 'ask' && content.ask.kind === 'recovery' && String(content.ask.step).includes('10a'),
+      );
+      expect(shown).toHaveLength(1);
+      expect(shown[0]?.content).toMatchObject({ ask: { askId: again?.askId, state: { kind: 'open' } } });
+      expect(world.slack.messages.length - messages).toBeLessThanOrEqual(2);
+      await choose(world, 'leave_out');
+      expect(tms.sent).toHaveLength(2);
+    }));
+
+  it('is asked about once more after the click, if another one beside it went out first', () =>
+    inCase(BESIDE, PERMISSIVE, async (world, tms) => {
+      await world.after(15 * MINUTE);
+      const askIds = async (): Promise<readonly AskId[]> => (await asksOf(world, 'recovery')).map(({ askId }) => askId);
+      const [, second] = await askIds();
+      if (second === undefined) throw new Error('Expected two questions');
+      await world.engine.commands.recover(second, MARCUS, 'try_again', 'As seen');
+      await world.after(15 * MINUTE);
+      const both = await Promise.all(
+        (await askIds()).map((askId) => world.engine.commands.recover(askId, MARCUS, 'try_again', 'As seen')),
+      );
+      expect(both.map(({ ok }) => ok)).toEqual([true, true]);
+      await world.after(15 * MINUTE);
+      expect(tms.sent).toHaveLength(2);
+      const [ask] = await asksOf(world, 'recovery');
+      expect(ask).toMatchObject({ code: 'done_before', choices: ['try_again', 'leave_out', 'stop'] });
+      expect(ask?.known.join('\n')).toContain(', in this run');
     }));
 
   it('has no outcome when people leave it out, and what follows is asked about', () =>

@@ -5,7 +5,7 @@
  */
 import type { CallProposed, Calls } from '../log/call.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
-import { asFound, asSaid } from '../log/said-done.ts';
+import { asFound, asSaid, foundOf } from '../log/said-done.ts';
 import type { RunState } from '../log/state.ts';
 import { repeatedFirst } from './effect-text.ts';
 
@@ -34,6 +34,25 @@ export function repeatedBy(
     effects: before.length + asked.length === 0 ? [] : repeatedFirst(all, { tool, movesMoney }),
     saidDone: asked.map((one) => one.callId),
   };
+}
+
+/** Every payment of the case but the call's own, and the one that was found in its place, for whoever decides whether one is made in addition. */
+export function paidBeside(
+  state: Pick<RunState, 'opened' | 'calls'>,
+  { callId, tool }: Pick<CallProposed, 'callId' | 'tool'>,
+  movesMoney: (tool: string) => boolean,
+): readonly EarlierEffect[] {
+  const own = state.calls[callId];
+  const found = own === undefined ? undefined : foundOf(own)?.key;
+  const known = [...saidPaid(state, movesMoney), ...foundPaid(state)].filter(
+    (one) => one.callId !== callId && (found === undefined || one.effect.key !== found),
+  );
+  const all = [
+    ...(state.opened?.earlier?.effects ?? []).filter((effect) => movesMoney(effect.tool)),
+    ...known.map(({ effect }) => effect),
+    ...paidInRun(state, callId, movesMoney),
+  ];
+  return repeatedFirst(all, { tool, movesMoney });
 }
 
 type Known = { readonly callId: string; readonly effect: EarlierEffect };

@@ -10,7 +10,7 @@ import { own } from '../../kernel/own.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
-import { foundPaid, repeatedBy, saidPaid } from '../cite/done-before.ts';
+import { foundPaid, paidBeside, repeatedBy, saidPaid } from '../cite/done-before.ts';
 import { doneBeforeLines, doneText, effectText } from '../cite/effect-text.ts';
 import { otherCaseLines } from '../cite/other-case-text.ts';
 import { standingFor } from '../cite/standing-for.ts';
@@ -52,7 +52,7 @@ function questionOn(turn: Turn, step: Step, call: CallState): Question | null {
   const mayStand = !isMoney || stands.length > 0;
   // Its approvers read on their card what was done before.
   if (isMoney && !mayStand && call.progress.kind === 'awaiting') return null;
-  const done = effects.map((effect) => `${upperFirst(effectText(effect))}${isOfRun(effect) ? ', in this run' : ''}`);
+  const done = effects.map(paidLine);
   const others = isMoney ? besides(turn, call) : [];
   const stop: Stop = {
     step: step.label,
@@ -74,13 +74,43 @@ function questionOn(turn: Turn, step: Step, call: CallState): Question | null {
   return { stop, named: [...done, ...others] };
 }
 
+const paidLine = (effect: EarlierEffect): string =>
+  `${upperFirst(effectText(effect))}${isOfRun(effect) ? ', in this run' : ''}`;
+
+const paidBesides = (turn: Turn, { proposed }: CallState): readonly EarlierEffect[] =>
+  paidBeside(turn.state, proposed, (tool) => moves(turn, tool));
+
+/** What became of the other payments of the case, for whoever decides whether this one is made besides one that was found. */
+export const besidesFound = (turn: Turn, call: CallState): readonly string[] => [
+  ...paidBesides(turn, call).map(paidLine),
+  ...besides(turn, call),
+];
+
+/** Withdraws the question about a payment that failed since another one was found, once it does not name all that was paid. */
+export function withdrawIfLess({
+  turn,
+  open,
+  named,
+}: {
+  turn: Turn;
+  open: RecoveryAsk;
+  named: readonly string[];
+}): boolean {
+  if (namesAll(open.known, named)) return false;
+  emit(turn, { type: 'QuestionWithdrawn', askId: open.askId, because: MORE_KNOWN });
+  return true;
+}
+
+const MORE_KNOWN =
+  'It is known since that another payment of the case was made, denied or left out, and this did not say so';
+
 /**
  * People decide about what they are shown. An open question that does not name what was paid next to it, or offers to
  * record what counts for another step by now, is asked anew.
  */
 function withdrawOutdated(turn: Turn, { askId, known, stands }: RecoveryAsk, { stop, named }: Question): void {
   const because = !namesAll(known, named)
-    ? 'It is known since that another payment of the case was made, denied or left out, and this did not say so'
+    ? MORE_KNOWN
     : hashOf(stands ?? null) === hashOf(stop.stands ?? null)
       ? null
       : 'What "It was done" would record is not the same any more as when this was asked';

@@ -55,8 +55,16 @@ const isOfRound = (its: Rounds, own: Rounds): boolean =>
 /** Codes of tools that say that it is there: `already_paid`. It may be this one, by another hand. */
 const ALREADY = /^already_/;
 
-/** What is known about a call that failed, and what people may choose: of a payment also that it was done after all. */
-export function failedStop(turn: Turn, call: CallState): Partial<Pick<Stop, 'known' | 'choices'>> {
+/**
+ * What is known about a call that failed, and what people may choose: of a payment also that it was done after all.
+ *
+ * @param besides what became of the other payments of the case, for one that would be made besides what was found
+ */
+export function failedStop(
+  turn: Turn,
+  call: CallState,
+  besides: () => readonly string[],
+): Partial<Pick<Stop, 'known' | 'choices'>> {
   const { proposed, progress } = call;
   if (progress.kind !== 'failed') return {};
   const where = systemName(progress.found?.system ?? proposed.system);
@@ -67,6 +75,7 @@ export function failedStop(turn: Turn, call: CallState): Partial<Pick<Stop, 'kno
     return {
       known: [
         `Compare what ${where} has with this step: ${proposed.summary}`,
+        ...besides(),
         ...aboutMoney(turn, call),
         'Pay again: it is done now, in addition to what was found',
         LEAVE_OUT,

@@ -10,6 +10,7 @@ import { addDuration, isDuration } from '../../kernel/time.ts';
 import { evaluateValue } from '../../sop/expression/evaluate.ts';
 import type { Step } from '../../sop/sop.ts';
 import { systemName } from '../../tool/system-name.ts';
+import { EARLIER_FOUND } from '../../tool/tool.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import { heldChanges, inUse } from '../log/fact-change.ts';
 import { UNKNOWN_OUTCOME } from '../log/unknown-writes.ts';
@@ -22,7 +23,7 @@ import { mayChange } from './clock.ts';
 import { beyondCase } from './beyond-case.ts';
 import { waitsBeforeAttempt } from './before-payment.ts';
 import { isPayment } from './done-otherwise.ts';
-import { waitsForRepeat } from './done-before.ts';
+import { besidesFound, waitsForRepeat, withdrawIfLess } from './done-before.ts';
 import { waitsForOther } from './shown-otherwise.ts';
 import { isSameNote } from './same-note.ts';
 import { outdatedApproval } from './outdated-approval.ts';
@@ -81,7 +82,9 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
       return findOut(turn, call);
     case 'failed': {
       const because = `Step ${step.label} did not work (${proposed.summary}): ${progress.message}`;
-      return handle(following, handlerOf(step, progress.code), progress.code, because, failedStop(turn, call));
+      if (isBehind(following)) return false;
+      const asked = failedStop(turn, call, () => besidesFound(turn, call));
+      return handle(following, handlerOf(step, progress.code), progress.code, because, asked);
     }
     case 'superseded':
     case 'left_out':
@@ -119,6 +122,14 @@ function attempt({ turn, step, call }: Following, retryAt: number): false {
     return false;
   }
   return !waitsBeforeAttempt(turn, step, call) && effect(turn, 'call', call.callId);
+}
+
+/** The question whether a payment is made besides one that was found is asked anew once it does not name all of them. */
+function isBehind({ turn, step, call }: Following): boolean {
+  const open = openPark(turn.state, step.label);
+  if (open?.kind !== 'recovery' || open.callId !== call.callId || !open.choices.includes('leave_out')) return false;
+  if (open.code !== EARLIER_FOUND) return false;
+  return withdrawIfLess({ turn, open, named: besidesFound(turn, call) });
 }
 
 /** No one is asked to approve what would not be paid. */

@@ -7,6 +7,7 @@ import type { ApprovalEvent } from '../log/approval.ts';
 import { DONE_BEFORE, type ParkEvent } from '../log/park.ts';
 import { isDoneBefore } from '../cite/effect-text.ts';
 import { doneBeforePost } from './call.ts';
+import { inPlaceOf } from './asked-anew.ts';
 import type { EventViews } from './event-view.ts';
 import { quoted } from '../../kernel/quoted.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
@@ -28,11 +29,13 @@ export const approvalViews: EventViews<ApprovalEvent> = {
     remarks: ({ askId }, state) => [`no one decided on ${stepOfAsk(state, askId)} in time`],
   },
   ApprovalWithdrawn: {
-    post: ({ because }) => ({
-      tone: 'remark',
-      title: 'An approval was withdrawn',
-      lines: [{ label: 'because', text: because }],
-    }),
+    post: ({ askId, because }, state) => {
+      const ask = state.asks[askId];
+      // The card that took its place says so.
+      return ask !== undefined && inPlaceOf(state, ask) !== undefined
+        ? null
+        : { tone: 'remark', title: 'An approval was withdrawn', lines: [{ label: 'because', text: because }] };
+    },
     remarks: ({ askId, because }, state) => [`the approval of ${stepOfAsk(state, askId)} was withdrawn: ${because}`],
   },
   AnswerRequested: {},

@@ -30,6 +30,7 @@ import { asFound } from '../log/said-done.ts';
 import { repeatedBy } from '../cite/done-before.ts';
 import { whatWasDone } from '../cite/effect-text.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
+import { askedAnewTexts, askKey, inPlaceOf } from './asked-anew.ts';
 import { arrivedSince } from './arrived-since.ts';
 import { resultOf as resultOfCall } from './call.ts';
 import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
@@ -103,8 +104,8 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
   const caseId = state.opened?.caseId;
   assert(caseId !== undefined, 'an ask belongs to a case');
   // The question is in a direct message, which `viewTold` shows.
-  if (ask.kind === 'answer') return [];
-  const core = { key: `ask:${ask.askId}`, seq: ask.seq, askId: ask.askId, caseId, state: askState(ask) };
+  if (ask.kind === 'answer' || inPlaceOf(state, ask) !== undefined) return [];
+  const core = { key: askKey(state, ask), seq: ask.seq, askId: ask.askId, caseId, state: askState(ask) };
   switch (ask.kind) {
     case 'approval': {
       const { card, demands, given, expiresAt } = ask;
@@ -119,6 +120,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
           facts: card.facts,
           bounds: card.bounds,
           changed: [
+            ...askedAnewTexts(state, ask),
             ...card.changed,
             ...statedSince(state, ask),
             ...arrivedSince(state, ask, 'what is approved is done'),
@@ -170,6 +172,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
           step: step === null ? null : stepName(step),
           because,
           known: [
+            ...askedAnewTexts(state, ask),
             ...statedAtStopTexts(state, ask),
             ...usedSince(state, ask),
             ...knownAt(state, ask),

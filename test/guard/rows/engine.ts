@@ -3185,8 +3185,8 @@ export const ENGINE: readonly Guard[] = [
     guard:
       'A click on a question whether to pay again is refused once it does not say all, though the worker has not asked anew.',
     file: 'src/engine/withdrawn-next.ts',
-    code: 'ask.code === DONE_BEFORE ? DONE_SINCE : null',
-    without: 'ask.code === DONE_BEFORE ? null : null',
+    code: '(ask.code === DONE_BEFORE || ask.code === EARLIER_FOUND) ? DONE_SINCE : null',
+    without: 'false ? DONE_SINCE : null',
     tests: 'test/engine/done-before.test.ts',
     test: 'refuse a click after a payment next to them was left out, and say that they are asked again',
   },
