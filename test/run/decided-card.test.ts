@@ -93,7 +93,7 @@ it('the card of the run names the denial that led where it is, in the words of t
     because: 'account tier Enterprise, claim value $30,000.00 (above $5,000.00)',
   });
   run.answer(AVA);
-  expect(run.view().card.because).toBe(because);
+  expect(run.view().card.because).toBe('Lena Lindqvist denied it: “Not now”');
   expect(run.explain().short.says).toBe(because);
 });
 

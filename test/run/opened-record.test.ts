@@ -5,7 +5,8 @@ import { openAsks } from '../../src/run/log/state.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
 import { ANY_DOOR, handbookOf, LENA } from './handbook.ts';
-import { account, walk, type Script } from './walk.ts';
+import { whyNot } from '../../src/run/view/why-not.ts';
+import { account, HOUR, walk, type Script } from './walk.ts';
 
 const found = (record: string | null): CallResult => ({
   kind: 'failed',
@@ -95,5 +96,47 @@ describe('a ticket that was opened for a claim of a form', () => {
     run.correct({ 'claimant.contact': 'carla@other.example' }, [], { record });
     expect(inUse(run.state, 'claimant.contact')).toBe('carla@other.example');
     expect(run.view().card.toNote).toBeUndefined();
+  });
+
+  it('is no record that the case came from', () => {
+    const ambiguous = { kind: 'failed', code: 'ambiguous', message: 'Two of them' } as const;
+    const [ask] = opened({ 'tms.get_shipment_by_bol': ambiguous }).view().asks;
+    const known = ask?.kind === 'recovery' ? ask.known : [];
+    expect(known).toContain('The case came from Form R-1');
+    expect(known.join()).not.toContain('ticket');
+  });
+});
+
+describe('what the card and *why not?* say of a step of what follows', () => {
+  const major = () => walk({ handbook: handbookOf(ANY_DOOR), facts: { 'claim.amount': money('USD', 3_100_000) } });
+
+  it('name the denial as the reason, and no outcome that it put in doubt', () => {
+    const run = major();
+    expect(run.view().card.towards).toBe('priority');
+    const { card, asks } = run.deny(LENA, 'Same loss').view();
+    expect(card.because).toBe('Lena Lindqvist denied it: “Same loss”');
+    expect(card.towards).toBeNull();
+    expect(asks.at(-1)).toMatchObject({ step: '1 (3a was denied)' });
+  });
+
+  it('name the silence behind a message, and not the message itself', () => {
+    const run = major();
+    run.deny(LENA).after(3 * HOUR);
+    expect(run.view().card.because).toBe('nobody of claims-manager answered by 2026-03-02 15:00:00 UTC');
+  });
+
+  it('say of the step at which the run stands that it stopped there, and why', () => {
+    const failed = { kind: 'failed', code: 'unknown_form', message: 'No such form' } as const;
+    const run = walk({
+      handbook: handbookOf(ANY_DOOR),
+      facts: { 'zendesk.ticket_id': null, 'claimant.name': null },
+      script: { 'zendesk.open_ticket': failed },
+    });
+    const sop = run.sopOf();
+    if (sop === null) throw new Error('Expected its procedure');
+    const told = whyNot(run.state, sop, '0');
+    const because = told.kind === 'told' ? told.steps.map((step) => step.because).join() : '';
+    expect(because).toMatch(/^Step 0 stopped to ask claims-leads: /);
+    expect(run.view().card.because).toBeNull();
   });
 });

@@ -142,8 +142,13 @@ describe('why not', () => {
     expect(of('(case.claim.bol == "X1" || case.claim.bol != "X2") && case.claim.amount >= money("5,000.00 USD")')).toBe(
       '1 no: Step 1 was not taken: claim value $4,100.00 is $900.00 below $5,000.00',
     );
-    expect(of('\'!(case.claim.bol != "X2")\'')).toContain(
-      '1 no: Step 1 was not taken: `!(case.claim.bol != "X2")` does not hold with BOL BOL-1',
+    expect(of('\'!(case.claim.bol != "X2")\'')).toBe('1 no: Step 1 was not taken: BOL is BOL-1, not X2');
+    expect(of("'!has(case.zendesk.ticket_id)'")).toBe('1 no: Step 1 was not taken: Zendesk ticket is 101');
+    expect(of('\'!(case.claim.amount > money("1,000.00 USD") && has(case.claim.bol))\'')).toBe(
+      '1 no: Step 1 was not taken: claim value $4,100.00 is $3,100.00 above $1,000.00, and BOL is BOL-1',
+    );
+    expect(of('\'!(case.claim.amount <= money("4,100.00 USD"))\'')).toBe(
+      '1 no: Step 1 was not taken: claim value $4,100.00 is exactly $4,100.00',
     );
     expect(of('has(case.claim.pro)')).toBe('1 no: Step 1 was not taken: PRO is missing');
   });

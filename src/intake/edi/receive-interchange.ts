@@ -42,6 +42,15 @@ export type EdiAnswer = WebhookAnswer & { readonly taken?: { readonly sender: st
 const ADVICE =
   'Its sender has to correct the interchange and send it with a new control number; nothing of it was stored';
 
+const NO_INTERCHANGE =
+  'This door takes X12 interchanges alone, and nothing of it was stored: its sender has to send it in another way, or as an interchange';
+
+/** What begins otherwise is another file: a table, a letter. */
+const beginsAsInterchange = (body: Buffer): boolean =>
+  body.subarray(0, BEGINNING_BYTES).toString('latin1').trimStart().startsWith('ISA');
+
+const BEGINNING_BYTES = 200;
+
 /** @returns 200 `stored` or `duplicate`; 409 `changed`; 413 `too_large`; 422 `unreadable` or `misdirected` */
 export async function receiveInterchange(arrived: Arrived, context: EdiContext): Promise<EdiAnswer> {
   const { body, signedBy, eventId } = arrived;
@@ -49,7 +58,7 @@ export async function receiveInterchange(arrived: Arrived, context: EdiContext):
     status,
     code,
     sentence,
-    advice: ADVICE,
+    advice: beginsAsInterchange(body) ? ADVICE : NO_INTERCHANGE,
     verified: { ...(sender === null ? {} : { sender }), eventId, payload: unreadable(body) },
   });
   if (body.length > webhookBytesMax)

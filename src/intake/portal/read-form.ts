@@ -37,9 +37,11 @@ export function readForm(kind: Kind, entered: Entered, timeZone: string): ReadFo
 const missing = ({ isRequired, control }: FormField): string | null =>
   !isRequired
     ? null
-    : control.kind === 'one' || control.kind === 'several'
+    : control.kind === 'one'
       ? 'Please choose one'
-      : 'Please fill this in';
+      : control.kind === 'several'
+        ? 'Please choose at least one'
+        : 'Please fill this in';
 
 function enteredIn({ path, control }: FormField, entered: Entered): FormValues[string] | null {
   const texts = (entered.get(path) ?? []).map((text) => text.trim()).filter((text) => visible(text).trim() !== '');

@@ -14,26 +14,26 @@ const DIGITS = 12;
 /** @param expression the condition that produced the trace; null when the text of that version is missing */
 export function byHowMuch(trace: Trace, expression: Expression | null): string {
   if (trace.result === 'unclear') return trace.unclear ?? 'it could not be decided';
-  const failed = expression === null ? [] : failedIn(expression.node, expression.text, trace);
-  const sentences = failed.map(comparisonText).filter((text) => text !== null);
-  if (failed.length > 0 && sentences.length === failed.length) return sentences.join(', and ');
+  const decisive = expression === null ? [] : decisiveIn(expression.node, expression.text, trace, 'false');
+  const sentences = decisive.map(comparisonText).filter((text) => text !== null);
+  if (decisive.length > 0 && sentences.length === decisive.length) return sentences.join(', and ');
   const values = trace.readings.map((reading) => `${reading.label} ${readingText(reading)}`);
-  return `\`${trace.text}\` does not hold${values.length === 0 ? '' : ` with ${values.join(', ')}`}`;
+  return `its condition does not hold${values.length === 0 ? '' : ` with ${values.join(', ')}`}`;
 }
 
 /**
- * The comparisons that made the condition false: the false side of an `&&`, both sides of an `||`. Empty if a `!`
- * inverts the condition.
+ * The comparisons that made a node true or false: one side of an `&&` that is false, both sides of one that is true; of
+ * an `||` the other way round. Empty if its truth does not come from comparisons.
  */
-function failedIn(node: Node, text: string, trace: Trace): readonly Comparison[] {
+function decisiveIn(node: Node, text: string, trace: Trace, truth: 'true' | 'false'): readonly Comparison[] {
+  if (node.kind === 'not') return decisiveIn(node.operand, text, trace, truth === 'true' ? 'false' : 'true');
   if (node.kind !== 'binary' || (node.operator !== '&&' && node.operator !== '||')) {
     const comparison = comparisonOf(node, text, trace);
-    return comparison?.result === 'false' ? [comparison] : [];
+    return comparison?.result === truth ? [comparison] : [];
   }
-  if (node.operator === '||') return [...failedIn(node.left, text, trace), ...failedIn(node.right, text, trace)];
-  return truthIn(node.left, text, trace) === 'false'
-    ? failedIn(node.left, text, trace)
-    : failedIn(node.right, text, trace);
+  const sides = [node.left, node.right].filter((side) => truthIn(side, text, trace) === truth);
+  const needsBoth = (node.operator === '&&') === (truth === 'true');
+  return (needsBoth ? sides : sides.slice(0, 1)).flatMap((side) => decisiveIn(side, text, trace, truth));
 }
 
 function truthIn(node: Node, text: string, trace: Trace): Truth {
@@ -53,30 +53,33 @@ function comparisonOf({ start, end }: Node, text: string, { comparisons }: Trace
   return comparisons.find((comparison) => comparison.text === own);
 }
 
-function comparisonText({ operator, left, right }: Comparison): string | null {
+function comparisonText({ operator, left, right, result }: Comparison): string | null {
+  const holds = result === 'true';
   const is = `${left.label} ${readingText(left)}`;
   if (right === null)
-    return operator === 'has'
+    return operator === 'has' && !holds
       ? `${left.label} is ${missingText(left.saidNone)}`
       : `${left.label} is ${readingText(left)}`;
   const against = namedValue(right);
   switch (operator) {
     case '==':
-      return `${left.label} is ${readingText(left)}, not ${against}`;
     case '!=':
-      return `${left.label} is ${against}`;
+      return (operator === '==') === holds
+        ? `${left.label} is ${against}`
+        : `${left.label} is ${readingText(left)}, not ${against}`;
     case 'in':
-      return `${left.label} ${readingText(left)} is not one of ${readingText(right)}`;
+      return `${left.label} ${readingText(left)} is ${holds ? '' : 'not '}one of ${readingText(right)}`;
     case '>':
     case '>=':
     case '<':
     case '<=': {
       const [before, after] = isTimestamp(left.value) ? ['before', 'after'] : ['below', 'above'];
-      const side = operator.startsWith('>') ? before : after;
+      const side = operator.startsWith('>') === holds ? after : before;
       const distance = distanceOf(left.value, right.value);
       if (distance === null) return `${is} is ${side} ${against}`;
+      const asked = operator.startsWith('>') ? after : before;
       return distance === ''
-        ? `${is} is exactly ${against}, not ${operator === '>' ? after : before} it`
+        ? `${is} is exactly ${against}${holds ? '' : `, not ${asked} it`}`
         : `${is} is ${distance} ${side} ${against}`;
     }
     case '&&':

@@ -4,6 +4,7 @@
 import { isBound } from '../log/binding.ts';
 import { fieldAt, formatValue, ownField, type RecordType } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
+import { systemName } from '../../tool/system-name.ts';
 import type { RunState } from '../log/state.ts';
 import type { LabelledText } from './labelled-text.ts';
 
@@ -59,8 +60,10 @@ export function caseTitle(state: RunState, words: Words): string {
 
 /** The records that the case came from, which people can open: `Zendesk ticket 101`. A message is none. */
 export function recordsOf(state: RunState): string[] {
+  const isOpened = ({ system, record }: RunState['facts'][number]['source']): boolean =>
+    state.records.some((own) => systemName(own.system) === system && record.endsWith(` ${own.record}`));
   const records = state.facts.flatMap(({ source, givenBy }) =>
-    source.record === '' || source.record.startsWith(MESSAGE) || givenBy !== undefined
+    source.record === '' || source.record.startsWith(MESSAGE) || givenBy !== undefined || isOpened(source)
       ? []
       : [`${source.system} ${source.record}`],
   );

@@ -78,7 +78,9 @@ function decisionPost(step: string, outcome: string, { wayTo }: Ways): PostText 
   const way = wayTo(step);
   if (way === null) return null;
   const title = /^otherwise\b.{0,3}$/i.test(way.says) ? upperFirst(humanise(outcome)) : way.says;
-  return { tone: 'decision', title, lines: way.values.map(({ label, text }) => ({ label, text })) };
+  const because = way.cause === undefined ? [] : [{ label: 'because', text: way.cause }];
+  const lines = [...because, ...way.values.map(({ label, text }) => ({ label, text }))];
+  return { tone: 'decision', title, lines };
 }
 
 /** The step that was taken, of one and those of which it is the `otherwise`. */

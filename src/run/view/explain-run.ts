@@ -26,7 +26,7 @@ import { statusOf } from './status-of.ts';
 import { shortOf } from './short-explanation.ts';
 import { joinSets } from './step/set.ts';
 import { correctionsIn, voidedBy } from './void-since.ts';
-import { stepWaiting } from './waits-for.ts';
+import { firstAsked, stepWaiting } from './waits-for.ts';
 import { waysOf } from './way.ts';
 
 /** The line of each step label in the SOP's file, from the text of that version. */
@@ -56,7 +56,11 @@ function headlineOf(state: RunState, log: readonly LoggedEvent[]): string {
   const waits = stepWaiting(state);
   const way = waits === null ? null : waysOf(log, state).wayTo(waits);
   if (way !== null)
-    return way.values.length === 0 ? `${citePlace(state, way.step)}: ${way.says}` : citeStep(state, way.step, state);
+    return way.values.length === 0
+      ? `${citePlace(state, way.step)}: ${[way.says, way.cause ?? ''].filter((text) => text !== '').join(', because ')}`
+      : citeStep(state, way.step, state);
+  const stopped = firstAsked(state);
+  if (state.ended === null && stopped?.kind === 'recovery') return stopped.because;
   const outcome = state.outcomes.at(-1);
   if (outcome !== undefined) {
     const before = settledBefore(state, outcome.step);

@@ -33,6 +33,7 @@ export function shortOf(state: RunState, log: readonly LoggedEvent[]): ShortExpl
       }),
     ),
     allowed: [
+      ...(way?.cause === undefined ? [] : [`What led here: ${way.cause}`]),
       ...stopText(state),
       ...Object.values(state.asks).flatMap((ask) => decisionText(state, ask)),
       ...saidTexts(state),

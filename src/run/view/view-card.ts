@@ -20,6 +20,7 @@ import type { RecordType } from '../../kernel/value.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { humanise } from '../../sop/names.ts';
+import { isWithin, roundsOf } from '../../sop/rounds.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { settledLines } from '../cite/effect-text.ts';
@@ -88,7 +89,10 @@ function becauseOf(
 ): string | null {
   const step = stepWaiting(state);
   const way = step === null ? null : waysOf(log, state).wayTo(step);
-  if (way !== null) return way.values.length === 0 ? way.says : decidedByText(asOfNow(way.values, state));
+  if (way?.cause !== undefined) return way.cause;
+  if (way !== null && way.values.length > 0) return decidedByText(asOfNow(way.values, state));
+  // A stop says itself why the run stands there, and what a step does is no reason for it.
+  if (way !== null) return waiting?.kind === 'recovery' ? null : way.says;
   // No condition led to it: its rule is why people are asked, and a question is its own reason.
   if (waiting === undefined || waiting.kind === 'recovery') return lastDecision(posts, log, state);
   return waiting.kind === 'approval' ? waiting.card.because : null;
@@ -110,10 +114,18 @@ function lastDecision(posts: readonly Post[], log: readonly LoggedEvent[], state
 const effectOf = ({ tone, title, lines }: Post): CardEffect[] =>
   tone === 'done' ? [{ text: title, record: lines.find(({ url }) => url !== undefined) ?? null }] : [];
 
+/** Nothing while what it takes was denied or was not done: how the case ends is open then. */
 function towardsInWords(state: RunState): string | null {
   const towards = towardsOf(state);
+  const block = state.towards.at(-1)?.step;
+  const isOpen = Object.values(state.calls).some(
+    ({ step, progress }) => block !== undefined && isWithin(step, block, roundsOf(block)) && UNDONE.has(progress.kind),
+  );
+  if (isOpen) return null;
   return towards !== null && isInWords(towards) ? humanise(towards) : towards;
 }
+
+const UNDONE: ReadonlySet<string> = new Set(['denied', 'expired', 'refused', 'failed']);
 
 /** An outcome in words is the status itself. */
 function outcomeShown(state: RunState): string | null {

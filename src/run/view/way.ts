@@ -7,6 +7,7 @@ import { baseLabel, isWithin, roundsOf } from '../../sop/rounds.ts';
 import { decidedBy, type DecidingValue } from '../cite/decided-by.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
+import { handlerCause } from './handler-cause.ts';
 
 /** The label of what follows a denial, a silence, a missed deadline or an error. */
 const HANDLER = /\.if_(?:[a-z]+|error\.\w+)$/;
@@ -18,6 +19,8 @@ export type Way = {
   readonly step: string;
   readonly says: string;
   readonly values: readonly DecidingValue[];
+  /** What a denial, a silence or an error was, where it led here; absent where a decision did. */
+  readonly cause?: string;
 };
 
 /** What the views need of the whole log. */
@@ -52,12 +55,17 @@ export function waysOf(log: readonly LoggedEvent[], state: RunState): Ways {
       .filter((label) => label === step || isWithin(step, label, roundsOf(label)))
       .toSorted((a, b) => baseLabel(b).length - baseLabel(a).length)[0] ?? null;
 
-  /** The innermost handler at or around a step whose sentence is known. */
+  /** The innermost handler at or around a step whose sentence or cause is known. */
   const handlerOf = (step: string): string | null =>
     step
       .split('.')
       .map((_, index, parts) => parts.slice(0, parts.length - index).join('.'))
-      .find((label) => HANDLER.test(label) && says.has(label)) ?? null;
+      .find((label) => HANDLER.test(label) && (says.has(label) || handlerCause(state, label) !== null)) ?? null;
+
+  const withCause = (way: Way, handler: string): Way => {
+    const cause = handlerCause(state, handler);
+    return cause === null ? way : { ...way, cause };
+  };
 
   const valuesOf = (label: string, depth: number): readonly DecidingValue[] => {
     const values = decidedBy(decided.get(label)?.traces ?? []);
@@ -78,13 +86,15 @@ export function waysOf(log: readonly LoggedEvent[], state: RunState): Ways {
     wayTo(step) {
       const label = nearest(step);
       const handler = handlerOf(step);
+      const isNearer = handler !== null && baseLabel(handler).length > baseLabel(label ?? '').length;
+      const handlerSays = isNearer ? says.get(handler) : undefined;
       // What a denial or a silence led to is why the case is here, and not the decision to ask.
-      if (handler !== null && baseLabel(handler).length > baseLabel(label ?? '').length)
-        return { step: handler, says: says.get(handler) ?? '', values: [] };
+      if (isNearer && handlerSays !== undefined)
+        return withCause({ step: handler, says: handlerSays, values: [] }, handler);
       const found = label === null ? undefined : decided.get(label);
-      return label === null || found === undefined
-        ? null
-        : { step: label, says: found.says, values: valuesOf(label, SOURCES_MAX) };
+      if (label === null || found === undefined) return null;
+      const way = { step: label, says: found.says, values: valuesOf(label, SOURCES_MAX) };
+      return isNearer ? withCause(way, handler) : way;
     },
   };
 }

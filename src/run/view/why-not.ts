@@ -185,6 +185,9 @@ function notReached(state: RunState, label: string): string {
     return ended.kind === 'stopped'
       ? `The run was stopped before step ${label}: ${ended.reason ?? 'without a reason'}`
       : `The run ended without reaching step ${label}`;
+  const asked = openAsks(state).find(({ step }) => step === label);
+  if (asked?.kind === 'recovery') return `Step ${label} stopped to ask ${asked.group}: ${asked.because}`;
+  if (asked !== undefined) return `Step ${label} waits for ${asked.kind === 'approval' ? 'an approval' : 'an answer'}`;
   const why = whyNotThere(state);
   return `The run has not reached step ${label}${why === null ? '' : `, because ${why}`}`;
 }

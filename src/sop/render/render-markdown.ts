@@ -32,7 +32,7 @@ export function renderMarkdown(sop: Sop, world: World, notes: Notes = NO_NOTES):
   const { words, lines } = page;
   lines.push(`# ${markdownText(sop.title)}`, '');
   lines.push(
-    `SOP \`${sop.name}\` of ${sop.owner}. ${sop.changesApprovedBy} approve its changes; the boundary \`${sop.boundary}\` says what it may touch.`,
+    `SOP \`${sop.name}\` of \`${sop.owner}\`. Its changes need \`${sop.changesApprovedBy}\`; the boundary \`${sop.boundary}\` says what it may touch.`,
     '',
   );
   if (sop.starts.if.length === 0) lines.push('## When it starts', '', 'Other procedures run it.', '');

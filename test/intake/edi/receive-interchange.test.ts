@@ -70,6 +70,18 @@ describe('an interchange that arrives', () => {
     expect(await store.inbox.pending()).toBe(1);
   });
 
+  it('that is another file is told apart from one with a fault: a new control number helps only the latter', async () => {
+    const { receive } = door();
+    expect(await receive('claim;amount\n1;12.00\n')).toMatchObject({
+      code: 'unreadable',
+      advice: expect.stringContaining('takes X12 interchanges alone'),
+    });
+    expect(await receive(interchange().replace('IEA*1', 'IEA*2'))).toMatchObject({
+      code: 'unreadable',
+      advice: expect.stringContaining('with a new control number'),
+    });
+  });
+
   it('under a control number that came before with another content is refused', async () => {
     const { receive, store } = door();
     await receive(interchange());
