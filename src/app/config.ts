@@ -9,12 +9,15 @@ import { secretVariableOf, type ConfiguredSystem } from '../connector/declared/s
 import type { SlackSettings } from '../connector/slack/connect-slack.ts';
 import { tmsConfigSchema } from '../connector/tms/config.ts';
 import { zendeskConfigSchema, type ZendeskSettings } from '../connector/zendesk/config.ts';
+import { mailboxVariableOf, type ConfiguredMailbox } from '../intake/mail/mailbox-settings.ts';
 import { keyBytes } from '../kernel/ed25519.ts';
 import { variableOf } from '../intake/events/sender-variable.ts';
 import { DEFAULT_PORT, readAddress } from './read-address.ts';
+import { refuseWithoutSlack } from './refuse-without-slack.ts';
 import { refuseKnownSecrets, type NamedSecret } from './refuse-known-secrets.ts';
 import { readDeclaredSystems } from './read-declared-systems.ts';
 import { readGroup, readJson, type Read } from './read-group.ts';
+import { readMailboxes } from './read-mailboxes.ts';
 import { readModelSettings } from './read-model-settings.ts';
 import { readSenderSecrets, refuseWeak, splitSecrets, type WebhookSecrets } from './read-webhook-secrets.ts';
 import type { SlackMode } from '../slack/create-app.ts';
@@ -53,6 +56,8 @@ export type Configuration = {
   readonly webhookSecrets: WebhookSecrets;
   /** Where interchanges of EDI come as files; null for nowhere. */
   readonly ediFolder: string | null;
+  /** The mailboxes that letters are read from, by name. */
+  readonly mailboxes: ReadonlyMap<string, ConfiguredMailbox>;
   /** Who has it may read `/metrics`; without one, no one may but this computer in the sandbox. */
   readonly metricsToken: string | null;
 };
@@ -107,6 +112,7 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
     openai: slack === null ? null : readModelSettings(read, problems),
   };
   const declaredSystems = readDeclaredSystems(read, problems);
+  const mailboxes = readMailboxes(read, problems);
   const senders = readSenderSecrets(environment, problems);
   const metricsToken = read('SOPWITH_METRICS_TOKEN');
   if (metricsToken !== null) refuseWeak('SOPWITH_METRICS_TOKEN', [metricsToken], problems);
@@ -114,9 +120,11 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
     secrets.map((secret) => ({ variable, secret, isTheirs }));
   refuseKnownSecrets(
     [
-      ...[...THEIR_SECRETS, ...[...declaredSystems.keys()].map(secretVariableOf)].flatMap((variable) =>
-        named(variable, splitSecrets(read(variable)), true),
-      ),
+      ...[
+        ...THEIR_SECRETS,
+        ...[...declaredSystems.keys()].map(secretVariableOf),
+        ...[...mailboxes.keys()].map(mailboxVariableOf),
+      ].flatMap((variable) => named(variable, splitSecrets(read(variable)), true)),
       ...named(
         'SOPWITH_SIGNING_KEY',
         [read('SOPWITH_SIGNING_KEY') ?? ''].filter((text) => keyBytes(text) !== null),
@@ -128,7 +136,7 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
     problems,
   );
   refuseUnencrypted(vendors, problems);
-  if (problems.length === 0) refuseWithoutSlack(vendors, declaredSystems.size > 0, problems);
+  if (problems.length === 0) refuseWithoutSlack(vendors, { declaredSystems, mailboxes }, problems);
   const { host, port } = readAddress(read, slack === null, problems);
   const signingKey = readKeys(read, 'SOPWITH_SIGNING_KEY', keyBytes, problems)[0] ?? null;
   const acceptedKeys = readKeys(read, 'SOPWITH_ACCEPTED_KEYS', readAcceptedKey, problems);
@@ -154,6 +162,7 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
       declaredSystems,
       webhookSecrets: { zendesk: zendesk?.webhookSecrets ?? [], senders },
       ediFolder: read('SOPWITH_EDI_FOLDER'),
+      mailboxes,
       metricsToken,
     },
   };
@@ -196,22 +205,6 @@ function refuseUnencrypted({ salesforce, zendesk, jira, openai }: VendorSettings
       `Expected ${name} to begin with \`https://\`, got another address: our credentials would travel unencrypted`,
     );
   }
-}
-
-/** Real systems require a real Slack. Otherwise a person could take the sandbox's Slack for the real one. */
-function refuseWithoutSlack(
-  { slack, zendesk, salesforce, jira, tms }: VendorSettings,
-  hasDeclared: boolean,
-  problems: string[],
-): void {
-  const configured = Object.entries({ Zendesk: zendesk, Salesforce: salesforce, Jira: jira, 'the TMS': tms })
-    .filter(([, settings]) => settings !== null)
-    .map(([name]) => name);
-  if (hasDeclared) configured.push('declared tools');
-  if (slack === null && configured.length > 0)
-    problems.push(
-      `Expected SLACK_BOT_TOKEN next to the settings of ${configured.join(', ')}, got none: set it to serve a real workspace, or remove the others to start the sandbox`,
-    );
 }
 
 /** Whether what is sent there is encrypted or never leaves this machine. */

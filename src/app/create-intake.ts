@@ -2,14 +2,16 @@
  * Who reads what arrived from which source.
  */
 import type { Kind } from '../case/kind.ts';
+import { MAIL } from '../case/mail-mapping.ts';
 import { PORTAL } from '../case/portal.ts';
 import { claimFieldsSchema, wordOf, type ZendeskSettings } from '../connector/zendesk/config.ts';
-import type { Normalise } from '../engine/ports.ts';
+import type { Normalise } from '../engine/normalised.ts';
 import { sendersSchema, type Sender } from '../handbook/senders.ts';
 import { normaliseEdi } from '../intake/edi/normalise.ts';
 import { EDI_SOURCE } from '../intake/edi/receive-interchange.ts';
 import { normaliseEvent } from '../intake/events/normalise.ts';
 import { EVENTS_SOURCE } from '../intake/events/receive-event.ts';
+import { normaliseLetter } from '../intake/mail/normalise.ts';
 import { normaliseForm } from '../intake/portal/normalise.ts';
 import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
 import { DEFAULT_SENDER } from '../sandbox/tms/send-case-event.ts';
@@ -27,6 +29,7 @@ export function createIntake(
     [EDI_SOURCE, normaliseEdi],
     ['zendesk', (item, handbook) => normaliseZendesk(item, handbook, ourWord)],
     [PORTAL, normaliseForm],
+    [MAIL, normaliseLetter],
     [
       EVENTS_SOURCE,
       (item, handbook) =>

@@ -37,6 +37,7 @@ import { createPostgresStore } from '../store/postgres-store.ts';
 import { assignForCli, eraseForCli, publishForCli, retireForCli } from './publish-for-cli.ts';
 import { readDeclaredSystems } from './read-declared-systems.ts';
 import { acceptedKeysOf, readRecordKeys, readRecordVerifier, signingKeyFile } from './record-keys.ts';
+import { checkMailbox } from './serve-mailboxes.ts';
 import { markRetired, rotateRecordKey } from './rotate-record-key.ts';
 import { createPrivateFiles } from './private-data.ts';
 import { storeSocketPath } from './store-socket-path.ts';
@@ -55,6 +56,7 @@ export function readCliConfiguration(): CliConfiguration {
     operatorsChannel: null,
     senders: [],
     ediFolder: null,
+    mailboxes: new Map(),
     // Wrong settings of Slack say nothing of these.
     declaredSystems: readDeclaredSystems((name) => process.env[name]?.trim() || null, []),
     systems: [],
@@ -145,6 +147,7 @@ function describe({
   declaredSystems,
   webhookSecrets,
   ediFolder,
+  mailboxes,
 }: Configuration): CliConfiguration {
   return {
     mode,
@@ -155,6 +158,7 @@ function describe({
     slackTransport: slackMode === null ? null : slackMode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
     senders: webhookSecrets.senders.map(({ sender }) => sender),
     ediFolder,
+    mailboxes: new Map([...mailboxes].map(([name, mailbox]) => [name, { check: () => checkMailbox(mailbox) }])),
     declaredSystems,
     systems: mode === 'sandbox' ? [] : systemsOf(vendors),
   };

@@ -18,6 +18,7 @@ import type { WakeUps } from '../engine/ports.ts';
 import { realClock, realRandom } from '../engine/real-clock.ts';
 import { retireKey } from '../engine/retire-key.ts';
 import { startTicker } from '../engine/ticker.ts';
+import { letterRoutes } from '../http/letters/letter-routes.ts';
 import { portalRoutes } from '../http/portal/portal-routes.ts';
 import { createRoutes, NO_METRICS } from '../http/routes.ts';
 import { startHttp, type HttpRoute } from '../http/start-http.ts';
@@ -42,6 +43,7 @@ import { openPrivateDirectory } from './private-data.ts';
 import { publishAtStart, publishingPolicyOf, publishSaves } from './publish-folder.ts';
 import { openRecordKeys } from './record-keys.ts';
 import { serveEdiFolder } from './serve-edi-folder.ts';
+import { serveMailboxes } from './serve-mailboxes.ts';
 import { refuseOtherWorld } from './refuse-other-world.ts';
 import { startSandboxVendors, type SandboxVendors } from './start-sandbox.ts';
 import { storeSocketPath } from './store-socket-path.ts';
@@ -156,7 +158,10 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   });
   const routes = createRoutes({
     shell: engine.shell,
-    pages: portalRoutes(engine.shell),
+    pages: new Map([
+      ...portalRoutes(engine.shell),
+      ...(sandbox === null ? [] : letterRoutes(engine.shell, sandbox.shipped)),
+    ]),
     secrets: webhookSecrets,
     takesTests: sandbox !== null,
     metrics: { token: configuration.metricsToken, isOpenLocally: sandbox !== null },
@@ -191,6 +196,10 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   if (configuration.ediFolder !== null) {
     const folder = await serveEdiFolder(configuration.ediFolder, engine.shell, routes.refusals, sandbox !== null);
     stops.push(() => folder.stop());
+  }
+  if (configuration.mailboxes.size > 0) {
+    const mailboxes = serveMailboxes(configuration.mailboxes, engine.shell, routes.refusals);
+    stops.push(() => mailboxes.stop());
   }
   const ticker = startTicker({ store, clock, logger, tick: () => engine.worker.sweep(), watch: engine.worker.watch });
   stops.push(() => ticker.stop());

@@ -21,9 +21,11 @@ import { claimsGuide, type Guide } from '../sandbox/sample-book.ts';
 import { defaultSlackSeed, type SlackChannel, type SlackSeed, type SlackUser } from '../sandbox/slack/seed.ts';
 
 export type SandboxHandbook = {
-  readonly guide: Omit<Guide, 'forms'>;
+  readonly guide: Omit<Guide, 'doors'>;
   /** The kinds that have a form for people without an account. */
   readonly forms: readonly { readonly kind: string; readonly title: string }[];
+  /** The mailboxes that kinds name. */
+  readonly mailboxes: readonly string[];
   readonly slackSeed: SlackSeed;
   readonly senders: readonly string[];
   /** Users of Salesforce. */
@@ -53,6 +55,7 @@ export function readSandboxHandbook(folder: string, operatorsChannel: string | n
       samples: samplesIn(folder),
     },
     forms: kindsIn(files).flatMap(({ kind, portal }) => (portal === undefined ? [] : [{ kind, title: portal.title }])),
+    mailboxes: kindsIn(files).flatMap(({ mail }) => mail?.mailbox ?? []),
     slackSeed: slackSeedOf(people, operatorsChannel === null ? channels : [...channels, operatorsChannel]),
     senders: sendersIn(files),
     users: people.map(({ name, email }) => ({ name, email })),

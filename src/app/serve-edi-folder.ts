@@ -24,7 +24,7 @@ export async function serveEdiFolder(
       inbox: signedInbox(store.inbox, keys, operators),
       handbook: async () => (await handbooks.recent()).handbook,
     },
-    refused: (answer, file) => refusals.report({ ...answer, source: EDI_SOURCE, file }),
+    refused: (answer, file) => refusals.report({ ...answer, source: EDI_SOURCE, what: `The file ${file}` }),
     stored: () => wakeUps.send({ kind: 'inbox' }),
     failed(error, file) {
       logger.error('edi.not_taken', error, { file });

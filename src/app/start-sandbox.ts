@@ -27,6 +27,8 @@ export type SandboxVendors = {
     readonly slackMode: SlackMode;
     readonly webhookSecrets: Configuration['webhookSecrets'];
   };
+  /** Ships something for a claim, and resolves with its BOL. */
+  readonly shipped: () => Promise<string>;
   /** Sets the program's address, for the webhooks of Zendesk and the deliveries of Slack. */
   listenAt(address: string): void;
   stop(): Promise<void>;
@@ -46,7 +48,14 @@ export async function startSandboxVendors(options: {
   if (dataDirectory !== null) mkdirSync(dataDirectory, { recursive: true });
   const journal = openJournal(dataDirectory === null ? null : join(dataDirectory, 'sandbox.jsonl'));
   const { sopsDirectory, operatorsChannel } = options.handbook;
-  const { guide, forms, slackSeed, senders: declared, users } = readSandboxHandbook(sopsDirectory, operatorsChannel);
+  const {
+    guide,
+    forms,
+    mailboxes,
+    slackSeed,
+    senders: declared,
+    users,
+  } = readSandboxHandbook(sopsDirectory, operatorsChannel);
   const senders = [...new Set([DEFAULT_SENDER, ...declared])];
   let listening = 'http://127.0.0.1:1';
   const vendor: { slack: SlackVendor | null } = { slack: null };
@@ -62,7 +71,20 @@ export async function startSandboxVendors(options: {
       },
       guide: {
         ...guide,
-        forms: forms.map(({ kind, title }) => ({ title, address: () => `${listening}/portal/${kind}` })),
+        doors: [
+          ...forms.map(({ kind, title }) => ({
+            title,
+            says: 'The form for people without an account, on a page of its own',
+            press: 'Open the form',
+            address: () => `${listening}/portal/${kind}`,
+          })),
+          ...mailboxes.map((mailbox) => ({
+            title: `An e-mail to ${mailbox}`,
+            says: 'A page on which you write one; the program reads it as it reads a mailbox',
+            press: 'Write an e-mail',
+            address: () => `${listening}/letters/${mailbox}`,
+          })),
+        ],
       },
       seed: guide.samples === null,
       vendors: [(given) => (vendor.slack = createSlackVendor({ ...given, seed: slackSeed }))],
@@ -90,6 +112,10 @@ export async function startSandboxVendors(options: {
         zendesk: [sandboxCredentials.webhook.secret],
         senders: senders.map((sender) => ({ sender, secrets: [eventSecretOf(sender)] })),
       },
+    },
+    async shipped() {
+      const { bol } = (await sandbox.act('tms', 'ship')) as { readonly bol: string };
+      return bol;
     },
     listenAt(at) {
       listening = at;

@@ -12,6 +12,7 @@ import { aboutSchema, checkAbout } from './about.ts';
 import { checkChoices } from './check-choices.ts';
 import { choicesOf } from './like-choices.ts';
 import { ediEventSchema, ediOpeningSchema, ediValueSchema } from './edi-mapping.ts';
+import { kindMail, mailValue } from './mail-mapping.ts';
 import { factPortal, kindPortal } from './portal.ts';
 
 const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;
@@ -115,6 +116,8 @@ const factShape = z.strictObject({
   /** Source of the fact in the EDI set that opens a case. */
   edi: ediValueSchema.optional(),
   portal: factPortal,
+  /** Where a letter states the fact. */
+  mail: mailValue,
 });
 const factSchema = factShape.superRefine(checkTextBounds).superRefine(checkChoices);
 
@@ -133,8 +136,8 @@ export const eventFieldShape = z.strictObject({
   identifies: system.optional(),
 });
 const eventFieldSchema = eventFieldShape
-  /** Source of the field in the EDI set that is this event. */
-  .extend({ edi: ediValueSchema.optional() })
+  /** Source of the field in the EDI set that is this event, and in a reply by e-mail. */
+  .extend({ edi: ediValueSchema.optional(), mail: mailValue })
   .superRefine(checkTextBounds)
   .superRefine(checkChoices);
 
@@ -190,6 +193,8 @@ const kindShape = z.strictObject({
   portal: kindPortal,
   /** The facts that name the real thing a case is about, such as its load; each by itself. */
   about: aboutSchema,
+  /** The mailbox whose letters open a case of this kind. */
+  mail: kindMail,
   /** Days for which an event is kept whose case has not opened; 0 refuses it. */
   event_days: z.int().min(0).max(eventDaysMax).default(30),
   /** Events of its cases that an SOP can wait for or watch. */

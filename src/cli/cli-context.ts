@@ -79,6 +79,11 @@ export type CliConfiguration = {
   readonly senders: readonly string[];
   /** Where interchanges of EDI come as files; null for nowhere. */
   readonly ediFolder: string | null;
+  /** The mailboxes that letters are read from, by name. `check` opens one, and rejects when it cannot be read. */
+  readonly mailboxes: ReadonlyMap<
+    string,
+    { check(): Promise<{ readonly waiting: number; readonly isProving: boolean }> }
+  >;
   /** The systems that declared tools may reach, by name. */
   readonly declaredSystems: ReadonlyMap<string, ReachedSystem>;
   /** Salesforce, Zendesk, Jira, TMS, the model and Slack; empty in the sandbox, which has them all. */

@@ -9,6 +9,7 @@ import type { CliConfiguration, CliContext, HandbookNeeds, OpenStore, SystemSett
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { diagnoseDeclared } from './diagnose-declared.ts';
 import { diagnoseDifference, readSaved, type Saved } from './diagnose-folder.ts';
+import { diagnoseMailboxes } from './diagnose-mailboxes.ts';
 import { diagnoseKeys } from './diagnose-keys.ts';
 import { diagnosePublished } from './diagnose-published.ts';
 import { diagnoseWitness } from './diagnose-witness.ts';
@@ -58,6 +59,9 @@ export const doctorCommand: CommandBody = {
       ...(configuration.mode === 'sandbox'
         ? []
         : diagnoseDeclared(handbook?.declared ?? new Map(), configuration.declaredSystems, needs.tools)),
+      ...(configuration.mode === 'sandbox'
+        ? []
+        : await diagnoseMailboxes((handbook?.kinds ?? new Map()).values(), configuration)),
       ...(await diagnoseSystems(configuration, needs, registry, (system) => {
         progress.show(`Asking ${system}`);
       }).finally(() => {

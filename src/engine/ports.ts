@@ -6,9 +6,7 @@
  * A *timer* is a row that says when to look at a run again. A *wake-up* is only a hint that there is work.
  */
 import type { HandbookFile } from '../handbook/handbook-file.ts';
-import type { Sender } from '../handbook/senders.ts';
-import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
-import type { Kind } from '../case/kind.ts';
+import type { CorrelationKey } from '../case/case-event.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, NewItem, Signed } from './inbox-item.ts';
@@ -299,35 +297,6 @@ export type Store = {
   /** Elects exactly one worker for a tick: true for the first one that asks for `key`. */
   elect(key: string, now: Instant): Promise<boolean>;
 };
-
-/** What a folder of `intake/` reads from an inbox item. */
-export type Normalised = (
-  | { readonly kind: 'event'; readonly event: CaseEvent }
-  /** Nothing to do: another form, an event of ours. */
-  | { readonly kind: 'ignored'; readonly why: string }
-  /** It should be a case event, but cannot be read. */
-  | { readonly kind: 'refused'; readonly why: string }
-) & {
-  /** For a record that can change its kind: how it reads if it belongs to a case already. The case's kind decides. */
-  readonly ofCase?: OfCase;
-};
-
-export type OfCase = {
-  readonly key: CorrelationKey;
-  /** What is unusual, for people; `read` says it of every fact that the record no longer states. */
-  readonly why: string;
-  read(kind: string): CaseEvent | null;
-};
-
-/** What intake needs of the handbook: the kinds, the declared senders, and the time zone of dates. */
-export type IntakeHandbook = {
-  readonly kinds: ReadonlyMap<string, Kind>;
-  readonly timeZone: string;
-  /** Null or absent when the handbook declares none. */
-  readonly senders?: readonly Sender[] | null;
-};
-
-export type Normalise = (item: InboxItem, handbook: IntakeHandbook) => Normalised;
 
 export type WakeUp =
   | { readonly kind: 'inbox' }

@@ -1,6 +1,6 @@
 /** Reads a batch of the inbox before it is worked, to learn which of its items concern one record. */
 import type { InboxItem } from './inbox-item.ts';
-import type { Normalise, Normalised } from './ports.ts';
+import type { Normalise, Normalised } from './normalised.ts';
 import type { Shell } from './shell.ts';
 
 /** Reads items before they are worked. It decides nothing: an item is verified and read when it is worked. */

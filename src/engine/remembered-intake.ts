@@ -4,7 +4,7 @@
 import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
 import { remembering } from '../kernel/remembering.ts';
 import type { InboxItem } from './inbox-item.ts';
-import type { IntakeHandbook, Normalise, Normalised } from './ports.ts';
+import type { IntakeHandbook, Normalise, Normalised } from './normalised.ts';
 import { arrivedText } from './signed-inbox.ts';
 
 /** All that can wait for one record, and a batch of the inbox. */

@@ -4,7 +4,8 @@
  */
 import type { CorrelationKey } from '../case/case-event.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import type { Normalise, Normalised, Store } from './ports.ts';
+import type { Normalise, Normalised } from './normalised.ts';
+import type { Store } from './ports.ts';
 import { recordsNamed } from './records-named.ts';
 import { shareNext } from './share-next.ts';
 import type { VerifiedRun } from './verified-runs.ts';

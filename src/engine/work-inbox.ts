@@ -7,6 +7,7 @@ import { unreachable } from '../kernel/assert.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { arriveAt, SUCCESSOR_PENDING } from './arrive-at.ts';
+import { asReply } from './as-reply.ts';
 import { askWhichCase } from './ask-which-case.ts';
 import { closeEarlier, closeWhichCase, type Questions } from './close-which-case.ts';
 import { correctCase, namePeople, type Became } from './correct-case.ts';
@@ -19,7 +20,8 @@ import { isAsked } from './inbox-item.ts';
 import { ITEM_LOCKED } from './inbox-port.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { caseOfRecord, isOpen, type KnownCase } from './known-case.ts';
-import type { InboxItem, Normalise, Normalised } from './ports.ts';
+import type { Normalise, Normalised } from './normalised.ts';
+import type { InboxItem } from './ports.ts';
 import { brokenKeys, settleKeys } from './retired-keys.ts';
 import { withUndeclared } from './undeclared.ts';
 import { reportAstray, reportDeferred, reportSetAside } from './report-set-aside.ts';
@@ -159,8 +161,8 @@ async function closeQuestion(shell: Shell, around: Around, item: InboxItem, note
 /** The event of an item that asks or asked for its case, as it reads now; null when it is none any more. */
 async function eventOf(shell: Shell, { intake, questions }: Around, item: InboxItem): Promise<CaseEvent | null> {
   if (questions === null || item.choice === undefined || forgeryOf(item, shell.keys) !== null) return null;
-  const { handbook } = await shell.handbooks.current();
-  const read = intake.get(item.source)?.(item, handbook);
+  const { handbook, origin } = await shell.handbooks.current();
+  const read = await asReply(shell, intake.get(item.source)?.(item, handbook) ?? null, origin);
   return read?.kind === 'event' ? read.event : null;
 }
 
@@ -186,7 +188,8 @@ async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<Ta
   const erased = erasedWith(item);
   if (erased !== null) return { note: erasedNote(erased) };
   const inForce = await shell.handbooks.recent();
-  const normalised = around.intake.get(item.source)?.(item, inForce.handbook) ?? null;
+  const given = around.intake.get(item.source)?.(item, inForce.handbook) ?? null;
+  const normalised = await asReply(shell, given, inForce.origin);
   const taken = await workRead(shell, around, item, normalised, inForce);
   if (taken.note === null || normalised?.kind !== 'event') return taken;
   return { ...taken, note: withUndeclared(taken.note, item, normalised.event, inForce.handbook.kinds) };

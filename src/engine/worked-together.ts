@@ -3,11 +3,13 @@
  * an item was read no one knows its case; only new records are sure to have none in common.
  */
 import type { CorrelationKey } from '../case/case-event.ts';
-import type { InboxItem, Normalised } from './ports.ts';
+import type { Normalised } from './normalised.ts';
+import type { InboxItem } from './ports.ts';
 
-/** The records for which the item opens a case; null for an item that may reach a case, or was tried before. */
+/** The records for which the item opens a case; null for an item that may reach a case, as a reply may, or was tried before. */
 export function recordsOpened(item: InboxItem, read: Normalised | null): readonly CorrelationKey[] | null {
   if (item.attempts > 1 || item.choice !== undefined || item.chosen !== undefined) return null;
+  if (read?.replies !== undefined) return null;
   return read?.kind === 'event' && read.event.type === 'opened' ? read.event.keys : null;
 }
 

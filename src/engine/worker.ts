@@ -15,7 +15,8 @@ import { createKeyedQueue, type Aside, type KeyedQueue } from './keyed-queue.ts'
 import { parkBroken } from './park-broken.ts';
 import { createLostThreads } from './lost-threads.ts';
 import type { Questions } from './close-which-case.ts';
-import type { InboxItem, Normalise, WakeUp } from './ports.ts';
+import type { Normalise } from './normalised.ts';
+import type { InboxItem, WakeUp } from './ports.ts';
 import { watchPublications } from './watch-publications.ts';
 import { watchRows } from './rebuild-rows.ts';
 import type { Shell } from './shell.ts';

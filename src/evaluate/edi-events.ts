@@ -2,7 +2,7 @@
  * The case events of an interchange of EDI in a case file, read as intake reads one that arrives.
  */
 import type { CaseEvent } from '../case/case-event.ts';
-import type { IntakeHandbook } from '../engine/ports.ts';
+import type { IntakeHandbook } from '../engine/normalised.ts';
 import { faultText } from '../intake/edi/interchange.ts';
 import { normaliseEdi } from '../intake/edi/normalise.ts';
 import { findPartner } from '../intake/edi/partner.ts';

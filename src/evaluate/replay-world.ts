@@ -13,7 +13,7 @@ import { connectSlack } from '../connector/slack/connect-slack.ts';
 import type { Compiler } from '../engine/compiler.ts';
 import { createEngine, type Engine } from '../engine/create-engine.ts';
 import { readRun, type OpenRun } from '../engine/open-run.ts';
-import type { IntakeHandbook } from '../engine/ports.ts';
+import type { IntakeHandbook } from '../engine/normalised.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { assert } from '../kernel/assert.ts';
 import { SimulatedClock, type Instant } from '../kernel/clock.ts';

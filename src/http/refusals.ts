@@ -15,8 +15,8 @@ export type RefusedWebhook = Pick<WebhookAnswer, 'status' | 'code' | 'sentence' 
   readonly source: string;
   /** Who sent it, with what it sent; only when its signature was valid. */
   readonly verified?: { readonly sender?: string; readonly eventId: string; readonly payload: Json };
-  /** The name of the file that was refused; absent for a request. */
-  readonly file?: string;
+  /** What was refused, for people: `The file march.edi`. Absent for a request. */
+  readonly what?: string;
 };
 
 export type Refusals = {
@@ -64,7 +64,7 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
 
   return {
     async report(refused) {
-      const { source, status, code, sentence, advice, verified, file } = refused;
+      const { source, status, code, sentence, advice, verified, what } = refused;
       const key = `${source} ${code}`;
       counters.set(key, { source, code, refused: (counters.get(key)?.refused ?? 0) + 1 });
       const sender = verified?.sender;
@@ -78,7 +78,7 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
       operators.notify({
         topic: `webhook:${source}:${code}:${sender ?? ''}`,
         isEachAnother: true,
-        title: `${file === undefined ? `A webhook ${placeOf(source)}` : `The file ${file}`} was refused`,
+        title: `${what ?? `A webhook ${placeOf(source)}`} was refused`,
         lines: [
           sentence,
           ...(sender === undefined ? [] : [`The sender is \`${sender}\``]),

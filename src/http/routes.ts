@@ -5,7 +5,7 @@
 import { signedInbox } from '../engine/signed-inbox.ts';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Shell } from '../engine/shell.ts';
-import type { IntakeHandbook } from '../engine/ports.ts';
+import type { IntakeHandbook } from '../engine/normalised.ts';
 import { EDI_SOURCE } from '../intake/edi/receive-interchange.ts';
 import { receiveEdiWebhook } from '../intake/edi/receive-webhook.ts';
 import { receiveEvent } from '../intake/events/receive-event.ts';

@@ -10,6 +10,7 @@ import { remember } from '../kernel/remember.ts';
 import type { Authority } from './check-authority.ts';
 import { reportEdiMappings } from './edi-mappings.ts';
 import { reportKindChoices } from './kind-choices.ts';
+import { reportKindMail } from './kind-mail.ts';
 import { reportKindPortal } from './kind-portal.ts';
 import { reportKindSeparators } from './kind-separators.ts';
 
@@ -25,7 +26,13 @@ const readKind = remember(
     const reader = new FileReader(path, text);
     const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
     if (read !== null)
-      for (const report of [reportKindChoices, reportKindSeparators, reportEdiMappings, reportKindPortal])
+      for (const report of [
+        reportKindChoices,
+        reportKindSeparators,
+        reportEdiMappings,
+        reportKindPortal,
+        reportKindMail,
+      ])
         report(reader, read);
     return { reader, read };
   },
@@ -58,6 +65,12 @@ export function readKinds(files: readonly HandbookFile[], findings: Finding[]): 
     const rival = [...kinds.values()].find((other) => form !== undefined && other.zendesk?.form === form);
     if (rival !== undefined) {
       const message = `Expected one kind for the ticket form \`${form ?? ''}\`, got \`${rival.kind}\` and \`${kind}\``;
+      findings.push(errorIn(path, 'kind-twice', message));
+    }
+    const mailbox = read.value.mail?.mailbox;
+    const sharing = [...kinds.values()].find(({ mail }) => mailbox !== undefined && mail?.mailbox === mailbox);
+    if (sharing !== undefined) {
+      const message = `Expected one kind for the mailbox \`${mailbox ?? ''}\`, got \`${sharing.kind}\` and \`${kind}\``;
       findings.push(errorIn(path, 'kind-twice', message));
     }
     kinds.set(kind, read.value);

@@ -7,8 +7,10 @@ import type { Kind } from '../case/kind.ts';
 import type { Sop } from '../sop/sop.ts';
 import { readersOf } from './readers-of.ts';
 
-export function unreadEvents(sop: Sop, kind: Pick<Kind, 'events'> | null): Finding[] {
-  return (kind?.events ?? []).map(({ event }) => {
+export function unreadEvents(sop: Sop, kind: Pick<Kind, 'events' | 'mail'> | null): Finding[] {
+  // A reply by e-mail is for people to read.
+  const events = (kind?.events ?? []).filter(({ event }) => event !== kind?.mail?.reply);
+  return events.map(({ event }) => {
     const readers = readersOf(sop, event);
     const last = readers.at(-1);
     const place = last?.place ?? sop.starts.says.place;

@@ -7,6 +7,15 @@ import { prepareSample, sendSample, type EventSample, type Moment } from './even
 import { samples as claims } from './samples.ts';
 import type { StandIns } from './stand-ins.ts';
 
+/** A page on which people write, and which the program serves. */
+export type Door = {
+  readonly title: string;
+  readonly says: string;
+  /** The words of its link. */
+  readonly press: string;
+  readonly address: () => string;
+};
+
 /** What the page shows of the handbook in use. */
 export type Guide = {
   /** The channel that runs are posted to. */
@@ -15,11 +24,10 @@ export type Guide = {
   readonly timeZone: string;
   /** The handbook's own samples; null when it brings none. */
   readonly samples: readonly EventSample[] | null;
-  /** Forms for people without an account, and where the program serves them. */
-  readonly forms: readonly { readonly title: string; readonly address: () => string }[];
+  readonly doors: readonly Door[];
 };
 
-export const claimsGuide: Guide = { channel: 'freight-claims', timeZone: 'America/Chicago', samples: null, forms: [] };
+export const claimsGuide: Guide = { channel: 'freight-claims', timeZone: 'America/Chicago', samples: null, doors: [] };
 
 export type SampleBook = {
   /** Part of `/sandbox/state`: `offers` says whether the samples are `claims` to file or `cases` to start. */
@@ -31,7 +39,7 @@ export type SampleBook = {
 };
 
 export function createSampleBook(
-  { channel, timeZone, samples, forms }: Guide,
+  { channel, timeZone, samples, doors }: Guide,
   { act, clock }: { readonly act: StandIns['act']; readonly clock: Clock },
 ): SampleBook {
   const at = (): Moment => ({ now: clock.now(), timeZone });
@@ -40,7 +48,7 @@ export function createSampleBook(
       guide: {
         channel,
         offers: samples === null ? 'claims' : 'cases',
-        forms: forms.map(({ title, address }) => ({ title, address: address() })),
+        doors: doors.map(({ address, ...door }) => ({ ...door, address: address() })),
       },
       samples:
         samples === null

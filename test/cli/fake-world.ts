@@ -49,6 +49,7 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
         operatorsChannel: null,
         senders: [],
         ediFolder: null,
+        mailboxes: new Map(),
         declaredSystems: new Map(),
         systems: [],
         ...options.configuration,

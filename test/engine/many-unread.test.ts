@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../src/case/case-event.ts';
 import type { HandbookInForce } from '../../src/engine/handbooks.ts';
-import type { Normalise, Store } from '../../src/engine/ports.ts';
+import type { Normalise } from '../../src/engine/normalised.ts';
+import type { Store } from '../../src/engine/ports.ts';
 import { createUnread, UNREAD_MAX } from '../../src/engine/unread.ts';
 import type { VerifiedRun } from '../../src/engine/verified-runs.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';

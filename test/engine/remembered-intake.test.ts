@@ -1,7 +1,7 @@
 /** How often an item of the inbox is read. */
 import { describe, expect, it } from 'vitest';
 import type { InboxItem } from '../../src/engine/inbox-item.ts';
-import type { IntakeHandbook, Normalised } from '../../src/engine/ports.ts';
+import type { IntakeHandbook, Normalised } from '../../src/engine/normalised.ts';
 import { rememberIntake } from '../../src/engine/remembered-intake.ts';
 
 const ITEM: InboxItem = {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { InboxItem, Normalised } from '../../src/engine/ports.ts';
+import type { Normalised } from '../../src/engine/normalised.ts';
+import type { InboxItem } from '../../src/engine/ports.ts';
 import { recordsOpened, workedTogether } from '../../src/engine/worked-together.ts';
 
 const ITEM: InboxItem = { id: '0', source: 'zendesk', eventId: 'a', receivedAt: 0, payload: null, attempts: 1 };

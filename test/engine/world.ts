@@ -11,11 +11,13 @@ import { createSessionKeys } from '../../src/boundary/session.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import { createEngine, type Engine } from '../../src/engine/create-engine.ts';
 import type { Logger } from '../../src/engine/logger.ts';
-import type { Normalise, RunRow, Store, ThreadMessage, WakeUps } from '../../src/engine/ports.ts';
+import type { Normalise } from '../../src/engine/normalised.ts';
+import type { RunRow, Store, ThreadMessage, WakeUps } from '../../src/engine/ports.ts';
 import type { Publication, PublishingPolicy } from '../../src/engine/publish-handbook.ts';
 import type { MessageContent, SlackWriteResult, ThreadPort } from '../../src/engine/thread-port.ts';
 import { auditRecord } from '../../src/evaluate/audit.ts';
 import { normaliseEvent } from '../../src/intake/events/normalise.ts';
+import { normaliseLetter } from '../../src/intake/mail/normalise.ts';
 import { normaliseForm } from '../../src/intake/portal/normalise.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { hashOf, type Json } from '../../src/kernel/canonical-json.ts';
@@ -438,6 +440,7 @@ export class SimulatedWorld {
       intake: new Map<string, Normalise>([
         ['zendesk', normaliseZendesk],
         ['portal', normaliseForm],
+        ['email', normaliseLetter],
         [
           'events',
           (item, handbook) =>

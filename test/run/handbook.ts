@@ -20,7 +20,7 @@ const PATHS = [
   'boundary/limits.yaml',
 ] as const;
 
-/** The files of `sops/`: a claim comes by a ticket, a form or EDI. */
+/** The files of `sops/`: a claim comes by a ticket, a form, EDI or e-mail. */
 export const ANY_DOOR: readonly HandbookFile[] = PATHS.map((path) => ({
   path,
   text: readFileSync(new URL(`../../sops/${path}`, import.meta.url), 'utf8'),
@@ -32,8 +32,8 @@ export const FILES: readonly HandbookFile[] = ANY_DOOR.map(({ path, text }) => (
   text: text
     .replace(/ {2}- step: 0\n[\s\S]*?\n\n/, '')
     .replace(/ {4}optional: true\s+# step 0 .*\n/, '')
-    .replace(/^(?:portal|edi):.*\n(?: .*\n)*/gm, '')
-    .replace(/^ {4}(?:portal|edi): .*\n/gm, ''),
+    .replace(/^(?:portal|edi|mail|events):.*\n(?: .*\n)*/gm, '')
+    .replace(/^ {4}(?:portal|edi|mail): .*\n/gm, ''),
 }));
 
 export const SOP_PATH = PATHS[0];

@@ -27,8 +27,13 @@ const { samples } = eventSamplesSchema.parse({
     },
   ],
 });
-const form = { title: 'Report a blocker', address: () => 'http://127.0.0.1:1/portal/blocker' };
-const guide: Guide = { channel: 'customer-success', timeZone: 'America/New_York', samples, forms: [form] };
+const form = {
+  title: 'Report a blocker',
+  says: 'A form',
+  press: 'Open the form',
+  address: () => 'http://127.0.0.1:1/portal/blocker',
+};
+const guide: Guide = { channel: 'customer-success', timeZone: 'America/New_York', samples, doors: [form] };
 
 async function startReceiver(): Promise<{ readonly url: string; readonly received: readonly Received[] }> {
   const received: Received[] = [];
@@ -125,7 +130,14 @@ describe('A sample of the handbook', () => {
     expect(state.guide).toEqual({
       channel: 'customer-success',
       offers: 'cases',
-      forms: [{ title: 'Report a blocker', address: 'http://127.0.0.1:1/portal/blocker' }],
+      doors: [
+        {
+          title: 'Report a blocker',
+          says: 'A form',
+          press: 'Open the form',
+          address: 'http://127.0.0.1:1/portal/blocker',
+        },
+      ],
     });
     expect(state.samples.map(({ name, title }) => [name, title])).toEqual([['renewal', 'Start a renewal']]);
   });

@@ -48,8 +48,8 @@ describe('an event of another system', () => {
     edit(
       place,
       'kinds/freight_claim.yaml',
-      'facts:\n',
-      'events:\n  - event: carrier_offer\n    label: offer of the carrier\n    fields:\n      - { field: amount, label: offered amount, type: money }\n\nfacts:\n',
+      'events:\n',
+      'events:\n  - event: carrier_offer\n    label: offer of the carrier\n    fields:\n      - { field: amount, label: offered amount, type: money }\n',
     );
     edit(place, 'senders.yaml', '    systems: [tms]', '    opens: true\n    systems: [tms]');
     whole = await startWhole({ place });

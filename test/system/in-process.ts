@@ -38,6 +38,8 @@ export type WholeOptions = {
   readonly place?: Place;
   readonly transport?: 'socket' | 'http';
   readonly databaseUrl?: string;
+  /** Further variables of the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly adapt?: ProgramOptions['adapt'];
 };
 
@@ -45,6 +47,7 @@ export async function startWhole({
   place: given,
   transport = 'socket',
   databaseUrl,
+  environment = {},
   adapt = (options) => options,
 }: WholeOptions = {}): Promise<Whole> {
   const place = given ?? (await createPlace());
@@ -53,6 +56,7 @@ export async function startWhole({
     SOPWITH_SOPS: place.sops,
     PORT: String(place.port),
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    ...environment,
   });
   if (configuration === null) throw new Error(problems.join('; '));
   const logger: string[] = [];

@@ -29,6 +29,7 @@ textarea { min-height: 8rem; }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; }
 button { font: inherit; font-weight: 600; padding: .7rem 1.4rem; border: 0; border-radius: .35rem; background: var(--act); color: var(--on-act); }
 .box { border-left: .3rem solid var(--wrong); padding: .6rem .9rem; margin: 0 0 1.5rem; background: var(--ground); }
+.said { border-left-color: var(--act); }
 .box ul { margin: .4rem 0 0; padding-left: 1.2rem; } a { color: var(--act); }
 .number { font-size: 1.5rem; font-weight: 700; letter-spacing: .04em; }
 .trap { position: absolute; left: -100rem; }

@@ -1,7 +1,8 @@
 /**
  * Turns a report of an EDI set into a case event, as the kind declares. Its texts are data and are never followed.
  */
-import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
+import type { IntakeHandbook, Normalised } from '../../engine/normalised.ts';
+import type { InboxItem } from '../../engine/ports.ts';
 import type { Numbered } from './interchange.ts';
 import { readEdiPayload, type EdiPayload } from './payload.ts';
 import { readReport } from './read-report.ts';

@@ -6,7 +6,7 @@ import type { CaseEvent, CorrelationKey } from '../../case/case-event.ts';
 import type { EdiEvent, EdiOpening } from '../../case/edi-mapping.ts';
 import type { EventDeclaration, Kind } from '../../case/kind.ts';
 import { recordKey } from '../../case/record-key.ts';
-import type { IntakeHandbook } from '../../engine/ports.ts';
+import type { IntakeHandbook } from '../../engine/normalised.ts';
 import type { Sender } from '../../handbook/senders.ts';
 import { listed } from '../../handbook/suggest.ts';
 import type { Instant } from '../../kernel/clock.ts';

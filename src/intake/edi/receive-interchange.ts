@@ -2,7 +2,7 @@
  * Receives an interchange: reads it, finds its partner, stores each report of each set once, and only then answers with
  * the 997. A set that cannot be used is stored like the others, so nothing of it is lost; its place is in the 997.
  */
-import type { IntakeHandbook } from '../../engine/ports.ts';
+import type { IntakeHandbook } from '../../engine/normalised.ts';
 import type { SignedInbox } from '../../engine/signed-inbox.ts';
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { interchangeSetsMax, reportCharactersMax, reportSegmentsMax, webhookBytesMax } from '../../kernel/limits.ts';

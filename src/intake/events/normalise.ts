@@ -5,7 +5,8 @@ import type { CaseEvent, Fact, RefusedFact, Requester, SaidNone } from '../../ca
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
 import { recordKey } from '../../case/record-key.ts';
 import { clip, readFact, saidNone } from '../../case/read-fact.ts';
-import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
+import type { IntakeHandbook, Normalised } from '../../engine/normalised.ts';
+import type { InboxItem } from '../../engine/ports.ts';
 import type { Sender } from '../../handbook/senders.ts';
 import { suggest } from '../../handbook/suggest.ts';
 import { clockSkewMs } from '../../kernel/limits.ts';

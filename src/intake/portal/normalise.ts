@@ -6,7 +6,8 @@ import type { CaseEvent, Fact, RefusedFact, SaidNone } from '../../case/case-eve
 import type { Kind } from '../../case/kind.ts';
 import { PORTAL } from '../../case/portal.ts';
 import { clip, readFact, saidNone } from '../../case/read-fact.ts';
-import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
+import type { IntakeHandbook, Normalised } from '../../engine/normalised.ts';
+import type { InboxItem } from '../../engine/ports.ts';
 import { own } from '../../kernel/own.ts';
 import { payloadProblem } from '../payload-problem.ts';
 import { cleanText, cleanTexts } from '../webhook.ts';

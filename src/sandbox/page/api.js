@@ -3,7 +3,7 @@
  */
 
 /**
- * @typedef {{ channel: string, offers: 'claims' | 'cases', forms: readonly { title: string, address: string }[] }} Guide  where runs are posted, and what the samples are
+ * @typedef {{ channel: string, offers: 'claims' | 'cases', doors: readonly { title: string, says: string, press: string, address: string }[] }} Guide  where runs are posted, and what the samples are
  * @typedef {{ vendors: Record<string, any>, faults: any, samples: any, guide: Guide }} ServerState
  */
 

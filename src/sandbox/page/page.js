@@ -54,7 +54,7 @@ export function page(store, actions) {
     sampleCards(
       samples,
       { press: words.press, busy: (id) => state.busy.has(id), file: actions.file },
-      server.guide.forms,
+      server.guide.doors,
     );
   const reader = readerOf(store, actions, people);
   const all = here

@@ -4,6 +4,7 @@
 import { h } from './dom.js';
 
 /** @typedef {import('./dom.js').Child} Child */
+/** @typedef {{ title: string, says: string, press: string, address: string }} Door */
 /** @typedef {{ id: string, title: string, amount: string, expect: string, from: string }} Sample */
 
 /**
@@ -56,11 +57,11 @@ export function samplesOf(samples) {
  *
  * @param {readonly Sample[]} samples
  * @param {{ press: string, busy: (id: string) => boolean, file: (sample: Sample) => void }} actions
- * @param {readonly { title: string, address: string }[]} forms for people without an account
+ * @param {readonly Door[]} doors pages on which people write
  * @returns {Child}
  */
-export function sampleCards(samples, actions, forms) {
-  if (samples.length + forms.length === 0) return h('p', { class: 'muted' }, 'This sandbox has no samples.');
+export function sampleCards(samples, actions, doors) {
+  if (samples.length + doors.length === 0) return h('p', { class: 'muted' }, 'This sandbox has no samples.');
   return h(
     'ul',
     { class: 'samples' },
@@ -93,12 +94,12 @@ export function sampleCards(samples, actions, forms) {
         ),
       ),
     ),
-    ...forms.map((form) => formCard(form)),
+    ...doors.map((door) => doorCard(door)),
   );
 }
 
-/** @param {{ title: string, address: string }} form */
-function formCard({ title, address }) {
+/** @param {Door} door */
+function doorCard({ title, says, press, address }) {
   return h(
     'li',
     { class: 'sample', key: address },
@@ -106,13 +107,9 @@ function formCard({ title, address }) {
       'div',
       { class: 'sample-text' },
       h('div', { class: 'sample-title' }, title),
-      h('div', { class: 'sample-expect' }, 'The form for people without an account, on a page of its own'),
+      h('div', { class: 'sample-expect' }, says),
     ),
-    h(
-      'a',
-      { class: 'button', href: address, target: '_blank', rel: 'noopener', 'data-testid': 'form-link' },
-      'Open the form',
-    ),
+    h('a', { class: 'button', href: address, target: '_blank', rel: 'noopener', 'data-testid': 'door-link' }, press),
   );
 }
 

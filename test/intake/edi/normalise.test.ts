@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../../src/case/case-event.ts';
 import { kindSchema, type Kind } from '../../../src/case/kind.ts';
-import type { Normalised } from '../../../src/engine/ports.ts';
+import type { Normalised } from '../../../src/engine/normalised.ts';
 import { normaliseEdi } from '../../../src/intake/edi/normalise.ts';
 import { entriesOf } from '../../../src/intake/edi/payload.ts';
 import { readInterchange } from '../../../src/intake/edi/read-interchange.ts';

@@ -1,0 +1,88 @@
+/**
+ * Reads the configured mailboxes with the engine of this process.
+ */
+import { MAIL } from '../case/mail-mapping.ts';
+import { createAccessToken } from '../connector/access-token.ts';
+import { createExchange } from '../connector/exchange.ts';
+import type { Shell } from '../engine/shell.ts';
+import { signedInbox } from '../engine/signed-inbox.ts';
+import type { Refusals } from '../http/refusals.ts';
+import { openImapMailbox } from '../intake/mail/imap-mailbox.ts';
+import type { ConfiguredMailbox } from '../intake/mail/mailbox-settings.ts';
+import { watchMailbox } from '../intake/mail/watch-mailbox.ts';
+import { callTimeoutMs } from '../kernel/limits.ts';
+import { messageOf } from '../kernel/trouble.ts';
+
+const TOKEN_BYTES_MAX = 65_536;
+
+export function serveMailboxes(
+  mailboxes: ReadonlyMap<string, ConfiguredMailbox>,
+  shell: Shell,
+  refusals: Refusals,
+): { stop(): Promise<void> } {
+  const { store, keys, operators, clock, wakeUps, logger } = shell;
+  const watched = [...mailboxes].map(([name, mailbox]) =>
+    watchMailbox({
+      name,
+      server: mailbox.server ?? null,
+      open: openImapMailbox(mailbox, secretOf(mailbox)),
+      context: { clock, inbox: signedInbox(store.inbox, keys, operators) },
+      refused: (answer) => refusals.report({ ...answer, source: MAIL, what: `A letter in the mailbox ${name}` }),
+      stored: () => wakeUps.send({ kind: 'inbox' }),
+      failed(error) {
+        logger.error('mail.not_taken', error, { mailbox: name });
+        operators.notify({
+          topic: `mail.not_taken:${name}`,
+          title: `A letter in the mailbox ${name} could not be taken, and is tried again`,
+          lines: [messageOf(error)],
+        });
+      },
+      state(problem) {
+        logger.info('mail.mailbox', { mailbox: name, problem });
+        operators.notify({
+          topic: `mail.mailbox:${name}:${problem === null ? 'again' : 'away'}`,
+          title: problem === null ? `The mailbox ${name} is read again` : `The mailbox ${name} cannot be read`,
+          lines: problem === null ? [] : [problem, 'Letters wait there, and are read once it can be'],
+        });
+      },
+    }),
+  );
+  return {
+    async stop() {
+      await Promise.all(watched.map((one) => one.stop()));
+    },
+  };
+}
+
+/** Opens it as the program does, for `sop doctor`. */
+export async function checkMailbox(
+  mailbox: ConfiguredMailbox,
+): Promise<{ readonly waiting: number; readonly isProving: boolean }> {
+  const opened = await openImapMailbox(mailbox, secretOf(mailbox))();
+  try {
+    return { waiting: (await opened.waiting()).length, isProving: mailbox.server !== undefined };
+  } finally {
+    await opened.close();
+  }
+}
+
+/** The password, or a new token for each connection: it is valid for about an hour, and a connection lives longer. */
+function secretOf({ auth, secret }: ConfiguredMailbox): () => Promise<string> {
+  if (auth.by === 'password') return async () => secret;
+  return async () => {
+    const token = createAccessToken({
+      url: auth.token_url,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: String(
+        new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: auth.client_id,
+          client_secret: secret,
+          ...(auth.scope === undefined ? {} : { scope: auth.scope }),
+        }),
+      ),
+      exchange: createExchange(fetch, TOKEN_BYTES_MAX),
+    });
+    return (await token.grant(AbortSignal.timeout(callTimeoutMs))).access_token;
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * A mailbox over IMAP4rev1 (RFC 3501), with IDLE and MOVE where the server has them; imapflow does both, and copies and
+ * deletes where MOVE is missing.
+ */
+import type { ImapFlow } from 'imapflow';
+import { Trouble } from '../../kernel/trouble.ts';
+import type { Mailbox, OpenMailbox } from './mailbox.ts';
+import type { MailboxSettings } from './mailbox-settings.ts';
+
+/** Milliseconds for connecting, greeting, and a server that says nothing. */
+const CONNECT_MS = 20_000;
+const SILENCE_MS = 60_000;
+const IMAPS_PORT = 993;
+const IMAP_PORT = 143;
+
+/** @param secret the password, or a token that is valid now */
+export function openImapMailbox(
+  { host, port, user, tls, folder, taken, refused, auth }: MailboxSettings,
+  secret: () => Promise<string>,
+): OpenMailbox {
+  return async () => {
+    const credential = await secret();
+    // A start without mailboxes does not load it.
+    const { ImapFlow: Client } = await import('imapflow');
+    const client = new Client({
+      host,
+      port: port ?? (tls ? IMAPS_PORT : IMAP_PORT),
+      secure: tls,
+      auth: { user, ...(auth.by === 'oauth' ? { accessToken: credential } : { pass: credential }) },
+      logger: false,
+      clientInfo: { name: 'Sopwith' },
+      disableAutoIdle: true,
+      connectionTimeout: CONNECT_MS,
+      greetingTimeout: CONNECT_MS,
+      socketTimeout: SILENCE_MS * 10,
+    });
+    // What breaks between two commands fails the next one; without a listener it would end the process.
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      for (const room of [taken, refused]) await client.mailboxCreate(room);
+      await client.mailboxOpen(folder);
+    } catch (cause) {
+      client.close();
+      throw new Trouble('mail.mailbox', { cause, message: `${host}: ${problemOf(cause)}` });
+    }
+    return mailboxOf(client, { taken, refused });
+  };
+}
+
+/** What the server said, without what we had sent. */
+function problemOf(cause: unknown): string {
+  const { authenticationFailed, responseText, code } = cause as {
+    readonly authenticationFailed?: boolean;
+    readonly responseText?: string;
+    readonly code?: string;
+  };
+  if (authenticationFailed === true) return 'it refuses user or secret';
+  const said = responseText ?? code ?? (cause instanceof Error ? cause.message : 'no reason given');
+  return said.slice(0, 200);
+}
+
+function mailboxOf(client: ImapFlow, rooms: Readonly<Record<'taken' | 'refused', string>>): Mailbox {
+  const connected = (): void => {
+    if (!client.usable) throw new Trouble('mail.mailbox', { message: 'the connection was lost' });
+  };
+  return {
+    async waiting() {
+      connected();
+      const uids = await client.search({ deleted: false }, { uid: true });
+      if (!Array.isArray(uids)) throw new Trouble('mail.mailbox', { message: 'its letters could not be listed' });
+      return uids.toSorted((a, b) => a - b);
+    },
+    async read(uid, bytesMax) {
+      connected();
+      const found = await client.fetchOne(String(uid), { size: true, source: { maxLength: bytesMax } }, { uid: true });
+      if (found === false || found.source === undefined) return null;
+      return { uid, bytes: found.source, isCut: (found.size ?? found.source.length) > found.source.length };
+    },
+    async move(uid, to) {
+      connected();
+      const moved = await client.messageMove(String(uid), rooms[to], { uid: true });
+      if (moved === false)
+        throw new Trouble('mail.not_moved', { message: `a letter could not be moved to the folder \`${rooms[to]}\`` });
+    },
+    async wait(ms, signal) {
+      connected();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const done = (): void => {
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      client.on('exists', done);
+      client.on('close', done);
+      signal.addEventListener('abort', done, { once: true });
+      try {
+        // Ends with the next command; a server without IDLE is asked again after `ms`.
+        client.idle().catch(done);
+        await promise;
+      } finally {
+        clearTimeout(timer);
+        client.off('exists', done);
+        client.off('close', done);
+        signal.removeEventListener('abort', done);
+      }
+    },
+    async close() {
+      if (client.usable) await client.logout();
+      else client.close();
+    },
+  };
+}

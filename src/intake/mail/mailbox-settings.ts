@@ -1,0 +1,67 @@
+/**
+ * The mailboxes that letters are read from. They are the operator's configuration (`SOPWITH_MAILBOXES`, and a secret for
+ * each in a variable of its own); a kind only names one.
+ */
+import { z } from 'zod';
+import { MAILBOX_NAME } from '../../case/mail-mapping.ts';
+
+const authSchema = z.discriminatedUnion('by', [
+  /** The secret is the password, or that of an app. */
+  z.strictObject({ by: z.literal('password') }),
+  /** OAuth 2 client credentials, as Microsoft 365 needs them; the secret is that of the client. */
+  z.strictObject({
+    by: z.literal('oauth'),
+    token_url: z.url({ protocol: /^https$/, error: 'Expected an address that begins with `https://`' }),
+    client_id: z.string().min(1),
+    scope: z.string().optional(),
+  }),
+]);
+
+const folder = z.string().min(1).max(100);
+const DEFAULTS = { folder: 'INBOX', taken: 'Sopwith taken', refused: 'Sopwith refused' } as const;
+
+export const mailboxSchema = z
+  .strictObject({
+    host: z.string().regex(/^[A-Za-z0-9.:-]+$/, 'Expected the name of a server such as `imap.example.com`'),
+    port: z.int().min(1).max(65_535).optional(),
+    user: z.string().min(1),
+    auth: authSchema.default({ by: 'password' }),
+    /** Where letters come, and where they are put once they were read. */
+    folder: folder.default(DEFAULTS.folder),
+    taken: folder.default(DEFAULTS.taken),
+    refused: folder.default(DEFAULTS.refused),
+    /**
+     * The name with which the server that takes letters begins its `Authentication-Results`. Without it, nothing is known
+     * of who sent a letter.
+     */
+    server: z.string().min(1).optional(),
+    /** Whether the connection is encrypted from its beginning; only a server on this computer may do without. */
+    tls: z.boolean().default(true),
+  })
+  .superRefine(({ folder: from, taken, refused, tls, host }, context) => {
+    if (new Set([from, taken, refused].map((name) => name.toLowerCase())).size < 3)
+      context.addIssue({
+        code: 'custom',
+        path: ['taken'],
+        message: 'Expected three different folders in `folder`, `taken` and `refused`',
+      });
+    if (!tls && !['127.0.0.1', 'localhost', '::1'].includes(host))
+      context.addIssue({
+        code: 'custom',
+        path: ['tls'],
+        message: 'Expected `"tls": false` for a server on this computer only: the password would travel unencrypted',
+      });
+  });
+
+export const mailboxesSchema = z.record(
+  z.string().max(40).regex(MAILBOX_NAME, 'Expected the name of a mailbox such as `claims`'),
+  mailboxSchema,
+);
+
+export type MailboxSettings = z.infer<typeof mailboxSchema>;
+
+/** A mailbox as the program uses it: with its secret. */
+export type ConfiguredMailbox = MailboxSettings & { readonly secret: string };
+
+/** `SOPWITH_MAILBOX_SECRET_CLAIMS`, of the mailbox `claims`. */
+export const mailboxVariableOf = (mailbox: string): string => `SOPWITH_MAILBOX_SECRET_${mailbox.toUpperCase()}`;

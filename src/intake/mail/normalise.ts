@@ -1,0 +1,184 @@
+/**
+ * Turns a letter into the event that opens its case, and into the one that a reply is in the case of the letter it
+ * answers. What it says is data and is never followed; who wrote it is not proved.
+ */
+import type { CaseEvent, Fact, RefusedFact, SaidNone } from '../../case/case-event.ts';
+import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
+import { MAIL, type MailValue } from '../../case/mail-mapping.ts';
+import { recordKey } from '../../case/record-key.ts';
+import { clip, readFact, saidNone, type ReadFact } from '../../case/read-fact.ts';
+import type { IntakeHandbook, Normalised } from '../../engine/normalised.ts';
+import type { InboxItem } from '../../engine/ports.ts';
+import { listed } from '../../handbook/suggest.ts';
+import type { Value } from '../../kernel/value.ts';
+import { labelledValues } from './labelled-values.ts';
+import { readLetter, type Letter } from './letter.ts';
+import { ownWords } from './own-words.ts';
+
+type Item = Pick<InboxItem, 'eventId' | 'receivedAt' | 'payload'>;
+
+export function normaliseLetter(
+  item: Item,
+  { kinds, timeZone }: Pick<IntakeHandbook, 'kinds' | 'timeZone'>,
+): Normalised {
+  const letter = readLetter(item.payload);
+  if (letter === null)
+    return { kind: 'refused', why: 'expected a letter as this program stores it, got another payload' };
+  if (letter.automatic !== null) return { kind: 'ignored', why: `the letter ${letter.automatic}` };
+  const kind = [...kinds.values()].find(({ mail }) => mail?.mailbox === letter.mailbox);
+  if (kind === undefined)
+    return { kind: 'refused', why: `no kind of case has the mailbox \`${letter.mailbox}\` under \`mail\`` };
+  const opened = openingOf(item, letter, kind, timeZone);
+  const answered = letter.answers.map((record) => recordKey(MAIL, record));
+  return {
+    kind: 'event',
+    event: opened,
+    ...(answered.length === 0
+      ? {}
+      : {
+          replies: {
+            keys: answered,
+            read: (name, keys): CaseEvent | null => replyOf(item, letter, kinds.get(name), keys, timeZone),
+          },
+        }),
+  };
+}
+
+function coreOf(
+  { eventId, receivedAt }: Item,
+  { mailbox, record, from }: Letter,
+): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'requester' | 'editor' | 'mark'> {
+  const name = from.name === '' ? from.address : from.name;
+  return {
+    channel: MAIL,
+    eventId: `${mailbox}:${eventId}`,
+    receivedAt,
+    // Nobody has proved that the address is theirs, so the name counts as well.
+    requester: { name, email: from.address, others: [name] },
+    editor: { name, email: from.address },
+    mark: { source: `${MAIL} ${record}`, at: null, sequence: null },
+  };
+}
+
+function openingOf(item: Item, letter: Letter, kind: Kind, timeZone: string): CaseEvent {
+  const declared = kind.facts.map((fact) => ({ ...fact, path: fact.fact }));
+  return {
+    type: 'opened',
+    ...coreOf(item, letter),
+    kind: kind.kind,
+    keys: [recordKey(MAIL, letter.record)],
+    ...readAll(declared, letter, timeZone),
+  };
+}
+
+/** Null when the kind of the case has no event for replies, such as a case that a mailbox of earlier opened. */
+function replyOf(
+  item: Item,
+  letter: Letter,
+  kind: Kind | undefined,
+  keys: CaseEvent['keys'],
+  timeZone: string,
+): CaseEvent | null {
+  const declared = kind?.events.find(({ event }) => event === kind.mail?.reply);
+  if (kind === undefined || declared === undefined) return null;
+  const { editor: _, ...core } = coreOf(item, letter);
+  return {
+    type: 'declared',
+    event: declared.event,
+    ...core,
+    kind: kind.kind,
+    keys,
+    ...readAll(
+      declared.fields.map((field) => ({ ...field, path: field.field })),
+      letter,
+      timeZone,
+    ),
+  };
+}
+
+type Declared = (FactDeclaration | EventField) & { readonly path: string };
+
+function readAll(
+  declared: readonly Declared[],
+  letter: Letter,
+  timeZone: string,
+): Pick<CaseEvent, 'facts' | 'refused' | 'saidNone'> {
+  const facts: Fact[] = [];
+  const refused: RefusedFact[] = [];
+  const said: SaidNone[] = [];
+  const own = ownWords(letter.text);
+  for (const { path, mail, ...declaration } of declared) {
+    if (mail === undefined) continue;
+    const { given, read, field } = readOne(declaration, mail, letter, own, timeZone);
+    const none = read === null ? saidNone(declaration, given) : null;
+    if (none !== null) said.push({ path, text: none });
+    if (read === null) continue;
+    if ('problem' in read) refused.push({ path, label: declaration.label, field, ...read });
+    else facts.push({ path, value: read.value, source: { system: 'E-mail', record: letter.record, field } });
+  }
+  return { facts, refused, ...(said.length === 0 ? {} : { saidNone: said }) };
+}
+
+type One = { readonly given: unknown; readonly read: ReadFact; readonly field: string };
+type Declaration = Omit<Declared, 'path' | 'mail'>;
+
+function readOne(declaration: Declaration, mail: MailValue, letter: Letter, own: string, timeZone: string): One {
+  const read = (given: unknown, currency: string | null = null): ReadFact =>
+    readFact(declaration, given, { currency, timeZone });
+  if (typeof mail === 'string') {
+    const given = partOf(mail, letter, own);
+    return { given, read: read(given), field: mail };
+  }
+  const [field = ''] = mail.after;
+  const values = labelledValues(own, mail.after);
+  const [given, second] = values;
+  if (given === undefined) return { given, read: null, field };
+  const each = values.map((value) => readAmountToo(value, mail.currency ?? null, read));
+  const [first = null] = each;
+  const meant = distinct(each);
+  if (second === undefined || (meant.length === 1 && each.every((one) => one !== null && 'value' in one)))
+    return { given, read: first, field };
+  return {
+    given,
+    field,
+    read: {
+      problem: `Expected one ${declaration.label}, got ${values.length}: ${listed(values.slice(0, 3).map(clip), 'and')}`,
+      text: clip(values.join(', ')),
+      readings: meant,
+    },
+  };
+}
+
+/** An amount that states its currency is read by it; the declared one is for an amount without any. */
+function readAmountToo(
+  given: string,
+  currency: string | null,
+  read: (given: unknown, currency?: string | null) => ReadFact,
+): ReadFact {
+  const plain = read(given);
+  if (currency === null || plain === null || 'value' in plain) return plain;
+  const withCurrency = read(given, currency);
+  return withCurrency !== null && 'value' in withCurrency ? withCurrency : plain;
+}
+
+function distinct(each: readonly ReadFact[]): readonly Value[] {
+  const values = each.flatMap((one) => (one === null ? [] : 'value' in one ? [one.value] : one.readings));
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+function partOf(part: Extract<MailValue, string>, letter: Letter, own: string): unknown {
+  switch (part) {
+    case 'from.name':
+      return letter.from.name === '' ? letter.from.address : letter.from.name;
+    case 'from.address':
+      return letter.from.address;
+    case 'subject':
+      return letter.subject === '' ? '(no subject)' : letter.subject;
+    case 'text':
+      return own === '' ? letter.text || '(no text)' : own;
+    case 'attachments':
+      return letter.attachments;
+    default:
+      return letter.dmarc;
+  }
+}

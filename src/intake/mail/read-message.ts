@@ -1,0 +1,153 @@
+/**
+ * Reads the bytes of an e-mail into a letter. Its files are named and not kept. Any bytes are read as something; only
+ * nested or oversized heads are refused.
+ */
+import { compile } from 'html-to-text';
+import PostalMime, { type Address, type Email } from 'postal-mime';
+import { hashOf } from '../../kernel/canonical-json.ts';
+import { addressCharactersMax, nameCharactersMax, textCharactersMax } from '../../kernel/limits.ts';
+import { messageOf } from '../../kernel/trouble.ts';
+import { cleanText } from '../webhook.ts';
+import { whyAutomatic } from './automatic.ts';
+import { letterRecord, type Letter } from './letter.ts';
+import { readProof } from './sender-proof.ts';
+
+/** Levels of parts within parts; an honest letter has three or four. */
+const NESTING_MAX = 20;
+const HEADERS_BYTES_MAX = 262_144;
+/** Lines that are read: a parser takes its time for each, and a file of a megabyte has some 14,000. */
+const LINES_MAX = 12_000;
+/** Characters of HTML that are turned into text: tags within tags take a time that grows with their square. */
+const HTML_CHARACTERS_MAX = 131_072;
+const HTML_TAGS_MAX = 10_000;
+/** A long thread names all of its letters; the first and the latest ones are enough to find its case. */
+const ANSWERS_MAX = 20;
+const ID_CHARACTERS_MAX = 998;
+const FILES_MAX = 50;
+const FILE_NAME_CHARACTERS_MAX = 120;
+const SUBJECT_CHARACTERS_MAX = 500;
+
+export type MessageSource = {
+  /** The mailbox where it arrived. */
+  readonly mailbox: string;
+  /** The name under which our mail server states what it found; null when it is not set. */
+  readonly server: string | null;
+  /** Whether `bytes` are only its beginning. */
+  readonly isCut: boolean;
+};
+
+export type ReadMessage = { readonly letter: Letter } | { readonly problem: string };
+
+export async function readMessage(bytes: Uint8Array, source: MessageSource): Promise<ReadMessage> {
+  let email: Email;
+  const beginning = firstLines(bytes, LINES_MAX);
+  const isCut = source.isCut || beginning.length < bytes.length;
+  try {
+    email = await PostalMime.parse(beginning, {
+      // A letter within a letter is a file: its text is not its sender's.
+      forceRfc822Attachments: true,
+      maxNestingDepth: NESTING_MAX,
+      maxHeadersSize: HEADERS_BYTES_MAX,
+    });
+  } catch (error) {
+    return { problem: `Expected an e-mail, got one that cannot be read: ${messageOf(error).slice(0, 200)}` };
+  }
+  const from = senderOf(email.from);
+  if (from === null) return { problem: 'Expected the address of one sender in `From`, got none or several' };
+  const content: Omit<Letter, 'record'> = {
+    mailbox: source.mailbox,
+    answers: answeredBy(email).map((id) => letterRecord(source.mailbox, id)),
+    from,
+    subject: cleanText(email.subject ?? '')
+      .slice(0, SUBJECT_CHARACTERS_MAX)
+      .toWellFormed(),
+    date: cleanText(email.date ?? '').slice(0, nameCharactersMax),
+    text: textOf(email),
+    attachments: filesOf(email, isCut),
+    automatic: whyAutomatic({
+      header: (name) => email.headers.find(({ key }) => key === name)?.value ?? null,
+      contentType: email.headers.find(({ key }) => key === 'content-type')?.value ?? '',
+      partTypes: email.attachments.map(({ mimeType }) => mimeType),
+    }),
+    dmarc: readProof(
+      email.headers.filter(({ key }) => key === 'authentication-results').map(({ value }) => value),
+      source.server,
+      from.address,
+    ),
+    isCut,
+  };
+  const [id] = idsIn(email.messageId ?? '');
+  return { letter: { ...content, record: letterRecord(source.mailbox, id ?? `none:${hashOf(content)}`) } };
+}
+
+/** Several senders, or a group, are no one whom a colleague could ask. */
+function senderOf(from: Address | undefined): Letter['from'] | null {
+  const address = from?.address?.trim() ?? '';
+  if (from === undefined || !/^[^\s@]+@[^\s@]+$/u.test(address) || address.length > addressCharactersMax) return null;
+  return { name: oneLine(from.name).slice(0, nameCharactersMax).toWellFormed(), address: cleanText(address) };
+}
+
+const oneLine = (text: string): string => cleanText(text).replaceAll(/\s+/gu, ' ').trim();
+
+/** `References` names the whole thread, oldest first; some programs write `In-Reply-To` alone. */
+function answeredBy({ references = '', inReplyTo = '' }: Email): string[] {
+  const ids = [...new Set([...idsIn(references), ...idsIn(inReplyTo)])];
+  return ids.length <= ANSWERS_MAX ? ids : [...ids.slice(0, ANSWERS_MAX / 2), ...ids.slice(-ANSWERS_MAX / 2)];
+}
+
+function idsIn(text: string): string[] {
+  return [...text.slice(0, HEADERS_BYTES_MAX).matchAll(/<([^<>\s]{1,998})>/gu)].map(([, id = '']) =>
+    cleanText(id).slice(0, ID_CHARACTERS_MAX),
+  );
+}
+
+/** The plain text, or the HTML turned into text. */
+function textOf({ text, html }: Email): string {
+  const plain = text?.trim() ?? '';
+  const shown = plain !== '' || html === undefined ? plain : htmlText(beginningOf(html));
+  return cleanText(shown.replaceAll('\u0000', '').slice(0, textCharactersMax)).trim();
+}
+
+function firstLines(bytes: Uint8Array, max: number): Uint8Array {
+  let end = -1;
+  for (let lines = 0; lines < max; lines++) {
+    end = bytes.indexOf(LINE_FEED, end + 1);
+    if (end === -1) return bytes;
+  }
+  return bytes.subarray(0, end + 1);
+}
+
+const LINE_FEED = 0x0a;
+
+function beginningOf(html: string): string {
+  const beginning = html.slice(0, HTML_CHARACTERS_MAX);
+  let tags = 0;
+  for (const { index } of beginning.matchAll(/</gu)) if (++tags > HTML_TAGS_MAX) return beginning.slice(0, index);
+  return beginning;
+}
+
+const htmlText = compile({
+  wordwrap: false,
+  limits: { maxInputLength: HTML_CHARACTERS_MAX, maxDepth: 100, maxChildNodes: 5_000, ellipsis: ' … ' },
+  selectors: [
+    { selector: 'a', options: { ignoreHref: true } },
+    { selector: 'img', format: 'skip' },
+    { selector: 'table', format: 'dataTable', options: { uppercaseHeaderCells: false } },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+    { selector: 'blockquote', options: { trimEmptyLines: true } },
+  ],
+});
+
+function filesOf({ attachments }: Email, isCut: boolean): string[] {
+  const named = attachments.slice(0, FILES_MAX).map(fileText);
+  const more = isCut || attachments.length > FILES_MAX;
+  return more ? [...named, 'and perhaps more, since the letter is too large to be read to its end'] : named;
+}
+
+/** `photo.jpg (image/jpeg)`. A name says nothing of what is in the file. */
+function fileText({ filename, mimeType }: Email['attachments'][number]): string {
+  const name = oneLine(filename ?? '')
+    .slice(0, FILE_NAME_CHARACTERS_MAX)
+    .toWellFormed();
+  return `${name === '' ? 'a file without a name' : name} (${cleanText(mimeType).slice(0, nameCharactersMax)})`;
+}

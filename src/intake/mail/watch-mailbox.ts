@@ -1,0 +1,107 @@
+/**
+ * Reads a mailbox: each letter is stored in the inbox first and moved to another folder then, so what is in the folder
+ * was not taken yet. If the process ends in between, the letter is read again, and known by its `Message-ID`.
+ */
+import type { Clock, Instant } from '../../kernel/clock.ts';
+import { messageOf } from '../../kernel/trouble.ts';
+import type { WebhookAnswer } from '../webhook.ts';
+import type { Mailbox, OpenMailbox } from './mailbox.ts';
+import { receiveMessage, type MailContext } from './receive-message.ts';
+
+/** Bytes of a letter that are read. Its text is at its beginning, and its files are not kept. */
+export const mailBytesMax = 1_048_576;
+/** Milliseconds between two looks when the server announces nothing. */
+const LOOK_MS = 60_000;
+/** Milliseconds until a letter is tried again that could not be stored or moved, such as while the database is away. */
+const AGAIN_MS = 30_000;
+/** Milliseconds before the server is tried again, doubled each time up to the maximum. */
+const PAUSE_MS = 2_000;
+const PAUSE_MS_MAX = 300_000;
+/** Failures in a row after which the operators hear of it: a server that restarts is no news. */
+const SILENT_FAILURES = 2;
+
+export type WatchOptions = {
+  /** Its name in the settings. */
+  readonly name: string;
+  /** The name under which our mail server states what it found; null when it is not set. */
+  readonly server: string | null;
+  readonly open: OpenMailbox;
+  readonly context: MailContext & { readonly clock: Clock };
+  /** Records a refused letter, and notifies the operators. */
+  readonly refused: (answer: WebhookAnswer) => Promise<void>;
+  /** Wakes the engine for what was stored. */
+  readonly stored: () => Promise<void>;
+  /** What kept a letter from being taken; it is tried again. */
+  readonly failed: (error: unknown) => void;
+  /** The mailbox could not be read for a while, or can be again. */
+  readonly state: (problem: string | null) => void;
+};
+
+export function watchMailbox(options: WatchOptions): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const watching = watch(options, stopping.signal);
+  return {
+    async stop() {
+      stopping.abort();
+      await watching;
+    },
+  };
+}
+
+async function watch(options: WatchOptions, signal: AbortSignal): Promise<void> {
+  const { clock } = options.context;
+  const notBefore = new Map<number, Instant>();
+  for (let failures = 0; !signal.aborted; ) {
+    let mailbox: Mailbox | null = null;
+    try {
+      mailbox = await options.open();
+      while (!signal.aborted) {
+        await takeWaiting(mailbox, options, notBefore, signal);
+        if (failures > SILENT_FAILURES) options.state(null);
+        failures = 0;
+        await mailbox.wait(notBefore.size > 0 ? AGAIN_MS : LOOK_MS, signal);
+      }
+    } catch (error) {
+      failures += 1;
+      if (failures === SILENT_FAILURES + 1) options.state(messageOf(error));
+      const pause = Math.min(PAUSE_MS * 2 ** Math.min(failures - 1, 10), PAUSE_MS_MAX);
+      // A stop ends the sleep.
+      await clock.sleep(pause, signal).catch(() => undefined);
+    } finally {
+      await mailbox?.close().catch(() => undefined);
+    }
+  }
+}
+
+/** Takes what waits. A letter that fails is tried again later, and holds up no other. */
+export async function takeWaiting(
+  mailbox: Mailbox,
+  options: WatchOptions,
+  notBefore: Map<number, Instant>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock } = options.context;
+  const uids = await mailbox.waiting();
+  for (const uid of notBefore.keys()) if (!uids.includes(uid)) notBefore.delete(uid);
+  for (const uid of uids) {
+    if (signal.aborted) return;
+    if (clock.now() < (notBefore.get(uid) ?? 0)) continue;
+    const message = await mailbox.read(uid, mailBytesMax);
+    if (message === null) continue;
+    const { name, server } = options;
+    try {
+      const answer = await receiveMessage(
+        message.bytes,
+        { mailbox: name, server, isCut: message.isCut },
+        options.context,
+      );
+      if (answer.status >= 400) await options.refused(answer);
+      else if (answer.code === 'stored') await options.stored();
+      await mailbox.move(uid, answer.status >= 400 ? 'refused' : 'taken');
+      notBefore.delete(uid);
+    } catch (error) {
+      notBefore.set(uid, clock.now() + AGAIN_MS);
+      options.failed(error);
+    }
+  }
+}

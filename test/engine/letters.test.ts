@@ -1,0 +1,117 @@
+/** Claims that come by e-mail, and the letters that answer them. */
+import { describe, expect, it } from 'vitest';
+import { readMessage } from '../../src/intake/mail/read-message.ts';
+import type { Json } from '../../src/kernel/canonical-json.ts';
+import { money } from '../../src/kernel/money.ts';
+import { inUse } from '../../src/run/log/fact-change.ts';
+import { message, type Written } from '../intake/mail/sample.ts';
+import { ANY_DOOR, LENA, MARCUS, PEOPLE_PATH, TWO_LEADS } from '../run/handbook.ts';
+import { inWorld, type SimulatedWorld } from './world.ts';
+
+const BODY =
+  'Two pallets were crushed at the dock.\r\n\r\nClaim amount: 31,000.00 USD\r\nBOL: BOL 0400771\r\nAccount number: ACC-1\r\n';
+const REPLY = { 'Message-ID': '<r1@wobbly.example>', References: '<q7.1@wobbly.example>' };
+
+const story = (act: (world: SimulatedWorld) => Promise<void>): Promise<void> =>
+  inWorld({ files: [...ANY_DOOR.filter(({ path }) => path !== PEOPLE_PATH), TWO_LEADS] }, async (world) => {
+    world.vendors.answers.set('zendesk.open_ticket', () => ({
+      kind: 'done',
+      output: { ticket: '555' },
+      reference: { record: 'ticket 555' },
+    }));
+    await act(world);
+  });
+
+/** Stores letters without working them, and wakes the engine then. */
+async function send(world: SimulatedWorld, ...letters: Written[]): Promise<void> {
+  for (const written of letters) {
+    const read = await readMessage(message(written), { mailbox: 'claims', server: null, isCut: false });
+    if ('problem' in read) throw new Error(read.problem);
+    await world.inbox.receive({
+      source: 'email',
+      sender: 'claims',
+      eventId: read.letter.record,
+      receivedAt: world.clock.now(),
+      payload: read.letter as Json,
+    });
+  }
+  for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
+  await world.settle();
+}
+
+describe('a claim by e-mail', () => {
+  it('opens a case and its ticket, with what stands after the labels of the kind', () =>
+    story(async (world) => {
+      await send(world, { body: BODY });
+      await world.rest();
+      const state = await world.state();
+      expect(state?.opened).toMatchObject({
+        channel: 'email',
+        keys: [
+          { system: 'email', record: 'claims q7.1@wobbly.example' },
+          { system: 'zendesk', record: '555' },
+        ],
+      });
+      expect(state === null ? null : inUse(state, 'claim.amount')).toEqual(money('USD', 3_100_000));
+      expect(world.vendors.calls.find(({ tool }) => tool === 'zendesk.open_ticket')?.args).toMatchObject({
+        requester_name: 'Wanda Wobbly',
+        requester_email: 'wanda@wobbly.example',
+      });
+    }));
+
+  it('is answered in its case: the reply changes no fact, and its writer approves nothing', () =>
+    story(async (world) => {
+      await send(world, { body: BODY });
+      await world.rest();
+      await send(world, {
+        headers: { ...REPLY, From: 'Marcus Lead <marcus@our.example>' },
+        body: 'Claim amount: 99,000.00 USD\r\n\r\n> quoted',
+      });
+      const state = await world.state();
+      expect(await world.store.runs.list({ limit: 10, newestFirst: false })).toHaveLength(1);
+      expect(state?.arrivals.map(({ event, fields }) => [event, fields.map(({ value }) => value)])).toEqual([
+        ['claimant_reply', ['marcus@our.example', 'Claim amount: 99,000.00 USD']],
+      ]);
+      expect(state === null ? null : inUse(state, 'claim.amount')).toEqual(money('USD', 3_100_000));
+      const { askId } = await world.ask('approval');
+      expect(await world.engine.commands.approve(askId, MARCUS)).toMatchObject({ ok: false });
+      expect(await world.engine.commands.approve(askId, LENA)).toMatchObject({ ok: true });
+    }));
+
+  it('that arrives together with its reply is one case', () =>
+    story(async (world) => {
+      await send(world, { body: BODY }, { headers: REPLY, body: 'Photos follow.' });
+      await world.rest();
+      expect(await world.store.runs.list({ limit: 10, newestFirst: false })).toHaveLength(1);
+      expect((await world.state())?.arrivals).toMatchObject([{ event: 'claimant_reply' }]);
+    }));
+
+  it('that answers a letter of no case opens one, and later letters of its thread reach it', () =>
+    story(async (world) => {
+      await send(world, { headers: { References: '<notice@carrier.example>' }, body: BODY });
+      await world.rest();
+      await send(world, {
+        headers: { 'Message-ID': '<r2@wobbly.example>', References: '<notice@carrier.example> <q7.1@wobbly.example>' },
+        body: 'And two more photos.',
+      });
+      expect(await world.store.runs.list({ limit: 10, newestFirst: false })).toHaveLength(1);
+      expect((await world.state())?.arrivals).toHaveLength(1);
+    }));
+
+  it('whose reply is worked again after a crash reaches the case once', () =>
+    story(async (world) => {
+      await send(world, { body: BODY });
+      await world.rest();
+      await send(world, { headers: REPLY, body: 'Photos follow.' });
+      await send(world, { headers: REPLY, body: 'Photos follow.' });
+      expect((await world.state())?.arrivals).toHaveLength(1);
+    }));
+
+  it('leaves a record in which the audit finds every letter', () =>
+    story(async (world) => {
+      await send(world, { body: BODY });
+      await world.rest();
+      await send(world, { headers: REPLY, body: 'Photos follow.' });
+      expect(await world.auditProblems()).toEqual([]);
+    }));
+});

@@ -1,0 +1,212 @@
+/** Tests of what is read of an e-mail: its sender, its own words, the letters it answers, and who wrote it. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readMessage } from '../../../src/intake/mail/read-message.ts';
+import type { Letter } from '../../../src/intake/mail/letter.ts';
+import { histories } from '../../histories.ts';
+import { message, type Written } from './sample.ts';
+
+const SOURCE = { mailbox: 'claims', server: 'mx.ours.example', isCut: false };
+
+async function letterOf(written: Written | Buffer): Promise<Letter> {
+  const read = await readMessage(Buffer.isBuffer(written) ? written : message(written), SOURCE);
+  if ('problem' in read) throw new Error(read.problem);
+  return read.letter;
+}
+
+const problemOf = async (written: Written): Promise<string> => {
+  const read = await readMessage(message(written), SOURCE);
+  return 'problem' in read ? read.problem : 'none';
+};
+
+describe('a letter', () => {
+  it('is what its sender wrote', async () => {
+    expect(await letterOf({})).toEqual({
+      mailbox: 'claims',
+      record: 'claims q7.1@wobbly.example',
+      answers: [],
+      from: { name: 'Wanda Wobbly', address: 'wanda@wobbly.example' },
+      subject: 'Damaged pallets',
+      date: '2026-03-03T15:15:00.000Z',
+      text: 'Pallets were crushed.',
+      attachments: [],
+      automatic: null,
+      dmarc: 'none',
+      isCut: false,
+    });
+  });
+
+  it('answers the letters of its thread, oldest first, each once', async () => {
+    const headers = { References: '<a@x> <b@x>\r\n <c@x>', 'In-Reply-To': '<c@x>' };
+    expect((await letterOf({ headers })).answers).toEqual(['claims a@x', 'claims b@x', 'claims c@x']);
+  });
+
+  it('of a long thread answers the first and the latest ones', async () => {
+    const References = Array.from({ length: 60 }, (_, at) => `<m${at}@x>`).join(' ');
+    const { answers } = await letterOf({ headers: { References } });
+    expect(answers).toHaveLength(20);
+    expect([answers[0], answers.at(-1)]).toEqual(['claims m0@x', 'claims m59@x']);
+  });
+
+  it('without an id is known by what it says', async () => {
+    const [one, same, other] = await Promise.all([
+      letterOf({ headers: { 'Message-ID': null } }),
+      letterOf({ headers: { 'Message-ID': null } }),
+      letterOf({ headers: { 'Message-ID': null }, body: 'Something else.' }),
+    ]);
+    expect(one.record).toMatch(/^claims none:[0-9a-f]{64}$/);
+    expect(same.record).toBe(one.record);
+    expect(other.record).not.toBe(one.record);
+  });
+
+  it('with a long id is known by its digest', async () => {
+    const letter = await letterOf({ headers: { 'Message-ID': `<${'x'.repeat(600)}@y>` } });
+    expect(letter.record).toMatch(/^claims sha256:[0-9a-f]{64}$/);
+  });
+
+  it.each([
+    ['latin-1', 'text/plain; charset=iso-8859-1', Buffer.from([0x4d, 0xfc, 0x6c, 0x6c]), 'Müll'],
+    ['Shift_JIS', 'text/plain; charset=shift_jis', Buffer.from([0x94, 0x6a, 0x91, 0xb9]), '破損'],
+    ['windows-1252', 'text/plain; charset=windows-1252', Buffer.from([0x80, 0x35]), '€5'],
+  ])('is read in its character set: %s', async (_, type, body, text) => {
+    const letter = await letterOf(Buffer.concat([message({ headers: { 'Content-Type': type }, body: '' }), body]));
+    expect(letter.text).toBe(text);
+  });
+
+  it('in HTML alone is its text, with the cells of a table beside each other', async () => {
+    const html =
+      '<style>b{}</style><p>Hello</p><table><tr><td>Claim amount</td><td>$410.00</td></tr><tr><td>BOL</td><td>0400-77</td></tr></table><script>x()</script>';
+    const letter = await letterOf({ headers: { 'Content-Type': 'text/html' }, body: html });
+    expect(letter.text.split('\n').map((line) => line.trim())).toEqual([
+      'Hello',
+      '',
+      expect.stringMatching(/^Claim amount {3,}\$410\.00$/),
+      expect.stringMatching(/^BOL {3,}0400-77$/),
+    ]);
+  });
+
+  it('names its files, and reads no letter that is one of them', async () => {
+    const body = [
+      '--b',
+      'Content-Type: text/plain',
+      '',
+      'See the letter of our customer.',
+      '--b',
+      'Content-Type: image/jpeg; name="dock 4.jpg"',
+      'Content-Disposition: attachment; filename="dock 4.jpg"',
+      '',
+      'xx',
+      '--b',
+      'Content-Type: message/rfc822',
+      '',
+      'From: other@example.com',
+      'Subject: Inner',
+      '',
+      'Claim amount: 9,999.00',
+      '--b--',
+    ].join('\r\n');
+    const letter = await letterOf({ headers: { 'Content-Type': 'multipart/mixed; boundary=b' }, body });
+    expect(letter.text).toBe('See the letter of our customer.');
+    expect(letter.attachments).toEqual(['dock 4.jpg (image/jpeg)', expect.stringContaining('message/rfc822')]);
+  });
+
+  it.each([
+    ['without a sender', { From: null }],
+    ['of a sender without an address', { From: 'Wanda' }],
+    ['of a group', { From: 'Claims team: a@x.example, b@x.example;' }],
+  ])('%s is refused', async (_, headers) => {
+    expect(await problemOf({ headers })).toMatch(/^Expected the address of one sender/);
+  });
+
+  it('with parts in parts without end is refused', async () => {
+    const nested = Array.from(
+      { length: 200 },
+      (_, at) => `--b${at}\r\nContent-Type: multipart/mixed; boundary=b${at + 1}\r\n\r\n`,
+    ).join('');
+    expect(await problemOf({ headers: { 'Content-Type': 'multipart/mixed; boundary=b0' }, body: nested })).toMatch(
+      /^Expected an e-mail, got one that cannot be read/,
+    );
+  });
+});
+
+describe('a letter that no person wrote', () => {
+  it.each([
+    [
+      'a bounce',
+      { 'Content-Type': 'multipart/report; report-type=delivery-status; boundary=b' },
+      /report about another letter/,
+    ],
+    ['a bounce by its envelope', { 'Return-Path': '<>' }, /no sender to whom it could be returned/],
+    ['an absent person', { 'Auto-Submitted': 'auto-replied (vacation)' }, /`Auto-Submitted`/],
+    ['an old auto-reply', { 'X-Autoreply': 'yes' }, /automatic reply/],
+    ['a newsletter', { Precedence: 'bulk' }, /sent to many/],
+    ['an invitation', { 'Content-Type': 'text/calendar; method=REPLY' }, /invitation/],
+  ])('is recognised: %s', async (_, headers, why) => {
+    expect((await letterOf({ headers, body: '--b\r\n\r\nx\r\n--b--' })).automatic).toMatch(why);
+  });
+
+  it('is none that a person sent through a list, or marked as not automatic', async () => {
+    expect(
+      (await letterOf({ headers: { 'Auto-Submitted': 'no', 'List-Id': '<claims.ours.example>' } })).automatic,
+    ).toBe(null);
+  });
+});
+
+describe('the proof of a sender', () => {
+  const proof = async (...results: string[]): Promise<Letter['dmarc']> => {
+    const lines = results.map((result) => `Authentication-Results: ${result}\r\n`).join('');
+    return (await letterOf(Buffer.from(lines + message().toString()))).dmarc;
+  };
+  const PASS =
+    'mx.ours.example; spf=pass smtp.mailfrom=wobbly.example; dmarc=pass (p=REJECT) header.from=wobbly.example';
+
+  it('is what our own server found', async () => {
+    expect(await proof(PASS)).toBe('pass');
+    expect(await proof('mx.ours.example 1; dmarc=fail header.from=wobbly.example')).toBe('fail');
+  });
+
+  it.each([
+    ['of another server', ['mx.other.example; dmarc=pass header.from=wobbly.example']],
+    [
+      'of a server whose name only begins like ours',
+      ['mx.ours.example.evil.example; dmarc=pass header.from=wobbly.example'],
+    ],
+    ['below that of another server', ['mx.relay.example; none', PASS]],
+    ['for another domain', ['mx.ours.example; dmarc=pass header.from=evil.example']],
+    ['in a comment', ['mx.ours.example; spf=none (; dmarc=pass header.from=wobbly.example)']],
+    ['in a comment without an end', ['mx.ours.example; dmarc=pass header.from=wobbly.example (']],
+    ['stated twice', ['mx.ours.example; dmarc=fail header.from=wobbly.example; dmarc=pass header.from=wobbly.example']],
+    ['that says something else', ['mx.ours.example; dmarc=bestguesspass header.from=wobbly.example']],
+    ['that is missing', []],
+  ])('counts as none: %s', async (_, results) => {
+    expect(await proof(...results)).toBe('none');
+  });
+});
+
+describe('any bytes', () => {
+  it('are read as a letter or refused, and never end the process', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof(
+            fc.constantFrom(
+              'From: a@b.example\r\n',
+              'Content-Type: multipart/mixed; boundary=x\r\n',
+              '--x\r\n',
+              '\r\n',
+              '--x--',
+            ),
+            fc.constantFrom('Content-Transfer-Encoding: base64\r\n', '=?utf-8?q?=?=', 'Message-ID: <', '>\r\n'),
+            fc.string({ unit: 'binary', maxLength: 40 }),
+          ),
+          { maxLength: 30 },
+        ),
+        async (parts) => {
+          const read = await readMessage(Buffer.from(parts.join('')), SOURCE);
+          if ('letter' in read) expect(read.letter.text.isWellFormed()).toBe(true);
+        },
+      ),
+      { numRuns: histories(400) },
+    );
+  });
+});

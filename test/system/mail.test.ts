@@ -1,0 +1,89 @@
+/**
+ * The shipped freight procedure, opened by an e-mail in a mailbox of a real IMAP server (Dovecot): read, moved, answered in
+ * its case, and read on after the server was away.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { message, type Written } from '../intake/mail/sample.ts';
+import { until } from '../until.ts';
+import { createDovecot, describeWithDovecot, PASSWORD, type Dovecot } from './dovecot.ts';
+import { startWhole, type Whole } from './in-process.ts';
+
+const BODY =
+  'Two pallets were crushed at the dock.\r\n\r\nClaim amount: $410.00 USD\r\nBOL: 0400-7712\r\nAccount number: ACC-WOB01\r\n';
+
+describeWithDovecot('a mailbox on a real server', () => {
+  let server: Dovecot;
+  let whole: Whole;
+  beforeAll(async () => {
+    server = await createDovecot();
+    whole = await startWhole({
+      environment: {
+        SOPWITH_MAILBOXES: JSON.stringify({
+          claims: { host: '127.0.0.1', port: server.port, user: server.user, tls: false },
+        }),
+        SOPWITH_MAILBOX_SECRET_CLAIMS: PASSWORD,
+      },
+    });
+  });
+  afterAll(async () => {
+    await whole.stop();
+    await server.remove();
+  });
+
+  async function put(written: Written): Promise<void> {
+    const client = await server.client();
+    await client.append('INBOX', message(written));
+    await client.logout();
+  }
+
+  async function lettersIn(folder: string): Promise<number> {
+    const client = await server.client();
+    const status = await client.status(folder, { messages: true });
+    await client.logout();
+    return status === false ? -1 : (status.messages ?? -1);
+  }
+
+  it('opens a case for a letter, whose ticket names its sender, and moves the letter', async () => {
+    await put({ body: BODY });
+    await whole.cardSays('CASE-1', 'Wanda Wobbly');
+    await whole.find('the ticket', ({ vendors: { zendesk } }) =>
+      Object.values(zendesk.tickets).find(({ comments }) =>
+        comments.some(({ body }) => body.includes('crushed at the dock')),
+      ),
+    );
+    await until('the letter is moved', async () => (await lettersIn('Sopwith taken')) === 1);
+    expect(await lettersIn('INBOX')).toBe(0);
+  });
+
+  it('gives a reply to the case of its thread, where people read it', async () => {
+    await put({
+      headers: {
+        'Message-ID': '<r1@wobbly.example>',
+        'In-Reply-To': '<q7.1@wobbly.example>',
+        Subject: 'Re: Damaged pallets',
+      },
+      body: 'The photos follow tomorrow.\r\n\r\n> Claim amount: 9,999.00\r\n',
+    });
+    await until('the thread has the reply', () => whole.threadText('CASE-1').includes('The photos follow tomorrow.'));
+    expect(whole.threadText('CASE-1')).not.toContain('9,999');
+  });
+
+  it('puts what is no letter aside: an automatic reply is ignored, what has no sender is refused', async () => {
+    await put({ headers: { 'Message-ID': '<auto@x.example>', 'Auto-Submitted': 'auto-replied' } });
+    await put({ headers: { 'Message-ID': '<none@x.example>', From: null } });
+    await until('both are moved', async () => (await lettersIn('INBOX')) === 0);
+    expect([await lettersIn('Sopwith taken'), await lettersIn('Sopwith refused')]).toEqual([3, 1]);
+    const aside = await whole.system.engine.shell.store.inbox.setAside(10);
+    expect(aside.map(({ note }) => note.slice(0, 60)).sort()).toEqual([
+      'ignored: the letter was sent by a program: it has `Auto-Subm',
+      'refused: Expected the address of one sender in `From`, got n',
+    ]);
+  });
+
+  it('is read on after the server was away', async () => {
+    await server.stop();
+    await server.start();
+    await put({ headers: { 'Message-ID': '<2@wobbly.example>', From: 'Ben Baker <ben@baker.example>' }, body: BODY });
+    await whole.cardSays('CASE-2', 'Ben Baker');
+  });
+});
