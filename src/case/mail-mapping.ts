@@ -43,9 +43,13 @@ const labelled = z.strictObject({
     .optional(),
 });
 
+const isPart = (text: string): text is MailPart => MAIL_PARTS.some((part) => part === text);
+
 export const mailValue = z
   .union([
-    z.enum(MAIL_PARTS, `Expected ${MAIL_PARTS.map((part) => `\`${part}\``).join(', ')}, or \`after\` with a label`),
+    z
+      .string()
+      .refine(isPart, `Expected ${MAIL_PARTS.map((part) => `\`${part}\``).join(', ')} or \`{ after: [LABEL] }\``),
     labelled,
   ])
   .optional();

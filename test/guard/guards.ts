@@ -8,6 +8,7 @@ import { EDI } from './rows/edi.ts';
 import { ENGINE } from './rows/engine.ts';
 import { HTTP } from './rows/http.ts';
 import { LANGUAGE } from './rows/language.ts';
+import { MAIL } from './rows/mail.ts';
 import { PORTAL } from './rows/portal.ts';
 import { READING } from './rows/reading.ts';
 import { RUN } from './rows/run.ts';
@@ -29,5 +30,6 @@ export const GUARDS: readonly Guard[] = [
   ...HTTP,
   ...EDI,
   ...PORTAL,
+  ...MAIL,
   ...SLACK,
 ];

@@ -269,3 +269,52 @@ describe('the systems of declared tools', () => {
     ]);
   });
 });
+
+describe('the mailboxes', () => {
+  const SECRET = { SOPWITH_MAILBOX_SECRET_CLAIMS: 'q8-Zr.4vTn_1' };
+  const read = (claims: object, more: Readonly<Record<string, string>> = SECRET) =>
+    readConfiguration({ ...SLACK, SOPWITH_MAILBOXES: JSON.stringify({ claims }), ...more });
+  const MAILBOX = { host: 'imap.ours.example', user: 'claims@ours.example' };
+
+  it('are read with their secrets, and what is not stated is as usual', () => {
+    expect(read(MAILBOX).configuration?.mailboxes.get('claims')).toEqual({
+      ...MAILBOX,
+      auth: { by: 'password' },
+      folder: 'INBOX',
+      taken: 'Sopwith taken',
+      refused: 'Sopwith refused',
+      tls: true,
+      secret: SECRET.SOPWITH_MAILBOX_SECRET_CLAIMS,
+    });
+  });
+
+  it.each<readonly [string, object, Readonly<Record<string, string>>, RegExp]>([
+    [
+      'refuses a mailbox on another computer without encryption',
+      { ...MAILBOX, tls: false },
+      SECRET,
+      /`claims\.tls`.*unencrypted/,
+    ],
+    ['refuses one without its secret', MAILBOX, {}, /^Expected SOPWITH_MAILBOX_SECRET_CLAIMS next to `claims`/],
+    [
+      'refuses one that puts letters where they came from',
+      { ...MAILBOX, taken: 'inbox' },
+      SECRET,
+      /three different folders/,
+    ],
+    [
+      'refuses a token that travels unencrypted',
+      { ...MAILBOX, auth: { by: 'oauth', token_url: 'http://id.example', client_id: 'x' } },
+      SECRET,
+      /https/,
+    ],
+    ['refuses an address with a path', { ...MAILBOX, host: 'imaps://imap.example/INBOX' }, SECRET, /`claims\.host`/],
+  ])('%s', (_, mailbox, more, problem) => {
+    expect(read(mailbox, more).problems).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('of other computers are not read by the sandbox, which would take letters away', () => {
+    const { problems } = readConfiguration({ SOPWITH_MAILBOXES: JSON.stringify({ claims: MAILBOX }), ...SECRET });
+    expect(problems).toEqual([expect.stringMatching(/^Expected SLACK_BOT_TOKEN next to the settings of mailboxes/)]);
+  });
+});

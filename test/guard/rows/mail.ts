@@ -1,0 +1,98 @@
+/** Guards of letters that come by e-mail. */
+import type { Guard } from '../guard.ts';
+
+const NORMALISE = 'test/intake/mail/normalise.test.ts';
+const READ = 'test/intake/mail/read-message.test.ts';
+
+export const MAIL: readonly Guard[] = [
+  {
+    id: 'ML1',
+    guard: 'What a letter quotes is not stated again.',
+    file: 'src/intake/mail/normalise.ts',
+    code: 'const values = labelledValues(own, mail.after);',
+    without: 'const values = labelledValues(letter.text, mail.after);',
+    tests: NORMALISE,
+    test: 'states nothing that it quotes',
+  },
+  {
+    id: 'ML2',
+    guard: 'A letter that a program wrote opens no case.',
+    file: 'src/intake/mail/normalise.ts',
+    code: 'if (letter.automatic !== null)',
+    without: 'if (letter.automatic === undefined)',
+    tests: NORMALISE,
+    test: 'that a program wrote is ignored',
+  },
+  {
+    id: 'ML3',
+    guard: 'Whoever a letter names as its sender approves nothing in the case.',
+    file: 'src/intake/mail/normalise.ts',
+    code: 'requester: { name, email: from.address, others: [name] },',
+    without: "requester: { name: 'unknown', email: null },",
+    tests: NORMALISE,
+    test: 'opens a case of the kind that has the mailbox, with what it states after labels',
+  },
+  {
+    id: 'ML4',
+    guard: 'A proof counts only from our own server.',
+    file: 'src/intake/mail/sender-proof.ts',
+    code: "if (name.trim().split(/\\s+/u)[0]?.toLowerCase() !== server.toLowerCase()) return 'none';",
+    without: '',
+    tests: READ,
+    test: 'counts as none',
+  },
+  {
+    id: 'ML5',
+    guard: 'A letter within a letter is a file of it.',
+    file: 'src/intake/mail/read-message.ts',
+    code: 'forceRfc822Attachments: true,',
+    without: '',
+    tests: READ,
+    test: 'names its files, and reads no letter that is one of them',
+  },
+  {
+    id: 'ML6',
+    guard: 'Parts in parts are bounded.',
+    file: 'src/intake/mail/read-message.ts',
+    code: 'maxNestingDepth: NESTING_MAX,',
+    without: '',
+    tests: READ,
+    test: 'with parts in parts without end is refused',
+  },
+  {
+    id: 'ML7',
+    guard: 'A letter is moved only once it is stored.',
+    file: 'src/intake/mail/watch-mailbox.ts',
+    code: 'notBefore.set(uid, clock.now() + AGAIN_MS);',
+    without: "await mailbox.move(uid, 'taken');",
+    tests: 'test/intake/mail/watch-mailbox.test.ts',
+    test: 'that cannot be stored waits, and holds up no other',
+  },
+  {
+    id: 'ML8',
+    guard: 'Another letter with the id of a known one is refused.',
+    file: 'src/intake/mail/receive-message.ts',
+    code: 'for (const way of ways) if (',
+    without: 'for (const way of ways) if (way !== null || ',
+    tests: 'test/intake/mail/watch-mailbox.test.ts',
+    test: 'with the id of another one is refused, and the operators hear of it',
+  },
+  {
+    id: 'ML9',
+    guard: 'A letter that may answer another is worked after those before it.',
+    file: 'src/engine/worked-together.ts',
+    code: 'if (read?.replies !== undefined) return null;',
+    without: '',
+    tests: 'test/engine/letters.test.ts',
+    test: 'that arrives together with its reply is one case',
+  },
+  {
+    id: 'ML10',
+    guard: 'A password does not travel unencrypted.',
+    file: 'src/intake/mail/mailbox-settings.ts',
+    code: "if (!tls && !['127.0.0.1', 'localhost', '::1'].includes(host))",
+    without: 'if (!tls && host === null)',
+    tests: 'test/system/configuration.test.ts',
+    test: 'refuses a mailbox on another computer without encryption',
+  },
+];
