@@ -45,7 +45,7 @@ describe('an e-mail in the sandbox', () => {
     within(async () => {
       expect(await request('GET', 'claims')).toMatchObject({
         status: 200,
-        body: expect.stringMatching(/Write to the mailbox claims[^]*BOL: 04-77 &#60;b&#62;/),
+        body: expect.stringMatching(/Write to the mailbox claims[\s\S]*BOL: 04-77 &#60;b&#62;/),
       });
       expect(await request('GET', 'sales')).toMatchObject({ status: 404 });
       expect(await request('POST', 'sales', WRITTEN)).toMatchObject({ status: 404 });
