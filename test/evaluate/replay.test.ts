@@ -482,7 +482,7 @@ describe('mistakes of a request', () => {
     await expect(replay({ files: handbookFiles, cases, only: [] })).rejects.toMatchObject({
       code: 'cases.unknown_event',
       message: expect.stringMatching(
-        /in case `FC-001` of `test.cases.yaml`, got `customer_repled`[\s\S]*For every kind: ae_acknowledged, .*clock_tick\nDeclared by the kind `freight_claim`: none$/,
+        /in case `FC-001` of `test.cases.yaml`, got `customer_repled`[\s\S]*For every kind: ae_acknowledged, .*clock_tick\nDeclared by the kind `freight_claim`: claimant_reply$/,
       ) as unknown,
     });
   });

@@ -78,6 +78,7 @@ steps:
       'senders.yaml',
       'owners.yaml',
       'boundary/guide.cedar',
+      'kinds/damage_letter.yaml',
       'kinds/edi_claim.yaml',
       'tools/find-order.tool.yaml',
     ]);
