@@ -116,7 +116,7 @@ async function otherCase(
 }
 
 /** What moved money in a case, or may have, also before it started again. A tool that is gone may have been one that pays. */
-function paidIn(registry: Registry, { opened, calls }: RunState): readonly string[] {
+export function paidIn(registry: Registry, { opened, calls }: RunState): readonly string[] {
   const isMoney = (name: string): boolean => {
     const tool = registry.get(name)?.tool;
     return tool === undefined || tool.movesMoney !== undefined;

@@ -5,6 +5,8 @@ import { openAsks, type AskState, type RunState } from '../../src/run/log/state.
 import { explainRun } from '../../src/run/view/explain-run.ts';
 import { postsOf } from '../../src/run/view/posts.ts';
 import { viewCard } from '../../src/run/view/view-card.ts';
+import { paidIn } from '../../src/engine/other-cases.ts';
+import { createRegistry } from '../../src/tool/registry.ts';
 import { caseTypeOf } from '../../src/engine/open-run.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
@@ -202,6 +204,12 @@ ${PAYS}`,
       },
       { more: [YARD] },
     ));
+
+  it('count what a tool did that is gone by now as money', () =>
+    story(PAYS, async (world) => {
+      await claim(world, '101');
+      expect(paidIn(createRegistry([]), await state(world, 'CASE-1'))).toHaveLength(1);
+    }));
 
   it('can be told apart by the procedure', () =>
     story(
