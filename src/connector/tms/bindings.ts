@@ -6,7 +6,7 @@ import { isMoney } from '../../kernel/money.ts';
 import { readNumber } from '../../kernel/read-number.ts';
 import { isMeantTime } from '../../kernel/meant-time.ts';
 import { meansNoDate } from '../../kernel/no-date.ts';
-import { dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
+import { dateValue, instantsOfLocal, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallContext, CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { distinct } from '../distinct.ts';
@@ -20,6 +20,7 @@ import { zoneOf, type ShipmentField, type TmsSettings } from './config.ts';
 import { otherUnit } from './other-unit.ts';
 import { tmsOutcome } from './errors.ts';
 import { isScac, saysNothing, shipmentDoubt } from './shipment-doubt.ts';
+import { readDeclared } from './written-dates.ts';
 import { bolInput, createTmsTools, proInput } from './tools.ts';
 
 export function createTmsBindings(client: TmsClient): ToolBinding[] {
@@ -103,7 +104,7 @@ async function findOne(
   return unreadable === null
     ? found
     : invalid(
-        `Expected ${unreadable.expected} at \`${settings.fields[unreadable.field] ?? ''}\` of the shipment, got \`${clip(JSON.stringify(unreadable.value), 80)}\`; correct it in the TMS, or name another field in \`fields.${unreadable.field}\` of TMS_SETTINGS`,
+        `Expected ${unreadable.expected} at \`${settings.fields[unreadable.field] ?? ''}\` of the shipment, got \`${clip(JSON.stringify(unreadable.value), 80)}\`; correct it in the TMS, or name another field in \`fields.${unreadable.field}\`${unreadable.field === 'ship_date' || unreadable.field === 'delivered_at' ? ', or how it is written in `dates`,' : ''} of TMS_SETTINGS`,
       );
 }
 
@@ -156,7 +157,6 @@ function isReadable(value: unknown, form: NormalForm): boolean {
 
 function shipmentOf(settings: TmsSettings, shipment: unknown): Found {
   const { fields, currency } = settings;
-  const time_zone = zoneOf(settings);
   const at = (field: ShipmentField): unknown => {
     const path = fields[field];
     const value = path === null ? undefined : valueAt(shipment, path);
@@ -173,8 +173,8 @@ function shipmentOf(settings: TmsSettings, shipment: unknown): Found {
       pro: identifierOf(at('pro'), PRO),
       carrier_scac: at('carrier_scac'),
       carrier_name: at('carrier_name'),
-      ship_date: timeOf(at('ship_date'), time_zone),
-      delivered_at: timeOf(at('delivered_at'), time_zone),
+      ship_date: timeOf(at('ship_date'), settings),
+      delivered_at: timeOf(at('delivered_at'), settings),
       pod_exceptions: textsOf(at('pod_exceptions')),
       weight_lbs: numberOf(at('weight_lbs')),
       affected_weight_lbs: numberOf(at('affected_weight_lbs')),
@@ -212,10 +212,16 @@ function numberOf(value: unknown): unknown {
 }
 
 /** A date, or an instant with its offset; one that means "none" is absent. A time without an offset is ambiguous and is refused. */
-function timeOf(value: unknown, timeZone: string): unknown {
+function timeOf(stated: unknown, settings: TmsSettings): unknown {
+  const value = readDeclared(stated, settings);
   if (typeof value !== 'string') return value;
   if (meansNoDate(value)) return undefined;
-  const instant = parseInstant(value);
+  const timeZone = zoneOf(settings);
+  // A local time counts only in a zone that is declared, and where it is one instant there.
+  const [first, last] =
+    value === stated ? [] : (instantsOfLocal(value.replace(' ', 'T'), settings.time_zone ?? '') ?? []);
+  const local = value.includes(' ') && first !== undefined && first === last ? first : null;
+  const instant = parseInstant(value) ?? local;
   const time = instant === null ? dateValue(value, timeZone) : timestamp(instant);
   return time === null || !isMeantTime(time.$time) ? value : time;
 }

@@ -10,6 +10,7 @@ import { recordIdSchema } from '../record-id.ts';
 import { clip } from '../outcome.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import type { TmsSettings } from './config.ts';
+import { withCodes } from './currency-signs.ts';
 import { withoutDeclared } from './known-members.ts';
 import { listDoubt, type List } from './list-doubt.ts';
 
@@ -84,17 +85,19 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
       expectWholeList(withoutDeclared(around, records, settings.next_to_lists), records, answer.headers);
       expectProven(around, records, { asked: query, now }, settings);
-      return records;
+      return records.map((each) => withCodes(each, settings.currencies));
     },
-    post: (path, body, key, signal) =>
-      exchange({
+    async post(path, body, key, signal) {
+      const answer = await exchange({
         purpose: 'write',
         method: 'POST',
         url: addressOf(path),
         headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': key },
         body: JSON.stringify(body),
         signal,
-      }),
+      });
+      return { ...answer, json: withCodes(answer.json, settings.currencies) };
+    },
     secrets: () => [secret],
   };
 }
@@ -149,6 +152,7 @@ function expectProven(around: unknown, entries: readonly unknown[], { asked, now
     asOf: now,
     now,
     timeZone: settings.time_zone,
+    dates: settings.dates,
   });
   if (doubt !== null)
     throw new VendorFailure(

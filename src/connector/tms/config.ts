@@ -198,6 +198,10 @@ const settingsSchema = z.strictObject({
    * it is not declared. Only a declared one is that of the times of payments and lists.
    */
   time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/Chicago`').optional(),
+  /** How days and times are written that are not of ISO 8601: `us` (`11/30/2026 02:05 PM`) or `as400` (`1261130`). */
+  dates: z.enum(['us', 'as400']).optional(),
+  /** What a sign means where a currency is stated: `{ "$": "USD" }`. */
+  currencies: z.record(z.string().trim().min(1), z.string().length(3)).default({}),
   /** The types of claims that a payment may name, however written. A payment of any other type may be for each of them. */
   claim_types: z
     .array(z.string().min(1))

@@ -14,6 +14,8 @@ import type { Entries } from '../outcome-values.ts';
 import { exactText } from '../plain-text.ts';
 import { bareName } from '../stated-value.ts';
 import { isOver, isSince, timeStated } from '../stated-time.ts';
+import type { TmsSettings } from './config.ts';
+import { readDeclared } from './written-dates.ts';
 import { flagIn, LIST_FLAGS, namesFlag } from './flags.ts';
 import { entryOf, isKnown, membersIn, type Member } from './known-members.ts';
 
@@ -24,6 +26,8 @@ export type Times = {
   readonly now?: number | undefined;
   /** Of times without their zone; undefined if it is not known. */
   readonly timeZone?: string | undefined;
+  /** How they are written, if not as ISO 8601 does. */
+  readonly dates?: TmsSettings['dates'];
 };
 export type List = Times & {
   readonly entries: readonly unknown[];
@@ -124,7 +128,8 @@ function isFittingNumber(bare: string, number: number, { entries }: List, { hasL
   return bare !== 'size' || number === count || (PAGES.has(number) && number >= count && !hasLimit);
 }
 
-function isOfNow(value: unknown, { asOf, now, timeZone }: Times): boolean {
+function isOfNow(stated: unknown, { asOf, now, timeZone, dates }: Times): boolean {
+  const value = readDeclared(stated, { dates });
   const isNew = asOf === undefined ? !Number.isNaN(timeStated(value)) : isSince(value, asOf, timeZone);
   return isNew && (now === undefined || isOver(value, now, timeZone));
 }

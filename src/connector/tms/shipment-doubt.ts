@@ -14,6 +14,7 @@ import { plainText } from '../plain-text.ts';
 import { bareName } from '../stated-value.ts';
 import { timeStated } from '../stated-time.ts';
 import { valueAt } from '../../kernel/value-at.ts';
+import { readDeclared } from './written-dates.ts';
 import { NO_STATUS, type TmsSettings } from './config.ts';
 import { DELIVERY_FLAGS, flagIn, SHIPMENT_FLAGS } from './flags.ts';
 
@@ -30,13 +31,13 @@ export type ShipmentDoubt = { readonly why: string; readonly cure: string };
 export function shipmentDoubt(shipment: unknown, settings: TmsSettings, asOf: number): ShipmentDoubt | null {
   if (!isEntries(shipment)) return null;
   const { fields } = settings;
-  const delivered = valueAt(shipment, fields.delivered_at ?? '');
+  const delivered = readDeclared(valueAt(shipment, fields.delivered_at ?? ''), settings);
   const isDelivered = typeof delivered === 'string' && delivered.trim() !== '' && !meansNoDate(delivered);
   const doubt = statusDoubt(shipment, settings, isDelivered) ?? memberDoubt(shipment, settings, isDelivered);
   if (doubt !== null || !isDelivered) return doubt;
   const why = timeDoubt(delivered, {
     path: fields.delivered_at ?? '',
-    shipped: valueAt(shipment, fields.ship_date ?? ''),
+    shipped: readDeclared(valueAt(shipment, fields.ship_date ?? ''), settings),
     asOf,
   });
   return why === null ? null : { why, cure: 'or name another field in `fields.delivered_at` of TMS_SETTINGS' };
