@@ -3,10 +3,11 @@
  * Read from `sops/boundary/limits.yaml`.
  */
 import { z } from 'zod';
-import { amountMeant } from '../kernel/amount-meant.ts';
+import { amountsMeant } from '../kernel/amounts-meant.ts';
 import { formatValue } from '../kernel/value.ts';
 import type { Money } from '../kernel/money.ts';
 import { parseMoney } from '../kernel/parse-money.ts';
+import { readNumber } from '../kernel/read-number.ts';
 import { FileReader } from './file-reader.ts';
 import type { Finding } from './finding.ts';
 import { readYamlAs } from './yaml/read-yaml-as.ts';
@@ -37,24 +38,51 @@ export function parseLimits(
   if (entries.length > LIMITS_MAX)
     reader.report('limits-content', read.rangeOf(['limits']), `Expected at most ${LIMITS_MAX} limits, got more`);
   for (const [name, written] of entries) {
-    const limit = limitOf(written);
+    const range = read.rangeOf(['limits', name]);
+    const source = typeof written === 'string' ? written : text.slice(range.start, range.end);
+    const limit = limitOf(source);
     if (limit === null)
       reader.report(
         'limits-content',
-        read.rangeOf(['limits', name]),
-        `Expected an amount or a whole number at \`limits.${name}\`, got \`${String(written)}\``,
-        `Write \`${amountMeant(String(written)) ?? '25,000.00 USD'}\`, or a whole number without a sign or unit`,
+        range,
+        `Expected an amount or a whole number at \`limits.${name}\`, got \`${source}\``,
+        adviceFor(source),
+      );
+    else if (isNegative(limit))
+      reader.report(
+        'limits-content',
+        range,
+        `Expected a limit of zero or more at \`limits.${name}\`, got \`${source}\``,
+        `Write ${EXAMPLE}`,
       );
     else limits.set(name, limit);
   }
   return { limits, findings: reader.findings };
 }
 
-/** Policies compare whole numbers only, so a limit is one. */
-function limitOf(written: string | number): Limit | null {
-  if (typeof written === 'number') return Number.isSafeInteger(written) ? written : null;
-  return parseMoney(written);
+/** Policies compare whole numbers only, so a limit is one. `1e3` and `31.000` are numbers to YAML, and unclear to people. */
+function limitOf(source: string): Limit | null {
+  if (!/^-?\d+$/.test(source)) return parseMoney(source);
+  const number = Number(source);
+  return Number.isSafeInteger(number) ? number : null;
 }
+
+const isNegative = (limit: Limit): boolean => (typeof limit === 'number' ? limit : limit.minor) < 0;
+
+const EXAMPLE = 'an amount such as `25,000.00 USD`, or a whole number without a sign, comma or unit';
+
+/** What the text can mean if all of it is known; otherwise how a limit looks. */
+function adviceFor(source: string): string {
+  const numbers = readNumber(source);
+  const whole = numbers.kind === 'number' ? [numbers.number] : numbers.readings;
+  const isCount = whole.length > 0 && whole.every(isWhole) && !/[.,]\d{1,2}$/.test(source);
+  const meant = isCount ? whole.map(String) : amountsMeant(source);
+  if (meant.length === 0 || meant.some((one) => one.startsWith('-'))) return `Write ${EXAMPLE}`;
+  const written = `Write ${meant.map((one) => `\`${one}\``).join(' or ')}`;
+  return isCount ? `${written}, or an amount with its currency, such as \`25,000.00 USD\`` : written;
+}
+
+const isWhole = (number: number): boolean => Number.isSafeInteger(number);
 
 /** The text with each `{limits.NAME}` replaced by the limit as people read it; `unknown` lists names that do not exist. */
 export function withLimits(

@@ -111,6 +111,9 @@ export function formatMoney(amount: Money): string {
   return plain.startsWith('-') ? `-${symbol}${plain.slice(1)}` : `${symbol}${plain}`;
 }
 
+/** As a handbook writes it, in every currency: `7,200.00 USD`. */
+export const writtenAmount = (amount: Money): string => `${formatAmount(amount)} ${amount.$money}`;
+
 /** The decimal amount with thousands separators and without the currency: `7,200.00`. */
 export function formatAmount(amount: Money): string {
   const digits = MINOR_DIGITS[amount.$money] ?? 2;

@@ -5,7 +5,7 @@
  * range is refused with its possible readings, so a person can be asked which one is right. Nothing is rounded.
  */
 import { decimalsOf, OTHER_MARK, plainDecimal, type DecimalMark, type DecimalText } from './decimal-text.ts';
-import { currencyCode, formatAmount, formatMoney, isCurrency, minorDigits, money, type Money } from './money.ts';
+import { currencyCode, formatMoney, isCurrency, minorDigits, money, writtenAmount, type Money } from './money.ts';
 import { unmarked } from './emphasis.ts';
 import { fullStopped } from './outer-marks.ts';
 import { inStatedCurrency, wholeByDash } from './local-money.ts';
@@ -19,6 +19,8 @@ export type AmountRead =
       readonly why: string;
       /** Each amount that the text can mean, at most four; empty when no amount can be made out. */
       readonly readings: readonly Money[];
+      /** Set where the text may also mean an amount that is not among the readings. */
+      readonly isOpen?: true;
     };
 
 export type AmountSource = {
@@ -97,23 +99,25 @@ export function readAmount(given: string | number, source: AmountSource): Amount
   if (inner !== null) return inner;
   const withoutDash = wholeByDash(text);
   if (withoutDash !== null) {
-    const readings = readingsOf(readPlain(stated(withoutDash), { currency, decimal, got }));
-    if (readings.length > 0) return refuse(`${expected}, got ${got}, with a dash for its cents`, readings);
+    const dashed = readPlain(stated(withoutDash), { currency, decimal, got });
+    const readings = readingsOf(dashed);
+    if (readings.length > 0)
+      return refuse(`${expected}, got ${got}, with a dash for its cents`, readings, isOpen(dashed));
   }
   const other = decimal === null ? null : readPlain(text, { currency, decimal: OTHER_MARK[decimal], got });
   if (decimal !== null && other !== null)
     return refuse(
       `Expected an amount with a decimal ${decimal}, such as \`${EXAMPLES[decimal]}\`, got ${got}`,
       readingsOf(other),
+      isOpen(other),
     );
   const spelling = respell(text, true);
   if (spelling === null) return refuse(`${expected}, got ${got}`);
-  const readings = spelling.texts.flatMap((respelt) =>
-    readingsOf(readPlain(stated(respelt), { currency, decimal, got })),
-  );
+  const reads = spelling.texts.map((respelt) => readPlain(stated(respelt), { currency, decimal, got }));
+  const readings = reads.flatMap(readingsOf);
   const distinct = [...new Set(readings.map(formatMoney))];
   const choices = distinct.length > 1 ? `: ${distinct.join(' or ')}` : '';
-  return refuse(`${expected}, got ${got}, ${spelling.why}${choices}`, readings);
+  return refuse(`${expected}, got ${got}, ${spelling.why}${choices}`, readings, reads.some(isOpen));
 }
 
 /** The full stop of a sentence alone changes nothing. With other marks it leaves a button. */
@@ -121,11 +125,13 @@ function withoutFullStop(text: string, whole: string, source: AmountSource, why:
   const stopped = fullStopped(text);
   if (stopped === text) return null;
   const read = readAmount(stopped, { ...source, shown: source.shown ?? whole });
-  return text === whole && unmarked(stopped) === stopped ? read : refuse(why, readingsOf(read));
+  return text === whole && unmarked(stopped) === stopped ? read : refuse(why, readingsOf(read), isOpen(read));
 }
 
 const readingsOf = (read: AmountRead | null): readonly Money[] =>
   read === null ? [] : read.kind === 'amount' ? [read.amount] : read.readings;
+
+const isOpen = (read: AmountRead | null): boolean => read?.kind === 'refused' && read.isOpen === true;
 
 /** Null when the text is not a signed decimal with or without a currency. */
 function readPlain(text: string, { currency, decimal, got }: Given): AmountRead | null {
@@ -140,24 +146,25 @@ function readPlain(text: string, { currency, decimal, got }: Given): AmountRead 
   const inUnits = (code: string): Unit => ({ code, got, isNegative: sign === '-', declared: decimal });
   if (named.others.length > 0) {
     const codes = new Set([...(named.code === null ? [] : [named.code]), ...named.others]);
-    const readings = [...codes].flatMap((code) => {
+    const reads = [...codes].flatMap((code) => {
       // An amount that a currency cannot have is none in it: `1.50 USD` are no yen.
       const fitting = decimals.filter((decimal) => nearest(decimal, inUnits(code)).length === 1);
-      return fitting.length === 0 ? [] : readingsOf(settle(text, fitting, inUnits(code)));
+      return fitting.length === 0 ? [] : [settle(text, fitting, inUnits(code))];
     });
     const expected =
       named.code === null
         ? `Expected an amount in one currency, got ${got}, which names ${[...codes].join(' and ')}`
         : `Expected an amount in ${named.code}, got ${got}, which names another currency`;
-    return refuse(expected, readings);
+    return refuse(expected, reads.flatMap(readingsOf), reads.some(isOpen));
   }
   if (named.code === null) {
     const likely = named.likely === null ? null : settle(text, decimals, inUnits(named.likely));
     const readings = readingsOf(likely);
-    const such = readings.map((each) => `\`${formatAmount(each)} ${each.$money}\``).join(' or ');
+    const such = readings.map((each) => `\`${writtenAmount(each)}\``).join(' or ');
     return refuse(
       `Expected the currency of ${got}, got none${such === '' ? '' : `. Write the code: ${such}`}`,
       readings,
+      isOpen(likely),
     );
   }
   return settle(text, decimals, inUnits(named.code));
@@ -190,7 +197,8 @@ function settle(text: string, decimals: readonly DecimalText[], unit: Unit): Amo
   }
   if (only === undefined) {
     const [one = '', other = ''] = decimals.map((read) => formatReading(read, unit));
-    return refuse(`${got} can be read as ${one} or as ${other}`, wholeAmounts(decimals, unit));
+    const readings = wholeAmounts(decimals, unit);
+    return refuse(`${got} can be read as ${one} or as ${other}`, readings, readings.length < decimals.length);
   }
   const amounts = nearest(only, unit);
   const [amount] = amounts;
@@ -198,11 +206,11 @@ function settle(text: string, decimals: readonly DecimalText[], unit: Unit): Amo
   const choices = amounts.map(formatMoney).join(' or ');
   const isFiner = amounts.length > 1 || (only.scale > digits && !isDeclared);
   if (isFiner && !isDeclared && isPointCurrency && SHORT_AFTER_COMMA.test(text))
-    return refuse(`${got} may be ${choices}, or have a digit too many after its comma`, amounts);
+    return refuse(`${got} may be ${choices}, or have a digit too many after its comma`, amounts, true);
   if (isFiner) return finer(text, amounts, unit);
   // `7,20` is a decimal comma, or a digit of `7,200` is missing.
   if (second === undefined && !isDeclared && isPointCurrency && SHORT_AFTER_COMMA.test(text))
-    return refuse(`${got} may be ${choices}, or lack a digit`, amounts);
+    return refuse(`${got} may be ${choices}, or lack a digit`, amounts, true);
   return { kind: 'amount', amount };
 }
 
@@ -294,9 +302,10 @@ function formatReading(decimal: DecimalText, unit: Unit): string {
     : formatMoney(amount);
 }
 
-function refuse(why: string, readings: readonly Money[] = []): AmountRead {
-  const distinct = new Map(readings.map((reading) => [formatMoney(reading), reading]));
-  return { kind: 'refused', why, readings: [...distinct.values()].slice(0, READINGS_MAX) };
+function refuse(why: string, readings: readonly Money[] = [], mayBeOther = false): AmountRead {
+  const distinct = [...new Map(readings.map((reading) => [formatMoney(reading), reading])).values()];
+  const open = mayBeOther || distinct.length > READINGS_MAX ? { isOpen: true as const } : {};
+  return { kind: 'refused', why, readings: distinct.slice(0, READINGS_MAX), ...open };
 }
 
 const decimalsInWords = (digits: number): string =>

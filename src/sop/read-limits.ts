@@ -2,7 +2,7 @@
  * The limits of the boundary that an SOP reads: each is one of its values, named `limits.major_loss`. They belong to
  * the SOP's version, so a run decides by the limits it was started with; the boundary reads them again at each call.
  */
-import { formatAmount } from '../kernel/money.ts';
+import { writtenAmount } from '../kernel/money.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import { parseLimits, type Limit, type Limits } from '../handbook/limits.ts';
 import { LIMITS_FILE } from '../handbook/handbook-file.ts';
@@ -54,5 +54,5 @@ export function limitVersion(value: SopValue['value']): string {
 }
 
 function written(limit: Limit): string {
-  return typeof limit === 'number' ? String(limit) : `${formatAmount(limit)} ${limit.$money}`;
+  return typeof limit === 'number' ? String(limit) : writtenAmount(limit);
 }

@@ -5,8 +5,8 @@
  * `12` a number, `true` a truth, anything else text. A scalar that almost reads as one of these is refused, never taken
  * as text.
  */
-import { amountMeant } from '../kernel/amount-meant.ts';
-import { formatAmount, isCurrency, isMoney } from '../kernel/money.ts';
+import { amountsMeant } from '../kernel/amounts-meant.ts';
+import { isCurrency, isMoney } from '../kernel/money.ts';
 import { parseMoney } from '../kernel/parse-money.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { YEARS_TEXT } from '../kernel/meant-time.ts';
@@ -17,6 +17,8 @@ import { closest } from '../handbook/suggest.ts';
 import { commonType } from './expression/common-type.ts';
 
 const NEARLY_MONEY = /^[-+]?(?:[$€£¥]\s*)?[\d.,]*\d[\d.,]*\s*(?:[$€£¥]|[A-Za-z]{3})?$/;
+/** `1e3 USD`, `25_000 USD`. */
+const DIGIT_TO_CODE = /^[-+]?\d\S*\s+([A-Z]{3})$/;
 /** `5k USD`, `5 000 USD`: thousands in short or apart. */
 const THOUSANDS =
   /^[-+]?(?:[$€£¥]\s*)?(?:\d+(?:\.\d+)?\s?[km]|\d{1,3}(?:[ \u00a0']\d{3})+(?:[.,]\d{2})?)(?:\s*[$€£¥]|\s*[A-Z]{3})$|^[$€£¥]\s*\d+(?:\.\d+)?[km]$/i;
@@ -131,47 +133,40 @@ function readPercent(text: string): Unread | null {
   };
 }
 
-/** `5k USD` and `5 000 USD` in digits alone. */
-function inDigits(text: string): string {
-  const short = /(\d+(?:\.\d+)?)\s?([km])(?![a-z])/i.exec(text);
-  const factor = short?.[2]?.toLowerCase() === 'm' ? 1_000_000 : 1_000;
-  const digits = short === null ? text : text.replace(short[0], String(Math.round(Number(short[1]) * factor)));
-  return digits.replace(/(?<=\d)[ \u00a0'](?=\d{3})/g, '');
-}
-
 function readMoney(text: string): Literal | null {
   const amount = parseMoney(text);
   if (amount !== null) return { value: amount };
-  if (THOUSANDS.test(text))
-    return unread(
-      `\`${text}\` looks like money but cannot be read as an amount`,
-      listOf(amountMeant(inDigits(text))),
-      AMOUNT_EXAMPLE,
-    );
-  const isOther = OTHER_MONEY.test(text) && (!/^[a-z]/i.test(text) || isCurrency(text.slice(0, 3).toUpperCase()));
-  if (!isOther && (!NEARLY_MONEY.test(text) || !/[$€£¥A-Za-z,]/.test(text))) return null;
+  if (!isNearlyMoney(text)) return null;
   const read = readAmount(text, { currency: null });
-  if (read.kind === 'refused' && read.readings.length > 0 && !/[$€£¥]/.test(text))
-    return unread(
-      read.why,
-      read.readings.map((one) => `${formatAmount(one)} ${one.$money}`),
-      null,
-    );
-  const code = isOther ? undefined : /([A-Za-z]{3})$/.exec(text)?.[1];
+  const isDoubted = read.kind === 'refused' && (read.isOpen === true || read.readings.length > 1);
+  const code = OTHER_MONEY.test(text) ? undefined : /([A-Za-z]{3})$/.exec(text)?.[1];
   const unknown = code !== undefined && !isCurrency(code.toUpperCase());
+  const meant = amountsMeant(text);
   return unread(
-    unknown
-      ? `\`${text}\` looks like money, and \`${code}\` is not a known currency`
-      : `\`${text}\` looks like money but cannot be read as an amount`,
-    listOf(amountMeant(text) ?? wholeNumber(text)),
+    isDoubted && !/[$€£¥]/.test(text)
+      ? read.why
+      : unknown
+        ? `\`${text}\` looks like money, and \`${code}\` is not a known currency`
+        : `\`${text}\` looks like money but cannot be read as an amount`,
+    meant.length > 0 ? meant : listOf(wholeNumber(text)),
     withCurrency(text) ?? AMOUNT_EXAMPLE,
   );
 }
 
+function isNearlyMoney(text: string): boolean {
+  const isOther = OTHER_MONEY.test(text) && (!/^[a-z]/i.test(text) || isCurrency(text.slice(0, 3).toUpperCase()));
+  const isNearly = NEARLY_MONEY.test(text) && /[$€£¥A-Za-z,]/.test(text);
+  return isOther || isNearly || THOUSANDS.test(text) || endsInCurrency(text);
+}
+
+const endsInCurrency = (text: string): boolean => isCurrency(DIGIT_TO_CODE.exec(text)?.[1] ?? '');
+
 /** `5,000.00` alone. */
 function withCurrency(text: string): string | null {
-  const amount = /[A-Za-z]/.test(text) ? null : amountMeant(`${text} USD`);
-  return amount === null ? null : `Write it with its currency, as \`${amount}\`, or in quotes if it is text`;
+  const amounts = /[A-Za-z]/.test(text) ? [] : amountsMeant(`${text} USD`);
+  return amounts.length === 0
+    ? null
+    : `Write it with its currency, such as \`${amounts.join('` or `')}\`, or in quotes if it is text`;
 }
 
 const AMOUNT_EXAMPLE = 'Write an amount as `5000.00 USD`, or in quotes if it is text';
@@ -190,6 +185,8 @@ function readSpan(text: string): Literal | null {
       [],
       'Write the span that is meant, or in quotes if it is text',
     );
+  // `5m USD` are millions, not minutes.
+  if (endsInCurrency(text)) return null;
   if (!NEARLY_SPAN.test(text)) return misspeltSpan(text);
   const [, days, unit = ''] = /^(\d+)\s+calendar\s+(days?)$/i.exec(text) ?? [];
   const [, count = '2', per = 'days'] = /^(\d+)\s+(?:business|working)\s+(days?|hours?)$/i.exec(text) ?? [];

@@ -55,13 +55,13 @@ const LIMIT = 'context.limits.major_loss.minor';
 
 describe('limits of the boundary', () => {
   it('are amounts and whole numbers, read with the place of each mistake', () => {
-    const text = 'limits:\n  major_loss: 25,000.00 USD\n  yen: 900 JPY\n  refund: -5.50 EUR\n  pieces: 12\n';
+    const text = 'limits:\n  major_loss: 25,000.00 USD\n  yen: 900 JPY\n  small: 0.00 EUR\n  pieces: 12\n';
     expect(parseLimits(text, 'boundary/limits.yaml')).toEqual({
       findings: [],
       limits: new Map<string, unknown>([
         ['major_loss', money('USD', 2_500_000)],
         ['yen', money('JPY', 900)],
-        ['refund', money('EUR', -550)],
+        ['small', money('EUR', 0)],
         ['pieces', 12],
       ]),
     });
@@ -71,6 +71,32 @@ describe('limits of the boundary', () => {
     expect(at(wrong)).toEqual(['5 limits-shape']);
     expect(at(wrong.replace('  Dee: 4\n', ''))).toEqual(['2 limits-content', '3 limits-content', '4 limits-content']);
   });
+
+  it.each([
+    ['40k USD', '`40,000.00 USD`'],
+    ['18 500 CHF', '`18,500.00 CHF`'],
+    ['1e3 USD', '`1,000.00 USD`'],
+    ['1e3', '`1000`, or an amount with its currency, such as `25,000.00 USD`'],
+    ['48.000 USD', '`48.00 USD` or `48,000.00 USD`'],
+    ['1910.125 USD', '`1,910.12 USD` or `1,910.13 USD`'],
+    ['48.000', '`48` or `48000`, or an amount with its currency, such as `25,000.00 USD`'],
+    ['"48,000"', '`48000` or `48`, or an amount with its currency, such as `25,000.00 USD`'],
+  ])('are advised to be each that %s can mean, and no other', (written, advice) => {
+    const { limits, findings } = parseLimits(`limits:\n  a: ${written}\n`, 'boundary/limits.yaml');
+    expect([...limits]).toEqual([]);
+    expect(findings.map(({ suggestion }) => suggestion)).toEqual([`Write ${advice}`]);
+  });
+
+  it.each(['-4 USD', '-4', '910.125 USD', '8,5 USD', '1.5', '5m USD', '-48.000', '48,000.00'])(
+    'are neither %s nor another amount that is made of it',
+    (written) => {
+      const { limits, findings } = parseLimits(`limits:\n  a: ${written}\n`, 'boundary/limits.yaml');
+      expect([...limits]).toEqual([]);
+      expect(findings.map(({ suggestion }) => suggestion)).toEqual([
+        'Write an amount such as `25,000.00 USD`, or a whole number without a sign, comma or unit',
+      ]);
+    },
+  );
 
   it('are amounts in a policy, and the verdict changes with them', () => {
     const text = permit(`${SAME} && ${AMOUNT} <= ${LIMIT}`) + approval(`${SAME} && ${AMOUNT} > ${LIMIT}`);

@@ -8,7 +8,7 @@ import { findChoices } from '../../kernel/find-choices.ts';
 import { findDates } from '../../kernel/find-dates.ts';
 import { findNumbers } from '../../kernel/find-numbers.ts';
 import { quoteCharactersMax } from '../../kernel/limits.ts';
-import { formatAmount, isMoney, type Money } from '../../kernel/money.ts';
+import { isMoney, writtenAmount, type Money } from '../../kernel/money.ts';
 import { parseMoney } from '../../kernel/parse-money.ts';
 import { readNumber } from '../../kernel/read-number.ts';
 import { dateValue } from '../../kernel/time.ts';
@@ -131,7 +131,7 @@ function difference(bound: string, value: Extracted): number {
 const currencyOf = ({ currency }: Extraction): string | null => currency ?? null;
 
 const textOf = (value: Extracted): string =>
-  isMoney(value) ? `${formatAmount(value)} ${value.$money}` : String(value);
+  isMoney(value) ? writtenAmount(value) : String(value);
 
 /** The value with its type, as the step saves it; a choice is its text. */
 function typed(

@@ -4,12 +4,15 @@
  */
 import { isNode, isScalar, type YAMLMap } from 'yaml';
 import type { FileReader } from '../file-reader.ts';
-import { amountMeant } from '../../kernel/amount-meant.ts';
+import { amountsMeant } from '../../kernel/amounts-meant.ts';
 import { yamlQuoted } from './yaml-quoted.ts';
 
 /** `5,000.00 EUR`, `$5,000`: what is written without its comma. In quotes it would be text. */
 const AMOUNT = /^[-+]?[$€£¥]?\s?\d{1,3}(?:,\s?\d{3})+(?:\.\d+)?(?:\s?[A-Za-z]{3})?$/;
-const withoutComma = (text: string): string => (amountMeant(text.replace(/,\s/g, ',')) ?? text).replaceAll(',', '');
+function withoutComma(text: string): readonly string[] {
+  const meant = amountsMeant(text.replace(/,\s/g, ','));
+  return (meant.length === 0 ? [text] : meant).map((one) => one.replaceAll(',', ''));
+}
 
 type Pair = YAMLMap['items'][number];
 
@@ -33,7 +36,7 @@ export function withoutSplit(reader: FileReader, { items, flow }: YAMLMap): read
       `Between braces a comma ends a value, so YAML reads \`${text}\` as several`,
       /^["']/.test(text)
         ? 'Put the whole text in one pair of quotes, or remove what follows the comma'
-        : `Write \`${name}: ${AMOUNT.test(text) ? withoutComma(text) : yamlQuoted(text)}\``,
+        : `Write ${(AMOUNT.test(text) ? withoutComma(text) : [yamlQuoted(text)]).map((one) => `\`${name}: ${one}\``).join(' or ')}`,
     );
   }
   return items.filter((pair, index) => index === 0 || !isRest(pair));

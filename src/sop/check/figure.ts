@@ -7,7 +7,8 @@ import { withoutParts } from '../parse/read-sentence.ts';
 import type { Names } from '../expression/environment.ts';
 import type { Argument, Sentence } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
-import { amountMeant } from '../../kernel/amount-meant.ts';
+import { findAmounts } from '../../kernel/find-amounts.ts';
+import { writtenAmount } from '../../kernel/money.ts';
 import { spanMeant } from '../values.ts';
 import { looksCalculated } from './looks-like-notation.ts';
 import { remarkAt, remarkIn, type Remark, type Rule } from './rule.ts';
@@ -42,8 +43,9 @@ export const figure: Rule = {
 };
 
 function inSentence(sentence: Sentence): Remark[] {
-  return figuresIn(withoutParts(sentence.text)).map(({ start, text }) =>
-    remarkIn(sentence, start, start + text.length, message(text), suggestion(text)),
+  const whole = withoutParts(sentence.text);
+  return figuresIn(whole).map(({ start, text }) =>
+    remarkIn(sentence, start, start + text.length, message(text), suggestion(text, start, whole)),
   );
 }
 
@@ -52,9 +54,9 @@ function inArgument(argument: Argument, names: Names): Remark[] {
   if (argument.kind === 'sentence') return inSentence(argument.sentence);
   if (argument.kind !== 'literal' || typeof argument.value !== 'string' || !/\s/.test(argument.value)) return [];
   if (looksCalculated(argument.value, names)) return [];
-  const { place } = argument;
-  return figuresIn(argument.value).map(({ start, text }) =>
-    remarkAt({ ...place, column: place.column + start }, text.length, message(text), suggestion(text)),
+  const { place, value: whole } = argument;
+  return figuresIn(whole).map(({ start, text }) =>
+    remarkAt({ ...place, column: place.column + start }, text.length, message(text), suggestion(text, start, whole)),
   );
 }
 
@@ -79,9 +81,12 @@ function message(text: string): string {
   return `The figure \`${text}\` is typed into a sentence`;
 }
 
-function suggestion(text: string): string {
-  const meant = /^[$€£¥]/.test(text) ? amountMeant(text) : spanMeant(text);
+/** @param whole the text around the figure, which may make it another amount: `$5 million` */
+function suggestion(text: string, start: number, whole: string): string {
+  const amount = findAmounts(whole, 'USD').find((found) => found.start <= start && start < found.end);
+  const figure = amount === undefined ? text : whole.slice(amount.start, amount.end);
+  const meant = amount === undefined ? spanMeant(text) : amount.value === null ? null : writtenAmount(amount.value);
   return meant === null || meant === text
-    ? `Give \`${text}\` a name under \`values\` and write \`{name}\``
-    : `Give \`${text}\` a name under \`values\`, as \`name: ${meant}\`, and write \`{name}\``;
+    ? `Give \`${figure}\` a name under \`values\` and write \`{name}\``
+    : `Give \`${figure}\` a name under \`values\`, as \`name: ${meant}\`, and write \`{name}\``;
 }

@@ -3,7 +3,7 @@
  * reads "write `>=`", not something about tokens.
  */
 
-import { amountMeant } from '../../kernel/amount-meant.ts';
+import { amountsMeant } from '../../kernel/amounts-meant.ts';
 import { spanMeant } from '../values.ts';
 
 /** What to say about `now` and `today`. */
@@ -12,8 +12,11 @@ export const NO_CLOCK =
 
 /** Characters on each side that are searched for a figure. */
 const FIGURE_MAX = 40;
+/** What an operand ends at. */
+const AROUND_OPERAND = /[<>=!&|()[\]{}"'+*/?:]|\s-\s|\b(?:and|or)\b/i;
 /** What the hints show when the author's own figure is not found. */
 const AMOUNT_SHOWN = '5,000.00 USD';
+const AMOUNT_IN_HINT = /`[^`]*5,000\.00 USD[^`]*`/;
 const SPAN_SHOWN = '15 minutes';
 
 /** Each with what is at the unreadable position and, where needed, what precedes it. */
@@ -63,6 +66,11 @@ const NOTATIONS: readonly (readonly [at: RegExp, hint: string, before?: RegExp])
   [/^not\s+in\b/i, 'Write `!(item in list)`, in single quotes since it begins with `!`'],
   [/^,/, 'Write the list between brackets: `in ["A", "B"]`', /\bin\s*\([^()]*$/],
   [/^[$€£¥]/, 'Give the amount a name under `values`, as `5,000.00 USD`, and write that name'],
+  [
+    /^\d/,
+    'Write a number without blanks. Give an amount a name under `values`, or write `money("5,000.00 USD")`',
+    /\d\s$/,
+  ],
   [/^,\d/, 'Give the amount a name under `values`, or write `money("5,000.00 USD")`'],
   [/^[A-Z]{3}\b/, 'Give the amount a name under `values`, or write `money("5,000.00 USD")`'],
   [
@@ -83,10 +91,22 @@ export function hintAt(text: string, from: number): string | null {
       ([at, , precededBy]) => at.test(rest) && (precededBy === undefined || precededBy.test(before)),
     )?.[1] ?? null;
   if (hint === null) return null;
-  const figure =
-    (/[$€£¥]?\d[\d.,]{0,20}\s?$/.exec(before.slice(-FIGURE_MAX))?.[0] ?? '') +
-    (/^[$€£¥]?[\d.,]{0,20}(?<=\d|^)\s?[A-Za-z]*/.exec(rest.slice(0, FIGURE_MAX))?.[0] ?? '');
+  const operand = operandAt(before, rest);
   return hint
-    .replace(AMOUNT_SHOWN, amountMeant(figure.trim()) ?? AMOUNT_SHOWN)
-    .replace(SPAN_SHOWN, spanMeant(figure) ?? SPAN_SHOWN);
+    .replace(AMOUNT_IN_HINT, (shown) => amountHint(shown, operand))
+    .replace(SPAN_SHOWN, spanMeant(operand) ?? SPAN_SHOWN);
+}
+
+/** The whole of what is compared or computed with, since a part of an amount is another amount. Empty where it is longer than a figure. */
+function operandAt(before: string, rest: string): string {
+  const left = before.slice(-FIGURE_MAX).split(AROUND_OPERAND).at(-1) ?? '';
+  const [right = ''] = rest.slice(0, FIGURE_MAX).split(AROUND_OPERAND);
+  return left.length === FIGURE_MAX || right.length === FIGURE_MAX ? '' : `${left}${right}`.trim();
+}
+
+/** A hint with each amount that the author can have meant, or with an example. */
+function amountHint(shown: string, operand: string): string {
+  const meant = amountsMeant(operand);
+  if (meant.length === 0) return `an amount such as ${shown}`;
+  return meant.map((amount) => shown.replace(AMOUNT_SHOWN, amount)).join(' or ');
 }

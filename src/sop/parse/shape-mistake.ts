@@ -2,7 +2,6 @@
  * Why a value of an SOP file has the wrong shape, and what to write instead.
  */
 import type { z } from 'zod';
-import { amountMeant } from '../../kernel/amount-meant.ts';
 import type { ScalarTree, Tree } from '../../handbook/yaml/tree.ts';
 import { whereIs } from '../../handbook/yaml/schema-mistake.ts';
 import { formOf } from './form-of.ts';
@@ -153,6 +152,7 @@ function asItems(text: string, key: string): string {
   if (parts.length > 1 && key === 'if')
     return `Write \`${parts[0] ?? ''}\` on a line of its own below \`if:\`, after \`- \`, like the items below it`;
   const items = text.split(/\s*,\s*/).filter((item) => item !== '');
-  const isNames = items.length > 1 && amountMeant(text) === null && items.every((item) => /^[\w. -]+$/.test(item));
+  // A comma inside a number separates nothing.
+  const isNames = items.length > 1 && !/\d,\d/.test(text) && items.every((item) => /^[\w. -]+$/.test(item));
   return isNames ? `Write \`${key}: [${items.join(', ')}]\`` : 'Write each item on its own line, after `- `';
 }

@@ -4,7 +4,7 @@
  * A cell that a spreadsheet would take for a formula (it begins with `=`, `+`, `-` or `@`, and is neither a number nor
  * the lone `-` for "anything") gets a leading apostrophe, which the reader removes.
  */
-import { formatAmount, isMoney } from '../../kernel/money.ts';
+import { isMoney, writtenAmount } from '../../kernel/money.ts';
 import { isDuration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Expression, Node } from '../expression/expression.ts';
@@ -100,7 +100,7 @@ function valueCell(value: Value): string {
 }
 
 function plainCell(value: Value): string {
-  if (isMoney(value)) return `${formatAmount(value)} ${value.$money}`;
+  if (isMoney(value)) return writtenAmount(value);
   if (isDuration(value)) return value.$duration;
   return typeof value === 'number'
     ? value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: DIGITS_MAX })

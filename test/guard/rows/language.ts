@@ -211,4 +211,22 @@ export const LANGUAGE: readonly Guard[] = [
     tests: 'test/sop/check/expression-types.test.ts',
     test: 'alone',
   },
+  {
+    id: 'LM1',
+    guard: 'A limit below zero, which every amount exceeds, is refused.',
+    file: 'src/handbook/limits.ts',
+    code: 'else if (isNegative(limit))',
+    without: 'else if (isNegative(0))',
+    tests: 'test/boundary/limits.test.ts',
+    test: 'are neither %s nor another amount that is made of it',
+  },
+  {
+    id: 'LM2',
+    guard: 'Advice names no amount where the text may mean one that is not known.',
+    file: 'src/kernel/amounts-meant.ts',
+    code: 'return read.isOpen === true ? [] : read.readings',
+    without: 'return read.readings',
+    tests: 'test/kernel/amounts-meant.test.ts',
+    test: 'is none where %j may mean one that is not known',
+  },
 ];

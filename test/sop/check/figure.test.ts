@@ -23,6 +23,22 @@ describeRule('figure', [
       ],
     ],
   },
+  ...(
+    [
+      ['$18,500 thousand', '$18,500', 'Give `$18,500 thousand` a name under `values` and write `{name}`'],
+      ['$48.000', '$48.000', 'Give `$48.000` a name under `values` and write `{name}`'],
+      ['$5 million', '$5', 'Give `$5 million` a name under `values`, as `name: 5,000,000.00 USD`, and write `{name}`'],
+      ['40k USD', '40k', 'Give `40k USD` a name under `values`, as `name: 40,000.00 USD`, and write `{name}`'],
+    ] as const
+  ).map(
+    ([amount, found, advice]) =>
+      ({
+        is: 'invalid',
+        says: `${amount}, with no other amount in the advice`,
+        file: sopFile({ steps: `\n      - step: 1\n        says: Escalate above ${amount}\n        flag: a` }),
+        finds: [[found, `The figure \`${found}\` is typed into a sentence`, advice]],
+      }) as const,
+  ),
   {
     is: 'invalid',
     says: 'a span, also where unit and digits are one word',

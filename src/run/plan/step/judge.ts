@@ -2,7 +2,7 @@
  * A `judge`: a bounded question to a language model, made as an ordinary tool call. What the model receives and what it
  * may answer are computed here and logged before the model is asked.
  */
-import { formatAmount, isMoney, type Money } from '../../../kernel/money.ts';
+import { isMoney, writtenAmount, type Money } from '../../../kernel/money.ts';
 import { dateOf, isTimestamp } from '../../../kernel/time.ts';
 import type { Value } from '../../../kernel/value.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
@@ -95,7 +95,7 @@ function extraction({ scope }: Turn, field: FormField): Wanted | { readonly uncl
 
 /** As the handbook writes the value: `5,000.00 USD`, `2026-03-04`. */
 function plainText(value: Value, timeZone: string): string {
-  if (isMoney(value)) return `${formatAmount(value)} ${value.$money}`;
+  if (isMoney(value)) return writtenAmount(value);
   return isTimestamp(value) ? dateOf(value.$time, timeZone) : String(value);
 }
 
@@ -114,7 +114,7 @@ function offer({ scope }: Turn, { answers }: JudgeBody): Offered | { readonly un
   const items = value as readonly Value[];
   const byText = new Map(
     items.flatMap((item): [string, Value][] =>
-      isMoney(item) ? [[`${formatAmount(item)} ${item.$money}`, item]] : typeof item === 'string' ? [[item, item]] : [],
+      isMoney(item) ? [[writtenAmount(item), item]] : typeof item === 'string' ? [[item, item]] : [],
     ),
   );
   const amounts = [...byText.values()].filter(isMoney);

@@ -4,7 +4,7 @@
  * `> 5,000.00 USD` compares, `[0..5000]` is an interval (`(` and `)` exclude an end), `SMB` or `"SMB"` is that text,
  * `[A, B]` any of these, `not: A` anything else, `= expression` what it computes, `-` anything.
  */
-import { formatAmount, isMoney } from '../../../kernel/money.ts';
+import { isMoney, writtenAmount } from '../../../kernel/money.ts';
 import { isDuration, isTimestamp } from '../../../kernel/time.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
 import { bothInCell, notationInCell } from '../../looks-like-notation.ts';
@@ -148,7 +148,7 @@ function constant(text: string, mayBeName: boolean, reading: Reading): { readonl
   const lookalike = notationInCell(text, names, (cell) => `\`${write(cell)}\``);
   if (lookalike !== null) return { problem: lookalike.message, suggestion: lookalike.suggestion };
   if (literal.value === null) return meantAs(text, literal, reading);
-  if (isMoney(literal.value)) return { text: `money("${formatAmount(literal.value)} ${literal.value.$money}")` };
+  if (isMoney(literal.value)) return { text: `money("${writtenAmount(literal.value)}")` };
   if (isDuration(literal.value)) return { text: `duration("${literal.value.$duration}")` };
   if (isTimestamp(literal.value)) return { text: `date(${JSON.stringify(text)})` };
   return { text: JSON.stringify(text) };
