@@ -130,8 +130,7 @@ function difference(bound: string, value: Extracted): number {
 
 const currencyOf = ({ currency }: Extraction): string | null => currency ?? null;
 
-const textOf = (value: Extracted): string =>
-  isMoney(value) ? writtenAmount(value) : String(value);
+const textOf = (value: Extracted): string => (isMoney(value) ? writtenAmount(value) : String(value));
 
 /** The value with its type, as the step saves it; a choice is its text. */
 function typed(
