@@ -29,13 +29,15 @@ export type RangePolicy = {
   readonly json: Pick<PolicyJson, 'conditions'>;
   /** Forbid wins over approval, approval over permit. */
   readonly outcome: 'permit' | 'approval' | 'forbid';
+  /** Whom an approval asks: `claims-leads:1`, each group once, in order. */
+  readonly approvers?: readonly string[];
 };
 
 /**
  * - `gap`: no policy covers the range, but policies cover numbers below and above it
  * - `open`: no policy covers any number from one on, or up to one
- * - `overlap`: each of two policies with different outcomes goes beyond the other
- * - `exception`: an approval within the range of a permit
+ * - `overlap`: each of two policies with different outcomes, or approvals by different people, goes beyond the other
+ * - `exception`: an approval within the range of a permit, or of an approval by other people
  * - `never`: a policy that applies nowhere, or only where a stronger one applies
  */
 export type RangeIssue = {
@@ -47,7 +49,7 @@ export type RangeIssue = {
   readonly range: Cell;
   /** The numbers that the policies name. */
   readonly thresholds: readonly number[];
-  /** For a gap the policies next to it; otherwise the weaker one, then those that win over it. */
+  /** For a gap the policies next to it; otherwise the weaker one, then those that win over it. Of two approvals neither wins. */
   readonly policies: readonly string[];
   /** The other values for which this was found, where they matter. */
   readonly when: ReadonlyMap<string, string | number | boolean>;
@@ -172,11 +174,11 @@ function overlapsIn({ cells, rows }: Trial, heard: readonly RangePolicy[]): read
   const own = rows.filter(({ policy }) => heard.includes(policy));
   return own.flatMap((weak) =>
     own.flatMap((strong): Found[] => {
-      if (STRENGTH[weak.policy.outcome] >= STRENGTH[strong.policy.outcome]) return [];
+      if (!isStronger(strong.policy, weak.policy) && !isOtherApproval(weak, strong, own)) return [];
       const goesBeyond = (one: Row, other: Row): boolean =>
         one.applies.some((applies, index) => applies !== 'never' && other.applies[index] === 'never');
-      if (!goesBeyond(weak, strong)) return [];
-      const isCrossing = goesBeyond(strong, weak);
+      const isCrossing = goesBeyond(weak, strong) && goesBeyond(strong, weak);
+      if (!goesBeyond(weak, strong) && (isStronger(strong.policy, weak.policy) || !goesBeyond(strong, weak))) return [];
       if (!isCrossing && strong.policy.outcome === 'forbid') return [];
       const both = (index: number): boolean => weak.applies[index] === 'always' && strong.applies[index] === 'always';
       return runsOf(cells, both).map(({ range }) => ({
@@ -185,6 +187,19 @@ function overlapsIn({ cells, rows }: Trial, heard: readonly RangePolicy[]): read
         policies: [weak.policy.id, strong.policy.id],
       }));
     }),
+  );
+}
+
+const isStronger = (one: RangePolicy, other: RangePolicy): boolean => STRENGTH[one.outcome] > STRENGTH[other.outcome];
+
+/** Two approvals that ask different people, each pair once: where both apply, the demands add up. */
+function isOtherApproval(one: Row, other: Row, rows: readonly Row[]): boolean {
+  const [first, second] = [one.policy, other.policy];
+  return (
+    first.outcome === 'approval' &&
+    second.outcome === 'approval' &&
+    rows.indexOf(one) < rows.indexOf(other) &&
+    (first.approvers ?? []).join() !== (second.approvers ?? []).join()
   );
 }
 

@@ -56,7 +56,33 @@ function readCitation({ id, effect, outcome, text }: PolicyCitation, limits: Lim
   const kind = effect === 'forbid' ? effect : outcome;
   return json === null || kind === null
     ? []
-    : [{ id, json: withLimitsRead(json, limits), outcome: kind, tools: namedTools(json.action) }];
+    : [
+        {
+          id,
+          json: withLimitsRead(json, limits),
+          outcome: kind,
+          tools: namedTools(json.action),
+          approvers: approversIn(json.annotations?.['approvers'] ?? ''),
+        },
+      ];
+}
+
+/** `claims-leads:1, finance:2` as its parts, in order. The boundary has refused what is none. */
+const approversIn = (written: string | null): readonly string[] =>
+  (written ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .toSorted();
+
+/** Each group once, with the larger of its counts, as the verdict adds up the demands. */
+function addedUp(policies: readonly RangePolicy[]): string {
+  const counts = new Map<string, number>();
+  for (const [group = '', count = '1'] of policies.flatMap(({ approvers = [] }) =>
+    approvers.map((one) => one.split(':')),
+  ))
+    counts.set(group, Math.max(counts.get(group) ?? 0, Number(count)));
+  return [...counts].map(([group, count]) => `${group}:${count}`).join(', ');
 }
 
 /** A policy that never decides for one of its tools may decide for another. */
@@ -83,14 +109,22 @@ function findingOf(
     policies.find((policy) => policy.id === name)?.outcome ?? 'forbid';
   const calls = listed(tools.map((tool) => `\`${tool}\``));
   const where = `where \`${amountPath(issue)}\` is ${rangeInWords(issue)}${conditions(issue)}`;
-  const both = `Both \`${id}\` and \`${winner}\` apply to ${calls} ${where}; ${WINS[outcomeOf(winner)]}`;
+  const isJoint = outcomeOf(id) === 'approval' && outcomeOf(winner) === 'approval';
+  const approvers = isJoint ? addedUp(policies.filter((policy) => policy.id === id || policy.id === winner)) : '';
+  const result = isJoint ? `there \`${approvers}\` must approve, which adds up both` : WINS[outcomeOf(winner)];
+  const both = `Both \`${id}\` and \`${winner}\` apply to ${calls} ${where}; ${result}`;
   const words = {
     gap: {
       message: `No policy covers ${calls} ${where}`,
       suggestion: `Change ${issue.policies.map((name) => `\`${name}\``).join(' or ')} so that the ranges touch, or add a policy for this range`,
     },
     open: { message: `No policy covers ${calls} ${where}`, suggestion: 'Such a call stops the run and asks a person' },
-    overlap: { message: both, suggestion: 'Write the limits so that the ranges touch without crossing' },
+    overlap: {
+      message: both,
+      suggestion: isJoint
+        ? 'Write the limits so that the ranges touch without crossing, or let one of them ask everyone who is meant'
+        : 'Write the limits so that the ranges touch without crossing',
+    },
     exception: { message: both, suggestion: null },
     never:
       issue.policies.length === 1

@@ -7,17 +7,20 @@ import { compileHandbook } from '../../src/review/compile-handbook.ts';
 import { boundaryOf, facts, freightKind, issueArgs, proposed, registry } from '../boundary/world.ts';
 import { BOUNDARY_PATH, FILES, filesWith, registry as allTools } from '../run/handbook.ts';
 
-type Parts = { outcome: 'permit' | 'approval' | 'forbid'; when: string; action?: string };
+type Parts = { outcome: 'permit' | 'approval' | 'forbid'; when: string; action?: string; approvers?: string };
 
-const policy = (id: string, { outcome, when, action = 'action == Action::"jira.create_issue"' }: Parts): string =>
+const policy = (
+  id: string,
+  { outcome, when, action = 'action == Action::"jira.create_issue"', approvers = 'claims-leads:1' }: Parts,
+): string =>
   outcome === 'forbid'
     ? `@id("${id}")\n@reason("Not that")\nforbid (principal is Bot, ${action}, resource is Case) when { ${when} };\n`
-    : `@id("${id}")\n@outcome("${outcome}")\n${outcome === 'approval' ? '@approvers("claims-leads:1")\n@expires("PT4H")\n@reason("A lead decides")\n' : ''}permit (principal is Bot, ${action}, resource is Case) when { ${when} };\n`;
+    : `@id("${id}")\n@outcome("${outcome}")\n${outcome === 'approval' ? `@approvers("${approvers}")\n@expires("PT4H")\n@reason("A lead decides")\n` : ''}permit (principal is Bot, ${action}, resource is Case) when { ${when} };\n`;
 
 const amount = (condition: string, currency = 'USD'): string =>
   `context.case has claim.amount && context.case.claim.amount.currency == "${currency}" && context.case.claim.amount.minor ${condition}`;
 const permit = (when: string): Parts => ({ outcome: 'permit', when });
-const approval = (when: string): Parts => ({ outcome: 'approval', when });
+const approval = (when: string, approvers = 'claims-leads:1'): Parts => ({ outcome: 'approval', when, approvers });
 const forbid = (when: string): Parts => ({ outcome: 'forbid', when });
 
 const textOf = (policies: Readonly<Record<string, Parts>>): string =>
@@ -279,6 +282,50 @@ describe('policies that contradict each other over a range', () => {
     ).toEqual([
       'note all: Both `all` and `some` apply to `jira.create_issue` where `case.claim.amount` is more than $1.00 and at most $90.00; the approval wins',
     ]);
+  });
+
+  it('are a warning when both ask for approvals, each by other people, and each goes beyond the other', () => {
+    const low = amount('<= 250000');
+    const high = amount('> 240000');
+    const both =
+      'apply to `jira.create_issue` where `case.claim.amount` is more than $2,400.00 and at most $2,500.00; there';
+    expect(found({ low: approval(low), high: approval(high, 'finance:1, claims-leads:2') })).toEqual([
+      `warning low: Both \`low\` and \`high\` ${both} \`claims-leads:2, finance:1\` must approve, which adds up both`,
+    ]);
+    expect(found({ high: approval(high, 'finance:1'), low: approval(low) })).toEqual([
+      `warning high: Both \`high\` and \`low\` ${both} \`finance:1, claims-leads:1\` must approve, which adds up both`,
+    ]);
+    const boundary = boundaryOf(textOf({ low: approval(low), high: approval(high, 'finance:1, claims-leads:2') }));
+    const verdict = boundary.authorize(
+      proposed('jira.create_issue', issueArgs(), facts({ amount: money('USD', 245_000), bol: 'B' })),
+    );
+    expect(verdict.approvers.map(({ group, count }) => `${group}:${count}`).toSorted()).toEqual([
+      'claims-leads:2',
+      'finance:1',
+    ]);
+  });
+
+  it('are only noted when one approval lies within the range of another by other people', () => {
+    const narrow = approval(`${amount('> 9000')} && context.case.claim.amount.minor <= 20000`, 'finance:1');
+    for (const [first, second] of [
+      ['wide', 'narrow'],
+      ['narrow', 'wide'],
+    ] as const)
+      expect(
+        found({
+          [first]: first === 'wide' ? approval(amount('> 0')) : narrow,
+          [second]: second === 'wide' ? approval(amount('> 0')) : narrow,
+        }),
+      ).toEqual([expect.stringMatching(/^note .* more than \$90\.00 and at most \$200\.00; there/)]);
+  });
+
+  it('are legal when they ask the same people for approval', () => {
+    expect(
+      found({
+        low: approval(amount('<= 9000'), 'claims-leads:1, finance:1'),
+        high: approval(amount('> 5000'), 'finance:1,claims-leads:1'),
+      }),
+    ).toEqual([]);
   });
 
   it('are legal when the stronger one is meant as an exception, or the outcome is the same', () => {

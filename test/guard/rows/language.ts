@@ -229,4 +229,13 @@ export const LANGUAGE: readonly Guard[] = [
     tests: 'test/kernel/amounts-meant.test.ts',
     test: 'may mean one that is not known',
   },
+  {
+    id: 'OVERAPP1',
+    guard: 'Two approvals by different people that both apply to a range are found.',
+    file: 'src/boundary/policy-ranges.ts',
+    code: ' && !isOtherApproval(weak, strong, own)) return [];',
+    without: ') return [];',
+    tests: 'test/review/range-findings.test.ts',
+    test: 'are a warning when both ask for approvals, each by other people, and each goes beyond the other',
+  },
 ];
