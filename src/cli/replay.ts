@@ -1,7 +1,7 @@
 /**
  * `sop replay`: past cases against SOPs, each in its own sandbox.
  */
-import { soundCaseFile, type CaseFile } from '../evaluate/case-file.ts';
+import { playableCaseFile, type CaseFile } from '../evaluate/case-file.ts';
 import { callText } from '../evaluate/compare-calls.ts';
 import type { CoveredPart, Coverage, PartKind } from '../evaluate/coverage.ts';
 import { replay, type ReplayedCase } from '../evaluate/replay.ts';
@@ -49,7 +49,7 @@ export const replayCommand: CommandBody = {
     const gathered = gatherHandbook(sops, io.cwd);
     if ('findings' in gathered) return printUnsound(gathered.findings, [], io);
     const { files } = gathered;
-    const cases = soundCaseFile(openCaseFile(casesFile, io.cwd), casesFile);
+    const cases = playableCaseFile(openCaseFile(casesFile, io.cwd), casesFile);
     const progress = progressFor(io);
     const replayed = await replay({
       files,

@@ -216,10 +216,17 @@ export type CaseFile = {
   readonly actions: readonly string[];
   /** The place of what is at a path in a case, or of its closest ancestor. */
   placeOf(caseId: string, path: readonly (string | number)[]): Place;
+  /** Cases with mistakes, which are in none of `cases`; absent for none. */
+  readonly unread?: readonly RefusedCase[];
 };
 
-/** The case file, or every mistake in it at its place. */
-export type ReadCaseFile = { readonly caseFile: CaseFile } | { readonly findings: readonly Finding[] };
+/** A case that cannot be played, and why, as a sentence with its place. */
+export type RefusedCase = { readonly caseId: string; readonly problem: string };
+
+/** The case file, or every mistake in it at its place; `others` has the cases without one, if the file can be read so far. */
+export type ReadCaseFile =
+  | { readonly caseFile: CaseFile }
+  | { readonly findings: readonly Finding[]; readonly others?: CaseFile };
 
 export function parseCaseFile(text: string, file: string): ReadCaseFile {
   const reader = new FileReader(file, text);
@@ -236,9 +243,17 @@ export function parseCaseFile(text: string, file: string): ReadCaseFile {
     reader.report(RULE, read.rangeOf(['cases']), message, 'Split the file');
     return { findings: reader.findings };
   }
-  const cases = items.flatMap((item, index) =>
-    readCase(reader, item, index, (path) => read.rangeOf(['cases', index, ...path])),
-  );
+  const unread: RefusedCase[] = [];
+  const sound = items.map((item, index) => {
+    const before = reader.findings.length;
+    const cases = readCase(reader, item, index, (path) => read.rangeOf(['cases', index, ...path]));
+    const mistakes = reader.findings.slice(before).filter(({ severity }) => severity === 'error');
+    unread.push(
+      ...mistakes.map((finding) => ({ caseId: idOf(item) ?? `case ${index + 1}`, problem: saidAt(finding) })),
+    );
+    return { index, cases, isSound: mistakes.length === 0 };
+  });
+  const cases = sound.flatMap((one) => one.cases);
   const seen = new Set<string>();
   for (const [index, { case_id }] of cases.entries()) {
     if (seen.has(case_id))
@@ -249,17 +264,37 @@ export function parseCaseFile(text: string, file: string): ReadCaseFile {
       );
     seen.add(case_id);
   }
-  if (reader.hasErrors) return { findings: reader.findings };
-  const indexOf = new Map(cases.map(({ case_id }, index) => [case_id, index]));
-  return {
-    caseFile: {
-      file,
-      cases: cases.map((item) => ({ ...item, meta })),
-      actions: meta?.policy?.actions ?? [],
-      placeOf: (caseId, path) => reader.placeAt(read.rangeOf(['cases', indexOf.get(caseId) ?? 0, ...path]).start),
-    },
+  const readable = sound.filter(({ isSound }) => isSound);
+  const indexOf = new Map(readable.flatMap((one) => one.cases.map(({ case_id }) => [case_id, one.index])));
+  const caseFile: CaseFile = {
+    file,
+    cases: readable.flatMap((one) => one.cases).map((item) => ({ ...item, meta })),
+    actions: meta?.policy?.actions ?? [],
+    placeOf: (caseId, path) => reader.placeAt(read.rangeOf(['cases', indexOf.get(caseId) ?? 0, ...path]).start),
+    ...(unread.length === 0 ? {} : { unread }),
   };
+  if (!reader.hasErrors) return { caseFile };
+  const areAllOfCases = reader.findings.filter(({ severity }) => severity === 'error').length === unread.length;
+  return { findings: reader.findings, ...(areAllOfCases && readable.length > 0 ? { others: caseFile } : {}) };
 }
+
+/** The name of a case, as far as it has one. */
+function idOf(item: unknown): string | null {
+  const named = open.safeParse(item);
+  return named.success && typeof named.data['case_id'] === 'string' ? named.data['case_id'] : null;
+}
+
+function saidAt({ place, message, suggestion }: Finding): string {
+  return `\`${place.file}:${place.line}:${place.column}\`: ${message}${suggestion === null ? '' : `. ${suggestion}`}`;
+}
+
+/**
+ * What can be played: a case with mistakes fails by itself, and the others are played.
+ *
+ * @throws Trouble `cases.unreadable` where no case can be
+ */
+export const playableCaseFile = (read: ReadCaseFile, file: string): CaseFile =>
+  'findings' in read && read.others !== undefined ? read.others : soundCaseFile(read, file);
 
 /** @throws Trouble `cases.unreadable` with every mistake, by file, line, column, case and key */
 export function readCaseFile(text: string, file: string): CaseFile {

@@ -3,21 +3,19 @@
  */
 import { argsOf, isSameCall } from '../declared/play-example.ts';
 import { closest } from '../handbook/suggest.ts';
-import { Trouble } from '../kernel/trouble.ts';
 import type { Handbook } from '../review/handbook.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CaseFile, RefusedCase } from './case-file.ts';
 
-/** @throws Trouble `cases.unknown_answer` for one of a tool that is not declared, of arguments that it does not take, or to a call that has one */
-export function checkAnswers({ cases, placeOf }: CaseFile, { declared }: Handbook): void {
-  for (const { case_id: caseId, answers } of cases)
-    for (const [index, answer] of answers.entries()) {
+/** Answers of a tool that is not declared, of arguments that it does not take, or to a call that has one. */
+export function checkAnswers({ cases, placeOf }: CaseFile, { declared }: Handbook): RefusedCase[] {
+  return cases.flatMap(({ case_id: caseId, answers }) =>
+    answers.flatMap((answer, index) => {
       const problem = problemOf(answer, declared) ?? twiceIn(answers.slice(0, index), answer, declared);
-      if (problem === null) continue;
+      if (problem === null) return [];
       const { file, line, column } = placeOf(caseId, ['answers', index]);
-      throw new Trouble('cases.unknown_answer', {
-        message: `\`${file}:${line}:${column}\`, case \`${caseId}\`: ${problem}`,
-      });
-    }
+      return [{ caseId, problem: `\`${file}:${line}:${column}\`, case \`${caseId}\`: ${problem}` }];
+    }),
+  );
 }
 
 type Answer = CaseFile['cases'][number]['answers'][number];

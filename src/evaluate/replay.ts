@@ -7,7 +7,7 @@ import type { Kind } from '../case/kind.ts';
 import { allTools } from '../connector/tools.ts';
 import type { Compiler } from '../engine/compiler.ts';
 import { PEOPLE_FILE, type HandbookFile } from '../handbook/handbook-file.ts';
-import { Trouble } from '../kernel/trouble.ts';
+import { codeOf, Trouble } from '../kernel/trouble.ts';
 import type { Value } from '../kernel/value.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { Finding } from '../handbook/finding.ts';
@@ -18,7 +18,7 @@ import { allSteps, toolOf } from '../sop/sop.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
 import { createRegistry } from '../tool/registry.ts';
 import { checkAnswers } from './check-answers.ts';
-import { EVENT_TYPES, type CaseFile, type TestCase } from './case-file.ts';
+import { EVENT_TYPES, type CaseFile, type RefusedCase, type TestCase } from './case-file.ts';
 import { kindOf } from './case-event-of.ts';
 import { unknownKeys } from './case-keys.ts';
 import { createCast } from './cast.ts';
@@ -64,9 +64,6 @@ export type ReplayRequest = {
   readonly onCase?: (done: number, total: number, caseId: string) => void;
 };
 
-/** Unknown keys that one message lists. */
-const KEYS_SHOWN_MAX = 10;
-
 /** What all cases of one replay share. */
 type Replay = {
   readonly handbook: Handbook;
@@ -76,8 +73,9 @@ type Replay = {
 };
 
 /**
- * @throws Trouble `cases.unknown_event`, `cases.unknown_key` or `cases.unknown_case` for mistakes of the case file
- * or of the request
+ * A case with mistakes is not played and fails with all of them; the others are played.
+ *
+ * @throws Trouble `cases.unknown_case` for a mistake of the request
  */
 export async function replay({ files, cases, only, onCase }: ReplayRequest): Promise<Replayed> {
   const registry = createRegistry(allTools());
@@ -85,18 +83,29 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
   const { handbook, findings } = compiler.handbook(files);
   if (handbook === null) return { kind: 'unsound', findings };
   const mistakes = unknownActions(cases, handbook, [...handbook.registry.keys()]);
-  checkEvents(cases, handbook);
-  checkKeys(cases, handbook);
-  checkAnswers(cases, handbook);
+  const refused = [
+    ...checkEvents(cases, handbook),
+    ...checkKeys(cases, handbook),
+    ...checkAnswers(cases, handbook),
+  ];
   const chosen = chooseCases(cases, only);
   const amountsOf: AmountsOf = (tool) => handbook.registry.get(tool)?.tool.movesMoney?.amounts ?? [];
   const replayed: ReplayedCase[] = [];
   for (const [index, testCase] of chosen.entries()) {
     onCase?.(index, chosen.length, testCase.case_id);
-    const played = await replayCase(testCase, { handbook, files, compiler, amountsOf });
+    const why = refused.filter(({ caseId }) => caseId === testCase.case_id).map(({ problem }) => problem);
+    const played =
+      why.length > 0
+        ? notPlayed(testCase.case_id, why)
+        : await replayCase(testCase, { handbook, files, compiler, amountsOf }).catch((error: unknown) => {
+            if (codeOf(error) === NO_KIND) throw error;
+            return notPlayed(testCase.case_id, [`It could not be played: ${messageOf(error)}`]);
+          });
     const wrong = mistakes.get(testCase.case_id) ?? [];
     replayed.push(wrong.length === 0 ? played : { ...played, pass: false, failures: [...wrong, ...played.failures] });
   }
+  for (const { caseId, problem } of cases.unread ?? [])
+    if (only.length === 0 || only.includes(caseId)) replayed.push(notPlayed(caseId, [problem]));
   const played = replayed.map(({ recorded: { state }, log }) => ({ sop: state?.sop?.name ?? null, log }));
   return {
     kind: 'replayed',
@@ -117,10 +126,19 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
   };
 }
 
+const NO_KIND = 'replay.no_kind';
+
+/** A case of which nothing was played, and why. */
+function notPlayed(caseId: string, failures: readonly string[]): ReplayedCase {
+  return { caseId, pass: false, recorded: recordOf(null), failures, remarks: [], information: [], log: [] };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 async function replayCase(testCase: TestCase, { handbook, files, compiler, amountsOf }: Replay): Promise<ReplayedCase> {
   const kind = kindIn(handbook, testCase);
   if (kind === null)
-    throw new Trouble('replay.no_kind', {
+    throw new Trouble(NO_KIND, {
       message: 'Expected a kind of case in the folder `kinds/` of the handbook, got none',
     });
   const cast = createCast(handbook.people, testCase, channelsOf(handbook));
@@ -211,31 +229,29 @@ function unknownActions(
 }
 
 /** A key that nothing reads would be left out of the case in silence. */
-function checkKeys({ file, cases, placeOf }: CaseFile, handbook: Handbook): void {
+function checkKeys({ file, cases, placeOf }: CaseFile, handbook: Handbook): RefusedCase[] {
   const unknown = unknownKeys(cases, [...handbook.kinds.values()], (testCase) => kindIn(handbook, testCase));
-  if (unknown.length === 0) return;
-  const lines = unknown.slice(0, KEYS_SHOWN_MAX).map(({ caseId, path, message, suggestion }) => {
+  return unknown.map(({ caseId, path, message, suggestion }) => {
     const { line, column } = placeOf(caseId, path);
-    return `\`${file}:${line}:${column}\`, case \`${caseId}\`: ${message}${suggestion === null ? '' : `. ${suggestion}`}`;
-  });
-  const more = unknown.length - lines.length;
-  throw new Trouble('cases.unknown_key', {
-    message: `Expected only keys that something reads, got ${unknown.length === 1 ? 'another' : `${unknown.length} others`}\n${lines.join('\n')}${more > 0 ? `\nand ${more} more` : ''}`,
+    const help = suggestion === null ? '' : `. ${suggestion}`;
+    return {
+      caseId,
+      problem: `\`${file}:${line}:${column}\`: ${message}${help}. Nothing reads it, so the case was not played`,
+    };
   });
 }
 
 /** An event that is neither built in nor declared by the case's kind cannot be played. */
-function checkEvents({ file, cases }: CaseFile, handbook: Handbook): void {
-  for (const testCase of cases) {
+function checkEvents({ file, cases }: CaseFile, handbook: Handbook): RefusedCase[] {
+  return cases.flatMap((testCase) => {
     const kind = kindIn(handbook, testCase);
     const playable = [...new Set([...EVENT_TYPES, ...(kind?.events ?? []).map(({ event }) => event)])];
     const unknown = testCase.events.find(({ type }) => !playable.includes(type));
-    if (unknown === undefined) continue;
+    if (unknown === undefined) return [];
     const nearest = closest(unknown.type, playable);
-    throw new Trouble('cases.unknown_event', {
-      message: `Expected an event that can be played in case \`${testCase.case_id}\` of \`${file}\`, got \`${unknown.type}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}\nFor every kind: ${EVENT_TYPES.join(', ')}\nDeclared by the kind \`${kind?.kind ?? 'unknown'}\`: ${(kind?.events ?? []).map(({ event }) => event).join(', ') || 'none'}`,
-    });
-  }
+    const problem = `Expected an event that can be played in case \`${testCase.case_id}\` of \`${file}\`, got \`${unknown.type}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}\nFor every kind: ${EVENT_TYPES.join(', ')}\nDeclared by the kind \`${kind?.kind ?? 'unknown'}\`: ${(kind?.events ?? []).map(({ event }) => event).join(', ') || 'none'}`;
+    return [{ caseId: testCase.case_id, problem }];
+  });
 }
 
 /**
@@ -270,9 +286,9 @@ function askedBy(tool: string | null, { id }: Readonly<Record<string, Value>>): 
   return tool === JUDGE_TOOL && typeof id === 'string' ? [id] : [];
 }
 
-function chooseCases({ file, cases }: CaseFile, only: readonly string[]): readonly TestCase[] {
+function chooseCases({ file, cases, unread = [] }: CaseFile, only: readonly string[]): readonly TestCase[] {
   if (only.length === 0) return cases;
-  const ids = cases.map(({ case_id }) => case_id);
+  const ids = [...cases.map(({ case_id }) => case_id), ...unread.map(({ caseId }) => caseId)];
   for (const id of only) {
     if (ids.includes(id)) continue;
     const nearest = closest(id, ids);

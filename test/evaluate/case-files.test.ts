@@ -31,11 +31,11 @@ async function played(text: string, files: readonly HandbookFile[]) {
   return replayed;
 }
 
-/** The error of a replay, or `none`. */
+/** The error of a replay, or why a case of it was not played; `none` otherwise. */
 async function refusal(text: string, files: readonly HandbookFile[] = handbookFiles): Promise<string> {
   try {
-    await play(text, files);
-    return 'none';
+    const { cases } = await played(text, files);
+    return cases.flatMap(({ log, failures }) => (log.length === 0 ? failures : [])).join('\n') || 'none';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

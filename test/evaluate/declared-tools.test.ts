@@ -27,6 +27,10 @@ async function replayed(files = FILES, cases = CASES) {
 const play = async (files = FILES, cases = CASES): Promise<readonly ReplayedCase[]> =>
   (await replayed(files, cases)).cases;
 
+/** Why cases were not played. */
+const notPlayed = async (cases: string): Promise<string> =>
+  (await play(FILES, cases)).flatMap(({ log, failures }) => (log.length === 0 ? failures : [])).join('\n');
+
 describe('a handbook with tools of its own', () => {
   it('passes its cases, with the answers that are written in them or in its tools', async () => {
     const played = await play();
@@ -55,7 +59,7 @@ describe('a handbook with tools of its own', () => {
       '    answers:\n',
       '    answers:\n      - { tool: mcleod.find_load, with: { load: "71105" }, body: [] }\n      - { tool: mcleod.find_load, with: { load: "71105" }, body: [] }\n',
     );
-    await expect(play(FILES, twice)).rejects.toThrow('got a second one of `mcleod.find_load`, which no call gets');
+    expect(await notPlayed(twice)).toContain('got a second one of `mcleod.find_load`, which no call gets');
   });
 
   it('calls nothing that its boundary does not name', async () => {
@@ -100,6 +104,6 @@ describe('a handbook with tools of its own', () => {
       `claim: { load: "0071104", amount: 262.50 USD }\n    answers: [${answer}]\n    events`,
     );
     expect(cases).not.toBe(CASES);
-    await expect(play(FILES, cases)).rejects.toThrow(message);
+    expect(await notPlayed(cases)).toMatch(message);
   });
 });

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readCaseFile } from '../../src/evaluate/case-file.ts';
+import { parseCaseFile, playableCaseFile, readCaseFile } from '../../src/evaluate/case-file.ts';
 import { replay, type ReplayedCase } from '../../src/evaluate/replay.ts';
 import { CASES_TEXT, caseFile, expecting, handbookFiles, handbookWith, play, type Written } from './cases.ts';
 
@@ -479,12 +480,27 @@ describe('mistakes of a request', () => {
     const cases = caseFile((written) => {
       written.events = [{ at: later(5), type: 'customer_repled', fields: {} }];
     });
-    await expect(replay({ files: handbookFiles, cases, only: [] })).rejects.toMatchObject({
-      code: 'cases.unknown_event',
-      message: expect.stringMatching(
-        /in case `FC-001` of `test.cases.yaml`, got `customer_repled`[\s\S]*For every kind: ae_acknowledged, .*clock_tick\nDeclared by the kind `freight_claim`: claimant_reply$/,
-      ) as unknown,
-    });
+    const replayed = await replay({ files: handbookFiles, cases, only: [] });
+    if (replayed.kind !== 'replayed') throw new Error('Expected a sound handbook');
+    expect(replayed.cases).toMatchObject([{ pass: false, log: [] }]);
+    expect(replayed.cases[0]?.failures.join()).toMatch(
+      /in case `FC-001` of `test.cases.yaml`, got `customer_repled`[\s\S]*For every kind: ae_acknowledged, .*clock_tick\nDeclared by the kind `freight_claim`: claimant_reply$/,
+    );
+  });
+
+  it('fails a case that cannot be read with its place, and plays the others', async () => {
+    const text = readFileSync('sops/freight-damage-claim.cases.yaml', 'utf8').replace(
+      "received_at: '2026-03-04T14:05:00Z'",
+      "received_at: 'soon'",
+    );
+    const cases = playableCaseFile(parseCaseFile(text, 'x.cases.yaml'), 'x.cases.yaml');
+    const replayed = await replay({ files: handbookFiles, cases, only: ['FC-001', 'FC-002'] });
+    if (replayed.kind !== 'replayed') throw new Error('Expected a sound handbook');
+    expect(replayed.cases.map(({ caseId, pass }) => [caseId, pass])).toEqual([
+      ['FC-002', true],
+      ['FC-001', false],
+    ]);
+    expect(replayed.cases[1]?.failures.join()).toMatch(/^`x.cases.yaml:\d+:\d+`: case `FC-001`: Expected /);
   });
 
   it('refuses a case that is not in the file', async () => {
