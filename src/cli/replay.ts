@@ -1,7 +1,7 @@
 /**
  * `sop replay`: past cases against SOPs, each in its own sandbox.
  */
-import { playableCaseFile, type CaseFile } from '../evaluate/case-file.ts';
+import type { CaseFile } from '../evaluate/case-file.ts';
 import { callText } from '../evaluate/compare-calls.ts';
 import type { CoveredPart, Coverage, PartKind } from '../evaluate/coverage.ts';
 import { replay, type ReplayedCase } from '../evaluate/replay.ts';
@@ -12,7 +12,7 @@ import { renderErrors } from '../handbook/render-finding.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
 import type { CliIo } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
-import { openCaseFile } from './open-case-file.ts';
+import { openCaseFile, playableCaseFile } from './open-case-file.ts';
 import { gatherHandbook } from './gather-handbook.ts';
 import { paintFor, plain, progressFor } from './text-style.ts';
 

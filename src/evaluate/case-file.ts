@@ -4,6 +4,7 @@
  * Only what replay itself needs is checked here. The rest of a case is open: its facts are declared by a kind.
  */
 import { z } from 'zod';
+import { reportTimes } from './report-times.ts';
 import { FileReader } from '../handbook/file-reader.ts';
 import type { Finding } from '../handbook/finding.ts';
 import type { Place, TextRange } from '../handbook/place.ts';
@@ -12,7 +13,7 @@ import { readYamlAs, valueAt } from '../handbook/yaml/read-yaml-as.ts';
 import { schemaMistake } from '../handbook/yaml/schema-mistake.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { caseFileBytesMax, caseFileCasesMax } from '../kernel/limits.ts';
-import { formatInstant, parseInstant } from '../kernel/time.ts';
+import { parseInstant } from '../kernel/time.ts';
 import { Trouble } from '../kernel/trouble.ts';
 
 const instant = z.string().transform((text, context): Instant => {
@@ -288,14 +289,6 @@ function saidAt({ place, message, suggestion }: Finding): string {
   return `\`${place.file}:${place.line}:${place.column}\`: ${message}${suggestion === null ? '' : `. ${suggestion}`}`;
 }
 
-/**
- * What can be played: a case with mistakes fails by itself, and the others are played.
- *
- * @throws Trouble `cases.unreadable` where no case can be
- */
-export const playableCaseFile = (read: ReadCaseFile, file: string): CaseFile =>
-  'findings' in read && read.others !== undefined ? read.others : soundCaseFile(read, file);
-
 /** @throws Trouble `cases.unreadable` with every mistake, by file, line, column, case and key */
 export function readCaseFile(text: string, file: string): CaseFile {
   return soundCaseFile(parseCaseFile(text, file), file);
@@ -330,10 +323,8 @@ function readCase(
 ): readonly TestCase[] {
   const parsed = caseSchema.safeParse(item);
   const named = open.safeParse(item);
-  const id =
-    named.success && typeof named.data['case_id'] === 'string'
-      ? `case \`${named.data['case_id']}\``
-      : `case ${index + 1}`;
+  const name = idOf(item);
+  const id = name === null ? `case ${index + 1}` : `case \`${name}\``;
   if (parsed.success && named.success) {
     reportTimes(parsed.data, (path, message) => {
       reader.report(RULE, rangeOf(path), `${id}: ${message}`);
@@ -352,18 +343,4 @@ function readCase(
     else reader.report(RULE, rangeOf(path), `${id}: ${message}`, `Write \`${name}\` instead of \`${misspelt}\``);
   }
   return [];
-}
-
-/** A change is made after the ticket and before it is delivered. */
-function reportTimes(
-  { received_at, events }: z.infer<typeof caseSchema>,
-  report: (path: readonly (string | number)[], message: string) => void,
-): void {
-  for (const [index, { at, changed_at }] of events.entries()) {
-    if (changed_at === undefined) continue;
-    const limit =
-      changed_at > at ? 'no later than `at`' : changed_at < received_at ? 'no earlier than `received_at`' : null;
-    if (limit !== null)
-      report(['events', index, 'changed_at'], `Expected \`changed_at\` ${limit}, got \`${formatInstant(changed_at)}\``);
-  }
 }

@@ -83,11 +83,7 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
   const { handbook, findings } = compiler.handbook(files);
   if (handbook === null) return { kind: 'unsound', findings };
   const mistakes = unknownActions(cases, handbook, [...handbook.registry.keys()]);
-  const refused = [
-    ...checkEvents(cases, handbook),
-    ...checkKeys(cases, handbook),
-    ...checkAnswers(cases, handbook),
-  ];
+  const refused = [...checkEvents(cases, handbook), ...checkKeys(cases, handbook), ...checkAnswers(cases, handbook)];
   const chosen = chooseCases(cases, only);
   const amountsOf: AmountsOf = (tool) => handbook.registry.get(tool)?.tool.movesMoney?.amounts ?? [];
   const replayed: ReplayedCase[] = [];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseCaseFile, playableCaseFile, readCaseFile } from '../../src/evaluate/case-file.ts';
+import { playableCaseFile } from '../../src/cli/open-case-file.ts';
+import { parseCaseFile, readCaseFile } from '../../src/evaluate/case-file.ts';
 import { replay, type ReplayedCase } from '../../src/evaluate/replay.ts';
 import { CASES_TEXT, caseFile, expecting, handbookFiles, handbookWith, play, type Written } from './cases.ts';
 

@@ -51,7 +51,7 @@ export const LANGUAGE: readonly Guard[] = [
     id: 'CK1',
     guard: 'A key of a case file that nothing reads is refused.',
     file: 'src/evaluate/replay.ts',
-    code: '    ...checkKeys(cases, handbook),\n',
+    code: '...checkKeys(cases, handbook), ',
     without: '',
     tests: 'test/evaluate/case-files.test.ts',
     test: 'is refused with its place and what to write',
