@@ -7,7 +7,7 @@ import type { RunRow, Store } from '../../engine/ports.ts';
 import { forgeryOf, signItem } from '../../engine/signed-inbox.ts';
 import { assert } from '../../kernel/assert.ts';
 import { asCaseId, asRunId } from '../../kernel/ids.ts';
-import { createRecordKeys } from '../../kernel/record-keys.ts';
+import { createRecordKeys, type RecordKeys } from '../../kernel/record-keys.ts';
 import { realClock, realRandom } from '../../engine/real-clock.ts';
 import { emptyHead, signHead, unseal, type Head } from '../../run/log/chain.ts';
 import { seal, type ToSeal } from '../../run/log/seal.ts';
@@ -27,6 +27,7 @@ const FLAT_LENGTHS = [10, 100, 1_000, 5_000] as const;
 const ADDED = 100;
 const MEBIBYTE = 1_048_576;
 
+/** Sign logs that are read by themselves, in no deployment. */
 const keys = createRecordKeys(BENCH_SEED);
 
 export async function measureRecord(part: BenchPart): Promise<BenchRow[]> {
@@ -150,7 +151,8 @@ async function measureAudit({ world, sizes, signal, progress }: BenchPart): Prom
   await bench.receive(1, STANDARD);
   await watch.rested(1, signal);
   await bench.stop();
-  const { store } = bench.engine.shell;
+  // They name the deployment, as the program's do: the audit refuses what was signed in another one.
+  const { store, keys: ofDeployment } = bench.engine.shell;
   const [row] = await store.runs.list({ limit: 1, newestFirst: true });
   assert(row !== undefined, 'a claim that was received has its run');
   const log = await store.runs.log(row.runId, 0);
@@ -158,7 +160,7 @@ async function measureAudit({ world, sizes, signal, progress }: BenchPart): Prom
   progress(`sealing ${copies} runs`);
   for (let copy = 1; copy < copies; copy++) {
     signal.throwIfAborted();
-    await copyRun(store, row, log, copy);
+    await copyRun({ store, keys: ofDeployment }, row, log, copy);
   }
   progress(`auditing ${copies * log.length} events`);
   const before = process.memoryUsage().heapUsed;
@@ -175,7 +177,12 @@ async function measureAudit({ world, sizes, signal, progress }: BenchPart): Prom
   ];
 }
 
-async function copyRun(store: Store, row: RunRow, log: readonly SealedEvent[], copy: number): Promise<void> {
+async function copyRun(
+  { store, keys }: { readonly store: Store; readonly keys: RecordKeys },
+  row: RunRow,
+  log: readonly SealedEvent[],
+  copy: number,
+): Promise<void> {
   const runId = asRunId(`${row.runId}-${copy}`);
   const caseId = asCaseId(`CASE-${copy + 1}`);
   const found = await store.cases.find(row.caseId);

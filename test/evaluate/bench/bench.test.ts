@@ -114,6 +114,19 @@ it('times effects and clicks, idle and at once, and the receipt of many webhooks
   expect(embedded.every(({ p99 }) => p99 !== null && p99 > 0)).toBe(true);
 });
 
+it('times the proof of a log and the audit of a record, which is whole', async () => {
+  const { rows } = await bench(['record'], createBenchWorld('sops'));
+  expect(rows.map(({ skipped }) => skipped)).toEqual(rows.map(() => undefined));
+  const audited = rows.findIndex(({ name }) => /^audit of \d+ runs, \d+ events$/.test(name));
+  expect(rows.slice(audited).map(({ unit, n }) => [unit, n])).toEqual([
+    ['s', 1],
+    ['µs per event', 1],
+    ['MiB', 1],
+  ]);
+  const events = Number(/(\d+) events$/.exec(rows[audited]?.name ?? '')?.[1]);
+  expect(events).toBeGreaterThanOrEqual(TINY.auditedEvents);
+});
+
 it('says why a part is skipped, and continues with the others', async () => {
   const fails: BenchWorld = {
     ...createBenchWorld('sops'),
