@@ -29,8 +29,9 @@ export type BenchSizes = {
   readonly replays: number;
   /** Milliseconds after a start at which its memory is read. */
   readonly memoryAfterMs: number;
-  /** Claims filed one after another. */
+  /** Claims filed one after another, and the pause before each: until then our own Slack rate budget is full again. */
   readonly idleClaims: number;
+  readonly idlePauseMs: number;
   /** Claims filed at the same moment. */
   readonly claimsAtOnce: number;
   /** Cases in the busy channel, and how often they are repeated with other faults. */
@@ -64,6 +65,7 @@ export const DEFAULT_SIZES: BenchSizes = {
   replays: 20,
   memoryAfterMs: 60_000,
   idleClaims: 9,
+  idlePauseMs: 3_200,
   claimsAtOnce: 50,
   busyCases: 50,
   busyRounds: 3,
@@ -89,7 +91,8 @@ export function sizesFor(runs: number): BenchSizes {
     // A single repetition is a trial run; it should not spend a minute on these alone.
     replays: runs === 1 ? 2 : DEFAULT_SIZES.replays,
     memoryAfterMs: runs === 1 ? 1_000 : DEFAULT_SIZES.memoryAfterMs,
-    idleClaims: 2 * runs,
+    // One of each kind at least: a kind without a claim has no figures.
+    idleClaims: Math.max(3, 2 * runs),
     busyRounds: runs,
     clicks: 3 * runs,
     batches: runs,

@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Projection, Store } from '../../engine/ports.ts';
 import { assert } from '../../kernel/assert.ts';
+import { createRecordKeys } from '../../kernel/record-keys.ts';
+import { eventOf } from '../../engine/register.ts';
+import { audit } from '../audit.ts';
 import { asRunId, type RunId } from '../../kernel/ids.ts';
 import { openDatabase } from '../../store/open-database.ts';
 import { createPostgresStore } from '../../store/postgres-store.ts';
@@ -91,15 +94,35 @@ async function makeWaitingRuns({ world, signal, progress }: BenchPart, directory
   await made.stop();
   const database = await openDatabase({ directory });
   try {
-    // Publishes the same handbook, under the same number.
-    await (await openEngine(database, world.handbookFiles, (options) => options)).stop();
+    await database.migrate();
     const [from, to] = [made.engine.shell.store, createPostgresStore(database)];
+    await copyRegister(from, to);
     for (const { runId } of watch.claims()) {
       signal.throwIfAborted();
       await copyRun(from, to, asRunId(runId), projections.get(runId));
     }
+    // A run that is held is forgotten at once: the memory of a program that holds them all is not what is measured.
+    const audited = await audit(to, createRecordKeys(BENCH_SEED), null);
+    const fault = audited.map(({ problem }) => problem).find((problem) => problem?.table === 'run_events');
+    assert(fault === undefined, `the copied logs are whole: ${fault?.problem ?? ''}`);
   } finally {
     await database.close();
+  }
+}
+
+/** The deployment is named by its register, and its runs are read in no other. */
+async function copyRegister(from: Store, to: Store): Promise<void> {
+  const { entries } = await from.register.read('handbooks', 1);
+  for (const entry of entries) {
+    const event = eventOf(entry);
+    const handbook = event.type === 'HandbookPublished' ? await from.handbook.find(event.number) : null;
+    const sops = await Promise.all(
+      Object.entries(handbook?.sopVersions ?? {}).map(([name, version]) => from.handbook.sopVersion(name, version)),
+    );
+    await to.register.append([entry], {
+      ...(handbook === null ? {} : { handbook }),
+      sops: sops.filter((sop) => sop !== null),
+    });
   }
 }
 

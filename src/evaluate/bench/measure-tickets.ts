@@ -16,8 +16,6 @@ const SAMPLES = [
   { kind: 'priority', sample: 'enterprise-7200' },
   { kind: 'approval', sample: 'enterprise-31000' },
 ] as const;
-/** Pause between two claims on an idle system: our Slack rate budget has refilled by then. */
-const IDLE_MS = 3_200;
 /** Folders of `src` whose work counts as planning: the interpreter and what it evaluates. */
 const PLANNING = ['run', 'sop', 'case', 'review'];
 const PUBLIC_METHOD = /^\/api\/([A-Za-z.]+)$/;
@@ -41,7 +39,7 @@ export async function measureIdle(part: BenchPart): Promise<BenchRow[]> {
     for (let index = 0; index < SAMPLES.length + part.sizes.idleClaims; index++) {
       const way = SAMPLES[index % SAMPLES.length] ?? SAMPLES[0];
       part.progress(`one claim at a time: ${index + 1} of ${SAMPLES.length + part.sizes.idleClaims}`);
-      await pause(IDLE_MS, undefined, { signal: part.signal });
+      await pause(part.sizes.idlePauseMs, undefined, { signal: part.signal });
       watch.reset();
       slackCalls = 0;
       const { cpu } = await profileCpu(async () => {
@@ -91,7 +89,7 @@ export async function measureAtOnce(part: BenchPart): Promise<BenchRow[]> {
     onExchange: () => undefined,
   });
   try {
-    await warmUp(system, watch, part.signal);
+    await warmUp(system, watch, part);
     watch.reset();
     const from = performance.now();
     await Promise.all(
@@ -125,8 +123,8 @@ export async function measureAtOnce(part: BenchPart): Promise<BenchRow[]> {
   }
 }
 
-async function warmUp(system: BenchSystem, watch: ClaimWatch, signal: AbortSignal): Promise<void> {
+async function warmUp(system: BenchSystem, watch: ClaimWatch, { sizes, signal }: BenchPart): Promise<void> {
   await system.act('zendesk', 'file_claim', { sample: SAMPLES[0].sample });
   await watch.rested(1, signal);
-  await pause(IDLE_MS, undefined, { signal });
+  await pause(sizes.idlePauseMs, undefined, { signal });
 }

@@ -18,7 +18,8 @@ const TINY: BenchSizes = {
   coldStarts: 1,
   replays: 1,
   memoryAfterMs: 100,
-  idleClaims: 0,
+  idleClaims: 3,
+  idlePauseMs: 0,
   claimsAtOnce: 1,
   busyCases: 4,
   busyRounds: 1,
@@ -112,6 +113,12 @@ it('times effects and clicks, idle and at once, and the receipt of many webhooks
     ['4 claims at once, to their end', 1, undefined],
   ]);
   expect(embedded.every(({ p99 }) => p99 !== null && p99 > 0)).toBe(true);
+});
+
+it.each(['start', 'idle', 'at-once', 'memory'] as const)('measures every row of the part %s', async (part) => {
+  const { rows } = await bench([part], createBenchWorld('sops'));
+  expect(rows.flatMap(({ name, skipped }) => (skipped === undefined ? [] : [`${name}: ${skipped}`]))).toEqual([]);
+  expect(rows.length).toBeGreaterThan(1);
 });
 
 it('times the proof of a log and the audit of a record, which is whole', async () => {
