@@ -11,7 +11,7 @@ import type { Shell } from '../engine/shell.ts';
 import type { WebhookAnswer } from '../intake/webhook.ts';
 
 export type RefusedWebhook = Pick<WebhookAnswer, 'status' | 'code' | 'sentence' | 'advice'> & {
-  /** `zendesk`, `events`, `slack`. */
+  /** `zendesk`, `events`, `edi`, `slack`. */
   readonly source: string;
   /** Who sent it, with what it sent; only when its signature was valid. */
   readonly verified?: { readonly sender?: string; readonly eventId: string; readonly payload: Json };

@@ -4,6 +4,7 @@
  * not lose events unseen.
  */
 import type { Clock } from '../kernel/clock.ts';
+import { EDI_SOURCE } from '../intake/edi/receive-interchange.ts';
 import type { Logger } from '../engine/logger.ts';
 import type { Refusals } from './refusals.ts';
 import type { RefusedRequest } from './start-http.ts';
@@ -18,7 +19,9 @@ const CODES: Readonly<Record<number, string>> = {
   415: 'compressed',
   503: 'no_room',
 };
-const LIKE_A_WEBHOOK = /^\/+(?:web-?)?(?:hooks?|slack|zendesk|events?)(?:\/|$)/i;
+/** The routes of senders. Slack's path has no folder of webhooks. */
+const SOURCES = ['zendesk', 'events', EDI_SOURCE, 'slack'] as const;
+const LIKE_A_WEBHOOK = new RegExp(`^/+(?:web-?)?(?:hooks?|events?|${SOURCES.join('|')})(?:/|$)`, 'i');
 
 export type RefusedRequests = {
   report(request: RefusedRequest): Promise<void>;
@@ -53,6 +56,6 @@ export function createRefusedRequests(
 }
 
 function sourceOf(path: string): string {
-  const [source = 'unknown'] = /zendesk|slack|events/.exec(path.toLowerCase()) ?? [];
-  return source;
+  const words = path.toLowerCase().split(/[^a-z]+/);
+  return words.find((word) => SOURCES.some((source) => source === word)) ?? 'unknown';
 }

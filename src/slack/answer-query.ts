@@ -119,7 +119,7 @@ export async function whyNotHere(
   fresh = false,
 ): Promise<string | null> {
   if (channel === null) return null;
-  const problem = await channels.problemOf(channel, fresh);
+  const problem = await channels.problemOf(channel, fresh ? 'asked_now' : 'of_a_minute');
   if (problem === null) return null;
   if (problem.kind === 'refused' && problem.code === 'external_channel')
     return 'Another organisation can read this channel, so I do not discuss cases here. Ask me in a direct message';

@@ -81,10 +81,10 @@ describe('a channel that was renamed after its name was looked up', () => {
   it('is posted to no more, and the channel that has the name now is', async () => {
     const { names, clock, channels } = start();
     expect(await channels.idOf('freight-claims')).toEqual({ kind: 'id', id: 'CFREIGHT9' });
-    expect(await channels.problemOf('CFREIGHT9', true)).toBeNull();
+    expect(await channels.problemOf('CFREIGHT9', 'asked_now')).toBeNull();
     await clock.advanceTo(clock.now() + 120_000);
     names.set('CFREIGHT9', 'random').set('CFREIGHT1', 'freight-claims');
-    expect(await channels.problemOf('CFREIGHT9', true)).toMatchObject({
+    expect(await channels.problemOf('CFREIGHT9', 'asked_now')).toMatchObject({
       kind: 'not_now',
       message: expect.stringContaining('`random` now') as string,
     });
@@ -96,16 +96,16 @@ describe('a channel that was renamed after its name was looked up', () => {
     await channels.idOf('freight-claims');
     await clock.advanceTo(clock.now() + 120_000);
     names.set('CFREIGHT9', 'random');
-    expect(await channels.problemOf('CFREIGHT9', false)).toMatchObject({ kind: 'not_now' });
+    expect(await channels.problemOf('CFREIGHT9', 'of_a_minute')).toMatchObject({ kind: 'not_now' });
     expect(await channels.idOf('freight-claims')).toMatchObject({ kind: 'refused', code: 'channel_not_found' });
   });
 
   it('is posted to where it is given by its id', async () => {
     const { names, channels, world } = start();
     expect(await channels.idOf('CFREIGHT9')).toMatchObject({ kind: 'id' });
-    expect(await channels.problemOf('CFREIGHT9', true)).toBeNull();
+    expect(await channels.problemOf('CFREIGHT9', 'asked_now')).toBeNull();
     names.set('CFREIGHT9', 'random');
-    expect(await channels.problemOf('CFREIGHT9', true)).toBeNull();
+    expect(await channels.problemOf('CFREIGHT9', 'asked_now')).toBeNull();
     expect(world.lists).toBe(0);
   });
 
@@ -116,6 +116,6 @@ describe('a channel that was renamed after its name was looked up', () => {
     await channels.idOf('CFREIGHT9');
     await clock.advanceTo(clock.now() + 120_000);
     names.set('CFREIGHT9', 'random');
-    expect(await channels.problemOf('CFREIGHT9', true)).toBeNull();
+    expect(await channels.problemOf('CFREIGHT9', 'asked_now')).toBeNull();
   });
 });

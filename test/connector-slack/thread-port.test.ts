@@ -342,13 +342,35 @@ describe('the thread port', () => {
     });
   });
 
-  it('caches for a minute that a channel is not shared', async () => {
+  it('caches for a minute that a channel is not shared, for messages in the thread of a case', async () => {
+    const posted = await say(CARD, 'a');
+    const threadTs = posted.kind === 'done' ? posted.ts : '';
+    const reply = (key: string) =>
+      port.post({ channel: CLAIMS, threadTs, content: POST, key, caseId: CASE, priority: 'ask' });
+    const looked = () => slack.vendor.calls()['conversations.info'] ?? 0;
+    await reply('b');
+    await slack.clock.advanceTo(slack.clock.now() + 59_000);
+    const before = looked();
+    await reply('c');
+    expect(looked()).toBe(before);
+    await slack.clock.advanceTo(slack.clock.now() + 2_000);
+    await reply('d');
+    expect(looked()).toBe(before + 1);
+  });
+
+  it('posts no further case to a channel that has been shared since the case before', async () => {
     await say(CARD, 'a');
-    await say(POST, 'b');
+    await slack.vendor.act('set_external', { channel: CLAIMS });
+    await slack.clock.advanceTo(slack.clock.now() + 2_000);
+    expect(await say(CARD, 'b')).toMatchObject({ kind: 'refused', code: 'external_channel' });
+    expect(messages()).toHaveLength(1);
+  });
+
+  it('asks once for the first messages of several cases that come within two seconds', async () => {
+    await say(CARD, 'a');
+    await slack.clock.advanceTo(slack.clock.now() + 1_999);
+    await say(CARD, 'b');
     expect(slack.vendor.calls()['conversations.info']).toBe(1);
-    await slack.clock.advanceTo(slack.clock.now() + 61_000);
-    await say(POST, 'c');
-    expect(slack.vendor.calls()['conversations.info']).toBe(2);
   });
 
   it('says when to try again instead of waiting, before Slack has to refuse', async () => {

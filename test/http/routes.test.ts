@@ -282,6 +282,17 @@ describe('a request that is refused before its route', () => {
     expect(JSON.stringify([found.listed, found.notices, found.logged])).not.toContain('hidden-content');
   });
 
+  it.each([
+    ['/webhooks/edi', 'A webhook to /webhooks/edi was refused'],
+    ['/webhooks/events', 'A webhook to /webhooks/events was refused'],
+    ['/Zendesk/webhook', 'A webhook to /webhooks/zendesk was refused'],
+    ['/slack/events', 'A webhook to /slack/events was refused'],
+    ['/webhooks/media', 'A webhook to an unknown path was refused'],
+  ])('names the webhook that was meant by its address: %s', async (path, title) => {
+    const { notices } = await story({ method: 'PUT' }, path);
+    expect(notices[0]).toMatchObject({ title });
+  });
+
   it('is counted and logged only, if its path is not like the path of a webhook', async () => {
     const found = await story({}, '/favicon.ico');
     expect(found.metrics).toContain('sopwith_http_refused_total{status="404"} 2');

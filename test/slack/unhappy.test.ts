@@ -179,7 +179,7 @@ describe('a direct message', () => {
 describe('a channel that another organisation can read', () => {
   it('gets no shared explanation, even if it became shared just after the question', async () => {
     const context = contextAt();
-    expect(await context.channels.problemOf(CLAIMS, false)).toBeNull();
+    expect(await context.channels.problemOf(CLAIMS, 'of_a_minute')).toBeNull();
     await slack.vendor.act('set_external', { channel: CLAIMS });
     expect(await createShare().handle(share, ana, context)).toMatchObject({ message: { text: SHARED_HERE } });
     expect([commands.asked, said()]).toEqual([[], []]);

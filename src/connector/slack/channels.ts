@@ -1,7 +1,8 @@
 /**
  * Channels: the id for a name, and whether another organisation can read them.
  *
- * A channel can become shared at any time, so Slack is asked again before anything confidential is posted; otherwise
+ * A channel can become shared at any time, so Slack is asked again before what waits for approval is posted, and before
+ * the first message of a case, of which many may come at once: they share an answer of the last two seconds. Otherwise
  * the answer is cached for a minute. It also says what the channel is called: one that was renamed since its name was read
  * is no longer the one that was meant, and nothing is posted to it. Fails closed: if Slack does not answer, nothing is posted.
  */
@@ -10,8 +11,11 @@ import type { Clock, Instant } from '../../kernel/clock.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 import type { SlackFailure } from './errors.ts';
 
-/** Milliseconds for which "not shared" is cached. */
-const SHARED_FRESH_MS = 60_000;
+/**
+ * How old "not shared" may be, in milliseconds. A card has the claimant and the amount; a busy channel takes one post a
+ * second, and Slack answers 50 such questions a minute.
+ */
+const OLDEST_MS = { asked_now: 0, of_seconds: 2_000, of_a_minute: 60_000 } as const;
 /** Milliseconds for which the id of a name is cached. */
 const NAMES_FRESH_MS = 600_000;
 /** Milliseconds for which a name that was not found is not looked up again. */
@@ -24,6 +28,8 @@ const PAGES_MAX = 1_000;
 
 const CHANNEL_ID = /^[CDG][A-Z0-9]{6,20}$/;
 
+export type KnownSince = keyof typeof OLDEST_MS;
+
 export type Channels = {
   /** The id of a channel given by name (`freight-claims`, `#freight-claims`) or by id. */
   idOf(channel: string): Promise<{ readonly kind: 'id'; readonly id: string } | SlackFailure>;
@@ -31,9 +37,9 @@ export type Channels = {
    * Null if we may post: the channel is open, we are in it, and no other organisation can read it unless this one is
    * allowed. Otherwise the reason.
    *
-   * @param fresh asks Slack now, ignoring the cache
+   * @param known how old an answer of Slack may be
    */
-  problemOf(channelId: string, fresh: boolean): Promise<SlackFailure | null>;
+  problemOf(channelId: string, known: KnownSince): Promise<SlackFailure | null>;
   /** Call this when Slack reports that the channel changed. */
   forget(channelId: string): void;
 };
@@ -131,10 +137,10 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
         message: `Expected a Slack channel \`${name}\` that the app can see, got none; create it and invite the app`,
       };
     },
-    async problemOf(channelId, fresh) {
+    async problemOf(channelId, known) {
       // A direct message is between the bot and one person, who is checked before it is opened.
       if (channelId.startsWith('D')) return null;
-      if (!fresh && (notShared.get(channelId) ?? -Infinity) > clock.now() - SHARED_FRESH_MS) return null;
+      if ((notShared.get(channelId) ?? -Infinity) > clock.now() - OLDEST_MS[known]) return null;
       const requested = await requestSlack(
         line,
         { method: 'conversations.info', priority: 'ask', purpose: 'read' },

@@ -64,7 +64,7 @@ async function checkChannel({ client, budget, channels }: SlackCheckOptions, nam
     requested.answer.channel?.is_member === true
       ? finding('there', `The channel \`${name}\` is there, with the app in it`)
       : finding('missing', `Expected the app to be in the channel \`${name}\`; invite it there with \`/invite\``);
-  const problem = await channels.problemOf(resolved.id, true);
+  const problem = await channels.problemOf(resolved.id, 'asked_now');
   const isSaid = problem?.kind === 'refused' && problem.code === 'not_in_channel';
   return problem === null || isSaid ? [joined] : [joined, finding('missing', problem.message)];
 }

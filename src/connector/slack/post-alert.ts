@@ -50,7 +50,7 @@ async function post(
   if (resolved.kind !== 'id') return refusal(resolved);
   const channel = resolved.id;
   // A channel may have become shared since the last alert.
-  const problem = await options.channels.problemOf(channel, true);
+  const problem = await options.channels.problemOf(channel, 'asked_now');
   if (problem !== null) return refusal(problem);
   if (signal.aborted) return { kind: 'not_now', message: 'The call was cancelled before it was sent', afterMs: null };
   const blocks = [rich(line(glue('⚠️ '), literal(message, undefined, MESSAGE_MAX)))];

@@ -6,7 +6,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { THREAD_GONE } from '../../engine/refusal-scope.ts';
 import type { MessageContent, SlackWriteResult, ThreadPort } from '../../engine/thread-port.ts';
-import { createChannels, type Channels } from './channels.ts';
+import { createChannels, type Channels, type KnownSince } from './channels.ts';
 import { createDirectMessages } from './direct-messages.ts';
 import { clip } from '../outcome.ts';
 import type { SlackFailure } from './errors.ts';
@@ -46,8 +46,6 @@ export function createThreadPort({
   const workspaceUrl = (): string | null => identity.url ?? null;
   const channels = given ?? createChannels({ client, budget, clock, allowExternal });
   const directMessages = createDirectMessages(line);
-  /** Channels already checked before their first post in this process. */
-  const posted = new Set<string>();
 
   const idOf = async (name: string): ReturnType<Channels['idOf']> => {
     if (!USER_ID.test(name)) return channels.idOf(name);
@@ -75,7 +73,7 @@ export function createThreadPort({
       const resolved = await idOf(name);
       if (resolved.kind !== 'id') return written(resolved);
       const channel = resolved.id;
-      const problem = await channels.problemOf(channel, !posted.has(channel) || isOpenAsk(content));
+      const problem = await channels.problemOf(channel, knownSince({ isFirst: threadTs === null }, content));
       if (problem !== null) return written(problem);
       const message = renderMessage(content, { key, caseId }, workspaceUrl());
       const requested = await requestSlack(
@@ -102,7 +100,6 @@ export function createThreadPort({
           kind: 'unknown',
           message: `Expected the message in \`${channel}\`, but Slack answered that it is in \`${clip(shownIn, 40)}\``,
         };
-      posted.add(channel);
       if (threadTs !== null && shown !== undefined && shown.thread_ts !== threadTs)
         return (await isDeleted(channel, ts)) ? GONE : STRAY;
       return { kind: 'done', channel, ts };
@@ -111,7 +108,7 @@ export function createThreadPort({
       const resolved = await idOf(name);
       if (resolved.kind !== 'id') return written(resolved);
       const channel = resolved.id;
-      const problem = await channels.problemOf(channel, isOpenAsk(content));
+      const problem = await channels.problemOf(channel, knownSince({ isFirst: false }, content));
       if (problem !== null) return written(problem);
       const message = renderMessage(content, { key, caseId }, workspaceUrl());
       const requested = await requestSlack(line, { method: 'chat.update', priority, purpose: 'write' }, (slack) =>
@@ -132,7 +129,7 @@ export function createThreadPort({
     },
     async refusalOf(name) {
       const resolved = await channels.idOf(name);
-      const problem = resolved.kind === 'id' ? await channels.problemOf(resolved.id, true) : resolved;
+      const problem = resolved.kind === 'id' ? await channels.problemOf(resolved.id, 'asked_now') : resolved;
       return problem?.kind === 'refused' ? problem : null;
     },
     contentHash: (content) => contentHash(content, workspaceUrl()),
@@ -150,6 +147,12 @@ const STRAY = {
   message:
     'Slack has posted a reply at the top level of the channel, since the first message of its thread was deleted',
 } as const;
+
+/** @param isFirst whether it is the first message of its case, which has what everyone reads of it */
+function knownSince({ isFirst }: { readonly isFirst: boolean }, content: MessageContent): KnownSince {
+  if (isOpenAsk(content)) return 'asked_now';
+  return isFirst ? 'of_seconds' : 'of_a_minute';
+}
 
 /** Whether it shows the arguments of a call that waits for approval. */
 function isOpenAsk(content: MessageContent): boolean {

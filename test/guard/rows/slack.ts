@@ -299,7 +299,7 @@ export const SLACK: readonly Guard[] = [
     id: 'T12',
     guard: 'No message is updated in a shared channel.',
     file: 'src/connector/slack/thread-port.ts',
-    code: `      const problem = await channels.problemOf(channel, isOpenAsk(content));
+    code: `      const problem = await channels.problemOf(channel, knownSince({ isFirst: false }, content));
       if (problem !== null) return written(problem);
 `,
     without: '',
@@ -310,10 +310,19 @@ export const SLACK: readonly Guard[] = [
     id: 'T13',
     guard: 'Before an open approval is written anew, Slack is asked again whether the channel is shared.',
     file: 'src/connector/slack/thread-port.ts',
-    code: 'problemOf(channel, isOpenAsk(content))',
-    without: 'problemOf(channel, false)',
+    code: "if (isOpenAsk(content)) return 'asked_now';",
+    without: '',
     tests: 'test/connector-slack/thread-port.test.ts',
     test: 'checks again before updating an open approval',
+  },
+  {
+    id: 'T15',
+    guard: 'Before the first message of a case, Slack is asked whether the channel is shared.',
+    file: 'src/connector/slack/thread-port.ts',
+    code: "return isFirst ? 'of_seconds' : 'of_a_minute';",
+    without: "return 'of_a_minute';",
+    tests: 'test/connector-slack/thread-port.test.ts',
+    test: 'posts no further case to a channel that has been shared since the case before',
   },
   {
     id: 'T14',
