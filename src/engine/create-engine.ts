@@ -27,6 +27,7 @@ import type { ThreadPort } from './thread-port.ts';
 import { createVerifiedRuns, RUN_NEWER } from './verified-runs.ts';
 import type { TellPublication } from './handbook-writer.ts';
 import { noteAppends } from './appended-heads.ts';
+import { noteReceived } from './received-items.ts';
 import { createUnread } from './unread.ts';
 import { createWitness } from './witness-runs.ts';
 import { createWorker, type Worker } from './worker.ts';
@@ -88,7 +89,8 @@ export function createEngine(options: EngineOptions): Engine {
       : createOperators(clock, notifyOperators, (error) => {
           logger.error('operators.not_notified', error);
         });
-  const { store: noted, appended } = noteAppends(options.store);
+  const { store: counted, received } = noteReceived(options.store);
+  const { store: noted, appended } = noteAppends(counted);
   const { store, isWaiting } = putOffWrites(noted, { clock, operators, logger });
   const tell: TellPublication = (notice) =>
     options.tell(notice).catch((error: unknown) => {
@@ -130,7 +132,7 @@ export function createEngine(options: EngineOptions): Engine {
   const shell = adaptShell({
     store,
     verified,
-    witness: createWitness({ store, appended, handbooks, operators, clock, keys, verified, logger }),
+    witness: createWitness({ store, appended, received, handbooks, operators, clock, keys, verified, logger }),
     unread: createUnread(store, handbooks, intake),
     wakeUps,
     clock,

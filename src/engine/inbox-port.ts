@@ -44,8 +44,8 @@ export type InboxPort = {
   heldBy(from: Pick<InboxItem, 'source' | 'sender'>, id: string): Promise<number>;
   /** Items that are not finished and wait for no case; with `now`, also those that have waited until then in vain. */
   pending(now?: Instant): Promise<number>;
-  /** Stores what was refused before it could be worked, with the note why; once, like `receive`. */
-  record(item: NewItem, note: string, signed?: Signed): Promise<void>;
+  /** Stores what was refused before it could be worked, with the note why; once, like `receive`. @returns whether it did */
+  record(item: NewItem, note: string, signed?: Signed): Promise<boolean>;
   /**
    * The ids of those that `pending()` counts, oldest first, at most `limit`: what was acknowledged and may still change
    * a case.

@@ -5,6 +5,7 @@
  * force. The chain `runs` holds how far the logs had come, so that a run or the end of a log that was removed is
  * missed. The chain `keys` holds which signing keys were retired.
  */
+import type { ReceivedItem } from './received-items.ts';
 import type { AskedGroup } from '../review/who-approves.ts';
 import { canonicalJson, hashOf } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
@@ -85,12 +86,14 @@ export type RegisterEvent =
   | RunsWitnessed
   | KeyRetired;
 
-/** How far the logs had come, and the chain `handbooks`: the end of neither can be removed alone. */
+/** How far the logs had come, and the chain `handbooks`, and what arrived: none of it can be removed alone. */
 export type RunsWitnessed = {
   readonly type: 'RunsWitnessed';
   readonly heads: readonly WitnessedHead[];
   /** Absent in earlier records. */
   readonly handbooks?: Head;
+  /** What the inbox has received since; absent where it is nothing, and in earlier records. */
+  readonly items?: readonly ReceivedItem[];
 };
 
 export type KeyRetired = {

@@ -1,6 +1,7 @@
 /**
  * Writes how far the logs have come into the chain `runs` of the register, at each sweep and at a stop. A log that is
  * cut or a run that is deleted later is then missed by the audit, even if every row that follows from it was adjusted.
+ * What this process has received since is named with it, so an item that is deleted from the inbox is missed, too.
  *
  * What this process appended is written whatever the database says: no column decides what the register sees. What other
  * processes appended before they crashed is found by the time of the run's row.
@@ -24,6 +25,7 @@ import type { Handbooks } from './handbooks.ts';
 import { namedIn } from './named-handbooks.ts';
 import type { ChangedHead, Store } from './ports.ts';
 import { REGISTER_BROKEN, sealEntries, type RunsWitnessed, type WitnessedHead } from './register.ts';
+import { nothingReceived, type ReceivedItem, type ReceivedItems } from './received-items.ts';
 import { brokenKeys, learnRetired } from './retired-keys.ts';
 import { problemOfEntry, seenHeads } from './seen-heads.ts';
 import { shareNext } from './share-next.ts';
@@ -31,13 +33,13 @@ import { isHeld, type VerifiedRuns } from './verified-runs.ts';
 
 /** How much later than its events an append may become visible, on a slow database. Heads in between are looked at again. */
 const LATE_MS = 60_000;
-/** Heads per entry, so an entry stays below 200 kB. The next sweep takes the rest. */
+/** Heads, and items, per entry, so an entry stays below 250 kB. The next sweep takes the rest. */
 export const HEADS_MAX = 1_000;
 const CONFLICTS_MAX = 5;
 
-/** Milliseconds that a head may be missing in the register before this process writes it without being elected to. */
+/** Milliseconds that a head or an item may be missing in the register before this process writes it without being elected to. */
 const OWN_SWEEP_MS = 15_000;
-/** Milliseconds that a head may be missing before the operators are notified. */
+/** Milliseconds that one may be missing before the operators are notified. */
 const MISSING_MS = 60_000;
 
 export type Witness = {
@@ -51,7 +53,7 @@ export type Witness = {
   hasNamed(run: { readonly runId: RunId; readonly head: Head }): Promise<boolean>;
   /** Judges by the clock: tries again, and notifies the operators, when heads are missing for long. Returns at once. */
   watch(): void;
-  /** Milliseconds for which the register has missed a head that this process appended. */
+  /** Milliseconds for which the register has missed a head that this process appended, or an item that it received. */
   missingMs(): number;
 };
 
@@ -61,12 +63,14 @@ export function createWitness({
   keys,
   verified,
   appended,
+  received = nothingReceived,
   handbooks,
   operators = noOperators,
   logger,
 }: {
   readonly store: Store;
   readonly appended: Pick<AppendedHeads, 'heads' | 'forget' | 'ownEnd' | 'missingSince'>;
+  readonly received?: ReceivedItems;
   readonly handbooks: Pick<Handbooks, 'proved'>;
   readonly operators?: Operators;
   readonly clock: Clock;
@@ -115,12 +119,13 @@ export function createWitness({
   };
 
   /** Appends the heads at the end of the chain, trying again while other processes are faster. */
-  const append = async (heads: readonly WitnessedHead[]): Promise<boolean> => {
+  const append = async (heads: readonly WitnessedHead[], items: readonly ReceivedItem[]): Promise<boolean> => {
     for (let tries = 0; tries < CONFLICTS_MAX; tries++) {
       const after = await end();
       if (after === null) return false;
       const known = later(named, knownHandbooks());
-      const event: RunsWitnessed = { type: 'RunsWitnessed', heads, handbooks: known };
+      const logs: RunsWitnessed = { type: 'RunsWitnessed', heads, handbooks: known };
+      const event = items.length === 0 ? logs : { ...logs, items };
       const entries = sealEntries('runs', after.head, clock.now(), [event], keys);
       if ((await store.register.append(entries)) !== 'appended') continue;
       named = known;
@@ -165,15 +170,23 @@ export function createWitness({
     };
   };
 
-  /** Appends what has gone on, in entries of bounded size; the heads that are written, null when they cannot be. */
-  const writeHeads = async (found: readonly FoundHead[]): Promise<readonly FoundHead[] | null> => {
+  /**
+   * Appends what has gone on and what arrived, in entries of bounded size; the heads that are written, null when they
+   * cannot be.
+   */
+  const writeHeads = async (
+    found: readonly FoundHead[],
+    items: readonly ReceivedItem[],
+  ): Promise<readonly FoundHead[] | null> => {
     const changed = await onward(furthest(found).filter(({ runId, head }) => known.get(runId)?.hash !== head.hash));
     const heads = changed
       .filter(({ runId, head }) => (known.get(runId)?.seq ?? 0) < head.seq)
       .map(({ runId, head: { seq, hash } }): WitnessedHead => ({ runId, seq, hash }));
-    for (let start = 0; start < heads.length; start += HEADS_MAX)
-      if (!(await append(heads.slice(start, start + HEADS_MAX)))) return null;
-    if (knownHandbooks().seq > named.seq && !(await append([]))) return null;
+    for (let start = 0; start < Math.max(heads.length, items.length); start += HEADS_MAX) {
+      const end = start + HEADS_MAX;
+      if (!(await append(heads.slice(start, end), items.slice(start, end)))) return null;
+    }
+    if (knownHandbooks().seq > named.seq && !(await append([], []))) return null;
     return changed;
   };
 
@@ -193,9 +206,11 @@ export function createWitness({
     const around = since === null || !looksAround ? null : await lookAround(since);
     const own = appended.heads();
     const asked = [...wanted.values()];
-    const changed = await writeHeads([...(around?.signed ?? []), ...own, ...asked]);
+    const items = received.items();
+    const changed = await writeHeads([...(around?.signed ?? []), ...own, ...asked], items);
     if (changed === null) return false;
     appended.forget(own);
+    received.forget(items);
     for (const { runId, head } of asked) if (wanted.get(runId)?.head.hash === head.hash) wanted.delete(runId);
     for (const { runId, head, updatedAt } of changed) known.set(runId, { ...head, at: updatedAt });
     if (around === null) return true;
@@ -215,8 +230,8 @@ export function createWitness({
   const sweep = shareNext(() => inTurn(() => write(true)));
   const nameAsked = shareNext(() => inTurn(() => write(false)));
   const missingMs = (): number => {
-    const from = appended.missingSince();
-    return from === null ? 0 : Math.max(0, clock.now() - from);
+    const since = [appended.missingSince(), received.missingSince()].filter((from) => from !== null);
+    return since.length === 0 ? 0 : Math.max(0, clock.now() - Math.min(...since));
   };
   let isLate = false;
 

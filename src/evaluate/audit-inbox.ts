@@ -1,21 +1,27 @@
 /**
  * Audits the inbox: each item is as it arrived, and each event of a log that an item brought names a record of the case.
- * Where the event id of a log is that of an item, the payload of the item is signed, so the two must fit.
+ * Where the event id of a log is that of an item, the payload of the item is signed, so the two must fit. An item that a
+ * log or the register names is there.
  */
 import type { CorrelationKey } from '../case/case-event.ts';
 import { recordKey } from '../case/record-key.ts';
 import { isOfCase } from '../engine/known-case.ts';
 import type { InboxItem, Store } from '../engine/ports.ts';
+import { markOf } from '../engine/received-items.ts';
 import { forgedChoiceOf, forgedFinishOf, forgeryOf } from '../engine/signed-inbox.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
+import { formatInstant } from '../kernel/time.ts';
 import { cleanText } from '../intake/webhook.ts';
 import { unsealErased } from '../run/log/erasable.ts';
 import type { SealedEvent } from '../run/log/event.ts';
+import type { SeenItems } from './audit-register.ts';
 import type { RowProblem } from './audit-rows.ts';
 
 /** Items read at once. */
 const INBOX_PAGE = 500;
+/** Deleted items that are named one by one. */
+const GONE_MAX = 20;
 
 /** An event of a log that something from outside has caused. */
 type Brought = {
@@ -58,17 +64,19 @@ export function noteBrought(brought: BroughtEvents, log: readonly SealedEvent[])
 }
 
 /**
- * Items that are not as they arrived, and events of logs whose items are about other records only.
+ * Items that are not as they arrived, events of logs whose items are about other records only, and items that are gone.
  *
- * @param isWhole false for items of the logs in `brought` only
+ * @param seen the items that the register has seen; null compares those of the logs in `brought` only
  */
 export async function auditInbox(
   store: Pick<Store, 'inbox'>,
   keys: RecordVerifier,
   brought: BroughtEvents,
-  isWhole = true,
+  seen: SeenItems | null,
 ): Promise<InboxProblem[]> {
   const problems: InboxProblem[] = [];
+  const absent = new Map(brought);
+  const unseen = new Map(seen);
   const others = new Map<Brought, InboxItem>();
   const fitting = new Set<Brought>();
   for (let after: string | null = null; ; ) {
@@ -76,7 +84,9 @@ export async function auditInbox(
     for (const item of items) {
       const { arrived, forgery } = forgeriesOf(item, keys);
       const named = idsOf(item).flatMap((id) => brought.get(id) ?? []);
-      if (forgery !== null && (isWhole || named.length > 0))
+      for (const id of [...idsOf(item), `${item.source}:${item.eventId}`]) absent.delete(id);
+      unseen.delete(markOf(item));
+      if (forgery !== null && (seen !== null || named.length > 0))
         problems.push({
           table: 'inbox',
           seq: null,
@@ -93,7 +103,36 @@ export async function auditInbox(
     after = last.id;
   }
   for (const [one, item] of others) if (!fitting.has(one)) problems.push(strange(one, item));
-  return problems;
+  return [...problems, ...atMost(goneFromLogs(absent)), ...atMost(goneFromInbox(unseen))];
+}
+
+function goneFromLogs(absent: BroughtEvents): InboxProblem[] {
+  return [...absent].flatMap(([eventId, [first]]) =>
+    first === undefined
+      ? []
+      : {
+          table: 'inbox',
+          seq: first.seq,
+          runId: first.runId,
+          problem: `Expected what arrived as event ${eventId} in the inbox, as event ${first.seq} in the log of ${first.caseId} names it, got none: it was deleted`,
+        },
+  );
+}
+
+function goneFromInbox(unseen: SeenItems): InboxProblem[] {
+  return [...unseen.values()].map(({ source, at, by }) => ({
+    table: 'inbox',
+    seq: null,
+    runId: null,
+    problem: `Expected what arrived from ${source} at ${formatInstant(at)} in the inbox, as entry ${by} of the register of runs names it, got none: it was deleted`,
+  }));
+}
+
+/** The first of many, and how many more there are: someone who deletes the whole inbox is read about once. */
+function atMost(problems: readonly InboxProblem[]): readonly InboxProblem[] {
+  const more = problems.length - GONE_MAX;
+  const rest = { table: 'inbox', seq: null, runId: null, problem: `Expected ${more} more such items, got none of them` };
+  return more <= 0 ? problems : [...problems.slice(0, GONE_MAX), rest];
 }
 
 /** What is wrong with what arrived, and with that, its choice or its end. */
@@ -105,7 +144,7 @@ function forgeriesOf(
   return { arrived, forgery: arrived ?? forgedChoiceOf(item, keys) ?? forgedFinishOf(item, keys) };
 }
 
-/** As a log names the item. Senders number their events independently, so theirs begin with the sender. */
+/** As a log names the item, except one that starts a case again, whose run names its source. Senders number their events independently, so theirs begin with the sender. */
 const idsOf = ({ eventId, sender = '' }: InboxItem): readonly string[] => [eventId, `${sender}:${eventId}`];
 
 function strange({ runId, seq, caseId, keys }: Brought, { id, eventId }: InboxItem): InboxProblem {

@@ -1,11 +1,13 @@
 /**
- * Audits the register: both chains, the contents that they name, and the heads of the logs that they have seen.
+ * Audits the register: its chains, the contents that they name, and the heads of the logs and the items of the inbox
+ * that they have seen.
  */
 import { isContentOf, proveFrom, emptyRegister, type HandbookRegister } from '../engine/handbook-register.ts';
 import { publishedHandbook } from '../engine/handbooks.ts';
 import type { StoredContents } from '../engine/contents.ts';
 import { missingNamed, namedIn } from '../engine/named-handbooks.ts';
 import type { Store } from '../engine/ports.ts';
+import type { ReceivedItem } from '../engine/received-items.ts';
 import { eventOf, firstBrokenEntry, problemOfEnd, type RegisterEntry } from '../engine/register.ts';
 import { proveRetired } from '../engine/retired-keys.ts';
 import { canonicalJson, sha256 } from '../kernel/canonical-json.ts';
@@ -24,6 +26,8 @@ export type RegisterAudit = {
   readonly problems: readonly (RowProblem & { readonly seq: number | null })[];
   /** Every head of each run that the register has seen, in order of its entries. */
   readonly heads: SeenHeads;
+  /** Every item of the inbox that the register has seen. */
+  readonly items: SeenItems;
   /** Where each chain ends: kept elsewhere, it shows later that nothing was cut off. */
   readonly ends: { readonly handbooks: Head; readonly runs: Head; readonly keys: Head };
   /** Every publication that the register proves, in order. */
@@ -31,6 +35,9 @@ export type RegisterAudit = {
 };
 
 export type SeenHeads = ReadonlyMap<RunId, readonly Head[]>;
+
+/** By the mark of an item: what the register says of it, and in which entry of the chain `runs`. */
+export type SeenItems = ReadonlyMap<string, Pick<ReceivedItem, 'source' | 'at'> & { readonly by: number }>;
 
 /** Notes in `keys` which of them the register retires: everything after is judged by it. */
 export async function auditRegister(store: Store, keys: RecordVerifier): Promise<RegisterAudit> {
@@ -50,13 +57,14 @@ export async function auditRegister(store: Store, keys: RecordVerifier): Promise
       ).problems.map((problem) => ({ seq: null, ...problem })),
     ],
     heads: runs.heads,
+    items: runs.items,
     ends: { handbooks: handbooks.register.head, runs: runs.end, keys: retired.end },
     published: handbooks.register.published,
   };
 }
 
 const NO_HANDBOOKS = { register: emptyRegister, problems: [] };
-const NO_RUNS = { heads: new Map<RunId, Head[]>(), named: [], end: emptyHead, problems: [] };
+const NO_RUNS = { heads: new Map<RunId, Head[]>(), items: new Map(), named: [], end: emptyHead, problems: [] };
 
 /** A changed row may hold what no program wrote, which is a finding; a database that is away is none. */
 async function orBroken<T extends { readonly problems: readonly RowProblem[] }>(
@@ -160,11 +168,13 @@ export async function readRuns(
   keys: RecordVerifier,
 ): Promise<{
   readonly heads: SeenHeads;
+  readonly items: SeenItems;
   readonly named: readonly NamedHead[];
   readonly end: Head;
   readonly problems: RegisterAudit['problems'];
 }> {
   const heads = new Map<RunId, Head[]>();
+  const items = new Map<string, Pick<ReceivedItem, 'source' | 'at'> & { readonly by: number }>();
   const named: NamedHead[] = [];
   const lastOf = new Map<RunId, number>();
   let end = emptyHead;
@@ -173,14 +183,17 @@ export async function readRuns(
     const last = entries.at(-1);
     if (last === undefined) {
       const problems = [...problemsOfEnd('runs', end, keys), ...(await problemsOfLookUp(store, lastOf))];
-      return { heads, named, end, problems };
+      return { heads, items, named, end, problems };
     }
     const broken = firstBrokenEntry('runs', end, entries, keys);
-    if (broken !== null) return { heads, named, end, problems: [{ table: 'register', ...broken }] };
+    if (broken !== null) return { heads, items, named, end, problems: [{ table: 'register', ...broken }] };
     for (const entry of entries) {
       noteHeads(heads, entry);
       const event = eventOf(entry);
-      for (const { runId } of event.type === 'RunsWitnessed' ? event.heads : []) lastOf.set(runId, entry.seq);
+      if (event.type === 'RunsWitnessed') {
+        for (const { runId } of event.heads) lastOf.set(runId, entry.seq);
+        for (const { mark, source, at } of event.items ?? []) items.set(mark, { source, at, by: entry.seq });
+      }
       const head = namedIn(entry);
       if (head.hash !== named.at(-1)?.head.hash) named.push({ by: entry.seq, head });
     }

@@ -75,7 +75,7 @@ export async function auditRecord(
         const problem = `Expected the run \`${runId}\`, which the register has seen with ${seq} events, got none`;
         return { table: 'runs', runId, seq, problem };
       }),
-      ...(await auditInbox(store, keys, brought)),
+      ...(await auditInbox(store, keys, brought, register.items)),
       ...(await store.record.strays()).map(({ table, key }) => ({
         ...elsewhere,
         table,
@@ -96,7 +96,7 @@ export async function auditCase(
   const keys = await auditKeys(given, store);
   const brought: BroughtEvents = new Map();
   const runs = await audit(store, keys, caseId, onRun, new Map(), brought);
-  return { runs, problems: runs.length === 0 ? [] : await auditInbox(store, keys, brought, false) };
+  return { runs, problems: runs.length === 0 ? [] : await auditInbox(store, keys, brought, null) };
 }
 
 /**

@@ -166,7 +166,8 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     record: (item, note, signed) =>
       ask(async (db) => {
-        await insertItem(db, item, { note, at: item.receivedAt, outcome: outcomeOf(note), ...(signed && { signed }) });
+        const became = { note, at: item.receivedAt, outcome: outcomeOf(note), ...(signed && { signed }) };
+        return (await insertItem(db, item, became)) === 'stored';
       }),
 
     setAside: (limit) =>

@@ -106,9 +106,10 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
         .map(({ item }) => item.id);
     },
     async record(item, note, signed) {
-      if ((await store.receive(item)) !== 'stored') return;
+      if ((await store.receive(item)) !== 'stored') return false;
       const id = inboxIds.get(joined(item.source, item.sender ?? '', item.eventId)) ?? '';
       await store.finish(id, note, item.receivedAt, signed);
+      return true;
     },
     async setAside(limit) {
       return troubles()

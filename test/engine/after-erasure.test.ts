@@ -295,6 +295,10 @@ describe('after an erasure', () => {
       const runId = (await world.row())?.runId ?? asRunId('none');
       const source = { system: 'zendesk', record: '101', field: 'bol' };
       const back = { path: 'claim.bol', label: 'BOL', before: null, after: 'PUD', problem: null, source } as const;
+      await world.inbox.record(
+        { source: 'zendesk', eventId: 'back', receivedAt: world.clock.now(), payload: { ticket: '101' } },
+        'corrected',
+      );
       await handleCommand(world.engine.shell, runId, (_, __) => ({
         events: [
           {

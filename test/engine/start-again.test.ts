@@ -141,6 +141,10 @@ describe('a case that starts again', () => {
       await world.settle();
       const known = await knownCase(world.engine.shell, asCaseId('CASE-1'));
       if (known === null) throw new Error('Expected the case');
+      await world.inbox.record(
+        { source: 'events', eventId: 'chosen', receivedAt: world.clock.now(), payload: { ticket: '101' } },
+        'added to its case',
+      );
       await arriveAt(world.engine.shell, known, {
         channel: 'events',
         eventId: 'chosen',

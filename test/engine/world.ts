@@ -535,7 +535,8 @@ export class SimulatedWorld {
   ): ReturnType<Store['inbox']['receive']> {
     const stored = await this.inbox.receive({
       source: 'events',
-      eventId: `${eventId}:${this.clock.now()}`,
+      sender: `at ${this.clock.now()}`,
+      eventId,
       receivedAt: this.clock.now(),
       payload: {
         channel: 'tms',

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { handleCommand } from '../../src/engine/handle-command.ts';
 import type { RunEvent } from '../../src/run/log/event.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
+import { signedInbox, type SignedInbox } from '../../src/engine/signed-inbox.ts';
 import { auditCase } from '../../src/evaluate/audit.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { createMemoryTables } from '../../src/store/memory-tables.ts';
@@ -90,6 +91,83 @@ describe('an event of a log that an item of the inbox brought', () => {
       await world.inbox.record({ source: 'zendesk', eventId, receivedAt: world.clock.now(), payload }, 'corrected');
       await append(world, { type: 'FactsCorrected', eventId, mark: null, changes: [] });
       expect(await world.auditProblems()).toEqual([]);
+    }));
+});
+
+/** As a channel of the process has it, which notes what it stores. */
+const processInbox = ({ engine: { shell } }: SimulatedWorld): SignedInbox => signedInbox(shell.store.inbox, shell.keys);
+
+describe('an item of the inbox that someone deletes', () => {
+  /** A claim that opened its case, and an event about a ticket of no case, which had no effect. */
+  const withTwo = (
+    story: (world: SimulatedWorld, remove: (is: (eventId: string) => boolean) => void) => Promise<void>,
+  ): Promise<void> => {
+    const tables = createMemoryTables();
+    return inWorld({ isTampered: true, store: createMemoryStore(tables) }, async (world) => {
+      await world.claim();
+      await processInbox(world).record(
+        { source: 'events', sender: 'tms', eventId: 'offer-9', receivedAt: world.clock.now(), payload: {} },
+        'refused: the event does not match its kind',
+      );
+      await world.rest();
+      expect(await world.auditProblems()).toEqual([]);
+      await story(world, (is) => {
+        for (const [id, { item }] of tables.inbox) if (is(item.eventId)) tables.inbox.delete(id);
+      });
+    });
+  };
+  const NAMED = 'as event 1 in the log of CASE-1 names it, got none: it was deleted';
+  const SEEN = /^Expected what arrived from (\w+) at \S+ \S+ UTC in the inbox, as entry \d+ of the register of runs names it/;
+
+  it('is missed because a log names its event, before the register has seen it', () =>
+    withTwo(async (world, remove) => {
+      remove((eventId) => eventId.includes(':101:'));
+      expect(await world.auditProblems()).toEqual([expect.stringContaining(NAMED)]);
+      const { problems } = await auditCase(world.store, world.keys, asCaseId('CASE-1'));
+      expect(problems.map(({ problem }) => problem)).toEqual([expect.stringContaining(NAMED)]);
+    }));
+
+  it('is missed because the register names it, although it had no effect', () =>
+    withTwo(async (world, remove) => {
+      await world.process.engine.worker.sweep();
+      expect(await world.auditProblems()).toEqual([]);
+      remove((eventId) => eventId === 'offer-9');
+      const problems = await world.auditProblems();
+      expect(problems.map((problem) => SEEN.exec(problem)?.[1])).toEqual(['events']);
+    }));
+
+  it('is missed after it was deleted before the register was written: the process knows what it has stored', () =>
+    withTwo(async (world, remove) => {
+      remove((eventId) => eventId === 'offer-9');
+      await world.process.engine.worker.sweep();
+      expect(await world.auditProblems()).toEqual([expect.stringMatching(SEEN)]);
+    }));
+
+  it('is one of a number that is told at the end when there are many', () =>
+    withTwo(async (world, remove) => {
+      for (let index = 0; index < 30; index++)
+        await processInbox(world).record(
+          { source: 'events', sender: 'tms', eventId: `more-${index}`, receivedAt: world.clock.now(), payload: {} },
+          'refused: the event does not match its kind',
+        );
+      await world.process.engine.worker.sweep();
+      remove((eventId) => eventId.startsWith('more-'));
+      const problems = await world.auditProblems();
+      expect(problems).toHaveLength(21);
+      expect(problems.at(-1)).toBe('Expected 10 more such items, got none of them');
+    }));
+
+  it('is named once in the register, however often its sender repeats it', () =>
+    withTwo(async (world) => {
+      await world.process.engine.worker.sweep();
+      const last = async () => (await world.store.register.last('runs'))?.seq;
+      const before = await last();
+      await processInbox(world).record(
+        { source: 'events', sender: 'tms', eventId: 'offer-9', receivedAt: world.clock.now(), payload: {} },
+        'refused: the event does not match its kind',
+      );
+      await world.process.engine.worker.sweep();
+      expect(await last()).toBe(before);
     }));
 });
 

@@ -80,9 +80,11 @@ function ofTable(table: string, columns: readonly Column[]): Tampering[] {
   const one = `(SELECT ctid FROM ${table} ORDER BY ${order} LIMIT 1)`;
   const other = `(SELECT ctid FROM ${table} ORDER BY ${order} OFFSET 1 LIMIT 1)`;
   const last = keys.at(-1)?.column;
-  const copied = columns.map((column) => (column.column === last ? changed(column) : column.column)).join(', ');
+  // The event of an item is unique, too.
+  const isUnique = ({ column }: Column): boolean => column === last || (table === 'inbox' && column === 'event_id');
+  const copied = columns.map((column) => (isUnique(column) ? changed(column) : column.column)).join(', ');
   const overriding = table === 'inbox' ? 'OVERRIDING SYSTEM VALUE' : '';
-  const rest = columns.filter(({ key }) => !key).map(({ column }) => column);
+  const rest = columns.filter((column) => !column.key && !isUnique(column)).map(({ column }) => column);
   return [
     { name: `delete a row of ${table}`, table, statements: [`DELETE FROM ${table} WHERE ctid = ${one}`] },
     {

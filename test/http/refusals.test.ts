@@ -56,7 +56,7 @@ it('stores one refused message that is not signed in an hour for each reason, wh
   let writes = 0;
   store.inbox.record = async (...given) => {
     writes += 1;
-    await record(...given);
+    return record(...given);
   };
   for (let i = 0; i < 50; i++) await unsigned('zendesk.signature');
   await unsigned('zendesk.stale');

@@ -1,0 +1,70 @@
+/**
+ * What this process has put into the inbox and the register does not name yet. An item that someone deletes is then
+ * missed by the audit, even if it had no effect and no log names it.
+ *
+ * It is noted where it is stored and not read back: nothing that someone changes in the database keeps it out.
+ */
+import { hashOf } from '../kernel/canonical-json.ts';
+import type { Instant } from '../kernel/clock.ts';
+import { storedText } from '../kernel/stored-text.ts';
+import type { NewItem } from './inbox-item.ts';
+import { overPort } from './over-port.ts';
+import type { Store } from './ports.ts';
+
+/** An item as the register names it: event ids may be about people, and the register is never erased. */
+export type ReceivedItem = { readonly source: string; readonly at: Instant; readonly mark: string };
+
+export type ReceivedItems = {
+  /** Those that the register may lack, oldest first. */
+  items(): readonly ReceivedItem[];
+  /** The register has these. */
+  forget(items: readonly ReceivedItem[]): void;
+  /** Since when an item is missing in the register; null when it has them all. */
+  missingSince(): Instant | null;
+};
+
+export const nothingReceived: ReceivedItems = { items: () => [], forget: () => undefined, missingSince: () => null };
+
+const MARK_DIGITS = 32;
+
+/** By what an item is known: it stays when its payload is erased or its signature is replaced. */
+export function markOf({ source, sender = '', eventId }: Pick<NewItem, 'source' | 'sender' | 'eventId'>): string {
+  return hashOf(['item of the inbox', storedText(source), storedText(sender), storedText(eventId)]).slice(
+    0,
+    MARK_DIGITS,
+  );
+}
+
+/** A store that notes each item that it has stored. */
+export function noteReceived(store: Store): { readonly store: Store; readonly received: ReceivedItems } {
+  const noted = new Set<ReceivedItem>();
+  const note = (item: NewItem): void => {
+    noted.add({ source: storedText(item.source), at: item.receivedAt, mark: markOf(item) });
+  };
+  return {
+    store: overPort(store, {
+      inbox: overPort(store.inbox, {
+        async receive(item) {
+          const result = await store.inbox.receive(item);
+          if (result === 'stored') note(item);
+          return result;
+        },
+        async record(item, why, signed) {
+          const isStored = await store.inbox.record(item, why, signed);
+          if (isStored) note(item);
+          return isStored;
+        },
+      }),
+    }),
+    received: {
+      items: () => [...noted],
+      forget(items) {
+        for (const item of items) noted.delete(item);
+      },
+      missingSince() {
+        const [first] = noted;
+        return first?.at ?? null;
+      },
+    },
+  };
+}
