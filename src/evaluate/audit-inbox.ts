@@ -79,25 +79,26 @@ export async function auditInbox(
   const unseen = new Map(seen);
   const others = new Map<Brought, InboxItem>();
   const fitting = new Set<Brought>();
+  const look = (item: InboxItem): void => {
+    const { arrived, forgery } = forgeriesOf(item, keys);
+    const named = idsOf(item).flatMap((id) => brought.get(id) ?? []);
+    for (const id of [...idsOf(item), `${item.source}:${item.eventId}`]) absent.delete(id);
+    unseen.delete(markOf(item));
+    if (forgery !== null && (seen !== null || named.length > 0))
+      problems.push({
+        table: 'inbox',
+        seq: null,
+        runId: null,
+        problem: `Item ${item.id}, event ${item.eventId}: ${forgery}`,
+      });
+    // Two sources may have events of one id: one of them is enough.
+    for (const one of arrived === null ? named : [])
+      if (names(item.payload, one.keys)) fitting.add(one);
+      else others.set(one, item);
+  };
   for (let after: string | null = null; ; ) {
     const items = await store.inbox.page(after, INBOX_PAGE);
-    for (const item of items) {
-      const { arrived, forgery } = forgeriesOf(item, keys);
-      const named = idsOf(item).flatMap((id) => brought.get(id) ?? []);
-      for (const id of [...idsOf(item), `${item.source}:${item.eventId}`]) absent.delete(id);
-      unseen.delete(markOf(item));
-      if (forgery !== null && (seen !== null || named.length > 0))
-        problems.push({
-          table: 'inbox',
-          seq: null,
-          runId: null,
-          problem: `Item ${item.id}, event ${item.eventId}: ${forgery}`,
-        });
-      // Two sources may have events of one id: one of them is enough.
-      for (const one of arrived === null ? named : [])
-        if (names(item.payload, one.keys)) fitting.add(one);
-        else others.set(one, item);
-    }
+    for (const item of items) look(item);
     const last = items.at(-1);
     if (last === undefined || items.length < INBOX_PAGE) break;
     after = last.id;
@@ -131,7 +132,12 @@ function goneFromInbox(unseen: SeenItems): InboxProblem[] {
 /** The first of many, and how many more there are: someone who deletes the whole inbox is read about once. */
 function atMost(problems: readonly InboxProblem[]): readonly InboxProblem[] {
   const more = problems.length - GONE_MAX;
-  const rest = { table: 'inbox', seq: null, runId: null, problem: `Expected ${more} more such items, got none of them` };
+  const rest = {
+    table: 'inbox',
+    seq: null,
+    runId: null,
+    problem: `Expected ${more} more such items, got none of them`,
+  };
   return more <= 0 ? problems : [...problems.slice(0, GONE_MAX), rest];
 }
 

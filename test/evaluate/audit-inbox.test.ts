@@ -117,7 +117,8 @@ describe('an item of the inbox that someone deletes', () => {
     });
   };
   const NAMED = 'as event 1 in the log of CASE-1 names it, got none: it was deleted';
-  const SEEN = /^Expected what arrived from (\w+) at \S+ \S+ UTC in the inbox, as entry \d+ of the register of runs names it/;
+  const SEEN =
+    /^Expected what arrived from (\w+) at \S+ \S+ UTC in the inbox, as entry \d+ of the register of runs names it/;
 
   it('is missed because a log names its event, before the register has seen it', () =>
     withTwo(async (world, remove) => {
