@@ -10,9 +10,7 @@ import { storedText } from '../kernel/stored-text.ts';
 import type { NewItem } from './inbox-item.ts';
 import { overPort } from './over-port.ts';
 import type { Store } from './ports.ts';
-
-/** An item as the register names it: event ids may be about people, and the register is never erased. */
-export type ReceivedItem = { readonly source: string; readonly at: Instant; readonly mark: string };
+import type { ReceivedItem } from './register.ts';
 
 export type ReceivedItems = {
   /** Those that the register may lack, oldest first. */

@@ -5,7 +5,6 @@
  * force. The chain `runs` holds how far the logs had come, so that a run or the end of a log that was removed is
  * missed. The chain `keys` holds which signing keys were retired.
  */
-import type { ReceivedItem } from './received-items.ts';
 import type { AskedGroup } from '../review/who-approves.ts';
 import { canonicalJson, hashOf } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
@@ -95,6 +94,9 @@ export type RunsWitnessed = {
   /** What the inbox has received since; absent where it is nothing, and in earlier records. */
   readonly items?: readonly ReceivedItem[];
 };
+
+/** An item as the register names it: event ids may be about people, and the register is never erased. */
+export type ReceivedItem = { readonly source: string; readonly at: Instant; readonly mark: string };
 
 export type KeyRetired = {
   readonly type: 'KeyRetired';

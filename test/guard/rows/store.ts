@@ -286,7 +286,7 @@ export const STORE: readonly Guard[] = [
     id: 'UR3',
     guard: 'The audit of one case names no items of others.',
     file: 'src/evaluate/audit-inbox.ts',
-    code: ' && (isWhole || named.length > 0)',
+    code: ' && (seen !== null || named.length > 0)',
     without: '',
     tests: 'test/evaluate/audit-inbox.test.ts',
     test: 'compares the items of its inbox, and no others',
