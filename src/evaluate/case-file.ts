@@ -42,6 +42,7 @@ export const EVENT_TYPES = [
   'claimed_before',
   'recovered',
   'edi',
+  'letter',
   'jira_down',
   'jira_up',
   'salesforce_down',
@@ -85,6 +86,8 @@ const eventSchema = z.looseObject({
   changed_at: instant.optional(),
   /** For `edi`: the interchange that arrives. */
   edi: z.string().optional(),
+  /** For `letter`: the e-mail that arrives, with its headers. */
+  letter: z.string().optional(),
   /** For `recovered`: what a person chooses when the run has stopped to ask. */
   choice: z.enum(['try_again', 'it_was_done', 'go_on', 'start_again', 'leave_out', 'leave_it', 'stop']).optional(),
   answer: z
@@ -184,6 +187,8 @@ const caseSchema = z.object({
   received_at: instant,
   /** The interchange of EDI that opens the case, in place of facts. */
   edi: z.string().optional(),
+  /** The e-mail that opens the case, in place of facts. */
+  letter: z.string().optional(),
   salesforce: salesforceSchema.optional(),
   tms: tmsSchema.optional(),
   zendesk: zendeskSchema.optional(),

@@ -13,6 +13,7 @@ import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { comesByForm, formEventOf } from './form-event-of.ts';
 import { caseEventOf } from './case-event-of.ts';
 import { ediEventsOf } from './edi-events.ts';
+import { letterEventOf } from './letter-event.ts';
 import { acknowledgeAll, playEvent, takenAfterAll, type Script } from './play-event.ts';
 import type { ReplayWorld } from './replay-world.ts';
 import { textAt } from './written.ts';
@@ -49,7 +50,7 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
     await world.settle();
   }
   await playOutages(world, script, later);
-  const opening = openingOf(world, testCase, kind);
+  const opening = await openingOf(world, testCase, kind);
   if ('problem' in opening) return { problems: [...problems, opening.problem], remarks: script.remarks };
   await world.deliver(opening.event);
   for (let moves = 0; ; moves++) {
@@ -91,16 +92,22 @@ async function playOutages(world: ReplayWorld, script: Script, later: ScriptedEv
   }
 }
 
-/** The event that opens the case: its facts, or the interchange that has them. */
-function openingOf(
+/** The event that opens the case: its facts, or the interchange or letter that has them. */
+async function openingOf(
   world: ReplayWorld,
   testCase: TestCase,
   kind: Kind,
-): { readonly event: CaseEvent } | { readonly problem: string } {
-  const { edi, received_at, case_id } = testCase;
+): Promise<{ readonly event: CaseEvent } | { readonly problem: string }> {
+  const { edi, letter, received_at, case_id } = testCase;
   const { ticket, timeZone } = world;
   // Events that the file states name the case by its ticket, of which the procedure knows nothing then.
   const byTicket = { system: 'zendesk', record: ticket };
+  if (letter !== undefined) {
+    const read = await letterEventOf(letter, kind, 'opening', { handbook: world.handbook(), receivedAt: received_at });
+    return 'problem' in read
+      ? { problem: `\`letter\` of ${case_id} could not be played: ${read.problem}` }
+      : { event: { ...read.event, keys: [...read.event.keys, byTicket] } };
+  }
   if (edi === undefined && comesByForm(testCase, kind)) {
     const read = formEventOf(testCase, kind, timeZone);
     return 'problem' in read
@@ -121,7 +128,7 @@ function openingOf(
 
 /** Whether an event goes to the mailbox of the run. */
 function isMail({ events }: Kind, { type }: ScriptedEvent): boolean {
-  return type === 'edi' || events.some(({ event }) => event === type);
+  return type === 'edi' || type === 'letter' || events.some(({ event }) => event === type);
 }
 
 /** Whether an event arrives before its case does. */

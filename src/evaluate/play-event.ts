@@ -12,6 +12,7 @@ import { comesByForm } from './form-event-of.ts';
 import { caseEventOf, factsOf } from './case-event-of.ts';
 import { actorOf } from './cast.ts';
 import { ediEventsOf } from './edi-events.ts';
+import { letterEventOf } from './letter-event.ts';
 import { declaredEventOf } from './declared-event.ts';
 import { playAnswer, playCorrection, playLateAnswer } from './play-answer.ts';
 import type { ReplayWorld } from './replay-world.ts';
@@ -111,6 +112,8 @@ async function play(world: ReplayWorld, script: Script, event: ScriptedEvent): P
       return recover(world, event);
     case 'edi':
       return arriveByEdi(world, script, event);
+    case 'letter':
+      return arriveByMail(world, script, event);
     default:
       return declare(world, script, event);
   }
@@ -313,6 +316,15 @@ async function arriveByEdi(world: ReplayWorld, script: Script, event: ScriptedEv
   let outcome: Outcome = null;
   for (const one of read.events) outcome = (await arrive(world, script, event, one)) ?? outcome;
   return outcome;
+}
+
+/** A letter that answers one of the case. */
+async function arriveByMail(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<Outcome> {
+  const context = { handbook: world.handbook(), receivedAt: world.clock.now() };
+  const read = await letterEventOf(event.letter ?? '', script.kind, 'reply', context);
+  return 'problem' in read
+    ? `${named(event)} could not be played: ${read.problem}`
+    : arrive(world, script, event, read.event);
 }
 
 async function arrive(world: ReplayWorld, script: Script, event: ScriptedEvent, arriving: CaseEvent): Promise<Outcome> {

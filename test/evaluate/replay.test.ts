@@ -40,6 +40,7 @@ describe("the handbook's own cases", () => {
       ['FC-011', true, 'not_taken_in_time', []],
       ['FC-012', true, 'worked_by_hand', []],
       ['FC-013', true, 'standard', []],
+      ['FC-014', true, 'standard', []],
     ]);
     expect(replayed.cases.slice(0, 2).map(callsOf)).toEqual([
       [

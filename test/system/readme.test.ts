@@ -49,7 +49,7 @@ describe('the README', () => {
           'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
         );
       if (command.startsWith('replay'))
-        expect(stdout).toMatch(command.includes('examples') ? /\d\d passed, 0 failed/ : /\b13 passed, 0 failed/);
+        expect(stdout).toMatch(command.includes('examples') ? /\d\d passed, 0 failed/ : /\b14 passed, 0 failed/);
     },
     COMMAND_MS_MAX,
   );
