@@ -19,7 +19,7 @@ import type { ReplayWorld } from './replay-world.ts';
 import { bringDown, bringUp } from './seed-systems.ts';
 import { changed, changedAt, isOvertaken, ticketAfter } from './ticket-history.ts';
 
-/** Items of the inbox that are looked through for the newest one. */
+/** Items of the inbox that are looked through. */
 const SET_ASIDE_MAX = 1_000;
 
 /** A case being played, and how many of its events were. */
@@ -64,28 +64,24 @@ export async function takenAfterAll(world: ReplayWorld, { unread }: Script): Pro
   });
 }
 
+/** The system of an event such as `jira_down`. */
+const outageOf = (type: string): 'jira' | 'salesforce' | 'tms' =>
+  type.startsWith('jira') ? 'jira' : type.startsWith('tms') ? 'tms' : 'salesforce';
+
 async function play(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<Outcome> {
   const { sandbox } = world;
   switch (event.type) {
     case 'clock_tick':
       return null;
     case 'jira_down':
-      bringDown(sandbox, 'jira');
+    case 'salesforce_down':
+    case 'tms_down':
+      bringDown(sandbox, outageOf(event.type));
       return null;
     case 'jira_up':
-      bringUp(sandbox, 'jira');
-      return null;
-    case 'salesforce_down':
-      bringDown(sandbox, 'salesforce');
-      return null;
     case 'salesforce_up':
-      bringUp(sandbox, 'salesforce');
-      return null;
-    case 'tms_down':
-      bringDown(sandbox, 'tms');
-      return null;
     case 'tms_up':
-      bringUp(sandbox, 'tms');
+      bringUp(sandbox, outageOf(event.type));
       return null;
     case 'ae_acknowledged':
       return acknowledge(world, event);
@@ -322,9 +318,8 @@ async function arriveByEdi(world: ReplayWorld, script: Script, event: ScriptedEv
 async function arriveByMail(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<Outcome> {
   const context = { handbook: world.handbook(), receivedAt: world.clock.now() };
   const read = await letterEventOf(event.letter ?? '', script.kind, 'reply', context);
-  return 'problem' in read
-    ? `${named(event)} could not be played: ${read.problem}`
-    : arrive(world, script, event, read.event);
+  if ('problem' in read) return `${named(event)} could not be played: ${read.problem}`;
+  return arrive(world, script, event, read.event);
 }
 
 async function arrive(world: ReplayWorld, script: Script, event: ScriptedEvent, arriving: CaseEvent): Promise<Outcome> {

@@ -2,14 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import {
-  CASE_KEYS,
-  COMPARED_KEYS,
-  EVENT_KEYS,
-  EVENT_TYPES,
-  parseCaseFile,
-  readCaseFile,
-} from '../../src/evaluate/case-file.ts';
+import { CASE_KEYS, COMPARED_KEYS, EVENT_KEYS, parseCaseFile, readCaseFile } from '../../src/evaluate/case-file.ts';
+import { EVENT_TYPES } from '../../src/evaluate/event-types.ts';
 import { replay, type Replayed } from '../../src/evaluate/replay.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { filesIn } from '../handbook-folder/files-in.ts';
