@@ -46,6 +46,7 @@ function verdict(
       kind: 'freight_claim',
       channel: 'zendesk_web',
       received_at: timestamp(0),
+      other_cases: 0,
       zendesk: { ticket_id: '101' },
       claimant: account === null ? {} : { account_id: account },
       claim: Object.fromEntries(Object.entries(facts).filter((entry): entry is [string, Value] => entry[1] !== null)),

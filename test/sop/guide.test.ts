@@ -31,7 +31,7 @@ describe('the guide for authors', () => {
     const [values = '', ...steps] = blocks;
     const text =
       `sop: guide\ntitle: The guide\nowner: claims-operations\nchanges_approved_by: claims-managers\nboundary: guide\nif_unforeseen: claims-leads\n${values}` +
-      `starts: { says: A claim arrives, if: [case.kind == "freight_claim"] }\nsteps:\n${steps.join('').replaceAll(/^/gm, '  ').trimEnd()}\n`;
+      `starts: { says: A claim arrives, if: [case.kind == "freight_claim"] }\nneeds: [case.zendesk.ticket_id]\nsteps:\n${steps.join('').replaceAll(/^/gm, '  ').trimEnd()}\n`;
     const files = readdirSync(BASE, { recursive: true, encoding: 'utf8' })
       .filter((path) => isHandbookPath(path) && !path.endsWith('.sop.yaml') && !path.startsWith('boundary/'))
       .map((path) => ({ path, text: readFileSync(new URL(path, BASE), 'utf8') }));

@@ -1,6 +1,6 @@
 /**
- * Anyone may fill in a form of our own page, so what they write there does not decide where money goes, as an account that
- * they state would. What only quotes it is text from outside; a choice among fixed texts says nothing that we did not offer.
+ * Anyone may fill in a form of our own page, and write a letter, so what they write there does not decide where money goes,
+ * as an account that they state would. What only quotes it is text from outside; a choice among fixed texts says nothing that we did not offer.
  */
 import type { Kind } from '../../case/kind.ts';
 import { allSteps, type Sop } from '../sop.ts';
@@ -24,7 +24,7 @@ export function formTexts({ sop, kind, flow, world }: Context): Remark[] {
           expression,
           0,
           expression.text.length,
-          `Anyone may write \`${path}\` on the form of the kind, and it decides \`${name}\`, and so where money goes`,
+          `Anyone may write \`${path}\` on the form of the kind or in a letter, and it decides \`${name}\`, and so where money goes`,
           'Use a field that one of our systems returned, or declare `one_of` at the fact; `untrusted: true` there forbids it altogether',
         ),
         severity: 'warning' as const,
@@ -38,11 +38,13 @@ const directs = (name: string): boolean => DIRECTING_ARGUMENTS.includes(name) ||
 const readIn = ({ node }: Pick<Expression, 'node'>): readonly string[] =>
   [...pathNodes(node)].map(({ path }) => path.join('.'));
 
-/** Facts that people write on the form, and names that are set to one. What is untrusted is an error there already. */
+/** Facts that people write on the form or in a letter, and names that are set to one. What is untrusted is an error there already. */
 function writtenNames(sop: Sop, { facts }: Kind): Set<string> {
   const written = new Set(
-    facts.flatMap(({ fact, type, portal, untrusted, one_of: oneOf }) =>
-      portal !== undefined && type === 'text' && !untrusted && oneOf === undefined ? [`case.${fact}`] : [],
+    facts.flatMap(({ fact, type, portal, mail, untrusted, one_of: oneOf }) =>
+      (portal !== undefined || mail !== undefined) && type === 'text' && !untrusted && oneOf === undefined
+        ? [`case.${fact}`]
+        : [],
     ),
   );
   for (const { body } of allSteps(sop))

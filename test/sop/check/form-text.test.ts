@@ -24,7 +24,7 @@ const paying = (ticket: string, before = ''): string =>
 const found = (file: string, kind = KIND): unknown[] =>
   findingsOf(file, 'outside-text', world(kind)).map((one) => [pointedAt(file, one), one.severity, one.message]);
 const SAYS = (path: string): string =>
-  `Anyone may write \`${path}\` on the form of the kind, and it decides \`ticket\`, and so where money goes`;
+  `Anyone may write \`${path}\` on the form of the kind or in a letter, and it decides \`ticket\`, and so where money goes`;
 const SET = '- step: 1\n  says: Set it\n  set:\n    to.account: = case.goods.account\n';
 
 describe('a text of a form of ours that decides where money goes', () => {
@@ -53,6 +53,15 @@ describe('a text of a form of ours that decides where money goes', () => {
     ],
   ])('says nothing of %s', (_, file, kind) => {
     expect(found(file, kind)).toEqual([]);
+  });
+
+  it('warns of a text that stands after a label in a letter', () => {
+    const kind = KIND.replaceAll(/, portal: (?:true|\{.*?\})/g, '')
+      .replace(/^portal:.*$/m, 'mail: { mailbox: goods, reply: answer }')
+      .replace('label: account, type: text', 'label: account, type: text, mail: { after: Account }');
+    expect(found(paying('= case.goods.account'), kind)).toEqual([
+      ['case.goods.account', 'warning', SAYS('case.goods.account')],
+    ]);
   });
 
   it('is refused altogether where the kind says that it is from outside', () => {
