@@ -15,6 +15,7 @@ import { formatCoverage } from '../review/format-coverage.ts';
 import { exhaustedApprovals } from '../review/exhausted-approvals.ts';
 import { lateApprovals } from '../review/late-approvals.ts';
 import { unnamedReasons } from '../review/unnamed-reasons.ts';
+import { unownedFiles } from '../review/unowned-files.ts';
 import { unreadEvents } from '../review/unread-events.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
 import { compileHandbook } from '../review/compile-handbook.ts';
@@ -173,7 +174,9 @@ function checkFolder(word: string, cwd: string, registry: Registry): Looked {
       shown: unreadable(read.findings, (file) => join(root !== null && isBorrowed(file) ? root : shownIn, file)),
       sound: [],
     };
-  const looked = findingsOf(read.files, registry, (file) => (isBorrowed(file) ? null : join(shownIn, file)));
+  const looked = findingsOf(read.files, registry, (file) => (isBorrowed(file) ? null : join(shownIn, file)), {
+    isWhole: borrowed.length === 0,
+  });
   return { ...looked, shown: [...unreadable(misplacedIn(found), (file) => join(shownIn, file)), ...looked.shown] };
 }
 
@@ -193,13 +196,18 @@ function unreadable(findings: readonly Finding[], nameOf: (path: string) => stri
   }));
 }
 
-/** @param nameOf the name to show for a file of the handbook; null leaves its findings out */
+/**
+ * @param nameOf the name to show for a file of the handbook; null leaves its findings out
+ * @param isWhole whether these are all files of a handbook, so that one is missing if it is not among them
+ */
 function findingsOf(
   files: readonly HandbookFile[],
   registry: Registry,
   nameOf: (path: string) => string | null,
+  { isWhole }: { readonly isWhole: boolean } = { isWhole: false },
 ): Looked {
-  const { handbook, findings } = compileHandbook(files, registry);
+  const { handbook, findings: inFiles } = compileHandbook(files, registry);
+  const findings = handbook === null || !isWhole ? inFiles : [...inFiles, ...unownedFiles(files, handbook)];
   const shown = findings.flatMap((finding) => {
     const { file } = finding.place;
     const name = nameOf(file);

@@ -18,6 +18,7 @@ import { NOT_VERIFIED } from '../kernel/record-keys.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import { compileHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
+import { unownedFiles } from '../review/unowned-files.ts';
 import type { Registry } from '../tool/registry.ts';
 import type { CliConfiguration, OpenStore } from './cli-context.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -38,11 +39,11 @@ export function readSaved(cwd: string, name: string, registry: Registry): Saved 
   const folder = resolve(cwd, name);
   const read: HandbookFiles = isFolder(folder) ? readHandbookFolder(folder) : { files: [] };
   const files = 'files' in read ? read.files.filter(({ path }) => isHandbookPath(path)) : [];
-  const of = (handbook: Handbook | null, diagnosis: Diagnosis): Saved => ({
+  const of = (handbook: Handbook | null, ...diagnoses: readonly Diagnosis[]): Saved => ({
     name,
     files,
     handbook,
-    diagnoses: [diagnosis],
+    diagnoses,
   });
   if ('files' in read && read.files.length === 0)
     return of(
@@ -59,6 +60,9 @@ export function readSaved(cwd: string, name: string, registry: Registry): Saved 
           `Expected \`${name}\` without mistakes, got ${count(errors, 'error')}; run \`sop check ${name}\``,
         )
       : say('there', `The files in \`${name}\` have no mistakes`),
+    ...(handbook === null ? [] : unownedFiles(files, handbook)).map(({ message, suggestion }) =>
+      say('note', `${message}. ${suggestion ?? ''}`),
+    ),
   );
 }
 

@@ -22,6 +22,7 @@ import { unreachable } from '../kernel/assert.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import { compileHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
+import { unownedFiles } from '../review/unowned-files.ts';
 import { askedText } from '../review/who-approves.ts';
 import { createRegistry } from '../tool/registry.ts';
 import type { CliConfiguration, CliIo, OpenStore } from './cli-context.ts';
@@ -63,8 +64,12 @@ export const publishCommand: CommandBody = {
         return EXIT.unusable;
       }
       const number = inForce?.published.number ?? null;
-      const shown: Shown = { number, compared: isSame ? null : compared };
-      if (!has('json')) io.out(textOf(shown, isSame));
+      const shown: Shown = {
+        number,
+        compared: isSame ? null : compared,
+        warnings: unownedFiles(read.files, read.handbook),
+      };
+      if (!has('json')) io.out(`${textOf(shown, isSame)}${warningsText(shown)}`);
       if (findings.length > 0) return refuse(findings, has('json'), io);
       if (has('preview') || isSame) {
         if (has('json')) io.out(jsonOf(shown, { kind: isSame ? 'unchanged' : 'preview' }));
@@ -91,7 +96,11 @@ async function comparedIn(
   return { findings, compared: { ...compared, changes: [...notes, ...compared.changes] } };
 }
 
-type Shown = { readonly number: number | null; readonly compared: HandbookComparison | null };
+type Shown = {
+  readonly number: number | null;
+  readonly compared: HandbookComparison | null;
+  readonly warnings: readonly Finding[];
+};
 
 function readFolder(folder: string, { cwd }: CliIo): Read | { readonly findings: readonly Finding[] } {
   const read = readHandbookFolder(resolve(cwd, folder));
@@ -163,6 +172,11 @@ function textOf({ number, compared }: Shown, isSame: boolean): string {
   ].join('\n');
 }
 
+/** What is missing in the folder for its changes to be approved by those who should. */
+function warningsText({ warnings }: Shown): string {
+  return warnings.map((finding) => `${renderFinding(finding, null)}\n`).join('');
+}
+
 function sentenceOf(publication: Exclude<Publication, { readonly kind: 'refused' }>): string {
   switch (publication.kind) {
     case 'published':
@@ -179,7 +193,7 @@ function sentenceOf(publication: Exclude<Publication, { readonly kind: 'refused'
 
 /** Stable: other programs read it. */
 function jsonOf(
-  { number, compared }: Shown,
+  { number, compared, warnings }: Shown,
   publication: Exclude<Publication, { readonly kind: 'refused' }> | { readonly kind: 'preview' | 'unchanged' },
 ): string {
   const result = {
@@ -192,6 +206,7 @@ function jsonOf(
     changes: compared?.changes ?? [],
     approved_by: compared?.groups ?? [],
     why: compared?.asked ?? [],
+    warnings: warnings.map(findingJson),
   };
   return `${JSON.stringify(result, null, 2)}\n`;
 }

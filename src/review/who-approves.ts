@@ -8,6 +8,7 @@ import { ownerOf } from '../handbook/owners.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { Handbook } from './handbook.ts';
+import { groupsAsked, isBound } from './unowned-files.ts';
 import { haveSameStarts, mayStartTogether } from './overlapping-starts.ts';
 
 export type FileChange = { readonly path: string; readonly how: 'new' | 'changed' | 'removed' };
@@ -36,7 +37,8 @@ type Asked = { readonly group: string; readonly why: string };
  * - A new SOP that no rule matches: the owner of `owners.yaml`, or without one the approvers of every SOP.
  * - An SOP that is new, or has other starts or another boundary than before: also the approvers of the SOPs with which
  *   it may start together, and of those under its boundary.
- * - Any other file that no rule matches: the approvers of every SOP.
+ * - Any other file that no rule matches: the approvers of every SOP; of one that bounds procedures (boundary, limits,
+ *   tools, people, senders, owners) also every group that the boundary asks, since a change would pass them by.
  *
  * A handbook that names no approver at all is changed by all of its groups together.
  */
@@ -46,7 +48,10 @@ export function whoApproves(before: Handbook, after: Handbook, files: readonly F
   const ofFile = ({ path, how }: FileChange): Asked[] => {
     const owner = ownerOf(path, before.owners);
     if (owner !== null) return [{ group: owner, why: `${path}, by \`${OWNERS_FILE}\`` }];
-    if (!path.endsWith(SOP_FILE)) return ofAll(`${path}, which no rule of \`${OWNERS_FILE}\` names`);
+    const unnamed = `${path}, which no rule of \`${OWNERS_FILE}\` names`;
+    if (isBound(path) && sops.length > 0)
+      return [...ofAll(unnamed), ...groupsAsked(before).map((group) => ({ group, why: unnamed }))];
+    if (!path.endsWith(SOP_FILE)) return ofAll(unnamed);
     const isNew = [...after.sops.values()].some(({ name, source }) => source.file === path && !before.sops.has(name));
     if (how !== 'new' && !isNew) return [];
     const why = `new procedures that no rule of \`${OWNERS_FILE}\` names`;

@@ -49,6 +49,16 @@ describe('sop check', () => {
     ]);
   });
 
+  it('warns of a folder in which no one owns the boundary, and not of one file of it', async () => {
+    cpSync(join(ROOT, 'sops'), join(folder, 'sops'), { recursive: true });
+    rmSync(join(folder, 'sops/owners.yaml'));
+    const { out, code } = await sop(['check', join(folder, 'sops'), '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([{ rule: 'no-owner', severity: 'warning' }]);
+    const one = await sop(['check', join(folder, 'sops/freight-damage-claim.sop.yaml'), '--json']);
+    expect(JSON.parse(one.out)).toEqual([]);
+  });
+
   it('does not count notes as errors', async () => {
     const { out, code } = await sop(['check', 'sops']);
     const notes = out.split('\n').filter((line) => / note /.test(line) && /^\S/.test(line)).length;

@@ -9,11 +9,19 @@ import { sop } from './fake-world.ts';
 const WAIT = sopFile(
   '  - step: 1\n    says: Wait\n    wait: { for: 30 days }\n  - step: 2\n    says: Flag\n    flag: seen\n',
 );
-const FILES = filesOf(WAIT, PERMISSIVE);
+const OWNERS = {
+  path: 'owners.yaml',
+  text: 'owners:\n  - { files: "**", approved_by: security }\n',
+};
+const NOT_OWNED = filesOf(WAIT, PERMISSIVE);
+const FILES = [...NOT_OWNED, OWNERS];
 const renamed = (before: string, after: string): readonly HandbookFile[] =>
   FILES.map(({ path, text }) => ({ path: path.replace(before, after), text: text.replaceAll(before, after) }));
-const EDITED = filesOf({ ...WAIT, text: WAIT.text.replace('30 days', '40 days') }, PERMISSIVE);
-const OTHER_SOP = filesOf({ path: SOP_PATH, text: WAIT.text.replace('sop: test', 'sop: other') }, PERMISSIVE);
+const EDITED = [...filesOf({ ...WAIT, text: WAIT.text.replace('30 days', '40 days') }, PERMISSIVE), OWNERS];
+const OTHER_SOP = [
+  ...filesOf({ path: SOP_PATH, text: WAIT.text.replace('sop: test', 'sop: other') }, PERMISSIVE),
+  OWNERS,
+];
 
 type Said = { readonly code: number; readonly states: readonly string[]; readonly text: string };
 
@@ -63,8 +71,16 @@ describe('sop doctor, where the folder is not in force', () => {
       expect((await doctor(world, EDITED, 'real')).text).toContain('not proposed: `sop publish` proposes it');
       await world.publish(EDITED, 'ana-analyst');
       expect((await doctor(world, EDITED, 'real')).text).toContain(
-        'is proposed, and waits for someone of `claims-managers`',
+        'is proposed, and waits for someone of `security` and `claims-managers`',
       );
+    }));
+
+  it('says that no one owns what bounds procedures, and what to write', () =>
+    inWorld({ files: NOT_OWNED }, async (world) => {
+      const { code, states, text } = await doctor(world, NOT_OWNED, 'real');
+      expect([code, states]).toEqual([0, ['there', 'there', 'note']]);
+      expect(text).toContain('Expected a rule of `owners.yaml` for `boundary/claims-agent.cedar`');
+      expect(text).toContain('such as `- { files: boundary/**, approved_by: security }`');
     }));
 
   it('says nothing more where the folder is in force', () =>

@@ -63,6 +63,15 @@ async function published(settings: { mode?: 'sandbox' | 'real'; publisher?: stri
 }
 
 describe('sop publish', () => {
+  it('warns of a handbook in which no one owns the boundary, and asks everyone whom the boundary asks', async () => {
+    const { folder, run } = await published({ publisher: 'ana-analyst' });
+    rmSync(join(folder, 'owners.yaml'));
+    const { out } = await run('--preview');
+    expect(out).toContain('Expected a rule of `owners.yaml` for `boundary/claims-agent.cedar`, `boundary/limits.yaml`');
+    expect(out).toContain('Write `owners.yaml` with the group that approves each');
+    expect((await run('--preview', '--json')).json()).toMatchObject({ warnings: [{ rule: 'no-owner' }] });
+  });
+
   it('shows files, versions, changes and approvers, and proposes', async () => {
     const { edit, run, register } = await published({ publisher: 'ana-analyst' });
     edit(SOP, '5,000.00 USD', '2,500.00 USD');
@@ -98,6 +107,7 @@ describe('sop publish', () => {
             why: ['freight-damage-claim.sop.yaml, by `owners.yaml`', 'changes of freight-damage-claim'],
           },
         ],
+        warnings: [],
       },
     ]);
     expect(await register()).toMatchObject({

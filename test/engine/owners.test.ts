@@ -72,13 +72,24 @@ describe('changes of a handbook with owners', () => {
       expect(await asked(world, taken)).toEqual(['claims-leads']);
     }));
 
-  it('are approved by everyone who approves a procedure where no rule names the file', () =>
+  it('are approved by everyone whom the boundary asks, too, where no rule names what bounds procedures', () =>
     inWorld({ ...after, files: [...FILES, rules(['owners.yaml', 'claims-leads'])] }, async (world) => {
       const changed = filesWith(BOUNDARY_PATH, '"CLM-*"', '"CLMS-*"', [
         ...FILES,
         rules(['owners.yaml', 'claims-leads']),
       ]);
-      expect(await asked(world, changed)).toEqual(['claims-managers']);
+      expect(await asked(world, changed)).toEqual(['claims-managers', 'claims-leads']);
+    }));
+
+  it('are approved so without a list of owners, also one that names those who would like to own everything', () =>
+    inWorld({ publishing: 'after_approval', files: FILES }, async (world) => {
+      const both = ['claims-managers', 'claims-leads'];
+      expect(await asked(world, [...FILES, rules(['**', 'claims-managers'])])).toEqual(both);
+      expect(await asked(world, filesWith('people.yaml', 'Lena Lindqvist', 'Lena Lind'))).toEqual(both);
+      expect(await asked(world, filesWith('boundary/limits.yaml', '25,000.00 USD', '99,999.00 USD'))).toEqual(both);
+      expect(await asked(world, filesWith('kinds/freight_claim.yaml', 'kind:', '# Read.\nkind:'))).toEqual([
+        'claims-managers',
+      ]);
     }));
 });
 

@@ -200,7 +200,7 @@ describe('publishing after approval', () => {
           groups: ['finance', 'claims-managers'],
         });
         for (const changed of [
-          filesWith(BOUNDARY_PATH, '"CLM-*"', '"CLMS-*"', files),
+          filesWith('kinds/freight_claim.yaml', 'kind:', '# Read.\nkind:', files),
           files.filter(({ path }) => path !== 'finance.sop.yaml'),
         ]) {
           const saved = await world.publish(changed, 'ana-analyst');

@@ -74,6 +74,7 @@ describe('the whole claim procedure', () => {
       'calendars/us-claims.yaml',
       'freight-damage-claim.sop.yaml',
       'kinds/freight_claim.yaml',
+      'owners.yaml',
       'people.yaml',
       'senders.yaml',
       'tables/appeal-evidence.csv',

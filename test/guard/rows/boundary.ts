@@ -299,4 +299,13 @@ export const BOUNDARY: readonly Guard[] = [
     tests: 'test/boundary/approvers.test.ts',
     test: 'one of them gave a value under another account and under the name that they had then',
   },
+  {
+    id: 'UNO1',
+    guard: 'What bounds procedures and has no owner is not changed by the approvers of procedures alone.',
+    file: 'src/review/who-approves.ts',
+    code: 'if (isBound(path) && sops.length > 0)',
+    without: 'if (isBound(path) && sops.length < 0)',
+    tests: 'test/review/unowned-files.test.ts',
+    test: 'asks every group that the boundary asks, next to the approvers of the procedures',
+  },
 ];
