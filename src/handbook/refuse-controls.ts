@@ -26,9 +26,12 @@ export function refuseControls(reader: FileReader): boolean {
 
 /** The same for text that was written with an escape. */
 export function refuseEscapedControls(reader: FileReader, value: unknown, range: TextRange): void {
-  const found = typeof value === 'string' ? HIDDEN.exec(value) : null;
-  if (found !== null) report(reader, range, found[0]);
+  const found = typeof value === 'string' ? hiddenIn(value) : null;
+  if (found !== null) report(reader, range, found);
 }
+
+/** The first hidden character of a text. */
+export const hiddenIn = (text: string): string | null => HIDDEN.exec(text)?.[0] ?? null;
 
 function report(reader: FileReader, range: TextRange, character: string): void {
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

@@ -136,7 +136,10 @@ function recordProblems(type: RecordType, value: Readonly<Record<string, Value>>
 export function describeType(type: Type): string {
   switch (type.kind) {
     case 'text':
-      return type.oneOf === undefined ? 'text' : `one of ${type.oneOf.map((item) => `\`${item}\``).join(', ')}`;
+      // Of an empty list, whose items are none of any text.
+      return type.oneOf === undefined || type.oneOf.length === 0
+        ? 'text'
+        : `one of ${type.oneOf.map((item) => `\`${item}\``).join(', ')}`;
     case 'money':
       return 'an amount of money';
     case 'duration':
@@ -148,7 +151,9 @@ export function describeType(type: Type): string {
     case 'boolean':
       return 'true or false';
     case 'list':
-      return `a list of ${describeType(type.of)}`;
+      return type.of.kind === 'text' && type.of.oneOf?.length === 0
+        ? 'an empty list'
+        : `a list of ${describeType(type.of)}`;
     case 'record':
       return 'a record';
     default:

@@ -19,12 +19,12 @@ const CSV = 'tables/queues.csv';
 
 const planted =
   (file: string, replace: string, around: (wrong: string) => string) =>
-  (mistake: string, wrong: string, right: string): Advised => ({
+  (mistake: string, wrong: string, right: string, piece = wrong): Advised => ({
     mistake,
     file,
     replace,
     broken: around(wrong),
-    wrong,
+    wrong: piece,
     right,
   });
 
@@ -151,6 +151,8 @@ export const ADVISED: readonly Advised[] = [
   condition('exists', 'exists(case.claim.bol)', 'has(case.claim.bol)'),
   sum('an amount in quotes in a condition', '"5,000.00 USD"', 'money("5,000.00 USD")'),
   sum('an amount without its currency', '5000', 'money("5000 USD")'),
+  condition('a point with a backslash in a pattern', 'matches(case.claim.bol, "A\\.1")', '[.]', '\\.'),
+  condition('a bracket with a backslash in double quotes', `"matches(case.claim.bol, 'A\\(1')"`, '[(]', '\\('),
   within('a deadline of a span alone', '2 days', 'duration("2 days") of case.received_at'),
   within('a deadline of a name alone', 'notify_within', 'notify_within of case.received_at'),
   within(

@@ -30,6 +30,7 @@ import { sourceOffsets } from './source-offsets.ts';
 import { tooDeepAt } from './too-deep-at.ts';
 import type { Entry, ScalarStyle, ScalarTree, Tree } from './tree.ts';
 import { yamlMistake } from './yaml-mistake.ts';
+import { yamlTrouble } from './yaml-trouble.ts';
 
 /** Before the label of a step, where zeros in front have a message of their own. */
 const LABEL_BEFORE = /\b(?:step|otherwise|since): *$/;
@@ -83,7 +84,7 @@ export function readYaml(reader: FileReader, options: YamlOptions): Tree | null 
   // The library's later errors mostly follow from its first.
   if (error !== undefined && tagged.size === 0) {
     const mistake = yamlMistake(text, error.pos[0], keys());
-    const [message, suggestion] = yamlTrouble(error.code, text.slice(error.pos[0], error.pos[0] + 2));
+    const [message, suggestion] = yamlTrouble(error.code, text, error.pos[0]);
     if (mistake === null) reader.report('yaml', { start: error.pos[0], end: error.pos[1] }, message, suggestion);
     else reader.report('yaml', mistake.range, mistake.message, mistake.suggestion);
   }
@@ -303,45 +304,4 @@ function valueStart(text: string, offset: number): number {
 function quotesAround(text: string, start: number): string {
   const line = (text.slice(start).split('\n')[0] ?? '').replace(/\s+(?:#\s.*)?$/, '');
   return `A text that begins with \`${line.charAt(0)}\` needs quotes around all of it: \`${yamlQuoted(line)}\``;
-}
-
-/** Our message for an error of the YAML library, whose own are about tokens. @param at the two characters at its place */
-function yamlTrouble(code: string, at: string): readonly [string, string] {
-  switch (code) {
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      return ['A text that contains a colon followed by a space needs quotes', 'Put the whole text between quotes'];
-    case 'UNEXPECTED_TOKEN':
-      return [
-        'This text cannot continue here',
-        'A text that begins with a quote, `{` or `[` needs quotes around all of it',
-      ];
-    case 'TAB_AS_INDENT':
-      return ['Tabs are not allowed as indentation', 'Use spaces'];
-    case 'BAD_DQ_ESCAPE':
-      return [
-        `Between double quotes \`${at}\` means nothing`,
-        `Write \`\\${at}\`, or put the whole text between single quotes, where \`\\\` is an ordinary character`,
-      ];
-    case 'MULTILINE_IMPLICIT_KEY':
-      return [
-        'Expected a key with a colon, or an item after `- `, got a text',
-        'Write `says: text`, or put a long text in quotes',
-      ];
-    case 'BAD_INDENT':
-      return ['This line is indented unlike the lines of its block', 'Give it as many spaces as the line before it'];
-    case 'BAD_ALIAS':
-    case 'BAD_SCALAR_START':
-      return [`A text cannot begin with \`${at.charAt(0)}\``, 'Put it in quotes'];
-    case 'MISSING_CHAR':
-    case 'BLOCK_IN_FLOW':
-      return [
-        'A quote, bracket or comma is missing here or above',
-        'Close every `"`, `[` and `{`, and separate items by commas',
-      ];
-    default:
-      return [
-        'This line cannot be read as YAML, the format of this file',
-        'Compare it with the lines around it: a key, a colon, a space and a text',
-      ];
-  }
 }

@@ -1,6 +1,7 @@
 /**
  * What the library says about a text that is no expression, in our words.
  */
+import { classFor } from '../../handbook/yaml/escaped-sign.ts';
 import { hintAt } from './other-notations.ts';
 
 /** What is wrong with an expression, from `start` to `end` of its text. */
@@ -33,6 +34,7 @@ export function syntaxProblem(text: string, error: unknown): SyntaxProblem {
     };
   if (/maxDepth|limit/i.test(reason) || error instanceof RangeError)
     return { message: 'The expression is nested too deeply', suggestion: null, start: 0, end: text.length };
+  if (word === '\\') return backslash(text, from);
   const negated = /(?:^|[\s(!])(not\s+)$/i.exec(text.slice(0, from))?.[1];
   if (negated !== undefined && word !== undefined && !/^in\b/.test(rest))
     return {
@@ -48,6 +50,21 @@ export function syntaxProblem(text: string, error: unknown): SyntaxProblem {
     return { message: 'The expression ends too early', suggestion: whatIsMissing(text), start: from, end };
   const message = `Expected no \`${word}\` here`;
   return { message, suggestion, start: from, end };
+}
+
+/** In a text in quotes, a backslash begins an escape, and `\.` is none. */
+function backslash(text: string, at: number): SyntaxProblem {
+  const sign = text.slice(at + 1).match(/^./u)?.[0] ?? '';
+  const meant = classFor(text.slice(0, at), sign);
+  return {
+    message: `In a text in quotes \`\\${sign}\` means nothing`,
+    suggestion:
+      meant === null
+        ? `Write the backslash twice, \`\\\\${sign}\`, and put the whole condition in single quotes`
+        : `Write \`${meant}\``,
+    start: at,
+    end: at + 1 + sign.length,
+  };
 }
 
 /** What is negated: up to the next `&&` or `||` outside brackets. */

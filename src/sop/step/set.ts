@@ -7,13 +7,14 @@ import type { Field, Type } from '../../kernel/value.ts';
 import { typeOfArgument } from '../check/type-of-argument.ts';
 import { commonType } from '../expression/common-type.ts';
 import { lookUp } from '../expression/environment.ts';
+import { pathNodes } from '../expression/walk.ts';
 import { humanise, isReservedName, whyReserved } from '../names.ts';
 import { readArgument } from '../parse/read-argument.ts';
 import { valued } from '../parse/shown.ts';
 import { markdownText } from '../render/escape.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { literal, path } from '../schema-parts.ts';
-import type { Assignment } from '../sop.ts';
+import type { Argument, Assignment } from '../sop.ts';
 import { inArgument } from './parts.ts';
 import type { BodyOf, Declaring, StepKind } from './step-kind.ts';
 import type { BodySource } from '../parse/nodes.ts';
@@ -90,8 +91,8 @@ function declarePath(names: Declaring, { path: written, value }: Assignment): vo
   const type: Type | null = oneOf === undefined ? given : { kind: 'text', oneOf };
   if (type === null) {
     if (existing === undefined) roots.set(root, null);
-    // The finding about the expression is enough: nothing is said of what reads the path.
-    else if (!names.saved.has(root)) names.untyped.add(written.join('.'));
+    // The finding about the expression is enough: nothing is said of what reads the path. One that reads only itself has none.
+    if (existing === undefined ? readsRoot(value, root) : !names.saved.has(root)) names.untyped.add(written.join('.'));
     return;
   }
   const leaf: Field = {
@@ -115,6 +116,9 @@ function declarePath(names: Declaring, { path: written, value }: Assignment): vo
   // Text from outside stays text from outside, even under a name that otherwise comes from a tool.
   else if (untrusted && existing.untrusted !== true) roots.set(root, { ...existing, untrusted: true });
 }
+
+const readsRoot = (value: Argument, root: string): boolean =>
+  inArgument(value).some(({ node }) => [...pathNodes(node)].some(({ path: [name] }) => name === root));
 
 /** `a.b` as records around `leaf`. */
 function nest(inner: readonly string[], leaf: Field): Field {

@@ -238,4 +238,22 @@ export const LANGUAGE: readonly Guard[] = [
     tests: 'test/review/range-findings.test.ts',
     test: 'are a warning when both ask for approvals, each by other people, and each goes beyond the other',
   },
+  {
+    id: 'SETSELF1',
+    guard: 'A name that is set to itself is refused: nothing says what it is.',
+    file: 'src/sop/step/set.ts',
+    code: 'existing === undefined ? readsRoot(value, root) : !names.saved.has(root)',
+    without: 'existing !== undefined && !names.saved.has(root)',
+    tests: 'test/sop/check/names.test.ts',
+    test: 'a name that is set to itself',
+  },
+  {
+    id: 'HIDPAT1',
+    guard: 'A pattern with a hidden character, which matches nothing that people write, is refused.',
+    file: 'src/sop/expression/functions/pattern.ts',
+    code: 'const hidden = hiddenIn(given.constant);',
+    without: 'const hidden: string | null = null as string | null;',
+    tests: 'test/sop/check/expression-types.test.ts',
+    test: 'a pattern whose backslash makes a hidden character',
+  },
 ];

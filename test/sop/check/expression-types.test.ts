@@ -4,6 +4,19 @@ import { describeRule, findingsOf, seedWith, sopFile } from '../world.ts';
 describeRule('expression-types', [
   {
     is: 'invalid',
+    says: 'a pattern whose backslash makes a hidden character',
+    file: sopFile({
+      steps: `
+      - step: 1
+        says: Look
+        if:
+          - matches(case.kind, "\\bclaim")
+        flag: asked`,
+    }),
+    finds: [['"\\bclaim"', 'In a text in quotes `\\b` is a hidden character']],
+  },
+  {
+    is: 'invalid',
     says: 'a text that no step sets, with what was meant',
     file: sopFile({
       steps: `

@@ -37,6 +37,18 @@ describeRule('names', [
   },
   {
     is: 'invalid',
+    says: 'a name that is set to itself',
+    file: sopFile({
+      steps: `
+      - step: 1
+        says: Add up
+        set:
+          total: = total`,
+    }),
+    finds: [['total', 'It is not known what `total` is', 'Set what it is computed from in an earlier step']],
+  },
+  {
+    is: 'invalid',
     says: 'a name that hides the case',
     file: sopFile({
       steps: `

@@ -1,6 +1,7 @@
 /**
  * `matches`, `capture` and `capture_all`: patterns written in the SOP, run in linear time.
  */
+import { hiddenIn } from '../../../handbook/refuse-controls.ts';
 import type { Value } from '../../../kernel/value.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
 import { parsePattern, type Program } from '../../../kernel/pattern/parse-pattern.ts';
@@ -16,6 +17,8 @@ import {
   type Parameter,
 } from './function.ts';
 
+/** What a text in quotes makes a hidden character of. */
+const ESCAPES: Readonly<Record<string, string>> = { '\u0007': 'a', '\b': 'b', '\f': 'f', '\v': 'v' };
 /** Steps of the pattern machine that one unit of cost pays. */
 const STEPS_PER_COST = 200;
 
@@ -105,6 +108,15 @@ function captureAll(value: string, source: string, group: number, { afford }: Me
 
 function patternProblem([, given]: readonly CheckedArgument[]): ArgumentProblem | null {
   if (typeof given?.constant !== 'string') return null;
+  const hidden = hiddenIn(given.constant);
+  if (hidden !== null) {
+    const escape = ESCAPES[hidden] ?? 'x';
+    return {
+      index: 1,
+      message: `In a text in quotes \`\\${escape}\` is a hidden character`,
+      suggestion: `Write the backslash twice, \`\\\\${escape}\`, and put the whole condition in single quotes`,
+    };
+  }
   const { problem } = parsePattern(given.constant);
   return problem === null ? null : { index: 1, message: problem, suggestion: null };
 }
