@@ -114,7 +114,12 @@ function readAll(
     if (none !== null) said.push({ path, text: none });
     if (read === null) continue;
     if ('problem' in read) refused.push({ path, label: declaration.label, field, ...read });
-    else facts.push({ path, value: read.value, source: { system: 'E-mail', record: letter.record, field } });
+    else
+      facts.push({
+        path,
+        value: read.value,
+        source: { system: 'E-mail', record: `from ${letter.from.address}`, field },
+      });
   }
   return { facts, refused, ...(said.length === 0 ? {} : { saidNone: said }) };
 }

@@ -60,15 +60,22 @@ export function caseTitle(state: RunState, words: Words): string {
 
 /** The records that the case came from, which people can open: `Zendesk ticket 101`. A message is none. */
 export function recordsOf(state: RunState): string[] {
-  const isOpened = ({ system, record }: RunState['facts'][number]['source']): boolean =>
-    state.records.some((own) => systemName(own.system) === system && record.endsWith(` ${own.record}`));
   const records = state.facts.flatMap(({ source, givenBy }) =>
-    source.record === '' || source.record.startsWith(MESSAGE) || givenBy !== undefined || isOpened(source)
+    source.record === '' || source.record.startsWith(MESSAGE) || givenBy !== undefined || isOpened(state, source)
       ? []
       : [`${source.system} ${source.record}`],
   );
   return [...new Set(records)];
 }
+
+/** The record that the case has opened itself: `Zendesk ticket 555`; null for none. */
+export function openedRecordOf(state: RunState): string | null {
+  const source = state.facts.find((fact) => isOpened(state, fact.source))?.source;
+  return source === undefined ? null : `${source.system} ${source.record}`;
+}
+
+const isOpened = ({ records }: RunState, { system, record }: RunState['facts'][number]['source']): boolean =>
+  records.some((own) => systemName(own.system) === system && record.endsWith(` ${own.record}`));
 
 function latestFacts(state: RunState): { readonly path: string; readonly value: RunState['facts'][number]['value'] }[] {
   const latest = new Map(state.facts.map((fact) => [fact.path, fact]));

@@ -1,6 +1,7 @@
 /**
  * One turn of planning: the state it reads, and what it found to do next. A turn is used once and discarded.
  */
+import { MAIL } from '../../case/mail-mapping.ts';
 import { PORTAL } from '../../case/portal.ts';
 import { DONE_BEFORE } from '../log/park.ts';
 import { NOT_SENT } from '../../case/read-event.ts';
@@ -8,7 +9,7 @@ import { upperFirst } from '../../kernel/upper-first.ts';
 import { fieldAt, type Field } from '../../kernel/value.ts';
 import type { AskedFact, KeptFact } from '../log/asks.ts';
 import { changeLines, STARTS_AGAIN } from '../cite/change-lines.ts';
-import { recordsOf } from '../cite/headline.ts';
+import { openedRecordOf, recordsOf } from '../cite/headline.ts';
 import { unhandledTexts } from '../cite/mailbox.ts';
 import { writeAt } from '../log/write-at.ts';
 import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
@@ -211,7 +212,7 @@ export function askForFact(
   return parkForFact(turn, {
     step,
     code: 'refused_fact',
-    because: `${upperFirst(refusedText({ label, problem }))}. ${fact.readings.length === 0 ? 'Say' : 'Choose'} what it should be${eventId === undefined ? `, or correct it ${whereGiven(turn) ?? 'where it was given'}` : ''}. ${GIVER}`,
+    because: `${upperFirst(refusedText({ label, problem }))}. ${fact.readings.length === 0 ? 'Say' : 'Choose'} what it should be${eventId === undefined ? orWhereGiven(turn, 'correct it', 'where it was given') : ''}. ${GIVER}`,
     known: [...(text === undefined ? [] : [`${label} as it arrived: ${text}`]), ...neededBy],
     choices,
     fact,
@@ -241,18 +242,20 @@ export function askForMissing(turn: Turn, step: string | null, paths: readonly s
   const others = unique.filter((path) => path !== first).map(label);
   return parkForFact(turn, {
     ...shared,
-    because: `The ${label(first)} is missing. Give it here, or enter it ${whereGiven(turn) ?? 'where the case came from'}. ${GIVER}`,
+    because: `The ${label(first)} is missing. Give it here${orWhereGiven(turn, 'enter it', 'where the case came from')}. ${GIVER}`,
     known: others.length === 0 ? [] : [`Also missing: ${others.join(', ')}`],
     choices: ['stop'],
     fact: askedFact(context, { path: first, label: label(first) }, true),
   });
 }
 
-/** `in Zendesk ticket 101`; null for a case of several records, or of a message or form that no one can correct. */
-function whereGiven({ state }: Turn): string | null {
-  if (state.opened?.channel === PORTAL) return null;
+/** `, or enter it in Zendesk ticket 101`; empty for a form or a letter, which no one can correct. */
+function orWhereGiven({ state }: Turn, does: string, otherwise: string): string {
+  const own = openedRecordOf(state);
+  if (own !== null) return `, or ${does} in ${own}`;
+  if (state.opened?.keys.some(({ system }) => system === PORTAL || system === MAIL) === true) return '';
   const [record, ...others] = recordsOf(state);
-  return record === undefined || others.length > 0 ? null : `in ${record}`;
+  return `, or ${does} ${record === undefined || others.length > 0 ? otherwise : `in ${record}`}`;
 }
 
 /** Whether the SOP says that it needs this fact of the case. */

@@ -177,7 +177,10 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
             ...usedSince(state, ask),
             ...knownAt(state, ask),
             ...(ask.write === undefined ? [] : arrivedSince(state, ask, 'what is chosen is done')),
-            ...recordsOf(state).map((record) => `The case came from ${record}`),
+            ...recordsOf(state).map(
+              (record) =>
+                `The case came ${record.startsWith('E-mail ') ? `by e-mail ${record.slice('E-mail '.length)}` : `from ${record}`}`,
+            ),
           ],
           choices,
           kept: ask.closed === null ? keptValues(state, ask) : [],
