@@ -28,7 +28,6 @@ describe('a cell of a table', () => {
     ['= low + 3', 'x == (low + 3)'],
     ['> = low + 3', 'x > (low + 3)'],
     ['= case.claim.type', 'x == case.claim.type'],
-    ['Research and Development', 'x == "Research and Development"'],
     ['follow-up', 'x == "follow-up"'],
     ['N/A', 'x == "N/A"'],
     ['"Acme, Globex"', 'x == "Acme, Globex"'],
@@ -104,32 +103,32 @@ describe('a cell of a table', () => {
     ['others', 'Write `-` for anything, or `"others"` with its own quotes if it is this text'],
     [
       'starts with roof',
-      'Add a column `starts_with(…, "roof")` and write `true` here, or `"starts with roof"` with its own quotes if it is this text',
+      'Add a column `starts_with(x, "roof")` and write `true` here, or `"starts with roof"` with its own quotes if it is this text',
     ],
     ['ends in "ing"', null],
     [
       'contains roof',
-      'Add a column `contains(…, "roof")` and write `true` here, or `"contains roof"` with its own quotes if it is this text',
+      'Add a column `contains(x, "roof")` and write `true` here, or `"contains roof"` with its own quotes if it is this text',
     ],
     [
       'like roof',
-      'Add a column `contains(…, "roof")` and write `true` here, or `"like roof"` with its own quotes if it is this text',
+      'Add a column `contains(x, "roof")` and write `true` here, or `"like roof"` with its own quotes if it is this text',
     ],
     [
       'roof*',
-      'Add a column `starts_with(…, "roof")` and write `true` here, or `"roof*"` with its own quotes if it is this text',
+      'Add a column `starts_with(x, "roof")` and write `true` here, or `"roof*"` with its own quotes if it is this text',
     ],
     [
       '*roof*',
-      'Add a column `contains(…, "roof")` and write `true` here, or `"*roof*"` with its own quotes if it is this text',
+      'Add a column `contains(x, "roof")` and write `true` here, or `"*roof*"` with its own quotes if it is this text',
     ],
     [
       '*roof',
-      'Add a column `ends_with(…, "roof")` and write `true` here, or `"*roof"` with its own quotes if it is this text',
+      'Add a column `ends_with(x, "roof")` and write `true` here, or `"*roof"` with its own quotes if it is this text',
     ],
     [
       '%roof%',
-      'Add a column `contains(…, "roof")` and write `true` here, or `"%roof%"` with its own quotes if it is this text',
+      'Add a column `contains(x, "roof")` and write `true` here, or `"%roof%"` with its own quotes if it is this text',
     ],
     ['A..C', null],
     ['A to C', null],

@@ -113,8 +113,8 @@ export const LANGUAGE: readonly Guard[] = [
   {
     id: 'LA4',
     guard: 'A condition that lists texts is not taken as one text.',
-    file: 'src/sop/looks-like-notation.ts',
-    code: "return meant(`[${several.join(', ')}]`);",
+    file: 'src/sop/cell-notation.ts',
+    code: 'return meant(...listsOf(several, reading));',
     without: 'return null;',
     tests: 'test/sop/read-cell.test.ts',
     test: 'instead of taking it as text',
@@ -160,7 +160,7 @@ export const LANGUAGE: readonly Guard[] = [
   {
     id: 'LA20',
     guard: 'A cell that names nothing is not taken as text.',
-    file: 'src/sop/looks-like-notation.ts',
+    file: 'src/sop/cell-notation.ts',
     code: 'if (NOTHING.test(cell))',
     without: "if (cell === '' && NOTHING.test(cell))",
     tests: 'test/sop/read-cell.test.ts',
@@ -169,7 +169,7 @@ export const LANGUAGE: readonly Guard[] = [
   {
     id: 'LA21',
     guard: 'A cell that means a part of a text is not taken as the whole.',
-    file: 'src/sop/looks-like-notation.ts',
+    file: 'src/sop/cell-notation.ts',
     code: 'if (part !== null) return part;',
     without: "if (part !== null && cell === '') return part;",
     tests: 'test/sop/read-cell.test.ts',
@@ -178,7 +178,7 @@ export const LANGUAGE: readonly Guard[] = [
   {
     id: 'LA22',
     guard: 'An interval of texts is not taken as text.',
-    file: 'src/sop/looks-like-notation.ts',
+    file: 'src/sop/cell-notation.ts',
     code: 'if (TEXT_INTERVAL.test(cell))',
     without: "if (cell === '' && TEXT_INTERVAL.test(cell))",
     tests: 'test/sop/read-cell.test.ts',
@@ -254,6 +254,15 @@ export const LANGUAGE: readonly Guard[] = [
     code: 'const hidden = hiddenIn(given.constant);',
     without: 'const hidden: string | null = null as string | null;',
     tests: 'test/sop/check/expression-types.test.ts',
-    test: 'a pattern whose backslash makes a hidden character',
+    test: 'a pattern whose backslash',
+  },
+  {
+    id: 'CELLADV1',
+    guard: 'A cell is advised only if it can be read.',
+    file: 'src/sop/cell-notation.ts',
+    code: 'const sound = [...new Set(forms)].filter(isCell);',
+    without: 'const sound = [...new Set(forms)];',
+    tests: 'test/sop/cell-advice.test.ts',
+    test: 'can be read, whatever it is advised for, and the column for it too',
   },
 ];

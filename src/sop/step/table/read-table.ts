@@ -171,8 +171,13 @@ function rowOf(
     const text = cell === undefined ? null : cellText(cell);
     if (cell === undefined || text === null) return [];
     const read = readCell(comparable(column), text, names, writeCell(isCsv));
-    if ('problem' in read) reader.report('table-cells', cell, read.problem, read.suggestion);
-    else if (read.text !== null) return conditionOf(reader, cell, read.text, placeOfCell(reader, cell));
+    if ('problem' in read) {
+      reader.report('table-cells', cell, read.problem, read.suggestion);
+      return [];
+    }
+    if (read.remark !== undefined)
+      reader.report('table-cells', cell, read.remark.message, read.remark.suggestion, 'warning');
+    if (read.text !== null) return conditionOf(reader, cell, read.text, placeOfCell(reader, cell));
     return [];
   });
   const given = cells.slice(columns.length).map((cell) => {
