@@ -27,6 +27,7 @@ import { remember } from '../kernel/remember.ts';
 import { checkDraft } from '../sop/check-draft.ts';
 import type { World } from '../sop/check/rule.ts';
 import { checkSop } from '../sop/check.ts';
+import { kindLineOf } from '../sop/check/kind-line.ts';
 import { parseSop } from '../sop/parse.ts';
 import { toolsOf, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
@@ -38,6 +39,7 @@ import { outsideBoundary } from './outside-boundary.ts';
 import { overlappingStarts } from './overlapping-starts.ts';
 import { policyLiterals } from './policy-literals.ts';
 import { rangeFindings } from './range-findings.ts';
+import { policyMistakes } from './policy-mistakes.ts';
 import { nameIn, readKinds, type ReadKinds } from './read-kinds.ts';
 import { recipients } from './recipients.ts';
 import { openedBySteps, senderOpenings, unopenedKeys, unownedFacts, unreachedCases } from './sender-openings.ts';
@@ -87,27 +89,39 @@ export function compileHandbook(files: readonly HandbookFile[], builtIn: Registr
   const senders = sent?.senders ?? null;
   const { owners, mayErase } = people === null ? NO_OWNERS : readOwners(own, people, findings);
   // Boundaries and people are compared with SOPs only once these files have no errors: one error here would be reported
-  // again at each reference. An SOP's own mistakes are shown now, unless a kind of case or a tool of it is not known.
+  // again at each reference. The own mistakes of SOPs and policies are shown now, except those that may follow from it.
   if (people === null || hasErrors(findings)) {
-    const isKnown = !findings.some(({ severity, place }) => severity === 'error' && place.file.startsWith('kinds/'));
     const names = inFolder(own, 'calendars/').map(({ path }) => nameIn(path, 'calendars/', '.yaml'));
-    const around = isKnown ? { registry, kinds: [...kinds.values()], calendars: names } : null;
-    compileSops(own, { around, areToolsKnown, limits }, findings);
+    const around = { registry, kinds: [...kinds.values()], calendars: names };
+    const inError = new Set(findings.flatMap(({ severity, place: { file } }) => (severity === 'error' ? [file] : [])));
+    const brokenKinds = new Set([...broken, ...[...inError].map((file) => nameIn(file, 'kinds/', '.yaml'))]);
+    const areKindsKnown = ![...inError].some((file) => file.startsWith('kinds/'));
+    findings.push(
+      ...policyMistakes(
+        policyFiles(own),
+        {
+          registry,
+          kinds: [...kinds.values()],
+          limits,
+          groups: people?.groups.map(({ group }) => group) ?? null,
+          areTypesKnown: areKindsKnown && areToolsKnown,
+          areLimitsKnown: !inError.has(LIMITS_FILE),
+        },
+        boundaryCompiler(registry),
+      ),
+    );
+    compileSops(own, { around, areToolsKnown, limits, brokenKinds }, findings);
     return { handbook: null, findings };
   }
 
   const parts = { kinds, placeInKind, calendars, limits, people, registry };
-  const boundaries = compileBoundaries(
-    inFolder(own, 'boundary/').filter(({ path }) => path !== LIMITS_FILE),
-    parts,
-    findings,
-  );
+  const boundaries = compileBoundaries(policyFiles(own), parts, findings);
   const around = { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) };
   const sops = compileSops(own, { around, areToolsKnown, limits }, findings);
   const brokenBoundaries = new Set(
-    inFolder(own, 'boundary/').flatMap(({ path }) => {
+    policyFiles(own).flatMap(({ path }) => {
       const name = nameIn(path, 'boundary/', '.cedar');
-      return path === LIMITS_FILE || boundaries.has(name) ? [] : [name];
+      return boundaries.has(name) ? [] : [name];
     }),
   );
   reviewSops(sops, { boundaries, brokenBoundaries }, parts, findings);
@@ -241,9 +255,16 @@ function compileBoundaries(
   return boundaries;
 }
 
+const NO_KINDS: ReadonlySet<string> = new Set();
+/** Rules that say nothing about facts and events. */
+const WITHOUT_KIND: ReadonlySet<string> = new Set([
+  ...['labels', 'figure', 'unknown-tool', 'error-codes', 'calendars', 'expression-types', 'arguments', 'otherwise'],
+]);
+
 type AroundSops = {
-  /** Null when it is not known: then the SOPs are only parsed. */
-  readonly around: World | null;
+  readonly around: World;
+  /** The kinds with mistakes. Of an SOP of one, only what does not depend on its kind is checked. */
+  readonly brokenKinds?: ReadonlySet<string>;
   /** Where not, an SOP with a tool that is not known is only parsed: each name that it reads of it would be a finding. */
   readonly areToolsKnown: boolean;
   readonly limits: Limits;
@@ -251,7 +272,7 @@ type AroundSops = {
 
 function compileSops(
   files: readonly HandbookFile[],
-  { around, areToolsKnown, limits }: AroundSops,
+  { around, areToolsKnown, limits, brokenKinds = NO_KINDS }: AroundSops,
   findings: Finding[],
 ): ReadonlyMap<string, Sop> {
   const tables = new Map(
@@ -263,10 +284,14 @@ function compileSops(
   for (const { path, text } of own) {
     const { sop, draft, findings: parsed } = parseSop(text, path, tables, texts, limits);
     findings.push(...parsed);
-    if (draft !== null && around !== null && areToolsKnown) findings.push(...checkDraft(draft, around, parsed));
+    const kept = (found: readonly Finding[], of: Sop): readonly Finding[] =>
+      brokenKinds.has(kindLineOf(of)?.kind ?? of.kind ?? '')
+        ? found.filter(({ rule }) => WITHOUT_KIND.has(rule))
+        : found;
+    if (draft !== null && areToolsKnown) findings.push(...kept(checkDraft(draft, around, parsed), draft));
     if (sop === null) continue;
-    const isKnown = areToolsKnown || [...toolsOf(sop)].every((tool) => around?.registry.has(tool));
-    if (around !== null && isKnown) findings.push(...checkSop(sop, around));
+    const isKnown = areToolsKnown || [...toolsOf(sop)].every((tool) => around.registry.has(tool));
+    if (isKnown) findings.push(...kept(checkSop(sop, around), sop));
     if (sops.has(sop.name))
       findings.push(errorIn(path, 'sop-twice', `Expected one SOP named \`${sop.name}\`, got a second one`));
     sops.set(sop.name, sop);
@@ -312,6 +337,9 @@ function hasErrors(findings: readonly Finding[]): boolean {
 function isAt(a: Finding['place'], b: Finding['place']): boolean {
   return a.file === b.file && a.line === b.line && a.column === b.column;
 }
+
+const policyFiles = (files: readonly HandbookFile[]): readonly HandbookFile[] =>
+  inFolder(files, 'boundary/').filter(({ path }) => path !== LIMITS_FILE);
 
 function inFolder(files: readonly HandbookFile[], folder: string): readonly HandbookFile[] {
   return files.filter(({ path }) => path.startsWith(folder));

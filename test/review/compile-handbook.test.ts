@@ -42,6 +42,25 @@ describe('a handbook', () => {
     expect(handbookOf(filesWith(SOP_PATH, 'title: Freight', 'title:  Freight')).hash).not.toBe(hash);
   });
   it.each([
+    ['limits', filesWith(LIMITS_PATH, 'major_loss: 25,000.00 USD', 'major_loss: many'), 'limits-content'],
+    ['people', filesWith(PEOPLE_PATH, 'members: [lena-lead, leo-lead]', 'members: lena-lead'), 'people-shape'],
+    ['a kind', filesWith('kinds/freight_claim.yaml', 'facts:', 'fakts:'), 'kind-shape'],
+  ])(
+    'with a mistake in %s has the other mistakes of its policies and procedures too, and no others',
+    (_, files, rule) => {
+      const broken = files.map((file) =>
+        file.path === BOUNDARY_PATH
+          ? { ...file, text: file.text.replace('@outcome("permit")', '@outcome("permits")') }
+          : file.path === SOP_PATH
+            ? { ...file, text: file.text.replace(/says: .*$/m, 'says: Wait 5 days') }
+            : file,
+      );
+      expect(rules(files)).toEqual([rule]);
+      expect(new Set(rules(broken))).toEqual(new Set([rule, 'boundary-annotation', 'figure']));
+    },
+  );
+
+  it.each([
     [
       'an unknown group',
       filesWith(SOP_PATH, 'if_unforeseen: claims-leads', 'if_unforeseen: claims-lead'),
