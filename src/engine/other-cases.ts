@@ -8,6 +8,7 @@ import { otherCasesMax } from '../kernel/limits.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { effectText } from '../run/cite/effect-text.ts';
+import { isChangedAfterEnd } from '../run/log/after-end.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { countsAsDone } from '../run/log/may-be-done.ts';
 import { textOfNamed, type OtherCase } from '../run/log/other-case.ts';
@@ -27,7 +28,9 @@ export async function findOtherCases(
   state: RunState,
 ): Promise<RunEvent | null> {
   const { opened, named, otherCases, ended } = state;
-  if (opened === null || ended !== null || named.length === 0) return null;
+  if (opened === null || named.length === 0) return null;
+  // Whoever decides whether the case starts again reads of them, too.
+  if (ended !== null && !isChangedAfterEnd(state)) return null;
   const ids = await shell.store.runs.casesAbout(named.map(textOfNamed), otherCasesMax + 1);
   const others = ids.filter((caseId) => caseId !== opened.caseId).slice(0, otherCasesMax);
   const found = await Promise.all(others.map((caseId) => otherCase(shell, registry, state, caseId)));

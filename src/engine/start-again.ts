@@ -210,5 +210,6 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
     ...(refused.length === 0 ? {} : { refused }),
     ...(unapproved.length === 0 ? {} : { unapproved }),
     ...(leftOut.length === 0 ? {} : { leftOut }),
+    ...(state.named.length === 0 ? {} : { named: state.named }),
   };
 }

@@ -189,6 +189,34 @@ ${PAYS}`,
       ]);
     }));
 
+  it('are found after the first was corrected and started again, and whoever decides that reads of the other', () =>
+    story(
+      `  - step: 0
+    says: A claim of nothing
+    if: [case.claim.amount < money("5.00 USD")]
+    stop: Nothing is claimed
+${PAYS}`,
+      async (world) => {
+        await claim(world, '101', { claim_amount: '1' });
+        await claim(world, '102');
+        expect(payments(world)).toBe(1);
+        await world.claim(
+          { bol: 'BOL-9' },
+          { id: '101', updated_at: new Date(world.clock.now() + 60_000).toISOString() },
+          'ticket.updated',
+        );
+        await world.settle();
+        const [question] = await asks(world, 'CASE-1');
+        const said = SAID.replaceAll('CASE-1', 'CASE-2');
+        expect(question?.kind === 'recovery' ? question.known : []).toContain(`Other case: ${said}`);
+        if (question === undefined) throw new Error('Expected a question');
+        await world.engine.commands.recover(question.askId, LENA, 'start_again', 'It is another load');
+        await world.settle();
+        expect(payments(world)).toBe(1);
+        expect(linesOf((await asks(world, 'CASE-1'))[0])).toEqual([said]);
+      },
+    ));
+
   it('say only that there is another where its readers are others, and ask all the same', () =>
     story(
       PAYS,

@@ -23,3 +23,7 @@ export function otherCaseText({ caseId, same, isOpen, paid }: OtherCase): string
 
 export const otherCaseLines = ({ otherCases }: Pick<RunState, 'otherCases'>): readonly CardLine[] =>
   otherCases.map((other) => ({ label: 'other case', text: otherCaseText(other) }));
+
+/** The same for a list of what is known. */
+export const otherCaseSentences = (state: Pick<RunState, 'otherCases'>): readonly string[] =>
+  otherCaseLines(state).map(({ text }) => `Other case: ${text}`);

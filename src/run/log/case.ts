@@ -58,6 +58,8 @@ export type EarlierRun = {
   readonly unapproved?: readonly Unapproved[];
   /** Payments that a person left out of it, or of the runs before it; absent for none, and in earlier logs. */
   readonly leftOut?: readonly LeftOutPayment[];
+  /** Everything that the case had named of what it is about; absent for nothing, and in earlier logs. */
+  readonly named?: readonly Named[];
 };
 
 export type CaseEvent =

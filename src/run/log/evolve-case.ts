@@ -58,6 +58,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         saidNone: Object.fromEntries((event.saidNone ?? []).map(({ path, text }) => [path, text])),
         facts: event.facts.map((fact) => ({ ...fact, at })),
         marks: marksOf(event),
+        named: earlier?.named ?? [],
         statements: openingStatements(event, seq),
         corrections: [event.eventId],
         involved: (event.involved ?? involvedIn({ requester })).reduce(withPerson, earlier?.people ?? []),

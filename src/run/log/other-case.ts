@@ -47,6 +47,6 @@ export function namedAfter<State extends About>(before: About, after: State): St
       one.path === path && typeof one.value === 'string' && one.value !== '' ? [{ path, label, value: one.value }] : [],
     ),
   );
-  const all = new Map([...before.named, ...named].map((one) => [textOfNamed(one), one]));
+  const all = new Map([...after.named, ...named].map((one) => [textOfNamed(one), one]));
   return { ...after, named: [...all.values()] };
 }

@@ -6,6 +6,7 @@
 import { soughtBefore } from './failed-write.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import { changeLines, STARTS_AGAIN, STARTS_WITH_EVENT } from '../cite/change-lines.ts';
+import { otherCaseSentences } from '../cite/other-case-text.ts';
 import {
   arrivedAfterEnd,
   CHANGED_AFTER_END,
@@ -47,6 +48,7 @@ export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
     known: [
       ...changeLines([...changes, ...paid.changes]),
       ...differences,
+      ...otherCaseSentences(state),
       ...doneAlready(state),
       ...soughtBefore(turn),
       ...paymentsDenied(turn),
