@@ -1,7 +1,7 @@
 /**
  * Makes a case event from a scripted event that the case's kind declares. Its fields are read as facts are.
  */
-import type { CaseEvent, Fact, RefusedFact } from '../case/case-event.ts';
+import type { CaseEvent, CorrelationKey, Fact, RefusedFact } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { readWritten } from './case-event-of.ts';
@@ -12,7 +12,8 @@ export type DeclaredEvent = {
   readonly written: Readonly<Record<string, unknown>>;
   readonly eventId: string;
   readonly at: Instant;
-  readonly ticket: string;
+  /** The record that names the case. */
+  readonly key: CorrelationKey;
   readonly channel: string;
   readonly timeZone: string;
 };
@@ -20,7 +21,7 @@ export type DeclaredEvent = {
 /** Null when the kind does not declare the event. */
 export function declaredEventOf(
   kind: Kind,
-  { event, written, eventId, at, ticket, channel, timeZone }: DeclaredEvent,
+  { event, written, eventId, at, key, channel, timeZone }: DeclaredEvent,
 ): CaseEvent | null {
   const declaration = kind.events.find((known) => known.event === event);
   if (declaration === undefined) return null;
@@ -30,8 +31,7 @@ export function declaredEventOf(
     const read = readWritten(written, { ...declared, fact: field, label, headline: false }, timeZone);
     if (read === null) continue;
     if ('problem' in read) refused.push({ path: field, label, ...read });
-    else
-      facts.push({ path: field, value: read.value, source: { system: 'Zendesk', record: `ticket ${ticket}`, field } });
+    else facts.push({ path: field, value: read.value, source: { ...sourceOf(key), field } });
   }
   return {
     channel,
@@ -40,9 +40,12 @@ export function declaredEventOf(
     event,
     receivedAt: at,
     kind: kind.kind,
-    keys: [{ system: 'zendesk', record: ticket }],
+    keys: [key],
     requester: { name: /carrier/.test(event) ? 'the carrier' : 'the customer', email: null },
     facts,
     refused,
   };
 }
+
+const sourceOf = ({ system, record }: CorrelationKey): Omit<Fact['source'], 'field'> =>
+  system === 'zendesk' ? { system: 'Zendesk', record: `ticket ${record}` } : { system, record };

@@ -14,7 +14,8 @@ import { comesByForm, formEventOf } from './form-event-of.ts';
 import { caseEventOf } from './case-event-of.ts';
 import { ediEventsOf } from './edi-events.ts';
 import { letterEventOf } from './letter-event.ts';
-import { acknowledgeAll, playEvent, takenAfterAll, type Script } from './play-event.ts';
+import { acknowledgeAll, playEvent, takenAfterAll } from './play-event.ts';
+import type { Script } from './script.ts';
 import type { ReplayWorld } from './replay-world.ts';
 import { textAt } from './written.ts';
 
@@ -32,7 +33,18 @@ export type PlayedCase = { readonly problems: readonly string[]; readonly remark
 export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kind): Promise<PlayedCase> {
   const { clock, engine } = world;
   const end = endOf(testCase);
-  const script: Script = { testCase, kind, played: 0, remarks: [], unread: [] };
+  const opening = await openingOf(world, testCase, kind);
+  if ('problem' in opening) return { problems: [opening.problem], remarks: [] };
+  const { keys } = opening.event;
+  const script: Script = {
+    testCase,
+    kind,
+    keys,
+    comesByTicket: keys.some(({ system }) => system === 'zendesk'),
+    played: 0,
+    remarks: [],
+    unread: [],
+  };
   const later = testCase.events
     .map((event, order) => ({ event, order }))
     .sort((a, b) => a.event.at - b.event.at || a.order - b.order)
@@ -50,8 +62,6 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
     await world.settle();
   }
   await playOutages(world, script, later);
-  const opening = await openingOf(world, testCase, kind);
-  if ('problem' in opening) return { problems: [...problems, opening.problem], remarks: script.remarks };
   await world.deliver(opening.event);
   for (let moves = 0; ; moves++) {
     assert(moves < MOVES_MAX, `a case is over within ${MOVES_MAX} moves of its clock`);
@@ -100,19 +110,15 @@ async function openingOf(
 ): Promise<{ readonly event: CaseEvent } | { readonly problem: string }> {
   const { edi, letter, received_at, case_id } = testCase;
   const { ticket, timeZone } = world;
-  // Events that the file states name the case by its ticket, of which the procedure knows nothing then.
-  const byTicket = { system: 'zendesk', record: ticket };
   if (letter !== undefined) {
     const read = await letterEventOf(letter, kind, 'opening', { handbook: world.handbook(), receivedAt: received_at });
     return 'problem' in read
       ? { problem: `\`letter\` of ${case_id} could not be played: ${read.problem}` }
-      : { event: { ...read.event, keys: [...read.event.keys, byTicket] } };
+      : { event: read.event };
   }
   if (edi === undefined && comesByForm(testCase, kind)) {
     const read = formEventOf(testCase, kind, timeZone);
-    return 'problem' in read
-      ? { problem: `${case_id} could not be played: ${read.problem}` }
-      : { event: { ...read.event, keys: [...read.event.keys, byTicket] } };
+    return 'problem' in read ? { problem: `${case_id} could not be played: ${read.problem}` } : { event: read.event };
   }
   if (edi === undefined) return { event: caseEventOf(testCase, kind, ticket, timeZone, requesterOf(world, testCase)) };
   const read = ediEventsOf(edi, world.handbook(), received_at);
@@ -123,7 +129,7 @@ async function openingOf(
   const [event, second] = read.events;
   if (event?.type !== 'opened' || second !== undefined || event.kind !== kind.kind)
     return unplayed(`expected one opening of a case of the kind \`${kind.kind}\`, got something else`);
-  return { event: { ...event, keys: [...event.keys, byTicket] } };
+  return { event };
 }
 
 /** Whether an event goes to the mailbox of the run. */

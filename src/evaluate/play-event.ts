@@ -2,39 +2,24 @@
  * Plays one scripted event into the world of a case, through the same entry points as in production: a click as a
  * command, a case event in the inbox, a system that goes down.
  */
-import { formatInstant } from '../kernel/time.ts';
-import type { CaseEvent, Editor } from '../case/case-event.ts';
-import type { Kind } from '../case/kind.ts';
+import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
+import { listed } from '../handbook/suggest.ts';
 import { openAsks, type AskState, type RunState } from '../run/log/state.ts';
-import type { ScriptedEvent, TestCase } from './case-file.ts';
-import { PORTAL } from '../case/portal.ts';
-import { comesByForm } from './form-event-of.ts';
-import { caseEventOf, factsOf } from './case-event-of.ts';
 import { actorOf } from './cast.ts';
+import { caseEventOf } from './case-event-of.ts';
+import type { ScriptedEvent } from './case-file.ts';
+import { changeTicket } from './change-ticket.ts';
+import { declaredEventOf } from './declared-event.ts';
 import { ediEventsOf } from './edi-events.ts';
 import { letterEventOf } from './letter-event.ts';
-import { declaredEventOf } from './declared-event.ts';
 import { playAnswer, playCorrection, playLateAnswer } from './play-answer.ts';
 import type { ReplayWorld } from './replay-world.ts';
+import { named, type Outcome, type Script } from './script.ts';
 import { bringDown, bringUp } from './seed-systems.ts';
-import { changed, changedAt, isOvertaken, ticketAfter } from './ticket-history.ts';
+import { changed } from './ticket-history.ts';
 
 /** Items of the inbox that are looked through. */
 const SET_ASIDE_MAX = 1_000;
-
-/** A case being played, and how many of its events were. */
-export type Script = {
-  readonly testCase: TestCase;
-  readonly kind: Kind;
-  played: number;
-  /** What readers should know of events that had no effect; no case fails by it. */
-  readonly remarks: string[];
-  /** Events of the mailbox that no step may take, with their ids. */
-  readonly unread: { readonly event: ScriptedEvent; readonly eventId: string }[];
-};
-
-/** `tooLate`: why nothing takes the event any more. `fails`: unless the case says so. */
-type Outcome = string | null | { readonly tooLate: string; readonly fails?: true };
 
 /** @returns why the event could not be played, as a sentence; null when it was played or nothing had to happen */
 export async function playEvent(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<string | null> {
@@ -101,7 +86,7 @@ async function play(world: ReplayWorld, script: Script, event: ScriptedEvent): P
     case 'documents_received':
     case 'amount_received':
     case 'ticket_changed':
-      return change(world, script, event);
+      return changeTicket(world, script, event);
     case 'claimed_before':
       return claimBefore(world, script, event);
     case 'recovered':
@@ -218,7 +203,6 @@ function closedApprovalFor(state: RunState, action: string): AskState | undefine
   );
 }
 
-/** Someone changes the ticket, which arrives as a whole. */
 /** Opens another case of the kind by a ticket of its own, with the facts of this one besides those of the event. */
 async function claimBefore(
   world: ReplayWorld,
@@ -234,53 +218,16 @@ async function claimBefore(
   return null;
 }
 
-async function change(
-  world: ReplayWorld,
-  { testCase, kind, played }: Script,
-  event: ScriptedEvent,
-): Promise<string | null> {
-  const before = (await world.run())?.head.seq ?? 0;
-  const written = ticketAfter(testCase, event);
-  const stated = factsOf({ case_id: testCase.case_id, written }, kind, world.ticket, world.timeZone);
-  const paths = new Set([...stated.facts, ...stated.refused].map(({ path }) => path));
-  await world.deliver({
-    channel: testCase.channel,
-    eventId: `replay:${testCase.case_id}:${played}`,
-    type: 'corrected',
-    receivedAt: world.clock.now(),
-    kind: kind.kind,
-    keys: [{ system: 'zendesk', record: world.ticket }],
-    requester: { name: 'the customer', email: null },
-    ...(event.by === undefined ? {} : { editor: editorOf(world, event.by) }),
-    ...stated,
-    // The whole ticket arrives, so what it does not state is empty now.
-    cleared: kind.facts.flatMap(({ fact }) => (paths.has(fact) ? [] : [fact])),
-    mark: { source: `zendesk ticket ${world.ticket}`, at: changedAt(testCase, event), sequence: null },
-  });
-  await world.settle();
-  const added = (await world.run())?.log.filter(({ seq }) => seq > before) ?? [];
-  const isChanged = added.some(({ event: logged }) => logged.type !== 'FactsConfirmed' || logged.stated !== undefined);
-  // A late delivery may well say what the ticket had said before the change that overtook it.
-  return isChanged || isOvertaken(testCase, event)
-    ? null
-    : `${named(event)} changed nothing: the ticket said this already`;
+/** The record by which a sender names the case, as `senders.yaml` allows it; null for none. */
+async function keyNamed(world: ReplayWorld, { kind, keys }: Script, event: string): Promise<CorrelationKey | null> {
+  const known = (await world.run())?.state.opened?.keys ?? keys;
+  const allowed = (world.handbook().senders ?? [])
+    .filter(({ kinds, events }) => kinds.includes(kind.kind) && (events ?? [event]).includes(event))
+    .flatMap((sender) => [...sender.systems, ...sender.keys]);
+  return known.find(({ system }) => allowed.includes(system)) ?? null;
 }
 
-/** Who changed the ticket: a person of the cast, or an address. They approve nothing that may depend on the change. */
-function editorOf({ cast }: ReplayWorld, by: string): Editor {
-  const [person] = cast.peopleNamed(by);
-  return person === undefined
-    ? { name: by, email: by.includes('@') ? by : null }
-    : { name: person.name, email: person.email };
-}
-
-/** Whether a sender may report an event of the kind, and name a case by the receipt of its form. */
-function mayNameForm(world: ReplayWorld, { kind }: Kind, event: string): boolean {
-  return (world.handbook().senders ?? []).some(
-    ({ kinds, events, systems, keys }) =>
-      kinds.includes(kind) && (events ?? [event]).includes(event) && [...systems, ...keys].includes(PORTAL),
-  );
-}
+const systemsOf = (keys: readonly CorrelationKey[]): string[] => [...new Set(keys.map(({ system }) => system))];
 
 /** An event that the kind declares. The run waits or watches for it, or leaves it unread in its log. */
 async function declare(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<Outcome> {
@@ -290,14 +237,15 @@ async function declare(world: ReplayWorld, script: Script, event: ScriptedEvent)
   const unknown = Object.keys(event.fields ?? {}).find((name) => !fields.some(({ field }) => field === name));
   if (unknown !== undefined)
     return `${named(event)} could not be played: it has no field \`${unknown}\`; the kind \`${kind.kind}\` declares ${fields.map(({ field }) => `\`${field}\``).join(', ') || 'none'}`;
-  if (comesByForm(testCase, kind) && !mayNameForm(world, kind, event.type))
-    return `${named(event)} could not be played: no sender may report it in a case of a form. Declare one with \`keys: [${PORTAL}]\`, which names the receipt`;
+  const key = script.comesByTicket ? { system: 'zendesk', record: ticket } : await keyNamed(world, script, event.type);
+  if (key === null)
+    return `${named(event)} could not be played: no sender may report it in this case. Declare one whose \`keys\` name ${listed(systemsOf(script.keys), 'or')}`;
   const declared = declaredEventOf(kind, {
     event: event.type,
     written: { ...event.given, ...event.fields },
     eventId: `replay:${testCase.case_id}:${played}`,
     at: clock.now(),
-    ticket,
+    key,
     channel: testCase.channel,
     timeZone,
   });
@@ -340,8 +288,4 @@ async function arrive(world: ReplayWorld, script: Script, event: ScriptedEvent, 
   if (before !== null && before.state.ended !== null) return { tooLate: 'the run has ended', fails: true };
   if (event.too_late === true) script.unread.push({ event, eventId: arriving.eventId });
   return null;
-}
-
-function named({ type, at }: ScriptedEvent): string {
-  return `The event \`${type}\` of ${formatInstant(at)}`;
 }

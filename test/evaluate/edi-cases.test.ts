@@ -108,7 +108,7 @@ describe('a case of EDI', () => {
     expect(log[0]?.event).toMatchObject({
       type: 'CaseOpened',
       channel: 'edi',
-      keys: [{ system: 'wobbly_claims', record: 'FC-001' }, { system: 'zendesk' }],
+      keys: [{ system: 'wobbly_claims', record: 'FC-001' }],
     });
   }, 60_000);
 

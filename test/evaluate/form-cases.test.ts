@@ -37,7 +37,7 @@ describe('a case that comes by a form', () => {
       type: 'CaseOpened',
       channel: 'portal',
       requester: { name: 'Pia Porcelain', email: 'pia@porcelain.example' },
-      keys: [{ system: 'portal', record: 'BG-1' }, { system: 'zendesk' }],
+      keys: [{ system: 'portal', record: 'BG-1' }],
       facts: expect.arrayContaining([
         expect.objectContaining({
           path: 'goods.order',
@@ -94,7 +94,7 @@ describe('a case that comes by a form', () => {
 
   it('hears no event that no sender could report about it, since none may name its receipt', async () => {
     expect((await played({}, withSender(''), EVENTS)).failures.join('\n')).toContain(
-      'no sender may report it in a case of a form. Declare one with `keys: [portal]`, which names the receipt',
+      'no sender may report it in this case. Declare one whose `keys` name `portal`',
     );
     const { failures, log } = await played({}, withSender(', keys: [portal]'), EVENTS);
     expect(failures).toEqual([]);

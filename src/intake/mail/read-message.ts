@@ -3,7 +3,7 @@
  * nested or oversized heads are refused.
  */
 import { compile } from 'html-to-text';
-import PostalMime, { type Address, type Email } from 'postal-mime';
+import PostalMime, { addressParser, type Email } from 'postal-mime';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { addressCharactersMax, nameCharactersMax, textCharactersMax } from '../../kernel/limits.ts';
 import { messageOf } from '../../kernel/trouble.ts';
@@ -52,7 +52,7 @@ export async function readMessage(bytes: Uint8Array, source: MessageSource): Pro
   } catch (error) {
     return { problem: `Expected an e-mail, got one that cannot be read: ${messageOf(error).slice(0, 200)}` };
   }
-  const from = senderOf(email.from);
+  const from = senderOf(email);
   if (from === null) return { problem: 'Expected the address of one sender in `From`, got none or several' };
   const content: Omit<Letter, 'record'> = {
     mailbox: source.mailbox,
@@ -80,12 +80,21 @@ export async function readMessage(bytes: Uint8Array, source: MessageSource): Pro
   return { letter: { ...content, record: letterRecord(source.mailbox, id ?? `none:${hashOf(content)}`) } };
 }
 
-/** Several senders, or a group, are no one whom a colleague could ask. */
-function senderOf(from: Address | undefined): Letter['from'] | null {
+/** Several senders, or a group, are no one whom a colleague could ask. The parser would name the first one alone. */
+function senderOf({ headers }: Email): Letter['from'] | null {
+  const written = headers.filter(({ key }) => key === 'from').map(({ value }) => value);
+  const [from, second] = written.flatMap((value) => addressParser(value));
   const address = from?.address?.trim() ?? '';
-  if (from === undefined || !/^[^\s@]+@[^\s@]+$/u.test(address) || address.length > addressCharactersMax) return null;
+  if (from === undefined || second !== undefined || !ADDRESS.test(address) || address.length > addressCharactersMax)
+    return null;
+  // A name that is another address is meant to be taken for it.
+  const named = [...[...written, from.name].join(' ').matchAll(ANY_ADDRESS)].map(([one]) => one.toLowerCase());
+  if (named.some((one) => one !== address.toLowerCase())) return null;
   return { name: oneLine(from.name).slice(0, nameCharactersMax).toWellFormed(), address: cleanText(address) };
 }
+
+const ANY_ADDRESS = /[^\s@<>,;"'()]+@[^\s@<>,;"'()]+/gu;
+const ADDRESS = /^[^\s@<>,;]+@[^\s@<>,;]+$/u;
 
 const oneLine = (text: string): string => cleanText(text).replaceAll(/\s+/gu, ' ').trim();
 

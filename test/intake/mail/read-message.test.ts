@@ -36,6 +36,14 @@ describe('a letter', () => {
     });
   });
 
+  it.each([
+    ['a comma', '"Lee, Ann" <ann@x.example>', 'Lee, Ann'],
+    ['their own address', '"Ann@x.example" <ann@x.example>', 'Ann@x.example'],
+    ['letters of another alphabet', '=?utf-8?q?J=C3=BCrgen?= <ann@x.example>', 'Jürgen'],
+  ])('may be of a sender whose name has %s', async (_, From, name) => {
+    expect((await letterOf({ headers: { From } })).from).toEqual({ name, address: 'ann@x.example' });
+  });
+
   it('answers the letters of its thread, oldest first, each once', async () => {
     const headers = { References: '<a@x> <b@x>\r\n <c@x>', 'In-Reply-To': '<c@x>' };
     expect((await letterOf({ headers })).answers).toEqual(['claims a@x', 'claims b@x', 'claims c@x']);
@@ -113,6 +121,14 @@ describe('a letter', () => {
   it.each([
     ['without a sender', { From: null }],
     ['of a sender without an address', { From: 'Wanda' }],
+    ['of two senders', { From: 'Ann <ann@x.example>, Lena <lena@ours.example>' }],
+    [
+      'of two senders, one in an encoded name',
+      { From: '=?utf-8?q?Ann?= <ann@x.example>,\r\n =?utf-8?q?Lena?= <lena@ours.example>' },
+    ],
+    ['with an address within a name', { From: '"lena@ours.example" <ann@x.example> <lena@ours.example>' }],
+    ['with another address encoded within a name', { From: '=?utf-8?q?lena=40ours=2Eexample?= <ann@x.example>' }],
+    ['with `From` twice', { From: 'Ann <ann@x.example>', from: 'Lena <lena@ours.example>' }],
     ['of a group', { From: 'Claims team: a@x.example, b@x.example;' }],
   ])('%s is refused', async (_, headers) => {
     expect(await problemOf({ headers })).toMatch(/^Expected the address of one sender/);
