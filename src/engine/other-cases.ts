@@ -10,14 +10,15 @@ import type { CaseId } from '../kernel/ids.ts';
 import { effectText } from '../run/cite/effect-text.ts';
 import { isChangedAfterEnd } from '../run/log/after-end.ts';
 import type { RunEvent } from '../run/log/event.ts';
-import { countsAsDone } from '../run/log/may-be-done.ts';
-import { textOfNamed, type OtherCase } from '../run/log/other-case.ts';
+import { movedMoney } from '../run/log/moved-money.ts';
+import { countOfOthers, textOfMoved, textOfNamed, type MoreCases, type OtherCase } from '../run/log/other-case.ts';
 import type { RunState } from '../run/log/state.ts';
 import { effectSentence } from '../run/plan/effects-done.ts';
 import type { Plan } from '../run/plan/plan-next.ts';
 import type { Registry } from '../tool/registry.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { knownCase, type KnownCase } from './known-case.ts';
+import type { AboutSearch } from './ports.ts';
 import type { Shell } from './shell.ts';
 import { isHeld } from './verified-runs.ts';
 
@@ -27,16 +28,27 @@ export async function findOtherCases(
   { handbook: { registry } }: HandbookInForce,
   state: RunState,
 ): Promise<RunEvent | null> {
-  const { opened, named, otherCases, ended } = state;
+  const { opened, named, otherCases, moreOtherCases, ended } = state;
   if (opened === null || named.length === 0) return null;
   // Whoever decides whether the case starts again reads of them, too.
   if (ended !== null && !isChangedAfterEnd(state)) return null;
-  const ids = await shell.store.runs.casesAbout(named.map(textOfNamed), otherCasesMax + 1);
-  const others = ids.filter((caseId) => caseId !== opened.caseId).slice(0, otherCasesMax);
-  const found = await Promise.all(others.map((caseId) => otherCase(shell, registry, state, caseId)));
+  const search = { ...searchOf(state), except: opened.caseId, limit: otherCasesMax };
+  const { cases: ids, count, countFirst } = await shell.store.runs.casesAbout(search);
+  const found = await Promise.all(ids.map((caseId) => otherCase(shell, registry, state, caseId)));
   const cases = distinct(found.filter((one) => one !== null));
-  return hashOf(cases) === hashOf(otherCases) ? null : { type: 'OtherCasesFound', cases };
+  // INVARIANT: what is not looked at counts. It is told from rows, which say at most that too many do.
+  const more = count > ids.length ? { count: count - ids.length, moved: Math.max(countFirst - ids.length, 0) } : null;
+  if (newsOf(cases, more) === newsOf(otherCases, moreOtherCases)) return null;
+  return { type: 'OtherCasesFound', cases, ...(more === null ? {} : { more }) };
 }
+
+const searchOf = ({ named }: RunState): Pick<AboutSearch, 'about' | 'first'> => ({
+  about: named.map(textOfNamed),
+  first: named.map(textOfMoved),
+});
+
+/** That one more is open, besides so many, is no news: an outsider could fill the log with it. */
+const newsOf = (cases: readonly OtherCase[], more: MoreCases | null): string => hashOf([cases, more?.moved ?? null]);
 
 /** Whether a plan sends money, or asks people to: what became of other cases is looked at first. */
 export function movesMoney({ state, effects, events }: Plan, registry: Registry): boolean {
@@ -50,9 +62,9 @@ export function movesMoney({ state, effects, events }: Plan, registry: Registry)
   );
 }
 
-/** A claim that came first is paid first, where two are about to be. */
+/** A claim that came first is paid first, where two are about to be: each looks again some seconds after the one before. */
 const FIRST_AGAIN_MS = 1_000;
-const LATER_AGAIN_MS = 5_000;
+const NEXT_AGAIN_MS = 4_000;
 
 /** Whether, since its intent was stored, another case about the same has come to send money; when to look again. */
 export async function heldBackByOthers(
@@ -60,17 +72,19 @@ export async function heldBackByOthers(
   inForce: HandbookInForce,
   state: RunState,
 ): Promise<{ readonly message: string; readonly afterMs: number } | null> {
-  if (state.otherCases.length === 0 || (await findOtherCases(shell, inForce, state)) === null) return null;
-  const [first] = await shell.store.runs.casesAbout(state.named.map(textOfNamed), 1);
+  if (countOfOthers(state) === 0 || (await findOtherCases(shell, inForce, state)) === null) return null;
+  const search = { ...searchOf(state), except: null, limit: otherCasesMax };
+  const { cases } = await shell.store.runs.casesAbout(search);
+  const before = state.opened === null ? -1 : cases.indexOf(state.opened.caseId);
   return {
     message: 'What became of another case about the same has just changed',
-    afterMs: first === state.opened?.caseId ? FIRST_AGAIN_MS : LATER_AGAIN_MS,
+    afterMs: FIRST_AGAIN_MS + NEXT_AGAIN_MS * (before < 0 ? otherCasesMax : before),
   };
 }
 
 /** Whether what became of a run is news for the other cases that are about the same. */
 export function concernsOtherCases(registry: Registry, before: RunState, after: RunState): boolean {
-  if (after.otherCases.length === 0) return false;
+  if (countOfOthers(after) === 0) return false;
   const isNews = ({ callId, proposed, progress }: RunState['calls'][string]): boolean =>
     registry.get(proposed.tool)?.tool.movesMoney !== undefined && before.calls[callId]?.progress.kind !== progress.kind;
   return (
@@ -78,17 +92,17 @@ export function concernsOtherCases(registry: Registry, before: RunState, after: 
   );
 }
 
-/** Wakes the runs of open cases that are about the same, so that their cards say what has become of this one. */
+/**
+ * Wakes the runs of open cases that are about the same, so that their cards say what has become of this one. Of very many,
+ * some read it only when they are taken up, such as by a click: it is looked for again before money is sent.
+ */
 export async function wakeOtherCases(
   { store, wakeUps }: Pick<Shell, 'store' | 'wakeUps'>,
-  { opened, named }: RunState,
+  { runId: own, named }: RunState,
 ): Promise<void> {
   if (named.length === 0) return;
-  for (const caseId of await store.runs.casesAbout(named.map(textOfNamed), otherCasesMax + 1)) {
-    const newest = caseId === opened?.caseId ? undefined : (await store.runs.ofCase(caseId)).at(-1);
-    if (newest !== undefined && newest.status !== 'completed' && newest.status !== 'stopped')
-      await wakeUps.send({ kind: 'run', runId: newest.runId });
-  }
+  for (const runId of await store.runs.openRunsAbout(named.map(textOfNamed), otherCasesMax + 1))
+    if (runId !== own) await wakeUps.send({ kind: 'run', runId });
 }
 
 /** Null for one that is over and in which no money moved. */
@@ -118,18 +132,10 @@ async function otherCase(
   return isForTheSameReaders ? { caseId, same, isOpen, paid } : { caseId: null, same, isOpen: null, paid: null };
 }
 
-/** What moved money in a case, or may have, also before it started again. A tool that is gone may have been one that pays. */
-export function paidIn(registry: Registry, { opened, calls }: RunState): readonly string[] {
-  const isMoney = (name: string): boolean => {
-    const tool = registry.get(name)?.tool;
-    return tool === undefined || tool.movesMoney !== undefined;
-  };
-  return [
-    ...(opened?.earlier?.effects ?? []).filter(({ tool }) => isMoney(tool)).map(effectText),
-    ...Object.values(calls)
-      .filter((call) => countsAsDone(call) && isMoney(call.proposed.tool))
-      .map(effectSentence),
-  ];
+/** What moved money in a case, or may have, as sentences. */
+export function paidIn(registry: Registry, state: RunState): readonly string[] {
+  const { before, calls } = movedMoney(registry, state);
+  return [...before.map(effectText), ...calls.map(effectSentence)];
 }
 
 /** Those that are not named are told apart by nothing, so each sentence is said once. */

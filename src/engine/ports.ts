@@ -40,6 +40,18 @@ export type RunRow = {
   readonly threadSeq: number;
 };
 
+/** Looks for the cases with a run that is about one of `about`, apart from `except`. */
+export type AboutSearch = {
+  readonly about: readonly string[];
+  /** Cases that are about one of these come first, and then the oldest. */
+  readonly first: readonly string[];
+  readonly except: CaseId | null;
+  readonly limit: number;
+};
+
+/** The first `limit` of them, how many there are altogether, and how many of these come first. */
+export type AboutFound = { readonly cases: readonly CaseId[]; readonly count: number; readonly countFirst: number };
+
 /** The rows next to the log of a run. */
 export type RowsOfRun = {
   readonly timers: readonly Timer[];
@@ -225,8 +237,9 @@ export type Store = {
      * groups were stored.
      */
     openAsks(limit: number, groups?: readonly string[]): Promise<AskRow[]>;
-    /** The cases with a run that is about one of these, the oldest first. */
-    casesAbout(about: readonly string[], limit: number): Promise<CaseId[]>;
+    casesAbout(search: AboutSearch): Promise<AboutFound>;
+    /** The runs that are not over and are about one of these, the oldest first. */
+    openRunsAbout(about: readonly string[], limit: number): Promise<RunId[]>;
     /** The runs with an open approval, by id, after the run `after`; null begins with the least. */
     awaitingApproval(after: RunId | null, limit: number): Promise<RunId[]>;
   };

@@ -218,7 +218,7 @@ export const formsPerMinuteMax = 60;
 export const formMs = 24 * 3_600_000;
 export const receiptMs = 180 * 86_400_000;
 
-/** Other cases about the same that a run is told of: the oldest, which were paid first. */
+/** Other cases about the same that a run names: those in which money moved, then the oldest; and how many more there are. */
 export const otherCasesMax = 20;
 /** Time to approve a payment that the boundary permits, in a case where another one is about the same. */
 export const sameCaseMs = 24 * 3_600_000;

@@ -171,18 +171,23 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
         .slice(0, limit)
         .map(({ askId, runId, kind, open }) => stored({ askId, runId, kind, open }));
     },
-    async casesAbout(about, limit) {
-      const wanted = new Set(about.map(storedText));
-      const rows = all()
+    async casesAbout({ about, first, except, limit }) {
+      const found = all()
         .map(({ row }) => row)
-        .filter((row) => row.about.some((one) => wanted.has(one)))
-        .sort(
-          byNumberThenText(
-            ({ openedAt }) => openedAt,
-            ({ caseId }) => caseId,
-          ),
-        );
-      return [...new Set(rows.map(({ caseId }) => caseId))].slice(0, limit);
+        .filter((row) => row.caseId !== except && namesOneOf(row, about))
+        .sort(byCaseOpening);
+      const ids = [...new Set(found.map(({ caseId }) => caseId))];
+      const isFirst = (id: CaseId): boolean => found.some((row) => row.caseId === id && namesOneOf(row, first));
+      const cases = [...ids.filter(isFirst), ...ids.filter((id) => !isFirst(id))].slice(0, limit);
+      return { cases, count: ids.length, countFirst: ids.filter(isFirst).length };
+    },
+    async openRunsAbout(about, limit) {
+      return all()
+        .map(({ row }) => row)
+        .filter((row) => row.status !== 'completed' && row.status !== 'stopped' && namesOneOf(row, about))
+        .sort(byOpening)
+        .map(({ runId }) => runId)
+        .slice(0, limit);
     },
     async awaitingApproval(after, limit) {
       const waiting = [...asks.values()].filter(({ open, kind }) => open && kind === 'approval');
@@ -232,6 +237,16 @@ export function addMemoryRun(
     timers: stored(projection.timers),
   });
   keepAsks(tables, runId, projection, now);
+}
+
+const byCaseOpening = byNumberThenText<RunRow>(
+  ({ openedAt }) => openedAt,
+  ({ caseId }) => caseId,
+);
+
+function namesOneOf(row: RunRow, about: readonly string[]): boolean {
+  const wanted = new Set(about.map(storedText));
+  return row.about.some((one) => wanted.has(one));
 }
 
 const byOpening = byNumberThenText<RunRow>(

@@ -221,6 +221,7 @@ export function connectReadOnlyStore(path: string): Store {
       renew: refuse,
       release: refuse,
       casesAbout: refuse,
+      openRunsAbout: refuse,
       awaitingApproval: refuse,
       due: refuse,
       headsSince: look('runs.headsSince'),

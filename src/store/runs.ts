@@ -5,11 +5,12 @@ import { dueRuns } from './due-runs.ts';
 import { and, asc, desc, eq, gte, inArray, isNull, min, or, sql } from 'drizzle-orm';
 import type { AppendRequest, AppendResult, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
-import { asCaseId, asRunId, type RunId } from '../kernel/ids.ts';
+import { asRunId, type RunId } from '../kernel/ids.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { createRunLeases } from './leases.ts';
 import { foundRows } from './found-rows.ts';
 import { gather, GATHERED } from './gather.ts';
+import { casesAbout } from './cases-about.ts';
 import { asks, cases, runEvents, runs, timers } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
 import { assertSame, assertStored } from './stored-all.ts';
@@ -165,14 +166,17 @@ export function createRuns(ask: Ask): Store['runs'] {
           .limit(limit),
       ),
 
-    casesAbout: (about, limit) =>
+    casesAbout: (search) => ask((db) => casesAbout(db, search)),
+
+    openRunsAbout: (about, limit) =>
       ask(async (db) => {
         const rows = await rowsOf(
           db,
-          sql`SELECT case_id FROM runs WHERE about && ${arrayParam(about.map(storedText), 'text')}
-            GROUP BY case_id ORDER BY min(opened_at_ms), case_id COLLATE "C" LIMIT ${limit}`,
+          sql`SELECT run_id FROM runs
+            WHERE about && ${arrayParam(about.map(storedText), 'text')} AND status NOT IN ('completed', 'stopped')
+            ORDER BY opened_at_ms, run_id COLLATE "C" LIMIT ${limit}`,
         );
-        return rows.map((row) => asCaseId(String(row['case_id'])));
+        return rows.map((row) => asRunId(String(row['run_id'])));
       }),
 
     awaitingApproval: (after, limit) =>

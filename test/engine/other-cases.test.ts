@@ -8,6 +8,7 @@ import { viewCard } from '../../src/run/view/view-card.ts';
 import { paidIn } from '../../src/engine/other-cases.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import { caseTypeOf } from '../../src/engine/open-run.ts';
+import { otherCasesMax } from '../../src/kernel/limits.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { createMemoryTables } from '../../src/store/memory-tables.ts';
@@ -25,6 +26,11 @@ const ASKS_FIRST = `  - step: 0
     ask: { of: claims-leads, question: Pay it?, choices: [yes, no], within: 10 days }
     save: go
     if_late: { says: No one has said, stop: No one has said }
+${PAYS}`;
+const TRIFLES_END = `  - step: 0
+    says: A claim of nothing
+    if: [case.claim.amount < money("5.00 USD")]
+    stop: Nothing is claimed
 ${PAYS}`;
 /** A kind with a channel of its own. */
 const YARD: HandbookFile = {
@@ -145,6 +151,30 @@ ${PAYS}`,
       { thread: true, boundary: asking('tms.pay_claim', 'claims-leads:1') },
     ));
 
+  it('are sent one after the other when two are approved at the same moment, also after an older one was paid', () =>
+    story(
+      PAYS,
+      async (world) => {
+        const approve = async (caseId: string): Promise<void> => {
+          const [ask] = await asks(world, caseId);
+          if (ask === undefined) throw new Error('Expected a question');
+          expect(await world.engine.commands.approve(ask.askId, LENA)).toMatchObject({ ok: true });
+        };
+        await claim(world, '101');
+        await approve('CASE-1');
+        await world.settle();
+        await claim(world, '102');
+        await claim(world, '103');
+        await Promise.all([approve('CASE-2'), approve('CASE-3')]);
+        await world.settle();
+        await world.after(60_000);
+        expect(payments(world)).toBe(2);
+        expect((await state(world, 'CASE-2')).ended?.kind).toBe('completed');
+        expect(linesOf((await asks(world, 'CASE-3'))[0])).toEqual([SAID, SAID.replaceAll('CASE-1', 'CASE-2')]);
+      },
+      { boundary: asking('tms.pay_claim', 'claims-leads:1') },
+    ));
+
   it('are looked for once more right before money is sent', () =>
     story(
       `  - step: 0
@@ -190,32 +220,75 @@ ${PAYS}`,
     }));
 
   it('are found after the first was corrected and started again, and whoever decides that reads of the other', () =>
+    story(TRIFLES_END, async (world) => {
+      await claim(world, '101', { claim_amount: '1' });
+      await claim(world, '102');
+      expect(payments(world)).toBe(1);
+      await world.claim(
+        { bol: 'BOL-9' },
+        { id: '101', updated_at: new Date(world.clock.now() + 60_000).toISOString() },
+        'ticket.updated',
+      );
+      await world.settle();
+      const [question] = await asks(world, 'CASE-1');
+      const said = SAID.replaceAll('CASE-1', 'CASE-2');
+      expect(question?.kind === 'recovery' ? question.known : []).toContain(`Other case: ${said}`);
+      if (question === undefined) throw new Error('Expected a question');
+      await world.engine.commands.recover(question.askId, LENA, 'start_again', 'It is another load');
+      await world.settle();
+      expect(payments(world)).toBe(1);
+      expect(linesOf((await asks(world, 'CASE-1'))[0])).toEqual([said]);
+    }));
+
+  it('are not paid unasked however many others for it were over unpaid, and what was paid comes first', () =>
+    story(TRIFLES_END, async (world) => {
+      for (let id = 101; id <= 101 + otherCasesMax; id += 1) await claim(world, String(id), { claim_amount: '1' });
+      await claim(world, '201');
+      await claim(world, '202');
+      expect(payments(world)).toBe(1);
+      const paid = `CASE-${otherCasesMax + 2}`;
+      expect(linesOf((await asks(world, `CASE-${otherCasesMax + 3}`))[0])).toEqual([SAID.replaceAll('CASE-1', paid)]);
+    }));
+
+  it('name what was paid before what is open, and say how many they do not name', () =>
     story(
-      `  - step: 0
-    says: A claim of nothing
-    if: [case.claim.amount < money("5.00 USD")]
-    stop: Nothing is claimed
-${PAYS}`,
+      PAYS,
       async (world) => {
-        await claim(world, '101', { claim_amount: '1' });
-        await claim(world, '102');
-        expect(payments(world)).toBe(1);
-        await world.claim(
-          { bol: 'BOL-9' },
-          { id: '101', updated_at: new Date(world.clock.now() + 60_000).toISOString() },
-          'ticket.updated',
-        );
-        await world.settle();
-        const [question] = await asks(world, 'CASE-1');
-        const said = SAID.replaceAll('CASE-1', 'CASE-2');
-        expect(question?.kind === 'recovery' ? question.known : []).toContain(`Other case: ${said}`);
-        if (question === undefined) throw new Error('Expected a question');
-        await world.engine.commands.recover(question.askId, LENA, 'start_again', 'It is another load');
+        for (let id = 101; id <= 101 + otherCasesMax; id += 1) await claim(world, String(id));
+        await claim(world, '201');
+        const paid = `CASE-${otherCasesMax + 2}`;
+        const [ask] = await asks(world, paid);
+        if (ask === undefined) throw new Error('Expected a question');
+        await world.engine.commands.approve(ask.askId, LENA);
         await world.settle();
         expect(payments(world)).toBe(1);
-        expect(linesOf((await asks(world, 'CASE-1'))[0])).toEqual([said]);
+        await claim(world, '202');
+        const lines = linesOf((await asks(world, `CASE-${otherCasesMax + 3}`))[0]);
+        expect(lines).toHaveLength(otherCasesMax + 1);
+        expect(lines[0]).toBe(SAID.replaceAll('CASE-1', paid));
+        expect(lines.at(-1)).toBe('And at least 2 more cases are about the same. Nothing was paid there so far');
       },
+      { boundary: asking('tms.pay_claim', 'claims-leads:1') },
     ));
+
+  it('are asked about if there are more than are looked at, even if none of those counts', async () => {
+    const tables = createMemoryTables();
+    await story(
+      TRIFLES_END,
+      async (world) => {
+        for (let id = 101; id <= 101 + otherCasesMax; id += 1) await claim(world, String(id), { claim_amount: '1' });
+        // As an earlier program wrote them: what is over says what it was about, too.
+        for (const run of tables.runs.values()) run.row = { ...run.row, about: ['claim.bol 4711'] };
+        await claim(world, '201');
+        expect(payments(world)).toBe(0);
+        const [ask] = await asks(world, `CASE-${otherCasesMax + 2}`);
+        const more = 'And at least 1 more case is about the same. Nothing was paid there so far';
+        expect(linesOf(ask)).toEqual([more]);
+        expect(ask?.kind === 'approval' ? ask.card.because : '').toContain(more);
+      },
+      { store: createMemoryStore(tables), isTampered: true },
+    );
+  });
 
   it('say only that there is another where its readers are others, and ask all the same', () =>
     story(

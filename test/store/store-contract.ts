@@ -3,7 +3,7 @@
  */
 import { storedText } from '../../src/kernel/stored-text.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/engine/ports.ts';
+import type { AboutSearch, Store } from '../../src/engine/ports.ts';
 import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import { leaseMsMax } from '../../src/kernel/limits.ts';
 import { emptyHead, firstBrokenLink, isSignedHead } from '../../src/run/log/chain.ts';
@@ -986,17 +986,36 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
           });
       });
 
-      it('finds the cases that are about one of these, the oldest first', async () => {
-        const about = [['bol 1', 'pro 7'], ['bol 2'], [], ['pro 7', 'with "signs" {},\u0000']];
+      it('finds the cases that are about one of these, the marked ones and then the oldest first', async () => {
+        const about = [['bol 1', 'pro 7'], ['bol 2'], [], ['pro 7', 'with "signs" {},\u0000'], ['pro 7', '$ pro 7']];
         for (const [index, of] of about.entries())
-          await store.cases.open(opening(String(index + 1), { projection: { ...quiet, about: of } }));
+          await store.cases.open(
+            opening(String(index + 1), {
+              projection: { ...quiet, about: of, status: index === 4 ? 'completed' : quiet.status },
+            }),
+          );
+        const search = { first: ['$ pro 7', '$ bol 9'], except: null, limit: 9 };
+        const find = (names: readonly string[], more: Partial<AboutSearch> = {}) =>
+          store.runs.casesAbout({ ...search, about: names, ...more });
         const found = await store.runs.find(asRunId('run-4'));
         expect(found?.about).toEqual(['pro 7', storedText('with "signs" {},\u0000')]);
         expect((await store.runs.rows(null, 9)).map((row) => row.about)[0]).toEqual(['bol 1', 'pro 7']);
-        expect(await store.runs.casesAbout(['pro 7', 'bol 9'], 9)).toEqual(['CASE-1', 'CASE-4']);
-        expect(await store.runs.casesAbout(['with "signs" {},\u0000'], 9)).toEqual(['CASE-4']);
-        expect(await store.runs.casesAbout(['pro 7'], 1)).toEqual(['CASE-1']);
-        expect(await store.runs.casesAbout([], 9)).toEqual([]);
+        expect(await find(['pro 7', 'bol 9'])).toEqual({
+          cases: ['CASE-5', 'CASE-1', 'CASE-4'],
+          count: 3,
+          countFirst: 1,
+        });
+        expect(await find(['with "signs" {},\u0000'])).toEqual({ cases: ['CASE-4'], count: 1, countFirst: 0 });
+        expect(await find(['pro 7'], { limit: 1 })).toEqual({ cases: ['CASE-5'], count: 3, countFirst: 1 });
+        expect(await find(['pro 7'], { except: asCaseId('CASE-5'), limit: 1 })).toEqual({
+          cases: ['CASE-1'],
+          count: 2,
+          countFirst: 0,
+        });
+        expect(await find([])).toEqual({ cases: [], count: 0, countFirst: 0 });
+        expect(await store.runs.openRunsAbout(['pro 7', 'bol 9'], 9)).toEqual(['run-1', 'run-4']);
+        expect(await store.runs.openRunsAbout(['pro 7'], 1)).toEqual(['run-1']);
+        expect(await store.runs.openRunsAbout([], 9)).toEqual([]);
       });
 
       it('pages through the runs with an open approval', async () => {

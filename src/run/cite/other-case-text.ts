@@ -2,7 +2,7 @@
  * Says which other cases are about the same, and what was paid there: for whoever decides whether money moves in this one.
  */
 import type { CardLine } from '../log/asks.ts';
-import type { OtherCase } from '../log/other-case.ts';
+import type { MoreCases, OtherCase } from '../log/other-case.ts';
 import type { RunState } from '../log/state.ts';
 import { firstAndLast } from './first-and-last.ts';
 
@@ -21,9 +21,22 @@ export function otherCaseText({ caseId, same, isOpen, paid }: OtherCase): string
   return `${has}${isOpen === true ? ' and is open' : ''}. Nothing was paid there so far`;
 }
 
-export const otherCaseLines = ({ otherCases }: Pick<RunState, 'otherCases'>): readonly CardLine[] =>
-  otherCases.map((other) => ({ label: 'other case', text: otherCaseText(other) }));
+type Others = Pick<RunState, 'otherCases' | 'moreOtherCases'>;
+
+/** `And 3 more cases are about the same. Nothing was paid there so far`. Others may have come since it was counted. */
+function moreText({ count, moved }: MoreCases): string {
+  const has = `And at least ${count} more ${count === 1 ? 'case is' : 'cases are'} about the same`;
+  return moved === 0
+    ? `${has}. Nothing was paid there so far`
+    : `${has}. Money moved in ${moved} of them, or may have: look there first`;
+}
+
+export const otherCaseLines = ({ otherCases, moreOtherCases }: Others): readonly CardLine[] =>
+  [...otherCases.map(otherCaseText), ...(moreOtherCases === null ? [] : [moreText(moreOtherCases)])].map((text) => ({
+    label: 'other case',
+    text,
+  }));
 
 /** The same for a list of what is known. */
-export const otherCaseSentences = (state: Pick<RunState, 'otherCases'>): readonly string[] =>
+export const otherCaseSentences = (state: Others): readonly string[] =>
   otherCaseLines(state).map(({ text }) => `Other case: ${text}`);

@@ -25,7 +25,7 @@ import type { Arrivals, EventTaken } from './arrival.ts';
 import type { RefusedWrite } from './earlier-calls.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import type { LeftOutPayment } from './left-out.ts';
-import type { Named, OtherCase } from './other-case.ts';
+import type { MoreCases, Named, OtherCase } from './other-case.ts';
 import type { Unapproved } from './unapproved.ts';
 import type { AfterEnd, FactChange, Facts, WeighedChange } from './fact-change.ts';
 import type { Stated, SourceStatement } from './source-statement.ts';
@@ -165,7 +165,8 @@ export type CaseEvent =
       readonly facts: readonly Fact[];
     }
   /** The other cases that are about the same, as they are known from now on; none once they are all over, and nothing was paid there. */
-  | { readonly type: 'OtherCasesFound'; readonly cases: readonly OtherCase[] }
+  /** `more`: absent where all are named, and in earlier logs. */
+  | { readonly type: 'OtherCasesFound'; readonly cases: readonly OtherCase[]; readonly more?: MoreCases }
   /** A case event that the kind declares. It stays in the mailbox until a step takes it. */
   | {
       readonly type: 'EventArrived';
@@ -254,6 +255,8 @@ export type CaseState = Arrivals &
     readonly named: readonly Named[];
     /** The other cases that are about the same. */
     readonly otherCases: readonly OtherCase[];
+    /** Those of them that are not named; null where all are. */
+    readonly moreOtherCases: MoreCases | null;
     readonly sop: SopReference | null;
     /** The hash of each declared tool that the SOP uses, by id; null where the log does not say. */
     readonly tools: Readonly<Record<string, string>> | null;

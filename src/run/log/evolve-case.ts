@@ -38,6 +38,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     records: [],
     named: [],
     otherCases: [],
+    moreOtherCases: null,
     sop: null,
     tools: null,
     ifUnforeseen: '',
@@ -154,7 +155,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       records: [...records, key],
       facts: [...known, ...facts.map((fact) => ({ ...fact, at }))],
     }),
-    OtherCasesFound: (_, { cases }) => ({ otherCases: cases }),
+    OtherCasesFound: (_, { cases, more = null }) => ({ otherCases: cases, moreOtherCases: more }),
     EventArrived: (state, { receivedAt, sentAt, assignedBy, readBefore, ...arrived }, { at, seq }) => {
       const { arrivals, assigners } = state;
       const { eventId, event, label, fields, refused } = arrived;

@@ -22,12 +22,24 @@ export type OtherCase = {
   readonly paid: readonly string[] | null;
 };
 
+/** Of the others that are not named, since there are so many: how many at least, and in how many of them money moved. */
+export type MoreCases = { readonly count: number; readonly moved: number };
+
+/** How many other cases are about the same, at least. */
+export const countOfOthers = ({ otherCases, moreOtherCases }: Others): number =>
+  otherCases.length + (moreOtherCases?.count ?? 0);
+
+type Others = { readonly otherCases: readonly OtherCase[]; readonly moreOtherCases: MoreCases | null };
+
 /** No number is longer; an index holds no text of any length, which a claimant could send. */
 const VALUE_MAX = 100;
 
 /** How the rows name it, so that other cases find it. */
 export const textOfNamed = ({ path, value }: Pick<Named, 'path' | 'value'>): string =>
   `${path} ${value.length > VALUE_MAX ? sha256(value) : value}`;
+
+/** The same, where money moved in the case or may have. No path begins so. */
+export const textOfMoved = (named: Pick<Named, 'path' | 'value'>): string => `$ ${textOfNamed(named)}`;
 
 type About = Pick<Facts, 'facts' | 'changes'> & {
   readonly opened: { readonly about?: readonly AboutFact[] } | null;

@@ -10,10 +10,11 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { sameCaseMs } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { demandText } from '../cite/demand-text.ts';
-import { otherCaseText } from '../cite/other-case-text.ts';
+import { otherCaseLines } from '../cite/other-case-text.ts';
 import { unapprovedText } from '../cite/unapproved-text.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
+import { countOfOthers } from '../log/other-case.ts';
 import type { RunState } from '../log/state.ts';
 import { strictest, unapprovedPayments, type Unapproved } from '../log/unapproved.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -47,7 +48,7 @@ export function verdictOnNext(now: Verdict, at: At, next: Next): Verdict {
 
 /** Whether money would go out unasked in a case where another one is about the same: perhaps it is paid there. */
 const isAboutTheSame = (now: Verdict, at: At, { tool }: Pick<Next, 'tool'>): boolean =>
-  now.outcome === 'permitted' && at.state.otherCases.length > 0 && isMoney(at, tool);
+  now.outcome === 'permitted' && countOfOthers(at.state) > 0 && isMoney(at, tool);
 
 const askedOnceMore = ({ ifUnforeseen }: RunState): Asked => ({
   approvers: [{ group: ifUnforeseen, count: 1 }],
@@ -75,12 +76,12 @@ export function whyAsked(at: At, next: Next, { policies }: Verdict): string {
   );
   const ofStep = askedOfStep(at.state, next);
   const isTold = ofStep === undefined || unapproved.some(({ step }) => step === next.step);
-  const [other] = at.state.otherCases;
+  const [other] = otherCaseLines(at.state);
   const isPermitted = policies.every(({ outcome }) => outcome !== 'approval');
   return [
     ...(other !== undefined && isPermitted && isMoney(at, next.tool)
       ? [
-          `Asked of ${demandText(askedOnceMore(at.state).approvers)}, since this may be a second bill for the same: ${otherCaseText(other)}`,
+          `Asked of ${demandText(askedOnceMore(at.state).approvers)}, since this may be a second bill for the same: ${other.text}`,
         ]
       : []),
     ...(isTold

@@ -3,6 +3,7 @@ import { OTHER_CASES } from '../../case/kind.ts';
 import { own } from '../../kernel/own.ts';
 import { timestamp } from '../../kernel/time.ts';
 import { fieldAt, isRecord, type RecordType, type Value } from '../../kernel/value.ts';
+import { countOfOthers } from '../log/other-case.ts';
 import type { RunState } from '../log/state.ts';
 
 /**
@@ -35,5 +36,5 @@ export function caseRecord(state: RunState, type: RecordType): Readonly<Record<s
 }
 
 /** Of a kind that says what its cases are about: how many other cases are about the same. */
-export const otherCasesIn = ({ otherCases }: RunState, { fields }: RecordType): Readonly<Record<string, Value>> =>
-  Object.hasOwn(fields, OTHER_CASES) ? { [OTHER_CASES]: otherCases.length } : {};
+export const otherCasesIn = (state: RunState, { fields }: RecordType): Readonly<Record<string, Value>> =>
+  Object.hasOwn(fields, OTHER_CASES) ? { [OTHER_CASES]: countOfOthers(state) } : {};

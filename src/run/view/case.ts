@@ -7,7 +7,7 @@ import { own } from '../../kernel/own.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { beforeAndAfter, changeText, editorText, sourceText, standingText } from '../cite/change-text.ts';
 import { effectText } from '../cite/effect-text.ts';
-import { otherCaseText } from '../cite/other-case-text.ts';
+import { otherCaseLines } from '../cite/other-case-text.ts';
 import { knownAtStop } from '../cite/known-at-stop.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
 import { isCame, arrivedAfterEnd } from '../log/after-end.ts';
@@ -123,16 +123,18 @@ export const caseViews: EventViews<CaseEvent> = {
   },
   OtherCasesFound: {
     erased: (gone) => (gone.length === 0 ? null : 'other cases about the same were found; which, was erased'),
-    post: ({ cases }) => ({
+    post: ({ cases, more = null }) => ({
       tone: 'remark',
       title:
-        cases.length === 0
+        cases.length === 0 && more === null
           ? 'No other case is about the same any more'
           : 'Perhaps two bills for one: check before paying',
-      lines: cases.map((other) => ({ label: 'other case', text: otherCaseText(other) })),
+      lines: otherCaseLines({ otherCases: cases, moreOtherCases: more }),
     }),
-    remarks: ({ cases }) =>
-      cases.length === 0 ? ['no other case is about the same any more'] : cases.map((other) => otherCaseText(other)),
+    remarks: ({ cases, more = null }) =>
+      cases.length === 0 && more === null
+        ? ['no other case is about the same any more']
+        : otherCaseLines({ otherCases: cases, moreOtherCases: more }).map(({ text }) => text),
   },
   EventArrived: {
     post: ({ label, fields, refused, assignedBy }) => ({

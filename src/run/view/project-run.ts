@@ -6,7 +6,7 @@ import type { RecordType } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { isChangedAfterEnd } from '../log/after-end.ts';
-import { textOfNamed } from '../log/other-case.ts';
+import { aboutInRow } from '../log/moved-money.ts';
 import type { AskState, RunState } from '../log/state.ts';
 import type { PlannedTimer } from '../log/planned-timer.ts';
 import type { RunStatus } from '../log/run-status.ts';
@@ -44,7 +44,7 @@ export function projectRun(
     sopVersion: state.sop?.version ?? null,
     outcome: finalOutcomeOf(state),
     title: amounts.length === 0 ? caseTitle(state, words) : amounts.join(', '),
-    about: state.named.map(textOfNamed),
+    about: aboutInRow(words.registry, state),
     // After the end, only changes of the case are left to weigh.
     timers: state.ended === null || isChangedAfterEnd(state) ? timers : [],
     asks: projectAsks(state),

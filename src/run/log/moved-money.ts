@@ -1,0 +1,37 @@
+/**
+ * What moved money in a case, or may have, also before it started again. A tool that is gone may have been one that
+ * pays.
+ */
+import type { Registry } from '../../tool/registry.ts';
+import type { CallState } from './call.ts';
+import type { EarlierEffect } from './earlier-effect.ts';
+import { countsAsDone } from './may-be-done.ts';
+import { textOfMoved, textOfNamed } from './other-case.ts';
+import type { RunState } from './state.ts';
+
+type Moved = { readonly before: readonly EarlierEffect[]; readonly calls: readonly CallState[] };
+
+export function movedMoney(registry: Registry, { opened, calls }: Pick<RunState, 'opened' | 'calls'>): Moved {
+  const isMoney = (name: string): boolean => {
+    const tool = registry.get(name)?.tool;
+    return tool === undefined || tool.movesMoney !== undefined;
+  };
+  return {
+    before: (opened?.earlier?.effects ?? []).filter(({ tool }) => isMoney(tool)),
+    calls: Object.values(calls).filter((call) => countsAsDone(call) && isMoney(call.proposed.tool)),
+  };
+}
+
+/**
+ * How the row of a run says what its case is about. A run that is over without a payment says nothing: however many there
+ * are, they hide no other from whoever looks.
+ */
+export function aboutInRow(
+  registry: Registry,
+  state: Pick<RunState, 'opened' | 'calls' | 'ended' | 'named'>,
+): string[] {
+  const { before, calls } = movedMoney(registry, state);
+  const isMoved = before.length + calls.length > 0;
+  if (state.ended !== null && !isMoved) return [];
+  return state.named.flatMap((one) => (isMoved ? [textOfNamed(one), textOfMoved(one)] : [textOfNamed(one)]));
+}
