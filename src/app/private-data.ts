@@ -29,9 +29,9 @@ export function createPrivateFiles(): void {
  */
 export function openPrivateDirectory(directory: string): void {
   createPrivateFiles();
-  const refuse = (why: string, cause?: unknown): Trouble =>
+  const refuse = (why: string, cause?: unknown, command = 'chmod -R go='): Trouble =>
     new Trouble('data.not_private', {
-      message: `Expected only you to read the data directory \`${directory}\`, ${why}. Run \`chmod -R go= '${directory}'\`, or set SOPWITH_DATA to another folder`,
+      message: `Expected only you to read the data directory \`${directory}\`, ${why}. Run \`${command} '${directory}'\`, or set SOPWITH_DATA to another folder`,
       ...(cause === undefined ? {} : { cause }),
     });
   try {
@@ -46,7 +46,9 @@ export function openPrivateDirectory(directory: string): void {
   const root = realpathSync(directory);
   const { uid } = statSync(root);
   const own = process.getuid?.();
-  if (own !== undefined && own !== 0 && uid !== own) throw refuse('got one that belongs to another user');
+  // For root, too: it may read everything, and the owner of a folder may put other files in the place of its own.
+  if (own !== undefined && uid !== own)
+    throw refuse('got one that belongs to another user', undefined, `chown -R ${own}`);
   const open = exposed(root);
   if (open.length === 0) return;
   const foreign = readdirSync(root).find((name) => !OWN.has(name) && !name.endsWith('.sock'));

@@ -139,6 +139,8 @@ export const TOOLS: readonly Tool[] = [
 /** The kind for claims that come by a ticket, with events that procedures can wait for. */
 const WITH_EVENTS: Kind = {
   ...FREIGHT_CLAIM,
+  portal: undefined,
+  mail: undefined,
   facts: FREIGHT_CLAIM.facts.map((fact) => (fact.fact === 'zendesk.ticket_id' ? { ...fact, optional: false } : fact)),
   events: [
     {

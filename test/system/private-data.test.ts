@@ -1,7 +1,17 @@
 /**
  * The data directory is for its owner only, whatever was there before the start.
  */
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -83,6 +93,17 @@ describe('the data directory', () => {
     expect(() => {
       openPrivateDirectory(data);
     }).toThrow(expect.objectContaining({ code: 'data.no_directory' }));
+  });
+
+  it.runIf(process.getuid?.() === 0)('is refused to root, too, when it belongs to another user', () => {
+    const data = join(folder(), 'data');
+    mkdirSync(data, { mode: 0o700 });
+    chownSync(data, 12_345, 12_345);
+    expect(() => {
+      openPrivateDirectory(data);
+    }).toThrow(/got one that belongs to another user\. Run `chown -R 0 '/);
+    chownSync(data, 0, 0);
+    openPrivateDirectory(data);
   });
 
   it('leaves an exposed signing key to its own check', () => {

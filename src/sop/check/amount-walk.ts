@@ -46,8 +46,23 @@ type World = { readonly registry: Registry; readonly kind: Kind | null };
 /** @param inputs what the SOP that runs this one passes to it */
 export function unboundedAmounts(sop: Sop, names: Names, world: World, inputs: Amounts = NO_AMOUNTS): Unbounded[] {
   const walk = new AmountWalk(names, world);
-  walk.block(topSteps(sop), inputs);
+  walk.block(topSteps(sop), new Map([...statedByAnyone(world.kind), ...inputs]));
   return walk.found;
+}
+
+/** The amounts of a case that a form or a letter states: whoever sends it proves nothing, and writes any amount. */
+function statedByAnyone(kind: Kind | null): Amounts {
+  const amounts = new Map<string, Supplied>();
+  if (kind === null) return amounts;
+  for (const { fact, type, portal, mail } of kind.facts) {
+    const isInForm = kind.portal !== undefined && portal !== undefined;
+    const isInLetter = kind.mail !== undefined && mail !== undefined;
+    if ((type !== 'money' && type !== 'number') || !(isInForm || isInLetter)) continue;
+    const where = isInForm ? 'the form of its kind' : 'a letter';
+    const source = `\`case.${fact}\`, which anyone may state in ${where}`;
+    amounts.set(`case.${fact}`, { by: 'stranger', source, isBounded: false, isAtLeastZero: type === 'money' });
+  }
+  return amounts;
 }
 
 /** What is known after a step when its conditions held and when they did not; null where no path leaves it. */

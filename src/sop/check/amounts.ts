@@ -10,11 +10,12 @@ import { nodeKey } from '../expression/node-key.ts';
 import { pathNodes } from '../expression/walk.ts';
 
 /**
- * `text`: read from free text or chosen by a model; `extract`: extracted by a model, within bounds of the step. Amounts
- * of our own systems and typed facts are not supplied.
+ * `text`: read from free text or chosen by a model; `extract`: extracted by a model, within bounds of the step;
+ * `stranger`: a fact of the case that its form or a letter states. Amounts of our own systems, and facts that only they
+ * give, are not supplied.
  */
 export type Supplied = {
-  readonly by: 'form' | 'event' | 'text' | 'extract';
+  readonly by: 'form' | 'event' | 'text' | 'extract' | 'stranger';
   /** `the answer to step 4`. */
   readonly source: string;
   readonly isBounded: boolean;
@@ -148,10 +149,10 @@ function called(node: Extract<Node, { kind: 'call' }>, inner: (child: Node) => K
   const all = ofAll(found);
   switch (node.name) {
     case 'min':
-      // One bounded argument bounds the result.
+      // One bounded argument bounds the result. What people say and what is claimed bound each other.
       return known(
         found,
-        all.isBounded || (items.length > 1 && found.some(({ isBounded }) => isBounded)),
+        all.isBounded || (items.length > 1 && (found.some(({ isBounded }) => isBounded) || areOfTwo(found))),
         all.isAtLeastZero,
       );
     case 'max':
@@ -169,6 +170,12 @@ function called(node: Extract<Node, { kind: 'call' }>, inner: (child: Node) => K
       return known(found, all.isBounded, SAME_SIGN.has(node.name) && all.isAtLeastZero);
   }
 }
+
+/** Whether some are claimed by anyone, and others supplied otherwise. */
+const areOfTwo = (found: readonly Known[]): boolean =>
+  [true, false].every((isStranger) =>
+    found.some(({ supplied }) => supplied !== null && (supplied.by === 'stranger') === isStranger),
+  );
 
 /** Functions that give one of the items, or their sum. */
 const SAME_SIGN: ReadonlySet<string> = new Set(['sum', 'first', 'last', 'at']);
@@ -215,9 +222,12 @@ export function worst(all: readonly (Supplied | null)[]): Supplied | null {
   return supplied.find(({ isBounded }) => !isBounded) ?? supplied[0] ?? null;
 }
 
-/** Whether a value can bound an amount: one that people or a sender chose freely cannot. */
+/**
+ * Whether a value can bound an amount: one that people or a sender chose freely cannot. What is claimed bounds what people
+ * grant of it.
+ */
 export function canBound(bound: Supplied | null): boolean {
-  return bound === null || bound.isBounded || bound.by === 'text';
+  return bound === null || bound.isBounded || bound.by === 'text' || bound.by === 'stranger';
 }
 
 /** What is known where two ways join. */

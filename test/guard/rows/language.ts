@@ -264,5 +264,12 @@ export const LANGUAGE: readonly Guard[] = [
     without: 'const sound = [...new Set(forms)];',
     tests: 'test/sop/cell-advice.test.ts',
     test: 'can be read, whatever it is advised for, and the column for it too',
+    id: 'STRG1',
+    guard: 'An amount that anyone may state is not paid without a bound and a warning.',
+    file: 'src/sop/check/amount-walk.ts',
+    code: 'new Map([...statedByAnyone(world.kind), ...inputs])',
+    without: 'new Map([...statedByAnyone(null), ...inputs])',
+    tests: 'test/sop/check/unbounded-amount.test.ts',
+    test: 'is not paid as it is stated, in a form or in a letter',
   },
 ];

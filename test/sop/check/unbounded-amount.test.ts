@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkSop } from '../../../src/sop/check.ts';
 import { parseSop } from '../../../src/sop/parse.ts';
-import { describeRule, sopFile, WORLD } from '../world.ts';
+import type { Kind } from '../../../src/case/kind.ts';
+import { ANY_DOOR, describeRule, sopFile, WORLD } from '../world.ts';
 
 type Options = { readonly values?: string; readonly top?: string };
 const file = (steps: string, { values = '', top = '' }: Options = {}): string =>
@@ -356,6 +357,49 @@ describeRule('unbounded-amount', [
     finds: [['now', message('zendesk.pay', 'the answer to step 2a')]],
   },
 ]);
+
+describe('a claim that anyone may state', () => {
+  const [{ portal, mail }] = [ANY_DOOR.kinds[0] ?? {}];
+  /** The kind of the tests, with these doors only. */
+  const foundAt = (doors: Pick<Kind, 'portal' | 'mail'>, steps: string): string[] => {
+    const kinds = WORLD.kinds.map((kind) => ({
+      ...kind,
+      portal: undefined,
+      mail: undefined,
+      ...doors,
+      facts: kind.facts.map((fact) =>
+        fact.fact === 'claim.amount' ? { ...fact, portal: true as const, mail: { after: ['Amount'] } } : fact,
+      ),
+    }));
+    const { sop, findings } = parseSop(file(steps), 'test.sop.yaml');
+    if (sop === null) throw new Error(JSON.stringify(findings));
+    return checkSop(sop, { ...WORLD, kinds })
+      .filter(({ rule }) => rule === 'unbounded-amount')
+      .map(({ message: text }) => text);
+  };
+  const stated = (where: string): string[] => [
+    message('zendesk.pay', `\`case.claim.amount\`, which anyone may state in ${where}`),
+  ];
+
+  it('is not paid as it is stated, in a form or in a letter', () => {
+    expect(foundAt({}, pay('case.claim.amount'))).toEqual([]);
+    expect(foundAt({ portal }, pay('case.claim.amount'))).toEqual(stated('the form of its kind'));
+    expect(foundAt({ mail }, pay('case.claim.amount'))).toEqual(stated('a letter'));
+    expect(foundAt({ portal }, `${owes('case.claim.amount')}${pay('owed')}`)).toHaveLength(1);
+  });
+
+  it('is paid up to what a condition says, or up to another amount', () => {
+    const small = `- step: 1\n  says: A small one\n  if: ['case.claim.amount <= money("500.00 USD")']\n  do:\n`;
+    expect(foundAt({ portal }, `${small}${pay('case.claim.amount', '1a', '    ')}`)).toEqual([]);
+    expect(foundAt({ portal }, pay('min([case.claim.amount, money("500.00 USD")])'))).toEqual([]);
+  });
+
+  it('bounds what people grant of it', () => {
+    const granted = `${ask(', max: = case.claim.amount')}${pay('part.amount')}`;
+    expect(foundAt({ portal }, granted)).toEqual([]);
+    expect(foundAt({ portal }, `${ask('')}${pay('min([part.amount, case.claim.amount])')}`)).toEqual([]);
+  });
+});
 
 describe('an SOP that pays what it is given', () => {
   const head = (name: string): string =>
