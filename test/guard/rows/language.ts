@@ -264,6 +264,8 @@ export const LANGUAGE: readonly Guard[] = [
     without: 'const sound = [...new Set(forms)];',
     tests: 'test/sop/cell-advice.test.ts',
     test: 'can be read, whatever it is advised for, and the column for it too',
+  },
+  {
     id: 'STRG1',
     guard: 'An amount that anyone may state is not paid without a bound and a warning.',
     file: 'src/sop/check/amount-walk.ts',
