@@ -8,10 +8,12 @@ import { expectWholeList } from '../more-pages.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import { clip } from '../outcome.ts';
+import { isEntries } from '../outcome-values.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import type { TmsSettings } from './config.ts';
 import { withCodes } from './currency-signs.ts';
 import { withoutDeclared } from './known-members.ts';
+import { unknownHeaders, withoutDeclaredHeaders } from './list-headers.ts';
 import { listDoubt, type List } from './list-doubt.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
@@ -81,10 +83,11 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       return json;
     },
     async list(path, query, signal, now) {
-      const answer = await read(path, query, signal);
-      const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
-      expectWholeList(withoutDeclared(around, records, settings.next_to_lists), records, answer.headers);
-      expectProven(around, records, { asked: query, now }, settings);
+      const { json, headers: sent } = await read(path, query, signal);
+      const { records, ...around } = readAnswer(recordsSchema, json, 'read');
+      const shown = withoutDeclaredHeaders(sent, records, settings.next_to_lists);
+      expectWholeList(withoutDeclared(around, records, settings.next_to_lists), records, shown);
+      expectProven(around, records, { asked: query, now, headers: shown }, settings);
       return records.map((each) => withCodes(each, settings.currencies));
     },
     async post(path, body, key, signal) {
@@ -142,18 +145,20 @@ function expectNoFailure(around: unknown): void {
 
 /** What was asked, and when. */
 type Look = { readonly asked: List['asked']; readonly now: number | undefined };
+/** `headers`: of the answer, without those that are declared. */
+type Answered = Look & { readonly headers: Headers };
 
 /** @throws VendorFailure when what is next to a list says that the look-up failed, or that the list may not be all there is now */
-function expectProven(around: unknown, entries: readonly unknown[], { asked, now }: Look, settings: TmsSettings): void {
+function expectProven(
+  around: unknown,
+  entries: readonly unknown[],
+  { asked, now, headers }: Answered,
+  settings: TmsSettings,
+): void {
   expectNoFailure(around);
-  const doubt = listDoubt(withoutDeclared(around, entries, settings.next_to_lists), {
-    entries,
-    asked,
-    asOf: now,
-    now,
-    timeZone: settings.time_zone,
-    dates: settings.dates,
-  });
+  const { next_to_lists: declared, time_zone: timeZone, dates } = settings;
+  const list: List = { entries, asked, asOf: now, now, timeZone, dates };
+  const doubt = listDoubt(withoutDeclared(around, entries, declared), list, unknownHeaders(headers, list));
   if (doubt !== null)
     throw new VendorFailure(
       'unreadable',
@@ -162,10 +167,13 @@ function expectProven(around: unknown, entries: readonly unknown[], { asked, now
     );
 }
 
-function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, look: Look): readonly unknown[] {
+function shipmentsIn(settings: TmsSettings, { json, headers: sent }: Answer, asking: Look): readonly unknown[] {
   const { list, fields } = settings;
   const found = list === null ? json : valueAt(json, list);
   const isFound = Array.isArray(found) && found.length > 0;
+  const entries: readonly unknown[] = Array.isArray(found) ? found : isEntries(found) ? [found] : [];
+  const headers = withoutDeclaredHeaders(sent, entries, settings.next_to_lists);
+  const look = { ...asking, headers };
   if (list !== null && isFound) expectNoFailureAround(json, list.split('.'));
   if (Array.isArray(found)) {
     const around = list === null ? null : withoutDeclared(json, found, settings.next_to_lists);

@@ -170,8 +170,8 @@ const settingsSchema = z.strictObject({
     .optional(),
   /**
    * What is normal next to a list, as `path=value`, or as a path whose value says nothing of the list. Of a value, `#` is the number
-   * of records that came: `took`, `start=1`, `maxResults=#`, `message=# records found`. Anything else that is not known makes
-   * the list unclear.
+   * of records that came: `took`, `start=1`, `maxResults=#`, `message=# records found`; a header of the answer is
+   * `header:NAME`. Anything else that is not known makes the list unclear.
    */
   next_to_lists: z
     .array(
@@ -179,7 +179,7 @@ const settingsSchema = z.strictObject({
         .string()
         .trim()
         .regex(
-          new RegExp(`^${PATH}(?:=.+)?$`, 'u'),
+          new RegExp(`^(?:header:[A-Za-z0-9-]+|${PATH})(?:=.+)?$`, 'u'),
           'Expected a path, or a path and a value, such as `result.code=0000`',
         ),
     )

@@ -66,18 +66,20 @@ const isAddress = (names: readonly string[], value: unknown): boolean =>
  * `message=# records found`.
  */
 export function withoutDeclared(around: unknown, entries: readonly unknown[], declared: readonly string[]): unknown {
-  const wanted = declared.map((entry) => {
+  const ofMembers = declared.filter((entry) => !entry.startsWith('header:'));
+  const wanted = ofMembers.map((entry) => {
     const [path = '', ...value] = entry.split('=');
-    return { path: bareName(path), value: value.length === 0 ? null : valueOf(value.join('='), entries.length) };
+    return { path: bareName(path), value: value.length === 0 ? null : declaredValue(value.join('='), entries.length) };
   });
   const isDeclared = (path: readonly string[], value: unknown): boolean =>
     wanted.some(
       (each) => each.path === bareName(path.join('')) && (each.value ?? exactText(value)) === exactText(value),
     );
-  return declared.length === 0 ? around : without(around, [], isDeclared);
+  return wanted.length === 0 ? around : without(around, [], isDeclared);
 }
 
-const valueOf = (declared: string, count: number): string => exactText(declared.replaceAll('#', String(count)));
+/** A value of `next_to_lists`, with the number of records that came in place of `#`. */
+export const declaredValue = (declared: string, count: number): string => exactText(declared.replaceAll('#', String(count)));
 
 function without(
   value: unknown,
@@ -99,5 +101,12 @@ const isEmpty = (value: unknown): boolean =>
   (typeof value === 'string' && value.trim() === '') ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** The entry of `next_to_lists` that declares it, as it is. */
-export const entryOf = ({ path, value }: Member): string => `${path.join('.')}=${String(value)}`;
+/** The entry of `next_to_lists` that declares it: a count by the number of records, anything else as it is. */
+export function entryOf({ path, value }: Member, count: number): string {
+  const isCount = OF_COUNT.test(bareName(path.at(-1) ?? '')) && /^\d+$/.test(String(value)) && Number(value) === count;
+  return `${path.join('.')}=${isCount ? '#' : String(value)}`;
+}
+
+/** Names of how many records came; neither where they begin, nor how many may come, nor what is left out. */
+const OF_COUNT =
+  /^(?!.*(?:offset|start|skip|first|limit|size|max|length|more|left|hidden|omitted|missing|error|fail|warn|remaining|duration|time|pages|pageno|pagenumber))(?=.*(?:count|total|records|rows|items|results|elements|entries|returned|found|matched|matches|numberof)).*$/;

@@ -47,8 +47,11 @@ const PAGES: ReadonlySet<number> = new Set([10, 20, 25, 50, 100, 200, 250, 500, 
 /** `why`: the rest of a sentence: *`count` is `1`*; `cure`: what to do about it. */
 export type Doubt = { readonly why: string; readonly cure: string };
 
-/** @returns null when all that is next to the list is known, and nothing speaks against it */
-export function listDoubt(around: unknown, list: List): Doubt | null {
+/**
+ * @param more what is next to the list elsewhere and is not known (`list-headers.ts`)
+ * @returns null when all that is next to the list is known, and nothing speaks against it
+ */
+export function listDoubt(around: unknown, list: List, more: readonly Member[] = []): Doubt | null {
   const all = membersIn(around);
   const against = all.find((each) => !isFitting(each, list, withinOf(each, all)));
   if (against !== undefined)
@@ -57,12 +60,12 @@ export function listDoubt(around: unknown, list: List): Doubt | null {
       cure: 'make the TMS answer with all of it, as of now, or an adapter in front of it',
     };
   const siblings = new Set(all.map(nameOf));
-  const unknown = all.filter((each) => !isRead(each, list) && !isKnown(each, list.entries, siblings));
+  const unknown = [...all.filter((each) => !isRead(each, list) && !isKnown(each, list.entries, siblings)), ...more];
   if (unknown.length === 0) return null;
   const shown = unknown.slice(0, SHOWN_MAX);
   return {
     why: `${shown.map(({ path, value }) => shownAt(path, value)).join(', ')}, which is not known to be normal`,
-    cure: `if the TMS says so where nothing is wrong, add \`${clip(JSON.stringify(shown.map(entryOf)).slice(1, -1).replaceAll('`', "'"), CURE_MAX)}\` to \`next_to_lists\` of TMS_SETTINGS, without \`=\` and the value where that differs each time`,
+    cure: `if the TMS says so where nothing is wrong, add \`${clip(JSON.stringify(shown.map((each) => entryOf(each, list.entries.length))).slice(1, -1).replaceAll('`', "'"), CURE_MAX)}\` to \`next_to_lists\` of TMS_SETTINGS, without \`=\` and the value where that differs each time`,
   };
 }
 
