@@ -7,7 +7,11 @@ const SIGNAL = new AbortController().signal;
 const NOW = Date.parse('2026-03-04T14:05:00Z');
 const ROWS = [{ id: 'PAY-1' }, { id: 'PAY-2' }];
 
-function listOf(headers: Readonly<Record<string, string>>, rows: readonly object[] = ROWS, next_to_lists: string[] = []) {
+function listOf(
+  headers: Readonly<Record<string, string>>,
+  rows: readonly object[] = ROWS,
+  next_to_lists: string[] = [],
+) {
   const answer = new Response(JSON.stringify({ records: rows }), { headers: { ...headers } });
   const exchange = createExchange(() => Promise.resolve(answer));
   const client = tmsClient({ url: 'https://tms.test', auth: { key: 'k' }, next_to_lists }, exchange);
@@ -40,22 +44,37 @@ it.each([
 });
 
 it.each([
-  { date: 'Wed, 04 Mar 2026 14:05:00 GMT', server: 'nginx', vary: 'Accept', etag: 'W/"1"', 'set-cookie': 'a=b', via: '1.1 x' },
+  {
+    date: 'Wed, 04 Mar 2026 14:05:00 GMT',
+    server: 'nginx',
+    vary: 'Accept',
+    etag: 'W/"1"',
+    'set-cookie': 'a=b',
+    via: '1.1 x',
+  },
   { 'strict-transport-security': 'max-age=1', 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff' },
-  { 'x-request-id': '7', 'x-amzn-requestid': 'f-1', 'opc-request-id': 'A/B', traceparent: '00-1-1-01', 'x-b3-traceid': '1' },
+  {
+    'x-request-id': '7',
+    'x-amzn-requestid': 'f-1',
+    'opc-request-id': 'A/B',
+    traceparent: '00-1-1-01',
+    'x-b3-traceid': '1',
+  },
   { 'cf-ray': '8f-FRA', 'cf-cache-status': 'DYNAMIC', 'x-cache': 'Miss from cloudfront', 'x-amz-cf-pop': 'FRA56' },
   { 'x-cache': 'Hit from cloudfront', age: '12' },
   { 'ratelimit-remaining': '12', 'x-rate-limit-limit': '600', 'x-ratelimit-reset': '17' },
   { 'x-total-count': '2', 'x-page': '1', 'x-per-page': '50', 'x-total-pages': '1', 'x-next-page': '' },
   { 'content-range': 'items 0-1/2', 'x-pagination': '{"TotalPages":1,"CurrentPage":1,"TotalCount":2}' },
   { link: '</payments?page=1>; rel="first self", </style.css>; rel=preload' },
-])('is whole next to %j', async (headers) => {
+] as Record<string, string>[])('is whole next to %j', async (headers) => {
   expect(await listOf(headers)).toEqual(ROWS);
 });
 
 it('is whole next to a header that is declared, with its value, with the number of records, or alone', async () => {
   expect(await listOf({ 'opc-total-items': '2' }, ROWS, ['header:opc-total-items=#'])).toEqual(ROWS);
-  await expect(listOf({ 'opc-total-items': '3' }, ROWS, ['header:opc-total-items=#'])).rejects.toThrow('opc-total-items');
+  await expect(listOf({ 'opc-total-items': '3' }, ROWS, ['header:opc-total-items=#'])).rejects.toThrow(
+    'opc-total-items',
+  );
   expect(await listOf({ 'x-shard': 'eu-1' }, ROWS, ['header:X-Shard=eu-1'])).toEqual(ROWS);
   await expect(listOf({ 'x-shard': 'us-1' }, ROWS, ['header:X-Shard=eu-1'])).rejects.toThrow('x-shard');
   expect(await listOf({ 'x-shard': 'us-1' }, ROWS, ['header:x-shard'])).toEqual(ROWS);

@@ -79,7 +79,8 @@ export function withoutDeclared(around: unknown, entries: readonly unknown[], de
 }
 
 /** A value of `next_to_lists`, with the number of records that came in place of `#`. */
-export const declaredValue = (declared: string, count: number): string => exactText(declared.replaceAll('#', String(count)));
+export const declaredValue = (declared: string, count: number): string =>
+  exactText(declared.replaceAll('#', String(count)));
 
 function without(
   value: unknown,

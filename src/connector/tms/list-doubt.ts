@@ -65,7 +65,12 @@ export function listDoubt(around: unknown, list: List, more: readonly Member[] =
   const shown = unknown.slice(0, SHOWN_MAX);
   return {
     why: `${shown.map(({ path, value }) => shownAt(path, value)).join(', ')}, which is not known to be normal`,
-    cure: `if the TMS says so where nothing is wrong, add \`${clip(JSON.stringify(shown.map((each) => entryOf(each, list.entries.length))).slice(1, -1).replaceAll('`', "'"), CURE_MAX)}\` to \`next_to_lists\` of TMS_SETTINGS, without \`=\` and the value where that differs each time`,
+    cure: `if the TMS says so where nothing is wrong, add \`${clip(
+      JSON.stringify(shown.map((each) => entryOf(each, list.entries.length)))
+        .slice(1, -1)
+        .replaceAll('`', "'"),
+      CURE_MAX,
+    )}\` to \`next_to_lists\` of TMS_SETTINGS, without \`=\` and the value where that differs each time`,
   };
 }
 

@@ -15,7 +15,8 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).f
 /** Of HTTP (RFC 9110 and 9111), of browsers, and of the programs that stand in front of a TMS; none is about the list. */
 const HARMLESS = words(`
   accept-ranges allow cache-control connection content-disposition content-encoding content-language content-length content-location
-  content-md5 content-digest content-type date digest etag expires host keep-alive last-modified location pragma proxy-connection repr-digest retry-after
+  content-md5 content-digest content-type date digest etag expires host keep-alive last-modified location pragma
+  proxy-connection repr-digest retry-after
   server strict-transport-security trailer transfer-encoding upgrade vary via mime-version alt-svc p3p
   set-cookie set-cookie2 timing-allow-origin server-timing origin-agent-cluster permissions-policy feature-policy referrer-policy
   content-security-policy content-security-policy-report-only expect-ct nel report-to reporting-endpoints clear-site-data
@@ -50,7 +51,9 @@ const OUT_OF_CACHE = /hit|stale|updating|expired/i;
 /** @returns the headers that are not known, as members with the path `header:NAME` */
 export function unknownHeaders(headers: Headers, list: List): readonly Member[] {
   return [...headers]
-    .filter(([name, value]) => value.trim() !== '' && !isHarmless(name, value, headers) && !isFitting(name, value, list))
+    .filter(
+      ([name, value]) => value.trim() !== '' && !isHarmless(name, value, headers) && !isFitting(name, value, list),
+    )
     .map(([name, value]) => ({ path: [`${OF_HEADER}${name}`], value }));
 }
 
@@ -106,7 +109,10 @@ export function withoutDeclaredHeaders(
     .filter((entry) => entry.startsWith(OF_HEADER))
     .map((entry) => {
       const [name = '', ...value] = entry.slice(OF_HEADER.length).split('=');
-      return { name: bareName(name), value: value.length === 0 ? null : declaredValue(value.join('='), entries.length) };
+      return {
+        name: bareName(name),
+        value: value.length === 0 ? null : declaredValue(value.join('='), entries.length),
+      };
     });
   const isDeclared = (name: string, value: string): boolean =>
     wanted.some((each) => each.name === bareName(name) && (each.value ?? exactText(value)) === exactText(value));
