@@ -106,7 +106,7 @@ export function eventOfProbe(
       if (result.partly !== undefined && isLast && isSettled) return again(result.partly, 'absent');
       if (tool.probe !== 'exact') return again(`${where} does not find it, but its search may lag behind`, 'absent');
       if (!isSettled) return probed('absent', `${where} has no trace of it yet`, nextLook(startedAt, settledAt, now));
-      return atLast();
+      return atLast(result.mayCome === true);
     }
     case 'unknown':
       if (isOpen(result) && !isSettled) return probed('there', result.message, nextLook(startedAt, settledAt, now));
@@ -115,10 +115,13 @@ export function eventOfProbe(
       return unreachable(result);
   }
 
-  function atLast(): RunEvent {
+  function atLast(mayCome: boolean): RunEvent {
     // What it took may wait where it is not listed, such as in a batch.
     if (taken !== null)
       return probed('unknown', `${where} has no trace of it, which proves nothing, since it took it`, null);
+    // A queue in front of it may hold it for hours, and a second one would be done, too: people say whether it is sent.
+    if (mayCome && !lost.repeat)
+      return probed('unknown', `${where} has no trace of it, but may still do it, and would then do it twice`, null);
     // The same call would only be answered with the error again: people say whether it is sent.
     return lost.error !== undefined && !lost.repeat
       ? probed('unknown', `${where} has no trace of it, and answered with an error`, null)

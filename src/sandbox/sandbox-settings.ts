@@ -27,7 +27,7 @@ export function sandboxSettings(address: string, timeZone: string) {
       url: `${address}/tms`,
       auth: { key: tms.apiKey },
       time_zone: timeZone,
-      records: { payments: { listed: 'all' as const } },
+      records: { payments: { listed: 'all' as const, deduplicates: true } },
     },
     openai: { base_url: `${address}/openai/v1`, api_key: openai.apiKey, model: openai.model },
   };

@@ -140,8 +140,8 @@ export type CallResult =
 
 export type ProbeResult =
   | { readonly kind: 'found'; readonly output: Record<string, Value>; readonly reference?: VendorReference }
-  /** `partly`: as in `CallResult`. */
-  | { readonly kind: 'absent'; readonly partly?: string | undefined }
+  /** `partly`: as in `CallResult`. `mayCome`: the system may still carry out the request, however late, and would do it twice. */
+  | { readonly kind: 'absent'; readonly partly?: string | undefined; readonly mayCome?: true }
   /**
    * `isThere`: the system has it, and does not show it as done, or as it was sent; it is not sent again then. `isWaiting`: it
    * says that it waits, so a later look may find it done. `isUndone`: its record says that it was taken back, or came to

@@ -19,7 +19,10 @@ export const jiraClient = (config: JiraConfig, options?: JiraClientOptions): Jir
   createJiraClient(jiraConfigSchema.parse(config), options);
 /** Of a TMS that lists all payments, unless the settings say otherwise. */
 export const tmsSettings = ({ records = {}, ...rest }: TmsConfig): TmsSettings =>
-  tmsConfigSchema.parse({ ...rest, records: { ...records, payments: { listed: 'all', ...records.payments } } });
+  tmsConfigSchema.parse({
+    ...rest,
+    records: { ...records, payments: { listed: 'all', deduplicates: true, ...records.payments } },
+  });
 export const tmsClient = (config: TmsConfig, exchange?: Exchange): TmsClient =>
   createTmsClient(tmsSettings(config), exchange);
 export const openaiClient = (config: OpenaiConfig, exchange?: Exchange): OpenaiClient =>

@@ -23,23 +23,20 @@ describe('a word that means done', () => {
     expect((await pay({ status: 'Open' }, declared)).kind).toBe('unknown');
   });
 
-  it.each(['Cancelled', 'Returned', 'Void', 'Stopped'])(
-    'means nothing else in an earlier payment: %s',
-    async (word) => {
-      const earlier = { ...SHOWN, id: 'PAY-1', status: word };
-      const asked = { shipment_id: 'SHP-1', claim_type: 'damage' };
-      const find = (settings: object) => callTms('tms.find_payments', asked, creating(earlier), { settings });
-      expect(await find({})).toMatchObject({ output: { count: 0 } });
-      for (const settings of [
-        { records: { payments: { done: [word] } } },
-        { records: { payments: { done: [`status=${word}`] } } },
-        { done_statuses: [word.toUpperCase()] },
-      ]) {
-        expect((await pay({ status: word }, settings)).kind).toBe('done');
-        expect(await find(settings)).toMatchObject({ output: { count: 1 } });
-      }
-    },
-  );
+  it.each(['Cancelled', 'Voided', 'Void', 'Rejected'])('means nothing else in an earlier payment: %s', async (word) => {
+    const earlier = { ...SHOWN, id: 'PAY-1', status: word };
+    const asked = { shipment_id: 'SHP-1', claim_type: 'damage' };
+    const find = (settings: object) => callTms('tms.find_payments', asked, creating(earlier), { settings });
+    expect(await find({})).toMatchObject({ output: { count: 0 } });
+    for (const settings of [
+      { records: { payments: { done: [word] } } },
+      { records: { payments: { done: [`status=${word}`] } } },
+      { done_statuses: [word.toUpperCase()] },
+    ]) {
+      expect((await pay({ status: word }, settings)).kind).toBe('done');
+      expect(await find(settings)).toMatchObject({ output: { count: 1 } });
+    }
+  });
 
   const find = (status: string, settings: object = {}, more: Members = {}) =>
     callTms(
@@ -82,6 +79,18 @@ describe('a word that means done', () => {
         code: 'unclear',
         message: expect.stringContaining('which means not yet') as string,
       });
+    },
+  );
+
+  it.each(['Failed', 'Returned', 'Stopped', 'Expired'])(
+    'does not mean taken back of a payment, which some systems send again, unless it is declared: %s',
+    async (status) => {
+      const cures = /records\.payments\.undone.*records\.payments\.waiting/;
+      expect(await pay({ status })).toMatchObject({ kind: 'unknown', message: expect.stringMatching(cures) as string });
+      expect(await find(status)).toMatchObject({ code: 'unclear', message: expect.stringMatching(cures) as string });
+      const declared = { records: { payments: { undone: [status] } } };
+      expect(await pay({ status }, declared)).toMatchObject({ kind: 'failed', code: 'refused' });
+      expect(await find(status, declared)).toMatchObject({ output: { count: 0 } });
     },
   );
 

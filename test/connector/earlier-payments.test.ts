@@ -66,7 +66,7 @@ function tmsWith(
 }
 
 describe('what was paid is not known', () => {
-  it.each(['voided', 'reversed', 'cancelled', 'returned', 'stopped'])(
+  it.each(['voided', 'reversed', 'cancelled', 'deleted', 'denied'])(
     'when an entry of a negative amount takes back a payment that is %s, and the payment was made again',
     async (status) => {
       const tms = tmsWith([
@@ -149,7 +149,7 @@ describe('an earlier payment', () => {
     },
   );
 
-  it.each(['voided', 'Rejected', 'returned', 'stopped', 'failed'])(
+  it.each(['voided', 'Rejected', 'declined', 'refused', 'canceled'])(
     'does not count when its status is %j, whatever else it shows',
     async (status) => {
       const more = { status, ...KNOWN, updated_at: '2026-03-02', reissued: false, error: 'NSF', voided_by: 'ann' };

@@ -381,7 +381,7 @@ describe('a payment that was found', () => {
       expect(each).toMatchObject({ kind: 'done', output: { count: 2, paid: { minor: 37_000 } } });
   });
 
-  it.each([{ status: 'VOIDED' }, { status: 'Expired' }])('does not count when it was taken back: %j', async (more) => {
+  it.each([{ status: 'VOIDED' }, { status: 'Deleted' }])('does not count when it was taken back: %j', async (more) => {
     expect(await find(more)).toMatchObject({ kind: 'done', output: { count: 1, paid: { minor: 18_500 } } });
   });
 

@@ -61,3 +61,15 @@ it('a list of now counts, also by a clock that is half a minute late', async () 
     expect(await tms.call('tms.pay_claim', PAY)).toMatchObject({ kind: 'done' });
   }
 });
+
+it('a payment that is not there may still come, unless the TMS is declared to make none twice for one key', async () => {
+  const list = { records: [], as_of: new Date(NOW).toISOString() };
+  const probed = (deduplicates: boolean) => {
+    const exchange = createExchange(() => Promise.resolve(new Response(JSON.stringify(list))));
+    const settings = { url: 'https://tms.test', auth: { key: 'k' }, records: { payments: { deduplicates } } };
+    const bindings = createTmsBindings(tmsClient(settings, exchange));
+    return bindingOf(bindings, 'tms.pay_claim').probe?.(PAYMENT, { ...contextOf(), now: NOW });
+  };
+  expect(await probed(false)).toEqual({ kind: 'absent', mayCome: true });
+  expect(await probed(true)).toEqual({ kind: 'absent' });
+});

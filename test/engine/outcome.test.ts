@@ -148,6 +148,26 @@ it('a refusal that may be of our own request is looked up once more, and has fai
   }
 });
 
+it('a lost write that its system may still carry out, and would do twice, is not sent again by itself, but when a person says so', () => {
+  const tool = registry.get('zendesk.add_internal_note')?.tool;
+  if (tool === undefined) throw new Error('Expected the tool');
+  const exact = { ...tool, probe: 'exact', commitMs: commitMsMax } as const;
+  const settledAt = settleMs + commitMsMax;
+  const look = (repeat: boolean, now: number, mayCome: object) => {
+    const call = lost(0);
+    const known = { ...call, progress: { ...call.progress, repeat } };
+    return eventOfProbe(known, exact, { kind: 'absent', ...mayCome }, now);
+  };
+  expect(look(false, 1_000, { mayCome: true })).toMatchObject({ result: 'absent', againAt: settleMs });
+  expect(look(false, settledAt, { mayCome: true })).toMatchObject({
+    result: 'unknown',
+    againAt: null,
+    message: expect.stringContaining('would then do it twice') as string,
+  });
+  expect(look(true, settledAt, { mayCome: true })).toMatchObject({ result: 'absent', againAt: null });
+  expect(look(false, settledAt, {})).toMatchObject({ result: 'absent', againAt: null });
+});
+
 it('what waits in the system is looked for as long as the system may go on with it, and then people are asked', () => {
   const tool = registry.get('zendesk.add_internal_note')?.tool;
   if (tool === undefined) throw new Error('Expected the tool');

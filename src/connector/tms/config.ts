@@ -100,6 +100,11 @@ const paymentsSchema = z
      * list of all proves that a payment is not there; not declared, one that waits may be missing.
      */
     listed: z.enum(['all', 'made']).optional(),
+    /**
+     * Whether a second request with our key never makes a second payment, however late the first one is carried out. Otherwise one
+     * whose answer was lost is sent again only when a person says so.
+     */
+    deduplicates: z.boolean().default(false),
     /** Codes by which the TMS says that a payment was refused and nothing was done, each with its path. */
     refused: z.array(codeAtPath).default([]),
   })

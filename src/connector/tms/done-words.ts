@@ -60,9 +60,9 @@ export function doneIn({ done_statuses, records }: TmsSettings, collection: Coll
   return new Set([...usual, ...[...ofAll, ...records[collection].done].map(statusText)]);
 }
 
-const UNDONE = words(
-  'void, voided, rejected, declined, cancelled, canceled, failed, reversed, returned, deleted, denied, refused, expired, stopped',
-);
+const UNDONE = words('void, voided, rejected, declined, cancelled, canceled, reversed, deleted, denied, refused');
+/** Some systems send such a payment again by themselves, or once it is released anew: of payments it has to be declared. */
+const MAY_COME_BACK = words('failed, returned, stopped, expired');
 
 /**
  * All that means that a record was refused or taken back, as `statusText` writes it, unless the word means done: where a paid
@@ -70,7 +70,9 @@ const UNDONE = words(
  */
 export const undoneIn = ({ records }: TmsSettings, collection: Collection): ReadonlySet<string> =>
   new Set([
-    ...UNDONE.filter((word) => !waitingIn({ records }, collection).has(word)),
+    ...[...UNDONE, ...(collection === 'payments' ? [] : MAY_COME_BACK)].filter(
+      (word) => !waitingIn({ records }, collection).has(word),
+    ),
     ...records[collection].undone.map(statusText),
   ]);
 

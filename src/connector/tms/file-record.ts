@@ -201,7 +201,10 @@ export function bindFiling<Input extends object>(
           message: `Expected records with the key \`${key}\` only, got others; the TMS passes over the query \`client_key\`, or shows our key elsewhere: then name the field in \`ids.client_key\` of TMS_SETTINGS`,
         };
       const lacking = isPayment ? unlisted(client.settings) : null;
-      if (lacking === null) return { kind: 'absent' };
+      if (lacking === null)
+        return isPayment && !client.settings.records.payments.deduplicates
+          ? { kind: 'absent', mayCome: true }
+          : { kind: 'absent' };
       const message = `The TMS shows no ${tool.record} with the key \`${key}\`, which proves nothing: ${lacking}`;
       return { kind: 'unknown', message };
     }

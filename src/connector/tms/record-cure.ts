@@ -26,7 +26,7 @@ export function cureOf(told: Judgement, cure: Cure): string {
   const { record, collection } = cure;
   switch (told.kind) {
     case 'refused':
-      return `; look at the ${record} in the TMS, and say here whether it is done${declaring(told.word, 'means no refusal there', cure)}`;
+      return `; look at the ${record} in the TMS, and say here whether it is done${declaring(told.word, 'means no refusal there', cure)}${orOver(told.word, cure)}`;
     case 'waiting':
       return `, which means not yet${declaring(told.word, 'is how the TMS says done', cure)}`;
     case 'other':
@@ -45,6 +45,12 @@ export function cureOf(told: Judgement, cure: Cure): string {
       return '';
   }
 }
+
+/** Of a word by which some systems mean that they try again. */
+const orOver = (word: string | null, { collection }: Cure): string =>
+  word === null
+    ? ''
+    : `; if it is over and cannot be sent any more, to \`records.${collection}.undone\`; if the TMS may still send it, to \`records.${collection}.waiting\``;
 
 /** How the operator declares a word of the status. */
 function declaring(word: string | null, means: string, { collection }: Cure): string {

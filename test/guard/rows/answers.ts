@@ -1018,4 +1018,32 @@ export const ANSWERS: readonly Guard[] = [
     tests: 'test/connector/list-headers.test.ts',
     test: 'offers `#` for a count that is the number of records',
   },
+  {
+    id: 'TWICE1',
+    guard: 'A lost payment of a TMS that may make it twice is sent again only when a person says so.',
+    file: 'src/engine/outcome.ts',
+    code: 'if (mayCome && !lost.repeat)',
+    without: 'if (false)',
+    tests: 'test/engine/outcome.test.ts',
+    test: 'a lost write that its system may still carry out, and would do twice, is not sent again by itself',
+  },
+  {
+    id: 'TWICE2',
+    guard: 'Only a TMS that is declared to deduplicate by our key is sent a lost payment again.',
+    file: FILE_RECORD,
+    code: 'return isPayment && !client.settings.records.payments.deduplicates',
+    without: 'return false',
+    tests: 'test/connector/list-age.test.ts',
+    test: 'a payment that is not there may still come',
+  },
+  {
+    id: 'UNDONE1',
+    guard:
+      'A payment that failed or was returned, and may be sent again, does not count as taken back unless that is declared.',
+    file: 'src/connector/tms/done-words.ts',
+    code: "...(collection === 'payments' ? [] : MAY_COME_BACK)",
+    without: '...MAY_COME_BACK',
+    tests: 'test/connector/done-words.test.ts',
+    test: 'does not mean taken back of a payment, which some systems send again',
+  },
 ];
