@@ -302,7 +302,7 @@ export const ANSWERS: readonly Guard[] = [
     id: 'VX6',
     guard: 'A list of which only a part was seen proves nothing.',
     file: 'src/connector/tms/client.ts',
-    code: '      expectWholeList(withoutDeclared(around, records, settings.next_to_lists), records, answer.headers);\n',
+    code: '      expectWholeList(withoutDeclared(around, records, settings.next_to_lists), records, shown);\n',
     without: '',
     tests: TMS,
     test: 'is not known when the list goes on',
@@ -1019,7 +1019,7 @@ export const ANSWERS: readonly Guard[] = [
     test: 'offers `#` for a count that is the number of records',
   },
   {
-    id: 'TWICE1',
+    id: 'AGAIN1',
     guard: 'A lost payment of a TMS that may make it twice is sent again only when a person says so.',
     file: 'src/engine/outcome.ts',
     code: 'if (mayCome && !lost.repeat)',
@@ -1028,7 +1028,7 @@ export const ANSWERS: readonly Guard[] = [
     test: 'a lost write that its system may still carry out, and would do twice, is not sent again by itself',
   },
   {
-    id: 'TWICE2',
+    id: 'AGAIN2',
     guard: 'Only a TMS that is declared to deduplicate by our key is sent a lost payment again.',
     file: FILE_RECORD,
     code: 'return isPayment && !client.settings.records.payments.deduplicates',
