@@ -1037,7 +1037,7 @@ export const ANSWERS: readonly Guard[] = [
     test: 'a payment that is not there may still come',
   },
   {
-    id: 'UNDONE1',
+    id: 'BACK9',
     guard:
       'A payment that failed or was returned, and may be sent again, does not count as taken back unless that is declared.',
     file: 'src/connector/tms/done-words.ts',
