@@ -87,6 +87,11 @@ type CaseEventCore = {
   readonly saidNone?: readonly SaidNone[];
   /** Facts that the source shows as empty: they are missing from now on. Facts that it does not mention stay. */
   readonly cleared?: readonly string[];
+  /**
+   * Facts that only repeat the text with which the record was opened. Of a record that the case has opened itself, that is
+   * our own text, and states nothing.
+   */
+  readonly openingText?: readonly string[];
   /** The source's own order; without it, the order of arrival counts. */
   readonly mark?: SourceMark;
   readonly assignedBy?: AssignedBy;

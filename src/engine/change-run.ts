@@ -48,13 +48,35 @@ export function withPeople(
 /** A declared event changes the case: steps read its fields. */
 function touched(state: RunState, event: CaseEvent, inForce: HandbookInForce): Touched {
   if (event.type === 'declared' || event.kind !== state.opened?.kind) return { touches: true, others: [] };
-  return touchedBy(state, correctionOf(event), caseTypeOf(inForce, state));
+  return touchedBy(state, correctionOf(event, state), caseTypeOf(inForce, state));
 }
 
-export function correctionOf(event: CaseEvent): Correction {
+/** What the event states of the case. */
+export function correctionOf(given: CaseEvent, state: RunState): Correction {
+  const event = withoutOurText(given, state);
   const [key] = event.keys;
   return { ...event, record: event.facts[0]?.source ?? key ?? { system: event.channel, record: event.eventId } };
 }
+
+/** Of a record that the case has opened itself, without what repeats the text that we gave it. */
+function withoutOurText(event: CaseEvent, { facts }: RunState): CaseEvent {
+  const { openingText = [], keys } = event;
+  const isOurs = facts.some(
+    ({ source }) => OPENED.test(source.field) && keys.some(({ record }) => source.record.endsWith(` ${record}`)),
+  );
+  if (!isOurs || openingText.length === 0) return event;
+  const states = ({ path }: { readonly path: string }): boolean => !openingText.includes(path);
+  return {
+    ...event,
+    facts: event.facts.filter(states),
+    refused: event.refused.filter(states),
+    ...(event.saidNone === undefined ? {} : { saidNone: event.saidNone.filter(states) }),
+    ...(event.cleared === undefined ? {} : { cleared: event.cleared.filter((path) => states({ path })) }),
+  };
+}
+
+/** The field of the fact that names a record which a step has opened: `step 0`. */
+const OPENED = /^step \S+$/;
 
 const NAMED = 'the people whom the record names; nothing else of the case changed';
 

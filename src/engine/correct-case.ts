@@ -101,5 +101,5 @@ const isMentioned = ({ setAside }: RunState, unusual: string): boolean =>
 export function takeEvent(state: RunState, event: CaseEvent, inForce: HandbookInForce): Taken {
   const { editor } = event;
   const by = editor === undefined ? {} : { editor: asListed(editor, inForce.handbook.people) };
-  return takeCorrection(state, { ...correctionOf(event), ...by }, caseTypeOf(inForce, state));
+  return takeCorrection(state, { ...correctionOf(event, state), ...by }, caseTypeOf(inForce, state));
 }

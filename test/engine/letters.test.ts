@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../src/intake/mail/read-message.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { money } from '../../src/kernel/money.ts';
+import { cameFromTexts } from '../../src/run/cite/came-from.ts';
 import { inUse } from '../../src/run/log/fact-change.ts';
 import { message, type Written } from '../intake/mail/sample.ts';
 import { ANY_DOOR, LENA, MARCUS, PEOPLE_PATH, TWO_LEADS } from '../run/handbook.ts';
@@ -57,6 +58,20 @@ describe('a claim by e-mail', () => {
         requester_name: 'Wanda Wobbly',
         requester_email: 'wanda@wobbly.example',
       });
+    }));
+
+  it('without labels stops to ask, and the card shows what it says', () =>
+    story(async (world) => {
+      await send(world, { body: 'hi, your driver smashed a pallet of ours, we want 850 dollars back' });
+      await world.rest();
+      const state = await world.state();
+      expect(state === null ? null : cameFromTexts(state)).toEqual([
+        'The case came by e-mail from wanda@wobbly.example',
+        'The letter says: “hi, your driver smashed a pallet of ours, we want 850 dollars back”',
+      ]);
+      expect((await world.events('Parked')).map(({ because }) => because)).toEqual([
+        'The account number is missing. Give it here. The person who answers cannot approve what depends on it',
+      ]);
     }));
 
   it('is answered in its case: the reply changes no fact, and its writer approves nothing', () =>

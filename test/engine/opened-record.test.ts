@@ -106,6 +106,31 @@ describe('a case that opens a record of its own', () => {
       expect(state === null ? null : inUse(state, 'claim.bol')).toBe('BOL-1');
     }));
 
+  it('takes its own first comment for no statement of whoever comments later', () =>
+    story(async (world) => {
+      await sendForm(world);
+      await world.rest();
+      const { askId } = await world.ask('approval');
+      await world.claim(
+        { account_id: '', bol: '', claim_amount: '' },
+        {
+          id: '555',
+          updated_at: new Date(START + 60_000).toISOString(),
+          description: 'Case: CASE-1\nAccount number: ACC-1',
+          requester: null,
+          submitter_name: 'Marcus',
+          submitter_email: 'marcus@our.example',
+        },
+        'ticket.updated',
+      );
+      await world.settle();
+      await world.after(130_000);
+      const state = await world.state();
+      expect(state?.changes).toEqual([]);
+      expect(state === null ? null : inUse(state, 'claim.text')).toBeNull();
+      expect(await world.engine.commands.approve(askId, MARCUS)).toMatchObject({ ok: true });
+    }));
+
   it('takes a change that arrived before the case knew its ticket', () =>
     story(async (world) => {
       await update(world, { claim_amount: '12000' });

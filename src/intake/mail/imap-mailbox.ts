@@ -12,6 +12,7 @@ const CONNECT_MS = 20_000;
 const SILENCE_MS = 60_000;
 const IMAPS_PORT = 993;
 const IMAP_PORT = 143;
+const DELETED = '\\Deleted';
 
 /** @param secret the password, or a token that is valid now */
 export function openImapMailbox(
@@ -38,14 +39,31 @@ export function openImapMailbox(
     client.on('error', () => undefined);
     try {
       await client.connect();
-      for (const room of [taken, refused]) await client.mailboxCreate(room);
-      await client.mailboxOpen(folder);
+      await makeRoom(client, 'taken', taken);
+      await makeRoom(client, 'refused', refused);
+      const { readOnly = false, permanentFlags } = await client.mailboxOpen(folder);
+      if (readOnly || (permanentFlags !== undefined && permanentFlags.size > 0 && !permanentFlags.has(DELETED)))
+        throw new Error(
+          `the user may not move letters out of the folder \`${folder}\`: give it the right to delete there`,
+        );
     } catch (cause) {
       client.close();
       throw new Trouble('mail.mailbox', { cause, message: `${host}: ${problemOf(cause)}` });
     }
     return mailboxOf(client, { taken, refused });
   };
+}
+
+/** @param setting where its name is stated */
+async function makeRoom(client: ImapFlow, setting: string, room: string): Promise<void> {
+  try {
+    await client.mailboxCreate(room);
+  } catch (cause) {
+    throw new Error(
+      `the folder \`${room}\` could not be made: ${problemOf(cause)}. Set another name, \`${setting}\` in SOPWITH_MAILBOXES`,
+      { cause },
+    );
+  }
 }
 
 /** What the server said, without what we had sent. */
@@ -60,6 +78,15 @@ function problemOf(cause: unknown): string {
   return said.slice(0, 200);
 }
 
+/** Without MOVE and UIDPLUS a letter can only be removed with all that others have marked, so ours stays, marked. */
+async function moveTo(client: ImapFlow, uid: number, room: string): Promise<unknown> {
+  const { capabilities } = client;
+  if (capabilities.has('MOVE') || capabilities.has('UIDPLUS'))
+    return client.messageMove(String(uid), room, { uid: true });
+  const copied = await client.messageCopy(String(uid), room, { uid: true });
+  return copied !== false && client.messageFlagsAdd(String(uid), [DELETED], { uid: true });
+}
+
 function mailboxOf(client: ImapFlow, rooms: Readonly<Record<'taken' | 'refused', string>>): Mailbox {
   const connected = (): void => {
     if (!client.usable) throw new Trouble('mail.mailbox', { message: 'the connection was lost' });
@@ -67,6 +94,8 @@ function mailboxOf(client: ImapFlow, rooms: Readonly<Record<'taken' | 'refused',
   return {
     async waiting() {
       connected();
+      // Some servers tell of new letters only with the answer to another command.
+      await client.noop();
       const uids = await client.search({ deleted: false }, { uid: true });
       if (!Array.isArray(uids)) throw new Trouble('mail.mailbox', { message: 'its letters could not be listed' });
       return uids.toSorted((a, b) => a - b);
@@ -79,7 +108,7 @@ function mailboxOf(client: ImapFlow, rooms: Readonly<Record<'taken' | 'refused',
     },
     async move(uid, to) {
       connected();
-      const moved = await client.messageMove(String(uid), rooms[to], { uid: true });
+      const moved = await moveTo(client, uid, rooms[to]);
       if (moved === false)
         throw new Trouble('mail.not_moved', { message: `a letter could not be moved to the folder \`${rooms[to]}\`` });
     },

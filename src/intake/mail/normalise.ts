@@ -67,7 +67,7 @@ function openingOf(item: Item, letter: Letter, kind: Kind, timeZone: string): Ca
     ...coreOf(item, letter),
     kind: kind.kind,
     keys: [recordKey(MAIL, letter.record)],
-    ...readAll(declared, letter, timeZone),
+    ...readAll(declared, letter, timeZone, letter.text),
   };
 }
 
@@ -92,16 +92,19 @@ function replyOf(
       declared.fields.map((field) => ({ ...field, path: field.field })),
       letter,
       timeZone,
+      ownWords(letter.text),
     ),
   };
 }
 
 type Declared = (FactDeclaration | EventField) & { readonly path: string };
 
+/** @param text what people read of the letter: all of it where it opens a case, its own words where it answers */
 function readAll(
   declared: readonly Declared[],
   letter: Letter,
   timeZone: string,
+  text: string,
 ): Pick<CaseEvent, 'facts' | 'refused' | 'saidNone'> {
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
@@ -109,7 +112,13 @@ function readAll(
   const own = ownWords(letter.text);
   for (const { path, mail, ...declaration } of declared) {
     if (mail === undefined) continue;
-    const { given, read, field } = readOne(declaration, mail, letter, own, timeZone);
+    const { given, read, field } = readOne(
+      declaration,
+      mail,
+      { ...letter, text: text === '' ? letter.text : text },
+      own,
+      timeZone,
+    );
     const none = read === null ? saidNone(declaration, given) : null;
     if (none !== null) said.push({ path, text: none });
     if (read === null) continue;
@@ -131,7 +140,7 @@ function readOne(declaration: Declaration, mail: MailValue, letter: Letter, own:
   const read = (given: unknown, currency: string | null = null): ReadFact =>
     readFact(declaration, given, { currency, timeZone });
   if (typeof mail === 'string') {
-    const given = partOf(mail, letter, own);
+    const given = partOf(mail, letter);
     return { given, read: read(given), field: mail };
   }
   const [field = ''] = mail.after;
@@ -171,7 +180,7 @@ function distinct(each: readonly ReadFact[]): readonly Value[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-function partOf(part: Extract<MailValue, string>, letter: Letter, own: string): unknown {
+function partOf(part: Extract<MailValue, string>, letter: Letter): unknown {
   switch (part) {
     case 'from.name':
       return letter.from.name === '' ? letter.from.address : letter.from.name;
@@ -180,7 +189,7 @@ function partOf(part: Extract<MailValue, string>, letter: Letter, own: string): 
     case 'subject':
       return letter.subject === '' ? '(no subject)' : letter.subject;
     case 'text':
-      return own === '' ? letter.text || '(no text)' : own;
+      return letter.text === '' ? '(no text)' : letter.text;
     case 'attachments':
       return letter.attachments;
     default:

@@ -11,11 +11,12 @@ import { cleanText } from '../webhook.ts';
 import { whyAutomatic } from './automatic.ts';
 import { letterRecord, type Letter } from './letter.ts';
 import { readProof } from './sender-proof.ts';
+import { withoutFiles } from './without-files.ts';
 
 /** Levels of parts within parts; an honest letter has three or four. */
 const NESTING_MAX = 20;
 const HEADERS_BYTES_MAX = 262_144;
-/** Lines that are read: a parser takes its time for each, and a file of a megabyte has some 14,000. */
+/** Lines that are read, without those of files: a parser takes its time for each. */
 const LINES_MAX = 12_000;
 /** Characters of HTML that are turned into text: tags within tags take a time that grows with their square. */
 const HTML_CHARACTERS_MAX = 131_072;
@@ -40,8 +41,9 @@ export type ReadMessage = { readonly letter: Letter } | { readonly problem: stri
 
 export async function readMessage(bytes: Uint8Array, source: MessageSource): Promise<ReadMessage> {
   let email: Email;
-  const beginning = firstLines(bytes, LINES_MAX);
-  const isCut = source.isCut || beginning.length < bytes.length;
+  const read = withoutFiles(bytes);
+  const beginning = firstLines(read, LINES_MAX);
+  const isCut = source.isCut || beginning.length < read.length;
   try {
     email = await PostalMime.parse(beginning, {
       // A letter within a letter is a file: its text is not its sender's.
@@ -62,7 +64,7 @@ export async function readMessage(bytes: Uint8Array, source: MessageSource): Pro
       .slice(0, SUBJECT_CHARACTERS_MAX)
       .toWellFormed(),
     date: cleanText(email.date ?? '').slice(0, nameCharactersMax),
-    text: textOf(email),
+    text: textOf(email, isCut),
     attachments: filesOf(email, isCut),
     automatic: whyAutomatic({
       header: (name) => email.headers.find(({ key }) => key === name)?.value ?? null,
@@ -110,11 +112,14 @@ function idsIn(text: string): string[] {
   );
 }
 
+const CUT = '[The letter is larger than what was read of it. Its rest is in the mailbox.]';
+
 /** The plain text, or the HTML turned into text. */
-function textOf({ text, html }: Email): string {
+function textOf({ text, html }: Email, isCut: boolean): string {
   const plain = text?.trim() ?? '';
   const shown = plain !== '' || html === undefined ? plain : htmlText(beginningOf(html));
-  return cleanText(shown.replaceAll('\u0000', '').slice(0, textCharactersMax)).trim();
+  const said = cleanText(shown.replaceAll('\u0000', '').slice(0, textCharactersMax)).trim();
+  return isCut ? `${said}\n\n${CUT}`.trim() : said;
 }
 
 function firstLines(bytes: Uint8Array, max: number): Uint8Array {

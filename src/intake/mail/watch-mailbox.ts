@@ -8,8 +8,8 @@ import type { WebhookAnswer } from '../webhook.ts';
 import type { Mailbox, OpenMailbox } from './mailbox.ts';
 import { receiveMessage, type MailContext } from './receive-message.ts';
 
-/** Bytes of a letter that are read. Its text is at its beginning, and its files are not kept. */
-export const mailBytesMax = 1_048_576;
+/** Bytes of a letter that are read, with its files, which are not kept. Mail servers take some 25 MB at most. */
+export const mailBytesMax = 33_554_432;
 /** Milliseconds between two looks when the server announces nothing. */
 const LOOK_MS = 60_000;
 /** Milliseconds until a letter is tried again that could not be stored or moved, such as while the database is away. */

@@ -120,6 +120,7 @@ function eventOf(
     refused,
     cleared,
     ...(said.length === 0 ? {} : { saidNone: said }),
+    ...openingTextOf(kind),
     mark: {
       source: `zendesk ${record}`,
       at: changedAt(ticket, item),
@@ -146,6 +147,12 @@ function followedBy({ id, channel, follow_up_of: given }: Payload['ticket']): Pi
   if (number === null) return FOLLOW_UP.test((channel ?? '').trim()) ? { keys: [] } : null;
   const key = recordKey('zendesk', number);
   return { keys: key.record === id ? [] : [key] };
+}
+
+/** Facts that are read of the ticket's first comment. */
+function openingTextOf({ facts }: Kind): Pick<CaseEvent, 'openingText'> {
+  const paths = facts.filter(({ zendesk }) => zendesk === 'ticket.description').map(({ fact }) => fact);
+  return paths.length === 0 ? {} : { openingText: paths };
 }
 
 /** Says why a ticket is no case. Only the exact name of a form counts: a kind must never take another form's tickets. */

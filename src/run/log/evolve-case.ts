@@ -150,10 +150,21 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         },
       };
     },
-    RecordOpened: ({ opened, records, facts: known }, { key, facts }, { at }) => ({
+    RecordOpened: ({ opened, records, facts: known, statements }, { key, facts }, { at, seq }) => ({
       opened: opened === null ? null : { ...opened, keys: [...opened.keys, key] },
       records: [...records, key],
       facts: [...known, ...facts.map((fact) => ({ ...fact, at }))],
+      // The record says so itself from then on, and whoever writes on it later has not changed that.
+      statements: facts.reduce(
+        (all, { path, value, source }) =>
+          withStatement(all, {
+            seq,
+            mark: sourceMarkOf(null, source),
+            isAnew: false,
+            stated: [{ path, after: value, problem: null }],
+          }),
+        statements,
+      ),
     }),
     OtherCasesFound: (_, { cases, more = null }) => ({ otherCases: cases, moreOtherCases: more }),
     EventArrived: (state, { receivedAt, sentAt, assignedBy, readBefore, ...arrived }, { at, seq }) => {

@@ -18,7 +18,7 @@ import {
   type RecoveryChoice,
 } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
-import { recordsOf } from '../cite/headline.ts';
+import { cameFromTexts } from '../cite/came-from.ts';
 import type { AskState, RunState } from '../log/state.ts';
 import { choicesOf } from '../log/stated-otherwise.ts';
 import type { RecordType } from '../../kernel/value.ts';
@@ -177,10 +177,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
             ...usedSince(state, ask),
             ...knownAt(state, ask),
             ...(ask.write === undefined ? [] : arrivedSince(state, ask, 'what is chosen is done')),
-            ...recordsOf(state).map(
-              (record) =>
-                `The case came ${record.startsWith('E-mail ') ? `by e-mail ${record.slice('E-mail '.length)}` : `from ${record}`}`,
-            ),
+            ...cameFromTexts(state),
           ],
           choices,
           kept: ask.closed === null ? keptValues(state, ask) : [],

@@ -24,7 +24,7 @@ const IN_WORDS =
   /\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|million)(?:[ -](?:hundred|thousand|million))*\s+(?:business\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|percent|dollars?|euros?|usd|eur)\b/gi;
 
 /**
- * Only this many characters before a figure are examined: examining all of them, for each figure of a long text, takes
+ * Only this many characters around a figure are examined: examining all of them, for each figure of a long text, takes
  * minutes.
  */
 const BEFORE_MAX = 80;
@@ -83,8 +83,11 @@ function message(text: string): string {
 
 /** @param whole the text around the figure, which may make it another amount: `$5 million` */
 function suggestion(text: string, start: number, whole: string): string {
-  const amount = findAmounts(whole, 'USD').find((found) => found.start <= start && start < found.end);
-  const figure = amount === undefined ? text : whole.slice(amount.start, amount.end);
+  const from = Math.max(0, start - BEFORE_MAX);
+  const around = whole.slice(from, start + text.length + BEFORE_MAX);
+  const at = start - from;
+  const amount = findAmounts(around, 'USD').find((found) => found.start <= at && at < found.end);
+  const figure = amount === undefined ? text : around.slice(amount.start, amount.end);
   const meant = amount === undefined ? spanMeant(text) : amount.value === null ? null : writtenAmount(amount.value);
   return meant === null || meant === text
     ? `Give \`${figure}\` a name under \`values\` and write \`{name}\``

@@ -61,7 +61,7 @@ describe('a letter to a mailbox', () => {
     const facts = factsOf(await eventOf({ body }));
     expect(facts).not.toHaveProperty(['claim.amount']);
     expect(facts).not.toHaveProperty(['claim.bol']);
-    expect(facts['claim.text']).toBe('As agreed.');
+    expect(facts['claim.text']).toBe(body.trim());
   });
 
   it('that states an amount in two ways leaves it to a person', async () => {

@@ -118,6 +118,19 @@ describe('a letter', () => {
     expect(letter.attachments).toEqual(['dock 4.jpg (image/jpeg)', expect.stringContaining('message/rfc822')]);
   });
 
+  it('has the text behind a photo of megabytes, and reads a letter of 20 MB in no time that counts', async () => {
+    const photo = `${'/9j/4AAQSkZJRgABAQ'.repeat(4)}\r\n`.repeat(40_000);
+    const body = `--b\r\nContent-Type: image/jpeg; name=a.jpg\r\nContent-Transfer-Encoding: base64\r\n\r\n${photo}--b\r\nContent-Type: text/plain\r\n\r\nBOL: 0400-7712\r\n--b--\r\n`;
+    const letter = await letterOf({ headers: { 'Content-Type': 'multipart/mixed; boundary=b' }, body });
+    expect(letter).toMatchObject({ text: 'BOL: 0400-7712', attachments: ['a.jpg (image/jpeg)'], isCut: false });
+  });
+
+  it('that is too long says so where people read it', async () => {
+    const { text, isCut } = await letterOf({ body: 'one line\r\n'.repeat(13_000) });
+    expect(isCut).toBe(true);
+    expect(text).toMatch(/\[The letter is larger than what was read of it\. Its rest is in the mailbox\.\]$/);
+  });
+
   it.each([
     ['without a sender', { From: null }],
     ['of a sender without an address', { From: 'Wanda' }],
