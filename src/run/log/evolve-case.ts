@@ -19,6 +19,7 @@ import { replaceCalls, type Calls } from './call.ts';
 import { NO_FACTS, settleHeld, withChanges, type ComputedChange, type FactChange } from './fact-change.ts';
 import { ERASED, type LogPart } from './log-part.ts';
 import { closeAsksFor, closeBeyondCase } from './park.ts';
+import { recordOpened } from './opened-record.ts';
 import { openingStatements, sourceMarkOf, statedOf, withStatement, type SourceStatements } from './source-statement.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
 import { supersede, takeForWatch, type Watches } from './step/watch.ts';
@@ -150,22 +151,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         },
       };
     },
-    RecordOpened: ({ opened, records, facts: known, statements }, { key, facts }, { at, seq }) => ({
-      opened: opened === null ? null : { ...opened, keys: [...opened.keys, key] },
-      records: [...records, key],
-      facts: [...known, ...facts.map((fact) => ({ ...fact, at }))],
-      // The record says so itself from then on, and whoever writes on it later has not changed that.
-      statements: facts.reduce(
-        (all, { path, value, source }) =>
-          withStatement(all, {
-            seq,
-            mark: sourceMarkOf(null, source),
-            isAnew: false,
-            stated: [{ path, after: value, problem: null }],
-          }),
-        statements,
-      ),
-    }),
+    RecordOpened: (state, event, { at, seq }) => recordOpened(state, event, { at, seq }),
     OtherCasesFound: (_, { cases, more = null }) => ({ otherCases: cases, moreOtherCases: more }),
     EventArrived: (state, { receivedAt, sentAt, assignedBy, readBefore, ...arrived }, { at, seq }) => {
       const { arrivals, assigners } = state;
