@@ -141,7 +141,7 @@ export function wordDoubt(text: string): Doubt | null {
 }
 
 const nextTo = (words: string, parts: readonly string[]): Doubt => ({
-  why: `has \`${words}\` next to its number, which is no word that the kind lists`,
+  why: `has \`${words}\` next to its number, which may be a part of it or not`,
   parts,
 });
 

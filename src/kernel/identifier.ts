@@ -13,6 +13,7 @@ import {
   wordDoubt,
   type Doubt,
 } from './identifier-doubts.ts';
+import { blankDoubt, hyphenForBlank } from './hyphen-for-blank.ts';
 import { ibanOf } from './iban.ts';
 import { isDate, isNoNumber, saysNoNumber } from './no-number.ts';
 import { openRange, otherwiseMeant } from './otherwise-meant.ts';
@@ -97,8 +98,9 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   const plain = plainOf(text, form);
   const doubted = id === null ? null : readableDoubt(plain, form);
   if (id !== null && doubted === null) return { kind: 'identifier', id };
-  if (doubted !== null) return refuse(`${shown} ${doubted.why}`, readingsOf(doubted.parts, form));
-  const refused = refuseText(text, plain, form, shown);
+  if (doubted !== null)
+    return withHyphens(refuse(`${shown} ${doubted.why}`, readingsOf(doubted.parts, form)), plain, form);
+  const refused = withHyphens(refuseText(text, plain, form, shown), plain, form);
   return refused.readings.length > 0 ? refused : { ...refused, readings: insideMarks(text, plain, form) };
 }
 
@@ -108,6 +110,15 @@ const readingsOf = (parts: readonly string[], form: NormalForm): readonly string
     parts.flatMap((part) => normalOf(part.trim(), form) ?? normalOf(COMPACT[form.keep](part, form), form) ?? []),
   ),
 ];
+
+/** A number with a hyphen for each blank is offered, too, wherever hyphens count and another reading is offered. */
+function withHyphens(refused: Refused, plain: string, form: NormalForm): Refused {
+  const hyphened = form.keep === 'capitals_and_hyphens' ? hyphenForBlank(foldWidth(plain)) : null;
+  const id = hyphened === null ? null : normalOf(hyphened.text, form);
+  if (hyphened === null || id === null || refused.readings.length === 0) return refused;
+  const others = refused.readings.filter((reading) => reading !== id).slice(0, READINGS_MAX - 1);
+  return { ...refused, readings: hyphened.isLikely ? [id, ...others] : [...others, id] };
+}
 
 /** What a text is without the marks around it, of which no identifier is a part: `(ACC-12)`, `"ACC-12".` */
 function insideMarks(text: string, plain: string, form: NormalForm): readonly string[] {
@@ -147,13 +158,12 @@ function refuseText(text: string, plain: string, form: NormalForm, shown: string
 
 /** Why a text is no number of this form at all; null when it may be one. */
 function noNumberIn(plain: string, form: NormalForm): string | null {
-  const { keep } = form;
-  if (keep === 'as_written') return null;
+  if (form.keep === 'as_written') return null;
   if (isDate(plain, hasMarks(form))) return 'which is a date, or a number that a spreadsheet made one';
   if (saysNoNumber(plain)) return 'which says no number';
   if (ibanOf(plain) !== null) return 'which is an IBAN';
   if (
-    keep === 'digits' &&
+    form.keep === 'digits' &&
     /\d/.test(plain) &&
     /^[\p{L}\d\s\p{Pd}.]+$/u.test(plain) &&
     /\p{L}/u.test(plain) &&
@@ -188,9 +198,9 @@ const LEVELS_WITH_SLASH = /^\d+\/\d+$/;
 function readableDoubt(plain: string, form: NormalForm): Doubt | null {
   const level = countsMarks(form) ? levelDoubt(plain) : null;
   if (level !== null) return level;
-  return form.keep === 'as_written'
-    ? outerMarksDoubt(plain)
-    : otherwiseMeant(foldWidth(plain), form.words, countsMarks(form));
+  if (form.keep === 'as_written') return outerMarksDoubt(plain);
+  const meant = otherwiseMeant(foldWidth(plain), form.words, countsMarks(form));
+  return meant ?? (form.keep === 'capitals_and_hyphens' ? blankDoubt(foldWidth(plain)) : null);
 }
 
 const expected = ({ keep }: NormalForm): string => `Expected one number of ${EXPECTED[keep]}`;

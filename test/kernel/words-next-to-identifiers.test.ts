@@ -83,8 +83,18 @@ describe('a word next to an identifier that its kind does not list', () => {
     ['Nimbus Freight LLC ACC-77', ['ACC-77']],
     ['account of ACC-77', ['ACC-77']],
     ['ACC-77 - old', ['ACC-77']],
-    ['ACC 77', ['77', 'ACC77']],
-    ['ACC - 77', ['77', 'ACC-77']],
+    ['ACC 77', ['ACC-77', '77', 'ACC77']],
+    ['ACC - 77', ['ACC-77', '77']],
+    ['acc www01', ['ACC-WWW01', 'WWW01']],
+    ['Account: acc www01', ['ACC-WWW01', 'WWW01']],
+    ['ACC MMO11', ['ACC-MMO11', 'MMO11', 'ACCMMO11']],
+    ['acc - mmo11', ['ACC-MMO11', 'MMO11']],
+    ['ACC WWW 01', ['ACC-WWW-01', '01', 'ACCWWW01']],
+    ['acc 77 01', ['ACC-77-01', '77', '01']],
+    ['Client 77', ['77', 'CLIENT77', 'CLIENT-77']],
+    ['77 EU', ['77', '77EU', '77-EU']],
+    ['77 01', ['77-01', '77', '01']],
+    ['4001 and 4002', ['4001', '4002']],
     ['ACC-77 Smith-Lee', ['ACC-77']],
     ['ACC-77 re-test', ['ACC-77']],
   ])('is asked about of an account: %s', (text, readings) => {
@@ -100,7 +110,7 @@ describe('a word next to an identifier that its kind does not list', () => {
 
   it('is named', () => {
     expect(readIdentifier('8841220 - Lee', BOOKING)).toMatchObject({
-      why: '`8841220 - Lee` has `Lee` next to its number, which is no word that the kind lists',
+      why: '`8841220 - Lee` has `Lee` next to its number, which may be a part of it or not',
     });
   });
 
@@ -123,6 +133,26 @@ describe('a word next to an identifier that its kind does not list', () => {
 
   it('stays where the identifier is kept as it is written', () => {
     expect(normalOf('Flat 5 upstairs', { keep: 'as_written', words: [] })).toBe('Flat 5 upstairs');
+  });
+});
+
+describe('a blank in a number whose hyphens count', () => {
+  it('is asked about, with the hyphen as a button', () => {
+    for (const [text, readings] of [
+      ['TT 10093', ['TT-10093', 'TT10093']],
+      ['A 4711', ['A-4711', 'A4711']],
+      ['4711 B', ['4711B', '4711-B']],
+      ['04000000 202603014', ['04000000-202603014', '04000000202603014']],
+    ] as const)
+      expect(readIdentifier(text, ACCOUNT)).toMatchObject({ kind: 'refused', readings });
+  });
+
+  it('stands for no hyphen next to one, or in an IBAN', () => {
+    for (const [text, id] of [
+      ['4711 -12-900', '4711-12-900'],
+      ['DE89 3704 0044 0532 0130 00', 'DE89370400440532013000'],
+    ] as const)
+      expect(normalOf(text, ACCOUNT) ?? readIdentifier(text, ACCOUNT)).toBe(id);
   });
 });
 

@@ -9,6 +9,15 @@ const EXTRACTION = 'test/connector/read-extraction.test.ts';
 
 export const READING: readonly Guard[] = [
   {
+    id: 'HYPHEN1',
+    guard: 'A blank in a number whose hyphens count is not left out unasked: it may be one of them.',
+    file: 'src/kernel/identifier.ts',
+    code: "(form.keep === 'capitals_and_hyphens' ? blankDoubt(foldWidth(plain)) : null)",
+    without: '(blankDoubt(foldWidth(plain)) === null ? null : null)',
+    tests: 'test/kernel/words-next-to-identifiers.test.ts',
+    test: 'is asked about, with the hyphen as a button',
+  },
+  {
     id: 'ARGLIT1',
     guard:
       'A policy that names an argument in a form that the given fact never has is refused: its forbid would not fire.',
