@@ -15,12 +15,17 @@ export type SourceMark = {
   readonly sequence: number | null;
   /** The source rounds its times, so equal ones say nothing about the order. */
   readonly isRounded?: boolean;
+  /** The sender's number for the message, which grows but may begin again: it decides only between equal times. */
+  readonly control?: number;
   /** The event states only facts that changed, so it says nothing about the order of the others. */
   readonly isPartial?: boolean;
 };
 
 /** The newest mark of a source: for one fact, or without a `path` for the whole record. */
 export type KnownMark = SourceMark & { readonly path?: string };
+
+/** Numbers that are further apart have begun again between them: 999999999 comes before 1. */
+const CONTROLS_APART_MAX = 500_000_000;
 
 /** By source and path; see `keyOfMark`. */
 export type KnownMarks = Readonly<Record<string, KnownMark>>;
@@ -32,12 +37,19 @@ export type KnownMarks = Readonly<Record<string, KnownMark>>;
 export function isOlder(mark: SourceMark, known: SourceMark): boolean {
   if (mark.source !== known.source) return false;
   if (mark.sequence !== null && known.sequence !== null) return mark.sequence < known.sequence;
-  return mark.at !== null && known.at !== null && mark.at < known.at;
+  if (mark.at === null || known.at === null) return false;
+  return mark.at === known.at ? isControlBefore(mark, known) : mark.at < known.at;
+}
+
+/** Whether the numbers of two messages of one time say that one of them was made before the other. */
+function isControlBefore({ control: one }: SourceMark, { control: other }: SourceMark): boolean {
+  return one !== undefined && other !== undefined && one < other && other - one <= CONTROLS_APART_MAX;
 }
 
 /** Whether nothing says which of two events was made last, because the source rounds its times. */
 export function isUnordered(mark: SourceMark, other: SourceMark): boolean {
   if (mark.source !== other.source || (mark.sequence !== null && other.sequence !== null)) return false;
+  if (isControlBefore(mark, other) || isControlBefore(other, mark)) return false;
   return mark.at !== null && mark.at === other.at && (mark.isRounded === true || other.isRounded === true);
 }
 
@@ -76,9 +88,11 @@ const keyOfMark = (source: string, path?: string): string => (path === undefined
 function newestMark(known: SourceMark | undefined, mark: SourceMark): SourceMark {
   const newest = (a: number | null, b: number | null): number | null =>
     a === null ? b : b === null ? a : Math.max(a, b);
+  const last = known === undefined || !isOlder(mark, known) ? mark : known;
   return {
     source: mark.source,
     at: newest(known?.at ?? null, mark.at),
     sequence: newest(known?.sequence ?? null, mark.sequence),
+    ...(last.control === undefined ? {} : { control: last.control }),
   };
 }

@@ -163,6 +163,30 @@ describe('an update that states only some facts', () => {
   });
 });
 
+describe('two interchanges of one minute', () => {
+  const sent = (control: number): SourceMark => ({
+    source: 'wobbly RX-1',
+    at: START,
+    sequence: null,
+    isRounded: true,
+    isPartial: true,
+    control,
+  });
+
+  it.each([
+    [201, 202, 1_500],
+    [202, 201, 1_000],
+  ])('are in the order of their control numbers, whichever opened the case: %i, then %i', (first, second, dollars) => {
+    const state = after(opened(amount(1_000, sent(first))), [amount(1_500, sent(second))]);
+    expect(inUse(state, 'claim.amount')).toEqual(usd(dollars));
+  });
+
+  it('are asked about where the control numbers began again, also if one of them opened the case', () => {
+    const state = after(opened(amount(1_000, sent(999_999_999))), [amount(1_500, sent(1))]);
+    expect(newestOf(state, 'claim.amount').problem).toContain('does not say which came last');
+  });
+});
+
 const AMOUNTS = [usd(31_000), usd(4_100), usd(6_000)];
 const BOLS = ['BOL-1', 'BOL-2'];
 const edit = fc.record({

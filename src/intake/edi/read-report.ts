@@ -205,8 +205,9 @@ function eventOf(
       at: at !== null && at <= receivedAt + clockSkewMs ? at : null,
       sequence: null,
       isPartial: true,
-      // Of two groups of one minute, no one knows which was made last.
+      // Of two groups of one minute, only their control numbers may say which was made last.
       ...(payload.group.time.length < 'HHMMSS'.length ? { isRounded: true } : {}),
+      ...(/^\d{1,9}$/.test(payload.interchange.control) ? { control: Number(payload.interchange.control) } : {}),
     },
     ...('opening' in meant ? { type: 'opened', editor: requester } : { type: 'declared', event: meant.declared.event }),
   };

@@ -113,14 +113,27 @@ type Known = {
   readonly begun: BegunFiles;
 };
 
-/** Neither hidden nor unfinished files, nor folders, nor links, which may lead anywhere. */
+/**
+ * Neither hidden nor unfinished files, nor folders, nor links, which may lead anywhere. The one that was written first
+ * comes first: what is received first is taken for the earlier one where a partner states no time.
+ */
 async function namesIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(join(folder, ROOM), { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && !UNFINISHED.test(entry.name))
-    .map(({ name }) => name)
-    .sort();
+  const files = entries.filter((entry) => entry.isFile() && !UNFINISHED.test(entry.name));
+  const written = await Promise.all(
+    files.map(async ({ name }) => ({ name, at: await changedAt(join(folder, ROOM, name)) })),
+  );
+  return written
+    .toSorted((one, other) => one.at - other.at || (one.name < other.name ? -1 : 1))
+    .map(({ name }) => name);
 }
+
+/** Another process may have taken the file. */
+const changedAt = async (path: string): Promise<number> =>
+  stateOf(path).then(
+    ({ changedMs }) => changedMs,
+    () => Number.POSITIVE_INFINITY,
+  );
 
 /** Does the work unless it failed a moment ago; null when it did not end. A failure is reported, and tried again later. */
 async function guarded<T>(

@@ -165,13 +165,17 @@ function isUnorderedIn({ changes, confirmations }: RunState, mark: SourceMark): 
   );
 }
 
+/** What opened the case is the creation of its record, unless it has a control number: then it is what was read first. */
+const isUnorderedToOpening = (opening: SourceMark, mark: SourceMark): boolean =>
+  opening.control !== undefined && opening.control !== mark.control && isUnordered(opening, mark);
+
 /**
  * A change next to another statement of the same source for which nothing says which was made last: which of both is
  * right is not guessed. It counts as a fact that cannot be read, until people say, or the record changes again.
  */
 function withRivals(state: RunState, change: Reported, mark: SourceMark, known: readonly SourceStatement[]): Reported {
   if (mark.at === null && mark.sequence === null) return change;
-  const isSameTime = isUnorderedIn(state, mark);
+  const isSameTime = isUnorderedIn(state, mark) || known.some((other) => isUnorderedToOpening(other.mark, mark));
   if (!isSameTime && !hasMaxConfirmations(state)) return change;
   const rival = statedBefore(known, known.length, change.path);
   if (isSame(rival, change)) return change;

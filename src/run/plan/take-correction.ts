@@ -175,6 +175,7 @@ function isNewInOrder(state: RunState, correction: Correction): boolean {
     (other) =>
       other.mark.at === mark.at &&
       other.mark.sequence === mark.sequence &&
+      other.mark.control === mark.control &&
       other.mark.isPartial === mark.isPartial &&
       (named === null || (other.editor?.name === named.name && other.editor.email === named.email)),
   );

@@ -1868,6 +1868,25 @@ export const RUN: readonly Guard[] = [
     test: 'goes to a person after two repeats, at once',
   },
   {
+    id: 'EDIORDER1',
+    guard: 'What opened a case is not taken for the earlier one where the control numbers of one minute do not say so.',
+    file: 'src/run/plan/stated-anew.ts',
+    code: 'opening.control !== undefined && opening.control !== mark.control && isUnordered(opening, mark);',
+    without: 'opening.control === undefined && isUnordered(opening, mark) && opening.at === 0;',
+    tests: 'test/run/order-of-changes.test.ts',
+    test: 'are asked about where the control numbers began again, also if one of them opened the case',
+  },
+  {
+    id: 'EDIORDER2',
+    guard:
+      'Of two interchanges of one minute the one with the lower control number is not used, though it is read last.',
+    file: 'src/case/source-mark.ts',
+    code: 'return mark.at === known.at ? isControlBefore(mark, known) : mark.at < known.at;',
+    without: 'return mark.at < known.at;',
+    tests: 'test/case/source-mark.test.ts',
+    test: 'keep the control number of the newest',
+  },
+  {
     id: 'FC6',
     guard: 'A change that the source made before the newest known one is not used.',
     file: 'src/case/source-mark.ts',

@@ -69,7 +69,7 @@ describe('a 920', () => {
       requester: { name: 'the EDI partner wobbly', email: null },
       refused: [],
       // 14:05 in Chicago, in whole minutes.
-      mark: { at: Date.UTC(2026, 2, 4, 20, 5), isRounded: true, isPartial: true },
+      mark: { at: Date.UTC(2026, 2, 4, 20, 5), isRounded: true, isPartial: true, control: 905 },
     });
     expect(factsOf(claim(CLAIM))).toEqual({
       'claimant.name': 'WOBBLY WIDGET WORKS',

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,6 +74,27 @@ async function world(over: Partial<FolderOptions> = {}) {
 }
 
 describe('the folder for EDI', () => {
+  it('takes the file that was written first before the others, whatever their names', async () => {
+    const { put, look, path, options } = await world();
+    const stored: string[] = [];
+    const { inbox } = options.context;
+    const receive: typeof inbox.receive = (item) => {
+      stored.push(item.eventId);
+      return inbox.receive(item);
+    };
+    Object.assign(options.context, { inbox: { ...inbox, receive } });
+    for (const [name, control, seconds] of [
+      ['a.edi', '000000202', 2],
+      ['b.edi', '000000201', 1],
+    ] as const) {
+      put(name, interchange(undefined, { control }));
+      utimesSync(path('in', name), seconds, seconds);
+    }
+    await look();
+    await look();
+    expect(stored).toEqual(['000000201/1', '000000202/1']);
+  });
+
   it('takes a whole file at the second look, writes its 997 and moves it', async () => {
     const { put, look, files, read, pending, woken } = await world();
     put('claim.x12', interchange());
