@@ -103,7 +103,7 @@ describe('a ticket that was opened for a claim of a form', () => {
     const [ask] = opened({ 'tms.get_shipment_by_bol': ambiguous }).view().asks;
     const known = ask?.kind === 'recovery' ? ask.known : [];
     expect(known).toContain('The case came from Form R-1');
-    expect(known.join()).not.toContain('ticket');
+    expect(known.join()).not.toContain('came from Zendesk');
   });
 });
 

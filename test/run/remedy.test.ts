@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
-import { LENA } from './handbook.ts';
+import { ANY_DOOR, handbookOf, LENA } from './handbook.ts';
 import { walk } from './walk.ts';
 
 const NO_SHIPMENT = { kind: 'failed', code: 'not_found', message: 'The vendor said no' } as const;
@@ -44,6 +44,32 @@ describe('What a card says can be done', () => {
       'Correct what is wrong in TMS; then press "Try again"',
       'If it is wrong, have dealer-portal send the BOL again, corrected',
     ]);
+  });
+
+  it.each([
+    ['form', { system: 'Form', record: 'R-1' }],
+    ['interchange', { system: 'wobbly', record: '920 0001 of interchange 000000101' }],
+  ])('is to correct a fact of a %s on the ticket that the case has opened for it', (_, source) => {
+    const run = walk({
+      handbook: handbookOf(ANY_DOOR),
+      source,
+      facts: { 'zendesk.ticket_id': null },
+      script: {
+        'zendesk.open_ticket': { kind: 'done', output: { ticket: '555' }, reference: { record: 'ticket 555' } },
+        'tms.get_shipment_by_bol': NO_SHIPMENT,
+      },
+    });
+    expect(run.ask('recovery').known).toEqual([
+      'Correct what is wrong in TMS, or the BOL in Zendesk ticket 555; then press "Try again"',
+      'If its field in Zendesk ticket 555 is empty, enter the right value there',
+    ]);
+  });
+
+  it('is to stop where the amount is right, since the procedure does not cover it', () => {
+    const run = walk({ facts: { 'claim.amount': money('EUR', 720_000) } });
+    expect(run.ask('recovery').known).toContain(
+      'If it is right, this procedure does not cover it: stop the run and handle the case by hand',
+    );
   });
 
   it('names no fact of the case once something was done on it', () => {

@@ -4,10 +4,11 @@
 import { formatValue } from '../../kernel/value.ts';
 import type { Reading, Trace } from '../../sop/expression/expression.ts';
 import { isConstant } from '../cite/cite.ts';
+import { openedRecordOf } from '../cite/headline.ts';
 import { formatReading } from '../cite/origin-text.ts';
+import { mayBeDone } from '../log/may-be-done.ts';
 import type { CallState, RunState } from '../log/state.ts';
 import { systemName } from '../../tool/system-name.ts';
-import { effectsDone } from './effects-done.ts';
 
 /** What is known about an unclear evaluation: every value that was read, once, and what can be done about it. */
 export function knownFrom(state: RunState, traces: readonly Trace[]): string[] {
@@ -25,9 +26,9 @@ export function valuesOf(readings: readonly Reading[]): string[] {
  * it read nothing of the case. Once something was done, a correction may not come into use.
  */
 function remedyFor(state: RunState, readings: readonly Reading[]): string[] {
-  const [places, sent, given] = [placesOf(readings), sentBy(readings), givenOf(readings)];
+  const [places, sent, given] = [placesOf(state, readings), sentBy(state, readings), givenOf(readings)];
   if (places.length === 0 && sent.length === 0 && given.length === 0) return [];
-  if (effectsDone(state).length > 0)
+  if (isAnythingDone(state))
     return [
       'Something was done on these values already, or may have been. If they are wrong, stop the run and handle the case by hand',
     ];
@@ -35,7 +36,25 @@ function remedyFor(state: RunState, readings: readonly Reading[]): string[] {
     ...(places.length === 0 ? [] : [`If it is wrong, correct ${places.join(' or ')}; then press "Try again"`]),
     ...sent.map((what) => `If it is wrong, ${what}; then press "Try again"`),
     ...given.map((what) => `If it is wrong, ${what}; the run then decides again by itself`),
+    ...enteredAnew(state, readings),
+    ...(readings.every(({ value }) => value !== null)
+      ? ['If it is right, this procedure does not cover it: stop the run and handle the case by hand']
+      : []),
   ];
+}
+
+/** Whether a write was done that a correction comes too late for. The record that the case has opened is kept up by people. */
+function isAnythingDone({ calls, records }: RunState): boolean {
+  const done = Object.values(calls).filter(mayBeDone);
+  const openings = records.map(({ system, record }) =>
+    done.find(
+      ({ proposed, progress }) =>
+        proposed.system === system &&
+        progress.kind === 'succeeded' &&
+        progress.reference?.record.endsWith(` ${record}`) === true,
+    ),
+  );
+  return done.some((call) => !openings.includes(call));
 }
 
 /** What can be done about a call that failed. The codes are `COMMON_ERRORS` and the tool's own. */
@@ -49,11 +68,12 @@ export function remedyForCall(state: RunState, { proposed }: CallState, code: st
     case 'invalid_output':
       return [];
     default: {
-      const readings = effectsDone(state).length === 0 ? proposed.readings : [];
-      const what = [`what is wrong in ${system}`, ...placesOf(readings)].join(', or ');
+      const readings = isAnythingDone(state) ? [] : proposed.readings;
+      const what = [`what is wrong in ${system}`, ...placesOf(state, readings)].join(', or ');
       return [
         `Correct ${what}; then press "Try again"`,
-        ...[...sentBy(readings), ...givenOf(readings)].map((how) => `If it is wrong, ${how}`),
+        ...enteredAnew(state, readings),
+        ...[...sentBy(state, readings), ...givenOf(readings)].map((how) => `If it is wrong, ${how}`),
       ];
     }
   }
@@ -72,26 +92,45 @@ function givenOf(readings: readonly Reading[]): string[] {
   return [...new Set(given)];
 }
 
-/** An event of another system is over: only a later one can say otherwise. */
-const EVENT = /^event /;
+/** An event of another system is over, and so is an interchange: only a later one can say otherwise. */
+const SENT = /^event |\bof interchange \d+$/;
+
+type Source = { readonly system: string; readonly record: string };
+
+/** What no one can change: a form, a letter, an event. Once the case has opened a record, its facts are corrected there. */
+const isOver = ({ system, record }: Source): boolean => SENT.test(record) || GONE.includes(system);
+const GONE: readonly string[] = ['Form', 'E-mail'];
+
+/** The record in which a fact is corrected; null where there is none. */
+function placeOf(state: RunState, source: Source): string | null {
+  return isOver(source) ? openedRecordOf(state) : `${source.system} ${source.record}`;
+}
+
+/** The record that the case has opened has only what the procedure wrote into its fields. */
+function enteredAnew(state: RunState, readings: readonly Reading[]): string[] {
+  const own = openedRecordOf(state);
+  const isThere = readings.some(({ origin }) => origin?.kind === 'fact' && isOver(origin));
+  return own === null || !isThere ? [] : [`If its field in ${own} is empty, enter the right value there`];
+}
 
 /** `have edi-gateway send the delivery date again, corrected`, one for each system that sent a value as an event. */
-function sentBy(readings: readonly Reading[]): string[] {
+function sentBy(state: RunState, readings: readonly Reading[]): string[] {
+  if (openedRecordOf(state) !== null) return [];
   const systems = new Map<string, Set<string>>();
   for (const { label, origin } of readings)
-    if (origin?.kind === 'fact' && EVENT.test(origin.record))
+    if (origin?.kind === 'fact' && SENT.test(origin.record))
       systems.set(origin.system, (systems.get(origin.system) ?? new Set()).add(`the ${label}`));
   return [...systems].map(([system, labels]) => `have ${system} send ${[...labels].join(' and ')} again, corrected`);
 }
 
 /** `the claim value or the BOL in Zendesk ticket 101`, one for each record. What names the record is not wrong in it. */
-function placesOf(readings: readonly Reading[]): string[] {
+function placesOf(state: RunState, readings: readonly Reading[]): string[] {
   const places = new Map<string, Set<string>>();
   for (const { label, value, origin } of readings) {
-    if (origin?.kind !== 'fact' || origin.system === GIVEN_IN || EVENT.test(origin.record)) continue;
+    if (origin?.kind !== 'fact' || origin.system === GIVEN_IN) continue;
     if (value !== null && origin.record.endsWith(` ${formatValue(value)}`)) continue;
-    const place = `${origin.system} ${origin.record}`;
-    places.set(place, (places.get(place) ?? new Set()).add(`the ${label}`));
+    const place = placeOf(state, origin);
+    if (place !== null) places.set(place, (places.get(place) ?? new Set()).add(`the ${label}`));
   }
   return [...places].map(([place, labels]) => `${[...labels].join(' or ')} in ${place}`);
 }

@@ -75,7 +75,8 @@ export function stillKnown(state: RunState, ask: RecoveryAsk): readonly string[]
       ({ label, before, after }) =>
         (before !== null && line.startsWith(`${label} ${valueInSentence(before)} (`)) ||
         line.startsWith(`${label} is missing (`) ||
-        (after !== null && line.startsWith(`If it is wrong, correct the ${label} in `)),
+        (after !== null && line.startsWith(`If it is wrong, correct the ${label} in `)) ||
+        (after !== null && line.startsWith('If it is right, ')),
     );
   return ask.known.filter((line) => !isOver(line));
 }

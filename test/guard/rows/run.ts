@@ -1868,6 +1868,15 @@ export const RUN: readonly Guard[] = [
     test: 'goes to a person after two repeats, at once',
   },
   {
+    id: 'REMEDY1',
+    guard: 'A card says to correct on its ticket what came by a form, and not in the form, which no one can change.',
+    file: 'src/run/plan/known-from.ts',
+    code: 'return isOver(source) ? openedRecordOf(state) :',
+    without: 'return isOver(source) && state.ended !== null ? openedRecordOf(state) :',
+    tests: 'test/run/remedy.test.ts',
+    test: 'is to correct a fact of a %s on the ticket that the case has opened for it',
+  },
+  {
     id: 'EDIORDER1',
     guard: 'What opened a case is not taken for the earlier one where the control numbers of one minute do not say so.',
     file: 'src/run/plan/stated-anew.ts',
