@@ -47,9 +47,9 @@ describe('What a card says can be done', () => {
   });
 
   it.each([
-    ['form', { system: 'Form', record: 'R-1' }],
-    ['interchange', { system: 'wobbly', record: '920 0001 of interchange 000000101' }],
-  ])('is to correct a fact of a %s on the ticket that the case has opened for it', (_, source) => {
+    ['a form', { system: 'Form', record: 'R-1' }],
+    ['an interchange', { system: 'wobbly', record: '920 0001 of interchange 000000101' }],
+  ])('is to correct on the ticket that the case has opened what came by %s', (_, source) => {
     const run = walk({
       handbook: handbookOf(ANY_DOOR),
       source,

@@ -1874,7 +1874,7 @@ export const RUN: readonly Guard[] = [
     code: 'return isOver(source) ? openedRecordOf(state) :',
     without: 'return isOver(source) && state.ended !== null ? openedRecordOf(state) :',
     tests: 'test/run/remedy.test.ts',
-    test: 'is to correct a fact of a %s on the ticket that the case has opened for it',
+    test: 'is to correct on the ticket that the case has opened what came by',
   },
   {
     id: 'EDIORDER1',
