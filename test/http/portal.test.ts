@@ -161,7 +161,7 @@ describe('the form of a kind', () => {
     ['a line', 'sender.name', 'x'.repeat(301), /at most 300 characters/],
     ['a currency that it does not offer', 'goods.value:currency', 'XAU', /one of these currencies: USD, EUR/],
     ['an impossible day', 'goods.arrived', '2026-02-30', /We need a date such as 2026-03-04/],
-    ['nothing in words', 'sender.name', 'n/a', /Please fill this in/],
+    ['nothing in words', 'sender.name', 'n/a', /says that there is none. If you do not have it, ask us for it first/],
     ['an amount of nothing', 'goods.value', '0', /We need an amount above zero/],
     ['another currency', 'goods.value', '12 GBP', /write the amount in USD or EUR/],
     ['several addresses', 'sender.email', 'pia@porcelain.example, leo@our.example', /one e-mail address/],

@@ -78,23 +78,39 @@ function problemOf(kind: Kind, field: FormField, value: FormValues[string], time
   if (declared === undefined) return null;
   // What says that there is nothing is no answer, also where anything else would be one.
   const read = readFact({ ...declared, optional: true }, givenIn(declared.type, value), { currency: null, timeZone });
-  if (read === null) return missing(field);
+  if (read === null) return field.isRequired ? NONE_GIVEN : null;
   return 'problem' in read ? wordsOf(field, read) : null;
 }
 
-function wordsOf({ hint, control }: FormField, { problem, readings }: Extract<ReadFact, { problem: string }>): string {
+/** The sender wrote that there is none, or that it is not known yet. */
+const SAYS_NOTHING =
+  /says that (?:no one knows|there is )|may say that there is none|may stand in place of|which says no number|has no digit, and may be/;
+const NONE_GIVEN =
+  'We need this to work on it, and what you wrote says that there is none. If you do not have it, ask us for it first, and send the form then';
+const NOT_KNOWN = 'We need the value itself. If you do not have it, ask us for it first, and send the form then';
+const LEAVE_EMPTY = 'If you do not have this, leave it empty';
+
+function wordsOf(
+  { hint, control, isRequired }: FormField,
+  { problem, readings }: Extract<ReadFact, { problem: string }>,
+): string {
   const allowed = readings.filter(
     (reading) => control.kind !== 'amount' || !isMoney(reading) || control.currencies.includes(reading.$money),
   );
   if (control.kind === 'amount' && readings.length > allowed.length)
     return `Please write the amount in ${control.currencies.join(' or ')}`;
+  if (SAYS_NOTHING.test(problem)) return isRequired ? NOT_KNOWN : LEAVE_EMPTY;
+  const [only] = allowed;
+  if (only !== undefined && allowed.length === 1)
+    return `If you mean ${formatValue(only)}, please write it like that; if not, please write it in another way`;
   if (allowed.length > 1)
     return `This can be read in several ways: ${allowed.map(formatValue).join(', or ')}. Please write it so that only one is meant`;
   const [, wanted] = /^Expected (.+?), got /su.exec(problem) ?? [];
   // The hint is the example of the handbook.
   const needed = (hint === null ? wanted : wanted?.split(' such as ')[0])?.replaceAll('`', '');
   const why = needed === undefined ? 'We cannot read this' : `We need ${needed}`;
-  return `${why}${hint === null ? '' : `. ${hint}`}. Please write it in another way`;
+  const orEmpty = isRequired ? '' : `. ${LEAVE_EMPTY}`;
+  return `${why}${hint === null ? '' : `. ${hint}`}. Please write it in another way${orEmpty}`;
 }
 
 /** What a fact is read from: a list without choices has one item in each line. */

@@ -1,0 +1,42 @@
+/** What the form says to a claimant who does not know a number, or writes it otherwise than the kind reads it. */
+import { describe, expect, it } from 'vitest';
+import { readForm } from '../../src/intake/portal/read-form.ts';
+import { ANY_DOOR, handbookOf } from '../run/handbook.ts';
+
+const KIND = handbookOf(ANY_DOOR).kinds.get('freight_claim');
+if (KIND === undefined) throw new Error('Expected the kind that ships');
+const kind = KIND;
+
+function saysOf(path: string, text: string): string | undefined {
+  const read = readForm(kind, new Map([[path, [text]]]), 'America/Chicago');
+  if (read.ok) throw new Error('Expected what is not filled in to be named');
+  return read.problems.get(path);
+}
+
+describe('a claimant who has no number', () => {
+  it.each(['unknown', 'TBD', 'BOL-TBD', 'lost', 'pending'])('hears what to do where it must be there: %s', (text) => {
+    expect(saysOf('claim.bol', text)).toBe(
+      'We need the value itself. If you do not have it, ask us for it first, and send the form then',
+    );
+  });
+
+  it.each(['none', 'n/a'])('hears that what was written says so, not that nothing was: %s', (text) => {
+    expect(saysOf('claimant.account_id', text)).toContain('what you wrote says that there is none');
+  });
+
+  it.each(['unknown', 'lost', 'TBD'])('hears that it may stay empty where it may: %s', (text) => {
+    expect(saysOf('claim.pro', text)).toContain('If you do not have this, leave it empty');
+  });
+});
+
+describe('a number with blanks', () => {
+  it('is shown as it would be read', () => {
+    expect(saysOf('claim.bol', '0400 0000 2026 000002')).toBe(
+      'If you mean 040000002026000002, please write it like that; if not, please write it in another way',
+    );
+  });
+
+  it('is shown with its hyphen first', () => {
+    expect(saysOf('claimant.account_id', 'acc www01')).toContain('ACC-WWW01, or WWW01');
+  });
+});
