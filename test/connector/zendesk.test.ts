@@ -186,7 +186,15 @@ describe('Zendesk', () => {
 
   it.each([
     ['Standard Claims', { kind: 'done', output: { group: 'Standard Claims', group_id: '8' } }],
-    ['Claims Standard', { kind: 'failed', code: 'unknown_group' }],
+    [
+      'Claims Standard',
+      {
+        kind: 'failed',
+        code: 'unknown_group',
+        message:
+          'Zendesk has no group named `Claims Standard`, but `Support`, `Standard Claims`, `Twins`, `twins`; create it or correct the name',
+      },
+    ],
     ['Twins', { kind: 'failed', code: 'ambiguous_group', message: expect.stringContaining('`9` and `10`') as string }],
   ])('looks the group %s up on all pages', async (group, expected) => {
     expect(await call('zendesk.assign_group', { ticket: '101', group })).toMatchObject(expected);

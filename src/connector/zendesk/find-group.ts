@@ -10,6 +10,8 @@ import { eachPage } from './pages.ts';
 const groupsSchema = z.object({
   groups: z.array(z.object({ id: z.int(), name: z.string(), deleted: z.boolean().optional() })),
 });
+/** Names of groups in a sentence. */
+const SHOWN_MAX = 6;
 type Group = z.infer<typeof groupsSchema>['groups'][number];
 
 export async function findGroup(
@@ -18,11 +20,14 @@ export async function findGroup(
 ): Promise<{ readonly kind: 'group'; readonly group: Group } | Extract<CallResult, { kind: 'failed' }>> {
   const wanted = name.trim().toLowerCase();
   const found: Group[] = [];
+  const there: string[] = [];
   const end = await eachPage(session, {
     path: ['groups'],
     schema: groupsSchema,
     look: ({ groups }) => {
-      found.push(...groups.filter((group) => group.deleted !== true && group.name.trim().toLowerCase() === wanted));
+      const known = groups.filter((group) => group.deleted !== true);
+      there.push(...known.map((group) => group.name.trim()));
+      found.push(...known.filter((group) => group.name.trim().toLowerCase() === wanted));
       return false;
     },
   });
@@ -37,7 +42,7 @@ export async function findGroup(
     return {
       kind: 'failed',
       code: 'unknown_group',
-      message: `Zendesk has no group named \`${clip(name, 80)}\`; create it or correct the name`,
+      message: `Zendesk has no group named \`${clip(name, 80)}\`, ${namedOf(there)}; create it or correct the name`,
     };
   if (others.length > 0) {
     const ids = found.map(({ id }) => `\`${id}\``).join(' and ');
@@ -48,4 +53,10 @@ export async function findGroup(
     };
   }
   return { kind: 'group', group };
+}
+
+function namedOf(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN_MAX).map((name) => `\`${clip(name, 80)}\``);
+  const more = names.length - shown.length;
+  return shown.length === 0 ? 'and no other' : `but ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ')}`;
 }
