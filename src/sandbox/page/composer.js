@@ -14,7 +14,7 @@ import { h } from './dom.js';
 /** The `/sop` commands, for the hints; the app answers anything else with its own help. @type {readonly Hint[]} */
 const COMMANDS = [
   { insert: '/sop help', name: '/sop help', says: 'What you can ask' },
-  { insert: '/sop list', name: '/sop list', says: 'Runs that are open now' },
+  { insert: '/sop list', name: '/sop list', says: 'The newest cases' },
   { insert: '/sop status ', name: '/sop status CASE', says: 'Where a case stands' },
   { insert: '/sop explain ', name: '/sop explain CASE', says: 'Which step did what, and why' },
 ];
