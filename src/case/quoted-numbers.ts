@@ -46,5 +46,13 @@ export function keysOfNumber(
   ];
 }
 
-/** A receipt has neither an `O` nor an `I` or `L`: whoever writes one means a zero or a one. */
-const receiptOf = (written: string): string => written.toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+/**
+ * A receipt has neither an `O` nor an `I` or `L`: whoever writes one means a zero or a one. By telephone no one says the
+ * hyphen.
+ */
+const receiptOf = (written: string): string =>
+  written
+    .toUpperCase()
+    .replaceAll('O', '0')
+    .replaceAll(/[IL]/g, '1')
+    .replace(/^([0-9A-Z]{5}) ?([0-9A-Z]{5})$/, '$1-$2');

@@ -64,7 +64,7 @@ describe('A message says what happened before', () => {
         },
       },
     }).after(16 * MINUTE);
-    expect(happenedIn(run, '3b.if_unanswered')).toMatch(/^You were asked at .* and did not take it by /);
+    expect(happenedIn(run, '3b.if_unanswered')).toMatch(/^You were asked on .* and did not take it by /);
     expect(run.view().posts.map(({ title }) => title)).toContain('Marcus Mbeki was asked again to take it');
   });
 
@@ -72,7 +72,7 @@ describe('A message says what happened before', () => {
     const run = walk();
     run.after(16 * MINUTE);
     expect(happenedIn(run, '3b.if_unanswered')).toBe(
-      'Ava Anders was asked at 2026-03-02 14:00:00 UTC and did not take it by 2026-03-02 14:15:00 UTC. The case took this way because the account tier is Enterprise and the claim value is $7,200.00 (above $5,000.00)',
+      'Ava Anders was asked on 2026-03-02 14:00:00 UTC and did not take it by 2026-03-02 14:15:00 UTC. The case took this way because the account tier is Enterprise and the claim value is $7,200.00 (above $5,000.00)',
     );
   });
 

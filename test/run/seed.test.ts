@@ -268,7 +268,7 @@ describe('a run of the freight damage claim', () => {
       const { message, brief, answer_id } = run.made.at(-1)?.args ?? {};
       expect([message, typeof answer_id]).toEqual(['Please take the customer', 'string']);
       expect(brief).toMatchObject({
-        happened: expect.stringMatching(/^Ava Anders was asked at .* and did not take it by /),
+        happened: expect.stringMatching(/^Ava Anders was asked on .* and did not take it by /),
         asked: 'Take CASE-1 over: press "I have it".',
       });
     });

@@ -96,7 +96,7 @@ function missedText(state: RunState, ask: AnswerAsk, call: CallState | undefined
   const was = person === reader ? 'You were' : `${person} was`;
   const taken = takenOf(state, ask);
   const since = taken === null ? '' : `; ${taken.by.name} has it since ${formatInstant(taken.at)}`;
-  return `${was} asked at ${formatInstant(ask.at)} and did not take it by ${formatInstant(ask.dueAt)}${since}`;
+  return `${was} asked on ${formatInstant(ask.at)} and did not take it by ${formatInstant(ask.dueAt)}${since}`;
 }
 
 function personAsked(call: CallState | undefined): string {
