@@ -5,7 +5,7 @@ import { openAsks, type AskState, type RunState } from '../../src/run/log/state.
 import { explainRun } from '../../src/run/view/explain-run.ts';
 import { postsOf } from '../../src/run/view/posts.ts';
 import { viewCard } from '../../src/run/view/view-card.ts';
-import { paidIn } from '../../src/engine/other-cases.ts';
+import { heldBackByOthers, paidIn } from '../../src/engine/other-cases.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import { caseTypeOf } from '../../src/engine/open-run.ts';
 import { otherCasesMax } from '../../src/kernel/limits.ts';
@@ -289,6 +289,53 @@ ${PAYS}`,
       { store: createMemoryStore(tables), isTampered: true },
     );
   });
+
+  it('are not paid unasked where a number can be read in two ways, or not at all', () =>
+    story(PAYS, async (world) => {
+      await claim(world, '101');
+      await claim(world, '102', { bol: 'BOL-4711 or BOL-9' });
+      expect(linesOf((await asks(world, 'CASE-2'))[0])).toEqual([SAID]);
+      await claim(world, '103', { bol: 'BOL-12 or BOL-13' });
+      expect(payments(world)).toBe(1);
+      const [ask] = await asks(world, 'CASE-3');
+      expect(ask?.kind === 'approval' ? ask.card.because : '').toContain(
+        'Asked of any one of claims-leads, since the BOL cannot be read, so this may be a second bill for the same',
+      );
+    }));
+
+  it('are told of each other where one was corrected after both were paid', () =>
+    story(PAYS, async (world) => {
+      await claim(world, '101');
+      await claim(world, '102', { bol: 'BOL-9' });
+      expect(payments(world)).toBe(2);
+      await world.claim(
+        { bol: 'BOL-4711' },
+        { id: '102', updated_at: new Date(world.clock.now() + 60_000).toISOString() },
+        'ticket.updated',
+      );
+      await world.settle();
+      const [question] = await asks(world, 'CASE-2');
+      expect(question).toMatchObject({ kind: 'recovery', choices: ['start_again', 'leave_it'] });
+      expect(question?.kind === 'recovery' ? question.known : []).toContain(`Perhaps two bills for one: ${SAID}`);
+    }));
+
+  it('hold back two payments that start at the same moment for other times, so that one is sent', () =>
+    story(
+      PAYS,
+      async (world) => {
+        await claim(world, '101');
+        await claim(world, '102');
+        const { shell } = world.engine;
+        const inForce = await shell.handbooks.current();
+        // As each knew it before the other had come.
+        const after = async (caseId: string): Promise<number | undefined> => {
+          const before = { ...(await state(world, caseId)), moreOtherCases: { count: 1, moved: 1 } };
+          return (await heldBackByOthers(shell, inForce, before))?.afterMs;
+        };
+        expect([await after('CASE-1'), await after('CASE-2')]).toEqual([1_000, 5_000]);
+      },
+      { boundary: asking('tms.pay_claim', 'claims-leads:1') },
+    ));
 
   it('say only that there is another where its readers are others, and ask all the same', () =>
     story(

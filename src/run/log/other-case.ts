@@ -41,18 +41,24 @@ export const textOfNamed = ({ path, value }: Pick<Named, 'path' | 'value'>): str
 /** The same, where money moved in the case or may have. No path begins so. */
 export const textOfMoved = (named: Pick<Named, 'path' | 'value'>): string => `$ ${textOfNamed(named)}`;
 
-type About = Pick<Facts, 'facts' | 'changes'> & {
+type About = Pick<Facts, 'facts' | 'refused' | 'changes'> & {
   readonly opened: { readonly about?: readonly AboutFact[] } | null;
   readonly named: readonly Named[];
 };
 
-/** Everything that the case has named so far: what a correction takes away may have been paid for. */
+/**
+ * Everything that the case has named so far: what a correction takes away may have been paid for. What can be read in
+ * several ways may name each of them.
+ */
 export function namedAfter<State extends About>(before: About, after: State): State {
   const about = after.opened?.about ?? [];
   if (about.length === 0 || (before.facts === after.facts && before.changes === after.changes)) return after;
   const stated = [
     ...after.facts.map(({ path, value }) => ({ path, value })),
     ...after.changes.map(({ path, after: value }) => ({ path, value })),
+    ...[...after.refused, ...after.changes].flatMap(({ path, readings = [] }) =>
+      readings.map((value) => ({ path, value })),
+    ),
   ];
   const named = about.flatMap(({ path, label }) =>
     stated.flatMap((one) =>
@@ -62,3 +68,7 @@ export function namedAfter<State extends About>(before: About, after: State): St
   const all = new Map([...after.named, ...named].map((one) => [textOfNamed(one), one]));
   return { ...after, named: [...all.values()] };
 }
+
+/** What should name what the case is about, and cannot be read: perhaps what another case is about. */
+export const unreadAbout = ({ opened, refused }: Pick<About, 'opened' | 'refused'>): readonly AboutFact[] =>
+  (opened?.about ?? []).filter(({ path }) => refused.some((one) => one.path === path));

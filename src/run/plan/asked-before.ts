@@ -14,7 +14,7 @@ import { otherCaseLines } from '../cite/other-case-text.ts';
 import { unapprovedText } from '../cite/unapproved-text.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
-import { countOfOthers } from '../log/other-case.ts';
+import { countOfOthers, unreadAbout } from '../log/other-case.ts';
 import type { RunState } from '../log/state.ts';
 import { strictest, unapprovedPayments, type Unapproved } from '../log/unapproved.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -46,9 +46,18 @@ export function verdictOnNext(now: Verdict, at: At, next: Next): Verdict {
   ]);
 }
 
-/** Whether money would go out unasked in a case where another one is about the same: perhaps it is paid there. */
+/** Whether money would go out unasked in a case where another one is, or may be, about the same: perhaps it is paid there. */
 const isAboutTheSame = (now: Verdict, at: At, { tool }: Pick<Next, 'tool'>): boolean =>
-  now.outcome === 'permitted' && countOfOthers(at.state) > 0 && isMoney(at, tool);
+  now.outcome === 'permitted' && isMoney(at, tool) && whyPerhapsSame(at.state) !== null;
+
+function whyPerhapsSame(state: RunState): string | null {
+  const [other] = countOfOthers(state) > 0 ? otherCaseLines(state) : [];
+  if (other !== undefined) return `since this may be a second bill for the same: ${other.text}`;
+  const unread = unreadAbout(state).map(({ label }) => label);
+  return unread.length === 0
+    ? null
+    : `since the ${unread.join(' and the ')} cannot be read, so this may be a second bill for the same`;
+}
 
 const askedOnceMore = ({ ifUnforeseen }: RunState): Asked => ({
   approvers: [{ group: ifUnforeseen, count: 1 }],
@@ -76,13 +85,11 @@ export function whyAsked(at: At, next: Next, { policies }: Verdict): string {
   );
   const ofStep = askedOfStep(at.state, next);
   const isTold = ofStep === undefined || unapproved.some(({ step }) => step === next.step);
-  const [other] = otherCaseLines(at.state);
+  const perhapsSame = whyPerhapsSame(at.state);
   const isPermitted = policies.every(({ outcome }) => outcome !== 'approval');
   return [
-    ...(other !== undefined && isPermitted && isMoney(at, next.tool)
-      ? [
-          `Asked of ${demandText(askedOnceMore(at.state).approvers)}, since this may be a second bill for the same: ${other.text}`,
-        ]
+    ...(perhapsSame !== null && isPermitted && isMoney(at, next.tool)
+      ? [`Asked of ${demandText(askedOnceMore(at.state).approvers)}, ${perhapsSame}`]
       : []),
     ...(isTold
       ? []

@@ -6,7 +6,7 @@
 import { soughtBefore } from './failed-write.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import { changeLines, STARTS_AGAIN, STARTS_WITH_EVENT } from '../cite/change-lines.ts';
-import { otherCaseSentences } from '../cite/other-case-text.ts';
+import { otherCaseSentences, otherCaseText } from '../cite/other-case-text.ts';
 import {
   arrivedAfterEnd,
   CHANGED_AFTER_END,
@@ -17,6 +17,7 @@ import {
   isWeighedUnchanged,
   openAfterEnd,
 } from '../log/after-end.ts';
+import { movedMoney } from '../log/moved-money.ts';
 import { arrivedTexts } from './arrived-after-end.ts';
 import { belowCase, emit, type Turn } from './turn.ts';
 import { paymentsDenied } from './denied-before.ts';
@@ -34,7 +35,7 @@ export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
   const paid = paidBeforeUsed(turn, changes);
   if (!isChanged && paid.problems.length === 0) return;
   const arrived = arrivedTexts(turn);
-  const otherwise = [...differencesOf(turn, eventsAt, changes), ...paid.problems];
+  const otherwise = [...differencesOf(turn, eventsAt, changes), ...paid.problems, ...secondBills(turn, changes)];
   const differences = [...new Set([...arrived, ...otherwise])];
   emit(turn, { type: 'ChangedAfterEnd', changes, differences });
   if (isLeft(differences, state.afterEnd?.left ?? [])) return;
@@ -72,6 +73,15 @@ function becauseOf({ state }: Turn, isOtherwise: boolean): string {
     ? 'changed after its run had ended'
     : 'states other values than the run has used to its end';
   return `The case ${how}, and the run would decide otherwise now${arrived === '' ? '' : `. Also, ${arrived}`}`;
+}
+
+/** What the run has paid, and would ask about now: the case has come to name what another one is about. */
+function secondBills({ state, context }: Turn, changes: ReturnType<typeof changesAfterEnd>): readonly string[] {
+  if (movedMoney(context.registry, state).calls.length === 0) return [];
+  const stated = changes.map(({ after }) => after);
+  return state.otherCases
+    .filter(({ same }) => same.some(({ value }) => stated.includes(value)))
+    .map((other) => `Perhaps two bills for one: ${otherCaseText(other)}`);
 }
 
 function differencesOf(turn: Turn, eventsAt: EventsAt, changes: ReturnType<typeof changesAfterEnd>): readonly string[] {
