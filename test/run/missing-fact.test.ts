@@ -42,6 +42,12 @@ describe('a fact that is missing', () => {
     } satisfies Partial<RecoveryAsk> | object);
   });
 
+  it('is to be entered in no interchange, which no one can change', () => {
+    const source = { system: 'wobbly', record: '920 0001 of interchange 000000101' };
+    const asked = run([OWN], { ...missing('claimant.account_id'), source, channel: 'edi' }).ask('recovery');
+    expect(asked.because).toMatch(/^The account number is missing\. Give it here\. /);
+  });
+
   it('is given in a form, and the run goes on', () => {
     const walked = account();
     const [view] = walked.view().asks;

@@ -104,6 +104,7 @@ export type WalkOptions = {
   readonly facts?: Readonly<Record<string, Value | null>>;
   /** Where the facts come from, if not from a ticket. */
   readonly source?: { readonly system: string; readonly record: string };
+  readonly channel?: string;
   readonly refused?: readonly RefusedFact[];
   /** What the source wrote for facts that are missing, by path. */
   readonly saidNone?: Readonly<Record<string, string>>;
@@ -138,6 +139,7 @@ export class Walk {
     script = {},
     facts = {},
     source = { system: 'Zendesk', record: 'ticket 101' },
+    channel = 'zendesk_web',
     refused = [],
     saidNone = {},
     requester = 'carla@wobbly.example',
@@ -157,7 +159,7 @@ export class Walk {
         caseId: asCaseId('CASE-1'),
         kind: 'freight_claim',
         kindTitle: 'Freight claim',
-        channel: 'zendesk_web',
+        channel,
         receivedAt: START,
         requester: { name: 'Carla', email: requester, others },
         keys: [{ system: 'zendesk', record: '101' }],

@@ -249,11 +249,13 @@ export function askForMissing(turn: Turn, step: string | null, paths: readonly s
   });
 }
 
-/** `, or enter it in Zendesk ticket 101`; empty for a form or a letter, which no one can correct. */
+/** `, or enter it in Zendesk ticket 101`; empty for a form, a letter or an interchange, which no one can correct. */
 function orWhereGiven({ state }: Turn, does: string, otherwise: string): string {
   const own = openedRecordOf(state);
   if (own !== null) return `, or ${does} in ${own}`;
   if (state.opened?.keys.some(({ system }) => system === PORTAL || system === MAIL) === true) return '';
+  // Only its partner can say otherwise what an interchange said.
+  if (state.opened?.channel === 'edi') return '';
   const [record, ...others] = recordsOf(state);
   return `, or ${does} ${record === undefined || others.length > 0 ? otherwise : `in ${record}`}`;
 }
