@@ -98,6 +98,9 @@ const rangeOf = (value: unknown, timeZone: string | undefined): readonly [first:
 export const isOver = (value: unknown, asOf: number, timeZone?: string): boolean =>
   (rangeOf(value, timeZone)?.[1] ?? Number.POSITIVE_INFINITY) <= asOf + SKEW_MS;
 
+/** The first instant that it may state, in the zone that is known or in any; null for no time. */
+export const earliestOf = (value: unknown, timeZone?: string): number | null => rangeOf(value, timeZone)?.[0] ?? null;
+
 const isOneInstant = (stated: Stated | null, timeZone: string | undefined): boolean =>
   stated?.kind === 'instant' || (stated?.kind === 'local' && stated.time !== null && timeZone !== undefined);
 

@@ -280,6 +280,7 @@ describe('a product that shows its status and what was sent', () => {
       for (const around of product.lyingLists)
         expect([around, await tms.findsNext(next, around)]).toEqual([around, 'failed']);
       expect(await tms.paysWith(next, {})).toBe('done');
+      tms.moved(13);
       expect(await tms.findsNext(next, {})).toBe('done');
     },
   );

@@ -14,7 +14,8 @@ import type { TmsSettings } from './config.ts';
 import { withCodes } from './currency-signs.ts';
 import { withoutDeclared } from './known-members.ts';
 import { unknownHeaders, withoutDeclaredHeaders } from './list-headers.ts';
-import { listDoubt, type List } from './list-doubt.ts';
+import { listDoubt, timeOfList, type List } from './list-doubt.ts';
+import { rememberNewestPayment } from './newest-payment.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
 
@@ -47,7 +48,13 @@ export type TmsClient = {
     now?: number,
   ): Promise<readonly unknown[]>;
   /** Also sends the key in a header, for a TMS that supports it. */
-  post(path: string, body: Readonly<Record<string, unknown>>, key: string, signal: AbortSignal): Promise<Answer>;
+  post(
+    path: string,
+    body: Readonly<Record<string, unknown>>,
+    key: string,
+    signal: AbortSignal,
+    now?: number,
+  ): Promise<Answer>;
   secrets(): readonly string[];
 };
 
@@ -63,6 +70,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
     expectWholeAnswer(answer);
     return answer;
   };
+  const newest = rememberNewestPayment();
   return {
     settings,
     async find(lookup, number, signal, now) {
@@ -88,9 +96,19 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       const shown = withoutDeclaredHeaders(sent, records, settings.next_to_lists);
       expectWholeList(withoutDeclared(around, records, settings.next_to_lists), records, shown);
       expectProven(around, records, { asked: query, now, headers: shown }, settings);
+      if (path === settings.collections.payments && now !== undefined)
+        newest.expectSince(Object.values(query), listedAt(around, sent, now, settings.time_zone), now);
       return records.map((each) => withCodes(each, settings.currencies));
     },
-    async post(path, body, key, signal) {
+    async post(path, body, key, signal, now) {
+      const isPayment = path === settings.collections.payments;
+      const startedAt = performance.now();
+      // Once before, for those who look meanwhile, and once when it is known that it is over.
+      const note = (): void => {
+        if (isPayment && now !== undefined)
+          newest.note([body['shipment_id'], body['claim']], now + (performance.now() - startedAt));
+      };
+      note();
       const answer = await exchange({
         purpose: 'write',
         method: 'POST',
@@ -98,7 +116,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
         headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': key },
         body: JSON.stringify(body),
         signal,
-      });
+      }).finally(note);
       return { ...answer, json: withCodes(answer.json, settings.currencies) };
     },
     secrets: () => [secret],
@@ -128,6 +146,12 @@ function expectWholeAnswer({ status, headers }: Answer): void {
     'read',
     `it answered \`${status}\`${why}, which does not say that this is all there is now; make it answer a look-up with \`200\``,
   );
+}
+
+/** Of which moment a list is, as it says in itself or by its `Age`; now if it says nothing. */
+function listedAt(around: unknown, headers: Headers, now: number, timeZone: string | undefined): number {
+  const age = Number(headers.get('age') ?? '0');
+  return Math.min(timeOfList(around, { timeZone }) ?? now, now - (Number.isFinite(age) ? age * 1_000 : 0));
 }
 
 /** Names of headers that say that something is missing. */

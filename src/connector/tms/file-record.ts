@@ -69,7 +69,8 @@ export function bindFiling<Input extends object>(
   });
 
   const create = async (given: Input, context: CallContext): Promise<Found | CallResult> => {
-    const answered = await client.post(path, bodyOf(given, context.key), context.key, context.signal);
+    const { key, signal, now } = context;
+    const answered = await client.post(path, bodyOf(given, key), key, signal, now);
     const answer = { ...answered, json: onlyRecordIn(answered.json, statusPath?.split('.') ?? []) };
     return (await refusedBy(answer, given, context)) ?? judged(answer, given, context);
   };

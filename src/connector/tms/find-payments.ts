@@ -17,6 +17,7 @@ import { idTextSchema, recordIdSchema } from '../record-id.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import { statedAmount } from '../same-amount.ts';
 import { isStated, namesOf } from '../stated-value.ts';
+import { ListTooOld } from './newest-payment.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
@@ -36,6 +37,8 @@ const paymentSchema = z.looseObject({ id: recordIdSchema, claim_type: textSchema
 type Members = Readonly<Record<string, unknown>>;
 type Asking = Pick<CallContext, 'intendedAt' | 'now' | 'signal'>;
 type Failed = Extract<CallResult, { kind: 'failed' }>;
+/** `not_now`: a list that is newer is waited for. */
+type Unseen = Failed | Extract<CallResult, { kind: 'not_now' }>;
 type Payment = z.infer<typeof paymentSchema> & { readonly paid: Money; readonly ourClaim: string | null };
 
 export async function findPayments(
@@ -67,12 +70,12 @@ export async function otherPayments(
   client: TmsClient,
   { shipment_id, claim_type, already_paid }: z.infer<typeof payClaimInput>,
   context: Asking & Pick<CallContext, 'key'>,
-): Promise<Failed | null> {
+): Promise<Unseen | null> {
   if (already_paid === undefined || shipment_id === undefined) return null;
   const payments = await paymentsFor(client, shipment_id, context).catch((error: unknown) =>
     unseen(error, shipment_id),
   );
-  if ('kind' in payments) return { ...payments, code: 'unclear_payments' };
+  if ('kind' in payments) return payments.kind === 'not_now' ? payments : { ...payments, code: 'unclear_payments' };
   // An earlier attempt of this call, whose answer was lost, is no other payment.
   const ofThis = ofType(payments, claim_type, client.settings.claim_types);
   const paid = sumOf(ofThis.filter((each) => plainText(keyIn(each, client.settings)) !== plainText(context.key)));
@@ -95,7 +98,7 @@ async function paymentsFor(
   client: TmsClient,
   shipment: string,
   { intendedAt, now, signal }: Asking,
-): Promise<readonly Payment[] | Failed> {
+): Promise<readonly Payment[] | Unseen> {
   const listed = await listPayments(client, shipment, { intendedAt, now, signal });
   if ('kind' in listed) return listed;
   const payments: Payment[] = [];
@@ -199,7 +202,7 @@ async function listPayments(
   client: TmsClient,
   shipment: string,
   { intendedAt, now, signal }: Asking,
-): Promise<readonly z.infer<typeof paymentSchema>[] | Failed> {
+): Promise<readonly z.infer<typeof paymentSchema>[] | Unseen> {
   const tooMany = (got: string): Failed => ({
     kind: 'failed',
     code: 'too_many',
@@ -211,6 +214,13 @@ async function listPayments(
     return records.length > PAYMENTS_MAX ? tooMany('more') : readAnswer(z.array(paymentSchema), records, 'read');
   } catch (error) {
     if (error instanceof ListGoesOn) return tooMany(`a part of them: ${error.message}`);
+    if (error instanceof ListTooOld)
+      return {
+        kind: 'not_now',
+        message: `What was paid for shipment \`${clip(shipment, 60)}\` could not be seen: ${error.message}`,
+        afterMs: error.againMs,
+        isUnsent: true,
+      };
     throw error;
   }
 }

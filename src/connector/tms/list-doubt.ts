@@ -13,7 +13,7 @@ import { clip } from '../outcome.ts';
 import type { Entries } from '../outcome-values.ts';
 import { exactText } from '../plain-text.ts';
 import { bareName } from '../stated-value.ts';
-import { isOver, isSince, timeStated } from '../stated-time.ts';
+import { earliestOf, isOver, isSince, timeStated } from '../stated-time.ts';
 import type { TmsSettings } from './config.ts';
 import { readDeclared } from './written-dates.ts';
 import { flagIn, LIST_FLAGS, namesFlag } from './flags.ts';
@@ -84,6 +84,14 @@ export function timeDoubt(around: Entries, times: Times): string | null {
     ([name, value]) => TIME.test(bareName(name)) && !isNothing(value) && !isOfNow(value, times),
   );
   return found === undefined ? null : shownAt([found[0]], found[1]);
+}
+
+/** The earliest time that an answer says that it is of, at whatever depth; null if it says none. */
+export function timeOfList(around: unknown, { timeZone }: Pick<Times, 'timeZone'>): number | null {
+  const times = membersIn(around)
+    .filter((each) => TIME.test(nameOf(each)))
+    .flatMap(({ value }) => earliestOf(value, timeZone) ?? []);
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 const isNothing = (value: unknown): boolean => value === null || value === '';

@@ -1046,4 +1046,22 @@ export const ANSWERS: readonly Guard[] = [
     tests: 'test/connector/done-words.test.ts',
     test: 'does not mean taken back of a payment, which some systems send again',
   },
+  {
+    id: 'NEWEST1',
+    guard: 'A list that is older than a payment that was sent for the same shipment proves nothing.',
+    file: 'src/connector/tms/newest-payment.ts',
+    code: 'if (listedAt < newest)',
+    without: 'if (false)',
+    tests: 'test/connector/newest-payment.test.ts',
+    test: 'a second payment for the shipment of another case waits for a list that is newer than the first one',
+  },
+  {
+    id: 'NEWEST2',
+    guard: 'The age of a copy of an answer counts as the time that the list states.',
+    file: 'src/connector/tms/client.ts',
+    code: ', now - (Number.isFinite(age) ? age * 1_000 : 0));',
+    without: ', now);',
+    tests: 'test/connector/newest-payment.test.ts',
+    test: 'a second payment for the shipment of another case waits for a list that is newer than the first one: ',
+  },
 ];
