@@ -38,7 +38,10 @@ export function statedAmount(
   const around = Object.entries(record).filter(([name, value]) => isCurrencyOfRecord(name) && isStated(value));
   const named = own.length > 0 ? own : around.map(([, value]) => value);
   const codes = named.map((each) => namesOf(each, 'currency').map(codeOf));
-  const currency = codes[0]?.find((code) => codes.every((each) => each.includes(code)));
+  const common = [...new Set(codes[0]?.filter((code) => codes.every((each) => each.includes(code))))];
+  // Next to a number of the vendor's own (`{ key: '1550', value: 'USD' }`), the code is the one in letters; of two, neither.
+  const inLetters = common.filter((code) => /^[A-Z]{3}$/.test(code));
+  const [currency] = inLetters.length === 0 ? common : inLetters.length === 1 ? inLetters : [];
   const isRead = typeof amount === 'string' || typeof amount === 'number';
   return isRead && currency !== undefined ? { amount, currency } : null;
 }

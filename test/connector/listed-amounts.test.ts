@@ -14,6 +14,8 @@ it.each([
   { amount: { amount: '500.00', currency: { code: 'USD' } } },
   { amount: '500.00', currency: { code: 'USD', name: 'US dollar' } },
   { amount: { amount: '500.00', currency: 840 } },
+  { amount: '500.00', currency: { key: '1550', value: 'USD' } },
+  { amount: { amount: '500.00', currency: { id: 7, code: 'USD' } } },
 ])('%j is paid once and counts afterwards', async (members) => {
   expect(await pay(members)).toMatchObject({ kind: 'done' });
   expect(await find(members)).toMatchObject({ output: { paid: { $money: 'USD', minor: 50_000 }, count: 1 } });
@@ -30,6 +32,10 @@ it.each([
     code: 'unclear',
     message: expect.stringContaining('with their `amount` and its currency') as string,
   });
+});
+
+it('whose currency has two codes makes no sum', async () => {
+  expect(await find({ amount: '500.00', currency: { key: 'USD', value: 'CAD' } })).toMatchObject({ code: 'unclear' });
 });
 
 it('in another currency makes no sum', async () => {

@@ -167,6 +167,34 @@ describe('the TMS', () => {
     expect(await checkTms(client, new AbortController().signal)).toMatchObject({ answers: false });
   });
 
+  it('is checked on after a look-up that it does not have, which is named, or declared as none', async () => {
+    const server = await startVendorServer(({ query }) =>
+      query.has('pro')
+        ? { status: 404, body: { message: 'No such route' } }
+        : { status: 200, body: { shipments: [], records: [], node: 'eu-2' } },
+    );
+    const checked = async (config: Partial<TmsConfig>) => {
+      const client = tmsClient({ url: server.address, auth: { key: 'k' }, ...config });
+      return (await checkTms(client, new AbortController().signal)).findings.filter(({ kind }) => kind === 'missing');
+    };
+    const [, byPro, ...others] = await checked({});
+    expect(byPro?.message).toContain(
+      'it answered `404` at `/shipments`; correct `by_pro` of TMS_SETTINGS, or set it to `null` if the TMS has no such look-up',
+    );
+    expect(others.map(({ subject }) => subject)).toEqual(Array.from({ length: 8 }, () => 'collection'));
+    expect(await checked({ by_pro: null, next_to_lists: ['node'] })).toEqual([]);
+    await server.stop();
+  });
+
+  it('that looks none up by PRO does not say that a shipment is missing', async () => {
+    const client = tmsClient({ url: 'https://tms.test', auth: { key: 'k' }, by_pro: null });
+    const [, byPro] = createTmsBindings(client);
+    expect(await byPro?.call({ pro: '402177333' }, contextOf())).toMatchObject({
+      code: 'invalid_output',
+      message: expect.stringContaining('looks up no shipment by its PRO') as string,
+    });
+  });
+
   it('is checked for what is next to its lists and is not declared', async () => {
     const server = await startVendorServer(() => ({ status: 200, body: { shipments: [], records: [], node: 'eu-2' } }));
     const missing = async (config: Partial<TmsConfig>) => {

@@ -21,7 +21,8 @@ export function checkTms(client: TmsClient, signal: AbortSignal, sample: string 
     () => client.secrets(),
     async () => {
       const findings: CheckFinding[] = [];
-      for (const lookup of ['by_bol', 'by_pro'] as const) findings.push(await lookupFinding(client, lookup, signal));
+      for (const lookup of ['by_bol', 'by_pro'] as const)
+        if (client.settings[lookup] !== null) findings.push(await lookupFinding(client, lookup, signal));
       for (const [name, path] of Object.entries(client.settings.collections))
         findings.push(await collectionFinding(client, name, path, signal));
       const [shipment] = sample === null ? [] : await client.find('by_bol', sample, signal);
@@ -40,17 +41,23 @@ export function checkTms(client: TmsClient, signal: AbortSignal, sample: string 
 }
 
 async function lookupFinding(client: TmsClient, lookup: Lookup, signal: AbortSignal): Promise<CheckFinding> {
-  const name = client.settings[lookup].parameter;
+  const { parameter: name = '', path = '' } = client.settings[lookup] ?? {};
   const found = await client.find(lookup, unknownNumber, signal).catch((error: unknown) => {
-    if (!(error instanceof VendorFailure) || error.what !== 'unreadable') throw error;
+    if (!(error instanceof VendorFailure) || error.status === 401) throw error;
+    if (error.what !== 'unreadable' && error.what !== 'answered') throw error;
     return error;
   });
+  const otherwise = lookup === 'by_pro' ? ', or set it to `null` if the TMS has no such look-up' : '';
+  const cure =
+    found instanceof VendorFailure && found.what === 'answered'
+      ? ` at \`${path}\`; correct \`${lookup}\` of TMS_SETTINGS${otherwise}`
+      : '';
   if (found instanceof VendorFailure)
     return {
       kind: 'missing',
       subject: 'look-up',
       name,
-      message: `Expected no shipment with the ${name} \`${unknownNumber}\`, but ${found.message}`,
+      message: `Expected no shipment with the ${name} \`${unknownNumber}\`, but ${found.message}${cure}`,
     };
   return found.length === 0
     ? { kind: 'there', subject: 'look-up', name, message: `The look-up by \`${name}\` answers` }

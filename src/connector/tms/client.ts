@@ -74,7 +74,14 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
   return {
     settings,
     async find(lookup, number, signal, now) {
-      const { path, parameter } = settings[lookup];
+      const asked = settings[lookup];
+      if (asked === null)
+        throw new VendorFailure(
+          'unreadable',
+          'read',
+          `it looks up no shipment by its PRO (\`${lookup}\` of TMS_SETTINGS is \`null\`); look for it in the TMS`,
+        );
+      const { path, parameter } = asked;
       try {
         const query = { [parameter]: number };
         return shipmentsIn(settings, await read(path, query, signal), { asked: query, now });

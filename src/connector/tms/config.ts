@@ -161,7 +161,8 @@ const settingsSchema = z.strictObject({
     key: z.string().min(1),
   }),
   by_bol: lookupSchema.prefault({ path: '/shipments', parameter: 'bol' }),
-  by_pro: lookupSchema.prefault({ path: '/shipments', parameter: 'pro' }),
+  /** Null if the TMS looks none up by its PRO. */
+  by_pro: lookupSchema.nullable().default({ path: '/shipments', parameter: 'pro' }),
   collections: collectionsSchema.prefault({}),
   records: recordsSchema.prefault({}),
   ids: idsSchema.prefault({}),
