@@ -57,6 +57,12 @@ function readCompact(text: string): Stated | null {
   return at === null ? null : { kind: 'instant', at };
 }
 
+/** The one instant that it states, in its own zone; null for a day, a time without a zone, or a number. */
+export function instantStated(value: unknown): number | null {
+  const stated = read(value);
+  return stated?.kind === 'instant' ? stated.at : null;
+}
+
 const HOUR_MS = 3_600_000;
 
 /**

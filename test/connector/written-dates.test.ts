@@ -22,6 +22,20 @@ const CHICAGO = { time_zone: 'America/Chicago' };
 
 describe('a day or a time of a shipment', () => {
   it.each([
+    ['20261125152048+0000', Date.UTC(2026, 10, 25, 15, 20, 48)],
+    ['20261125152048-0600', Date.UTC(2026, 10, 25, 21, 20, 48)],
+    ['/Date(1795620054852)/', 1_795_620_054_852],
+  ])('is read without a declaration where it is one instant: %s', async (delivered_at, at) => {
+    expect(await find({ delivered_at }, CHICAGO)).toMatchObject({ output: { delivered_at: { $time: at } } });
+  });
+
+  it('says that the field may be left out where it cannot be read', async () => {
+    expect(await find({ delivered_at: '20261125152048' }, CHICAGO)).toMatchObject({
+      message: expect.stringContaining('or leave it out with `null` if no procedure needs it') as string,
+    });
+  });
+
+  it.each([
     ['us', '11/30/2026 02:05 PM', Date.UTC(2026, 10, 30, 20, 5)],
     ['us', '11/30/2026 12:05 AM', Date.UTC(2026, 10, 30, 6, 5)],
     ['us', '11/5/2026', Date.UTC(2026, 10, 5, 6)],

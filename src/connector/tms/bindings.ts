@@ -12,6 +12,7 @@ import { bind, type Found } from '../bind.ts';
 import { distinct } from '../distinct.ts';
 import { clip } from '../outcome.ts';
 import { recordIdSchema } from '../record-id.ts';
+import { instantStated } from '../stated-time.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import { createTmsClaimBindings } from './claim-bindings.ts';
@@ -104,7 +105,7 @@ async function findOne(
   return unreadable === null
     ? found
     : invalid(
-        `Expected ${unreadable.expected} at \`${settings.fields[unreadable.field] ?? ''}\` of the shipment, got \`${clip(JSON.stringify(unreadable.value), 80)}\`; correct it in the TMS, or name another field in \`fields.${unreadable.field}\`${unreadable.field === 'ship_date' || unreadable.field === 'delivered_at' ? ', or how it is written in `dates`,' : ''} of TMS_SETTINGS`,
+        `Expected ${unreadable.expected} at \`${settings.fields[unreadable.field] ?? ''}\` of the shipment, got \`${clip(JSON.stringify(unreadable.value), 80)}\`; correct it in the TMS, or name another field in \`fields.${unreadable.field}\`${unreadable.field === 'ship_date' || unreadable.field === 'delivered_at' ? ', or how it is written in `dates`, or leave it out with `null` if no procedure needs it,' : ''} of TMS_SETTINGS`,
       );
 }
 
@@ -221,7 +222,7 @@ function timeOf(stated: unknown, settings: TmsSettings): unknown {
   const [first, last] =
     value === stated ? [] : (instantsOfLocal(value.replace(' ', 'T'), settings.time_zone ?? '') ?? []);
   const local = value.includes(' ') && first !== undefined && first === last ? first : null;
-  const instant = parseInstant(value) ?? local;
+  const instant = parseInstant(value) ?? instantStated(value) ?? local;
   const time = instant === null ? dateValue(value, timeZone) : timestamp(instant);
   return time === null || !isMeantTime(time.$time) ? value : time;
 }
