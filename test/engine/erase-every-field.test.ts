@@ -403,26 +403,38 @@ const MORE: readonly Scene[] = [
     },
   },
   {
-    name: 'claimed-twice',
-    claim: { bol: 'BOL 55-1207' },
+    name: 'claimed-once',
+    claim: { bol: 'BOL 551207' },
     steps: `
   - step: 1
     says: Ask for the reason
     ask:
-      people: claims-leads
-      question: Which reason?
-      form:
-        - { field: reason, label: reason, type: text }
-    save: reason
-    within: 10 days
+      of: claims-leads
+      question: Is the claim genuine?
+      choices: [Genuine, Fraud]
+      within: 4 days
+    save: reply
     if_late:
       says: Nobody answered
-      stop: Nobody answered`,
-    // Opened after all others, so that it takes the number of none of them.
-    after: async ({ world }) => {
-      await world.claim({ bol: 'BOL 55-1207', claim_type: 'claimed-twice' }, { id: '9001' });
-      await world.after(60_000);
-    },
+      stop: Nobody answered
+    outcome: asked`,
+  },
+  {
+    name: 'claimed-twice',
+    claim: { bol: 'BOL 551207' },
+    steps: `
+  - step: 1
+    says: Ask for the reason
+    ask:
+      of: claims-leads
+      question: Is the claim genuine?
+      choices: [Genuine, Fraud]
+      within: 4 days
+    save: reply
+    if_late:
+      says: Nobody answered
+      stop: Nobody answered
+    outcome: asked`,
   },
   {
     name: 'changed-after-end',
