@@ -51,8 +51,8 @@ const NEGATED =
 /** `*`, `—`, `anything else`. */
 export const isAnything = (cell: string): boolean => ANYTHING.test(cell);
 
-/** `no damage`. More words are mostly a text: `no fault of ours`. */
-const NO = /^no\s+(\S+)$/i;
+/** `no damage`. More words are mostly a text, and so are capitals: `no fault of ours`, `No Action`. */
+const NO = /^no\s+([^\sA-Z]\S*)$/;
 const ANYTHING =
   /^(?:\*|[–—−‐]|-{2,}|an[y]|anything|everything|otherwise|else|default|all|others|(?:the\s+)?rest|(?:everything|anything|all|an[y])\s+(?:else|others?)|all\s+the\s+(?:others?|rest)|whatever)$/i;
 const NOTHING =

@@ -63,7 +63,11 @@ describe('a case that comes by a form', () => {
     ],
     ['a text that is none of its choices', { what: 'roof' }, '`goods.what`: Please choose from the list'],
     ['neither yes nor no', { more: ', kept: maybe' }, '`goods.kept`: Please choose from the list'],
-    ['n/a where something is needed', { sender: '{ name: n/a }' }, '`sender.name`: Please fill this in'],
+    [
+      'n/a where something is needed',
+      { sender: '{ name: n/a }' },
+      '`sender.name`: We need this to work on it, and what you wrote says that there is none',
+    ],
     [
       'several addresses',
       { sender: '{ name: Pia, email: "a@x.example, b@x.example" }' },

@@ -230,6 +230,7 @@ describe('a cell that is advised', () => {
     'AT&T',
     'in transit',
     'no fault of ours',
+    'No Violation',
     'Terms and',
     'US$',
     '(new)',

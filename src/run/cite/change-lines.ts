@@ -10,7 +10,7 @@ export const STARTS_AGAIN =
 
 /** The same, for an event alone. */
 export const STARTS_WITH_EVENT =
-  'Start again: a new run starts, with what arrived in its mailbox. What was done stays, and nothing is done again unasked';
+  'Start again: a new run starts, with what arrived in its mailbox; what it says corrects no fact, so correct the case first if it should. What was done stays, and nothing is done again unasked';
 
 /** Both values, and who stated the new one. */
 export const changeLines = (changes: readonly WeighedChange[]): string[] =>

@@ -276,7 +276,7 @@ const RECOVERED: Readonly<Record<string, string>> = {
   try_again: 'Try again',
   it_was_done: 'It was done',
   go_on: 'Go on with the earlier values',
-  start_again: 'Start again with the new values',
+  start_again: 'Start again with what the case says now',
   leave_it: 'Leave it',
   leave_out: 'Leave this event out',
   stop: 'Stop the run',

@@ -115,7 +115,7 @@ const RECOVERY_FORMS: Readonly<Record<NotedChoice, FormTexts>> = {
     title: 'Start again',
     submit: 'Start again',
     label: 'Why does the case start again?',
-    hint: 'A new run of the case starts with the new values and takes the place of this one. What was done stays; before it is done again, the new run asks.',
+    hint: 'A new run of the case starts with what the case says now and takes the place of this one. What was done stays; before it is done again, the new run asks.',
   },
   leave_out: {
     callback: VIEWS.leaveOut,

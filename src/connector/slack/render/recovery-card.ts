@@ -177,7 +177,7 @@ function recoveryButtons({ askId, choices, caseId, fact, kept, repeats }: Recove
       action: ACTIONS.startAgain,
       text: 'Start again',
       value: askId,
-      spoken: `Start ${caseId} again with the new values`,
+      spoken: `Start ${caseId} again with what it says now`,
     },
     leave_it: {
       action: ACTIONS.leaveIt,

@@ -72,7 +72,8 @@ function readPart(written: string, reading: Reading): Cell {
     return { problem: 'Expected a condition, got nothing', suggestion: `Write \`${write('-')}\` for anything` };
   const negated = NOT.exec(cell)?.[1];
   if (negated !== undefined) return notOf(negated, reading);
-  const interval = INTERVAL.exec(cell);
+  // Two dots within quotes are part of a text of a list.
+  const interval = /^\[\s*["']/.test(cell) ? null : INTERVAL.exec(cell);
   if (interval !== null)
     return intervalOf(interval, within({ ...reading, isOrdered: true, isEnd: true }, cell), reading);
   const items = QUOTED_LIST.test(cell) ? cell : LIST.exec(cell)?.[1];
