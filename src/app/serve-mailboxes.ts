@@ -2,7 +2,7 @@
  * Reads the configured mailboxes with the engine of this process.
  */
 import { MAIL } from '../case/mail-mapping.ts';
-import { createAccessToken } from '../connector/access-token.ts';
+import { clientCredentials, createAccessToken } from '../connector/access-token.ts';
 import { createExchange } from '../connector/exchange.ts';
 import type { Shell } from '../engine/shell.ts';
 import { signedInbox } from '../engine/signed-inbox.ts';
@@ -70,19 +70,8 @@ export async function checkMailbox(
 function secretOf({ auth, secret }: ConfiguredMailbox): () => Promise<string> {
   if (auth.by === 'password') return async () => secret;
   return async () => {
-    const token = createAccessToken({
-      url: auth.token_url,
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: String(
-        new URLSearchParams({
-          grant_type: 'client_credentials',
-          client_id: auth.client_id,
-          client_secret: secret,
-          ...(auth.scope === undefined ? {} : { scope: auth.scope }),
-        }),
-      ),
-      exchange: createExchange(fetch, TOKEN_BYTES_MAX),
-    });
+    const exchange = createExchange(fetch, TOKEN_BYTES_MAX);
+    const token = createAccessToken({ ...clientCredentials(auth, secret), exchange });
     return (await token.grant(AbortSignal.timeout(callTimeoutMs))).access_token;
   };
 }

@@ -80,6 +80,24 @@ export function createAccessToken(options: AccessTokenOptions): AccessToken {
   };
 }
 
+/** OAuth 2 client credentials, as RFC 6749 section 4.4 sends them in a form. */
+export function clientCredentials(
+  auth: { readonly token_url: string; readonly client_id: string; readonly scope?: string | undefined },
+  secret: string,
+): Pick<AccessTokenOptions, 'url' | 'headers' | 'body'> {
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: auth.client_id,
+    client_secret: secret,
+    ...(auth.scope === undefined ? {} : { scope: auth.scope }),
+  });
+  return {
+    url: auth.token_url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: String(form),
+  };
+}
+
 function authorised(request: ExchangeRequest, grant: Grant): ExchangeRequest {
   // An SDK may set its own `Authorization` header; both would be sent, joined by a comma.
   const others = Object.entries(request.headers).filter(([name]) => name.toLowerCase() !== 'authorization');

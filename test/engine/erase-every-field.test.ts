@@ -123,6 +123,21 @@ async function askOf({ world, caseId }: Played): Promise<AskId> {
   return ask.askId;
 }
 
+/** Leads are asked, and no one answers. */
+const GENUINE = `
+  - step: 1
+    says: Ask for the reason
+    ask:
+      of: claims-leads
+      question: Is the claim genuine?
+      choices: [Genuine, Fraud]
+      within: 4 days
+    save: reply
+    if_late:
+      says: Nobody answered
+      stop: Nobody answered
+    outcome: asked`;
+
 /** Scenes for the events that the recorded ones lack. */
 const MORE: readonly Scene[] = [
   {
@@ -405,36 +420,12 @@ const MORE: readonly Scene[] = [
   {
     name: 'claimed-once',
     claim: { bol: 'BOL 551207' },
-    steps: `
-  - step: 1
-    says: Ask for the reason
-    ask:
-      of: claims-leads
-      question: Is the claim genuine?
-      choices: [Genuine, Fraud]
-      within: 4 days
-    save: reply
-    if_late:
-      says: Nobody answered
-      stop: Nobody answered
-    outcome: asked`,
+    steps: GENUINE,
   },
   {
     name: 'claimed-twice',
     claim: { bol: 'BOL 551207' },
-    steps: `
-  - step: 1
-    says: Ask for the reason
-    ask:
-      of: claims-leads
-      question: Is the claim genuine?
-      choices: [Genuine, Fraud]
-      within: 4 days
-    save: reply
-    if_late:
-      says: Nobody answered
-      stop: Nobody answered
-    outcome: asked`,
+    steps: GENUINE,
   },
   {
     name: 'changed-after-end',

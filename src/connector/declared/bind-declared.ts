@@ -10,7 +10,7 @@ import { onceForEach } from '../../kernel/once-for-each.ts';
 import type { Value } from '../../kernel/value.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import type { CallContext, CallResult, System, Tool, ToolBinding } from '../../tool/tool.ts';
-import { createAccessToken } from '../access-token.ts';
+import { clientCredentials, createAccessToken } from '../access-token.ts';
 import { bind, type Found } from '../bind.ts';
 import { createExchange, VendorFailure, type Answer, type Exchange, type Fetch } from '../exchange.ts';
 import { clip, outcomeFrom } from '../outcome.ts';
@@ -48,19 +48,7 @@ function reach(system: ConfiguredSystem, given: Fetch | undefined): Reached {
   const { auth } = system;
   const sent = secretsOf(system);
   if (auth.by !== 'oauth') return { system, exchange: withoutSecrets(plain, () => sent), secrets: () => sent };
-  const token = createAccessToken({
-    url: auth.token_url,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: String(
-      new URLSearchParams({
-        grant_type: 'client_credentials',
-        client_id: auth.client_id,
-        client_secret: system.secret,
-        ...(auth.scope === undefined ? {} : { scope: auth.scope }),
-      }),
-    ),
-    exchange: plain,
-  });
+  const token = createAccessToken({ ...clientCredentials(auth, system.secret), exchange: plain });
   const secrets = (): readonly string[] => [...sent, ...token.secrets()];
   return { system, exchange: withoutSecrets(token.exchange, secrets), secrets };
 }

@@ -68,6 +68,7 @@ async function watch(options: WatchOptions, signal: AbortSignal): Promise<void> 
       // A stop ends the sleep.
       await clock.sleep(pause, signal).catch(() => undefined);
     } finally {
+      // What failed is told above; a connection that is lost has nothing left to close.
       await mailbox?.close().catch(() => undefined);
     }
   }
