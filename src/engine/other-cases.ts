@@ -1,6 +1,6 @@
 /**
- * The other cases that are about the same as a case, such as one load that was claimed by two doors: open ones, and those
- * in which money moved. Rows lead to them, their logs decide what is said of them.
+ * The other cases that are about the same as a case, such as one load that was claimed by two doors, also those whose run
+ * is over. Rows lead to them, their logs decide what is said of them.
  *
  * INVARIANT: both look after the append that says what they are about, so of two cases at least one sees the other.
  */
@@ -87,9 +87,7 @@ export function concernsOtherCases(registry: Registry, before: RunState, after: 
   if (countOfOthers(after) === 0) return false;
   const isNews = ({ callId, proposed, progress }: RunState['calls'][string]): boolean =>
     registry.get(proposed.tool)?.tool.movesMoney !== undefined && before.calls[callId]?.progress.kind !== progress.kind;
-  return (
-    before.otherCases !== after.otherCases || before.ended !== after.ended || Object.values(after.calls).some(isNews)
-  );
+  return before.otherCases !== after.otherCases || Object.values(after.calls).some(isNews);
 }
 
 /**
@@ -105,7 +103,7 @@ export async function wakeOtherCases(
     if (runId !== own) await wakeUps.send({ kind: 'run', runId });
 }
 
-/** Null for one that is over and in which no money moved. */
+/** Null for one that names something else after all. */
 async function otherCase(
   shell: Pick<Shell, 'store' | 'verified'>,
   registry: Registry,
@@ -118,18 +116,16 @@ async function otherCase(
   } catch (error) {
     if (!isHeld(error)) throw error;
     // It may be paid: who decides is told to look.
-    return { caseId, same: named.map(({ label, value }) => ({ label, value })), isOpen: null, paid: null };
+    return { caseId, same: named.map(({ label, value }) => ({ label, value })), paid: null };
   }
   if (known === null) return null;
   const theirs = new Set(known.runs.flatMap(({ state }) => state.named.map(textOfNamed)));
   const same = named.filter((one) => theirs.has(textOfNamed(one))).map(({ label, value }) => ({ label, value }));
   const { newest } = known;
-  const isOpen = newest.state.ended === null;
-  const paid = paidIn(registry, newest.state);
-  if (same.length === 0 || (!isOpen && paid.length === 0)) return null;
+  if (same.length === 0) return null;
   const other = newest.state.opened;
   const isForTheSameReaders = other?.kind === opened?.kind && other?.slackChannel === opened?.slackChannel;
-  return isForTheSameReaders ? { caseId, same, isOpen, paid } : { caseId: null, same, isOpen: null, paid: null };
+  return isForTheSameReaders ? { caseId, same, paid: paidIn(registry, newest.state) } : { caseId: null, same, paid: null };
 }
 
 /** What moved money in a case, or may have, as sentences. */

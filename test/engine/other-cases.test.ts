@@ -8,6 +8,7 @@ import { viewCard } from '../../src/run/view/view-card.ts';
 import { heldBackByOthers, paidIn } from '../../src/engine/other-cases.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import { caseTypeOf } from '../../src/engine/open-run.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
 import { otherCasesMax } from '../../src/kernel/limits.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
@@ -100,21 +101,26 @@ describe('two claims for one load', () => {
       expect(payments(world)).toBe(2);
     }));
 
-  it('are paid unasked when they name different loads, or the other is over and was not paid', () =>
-    story(
-      `  - step: 0
-    says: A claim of nothing
-    if: [case.zendesk.ticket_id == "101"]
-    stop: Nothing is claimed
-${PAYS}`,
-      async (world) => {
-        await claim(world, '101', { claim_amount: '1' });
-        await claim(world, '102');
-        await claim(world, '103', { bol: 'BOL-2' });
-        expect(payments(world)).toBe(2);
-        expect((await state(world, 'CASE-2')).otherCases).toEqual([]);
-      },
-    ));
+  it('are paid unasked when they name different loads', () =>
+    story(PAYS, async (world) => {
+      await claim(world, '101');
+      await claim(world, '102', { bol: 'BOL-2' });
+      expect(payments(world)).toBe(2);
+      expect((await state(world, 'CASE-2')).otherCases).toEqual([]);
+    }));
+
+  it('are found also when the run of the first is over without a payment: people may still work on it', () =>
+    story(TRIFLES_END, async (world) => {
+      await claim(world, '101', { claim_amount: '1' });
+      expect((await state(world, 'CASE-1')).ended).toMatchObject({ reason: 'Nothing is claimed' });
+      await claim(world, '102');
+      expect(payments(world)).toBe(0);
+      const said = 'CASE-1 has the same BOL 4711. Sopwith has paid nothing there so far';
+      expect(linesOf((await asks(world, 'CASE-2'))[0])).toEqual([said]);
+      // The end of a run says nothing of the claim, so no one is told of it.
+      const posts = postsOf(await world.log('CASE-2'), await state(world, 'CASE-2'));
+      expect(posts.filter(({ lines }) => lines.some(({ text }) => text === said))).toHaveLength(1);
+    }));
 
   it('are asked about although the first is only open, and the first is asked anew once it is known', () =>
     story(
@@ -125,7 +131,7 @@ ${PAYS}`,
         await claim(world, '102');
         const [first] = await asks(world, 'CASE-1');
         expect(first?.askId).not.toBe(before?.askId);
-        expect(linesOf(first)).toEqual(['CASE-2 has the same BOL 4711 and is open. Nothing was paid there so far']);
+        expect(linesOf(first)).toEqual(['CASE-2 has the same BOL 4711. Sopwith has paid nothing there so far']);
         const [second] = await asks(world, 'CASE-2');
         if (first === undefined || second === undefined) throw new Error('Expected two approvals');
         const cards = (caseId: string): readonly string[] =>
@@ -197,8 +203,8 @@ ${PAYS}`,
         await world.after(10 * SECOND);
         expect(payments(world)).toBe(0);
         expect([linesOf((await asks(world, 'CASE-1'))[0]), linesOf((await asks(world, 'CASE-2'))[0])]).toEqual([
-          ['CASE-2 has the same BOL 4711 and is open. Nothing was paid there so far'],
-          ['CASE-1 has the same BOL 4711 and is open. Nothing was paid there so far'],
+          ['CASE-2 has the same BOL 4711. Sopwith has paid nothing there so far'],
+          ['CASE-1 has the same BOL 4711. Sopwith has paid nothing there so far'],
         ]);
       },
     ));
@@ -223,6 +229,10 @@ ${PAYS}`,
     story(TRIFLES_END, async (world) => {
       await claim(world, '101', { claim_amount: '1' });
       await claim(world, '102');
+      const [second] = await asks(world, 'CASE-2');
+      if (second === undefined) throw new Error('Expected a question');
+      await world.engine.commands.approve(second.askId, LENA);
+      await world.settle();
       expect(payments(world)).toBe(1);
       await world.claim(
         { bol: 'BOL-9' },
@@ -237,17 +247,24 @@ ${PAYS}`,
       await world.engine.commands.recover(question.askId, LENA, 'start_again', 'It is another load');
       await world.settle();
       expect(payments(world)).toBe(1);
-      expect(linesOf((await asks(world, 'CASE-1'))[0])).toEqual([said]);
+      const again = (await world.store.runs.ofCase(asCaseId('CASE-1'))).find(({ status }) => status !== 'stopped');
+      if (again === undefined) throw new Error('Expected another run');
+      expect(linesOf(openAsks(await world.stateOf(again.runId))[0])).toEqual([said]);
     }));
 
-  it('are not paid unasked however many others for it were over unpaid, and what was paid comes first', () =>
+  it('name what was paid first, however many others for it were over unpaid before', () =>
     story(TRIFLES_END, async (world) => {
       for (let id = 101; id <= 101 + otherCasesMax; id += 1) await claim(world, String(id), { claim_amount: '1' });
       await claim(world, '201');
+      const [ask] = await asks(world, `CASE-${otherCasesMax + 2}`);
+      if (ask === undefined) throw new Error('Expected a question');
+      await world.engine.commands.approve(ask.askId, LENA);
+      await world.settle();
       await claim(world, '202');
       expect(payments(world)).toBe(1);
-      const paid = `CASE-${otherCasesMax + 2}`;
-      expect(linesOf((await asks(world, `CASE-${otherCasesMax + 3}`))[0])).toEqual([SAID.replaceAll('CASE-1', paid)]);
+      const lines = linesOf((await asks(world, `CASE-${otherCasesMax + 3}`))[0]);
+      expect(lines[0]).toBe(SAID.replaceAll('CASE-1', `CASE-${otherCasesMax + 2}`));
+      expect(lines).toHaveLength(otherCasesMax + 1);
     }));
 
   it('name what was paid before what is open, and say how many they do not name', () =>
@@ -266,23 +283,23 @@ ${PAYS}`,
         const lines = linesOf((await asks(world, `CASE-${otherCasesMax + 3}`))[0]);
         expect(lines).toHaveLength(otherCasesMax + 1);
         expect(lines[0]).toBe(SAID.replaceAll('CASE-1', paid));
-        expect(lines.at(-1)).toBe('And at least 2 more cases are about the same. Nothing was paid there so far');
+        expect(lines.at(-1)).toBe('And at least 2 more cases are about the same. Sopwith has paid nothing there so far');
       },
       { boundary: asking('tms.pay_claim', 'claims-leads:1') },
     ));
 
-  it('are asked about if there are more than are looked at, even if none of those counts', async () => {
+  it('are asked about if rows lead to more than are looked at, even if none of those is about the same', async () => {
     const tables = createMemoryTables();
     await story(
       TRIFLES_END,
       async (world) => {
-        for (let id = 101; id <= 101 + otherCasesMax; id += 1) await claim(world, String(id), { claim_amount: '1' });
-        // As an earlier program wrote them: what is over says what it was about, too.
+        for (let id = 101; id <= 101 + otherCasesMax; id += 1)
+          await claim(world, String(id), { claim_amount: '1', bol: `BOL-${id}` });
         for (const run of tables.runs.values()) run.row = { ...run.row, about: ['claim.bol 4711'] };
         await claim(world, '201');
         expect(payments(world)).toBe(0);
         const [ask] = await asks(world, `CASE-${otherCasesMax + 2}`);
-        const more = 'And at least 1 more case is about the same. Nothing was paid there so far';
+        const more = 'And at least 1 more case is about the same. Sopwith has paid nothing there so far';
         expect(linesOf(ask)).toEqual([more]);
         expect(ask?.kind === 'approval' ? ask.card.because : '').toContain(more);
       },

@@ -9,8 +9,11 @@ import { firstAndLast } from './first-and-last.ts';
 /** Payments of another case on one card. */
 const SHOWN_MAX = 5;
 
+/** People may have paid by hand: the run of a claim ends long before the claim is settled. */
+const NOTHING = 'Sopwith has paid nothing there so far';
+
 /** `CASE-12 has the same BOL 04001. Paid there: step 6, Pay $7,200.00 to ACC-1 (TMS payment 7)`. */
-export function otherCaseText({ caseId, same, isOpen, paid }: OtherCase): string {
+export function otherCaseText({ caseId, same, paid }: OtherCase): string {
   const what = same.map(({ label, value }) => `${label} ${value}`).join(' and ');
   if (caseId === null)
     return `Another case has the same ${what}. It is in a channel of its own, so ask there what was paid`;
@@ -18,16 +21,16 @@ export function otherCaseText({ caseId, same, isOpen, paid }: OtherCase): string
   if (paid === null) return `${has}. What was paid there cannot be read now, so look there first`;
   if (paid.length > 0)
     return `${has}. Paid there: ${firstAndLast(paid, SHOWN_MAX, (count) => `and ${count} more in between`).join('; ')}`;
-  return `${has}${isOpen === true ? ' and is open' : ''}. Nothing was paid there so far`;
+  return `${has}. ${NOTHING}`;
 }
 
 type Others = Pick<RunState, 'otherCases' | 'moreOtherCases'>;
 
-/** `And 3 more cases are about the same. Nothing was paid there so far`. Others may have come since it was counted. */
+/** `And at least 3 more cases are about the same. Sopwith has paid nothing there so far`. Others may have come since. */
 function moreText({ count, moved }: MoreCases): string {
   const has = `And at least ${count} more ${count === 1 ? 'case is' : 'cases are'} about the same`;
   return moved === 0
-    ? `${has}. Nothing was paid there so far`
+    ? `${has}. ${NOTHING}`
     : `${has}. Money moved in ${moved} of them, or may have: look there first`;
 }
 

@@ -164,7 +164,7 @@ export type CaseEvent =
       /** The facts that name it, which the case lacked. */
       readonly facts: readonly Fact[];
     }
-  /** The other cases that are about the same, as they are known from now on; none once they are all over, and nothing was paid there. */
+  /** The other cases that are about the same, as they are known from now on. */
   /** `more`: absent where all are named, and in earlier logs. */
   | { readonly type: 'OtherCasesFound'; readonly cases: readonly OtherCase[]; readonly more?: MoreCases }
   /** A case event that the kind declares. It stays in the mailbox until a step takes it. */

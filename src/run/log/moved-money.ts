@@ -22,16 +22,9 @@ export function movedMoney(registry: Registry, { opened, calls }: Pick<RunState,
   };
 }
 
-/**
- * How the row of a run says what its case is about. A run that is over without a payment says nothing: however many there
- * are, they hide no other from whoever looks.
- */
-export function aboutInRow(
-  registry: Registry,
-  state: Pick<RunState, 'opened' | 'calls' | 'ended' | 'named'>,
-): string[] {
+/** How the row of a run says what its case is about, also once the run is over: people may still work on the case. */
+export function aboutInRow(registry: Registry, state: Pick<RunState, 'opened' | 'calls' | 'named'>): string[] {
   const { before, calls } = movedMoney(registry, state);
   const isMoved = before.length + calls.length > 0;
-  if (state.ended !== null && !isMoved) return [];
   return state.named.flatMap((one) => (isMoved ? [textOfNamed(one), textOfMoved(one)] : [textOfNamed(one)]));
 }

@@ -16,9 +16,7 @@ export type OtherCase = {
   readonly caseId: CaseId | null;
   /** What both name. */
   readonly same: readonly Omit<Named, 'path'>[];
-  /** Null where that is not said, or its log cannot be read now. */
-  readonly isOpen: boolean | null;
-  /** What was paid or credited there, or perhaps was, as sentences; null as for `isOpen`. */
+  /** What was paid or credited there, or perhaps was, as sentences; null where that is not said, or cannot be read now. */
   readonly paid: readonly string[] | null;
 };
 
