@@ -125,7 +125,9 @@ async function otherCase(
   if (same.length === 0) return null;
   const other = newest.state.opened;
   const isForTheSameReaders = other?.kind === opened?.kind && other?.slackChannel === opened?.slackChannel;
-  return isForTheSameReaders ? { caseId, same, paid: paidIn(registry, newest.state) } : { caseId: null, same, paid: null };
+  return isForTheSameReaders
+    ? { caseId, same, paid: paidIn(registry, newest.state) }
+    : { caseId: null, same, paid: null };
 }
 
 /** What moved money in a case, or may have, as sentences. */

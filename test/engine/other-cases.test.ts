@@ -283,7 +283,9 @@ ${PAYS}`,
         const lines = linesOf((await asks(world, `CASE-${otherCasesMax + 3}`))[0]);
         expect(lines).toHaveLength(otherCasesMax + 1);
         expect(lines[0]).toBe(SAID.replaceAll('CASE-1', paid));
-        expect(lines.at(-1)).toBe('And at least 2 more cases are about the same. Sopwith has paid nothing there so far');
+        expect(lines.at(-1)).toBe(
+          'And at least 2 more cases are about the same. Sopwith has paid nothing there so far',
+        );
       },
       { boundary: asking('tms.pay_claim', 'claims-leads:1') },
     ));

@@ -29,9 +29,7 @@ type Others = Pick<RunState, 'otherCases' | 'moreOtherCases'>;
 /** `And at least 3 more cases are about the same. Sopwith has paid nothing there so far`. Others may have come since. */
 function moreText({ count, moved }: MoreCases): string {
   const has = `And at least ${count} more ${count === 1 ? 'case is' : 'cases are'} about the same`;
-  return moved === 0
-    ? `${has}. ${NOTHING}`
-    : `${has}. Money moved in ${moved} of them, or may have: look there first`;
+  return moved === 0 ? `${has}. ${NOTHING}` : `${has}. Money moved in ${moved} of them, or may have: look there first`;
 }
 
 export const otherCaseLines = ({ otherCases, moreOtherCases }: Others): readonly CardLine[] =>
