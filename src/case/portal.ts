@@ -38,6 +38,8 @@ export const kindPortal = z
     title: sentence,
     /** One or two sentences over the form. */
     says: sentence.optional(),
+    /** Where people turn who cannot fill it in, or have a question; below the form and the receipt. */
+    help: sentence.optional(),
     /** The facts that say who sends it: they approve nothing in the case. */
     requester: z.strictObject({ name: z.string().min(1), email: z.string().min(1).optional() }),
     /** Why there is no form at present, and where people can turn instead. */

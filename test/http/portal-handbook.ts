@@ -9,6 +9,7 @@ if_unforeseen: claims-leads
 portal:
   title: Tell us what arrived broken
   says: We answer within two working days.
+  help: No order number? Call 555-0100.
   requester: { name: sender.name, email: sender.email }
   finished: { taken_back: We have written to you. }
 facts:

@@ -295,6 +295,17 @@ describe('the page of a receipt', () => {
       expect(body).toMatch(/class="number">[0-9A-Z]{5}-[0-9A-Z]{5}</);
     }));
 
+  it('says, as the form and each refusal of it do, where people turn with a question', () =>
+    inWorld({ files: SHOP }, async (world) => {
+      const { send, ask } = visitor(world);
+      const times = (body: string): number => body.split('<p>No order number? Call 555-0100.</p>').length - 1;
+      expect(times((await ask('GET', '/portal/broken_goods')).body)).toBe(1);
+      // Beside what is wrong, too: a long form ends far below it.
+      expect(times((await send({ ...FILLED, 'goods.order': 'unknown' })).body)).toBe(2);
+      const address = (await send(FILLED)).headers?.['location'] ?? '';
+      expect(times((await ask('GET', address)).body)).toBe(1);
+    }));
+
   it.each([
     ['with an outcome that the kind calls finished', 'Take it back', 'Finished', 'We have written to you.'],
     ['otherwise', 'stop', 'In work', 'We are working on it.'],

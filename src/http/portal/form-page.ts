@@ -7,7 +7,7 @@ import type { Entered } from '../../intake/portal/read-form.ts';
 import { TOKEN_FIELD, TRAP_FIELD } from '../../intake/portal/receive-form.ts';
 import type { HttpAnswer } from '../start-http.ts';
 import { flag, html, type Html } from './html.ts';
-import { page } from './page.ts';
+import { helpOf, page } from './page.ts';
 
 export type ShownForm = {
   readonly portal: NonNullable<Kind['portal']>;
@@ -27,24 +27,30 @@ export function formPage(status: number, { portal, kind, token, entered, why, pr
     why === null ? portal.title : `Not sent yet: ${portal.title}`,
     html`<h1>${portal.title}</h1>
 ${portal.says === undefined ? null : html`<p>${portal.says}</p>`}
-${why === null ? null : summary(why, fields, problems)}
+${why === null ? null : summary(why, fields, problems, portal.help)}
 <form method="post" action="${kind.kind}" novalidate autocomplete="on">
 <input type="hidden" name="${TOKEN_FIELD}" value="${token}">
 <div class="trap" aria-hidden="true"><label>Leave this empty <input type="text" name="${TRAP_FIELD}" tabindex="-1" autocomplete="off"></label></div>
 ${fields.map((field) => fieldOf(field, entered, problems.get(field.path) ?? null, portal.requester))}
 ${isOptional ? html`<p class="quiet">What is marked “optional” may stay empty.</p>` : null}
 <button type="submit">Send</button>
-</form>`,
+</form>
+${helpOf(portal.help)}`,
   );
 }
 
-function summary(why: string, fields: readonly FormField[], problems: ReadonlyMap<string, string>): Html {
+function summary(
+  why: string,
+  fields: readonly FormField[],
+  problems: ReadonlyMap<string, string>,
+  help: string | undefined,
+): Html {
   const wrong = fields.filter(({ path }) => problems.has(path));
   return html`<div class="box" role="alert"><strong>${why}</strong>${
     wrong.length === 0
       ? null
       : html`<ul>${wrong.map(({ path, label }) => html`<li><a href="#${path}">${label}</a>: ${problems.get(path) ?? ''}</li>`)}</ul>`
-  }</div>`;
+  }${helpOf(help)}</div>`;
 }
 
 function fieldOf(

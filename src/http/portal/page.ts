@@ -64,6 +64,9 @@ ${content}
   return { status, contentType: 'text/html; charset=utf-8', headers: HEADERS, body: whole.text };
 }
 
+/** Where people turn instead. */
+export const helpOf = (help: string | undefined): Html | null => (help === undefined ? null : html`<p>${help}</p>`);
+
 /** A page that says one thing. */
 export function messagePage(status: number, title: string, text: string): HttpAnswer {
   return page(status, title, html`<h1>${title}</h1><p>${text}</p>`);

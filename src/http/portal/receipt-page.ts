@@ -8,7 +8,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import type { HttpAnswer } from '../start-http.ts';
 import { own } from '../../kernel/own.ts';
 import { html } from './html.ts';
-import { page } from './page.ts';
+import { helpOf, page } from './page.ts';
 
 /** A run that has ended is not yet work that is done: only the handbook says with which outcomes it is. */
 export type Standing =
@@ -44,7 +44,8 @@ export function receiptPage(
 <h1>${heading}</h1>
 <p>${text}</p>
 <p>Your receipt number<br><span class="number">${number}</span></p>
-<p class="quiet">Received on ${formatDay(receivedAt, timeZone)}. Keep the address of this page: until ${formatDay(receivedAt + receiptMs, timeZone)} it shows where your case stands. Whoever has the address can see this page.</p>`,
+<p class="quiet">Received on ${formatDay(receivedAt, timeZone)}. Keep the address of this page: until ${formatDay(receivedAt + receiptMs, timeZone)} it shows where your case stands. Whoever has the address can see this page.</p>
+${helpOf(portal?.help)}`,
   );
 }
 
