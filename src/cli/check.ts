@@ -249,9 +249,10 @@ function checkAlone(files: readonly HandbookFile[], word: string, registry: Regi
   return files
     .filter(({ path }) => path.endsWith('.sop.yaml'))
     .flatMap(({ text }) => {
-      const { sop, draft, findings } = parseSop(text, word);
+      const parsed = parseSop(text, word);
+      const { sop, draft, findings } = parsed;
       const around = { registry, kinds: [], calendars: [] };
-      const more = sop !== null ? checkSop(sop, around) : draft === null ? [] : checkDraft(draft, around, findings);
+      const more = sop !== null ? checkSop(sop, around) : draft === null ? [] : checkDraft(draft, around, parsed);
       return [...findings, ...more].map((finding) => ({ finding, text }));
     });
 }

@@ -14,14 +14,22 @@ export class FileReader {
   readonly file: string;
   readonly text: string;
   readonly findings: Finding[] = [];
+  /** What `leaveOut` refused: what follows from it is no finding either. */
+  readonly leftOut: Finding[] = [];
   readonly #places: Places;
   #errors = 0;
   #warnings = 0;
+  #isLeftOut: (finding: Finding) => boolean = () => false;
 
   constructor(file: string, text: string) {
     this.file = file;
     this.text = text;
     this.#places = createPlaces(text, file);
+  }
+
+  /** From now on findings are left out that may only follow from what was reported before. */
+  leaveOut(isLeftOut: (finding: Finding) => boolean): void {
+    this.#isLeftOut = isLeftOut;
   }
 
   placeAt(offset: number): Place {
@@ -48,6 +56,10 @@ export class FileReader {
   }
 
   add(finding: Finding): void {
+    if (this.#isLeftOut(finding)) {
+      this.leftOut.push(finding);
+      return;
+    }
     if (finding.severity === 'error') this.#errors += 1;
     else this.#warnings += 1;
     const count = finding.severity === 'error' ? this.#errors : this.#warnings;

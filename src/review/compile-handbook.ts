@@ -282,8 +282,9 @@ function compileSops(
   const texts = new Map(own.map(({ path, text }) => [nameIn(path, '', '.sop.yaml'), text]));
   const sops = new Map<string, Sop>();
   for (const { path, text } of own) {
-    const { sop, draft, findings: parsed } = parseSop(text, path, tables, texts, limits);
-    findings.push(...parsed);
+    const parsed = parseSop(text, path, tables, texts, limits);
+    const { sop, draft } = parsed;
+    findings.push(...parsed.findings);
     const kept = (found: readonly Finding[], of: Sop): readonly Finding[] =>
       brokenKinds.has(kindLineOf(of)?.kind ?? of.kind ?? '')
         ? found.filter(({ rule }) => WITHOUT_KIND.has(rule))

@@ -6,6 +6,7 @@
 import type { Finding } from '../handbook/finding.ts';
 import { checkSop } from './check.ts';
 import type { World } from './check/rule.ts';
+import type { ParsedSop } from './parse.ts';
 import { allSteps, type Sop } from './sop.ts';
 
 /** Rules that look at one place. Others prove something about all steps, of which some are not known yet. */
@@ -30,9 +31,14 @@ const LOCAL_RULES: ReadonlySet<string> = new Set([
 /** Rules about one expression or sentence: these are right even in a step that has another mistake. */
 const EXPRESSION_RULES: ReadonlySet<string> = new Set(['expression-types', 'definite-assignment', 'figure']);
 
-/** @param parsed the findings of the parser */
-export function checkDraft(draft: Sop, world: World, parsed: readonly Finding[]): Finding[] {
+/** @param parsed what the parser made of the file */
+export function checkDraft(
+  draft: Sop,
+  world: World,
+  { findings, damage, leftOut }: Pick<ParsedSop, 'findings' | 'damage' | 'leftOut'>,
+): Finding[] {
   const { file, text } = draft.source;
+  const parsed = [...findings, ...leftOut];
   const errors = new Set(
     parsed.flatMap(({ severity, place }) => (severity === 'error' && place.file === file ? [place.line] : [])),
   );
@@ -68,7 +74,15 @@ export function checkDraft(draft: Sop, world: World, parsed: readonly Finding[])
   const brokenText = broken.map(([from, to]) => lines.slice(from - 1, to).join('\n')).join('\n');
   const isBroken = (line: number): boolean => broken.some(([from, to]) => line >= from && line <= to);
   const mayBeDefined = (name: string): boolean => new RegExp(`\\b${name}\\b`, 'i').test(brokenText);
-  return checkSop(draft, world).filter(({ rule, severity, message, suggestion, place: { line } }) => {
+  return checkSop(draft, world).filter((finding) => {
+    const {
+      rule,
+      severity,
+      message,
+      suggestion,
+      place: { line },
+    } = finding;
+    if (damage?.mayCause(finding) === true) return false;
     if (areNeedsBroken && rule === 'definite-assignment' && message.startsWith('`case.')) return false;
     const added = /^Add `(\w+)`$/.exec(suggestion ?? '')?.[1];
     if (added !== undefined && brokenKeys.has(added)) return false;

@@ -12,9 +12,23 @@ import { limitsOf, limitsReadIn, limitsText, limitValues } from './read-limits.t
 import { buildSop, type Linker } from './parse/build-sop.ts';
 import { checkShape } from './parse/check-shape.ts';
 import { FileReader } from '../handbook/file-reader.ts';
-import { readYaml } from '../handbook/yaml/read-yaml.ts';
+import { damageIn, type Damage } from '../handbook/yaml/damage.ts';
+import { readYamlPart } from '../handbook/yaml/read-yaml.ts';
 import { FILE_KEYS } from './schema.ts';
 import { allSteps, type Sop } from './sop.ts';
+
+export type ParsedSop = {
+  readonly sop: Sop | null;
+  readonly draft: Sop | null;
+  /** What YAML cannot read, which is not in the draft; null when it can read all of it. */
+  readonly damage: Damage | null;
+  readonly findings: Finding[];
+  /** What may only follow from such a part, and is no finding. */
+  readonly leftOut: readonly Finding[];
+};
+
+/** How a step begins. */
+const STEP = /^-\s+step:/;
 
 /**
  * Parses one SOP file.
@@ -32,7 +46,7 @@ export function parseSop(
   tables?: ReadonlyMap<string, string>,
   sops: ReadonlyMap<string, string> = new Map(),
   limits: Limits = NO_LIMITS,
-): { sop: Sop | null; draft: Sop | null; findings: Finding[] } {
+): ParsedSop {
   const reader = new FileReader(file, text);
   const attached = attachedTexts(text);
   if (tables !== undefined && attached.line !== null) {
@@ -47,9 +61,15 @@ export function parseSop(
   }
   const known = tables === undefined ? limitsOf(attached.limits ?? '') : limits;
   const texts = tables === undefined ? { ...attached, limits: known } : { tables, sops, limits: known };
-  const { sop: built, draft } = build(reader, texts, [], new Map());
+  const { sop: built, draft, damage } = build(reader, texts, [], new Map());
   const sop = built === null || tables === undefined ? built : withTexts(reader, built, texts);
-  return { sop, draft: sop === null ? draft : null, findings: sortFindings(reader.findings) };
+  return {
+    sop,
+    draft: sop === null ? draft : null,
+    damage,
+    findings: sortFindings(reader.findings),
+    leftOut: reader.leftOut,
+  };
 }
 
 /** @param chain the SOPs that run this one, the outermost first; `known` the SOPs that were already read */
@@ -58,9 +78,12 @@ function build(
   texts: Texts,
   chain: readonly string[],
   known: Map<string, Called>,
-): { readonly sop: Sop | null; readonly draft: Sop | null } {
-  const tree = readYaml(reader, { expected: 'a procedure', keys: () => FILE_KEYS });
-  if (tree === null) return { sop: null, draft: null };
+): Pick<ParsedSop, 'sop' | 'draft' | 'damage'> {
+  const part = readYamlPart(reader, { expected: 'a procedure', keys: () => FILE_KEYS });
+  if (part === null) return { sop: null, draft: null, damage: null };
+  const { tree, damaged } = part;
+  const damage = damageIn(reader.text, damaged, { item: STEP, keys: FILE_KEYS });
+  if (damage !== null) reader.leaveOut(damage.mayCause);
   checkShape(reader, tree);
   const sizes = new Map<Sop, Size>();
   const link: Linker = (place, name, own) => {
@@ -74,7 +97,7 @@ function build(
     ...built,
     values: { ...built.values, ...limitValues(limitsReadIn(ownText(reader.text), texts.limits)) },
   };
-  if (reader.hasErrors) return { sop: null, draft };
+  if (reader.hasErrors) return { sop: null, draft, damage };
   const count = sizeOf(draft, sizes).steps;
   if (count > stepsMax) {
     reader.report(
@@ -83,9 +106,9 @@ function build(
       `Expected at most ${stepsMax} steps, including those of the SOPs it runs, got ${count}`,
       'Split the procedure',
     );
-    return { sop: null, draft: null };
+    return { sop: null, draft: null, damage };
   }
-  return { sop: draft, draft };
+  return { sop: draft, draft, damage };
 }
 
 /** An SOP that another one runs; `problem` is its own mistake in running others, reported at the step that runs it. */

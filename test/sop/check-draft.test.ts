@@ -5,8 +5,9 @@ import { sopFile, WORLD } from './world.ts';
 
 /** All findings of a file as `sop check` shows them. */
 function all(file: string): string[] {
-  const { draft, findings } = parseSop(file, 'test.sop.yaml');
-  return [...findings, ...(draft === null ? [] : checkDraft(draft, WORLD, findings))].map(({ message }) => message);
+  const parsed = parseSop(file, 'test.sop.yaml');
+  const { draft, findings } = parsed;
+  return [...findings, ...(draft === null ? [] : checkDraft(draft, WORLD, parsed))].map(({ message }) => message);
 }
 
 const LOOK_UP = '\n  use: salesforce.get_account\n  with: { account_id: A1 }\n  save: account';
@@ -43,5 +44,38 @@ describe('a file with several mistakes', () => {
 - step: 4\n  says: Otherwise\n  otherwise: 3\n  flag: other`,
     });
     expect(all(file)).toHaveLength(3);
+  });
+});
+
+describe('a file that YAML cannot read in one place', () => {
+  const STEPS = `- step: 1\n  says: Look up${LOOK_UP}
+- step: 2\n  says: Choose\n  if: [account.tier == "Enterprise"]\n  flag: large
+- step: 3\n  says: Wait 5 days\n  flag: waits`;
+
+  it.each([
+    ['a tab', '  says: Choose', '\tsays: Choose', 'tab'],
+    ['a key too far left', '  flag: large', ' flag: large', 'fits no block'],
+    ['a missing colon', '  flag: large', '  flag large', 'A colon is missing after `flag`'],
+    ['quotes that are not closed', '  says: Choose', '  says: "Choose', 'are not closed'],
+    ['an exclamation mark', '[account.tier == "Enterprise"]', '!has(account)', 'begins with `!`'],
+    ['an alias', 'says: Choose', 'says: *choose', 'Aliases'],
+    ['a key twice', '  flag: large', '  says: Again\n  flag: large', '`says` appears twice'],
+    ['the save of a name', '  save: account', '   save: account', 'fits no block'],
+    ['a bracket that is not closed', '[account.tier == "Enterprise"]', '[account.tier == "Enterprise"', 'not closed'],
+  ])('shows the mistakes of the other steps, and nothing that follows from %s', (_, from, to, says) => {
+    const [first, ...others] = all(sopFile({ steps: STEPS.replace(from, () => to) }));
+    expect(first).toContain(says);
+    expect(others).toEqual([expect.stringContaining('The figure `5')]);
+  });
+
+  it('shows each such mistake', () => {
+    const steps = STEPS.replace('  says: Choose', '\tsays: Choose').replace('says: Wait', 'says: @Wait');
+    expect(all(sopFile({ steps }))).toEqual([expect.stringContaining('tab'), expect.stringContaining('`@`')]);
+  });
+
+  it('says nothing of names that the damaged part declares', () => {
+    const values = 'high: 5,000.00 USD\n  soon: 15 minutes';
+    const steps = '- step: 1\n  says: Tell within {soon}\n  if: [case.claim.amount > high]\n  flag: told';
+    expect(all(sopFile({ values, needs: '- case.claim.amount', steps }))).toHaveLength(1);
   });
 });

@@ -48,25 +48,41 @@ const BASE_PATHS = readdirSync(BASE, { recursive: true, encoding: 'utf8' })
   .sort();
 
 /** What `sop check` finds in the handbook with the mistake, in the notation of `says`. Notes are left out. */
-export function saidAbout({ file, replace = '', broken = '', text }: PlantedMistake): string[] {
-  const old = textOf(file);
-  if (text === undefined && old.split(replace).length !== 2)
-    throw new Error(`Expected once, got ${old.split(replace).length - 1}: ${replace}`);
-  const planted = text ?? old.replace(replace, () => broken);
-  const findings = file.endsWith('.cases.yaml') ? findingsOfCases(planted, file) : findingsOf(planted, file);
+export function saidAbout(mistake: PlantedMistake): string[] {
+  const said = saidOf([mistake], mistake.file);
+  if (said === null) throw new Error(`Expected once: ${mistake.replace ?? ''}`);
+  return said;
+}
+
+/** The same of several mistakes; null where one takes the place of another. @param own the file that is not named */
+export function saidOf(mistakes: readonly PlantedMistake[], own: string): string[] | null {
+  const planted = new Map<string, string>();
+  const taken: { readonly file: string; readonly from: number; readonly to: number }[] = [];
+  for (const { file, replace = '', broken = '', text } of mistakes) {
+    const old = planted.get(file) ?? textOf(file);
+    if (text === undefined && old.split(replace).length !== 2) return null;
+    const from = textOf(file).indexOf(replace);
+    const to = from + replace.length;
+    if (taken.some((other) => other.file === file && other.from < to && from < other.to)) return null;
+    taken.push({ file, from, to });
+    planted.set(file, text ?? old.replace(replace, () => broken));
+  }
+  const cases = [...planted].filter(([file]) => file.endsWith('.cases.yaml'));
+  const findings =
+    cases.length > 0 ? cases.flatMap(([file, text]) => findingsOfCases(text, file)) : findingsOf(planted);
   return findings
     .filter(({ severity }) => severity !== 'note')
     .map(({ place, rule, severity, message, suggestion }) => {
-      const where = `${place.file === file ? '' : `${place.file}:`}${place.line}:${place.column}`;
+      const where = `${place.file === own ? '' : `${place.file}:`}${place.line}:${place.column}`;
       const what = `${severity === 'warning' ? 'warning ' : ''}${rule}`;
       return `${where} ${what}: ${message}${suggestion === null ? '' : `. ${suggestion}`}`;
     });
 }
 
-function findingsOf(planted: string, file: string): readonly Finding[] {
+function findingsOf(planted: ReadonlyMap<string, string>): readonly Finding[] {
   const found = BASE_PATHS.map((path) => ({
     path,
-    content: { kind: 'bytes', bytes: Buffer.from(path === file ? planted : textOf(path)) } as const,
+    content: { kind: 'bytes', bytes: Buffer.from(planted.get(path) ?? textOf(path)) } as const,
   }));
   const read = readHandbookFiles(found);
   return 'findings' in read ? read.findings : compileHandbook(read.files, registry).findings;

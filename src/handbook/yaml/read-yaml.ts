@@ -4,38 +4,26 @@
  * no key twice, no name that every object has, no hidden characters, no nesting that would exhaust the stack. Never
  * throws.
  */
-import {
-  Composer,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Lexer,
-  Parser,
-  type CST,
-  type Node as YamlNode,
-  type Scalar,
-  type YAMLMap,
-} from 'yaml';
+import { Composer, Lexer, Parser, visit, type CST, type Document, type ParsedNode } from 'yaml';
 import { handbookFileBytesMax } from '../../kernel/limits.ts';
-import { isPrototypeName } from '../../kernel/prototype-name.ts';
 import { withoutStacks } from '../../kernel/without-stacks.ts';
-import { refuseControls, refuseEscapedControls } from '../refuse-controls.ts';
+import { refuseControls } from '../refuse-controls.ts';
 import type { FileReader } from '../file-reader.ts';
 import type { TextRange } from '../place.ts';
-import { bracesWithoutQuotes } from './flow-mistake.ts';
-import { withoutSplit } from './without-split.ts';
-import { yamlQuoted } from './yaml-quoted.ts';
+import { reportTag, TreeBuilder } from './build-tree.ts';
+import { cutOut, type Reading } from './cut-out.ts';
 import { sourceOffsets } from './source-offsets.ts';
 import { tooDeepAt } from './too-deep-at.ts';
-import type { Entry, ScalarStyle, ScalarTree, Tree } from './tree.ts';
+import type { ScalarTree, Tree } from './tree.ts';
 import { yamlMistake } from './yaml-mistake.ts';
 import { yamlTrouble } from './yaml-trouble.ts';
 
-/** Before the label of a step, where zeros in front have a message of their own. */
-const LABEL_BEFORE = /\b(?:step|otherwise|since): *$/;
 /** Errors of the YAML library that are considered. */
 const COMPLAINTS_MAX = 100;
+/** Mistakes of one file that are taken out to read the rest: each costs a few readings of the whole file. */
+const CUTS_MAX = 5;
+/** Characters of a file that is read more than once. */
+const REREAD_MAX = 100_000;
 
 export type YamlOptions = {
   /** What the file should contain, for the message about an empty one: `a procedure`. */
@@ -45,8 +33,20 @@ export type YamlOptions = {
   readonly bytesMax?: number;
 };
 
+export type YamlPart = {
+  readonly tree: Tree;
+  /** Lines that are not in the tree, or not as their author meant them; none without an error in the reader. */
+  readonly damaged: readonly TextRange[];
+};
+
 /** The tree of the file, or null when it cannot be read as YAML; findings go to `reader`. */
 export function readYaml(reader: FileReader, options: YamlOptions): Tree | null {
+  const part = readYamlPart(reader, options);
+  return part === null || reader.hasErrors ? null : part.tree;
+}
+
+/** What can be read of the file beside its mistakes; null when that is nothing. Findings go to `reader`. */
+export function readYamlPart(reader: FileReader, options: YamlOptions): YamlPart | null {
   const { text } = reader;
   const { expected, keys, bytesMax = handbookFileBytesMax } = options;
   const bytes = Buffer.byteLength(text);
@@ -62,6 +62,32 @@ export function readYaml(reader: FileReader, options: YamlOptions): Tree | null 
     reader.report('yaml', { start: deep, end: deep + 1 }, 'The file is nested too deeply');
     return null;
   }
+  const documents = compose(tokens);
+  const [document, second] = documents;
+  if (document === undefined || document.contents === null) {
+    reader.report('yaml', start, `Expected ${expected}, got an empty file`);
+    return null;
+  }
+  const rest = beside(reader, document, keys);
+  if (second !== undefined) {
+    reader.report(
+      'yaml',
+      { start: second.range?.[0] ?? 0, end: (second.range?.[0] ?? 0) + 1 },
+      'Expected one document, got a second one after `---`',
+      'Remove the line `---`',
+    );
+    return null;
+  }
+  if (rest === null) return null;
+  const before = reader.findings.length;
+  const tree = new TreeBuilder(reader, keys).tree(rest.contents);
+  const wrong = reader.findings.slice(before).filter(({ severity }) => severity === 'error');
+  return { tree, damaged: [...rest.damaged, ...wrong.map(({ place }) => lineAt(text, place.line))] };
+}
+
+type Documents = readonly Document.Parsed<ParsedNode>[];
+
+function compose(tokens: readonly string[]): Documents {
   const composer = new Composer({
     version: '1.2',
     schema: 'core',
@@ -69,35 +95,7 @@ export function readYaml(reader: FileReader, options: YamlOptions): Tree | null 
     logLevel: 'silent',
     merge: false,
   });
-  const [document, second] = withoutStacks(() => [...composer.compose(parsed(tokens))]);
-  if (document === undefined || document.contents === null) {
-    reader.report('yaml', start, `Expected ${expected}, got an empty file`);
-    return null;
-  }
-  const tagged = new Set<number>();
-  for (const error of document.errors.slice(0, COMPLAINTS_MAX)) {
-    const tag = tagBefore(text, error.pos[0]);
-    if (tag !== null && !tagged.has(tag)) reportTag(reader, tag);
-    if (tag !== null) tagged.add(tag);
-  }
-  const [error] = document.errors;
-  // The library's later errors mostly follow from its first.
-  if (error !== undefined && tagged.size === 0) {
-    const mistake = yamlMistake(text, error.pos[0], keys());
-    const [message, suggestion] = yamlTrouble(error.code, text, error.pos[0]);
-    if (mistake === null) reader.report('yaml', { start: error.pos[0], end: error.pos[1] }, message, suggestion);
-    else reader.report('yaml', mistake.range, mistake.message, mistake.suggestion);
-  }
-  if (second !== undefined)
-    reader.report(
-      'yaml',
-      { start: second.range?.[0] ?? 0, end: (second.range?.[0] ?? 0) + 1 },
-      'Expected one document, got a second one after `---`',
-      'Remove the line `---`',
-    );
-  if (reader.hasErrors) return null;
-  const tree = new TreeBuilder(reader, keys).tree(document.contents);
-  return reader.hasErrors ? null : tree;
+  return withoutStacks(() => [...composer.compose(parsed(tokens))]) as Documents;
 }
 
 /** What the library's parser makes of the tokens; `Parser.parse` would make them once more. */
@@ -107,153 +105,79 @@ function* parsed(tokens: readonly string[]): Generator<CST.Token> {
   yield* parser.end();
 }
 
-class TreeBuilder {
-  readonly #reader: FileReader;
-
-  readonly #keys: YamlOptions['keys'];
-
-  constructor(reader: FileReader, keys: YamlOptions['keys']) {
-    this.#reader = reader;
-    this.#keys = keys;
-  }
-
-  tree(node: unknown, after = 0): Tree {
-    if (node === null || node === undefined)
-      return { kind: 'scalar', value: null, style: 'plain', source: '', start: after, end: after };
-    const [start, end] = (node as YamlNode).range ?? [after, after];
-    const range = { start, end };
-    if (isAlias(node)) {
-      this.#reader.report(
-        'yaml-alias',
-        range,
-        'Aliases are not allowed',
-        'Write the text out again, or put a text that begins with `*` between quotes',
-      );
-      return { kind: 'scalar', value: null, style: 'plain', source: '', ...range };
+/** Reports what the library cannot read, and reads the rest beside it; null when that cannot be told apart. */
+function beside(
+  reader: FileReader,
+  whole: Documents[number],
+  keys: YamlOptions['keys'],
+): { readonly contents: unknown; readonly damaged: readonly TextRange[] } | null {
+  const damaged: TextRange[] = [];
+  let text = reader.text;
+  let document: Documents[number] = whole;
+  for (;;) {
+    const at = reportFirst(reader, text, document, keys);
+    if (at.length === 0) return { contents: document.contents, damaged };
+    if (reader.text.length > REREAD_MAX || damaged.length >= CUTS_MAX) return null;
+    for (const offset of at) {
+      const cut = cutOut(text, offset, readingOf);
+      if (cut === null) return null;
+      damaged.push(cut.range);
+      text = cut.text;
     }
-    this.#refuseDecoration(node as YamlNode, range);
-    if (isMap(node) && this.#isOnlyBraces(node, range)) return { kind: 'map', entries: [], ...range };
-    if (isMap(node)) return { kind: 'map', entries: this.#entries(withoutSplit(this.#reader, node)), ...range };
-    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.tree(item, start)), ...range };
-    if (isScalar(node)) return this.#scalar(node, range);
-    return { kind: 'scalar', value: null, style: 'plain', source: '', ...range };
+    const [next, second] = compose([...new Lexer().lex(text)]);
+    if (next === undefined || next.contents === null || second !== undefined) return null;
+    document = next;
   }
+}
 
-  #entries(pairs: readonly { key: unknown; value: unknown }[]): Entry[] {
-    const entries: Entry[] = [];
-    const seen = new Set<string>();
-    for (const { key, value } of pairs) {
-      const [start, end] = (key as YamlNode | null)?.range ?? [0, 0];
-      const keyRange = { start, end };
-      if (
-        !isScalar(key) ||
-        (typeof key.value !== 'string' && typeof key.value !== 'number' && typeof key.value !== 'boolean')
-      ) {
-        const from = isScalar(key) ? valueStart(this.#reader.text, start) : start;
-        this.#reader.report(
-          'yaml',
-          { start: from, end: Math.max(from + 1, end) },
-          'Expected a name before the colon',
-          quotesAround(this.#reader.text, from),
-        );
-        continue;
-      }
-      this.#refuseDecoration(key, keyRange);
-      const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
-      if (name === '<<')
-        this.#reader.report('yaml-alias', keyRange, 'Merge keys are not allowed', 'Write the text out again');
-      else if (name.split('.').some(isPrototypeName))
-        this.#reader.report('reserved-name', keyRange, `The name \`${name}\` is reserved`, 'Choose another name');
-      else if (seen.has(name))
-        this.#reader.report('duplicate-key', keyRange, `\`${name}\` appears twice`, 'Keep one of them');
-      else entries.push({ key: name, keyRange, value: this.tree(value, end) });
-      seen.add(name);
-    }
-    return entries;
+/** Reports the first error of the library, whose later ones mostly follow from it. @returns where the mistakes are */
+function reportFirst(
+  reader: FileReader,
+  text: string,
+  { errors }: Documents[number],
+  keys: YamlOptions['keys'],
+): readonly number[] {
+  const [error] = errors;
+  if (error === undefined) return [];
+  const tagged = new Set<number>();
+  for (const { pos } of errors.slice(0, COMPLAINTS_MAX)) {
+    const tag = tagBefore(text, pos[0]);
+    if (tag !== null && !tagged.has(tag)) reportTag(reader, tag);
+    if (tag !== null) tagged.add(tag);
   }
+  if (tagged.size > 0) return [...tagged];
+  const mistake = yamlMistake(text, error.pos[0], keys());
+  const [message, suggestion] = yamlTrouble(error.code, text, error.pos[0]);
+  const range = mistake?.range ?? { start: error.pos[0], end: error.pos[1] };
+  reader.report('yaml', range, mistake?.message ?? message, mistake?.suggestion ?? suggestion);
+  return [range.start];
+}
 
-  /** Whether it is `{name}` without quotes; a finding when it is. */
-  #isOnlyBraces({ items }: YAMLMap, range: TextRange): boolean {
-    const written = this.#reader.text.slice(range.start, range.end);
-    const isOnly =
-      written.startsWith('{') &&
-      this.#reader.text[range.end] !== ':' &&
-      items.length > 0 &&
-      items.every(({ key, value }) => isMap(key) || value === null || value === undefined);
-    if (!isOnly) return false;
-    const takesExpressions = this.#keys().has('steps');
-    const isNamed = !/\b(?:with|set|values):\s*$/.test(this.#reader.text.slice(0, range.start));
-    const { message, suggestion } = bracesWithoutQuotes(written, { takesExpressions, isNamed });
-    this.#reader.report('yaml', range, message, suggestion);
-    return true;
-  }
+function readingOf(text: string): Reading | null {
+  const [document, second] = compose([...new Lexer().lex(text)]);
+  if (document === undefined || document.contents === null || second !== undefined) return null;
+  return {
+    errorAt: document.errors[0]?.pos[0] ?? null,
+    spans: ({ start, end }) => {
+      let isSpanned = false;
+      visit(document, {
+        Scalar: (_, { type, range }) => {
+          if (type !== 'QUOTE_DOUBLE' && type !== 'QUOTE_SINGLE') return;
+          const [from = 0, to = 0] = range ?? [];
+          isSpanned ||= from < end && to > start;
+        },
+      });
+      return isSpanned;
+    },
+  };
+}
 
-  #refuseDecoration(node: YamlNode, { start }: TextRange): void {
-    const { anchor } = node as { anchor?: string };
-    // The library's range excludes the anchor and tag, which come right before the value.
-    const before = (text: string): TextRange => {
-      const at = this.#reader.text.lastIndexOf(text, start);
-      return at === -1 ? { start, end: start + 1 } : { start: at, end: at + text.length };
-    };
-    const { tag } = node;
-    if (tag !== undefined) reportTag(this.#reader, before(tag.startsWith('tag:') ? '!' : tag).start);
-    else if (anchor !== undefined)
-      this.#reader.report(
-        'yaml-alias',
-        before(`&${anchor}`),
-        `Anchors are not allowed, got \`&${anchor}\``,
-        'Remove it, or put a text that begins with `&` between quotes',
-      );
-  }
-
-  #scalar(node: Scalar, range: TextRange): Tree {
-    const { value } = node;
-    const style: ScalarStyle =
-      node.type === 'QUOTE_SINGLE'
-        ? 'single'
-        : node.type === 'QUOTE_DOUBLE'
-          ? 'double'
-          : node.type === 'PLAIN'
-            ? 'plain'
-            : 'block';
-    if (
-      node.comment !== undefined &&
-      node.comment !== null &&
-      style === 'plain' &&
-      /^\S/.test(node.comment) &&
-      this.#isCutByComment(range)
-    ) {
-      this.#reader.report(
-        'comment',
-        range,
-        `YAML treats \`#${node.comment.split('\n')[0]}\` as a comment and ignores it`,
-        'Put the whole text between quotes',
-        'warning',
-      );
-    }
-    refuseEscapedControls(this.#reader, value, range);
-    if (typeof value === 'number') this.#refuseLostDigits(value, node.source ?? '', range);
-    const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
-    return { kind: 'scalar', value: plain, style, source: node.source ?? String(plain), ...range };
-  }
-
-  /** A number that would lose digits of what is written: an identifier such as `00123`. */
-  #refuseLostDigits(value: number, source: string, range: TextRange): void {
-    const isPadded = /^[-+]?0\d/.test(source) && !LABEL_BEFORE.test(this.#reader.text.slice(0, range.start));
-    const isLong = Number.isInteger(value) && !Number.isSafeInteger(value) && /^\d+$/.test(source);
-    if (!isPadded && !isLong) return;
-    this.#reader.report(
-      'value-literal',
-      range,
-      `YAML reads \`${source}\` as the number ${value}, which is not the same text`,
-      `Put it in quotes: \`'${source}'\``,
-    );
-  }
-
-  /** Whether the comment is on the line of the text itself, one space after it. */
-  #isCutByComment(range: TextRange): boolean {
-    return /^ #\S/.test(this.#reader.text.slice(range.end, range.end + 3));
-  }
+/** The whole line with a number. */
+function lineAt(text: string, number: number): TextRange {
+  const before = text.split('\n').slice(0, number);
+  const line = before.at(-1) ?? '';
+  const end = before.reduce((sum, { length }) => sum + length + 1, -1);
+  return { start: end - line.length, end };
 }
 
 /** The offset in the file of each character of a text scalar. Cached, since each expression of a sentence needs it. */
@@ -272,36 +196,4 @@ function tagBefore(text: string, offset: number): number | null {
   const lineStart = text.lastIndexOf('\n', Math.max(offset - 1, 0)) + 1;
   const match = /^(\s*(?:- +)*(?:\w+: +)?)!/.exec(text.slice(lineStart, offset));
   return match === null ? null : lineStart + (match[1] ?? '').length;
-}
-
-/** A condition such as `!has(x)`, which YAML would drop: from the `!` to the end of its line. */
-function reportTag(reader: FileReader, at: number): void {
-  const { text } = reader;
-  const start = text[at - 1] === '!' ? at - 1 : at;
-  const lineEnd = text.indexOf('\n', start);
-  const line = text.slice(start, lineEnd === -1 ? text.length : lineEnd).replace(/\s+(?:#\s.*)?$/, '');
-  const [, tag, value] = /^(!!?[A-Za-z]+)\s+(\S.*)$/.exec(line) ?? [];
-  if (tag?.startsWith('!!') === true && value !== undefined) {
-    const range = { start, end: start + tag.length };
-    reader.report('yaml-tag', range, `Expected no tag of YAML, got \`${tag}\``, `Write \`${value}\` alone`);
-    return;
-  }
-  reader.report(
-    'yaml-tag',
-    { start, end: start + line.length },
-    'A text that begins with `!` means something else to YAML, the format of this file',
-    `Put quotes around it: \`${yamlQuoted(line)}\``,
-  );
-}
-
-/** Where the value begins on the line of `offset`, after its key. */
-function valueStart(text: string, offset: number): number {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  return lineStart + (/^\s*(?:- +)*(?:[\w.]+: +)?/.exec(text.slice(lineStart, offset))?.[0].length ?? 0);
-}
-
-/** A text without quotes that begins at `start`, with quotes around all of it. */
-function quotesAround(text: string, start: number): string {
-  const line = (text.slice(start).split('\n')[0] ?? '').replace(/\s+(?:#\s.*)?$/, '');
-  return `A text that begins with \`${line.charAt(0)}\` needs quotes around all of it: \`${yamlQuoted(line)}\``;
 }
