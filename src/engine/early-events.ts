@@ -155,10 +155,14 @@ export async function releaseEarly(
 ): Promise<void> {
   const { inbox } = shell.store;
   let released = 0;
-  for (const key of keys)
-    for (const { id } of await inbox.heldFor(key, HELD_READ_MAX)) {
-      await inbox.defer(id, shell.clock.now(), because);
-      released += 1;
-    }
+  for (const key of keys) {
+    let held: readonly { readonly id: string }[];
+    // INVARIANT: what is deferred is held no more, so each round reads others. Senders may hold more than one round reads.
+    do {
+      held = await inbox.heldFor(key, HELD_READ_MAX);
+      for (const { id } of held) await inbox.defer(id, shell.clock.now(), because);
+      released += held.length;
+    } while (held.length === HELD_READ_MAX);
+  }
   if (released > 0) await shell.wakeUps.send({ kind: 'inbox' });
 }

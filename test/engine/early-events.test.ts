@@ -5,6 +5,7 @@ import type { CaseEvent } from '../../src/case/case-event.ts';
 import { earlyEvents } from '../../src/engine/early-events.ts';
 import type { InboxItem } from '../../src/engine/ports.ts';
 import type { Shell } from '../../src/engine/shell.ts';
+import { HELD_READ_MAX } from '../../src/engine/hold-correction.ts';
 import { asCaseId, asRunId, type CaseId } from '../../src/kernel/ids.ts';
 import { arrivalsMax, heldItemsPerSenderMax } from '../../src/kernel/limits.ts';
 import { sealAppend } from '../../src/engine/open-run.ts';
@@ -83,6 +84,20 @@ describe('an event before its case', () => {
       expect(await notes(world)).toEqual([]);
       expect(await world.store.inbox.pending()).toBe(0);
       expect(world.troubles).toEqual([]);
+    }));
+
+  it('is taken at once when the case opens, however many others of other senders are held for the same record', () =>
+    story(async (world) => {
+      const { inbox } = world.store;
+      for (let id = 1; id <= HELD_READ_MAX; id += 1) await send(world, `other-${id % 9}`, `o${id}`, { kind: 'another' });
+      for (const { id } of await inbox.take(9_999, world.clock.now(), world.clock.now()))
+        await inbox.hold(id, KEY, world.clock.now() + DAY, 'held');
+      await world.arrive('carrier_offer', offer);
+      await world.settle();
+      await world.claim();
+      await world.settle();
+      expect((await world.events('WaitEnded')).map(({ how }) => how)).toEqual(['event']);
+      expect(await inbox.pending()).toBe(0);
     }));
 
   it('is judged after those before it: a value that was changed and changed back opens as it was', () =>

@@ -2486,6 +2486,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'shows that the register of handbooks lost its end',
   },
   {
+    id: 'EARLY_MANY',
+    guard: 'What others hold for a record delays no event for it once its case has opened.',
+    file: 'src/engine/early-events.ts',
+    code: 'while (held.length === HELD_READ_MAX)',
+    without: 'while (held.length > HELD_READ_MAX)',
+    tests: 'test/engine/early-events.test.ts',
+    test: 'is taken at once when the case opens, however many others of other senders are held for the same record',
+  },
+  {
     id: 'RE1',
     guard: 'An event held while its case opened is taken although the process that opened it ended.',
     file: 'src/engine/work-inbox.ts',
