@@ -89,7 +89,8 @@ describe('an event before its case', () => {
   it('is taken at once when the case opens, however many others of other senders are held for the same record', () =>
     story(async (world) => {
       const { inbox } = world.store;
-      for (let id = 1; id <= HELD_READ_MAX; id += 1) await send(world, `other-${id % 9}`, `o${id}`, { kind: 'another' });
+      for (let id = 1; id <= HELD_READ_MAX; id += 1)
+        await send(world, `other-${id % 9}`, `o${id}`, { kind: 'another' });
       for (const { id } of await inbox.take(9_999, world.clock.now(), world.clock.now()))
         await inbox.hold(id, KEY, world.clock.now() + DAY, 'held');
       await world.arrive('carrier_offer', offer);
