@@ -18,6 +18,7 @@ import { createHandbooks } from './handbooks.ts';
 import { createOperators, noOperators, type OperatorNotice } from './operators.ts';
 import type { Normalise } from './normalised.ts';
 import type { Store, WakeUps } from './ports.ts';
+import { createRecentPayments } from './recent-payments.ts';
 import { rememberIntake } from './remembered-intake.ts';
 import { createPublishing, type Publishing, type PublishingPolicy } from './publish-handbook.ts';
 import { putOffWrites } from './put-off-writes.ts';
@@ -149,6 +150,7 @@ export function createEngine(options: EngineOptions): Engine {
         const tool = handbooks.peek()?.handbook.declared.get(id);
         return tool === undefined ? undefined : options.bindDeclared?.(tool);
       },
+      recentPayments: createRecentPayments({ store, verified }, { clock, logger }),
       keys: sessionKeys,
       clock,
     }),

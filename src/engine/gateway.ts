@@ -13,10 +13,12 @@ import { callTimeoutMs, intentAgeMsMax } from '../kernel/limits.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 import { freezeDeep, type Value } from '../kernel/value.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
+import type { Attempt } from '../run/log/sent-payments.ts';
 import { systemName } from '../tool/system-name.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../tool/tool.ts';
 import { lookForEarlier, type EarlierCall } from './look-for-earlier.ts';
 import type { AppendResult } from './ports.ts';
+import type { RecentPayments } from './recent-payments.ts';
 
 export type GatewayRequest = {
   readonly token: string;
@@ -64,13 +66,21 @@ export function createGateway(options: {
   readonly bindings: readonly ToolBinding[];
   /** The tools that the handbook in force declares. */
   readonly declared?: (tool: string) => ToolBinding | undefined;
+  /** Absent: what other calls paid is not known. */
+  readonly recentPayments?: RecentPayments;
   readonly keys: SessionKeys;
   readonly clock: Clock;
 }): Gateway {
-  const { keys, clock, declared = () => undefined } = options;
+  const { keys, clock, declared = () => undefined, recentPayments } = options;
   const builtIn = new Map(options.bindings.map((binding) => [binding.tool.id, binding]));
   assert(builtIn.size === options.bindings.length, 'every tool is bound once');
   const bindingOf: BindingOf = (tool) => builtIn.get(tool) ?? declared(tool);
+  // A tool that is gone may have been one that pays.
+  const isMoney = (id: string): boolean => (bindingOf(id)?.tool ?? { movesMoney: {} }).movesMoney !== undefined;
+  const paymentsSince: PaymentsSince =
+    ({ system }, except) =>
+    async (since) =>
+      (await recentPayments?.(since, { system, isMoney, except })) ?? null;
   /** Sessions used for a probe, until they expire. */
   const spent = new Map<string, Instant>();
 
@@ -112,13 +122,17 @@ export function createGateway(options: {
         calls: requests.map((request, index) => {
           const binding = admitted[index]?.binding;
           assert(binding !== undefined, 'every admitted request has its binding');
-          return performLast(binding, request, { bindingOf, clock, until: begunAt + intentAgeMsMax });
+          return performLast(binding, request, { bindingOf, clock, paymentsSince, until: begunAt + intentAgeMsMax });
         }),
       };
     },
     async probe(request) {
       const { binding } = admit(request);
-      return look(binding, clock, { args: request.args, context: (signal) => contextOf(request, signal) });
+      const known = { paymentsSince: paymentsSince(binding.tool, null) };
+      return look(binding, clock, {
+        args: request.args,
+        context: (signal) => ({ ...contextOf(request, signal), ...known }),
+      });
     },
   };
 }
@@ -132,7 +146,7 @@ export function createGateway(options: {
 async function performLast(
   binding: ToolBinding,
   request: GatewayRequest,
-  { bindingOf, clock, until }: { readonly bindingOf: BindingOf; readonly clock: Clock; readonly until: Instant },
+  { bindingOf, clock, paymentsSince, until }: Performing,
 ): Promise<CallResult> {
   const late: CallResult = {
     kind: 'not_now',
@@ -149,7 +163,8 @@ async function performLast(
     async ({ tool, args, key, intendedAt, attempt, isDoubted }) => {
       const its = bindingOf(tool);
       if (its === undefined) return { result: NOT_HERE, tool: { ...binding.tool, id: tool }, at: clock.now() };
-      const context = (signal: AbortSignal): CallContext => ({ key, intendedAt, attempt, isDoubted, signal });
+      const known = { key, intendedAt, attempt, isDoubted, paymentsSince: paymentsSince(its.tool, null) };
+      const context = (signal: AbortSignal): CallContext => ({ ...known, signal });
       return { result: await look(its, clock, { args, context }), tool: its.tool, at: clock.now() };
     },
   );
@@ -159,10 +174,19 @@ async function performLast(
       ...late,
       message: `${systemName(binding.tool.system)} took too long to show what became of an earlier call`,
     };
-  return perform(binding, request, clock);
+  const { key, scope } = request;
+  return perform(binding, request, clock, paymentsSince(binding.tool, { key, attempt: scope.attempt }));
 }
 
 type BindingOf = (tool: string) => ToolBinding | undefined;
+/** `except`: the attempt that is made now. */
+type PaymentsSince = (tool: Tool, except: Attempt | null) => NonNullable<CallContext['paymentsSince']>;
+type Performing = {
+  readonly bindingOf: BindingOf;
+  readonly clock: Clock;
+  readonly paymentsSince: PaymentsSince;
+  readonly until: Instant;
+};
 
 const NOT_HERE: ProbeResult = { kind: 'unknown', message: 'its tool is not available any more' };
 
@@ -184,7 +208,12 @@ async function look(
   }
 }
 
-async function perform(binding: ToolBinding, request: GatewayRequest, clock: Clock): Promise<CallResult> {
+async function perform(
+  binding: ToolBinding,
+  request: GatewayRequest,
+  clock: Clock,
+  paymentsSince: NonNullable<CallContext['paymentsSince']>,
+): Promise<CallResult> {
   const { tool } = binding;
   const lost = (unknown: Omit<Extract<CallResult, { kind: 'unknown' }>, 'kind'>): CallResult =>
     tool.effect === 'read'
@@ -192,7 +221,7 @@ async function perform(binding: ToolBinding, request: GatewayRequest, clock: Clo
       : { ...unknown, kind: 'unknown' };
   try {
     const timed = await withinTime(clock, (signal) =>
-      binding.call(request.args, { ...contextOf(request, signal), now: clock.now() }),
+      binding.call(request.args, { ...contextOf(request, signal), paymentsSince, now: clock.now() }),
     );
     if (!timed.inTime) return lost({ message: `${tool.system} did not answer in time` });
     return timed.value.kind === 'unknown' ? lost(timed.value) : checkedResult(tool, timed.value);

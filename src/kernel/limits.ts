@@ -147,6 +147,11 @@ export const settleMs = 25_000;
  */
 export const intentAgeMsMax = settleMs - callTimeoutMs;
 /**
+ * Runs that changed in the minute before a look at what was paid, whose logs are read: of more it is not known what they
+ * paid.
+ */
+export const recentRunsMax = 500;
+/**
  * Milliseconds during which a vendor may go on with a request whose caller has given up, for tools that declare it: the
  * longest that a vendor documents (Salesforce ends a REST request after 10 minutes). Before that, a lost write that is
  * not there may still come.

@@ -80,6 +80,14 @@ export type Tool = {
   readonly asksOutside?: boolean;
 };
 
+/** One attempt to pay. `until`: when it was answered, or may still have been carried out, epoch milliseconds. */
+export type SentPayment = {
+  readonly key: string;
+  /** None where the values of its case were erased. */
+  readonly args: Readonly<Record<string, Value>>;
+  readonly until: number;
+};
+
 /** What a call gets in addition to its input. */
 export type CallContext = {
   /** The idempotency key, `[A-Za-z0-9-]`, under 60 characters; it is written to the vendor's record. */
@@ -100,6 +108,11 @@ export type CallContext = {
    * that. Absent: from the second attempt on.
    */
   readonly mayBeSent?: boolean;
+  /**
+   * The payments that were sent to this system since a moment, by whatever run and process: not this attempt, but
+   * earlier ones of the call. Null, or absent: not known.
+   */
+  readonly paymentsSince?: (since: number) => Promise<readonly SentPayment[] | null>;
   readonly signal: AbortSignal;
 };
 

@@ -486,7 +486,7 @@ export const subjects: readonly Subject[] = [
 export const KEY = 'run-1-3a-0';
 
 export function contextOf(signal: AbortSignal = new AbortController().signal, key = KEY, attempt = 1): CallContext {
-  return { key, intendedAt: Date.UTC(2026, 2, 4, 14, 5), attempt, signal };
+  return { key, intendedAt: Date.UTC(2026, 2, 4, 14, 5), attempt, signal, paymentsSince: async () => [] };
 }
 
 export function bindingOf(bindings: readonly ToolBinding[], tool: string): ToolBinding {

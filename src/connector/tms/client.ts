@@ -15,7 +15,7 @@ import { withCodes } from './currency-signs.ts';
 import { withoutDeclared } from './known-members.ts';
 import { unknownHeaders, withoutDeclaredHeaders } from './list-headers.ts';
 import { listDoubt, timeOfList, type List } from './list-doubt.ts';
-import { rememberNewestPayment } from './newest-payment.ts';
+import type { ListTime } from './newest-payment.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
 
@@ -39,6 +39,7 @@ export type TmsClient = {
    * The records of a collection that fit the query.
    *
    * @param now when it is asked for, in epoch milliseconds: an older list proves nothing, however long ago the call was planned
+   * @param expectNew throws if it is of a time that is too long ago
    * @throws ListGoesOn when the TMS has more of them than it answered with
    */
   list(
@@ -46,15 +47,10 @@ export type TmsClient = {
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
     now?: number,
+    expectNew?: (time: ListTime) => Promise<void>,
   ): Promise<readonly unknown[]>;
   /** Also sends the key in a header, for a TMS that supports it. */
-  post(
-    path: string,
-    body: Readonly<Record<string, unknown>>,
-    key: string,
-    signal: AbortSignal,
-    now?: number,
-  ): Promise<Answer>;
+  post(path: string, body: Readonly<Record<string, unknown>>, key: string, signal: AbortSignal): Promise<Answer>;
   secrets(): readonly string[];
 };
 
@@ -70,7 +66,6 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
     expectWholeAnswer(answer);
     return answer;
   };
-  const newest = rememberNewestPayment();
   return {
     settings,
     async find(lookup, number, signal, now) {
@@ -97,25 +92,16 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       expectNoFailure(around(json));
       return json;
     },
-    async list(path, query, signal, now) {
+    async list(path, query, signal, now, expectNew) {
       const { json, headers: sent } = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, json, 'read');
       const shown = withoutDeclaredHeaders(sent, records, settings.next_to_lists);
       expectWholeList(withoutDeclared(around, records, settings.next_to_lists), records, shown);
       expectProven(around, records, { asked: query, now, headers: shown }, settings);
-      if (path === settings.collections.payments && now !== undefined)
-        newest.expectSince(Object.values(query), listedAt(around, sent, now, settings.time_zone), now);
+      if (now !== undefined) await expectNew?.({ listedAt: listedAt(around, sent, now, settings), now });
       return records.map((each) => withCodes(each, settings.currencies));
     },
-    async post(path, body, key, signal, now) {
-      const isPayment = path === settings.collections.payments;
-      const startedAt = performance.now();
-      // Once before, for those who look meanwhile, and once when it is known that it is over.
-      const note = (): void => {
-        if (isPayment && now !== undefined)
-          newest.note([body['shipment_id'], body['claim']], now + (performance.now() - startedAt));
-      };
-      note();
+    async post(path, body, key, signal) {
       const answer = await exchange({
         purpose: 'write',
         method: 'POST',
@@ -123,7 +109,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
         headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': key },
         body: JSON.stringify(body),
         signal,
-      }).finally(note);
+      });
       return { ...answer, json: withCodes(answer.json, settings.currencies) };
     },
     secrets: () => [secret],
@@ -156,9 +142,12 @@ function expectWholeAnswer({ status, headers }: Answer): void {
 }
 
 /** Of which moment a list is, as it says in itself or by its `Age`; now if it says nothing. */
-function listedAt(around: unknown, headers: Headers, now: number, timeZone: string | undefined): number {
+function listedAt(around: unknown, headers: Headers, now: number, settings: TmsSettings): number {
   const age = Number(headers.get('age') ?? '0');
-  return Math.min(timeOfList(around, { timeZone }) ?? now, now - (Number.isFinite(age) ? age * 1_000 : 0));
+  return Math.min(
+    timeOfList(around, { timeZone: settings.time_zone, dates: settings.dates }) ?? now,
+    now - (Number.isFinite(age) ? age * 1_000 : 0),
+  );
 }
 
 /** Names of headers that say that something is missing. */

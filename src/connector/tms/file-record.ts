@@ -5,7 +5,15 @@
  */
 import { z } from 'zod';
 import { formatAmount, isMoney } from '../../kernel/money.ts';
-import type { Answered, CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
+import type {
+  Answered,
+  CallContext,
+  CallResult,
+  ProbeResult,
+  SentPayment,
+  Tool,
+  ToolBinding,
+} from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { plainText } from '../plain-text.ts';
 import { distinct } from '../distinct.ts';
@@ -20,6 +28,7 @@ import type { TmsClient } from './client.ts';
 import { keyIn, statusPathInRow, statusPathOf, unlisted, type Collection } from './config.ts';
 import { paymentOutcome, tmsOutcome } from './errors.ts';
 import { judgeRecord, type Judgement } from './judge-record.ts';
+import { expectNewerThan, ListTooOld, waitsFor, type ListTime } from './newest-payment.ts';
 import type { Looked } from './compare-record.ts';
 import { standingOf } from './payment-standing.ts';
 import { cureOf, whyNot } from './record-cure.ts';
@@ -30,7 +39,7 @@ const keyedSchema = z.looseObject({});
 
 type Keyed = z.infer<typeof keyedSchema>;
 
-type Looking = Pick<CallContext, 'key' | 'intendedAt' | 'now' | 'isDoubted' | 'signal'>;
+type Looking = Pick<CallContext, 'key' | 'intendedAt' | 'now' | 'isDoubted' | 'paymentsSince' | 'signal'>;
 
 export type Filing<Input> = {
   readonly tool: Tool;
@@ -69,8 +78,8 @@ export function bindFiling<Input extends object>(
   });
 
   const create = async (given: Input, context: CallContext): Promise<Found | CallResult> => {
-    const { key, signal, now } = context;
-    const answered = await client.post(path, bodyOf(given, key), key, signal, now);
+    const { key, signal } = context;
+    const answered = await client.post(path, bodyOf(given, key), key, signal);
     const answer = { ...answered, json: onlyRecordIn(answered.json, statusPath?.split('.') ?? []) };
     return (await refusedBy(answer, given, context)) ?? judged(answer, given, context);
   };
@@ -147,11 +156,10 @@ export function bindFiling<Input extends object>(
 
   const findByKey = async (given: Input, looking: Looking): Promise<Found | ProbeResult> => {
     const { key, intendedAt, now, isDoubted = false, signal } = looking;
-    const records = readAnswer(
-      z.array(keyedSchema),
-      await client.list(path, { client_key: key }, signal, now ?? intendedAt),
-      'read',
-    );
+    const isAttempt = (payment: SentPayment): boolean => payment.key === key;
+    const expectNew = isPayment ? (time: ListTime) => expectNewerThan(isAttempt, time, looking) : undefined;
+    const listed = await client.list(path, { client_key: key }, signal, now ?? intendedAt, expectNew);
+    const records = readAnswer(z.array(keyedSchema), listed, 'read');
     const keyOf = (row: Keyed): unknown => keyIn(rowOf(row), client.settings) ?? keyIn(row, client.settings);
     const keyed = records.filter((row) => plainText(keyOf(row)) === plainText(key));
     const toldByRow = (row: Keyed): Judgement => toldBy(row, given, key, statusIn(row));
@@ -221,7 +229,9 @@ export function bindFiling<Input extends object>(
     input,
     async call(given, context): Promise<Found | CallResult> {
       // What is there already, done or not, is not created once more.
-      const earlier = context.attempt === 1 ? null : await findByKey(given, context);
+      const earlier = context.attempt === 1 ? null : await findByKey(given, context).catch(tooOld);
+      if (earlier instanceof ListTooOld)
+        return waitsFor(earlier, `What became of an earlier attempt with the key \`${context.key}\` could not be seen`);
       if (earlier !== null && isUndoneThere(earlier))
         return { kind: 'failed', code: 'refused', message: earlier.message };
       if (earlier !== null && earlier.kind !== 'absent') return earlier;
@@ -233,6 +243,11 @@ export function bindFiling<Input extends object>(
     },
     probe: (given, context) => findByKey(given, context),
   });
+}
+
+function tooOld(error: unknown): ListTooOld {
+  if (error instanceof ListTooOld) return error;
+  throw error;
 }
 
 /** A list of exactly one record is that record, also where the status is declared to be in it: `data.status` of `{ data: [{ … }] }`. */

@@ -17,7 +17,7 @@ import { idTextSchema, recordIdSchema } from '../record-id.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import { statedAmount } from '../same-amount.ts';
 import { isStated, namesOf } from '../stated-value.ts';
-import { ListTooOld } from './newest-payment.ts';
+import { expectNewerThan, isFor, ListTooOld, waitsFor } from './newest-payment.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
@@ -35,7 +35,7 @@ const textSchema = z.preprocess((value) => (isEntries(value) ? null : value), id
 const paymentSchema = z.looseObject({ id: recordIdSchema, claim_type: textSchema, amount: z.unknown() });
 
 type Members = Readonly<Record<string, unknown>>;
-type Asking = Pick<CallContext, 'intendedAt' | 'now' | 'signal'>;
+type Asking = Pick<CallContext, 'intendedAt' | 'now' | 'paymentsSince' | 'signal'>;
 type Failed = Extract<CallResult, { kind: 'failed' }>;
 /** `not_now`: a list that is newer is waited for. */
 type Unseen = Failed | Extract<CallResult, { kind: 'not_now' }>;
@@ -94,12 +94,8 @@ function unseen(error: unknown, shipment: string): Failed {
   return { kind: 'failed', code: 'unclear_payments', message };
 }
 
-async function paymentsFor(
-  client: TmsClient,
-  shipment: string,
-  { intendedAt, now, signal }: Asking,
-): Promise<readonly Payment[] | Unseen> {
-  const listed = await listPayments(client, shipment, { intendedAt, now, signal });
+async function paymentsFor(client: TmsClient, shipment: string, asking: Asking): Promise<readonly Payment[] | Unseen> {
+  const listed = await listPayments(client, shipment, asking);
   if ('kind' in listed) return listed;
   const payments: Payment[] = [];
   const ids = new Set<string>();
@@ -201,7 +197,7 @@ function ourId(record: Members, name: OurId, { ids }: TmsSettings, wanted: strin
 async function listPayments(
   client: TmsClient,
   shipment: string,
-  { intendedAt, now, signal }: Asking,
+  { intendedAt, now, signal, paymentsSince }: Asking,
 ): Promise<readonly z.infer<typeof paymentSchema>[] | Unseen> {
   const tooMany = (got: string): Failed => ({
     kind: 'failed',
@@ -210,17 +206,14 @@ async function listPayments(
   });
   try {
     const path = client.settings.collections.payments;
-    const records = await client.list(path, { shipment_id: shipment }, signal, now ?? intendedAt);
+    const records = await client.list(path, { shipment_id: shipment }, signal, now ?? intendedAt, (time) =>
+      expectNewerThan(isFor(shipment), time, { paymentsSince }),
+    );
     return records.length > PAYMENTS_MAX ? tooMany('more') : readAnswer(z.array(paymentSchema), records, 'read');
   } catch (error) {
     if (error instanceof ListGoesOn) return tooMany(`a part of them: ${error.message}`);
     if (error instanceof ListTooOld)
-      return {
-        kind: 'not_now',
-        message: `What was paid for shipment \`${clip(shipment, 60)}\` could not be seen: ${error.message}`,
-        afterMs: error.againMs,
-        isUnsent: true,
-      };
+      return waitsFor(error, `What was paid for shipment \`${clip(shipment, 60)}\` could not be seen`);
     throw error;
   }
 }

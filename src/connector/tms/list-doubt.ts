@@ -87,10 +87,10 @@ export function timeDoubt(around: Entries, times: Times): string | null {
 }
 
 /** The earliest time that an answer says that it is of, at whatever depth; null if it says none. */
-export function timeOfList(around: unknown, { timeZone }: Pick<Times, 'timeZone'>): number | null {
+export function timeOfList(around: unknown, { timeZone, dates }: Pick<Times, 'timeZone' | 'dates'>): number | null {
   const times = membersIn(around)
     .filter((each) => TIME.test(nameOf(each)))
-    .flatMap(({ value }) => earliestOf(value, timeZone) ?? []);
+    .flatMap(({ value }) => earliestOf(readDeclared(value, { dates }), timeZone) ?? []);
   return times.length === 0 ? null : Math.min(...times);
 }
 
