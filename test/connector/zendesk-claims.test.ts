@@ -101,13 +101,13 @@ describe('zendesk.find_claims', () => {
   });
 
   it.each([
-    { claim_amount: '31.000' },
-    { claim_amount: 'about 500' },
-    { claim_amount: '-20' },
-    { claim_amount: 'unknown' },
+    { claim_amount: '31.000', claim_currency: 'USD' },
+    { claim_amount: 'about 500', claim_currency: 'USD' },
+    { claim_amount: '-20', claim_currency: 'USD' },
+    { claim_amount: 'unknown', claim_currency: 'USD' },
     { claim_amount: '500', claim_currency: 'US Dollar' },
     { claim_amount: '500', claim_currency: 'claim_currency_eur' },
-    { claim_amount: '500 and 20' },
+    { claim_amount: '500 and 20', claim_currency: 'USD' },
   ])('names an amount that cannot be read, and does not count it as missing: %j', async (fields) => {
     expect(await found(fields)).toEqual(
       expect.objectContaining({
@@ -116,6 +116,30 @@ describe('zendesk.find_claims', () => {
       }),
     );
     expect(await found(fields)).not.toHaveProperty('amount');
+  });
+
+  it.each(['500000', '7200.50', '$500'])(
+    'names an amount without a currency, and takes it for no dollars: %s',
+    async (claim_amount) => {
+      const claim = await found({ claim_amount });
+      expect(claim).toMatchObject({
+        unread_fields: ['amount'],
+        note: `Without the claim value of ticket \`201\` (\`${claim_amount}\` without a currency), which could not be read`,
+      });
+      expect(claim).not.toHaveProperty('amount');
+    },
+  );
+
+  it('reads an amount without a currency in the one that is declared for the account', async () => {
+    add(201, { bol: '0400123', bol_key: '0400123', claim_type: 'damage', claim_amount: '500000' });
+    add(202, { bol: '0400123', bol_key: '0400123', claim_type: 'damage', claim_amount: '$500' });
+    const result = await call('zendesk.find_claims', { bol: '0400123' }, { currency: 'JPY' });
+    expect(result).toMatchObject({
+      output: {
+        claims: [{ amount: { $money: 'JPY', minor: 500_000 }, unread_fields: [] }, { unread_fields: ['amount'] }],
+        unread: 'Without the claim value of ticket `202` (`$500`), which could not be read',
+      },
+    });
   });
 
   it.each(['yesterday', '01.02.2026', '2026-13-01', '2026-02-01 or 02'])(
@@ -132,6 +156,7 @@ describe('zendesk.find_claims', () => {
     [{ claim_amount: 'n/a', claim_currency: 'claim_currency_eur' }, {}],
     [{ claim_amount: '7200,50', claim_currency: 'eur' }, { amount: { $money: 'EUR', minor: 720_050 } }],
     [{ claim_amount: '0', auto_settled_on: '-' }, {}],
+    [{ claim_amount: '€500' }, { amount: { $money: 'EUR', minor: 50_000 } }],
     [{ auto_settled_on: '2026-02-01' }, { auto_settled_on: { $time: Date.UTC(2026, 1, 1), $date: '2026-02-01' } }],
     [
       { auto_settled_on: '2026-02-01T00:00:00Z' },

@@ -2,6 +2,7 @@
  * The connector's configuration for one Zendesk account.
  */
 import { z } from 'zod';
+import { isCurrency } from '../../kernel/money.ts';
 import { own } from '../../kernel/own.ts';
 import { isTimeZone } from '../../kernel/time.ts';
 
@@ -115,6 +116,8 @@ export const zendeskConfigSchema = z.strictObject({
   ),
   /** Time zone of dates written to and read from Zendesk. */
   time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/Chicago`').default('UTC'),
+  /** Of amounts of earlier claims whose ticket shows no currency, for an account with one alone; null: they are unread. */
+  currency: z.string().refine(isCurrency, 'Expected a currency such as `USD`').nullable().default(null),
   letters: lettersSchema.prefault({}),
   replies: repliesSchema.prefault({}),
   fields: claimFieldsSchema.prefault({}),

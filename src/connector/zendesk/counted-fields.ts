@@ -11,22 +11,29 @@ import { saysNone } from '../../kernel/says-none.ts';
 import { dateOf, dateValue, parseInstant, type Timestamp } from '../../kernel/time.ts';
 import { clip } from '../outcome.ts';
 import type { COUNTED_FIELDS } from './claim-tools.ts';
+import type { ZendeskSettings } from './config.ts';
 
 /** The text of a field, empty for none; null when our user may not see the field. */
 export type Shown = string | null;
-export type Unread = { readonly field: (typeof COUNTED_FIELDS)[number]; readonly shown: string };
+export type Unread = {
+  readonly field: (typeof COUNTED_FIELDS)[number];
+  readonly shown: string;
+  /** An amount that is written without a currency, where none is declared. */
+  readonly lacksCurrency?: boolean;
+};
 export type Counted = {
   readonly amount?: Money | undefined;
   readonly auto_settled_on?: Timestamp | undefined;
   readonly unread: readonly Unread[];
 };
 
+/** @param of the zone of days, and the currency of an amount that the ticket shows without one; null if none is declared */
 export function readCounted(
   shown: { readonly amount: Shown; readonly currency: Shown; readonly settledOn: Shown },
-  timeZone: string,
+  of: Pick<ZendeskSettings, 'time_zone' | 'currency'>,
 ): Counted {
-  const amount = amountIn(shown.amount, shown.currency);
-  const settled = settledIn(shown.settledOn, timeZone);
+  const amount = amountIn(shown.amount, shown.currency, of.currency);
+  const settled = settledIn(shown.settledOn, of.time_zone);
   return {
     ...(amount === null || 'field' in amount ? {} : { amount }),
     ...(settled === null || 'field' in settled ? {} : { auto_settled_on: settled }),
@@ -36,14 +43,20 @@ export function readCounted(
 
 const HIDDEN = 'not shown to our user';
 
+/** Nothing is claimed, in whatever currency. */
+const ZERO = /^0+(?:[.,]0+)?$/;
+
 /** The claimant types the amount: a negative one would reduce the sum of other claims. */
-function amountIn(text: Shown, currency: Shown): Money | Unread | null {
-  if (text !== null && (text === '' || saysNone(text, false))) return null;
+function amountIn(text: Shown, currency: Shown, declared: string | null): Money | Unread | null {
+  if (text !== null && (text === '' || saysNone(text, false) || (ZERO.test(text) && currency === ''))) return null;
   const unread = { field: 'amount', shown: text ?? HIDDEN } as const;
   if (text === null || currency === null) return { ...unread, shown: HIDDEN };
-  const read = readAmount(text, { currency: currency === '' ? 'USD' : currency });
+  // An amount without a currency is of none: taken for another one, a sum would be wrong and look exact.
+  const read = readAmount(text, { currency: currency === '' ? declared : currency });
   if (read.kind !== 'amount' || read.amount.minor < 0)
-    return { ...unread, shown: currency === '' ? text : `${text} ${currency}` };
+    return currency === ''
+      ? { ...unread, shown: text, lacksCurrency: declared === null }
+      : { ...unread, shown: `${text} ${currency}` };
   return read.amount.minor === 0 ? null : read.amount;
 }
 
@@ -58,7 +71,7 @@ function settledIn(text: Shown, timeZone: string): Timestamp | Unread | null {
 }
 
 /** As people are told: *the claim value of ticket `90` (`31.000`)*. */
-export const unreadShown = ({ field, shown }: Unread, ticket: number): string =>
-  `the ${LABELS[field]} of ticket \`${ticket}\` (${shown === HIDDEN ? shown : `\`${clip(shown, 60)}\``})`;
+export const unreadShown = ({ field, shown, lacksCurrency = false }: Unread, ticket: number): string =>
+  `the ${LABELS[field]} of ticket \`${ticket}\` (${shown === HIDDEN ? shown : `\`${clip(shown, 60)}\``}${lacksCurrency ? ' without a currency' : ''})`;
 
 const LABELS = { amount: 'claim value', auto_settled_on: 'day of the automatic payment' } as const;

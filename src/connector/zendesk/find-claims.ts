@@ -93,7 +93,7 @@ async function findClaims(
   }
   const except = hits.size === 0 || wanted.except === undefined ? null : await leftOut(session, wanted.except);
   const found = [...hits.values()].sort(byAge).map((hit) => {
-    const { claim, unread } = claimOf(withoutCopies(hit, seen, ids), ids, settings.time_zone);
+    const { claim, unread } = claimOf(withoutCopies(hit, seen, ids), ids, settings);
     const age = except === null ? {} : { is_older: isOlder(hit, except) };
     return { claim: { ...claim, ...age }, unread: unread.map((each) => unreadShown(each, hit.id)) };
   });
@@ -193,7 +193,7 @@ const wholeSecond = (at: number): number => Math.floor(at / 1_000) * 1_000;
 function claimOf(
   hit: Hit,
   ids: Ids,
-  timeZone: string,
+  settings: ZendeskSettings,
 ): { readonly claim: Readonly<Record<string, Value>>; readonly unread: readonly Unread[] } {
   const at = (field: ClaimField): string | undefined => textAt(hit, ids, field);
   const shownAt = (field: ClaimField): Shown => {
@@ -208,7 +208,7 @@ function claimOf(
   };
   const { unread, ...counted } = readCounted(
     { amount: shownAt('claim_amount'), currency: shownAt('claim_currency'), settledOn: shownAt('auto_settled_on') },
-    timeZone,
+    settings,
   );
   const received = parseInstant(hit.created_at);
   const changed = parseInstant(hit.updated_at ?? '');

@@ -50,6 +50,15 @@ export const VENDORS: readonly Guard[] = [
     test: 'names an amount that cannot be read',
   },
   {
+    id: 'NOCUR1',
+    guard: 'An amount of another claim without a currency is not one of dollars.',
+    file: 'src/connector/zendesk/counted-fields.ts',
+    code: "currency === '' ? declared : currency",
+    without: "currency === '' ? (declared ?? 'USD') : currency",
+    tests: 'test/connector/zendesk-claims.test.ts',
+    test: 'takes it for no dollars',
+  },
+  {
     id: 'PDW71',
     guard: 'An account of Salesforce that is not the one asked for is none.',
     file: 'src/connector/salesforce/account-row.ts',
