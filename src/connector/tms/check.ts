@@ -4,17 +4,20 @@
  */
 import { runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
 import { VendorFailure } from '../exchange.ts';
-import { shipmentDoubt } from './shipment-doubt.ts';
-import { valueAt } from '../../kernel/value-at.ts';
+import { NO_SAMPLE, sampleFindings } from './check-sample.ts';
 import type { Lookup, TmsClient } from './client.ts';
-import { NO_ID, NO_STATUS, unlisted } from './config.ts';
+import { unlisted } from './config.ts';
 import { tmsOutcome } from './errors.ts';
 
 /** No shipment has this number; the look-up must say so instead of answering with every shipment. */
 const unknownNumber = 'SOPWITH-DOCTOR-0';
 
-/** @param sample a BOL that the TMS is known to have, to check which configured fields exist */
-export function checkTms(client: TmsClient, signal: AbortSignal, sample: string | null = null): Promise<SystemCheck> {
+/** @param sample a BOL that the TMS is known to have, to check what the shipment and its payments show */
+export function checkTms(
+  client: TmsClient,
+  signal: AbortSignal,
+  sample: string | null = client.settings.sample_bol ?? null,
+): Promise<SystemCheck> {
   return runCheck(
     'tms',
     tmsOutcome,
@@ -25,15 +28,12 @@ export function checkTms(client: TmsClient, signal: AbortSignal, sample: string 
         if (client.settings[lookup] !== null) findings.push(await lookupFinding(client, lookup, signal));
       for (const [name, path] of Object.entries(client.settings.collections))
         findings.push(await collectionFinding(client, name, path, signal));
-      const [shipment] = sample === null ? [] : await client.find('by_bol', sample, signal);
-      if (sample !== null && shipment === undefined)
-        throw new VendorFailure('unreadable', 'read', 'it does not have the sample shipment');
       return {
         message: `The TMS answers at ${client.settings.url}`,
         findings: [
           ...findings,
-          ...fieldFindings(client, shipment),
-          ...(await declarationFindings(client, shipment, signal)),
+          ...declarationFindings(client),
+          ...(sample === null ? [NO_SAMPLE] : await sampleFindings(client, sample, signal)),
         ],
       };
     },
@@ -104,13 +104,9 @@ async function collectionFinding(
   }
 }
 
-/** What the settings say of the records: which statuses are not declared, and whether payments show what is. */
-async function declarationFindings(
-  client: TmsClient,
-  shipment: unknown,
-  signal: AbortSignal,
-): Promise<readonly CheckFinding[]> {
-  const { records, collections, ids, fields } = client.settings;
+/** What the settings do not say of the records. */
+function declarationFindings(client: TmsClient): readonly CheckFinding[] {
+  const { records } = client.settings;
   const finding = (kind: CheckFinding['kind'], name: string, message: string): CheckFinding => ({
     kind,
     subject: 'status',
@@ -145,52 +141,5 @@ async function declarationFindings(
         `TMS_SETTINGS does not say where the status of these records is: ${others.map((name) => `\`${name}\``).join(', ')}. They count as done only if their \`status\` says so; name the field in \`records.NAME.status\`, or \`none\` if the TMS has none`,
       ),
     );
-  const id = shipment === undefined ? undefined : valueAt(shipment, fields.shipment_id);
-  if (typeof id !== 'string') return findings;
-  const payments = await client.list(collections.payments, { shipment_id: id }, signal);
-  const wanted = [
-    ...(records.payments.status === NO_STATUS ? [] : [records.payments.status ?? 'status']),
-    ...Object.values(ids).filter((path) => path !== NO_ID),
-  ];
-  for (const path of payments.length === 0 ? [] : wanted)
-    if (payments.every((payment) => valueAt(payment, path) === undefined))
-      findings.push(
-        finding(
-          'missing',
-          path,
-          `Expected the field \`${path}\` in the payments of the sample shipment; correct \`records\` or \`ids\` in TMS_SETTINGS`,
-        ),
-      );
   return findings;
-}
-
-function fieldFindings({ settings }: TmsClient, shipment: unknown): CheckFinding[] {
-  if (shipment === undefined) return [];
-  // What depends on the time of the look is no matter of settings.
-  const doubt = shipmentDoubt(shipment, settings, Infinity);
-  const doubted: readonly CheckFinding[] =
-    doubt === null
-      ? []
-      : [
-          {
-            kind: 'missing',
-            subject: 'status',
-            name: 'shipment',
-            message: `Expected a sample shipment that is read without a question, got one in which ${doubt.why}; correct it in the TMS, ${doubt.cure}`,
-          },
-        ];
-  const fields = Object.values(settings.fields)
-    .filter((path) => path !== null)
-    .map(
-      (path): CheckFinding =>
-        valueAt(shipment, path) === undefined
-          ? {
-              kind: 'missing',
-              subject: 'field',
-              name: path,
-              message: `Expected the field \`${path}\` in the sample shipment; correct the field names in the configuration`,
-            }
-          : { kind: 'there', subject: 'field', name: path, message: `The field \`${path}\` is there` },
-    );
-  return [...doubted, ...fields];
 }

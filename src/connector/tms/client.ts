@@ -10,8 +10,9 @@ import { recordIdSchema } from '../record-id.ts';
 import { clip } from '../outcome.ts';
 import { isEntries } from '../outcome-values.ts';
 import { valueAt } from '../../kernel/value-at.ts';
-import type { TmsSettings } from './config.ts';
+import { statusPathOf, type TmsSettings } from './config.ts';
 import { withCodes } from './currency-signs.ts';
+import { withDeclaredNames } from './declared-names.ts';
 import { withoutDeclared } from './known-members.ts';
 import { unknownHeaders, withoutDeclaredHeaders } from './list-headers.ts';
 import { listDoubt, timeOfList, type List } from './list-doubt.ts';
@@ -66,6 +67,11 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
     expectWholeAnswer(answer);
     return answer;
   };
+  const asRead = (path: string, answer: unknown): unknown => {
+    const coded = withCodes(answer, settings.currencies);
+    if (path !== settings.collections.payments) return coded;
+    return withDeclaredNames(coded, settings, statusPathOf(settings, 'payments'));
+  };
   return {
     settings,
     async find(lookup, number, signal, now) {
@@ -99,7 +105,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       expectWholeList(withoutDeclared(around, records, settings.next_to_lists), records, shown);
       expectProven(around, records, { asked: query, now, headers: shown }, settings);
       if (now !== undefined) await expectNew?.({ listedAt: listedAt(around, sent, now, settings), now });
-      return records.map((each) => withCodes(each, settings.currencies));
+      return records.map((each) => asRead(path, each));
     },
     async post(path, body, key, signal) {
       const answer = await exchange({
@@ -110,7 +116,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
         body: JSON.stringify(body),
         signal,
       });
-      return { ...answer, json: withCodes(answer.json, settings.currencies) };
+      return { ...answer, json: asRead(path, answer.json) };
     },
     secrets: () => [secret],
   };

@@ -26,6 +26,9 @@ export type Looked = {
 /** `id`: the only difference is a number for one of our ids, which may be the vendor's own, unless it `isAlike`: of the same form. */
 export type Difference = { readonly why: string; readonly id?: string; readonly isAlike?: boolean };
 
+/** Where a payment must show its currency, by the names of the contract. */
+export const CURRENCY_OF_AMOUNT = 'amount.currency';
+
 /** What is not compared: text for people. */
 const FREE = ['reason'];
 
@@ -66,8 +69,8 @@ export function absentIn(answer: Entries, { collection, status, sent }: Looked, 
   const absent = [...(key === undefined ? ['client_key'] : []), ...(collection === 'payments' ? ['amount'] : [])].find(
     (name) => own(name) === undefined,
   );
-  if (absent !== undefined) return absent;
-  if (collection === 'payments' && !statesCurrency(own('amount'), record)) return 'amount.currency';
+  if (absent !== undefined) return absent === 'amount' ? (settings.records.payments.amount ?? absent) : absent;
+  if (collection === 'payments' && !statesCurrency(own('amount'), record)) return CURRENCY_OF_AMOUNT;
   const ids = OUR_IDS.flatMap((name) => {
     const path = settings.ids[name];
     const isShown = path === undefined || path === NO_ID || isStated(atItsPath(answer, record, path));

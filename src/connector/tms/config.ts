@@ -105,6 +105,14 @@ const paymentsSchema = z
      * whose answer was lost is sent again only when a person says so.
      */
     deduplicates: z.boolean().default(false),
+    /** Path of a payment's own id, and of its amount, where they have another name: `payment_no`, `net_amt`. */
+    id: fieldPath.optional(),
+    amount: fieldPath.optional(),
+    /** The currency of a TMS that pays in no other one and does not show it. One that is shown counts. */
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'Expected the code of a currency such as `USD`')
+      .optional(),
     /** Codes by which the TMS says that a payment was refused and nothing was done, each with its path. */
     refused: z.array(codeAtPath).default([]),
   })
@@ -197,6 +205,8 @@ const settingsSchema = z.strictObject({
   list: optionalPath.default('shipments'),
   fields: shipmentFieldsSchema.prefault({}),
   shipments: shipmentsSchema.prefault({}),
+  /** BOL of a shipment with a payment that is made: `sop doctor` reads both as a procedure does. */
+  sample_bol: z.string().trim().min(1).optional(),
   /** Currency of the liability limit. */
   currency: z.string().length(3).default('USD'),
   /**

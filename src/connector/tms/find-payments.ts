@@ -32,8 +32,9 @@ const CURRENCY = 'USD';
 const idSchema = idTextSchema.nullish();
 /** What is expanded into its record is no text: such a type may be any, and such a key is not the one that was sent. */
 const textSchema = z.preprocess((value) => (isEntries(value) ? null : value), idSchema);
-const paymentSchema = z.looseObject({ id: recordIdSchema, claim_type: textSchema, amount: z.unknown() });
+export const paymentSchema = z.looseObject({ id: recordIdSchema, claim_type: textSchema, amount: z.unknown() });
 
+type PaymentRecord = z.infer<typeof paymentSchema>;
 type Members = Readonly<Record<string, unknown>>;
 type Asking = Pick<CallContext, 'intendedAt' | 'now' | 'paymentsSince' | 'signal'>;
 type Failed = Extract<CallResult, { kind: 'failed' }>;
@@ -97,15 +98,8 @@ function unseen(error: unknown, shipment: string): Failed {
 async function paymentsFor(client: TmsClient, shipment: string, asking: Asking): Promise<readonly Payment[] | Unseen> {
   const listed = await listPayments(client, shipment, asking);
   if ('kind' in listed) return listed;
-  const payments: Payment[] = [];
-  const ids = new Set<string>();
-  for (const record of listed) {
-    const read = readEntry(record, shipment, client.settings);
-    if (read !== 'left' && 'failed' in read) return read.failed;
-    if (ids.has(plainText(record.id))) return severalTimes(record.id);
-    ids.add(plainText(record.id));
-    if (read !== 'left') payments.push(read.payment);
-  }
+  const payments = readPayments(listed, shipment, client.settings);
+  if ('kind' in payments) return payments;
   const lacking = unlisted(client.settings);
   if (lacking !== null)
     return {
@@ -113,6 +107,24 @@ async function paymentsFor(client: TmsClient, shipment: string, asking: Asking):
       code: 'unclear',
       message: `Expected all payments for shipment \`${clip(shipment, 60)}\`, but ${lacking}`,
     };
+  return payments;
+}
+
+/** Those that were made, of the records of a shipment; why that cannot be said. */
+export function readPayments(
+  listed: readonly PaymentRecord[],
+  shipment: string,
+  settings: TmsSettings,
+): readonly Payment[] | Failed {
+  const payments: Payment[] = [];
+  const ids = new Set<string>();
+  for (const record of listed) {
+    const read = readEntry(record, shipment, settings);
+    if (read !== 'left' && 'failed' in read) return read.failed;
+    if (ids.has(plainText(record.id))) return severalTimes(record.id);
+    ids.add(plainText(record.id));
+    if (read !== 'left') payments.push(read.payment);
+  }
   return payments;
 }
 
@@ -131,7 +143,7 @@ function readEntry(record: z.infer<typeof paymentSchema>, shipment: string, sett
   const stated = statedAmount(record.amount, record);
   if (stated === null)
     return unclear(
-      `Expected payments with their \`amount\` and its currency, as { amount, currency } or next to each other, got \`${clip(JSON.stringify(record.amount) ?? 'none', 80)}\` of payment \`${clip(record.id, 60)}\`; make the TMS show it so, or an adapter in front of it`,
+      `Expected payments with their \`amount\` and its currency, as { amount, currency } or next to each other, got \`${clip(JSON.stringify(record.amount) ?? 'none', 80)}\` of payment \`${clip(record.id, 60)}\`; make the TMS show it so, or declare in TMS_SETTINGS what differs: the field in \`records.payments.amount\`, the currency of a TMS that pays in no other one in \`records.payments.currency\``,
     );
   const { amount, currency } = stated;
   const shown = `\`${clip(`${amount} ${currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``;

@@ -5,6 +5,7 @@
  */
 
 import { clip } from '../outcome.ts';
+import { CURRENCY_OF_AMOUNT } from './compare-record.ts';
 import type { Judgement } from './judge-record.ts';
 import { NO_ID, NO_STATUS, type Collection } from './config.ts';
 
@@ -34,7 +35,7 @@ export function cureOf(told: Judgement, cure: Cure): string {
     case 'silent':
       return told.path === (cure.status ?? '')
         ? `; name the field with the status of a ${record} in \`records.${collection}.status\` of TMS_SETTINGS, or \`${NO_STATUS}\` if the TMS has none`
-        : `, which proves that it is ours; make the TMS show it there, or an adapter in front of it`;
+        : absentCure(told.path);
     case 'flagged':
       return `; look at the ${record} in the TMS, and say here whether it is done. If that says nothing of it, an adapter in front of the TMS leaves it out`;
     case 'differs':
@@ -44,6 +45,18 @@ export function cureOf(told: Judgement, cure: Cure): string {
     default:
       return '';
   }
+}
+
+/** What to do about a record that does not show what was sent, at this path. */
+export function absentCure(path: string): string {
+  const ours = 'which proves that it is ours';
+  if (path === CURRENCY_OF_AMOUNT)
+    return `, ${ours}; make the TMS show it there, or declare the currency in \`records.payments.currency\` of TMS_SETTINGS if the TMS pays in no other one`;
+  if (path === 'amount')
+    return `, ${ours}; make the TMS show it there, or name the field in \`records.payments.amount\` of TMS_SETTINGS`;
+  if (path === 'client_key')
+    return `, ${ours}; make the TMS show it there, or name the field with our key in \`ids.client_key\` of TMS_SETTINGS`;
+  return `, ${ours}; make the TMS show it there, or an adapter in front of it`;
 }
 
 /** Of a word by which some systems mean that they try again. */

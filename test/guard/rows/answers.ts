@@ -1100,4 +1100,22 @@ export const ANSWERS: readonly Guard[] = [
     tests: 'test/connector/newest-payment.test.ts',
     test: 'a second payment for the shipment of another case waits for a list that is newer than the first one: us',
   },
+  {
+    id: 'NAMES1',
+    guard: 'A currency that a payment shows counts, also under a name that is not read, whatever is declared.',
+    file: 'src/connector/tms/declared-names.ts',
+    code: 'return shown.some(([, value]) => !isSameCurrency(value, currency)) ? record :',
+    without: 'return shown.length > 99 ? record :',
+    tests: 'test/connector/declared-names.test.ts',
+    test: 'counts by what it shows, whatever is declared: a currency under a name that is not read',
+  },
+  {
+    id: 'NAMES2',
+    guard: 'Where the amount of a payment is declared, one under the usual name is not read.',
+    file: 'src/connector/tms/declared-names.ts',
+    code: 'return isOurs(record) ? Object.fromEntries(others) : record;',
+    without: 'return record;',
+    tests: 'test/connector/declared-names.test.ts',
+    test: 'counts by what it shows, whatever is declared: an amount under the usual name, where another one is declared',
+  },
 ];
