@@ -3,6 +3,7 @@
  * names it by itself. Two cases that name the same one may be two bills for it, whatever channels they came by.
  */
 import { z } from 'zod';
+import { hashOf } from '../kernel/canonical-json.ts';
 import type { NormalForm } from '../kernel/identifier.ts';
 
 /** More numbers than this name no thing of any trade. */
@@ -11,7 +12,12 @@ const FACTS_MAX = 5;
 export const aboutSchema = z.array(z.string()).min(1).max(FACTS_MAX).optional();
 
 /** A fact that names what the case is about, as its kind declared it when the case opened. */
-export type AboutFact = { readonly path: string; readonly label: string };
+export type AboutFact = {
+  readonly path: string;
+  readonly label: string;
+  /** What tells one way to read its numbers from another one; absent in logs that do not say. */
+  readonly form?: string;
+};
 
 type Declared = {
   readonly about?: readonly string[] | undefined;
@@ -42,9 +48,12 @@ export function checkAbout({ about = [], facts }: Declared, context: z.Refinemen
   });
 }
 
+const FORM_DIGITS = 12;
+const formOf = (normal: NormalForm | undefined): string => hashOf(normal ?? null).slice(0, FORM_DIGITS);
+
 export function aboutOf({ about = [], facts }: Declared): readonly AboutFact[] {
   return about.flatMap((path) => {
-    const label = facts.find((known) => known.fact === path)?.label;
-    return label === undefined ? [] : [{ path, label }];
+    const fact = facts.find((known) => known.fact === path);
+    return fact === undefined ? [] : [{ path, label: fact.label, form: formOf(fact.normal) }];
   });
 }

@@ -11,7 +11,15 @@ import { effectText } from '../run/cite/effect-text.ts';
 import { isChangedAfterEnd } from '../run/log/after-end.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { movedMoney } from '../run/log/moved-money.ts';
-import { countOfOthers, textOfMoved, textOfNamed, type MoreCases, type OtherCase } from '../run/log/other-case.ts';
+import {
+  asMoved,
+  countOfOthers,
+  namedInRows,
+  sameIn,
+  textOfNamed,
+  type MoreCases,
+  type OtherCase,
+} from '../run/log/other-case.ts';
 import type { RunState } from '../run/log/state.ts';
 import { effectSentence } from '../run/plan/effects-done.ts';
 import type { Plan } from '../run/plan/plan-next.ts';
@@ -42,10 +50,10 @@ export async function findOtherCases(
   return { type: 'OtherCasesFound', cases, ...(more === null ? {} : { more }) };
 }
 
-const searchOf = ({ named }: RunState): Pick<AboutSearch, 'about' | 'first'> => ({
-  about: named.map(textOfNamed),
-  first: named.map(textOfMoved),
-});
+function searchOf(state: RunState): Omit<AboutSearch, 'except' | 'limit'> {
+  const { exact, loose, declared } = namedInRows(state);
+  return { about: exact, loose, declared, first: [...exact, ...loose].map(asMoved) };
+}
 
 /** That one more is open, besides so many, is no news: an outsider could fill the log with it. */
 const newsOf = (cases: readonly OtherCase[], more: MoreCases | null): string => hashOf([cases, more?.moved ?? null]);
@@ -107,7 +115,7 @@ export async function wakeOtherCases(
 async function otherCase(
   shell: Pick<Shell, 'store' | 'verified'>,
   registry: Registry,
-  { opened, named }: RunState,
+  state: RunState,
   caseId: CaseId,
 ): Promise<OtherCase | null> {
   let known: KnownCase | null;
@@ -116,14 +124,13 @@ async function otherCase(
   } catch (error) {
     if (!isHeld(error)) throw error;
     // It may be paid: who decides is told to look.
-    return { caseId, same: named.map(({ label, value }) => ({ label, value })), paid: null };
+    return { caseId, same: state.named.map(({ label, value }) => ({ label, value })), paid: null };
   }
   if (known === null) return null;
-  const theirs = new Set(known.runs.flatMap(({ state }) => state.named.map(textOfNamed)));
-  const same = named.filter((one) => theirs.has(textOfNamed(one))).map(({ label, value }) => ({ label, value }));
-  const { newest } = known;
+  const { newest, runs } = known;
+  const same = sameIn(state, { opened: newest.state.opened, named: runs.flatMap((run) => run.state.named) });
   if (same.length === 0) return null;
-  const other = newest.state.opened;
+  const [opened, other] = [state.opened, newest.state.opened];
   const isForTheSameReaders = other?.kind === opened?.kind && other?.slackChannel === opened?.slackChannel;
   return isForTheSameReaders
     ? { caseId, same, paid: paidIn(registry, newest.state) }

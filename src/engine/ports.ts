@@ -40,9 +40,14 @@ export type RunRow = {
   readonly threadSeq: number;
 };
 
-/** Looks for the cases with a run that is about one of `about`, apart from `except`. */
+/**
+ * Looks for the cases, apart from `except`, with a run that is about one of `about`, or about one of `loose` and not about
+ * `declared`.
+ */
 export type AboutSearch = {
   readonly about: readonly string[];
+  readonly loose: readonly string[];
+  readonly declared: string;
   /** Cases that are about one of these come first, and then the oldest. */
   readonly first: readonly string[];
   readonly except: CaseId | null;

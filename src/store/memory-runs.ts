@@ -171,10 +171,14 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
         .slice(0, limit)
         .map(({ askId, runId, kind, open }) => stored({ askId, runId, kind, open }));
     },
-    async casesAbout({ about, first, except, limit }) {
+    async casesAbout({ about, loose, declared, first, except, limit }) {
       const found = all()
         .map(({ row }) => row)
-        .filter((row) => row.caseId !== except && namesOneOf(row, about))
+        .filter(
+          (row) =>
+            row.caseId !== except &&
+            (namesOneOf(row, about) || (namesOneOf(row, loose) && !namesOneOf(row, [declared]))),
+        )
         .sort(byCaseOpening);
       const ids = [...new Set(found.map(({ caseId }) => caseId))];
       const isFirst = (id: CaseId): boolean => found.some((row) => row.caseId === id && namesOneOf(row, first));

@@ -181,6 +181,57 @@ describe('two claims for one load', () => {
       { boundary: asking('tms.pay_claim', 'claims-leads:1') },
     ));
 
+  const kindWith = (...changes: readonly (readonly [before: string, after: string])[]): readonly HandbookFile[] =>
+    files(PAYS).map((file) => {
+      if (!file.path.endsWith('freight_claim.yaml')) return file;
+      let { text } = file;
+      for (const [before, after] of changes) {
+        if (!text.includes(before)) throw new Error(`Expected ${before}`);
+        text = text.replaceAll(before, after);
+      }
+      return { ...file, text };
+    });
+
+  it.each([
+    [
+      'the number is read in another way',
+      '077 (DOCK077 there, as it was read then: check that they are one)',
+      'BOL',
+      [['words: [BOL, B/L, bill of lading]', 'words: [BOL, DOCK]']],
+    ],
+    ['the fact has another name', 'DOCK077', 'BOL', [['claim.bol', 'claim.lading']]],
+    [
+      'both',
+      '077',
+      'slip',
+      [
+        ['claim.bol', 'claim.slip'],
+        ['label: BOL', 'label: slip'],
+        ['words: [BOL, B/L, bill of lading]', 'words: [DOCK]'],
+      ],
+    ],
+  ] as const)('are found although the kind was edited since: %s', (_, value, label, changes) =>
+    story(PAYS, async (world) => {
+      await claim(world, '101', { bol: 'DOCK-077' });
+      expect(payments(world)).toBe(1);
+      expect(await world.publish(kindWith(...changes))).toMatchObject({ kind: 'published' });
+      await claim(world, '102', { bol: 'DOCK-077' });
+      await claim(world, '103', { bol: 'DOCK-078' });
+      expect(payments(world)).toBe(2);
+      const [line] = linesOf((await asks(world, 'CASE-2'))[0]);
+      expect(line).toContain(`CASE-1 has the same ${label} ${value}`);
+      expect(line).toContain('Paid there: step 1, Pay $7,200.00');
+      expect(await asks(world, 'CASE-3')).toEqual([]);
+    }),
+  );
+
+  it('are not mixed up while the kind stays as it is: A-77 and B-77 are two', () =>
+    story(PAYS, async (world) => {
+      await claim(world, '101', { bol: 'A-77' });
+      await claim(world, '102', { bol: 'B-77' });
+      expect(payments(world)).toBe(2);
+    }));
+
   it('are looked for once more right before money is sent', () =>
     story(
       `  - step: 0

@@ -994,7 +994,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
               projection: { ...quiet, about: of, status: index === 4 ? 'completed' : quiet.status },
             }),
           );
-        const search = { first: ['$ pro 7', '$ bol 9'], except: null, limit: 9 };
+        const search = { loose: [], declared: '', first: ['$ pro 7', '$ bol 9'], except: null, limit: 9 };
         const find = (names: readonly string[], more: Partial<AboutSearch> = {}) =>
           store.runs.casesAbout({ ...search, about: names, ...more });
         const found = await store.runs.find(asRunId('run-4'));
@@ -1013,6 +1013,13 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
           countFirst: 0,
         });
         expect(await find([])).toEqual({ cases: [], count: 0, countFirst: 0 });
+        // What is only loosely the same counts where another declaration was in force.
+        expect((await find(['bol 2'], { loose: ['pro 7'], declared: '$ pro 7' })).cases).toEqual([
+          'CASE-1',
+          'CASE-2',
+          'CASE-4',
+        ]);
+        expect((await find([], { loose: ['pro 7'], declared: 'pro 7' })).cases).toEqual([]);
         expect(await store.runs.openRunsAbout(['pro 7', 'bol 9'], 9)).toEqual(['run-1', 'run-4']);
         expect(await store.runs.openRunsAbout(['pro 7'], 1)).toEqual(['run-1']);
         expect(await store.runs.openRunsAbout([], 9)).toEqual([]);

@@ -14,7 +14,7 @@ const NOTHING = 'Sopwith has paid nothing there so far';
 
 /** `CASE-12 has the same BOL 04001. Paid there: step 6, Pay $7,200.00 to ACC-1 (TMS payment 7)`. */
 export function otherCaseText({ caseId, same, paid }: OtherCase): string {
-  const what = same.map(({ label, value }) => `${label} ${value}`).join(' and ');
+  const what = same.map(sameText).join(' and ');
   if (caseId === null)
     return `Another case has the same ${what}. It is in a channel of its own, so ask there what was paid`;
   const has = `${caseId} has the same ${what}`;
@@ -23,6 +23,11 @@ export function otherCaseText({ caseId, same, paid }: OtherCase): string {
     return `${has}. Paid there: ${firstAndLast(paid, SHOWN_MAX, (count) => `and ${count} more in between`).join('; ')}`;
   return `${has}. ${NOTHING}`;
 }
+
+const sameText = ({ label, value, there }: OtherCase['same'][number]): string =>
+  there === undefined
+    ? `${label} ${value}`
+    : `${label} ${value} (${there} there, as it was read then: check that they are one)`;
 
 type Others = Pick<RunState, 'otherCases' | 'moreOtherCases'>;
 

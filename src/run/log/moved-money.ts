@@ -6,7 +6,7 @@ import type { Registry } from '../../tool/registry.ts';
 import type { CallState } from './call.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import { countsAsDone } from './may-be-done.ts';
-import { textOfMoved, textOfNamed } from './other-case.ts';
+import { asMoved, namedInRows } from './other-case.ts';
 import type { RunState } from './state.ts';
 
 type Moved = { readonly before: readonly EarlierEffect[]; readonly calls: readonly CallState[] };
@@ -26,5 +26,7 @@ export function movedMoney(registry: Registry, { opened, calls }: Pick<RunState,
 export function aboutInRow(registry: Registry, state: Pick<RunState, 'opened' | 'calls' | 'named'>): string[] {
   const { before, calls } = movedMoney(registry, state);
   const isMoved = before.length + calls.length > 0;
-  return state.named.flatMap((one) => (isMoved ? [textOfNamed(one), textOfMoved(one)] : [textOfNamed(one)]));
+  if (state.named.length === 0) return [];
+  const { exact, loose, declared } = namedInRows(state);
+  return [...[...exact, ...loose].flatMap((text) => (isMoved ? [text, asMoved(text)] : [text])), declared];
 }

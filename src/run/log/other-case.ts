@@ -3,7 +3,7 @@
  * same: perhaps two bills for one load.
  */
 import type { AboutFact } from '../../case/about.ts';
-import { sha256 } from '../../kernel/canonical-json.ts';
+import { hashOf, sha256 } from '../../kernel/canonical-json.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import type { Facts } from './fact-change.ts';
 
@@ -14,8 +14,8 @@ export type Named = AboutFact & { readonly value: string };
 export type OtherCase = {
   /** Null where not everyone who reads this case may read it: then it is only said that there is one. */
   readonly caseId: CaseId | null;
-  /** What both name. */
-  readonly same: readonly Omit<Named, 'path'>[];
+  /** What both name. `there`: how the other has it, where its number was read in another way than those of now. */
+  readonly same: readonly { readonly label: string; readonly value: string; readonly there?: string }[];
   /** What was paid or credited there, or perhaps was, as sentences; null where that is not said, or cannot be read now. */
   readonly paid: readonly string[] | null;
 };
@@ -36,8 +36,59 @@ const VALUE_MAX = 100;
 export const textOfNamed = ({ path, value }: Pick<Named, 'path' | 'value'>): string =>
   `${path} ${value.length > VALUE_MAX ? sha256(value) : value}`;
 
+/** How rows name what a case is about. */
+export type NamedInRows = {
+  /** What is surely the same: the fact and its value. */
+  readonly exact: readonly string[];
+  /** What may be the same in another case of the kind that declared otherwise which numbers count, and how they are read. */
+  readonly loose: readonly string[];
+  /** What the kind declared when the case opened. */
+  readonly declared: string;
+};
+
+type Naming = {
+  readonly opened: { readonly kind: string; readonly about?: readonly AboutFact[] } | null;
+  readonly named: readonly Named[];
+};
+
+export const namedInRows = ({ opened, named }: Naming): NamedInRows => ({
+  exact: named.map(textOfNamed),
+  loose: [...new Set(named.map(({ value }) => `# ${opened?.kind ?? ''} ${looseOf(value)}`))],
+  declared: `= ${hashOf([opened?.kind ?? null, opened?.about ?? []]).slice(0, DECLARED_DIGITS)}`,
+});
+
 /** The same, where money moved in the case or may have. No path begins so. */
-export const textOfMoved = (named: Pick<Named, 'path' | 'value'>): string => `$ ${textOfNamed(named)}`;
+export const asMoved = (text: string): string => `$ ${text}`;
+
+const DECLARED_DIGITS = 16;
+
+/** What stays of a number however it is read: its digits without zeros in front, or its letters. */
+function looseOf(value: string): string {
+  const digits = value.replace(/\D/g, '').replace(/^0+(?=\d)/, '');
+  return digits === '' ? sha256(value.toUpperCase()) : digits.length > VALUE_MAX ? sha256(digits) : digits;
+}
+
+/**
+ * What a case names that another one names, too. Within one kind, a number that was read in another form, or is of a fact
+ * that was renamed since, may be the same: whoever edits a kind does not mean that what was paid is forgotten.
+ */
+export function sameIn(own: Naming, other: Naming): OtherCase['same'] {
+  const isOneKind = own.opened?.kind === other.opened?.kind;
+  const [ours, theirs] = [own, other].map(({ opened }) => new Set((opened?.about ?? []).map(({ path }) => path)));
+  const mayBe = (one: Named, two: Named): boolean =>
+    isOneKind &&
+    looseOf(one.value) === looseOf(two.value) &&
+    (one.path === two.path
+      ? one.form === undefined || one.form !== two.form
+      : theirs?.has(one.path) !== true && ours?.has(two.path) !== true);
+  return own.named.flatMap((one) => {
+    const { label, value } = one;
+    if (other.named.some((two) => textOfNamed(two) === textOfNamed(one))) return [{ label, value }];
+    const near = other.named.find((two) => mayBe(one, two));
+    if (near === undefined) return [];
+    return [{ label, value, ...(near.value === value ? {} : { there: near.value }) }];
+  });
+}
 
 type About = Pick<Facts, 'facts' | 'refused' | 'changes'> & {
   readonly opened: { readonly about?: readonly AboutFact[] } | null;
@@ -58,9 +109,9 @@ export function namedAfter<State extends About>(before: About, after: State): St
       readings.map((value) => ({ path, value })),
     ),
   ];
-  const named = about.flatMap(({ path, label }) =>
-    stated.flatMap((one) =>
-      one.path === path && typeof one.value === 'string' && one.value !== '' ? [{ path, label, value: one.value }] : [],
+  const named = about.flatMap((fact) =>
+    stated.flatMap(({ path, value }) =>
+      path === fact.path && typeof value === 'string' && value !== '' ? [{ ...fact, value }] : [],
     ),
   );
   const all = new Map([...after.named, ...named].map((one) => [textOfNamed(one), one]));
