@@ -32,7 +32,8 @@ describe('the facts that name what a case is about', () => {
   });
 
   it('keep the labels of their kind', () => {
-    expect(aboutOf(kindSchema.parse({ ...KIND, about: ['bol'] }))).toEqual([{ path: 'bol', label: 'BOL' }]);
+    const about = aboutOf(kindSchema.parse({ ...KIND, about: ['bol'] }));
+    expect(about).toEqual([{ path: 'bol', label: 'BOL', form: expect.stringMatching(/^[0-9a-f]{12}$/) }]);
     expect(aboutOf(kindSchema.parse(KIND))).toEqual([]);
   });
 });
