@@ -235,8 +235,9 @@ export const CASES: readonly Guard[] = [
     file: 'src/store/memory-runs.ts',
     code: '(namesOneOf(row, loose) && !namesOneOf(row, [declared]))',
     without: 'namesOneOf(row, loose)',
-    tests: OTHER,
-    test: 'are not mixed up while the kind stays as it is',
+    tests: 'test/store/memory-store.test.ts',
+    declaredIn: 'test/store/store-contract.ts',
+    test: 'finds the cases that are about one of these, the marked ones and then the oldest first',
   },
   {
     id: 'OTH17',

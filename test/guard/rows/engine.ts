@@ -3252,7 +3252,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'until: Math.min(now, at + settleMs)',
     without: 'until: at',
     tests: 'test/run/sent-payments.test.ts',
-    test: 'has one without an answer, as long as it may be on its way',
+    test: 'one without an answer, as long as it may be on its way',
   },
   {
     id: 'RECENT4',
