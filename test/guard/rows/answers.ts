@@ -1107,7 +1107,7 @@ export const ANSWERS: readonly Guard[] = [
     code: 'return shown.some(([, value]) => !isSameCurrency(value, currency)) ? record :',
     without: 'return shown.length > 99 ? record :',
     tests: 'test/connector/declared-names.test.ts',
-    test: 'counts by what it shows, whatever is declared: a currency under a name that is not read',
+    test: 'counts by what it shows, whatever is declared',
   },
   {
     id: 'NAMES2',
@@ -1116,6 +1116,6 @@ export const ANSWERS: readonly Guard[] = [
     code: 'return isOurs(record) ? Object.fromEntries(others) : record;',
     without: 'return record;',
     tests: 'test/connector/declared-names.test.ts',
-    test: 'counts by what it shows, whatever is declared: an amount under the usual name, where another one is declared',
+    test: 'counts by what it shows, whatever is declared',
   },
 ];
