@@ -528,7 +528,11 @@ export async function fakeJira(): Promise<
     }
     if (request.path === '/rest/api/3/search/jql') {
       const label = /^labels = "([^"]*)"$/.exec(request.query.get('jql') ?? '')?.[1] ?? '';
-      const found = index.stale ? [] : issues.filter(({ body }) => (body.fields['labels'] as string[]).includes(label));
+      const fresh = request.query.getAll('reconcileIssues');
+      const found = issues.filter(
+        ({ body }, at) =>
+          (!index.stale || fresh.includes(String(10_001 + at))) && (body.fields['labels'] as string[]).includes(label),
+      );
       return {
         status: 200,
         body: {

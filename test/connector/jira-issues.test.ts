@@ -252,6 +252,46 @@ describe('Jira, on existing issues', () => {
     expect(await call('jira.create_issue', given)).toMatchObject({ kind: 'unknown', answered: 'taken' });
   });
 
+  const UNREAD = {
+    status: 404,
+    body: { errorMessages: ['Issue does not exist or you do not have permission'], errors: {} },
+  };
+  const isRead = ({ path, method }: { path: string; method: string }): boolean =>
+    method === 'GET' && path.startsWith('/rest/api/3/issue/');
+
+  it('counts a new issue that cannot be read yet as created once a search that is told its id shows what was sent', async () => {
+    fake.index.stale = true;
+    fake.fail(UNREAD, isRead);
+    const given = { project: 'CLM', priority: 'High', summary: 'Text' };
+    expect(await call('jira.create_issue', given)).toMatchObject({ kind: 'done', output: { key: 'CLM-1' } });
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['another summary', { summary: 'Another text' }],
+    ['another label', { labels: ['other'] }],
+  ])('does not count a new issue that cannot be read as created when the search shows %s', async (_, shown) => {
+    Object.assign(fake.rewrites, shown);
+    fake.fail(UNREAD, isRead);
+    const given = { project: 'CLM', priority: 'High', summary: 'Text' };
+    expect(await call('jira.create_issue', given)).toMatchObject({
+      kind: 'unknown',
+      answered: 'taken',
+      message: expect.stringContaining('could not be read again') as string,
+    });
+  });
+
+  it('does not count a new issue as created that neither shows, nor another one that the search shows', async () => {
+    const given = { project: 'CLM', priority: 'High', summary: 'Text' };
+    const fields = { labels: [`sop-${contextOf().key}`], project: { key: 'CLM' }, summary: 'Text' };
+    const chosen = { priority: { name: 'High' }, issuetype: { name: 'Task' } };
+    const other = { id: '77', key: 'CLM-9', fields: { ...fields, ...chosen } };
+    fake.fail(UNREAD, isRead);
+    fake.fail({ status: 200, body: { issues: [other], isLast: true } }, ({ path }) => path.endsWith('/search/jql'));
+    expect(await call('jira.create_issue', given)).toMatchObject({ kind: 'unknown', answered: 'taken' });
+    fake.fail({ status: 503, body: {} }, ({ path }) => path.endsWith('/search/jql'));
+    expect(await call('jira.create_issue', given)).toMatchObject({ kind: 'unknown', answered: 'taken' });
+  });
+
   it('does not count an issue as created whose id is `0`', async () => {
     fake.fail({ status: 201, body: { id: '0', key: 'CLM-1' } }, ({ path }) => path === '/rest/api/3/issue');
     expect(await call('jira.create_issue', { project: 'CLM', priority: 'High', summary: 'Text' })).toMatchObject({

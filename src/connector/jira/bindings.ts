@@ -55,8 +55,9 @@ export function createJiraBindings(client: JiraClient): ToolBinding[] {
 async function performCreate(
   client: JiraClient,
   input: z.infer<typeof createIssueInput>,
-  { key, signal }: CallContext,
+  context: CallContext,
 ): Promise<Found | CallResult> {
+  const { key, signal } = context;
   const labels = labelsOf(key, input);
   const created: unknown = await (await jiraCloud()).createIssue(client.within(signal), {
     fields: {
@@ -78,7 +79,30 @@ async function performCreate(
     };
   const issue = readAnswer(createdSchema, created, 'write');
   const shown = await shownAs(client, issue, { project: input.project, labels, ...chosenIn(input) }, signal);
-  return shown.kind === 'found' ? shown : { ...shown, answered: 'taken' };
+  if (shown.kind === 'found') return shown;
+  const found = shown.isUnread === true ? await searchedAs(client, input, context, issue) : null;
+  return found ?? { kind: 'unknown', message: shown.message, answered: 'taken' };
+}
+
+/**
+ * A new issue that could not be read may be there all the same: a search that is told its id sees what was just written
+ * (`reconcileIssues`, *read-after-write*, API of the search by JQL, 2026-11). Null unless it shows what was sent.
+ */
+async function searchedAs(
+  client: JiraClient,
+  input: Input,
+  context: CallContext,
+  issue: Created,
+): Promise<Found | null> {
+  const id = Number(issue.id);
+  if (!Number.isSafeInteger(id)) return null;
+  try {
+    const found = await findIssue(client, input, context, id);
+    return found.kind === 'found' && found.output['key'] === issue.key ? (found as Found) : null;
+  } catch (error) {
+    if (error instanceof VendorFailure) return null;
+    throw error;
+  }
 }
 
 type Input = z.infer<typeof createIssueInput>;
@@ -97,7 +121,8 @@ const chosenIn = (input: Input): Chosen => ({
 
 type Created = z.infer<typeof createdSchema>;
 
-type Unknown = { readonly kind: 'unknown'; readonly message: string };
+/** `isUnread`: what was created could not be read. */
+type Unknown = { readonly kind: 'unknown'; readonly message: string; readonly isUnread?: true };
 
 /**
  * Jira answers a creation with an id and a key only, so the issue is read: under its key, or what it lacks of what was
@@ -131,7 +156,10 @@ async function shownAs(
     return lacking ?? issueFound(client, isMoved && read.key !== undefined ? read.key : issue);
   } catch (error) {
     if (!(error instanceof VendorFailure)) throw error;
-    return unknown(`Jira created issue ${shown}, but the issue could not be read again, since ${error.message}`);
+    return {
+      ...unknown(`Jira created issue ${shown}, but the issue could not be read again, since ${error.message}`),
+      isUnread: true,
+    };
   }
 }
 
@@ -197,17 +225,21 @@ const unknown = (message: string): Unknown => ({ kind: 'unknown', message });
 /**
  * JQL reads the search index: a hit that shows what was sent is proof, but no hit is not (the tool's probe is
  * `eventual`).
+ *
+ * @param fresh the id of an issue that was just created, which is seen although the index lags
  */
 async function findIssue(
   client: JiraClient,
   input: z.infer<typeof createIssueInput>,
   { key, signal }: CallContext,
+  fresh: number | null = null,
 ): Promise<Found | ProbeResult> {
   const label = labelOf(key);
   const answer: unknown = await (await jiraCloud()).searchAndReconsileIssuesUsingJql(client.within(signal), {
     jql: `labels = "${label}"`,
     fields: ['labels', 'project', ...Object.keys(chosenIn(input))],
     maxResults: 5,
+    ...(fresh === null ? {} : { reconcileIssues: [fresh] }),
   });
   const { issues: hits, ...around } = readAnswer(searchSchema, answer, 'read');
   const { goesOn } = pagingOf(around, hits);

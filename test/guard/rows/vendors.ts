@@ -769,4 +769,13 @@ export const VENDORS: readonly Guard[] = [
     tests: 'test/connector-slack/bindings.test.ts',
     test: 'is not known to be sent with fewer blocks, or with others',
   },
+  {
+    id: 'FRESH1',
+    guard: 'Of a new issue that could not be read, a search shows only the one that was created.',
+    file: 'src/connector/jira/bindings.ts',
+    code: "found.kind === 'found' && found.output['key'] === issue.key",
+    without: "found.kind === 'found'",
+    tests: 'test/connector/jira-issues.test.ts',
+    test: 'does not count a new issue as created that neither shows, nor another one that the search shows',
+  },
 ];
