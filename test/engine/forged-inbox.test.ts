@@ -6,10 +6,12 @@ import { forgeryOf, signedInbox, signItem } from '../../src/engine/signed-inbox.
 import type { InboxItem } from '../../src/engine/ports.ts';
 import { auditRecord } from '../../src/evaluate/audit.ts';
 import { publicKeyOf } from '../../src/kernel/ed25519.ts';
+import { money } from '../../src/kernel/money.ts';
 import { createRecordKeys } from '../../src/kernel/record-keys.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { KEYS, OTHER_KEYS } from '../record-keys.ts';
-import { inWorld, type SimulatedWorld } from './world.ts';
+import { FILES, withEvents } from '../run/handbook.ts';
+import { inWorld, SECOND, type SimulatedWorld } from './world.ts';
 
 /** From now on the worker takes items as changed by `change`. */
 function forge(world: SimulatedWorld, change: (item: InboxItem) => InboxItem): void {
@@ -51,6 +53,47 @@ describe('an item of the inbox that was changed in the database', () => {
       await expectRefused(world, 'Expected a valid signature of the key');
     }),
   );
+});
+
+/** What may wait for its case. */
+const EARLY: readonly (readonly [string, (world: SimulatedWorld) => Promise<unknown>])[] = [
+  ['a correction', (world) => world.claim({ claim_amount: '4100' }, {}, 'ticket.updated')],
+  ['an event', (world) => world.arrive('carrier_offer', { amount: money('USD', 410_000) })],
+];
+const UNSIGNED = ({ signed: _, ...item }: InboxItem): InboxItem => item;
+
+describe('what waits for its case', () => {
+  /** The amount that the log of the case that opens has of it, and what became of it then. */
+  async function opened(send: (world: SimulatedWorld) => Promise<unknown>, change: (item: InboxItem) => InboxItem) {
+    let seen: { amount: string | null; notes: string[] } = { amount: null, notes: [] };
+    await inWorld({ isTampered: true, files: withEvents(FILES) }, async (world) => {
+      await send(world);
+      await world.settle();
+      expect(await world.store.inbox.setAside(9)).toMatchObject([{ outcome: 'deferred' }]);
+      forge(world, (item) => (JSON.stringify(item.payload).includes('4100') ? change(item) : item));
+      await world.after(SECOND);
+      await world.claim({ claim_amount: '5000' });
+      await world.rest();
+      const [amount = null] = /\b[49]10000\b/.exec(JSON.stringify(await world.log('CASE-1'))) ?? [];
+      seen = { amount, notes: (await world.store.inbox.setAside(9)).map(({ note }) => note) };
+    });
+    return seen;
+  }
+
+  it.each(EARLY)('is in the log of the case that opens, as it arrived: %s', async (_, send) => {
+    expect(await opened(send, (item) => item)).toMatchObject({ amount: '410000' });
+  });
+
+  it.each(
+    EARLY.flatMap(([what, send]) =>
+      [...CHANGES, ['its signature', UNSIGNED] as const].map(([part, change]) => [what, part, send, change] as const),
+    ),
+  )('is not in it, and is refused, if %s was changed in the database: %s', async (_, __, send, change) => {
+    expect(await opened(send, change)).toEqual({
+      amount: null,
+      notes: [expect.stringContaining('not as it arrived') as string],
+    });
+  });
 });
 
 describe('an item of the inbox that the program did not store', () => {

@@ -219,13 +219,20 @@ ${payIn('2a', 'case.claim.amount', '      if_denied: { says: Leave it, flag: den
     expect(paid(run.approve(MARCUS).approve(LEO))).toEqual([usd(400)]);
   });
 
-  it('needs as many people of a group as the strictest of them', () => {
+  it.each([
+    ['first', '900', '450'],
+    ['last', '450', '900'],
+  ])('needs as many people of a group as the strictest of them, which was asked %s', (_, denied, next) => {
     const two = {
       ...LADDER,
       text: LADDER.text.replace('claims-leads:1', 'claims-leads:2').replace('claims-manager:1', 'claims-leads:1'),
     };
-    const run = say(deny(say(begun(LOOP, two, THREE_LEADS), '900')), '450');
+    const run = say(deny(say(begun(LOOP, two, THREE_LEADS), denied)), next);
     expect(run.ask('approval').demands).toEqual([{ group: 'claims-leads', count: 2 }]);
+    run.approve(LEO);
+    expect(paid(run)).toEqual([]);
+    run.approve(MARCUS);
+    expect(paid(run)).toEqual([usd(Number(next))]);
   });
 
   it('is not paid, and people are asked, when a group that denied before has no one left', () => {

@@ -217,4 +217,22 @@ export const EDI: readonly Guard[] = [
     tests: NORMALISE,
     test: 'whose amounts have another number of them, is asked about',
   },
+  {
+    id: 'X12-24',
+    guard: 'A value that cannot be read is stated, too: a sender may not name a record of a foreign system.',
+    file: 'src/intake/edi/read-report.ts',
+    code: '[...facts, ...unread].map(',
+    without: '[...facts].map(',
+    tests: 'test/intake/edi/normalise.test.ts',
+    test: ' refuses the opening of a sender that does not speak for it',
+  },
+  {
+    id: 'X12-25',
+    guard: 'A value that can be read is stated: a sender may not name a record of a foreign system.',
+    file: 'src/intake/edi/read-report.ts',
+    code: '[...facts, ...unread].map(',
+    without: '[...unread].map(',
+    tests: 'test/intake/edi/normalise.test.ts',
+    test: ' refuses the event of a sender that does not speak for it',
+  },
 ];

@@ -2666,6 +2666,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'has no effect, and the audit names it: ',
   },
   {
+    id: 'IA7',
+    guard: 'What waits for its case reaches it only as it arrived.',
+    file: 'src/engine/work-inbox.ts',
+    code: 'if (forgeryOf(other, shell.keys) !== null) return null;',
+    without: '',
+    tests: 'test/engine/forged-inbox.test.ts',
+    test: 'is not in it, and is refused, if ',
+  },
+  {
     id: 'IA2',
     guard: 'An event goes only to a case that it fits, whatever a person chose.',
     file: 'src/engine/work-inbox.ts',

@@ -297,6 +297,51 @@ describe('a 214', () => {
   });
 });
 
+describe('a value that names a record of another system', () => {
+  const identifies = { identifies: 'salesforce' };
+  const KINDS: Partial<Kind> = {
+    facts: KIND.facts.map((fact) => (fact.fact === 'claim.pieces' ? { ...fact, ...identifies } : fact)),
+    events: KIND.events.map((event) => ({
+      ...event,
+      fields: event.fields.map((field) => (field.field === 'damaged' ? { ...field, ...identifies } : field)),
+    })),
+  };
+  const STOP = ['ST*214*0001', 'B10*PRO-7*FC-001*QQFA', 'LX*1', 'AT7*X3*NS***20260301*0900*LT'];
+  const damaged = (...pieces: string[]): Normalised[] =>
+    worked(
+      interchange([{ gs: OF_CARRIER, sets: [[...STOP, ...pieces.map((count) => `Q7*D**${count}`)]] }], FROM_CARRIER),
+      'carrier',
+      handbookWith(KINDS),
+    );
+
+  it.each([
+    ['is read', CLAIM],
+    ['is no value', changed('F09*2*', 'F09*two*')],
+    ['is one of two', [...CLAIM, 'F09*3*PC*X1****SPINDLES']],
+  ])('and %s refuses the opening of a sender that does not speak for it', (_, segments) => {
+    expect(worked(interchange([{ sets: [segments] }]), 'wobbly', handbookWith(KINDS))).toMatchObject([
+      {
+        kind: 'refused',
+        why: expect.stringContaining('may not state `claim.pieces`, which names a record of') as string,
+      },
+    ]);
+  });
+
+  it.each([
+    ['is read', ['7']],
+    ['is no value', ['seven']],
+    ['is one of two', ['7', '8']],
+  ])('and %s refuses the event of a sender that does not speak for it', (_, pieces) => {
+    expect(damaged(...pieces)).toMatchObject([
+      { kind: 'refused', why: expect.stringContaining('may not state `damaged`, which names a record of') as string },
+    ]);
+  });
+
+  it('is no reason to refuse an event that does not have it', () => {
+    expect(damaged()).toMatchObject([{ kind: 'event' }]);
+  });
+});
+
 describe('an amount with two decimals by its element', () => {
   it.each([
     ['JPY', 'got `1248000` in JPY, which has none'],
