@@ -124,13 +124,6 @@ describe('the TMS', () => {
     expect(seen[0]?.query.get('filter[pro]')).toBe('402177333');
   });
 
-  it('treats a 404 as a missing shipment only if the TMS answers with one record', async () => {
-    const notFound = (): Reply => ({ status: 404, body: { detail: 'Not Found' } });
-    expect((await withServer(notFound, { list: null })).result).toMatchObject({ kind: 'failed', code: 'not_found' });
-    // If it answers with lists, the path is wrong, and no claim may be denied because of that.
-    expect((await withServer(notFound, {})).result).toMatchObject({ kind: 'failed', code: 'refused' });
-  });
-
   it('does not find a field on the prototype of a record', async () => {
     const { result } = await withServer(
       () => ({ status: 200, body: { shipments: [{ id: 'S', bol: 'B', pro: '402177333' }] } }),

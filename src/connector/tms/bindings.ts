@@ -10,6 +10,7 @@ import { dateValue, instantsOfLocal, parseInstant, timestamp } from '../../kerne
 import type { CallContext, CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { distinct } from '../distinct.ts';
+import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { recordIdSchema } from '../record-id.ts';
 import { instantStated } from '../stated-time.ts';
@@ -20,6 +21,7 @@ import type { Lookup, TmsClient } from './client.ts';
 import { zoneOf, type ShipmentField, type TmsSettings } from './config.ts';
 import { otherUnit } from './other-unit.ts';
 import { tmsOutcome } from './errors.ts';
+import { cureOf404 } from './missing-shipment.ts';
 import { isScac, saysNothing, shipmentDoubt } from './shipment-doubt.ts';
 import { readDeclared } from './written-dates.ts';
 import { bolInput, createTmsTools, proInput } from './tools.ts';
@@ -57,7 +59,10 @@ async function findOne(
   const { settings } = client;
   const [field, label, form] = lookup === 'by_bol' ? (['bol', 'BOL', BOL] as const) : (['pro', 'PRO', PRO] as const);
   const path = settings.fields[field];
-  const answered = await client.find(lookup, number, signal, now ?? intendedAt);
+  const answered = await client
+    .find(lookup, number, signal, now ?? intendedAt)
+    .catch((error: unknown) => notFoundBy(error, number));
+  if ('kind' in answered) return answered;
   // A TMS that ignores an unknown query parameter answers with every shipment, and some match on part of the number.
   const matching =
     path === null
@@ -107,6 +112,14 @@ async function findOne(
     : invalid(
         `Expected ${unreadable.expected} at \`${settings.fields[unreadable.field] ?? ''}\` of the shipment, got \`${clip(JSON.stringify(unreadable.value), 80)}\`; correct it in the TMS, or name another field in \`fields.${unreadable.field}\`${unreadable.field === 'ship_date' || unreadable.field === 'delivered_at' ? ', or how it is written in `dates`, or leave it out with `null` if no procedure needs it,' : ''} of TMS_SETTINGS`,
       );
+}
+
+/** A 404 without a declared sign, with what would be one. */
+function notFoundBy(error: unknown, number: string): CallResult {
+  const cure = error instanceof VendorFailure ? cureOf404(error, number) : null;
+  if (!(error instanceof VendorFailure) || cure === null) throw error;
+  const outcome = tmsOutcome(error);
+  return 'message' in outcome ? { ...outcome, message: `${outcome.message}; ${cure}` } : outcome;
 }
 
 /** What was left as the TMS wrote it, since it could not be read. */

@@ -7,7 +7,8 @@ import { VendorFailure } from '../exchange.ts';
 import { NO_SAMPLE, sampleFindings } from './check-sample.ts';
 import type { Lookup, TmsClient } from './client.ts';
 import { unlisted } from './config.ts';
-import { tmsOutcome } from './errors.ts';
+import { leadsTo, tmsOutcome } from './errors.ts';
+import { cureOf404, saysMissing } from './missing-shipment.ts';
 
 /** No shipment has this number; the look-up must say so instead of answering with every shipment. */
 const unknownNumber = 'SOPWITH-DOCTOR-0';
@@ -47,10 +48,14 @@ async function lookupFinding(client: TmsClient, lookup: Lookup, signal: AbortSig
     if (error.what !== 'unreadable' && error.what !== 'answered') throw error;
     return error;
   });
+  if (!(found instanceof VendorFailure) && found.length === 0) {
+    const other = await anywhere(client, path, name, signal);
+    if (other !== null) return { kind: 'missing', subject: 'look-up', name, message: other };
+  }
   const otherwise = lookup === 'by_pro' ? ', or set it to `null` if the TMS has no such look-up' : '';
   const cure =
     found instanceof VendorFailure && found.what === 'answered'
-      ? ` at \`${path}\`; correct \`${lookup}\` of TMS_SETTINGS${otherwise}`
+      ? ` at \`${path}\`${leading(found)}; correct \`${lookup}\` of TMS_SETTINGS${otherwise}${ofMissing(found)}`
       : '';
   if (found instanceof VendorFailure)
     return {
@@ -67,6 +72,34 @@ async function lookupFinding(client: TmsClient, lookup: Lookup, signal: AbortSig
         name,
         message: `Expected no shipment with the ${name} \`${unknownNumber}\`, got \`${found.length}\`; the TMS seems to ignore the query \`${name}\``,
       };
+}
+
+/** *, which leads to `https://…`* */
+const leading = (failure: VendorFailure): string =>
+  leadsTo(failure) === '' ? '' : `, which leads to ${leadsTo(failure)}`;
+
+/** What the operator may declare where the path is right. */
+function ofMissing(failure: VendorFailure): string {
+  const cure = cureOf404(failure, unknownNumber);
+  return cure === null ? '' : `; ${cure}`;
+}
+
+/** A sign of a missing shipment that the TMS gives at an address where nothing is proves nothing. */
+async function anywhere(
+  client: TmsClient,
+  path: string,
+  parameter: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const { missing } = client.settings.shipments;
+  if (missing.length === 0) return null;
+  const nowhere = `${path}-sopwith-doctor`;
+  const answered: unknown = await client
+    .get(nowhere, { [parameter]: unknownNumber }, signal)
+    .catch((error: unknown) => (error instanceof VendorFailure ? error.body : null));
+  return saysMissing(answered, unknownNumber, client.settings)
+    ? `Expected \`shipments.missing\` of TMS_SETTINGS to be what only a missing shipment says, got it from \`${nowhere}\`, too, where nothing is; declare another sign, or let an adapter answer with one`
+    : null;
 }
 
 /** No record has this key, and no payment this shipment; an answer with records would make probes and sums useless. */
@@ -99,7 +132,7 @@ async function collectionFinding(
     if (error.what !== 'answered') throw error;
     return finding(
       'missing',
-      `Expected records of claims at \`${path}\`, but ${error.message}; correct \`collections\` in the configuration, or do without their tools`,
+      `Expected records of claims at \`${path}\`, but ${error.message}${leading(error)}; correct \`collections\` in the configuration, or do without their tools`,
     );
   }
 }

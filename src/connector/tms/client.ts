@@ -2,6 +2,7 @@
  * A client for a TMS over plain HTTP.
  */
 import { z } from 'zod';
+import { LOST, NOT_READ } from '../../kernel/http-status.ts';
 import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
 import { failureIn } from '../compare-answer.ts';
 import { expectWholeList } from '../more-pages.ts';
@@ -16,6 +17,7 @@ import { withDeclaredNames } from './declared-names.ts';
 import { withoutDeclared } from './known-members.ts';
 import { unknownHeaders, withoutDeclaredHeaders } from './list-headers.ts';
 import { listDoubt, timeOfList, type List } from './list-doubt.ts';
+import { missingCure, saysMissing } from './missing-shipment.ts';
 import type { ListTime } from './newest-payment.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
@@ -87,9 +89,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
         const query = { [parameter]: number };
         return shipmentsIn(settings, await read(path, query, signal), { asked: query, now });
       } catch (error) {
-        // A TMS that answers with one shipment says 404 for an unknown number. One that answers with a list says it
-        // with an empty list; its 404 is a wrong path, which must not be mistaken for a missing shipment.
-        if (error instanceof VendorFailure && error.status === 404 && settings.list === null) return [];
+        if (error instanceof VendorFailure && isOfMissing(error, number, settings)) return [];
         throw error;
       }
     },
@@ -121,6 +121,15 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
     secrets: () => [secret],
   };
 }
+
+/** Whether a refusal says that the TMS has no such shipment: only by a declared sign. */
+function isOfMissing({ what, status, body }: VendorFailure, number: string, settings: TmsSettings): boolean {
+  const isNo = what === 'answered' && status !== null && status >= 400 && status < 500 && !NOT_ASKED.has(status);
+  return isNo && saysMissing(body, number, settings);
+}
+
+/** Statuses of an answer that nothing was looked up for. */
+const NOT_ASKED: ReadonlySet<number> = new Set([401, 403, ...NOT_READ, ...LOST]);
 
 /**
  * 202 is a search that still runs, 206 a part, 207 some of several sources, 203 something else than the TMS's own.
@@ -220,11 +229,16 @@ function shipmentsIn(settings: TmsSettings, { json, headers: sent }: Answer, ask
   // What has no id of a shipment may be an error of any form, and says nothing of the shipment.
   const isShipment = list === null && recordIdSchema.safeParse(valueAt(found, fields.shipment_id)).success;
   if (isShipment) return [found];
+  const [number = ''] = Object.values(asking.asked);
+  if (saysMissing(json, number, settings)) return [];
   if (list === null) expectNoFailure(found);
+  const cure = list === null ? missingCure(json, number) : null;
   throw new VendorFailure(
     'unreadable',
     'read',
-    list === null ? 'it answered with no shipment' : `it answered without a list at \`${list}\``,
+    list === null
+      ? `it answered with no shipment${cure === null ? '' : `; ${cure}`}`
+      : `it answered without a list at \`${list}\``,
   );
 }
 

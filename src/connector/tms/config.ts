@@ -137,6 +137,18 @@ const shipmentsSchema = z.strictObject({
   delivered: z.array(z.string().trim().min(1)).default([]),
   /** Statuses of a shipment that is real and not delivered yet. */
   underway: z.array(z.string().trim().min(1)).default([]),
+  /**
+   * By what an answer other than an empty list says that there is no such shipment: `code=NOLOAD`, `detail=No load #`, in which `#` is
+   * the number that was asked for. A 404 without it may be of something else than the TMS.
+   */
+  missing: z
+    .array(
+      codeAtPath.refine(
+        (sign) => !/=\s*404$/.test(sign),
+        'Expected what only a missing shipment says, such as `code=NOLOAD`: each `404` has its status',
+      ),
+    )
+    .default([]),
 });
 
 /** Path of an id of ours in the records of the TMS; `none` if they show only numbers of the TMS's own. */

@@ -1,7 +1,7 @@
 /**
  * Maps the TMS's errors to our codes. There is no common shape, so the usual places for a text are tried.
  */
-import { LOST } from '../../kernel/http-status.ts';
+import { LOST, NOT_READ } from '../../kernel/http-status.ts';
 import type { CallContext, CallResult, Tool } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
 import { clip, isPage, outcomeFrom } from '../outcome.ts';
@@ -67,7 +67,31 @@ export function tmsOutcome(failure: VendorFailure, tool?: Tool): CallResult {
       message: `The TMS said no with \`${code}\`: ${clip(text ?? tool.errors[code] ?? '')}`,
     };
   }
-  return outcomeFrom(failure, 'The TMS', text ?? '');
+  if (isOfOther(failure))
+    return {
+      kind: 'not_now',
+      message: `${isPage(failure) || text === undefined ? 'Something else than the TMS' : 'The TMS, or what is before it,'} answered with \`${failure.status}\`${text === undefined ? '' : `: ${clip(text)}`}; it may be under maintenance, or TMS_SETTINGS have a wrong path`,
+      afterMs: failure.retryAfterMs,
+    };
+  const to = failure.purpose === 'read' ? leadsTo(failure) : '';
+  return outcomeFrom(failure, 'The TMS', text ?? (to === '' ? '' : `it leads to ${to}; correct its address`));
+}
+
+/**
+ * Whether it says nothing of what was looked up: a 404 and a page may be of a gateway, of a server during a deployment, or of a
+ * wrong path.
+ */
+function isOfOther(failure: VendorFailure): boolean {
+  const { what, purpose, status } = failure;
+  if (what !== 'answered' || purpose !== 'read' || status === null || status < 400 || status >= 500) return false;
+  if (status === 401 || LOST.has(status) || NOT_READ.has(status)) return false;
+  return status === 404 || status === 410 || isPage(failure);
+}
+
+/** Where a redirect leads, without its query, which may hold a secret; empty for anything else. */
+export function leadsTo({ status, headers }: VendorFailure): string {
+  const [to = ''] = (headers?.get('location') ?? '').split(/[?#]/);
+  return status !== null && status < 400 && to !== '' ? `\`${clip(to, 120)}\`` : '';
 }
 
 /**

@@ -5,6 +5,33 @@ const JIRA = 'test/connector/jira-vendor.test.ts';
 
 export const VENDORS: readonly Guard[] = [
   {
+    id: 'MISSING1',
+    guard: 'A 404 is a missing shipment only by a declared sign: a page, a gateway and a wrong path say it, too.',
+    file: 'src/connector/tms/client.ts',
+    code: 'return isNo && saysMissing(body, number, settings);',
+    without: 'return isNo && (saysMissing(body, number, settings) || (status === 404 && settings.list === null));',
+    tests: 'test/connector/missing-shipment.test.ts',
+    test: 'where a TMS that answers with one shipment says 404',
+  },
+  {
+    id: 'MISSING2',
+    guard: 'A 404 or a page of something else than the TMS refuses no look-up: it is asked again.',
+    file: 'src/connector/tms/errors.ts',
+    code: 'return status === 404 || status === 410 || isPage(failure);',
+    without: 'return status === 410;',
+    tests: 'test/connector/missing-shipment.test.ts',
+    test: 'where something else answers ',
+  },
+  {
+    id: 'MISSING3',
+    guard: 'Of several errors, each has the sign of a missing shipment.',
+    file: 'src/connector/tms/missing-shipment.ts',
+    code: 'there.every((each) =>',
+    without: 'there.some((each) =>',
+    tests: 'test/connector/missing-shipment.test.ts',
+    test: 'where the answer has the sign for another number, next to another, or in a page',
+  },
+  {
     id: 'TWICE1',
     guard: 'An answer with a member twice is not read: the last one would win.',
     file: 'src/connector/exchange.ts',

@@ -1,0 +1,63 @@
+/**
+ * Reads by which answer the TMS says that it has no such shipment, where that is no empty list: a member and its value that the
+ * settings declare (`shipments.missing`). A bare 404 is said by gateways, by servers during a deployment and at wrong paths, too.
+ *
+ * Pure.
+ */
+import type { VendorFailure } from '../exchange.ts';
+import { bareName } from '../stated-value.ts';
+import { isPath, type TmsSettings } from './config.ts';
+import { membersIn } from './known-members.ts';
+
+/** Members of an error that are in each one, or differ each time. */
+const OF_EACH =
+  /^(?:status|statuscode|httpstatus|type|instance|path|url|method|timestamp|time|date|(?:request|trace|correlation|span)id)$/;
+const OF_CODE = /code|^(?:errno|errornumber|errorkey)$/;
+const OFFERED_MAX = 3;
+const VALUE_MAX = 120;
+
+/** Whether the answer has a declared sign: of each error in it, if there are several. `#` in a value is the number that was asked for. */
+export function saysMissing(body: unknown, number: string, { shipments }: Pick<TmsSettings, 'shipments'>): boolean {
+  const members = typeof body === 'object' ? membersIn(body) : [];
+  return shipments.missing.some((sign) => {
+    const [path = '', ...value] = sign.split('=');
+    const there = members.filter((each) => each.path.join('.') === path);
+    return (
+      there.length > 0 &&
+      there.every((each) => [String(each.value).trim(), withoutNumber(each.value, number)].includes(value.join('=')))
+    );
+  });
+}
+
+function withoutNumber(value: unknown, number: string): string {
+  const text = String(value).trim();
+  return number === '' ? text : text.replaceAll(number, '#');
+}
+
+/** What the operator may declare of an answer; null for one without a member that could be a sign. */
+export function missingCure(body: unknown, number: string): string | null {
+  const members = typeof body === 'object' ? membersIn(body) : [];
+  const able = members.filter(
+    ({ path, value }) =>
+      path.length > 0 &&
+      isPath(path) &&
+      !OF_EACH.test(bareName(path.at(-1) ?? '')) &&
+      typeof value !== 'object' &&
+      String(value).trim().length <= VALUE_MAX &&
+      !/\p{C}/u.test(String(value)) &&
+      String(value).trim() !== '404',
+  );
+  const codes = able.filter(({ path }) => OF_CODE.test(bareName(path.at(-1) ?? '')));
+  const signs = (codes.length > 0 ? codes : able)
+    .slice(0, OFFERED_MAX)
+    .map(({ path, value }) => JSON.stringify(`${path.join('.')}=${withoutNumber(value, number)}`));
+  // The sentence is shown between backticks.
+  const shown = signs.map((sign) => `\`${sign.replaceAll('`', '\\u0060')}\``).join(' or ');
+  return signs.length === 0
+    ? null
+    : `if that is how it says that it has no such shipment, add ${shown} to \`shipments.missing\` of TMS_SETTINGS`;
+}
+
+/** The same of a look-up that was answered with a 404; null for any other failure, and for a page. */
+export const cureOf404 = ({ what, status, body }: VendorFailure, number: string): string | null =>
+  what === 'answered' && (status === 404 || status === 410) ? missingCure(body, number) : null;
