@@ -8,8 +8,9 @@ import { readAmount, type AmountRead } from '../kernel/read-amount.ts';
 /** Digits that a decimal keeps through a floating-point number; what comes after them is noise of the arithmetic. */
 const FLOAT_DIGITS = 15;
 const DECIMAL = /^([+-]?\d+)\.(\d+)$/;
-/** `31.000` may be thirty-one thousand. */
+/** `31.000` may be thirty-one thousand, unless these are the decimals that the currency has. */
 const MAY_GROUP = /^[+-]?[1-9]\d{0,2}\.\d{3}$/;
+const GROUP_DIGITS = 3;
 
 export function readVendorAmount(given: string | number, currency: string): AmountRead {
   if (typeof given === 'number') {
@@ -24,6 +25,7 @@ export function readVendorAmount(given: string | number, currency: string): Amou
 function withoutSpareZeros(text: string, currency: string): string | null {
   const [, whole = '', decimals = ''] = DECIMAL.exec(text) ?? [];
   const digits = minorDigits(currency.trim().toUpperCase());
-  if (whole === '' || digits === null || MAY_GROUP.test(text) || !/^0*$/.test(decimals.slice(digits))) return null;
+  if (whole === '' || digits === null || !/^0*$/.test(decimals.slice(digits))) return null;
+  if (digits !== GROUP_DIGITS && MAY_GROUP.test(text)) return null;
   return digits === 0 ? whole : `${whole}.${decimals.slice(0, digits)}`;
 }

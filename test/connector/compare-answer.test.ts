@@ -310,5 +310,9 @@ describe('an amount as programs write it', () => {
   it('has the digits of its currency', () => {
     expect(readVendorAmount('1250.0000', 'JPY')).toMatchObject({ amount: { minor: 1_250 } });
     expect(readVendorAmount('1.25000', 'KWD')).toMatchObject({ amount: { minor: 1_250 } });
+    // Three decimals are those of the currency, and no group of thousands.
+    for (const currency of ['KWD', 'BHD', 'OMR', 'TND'])
+      expect(readVendorAmount('31.000', currency)).toMatchObject({ amount: { minor: 31_000 } });
+    expect(readVendorAmount('31.000', 'JPY').kind).toBe('refused');
   });
 });

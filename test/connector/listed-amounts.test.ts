@@ -43,3 +43,11 @@ it('in another currency makes no sum', async () => {
     code: 'other_currency',
   });
 });
+
+it('of a currency with three decimals is done as it was sent', async () => {
+  const input = { ...PAYMENT, amount: { $money: 'KWD', minor: 31_000 } };
+  const paid = (amount: string) =>
+    callTms('tms.pay_claim', input, creating({ ...SHOWN, status: 'Paid', amount: { amount, currency: 'KWD' } }));
+  expect(await paid('31.000')).toMatchObject({ kind: 'done' });
+  expect(await paid('31000.000')).toMatchObject({ kind: 'unknown' });
+});
