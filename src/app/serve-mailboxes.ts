@@ -7,8 +7,9 @@ import { createExchange } from '../connector/exchange.ts';
 import type { Shell } from '../engine/shell.ts';
 import { signedInbox } from '../engine/signed-inbox.ts';
 import type { Refusals } from '../http/refusals.ts';
-import { openImapMailbox } from '../intake/mail/imap-mailbox.ts';
-import type { ConfiguredMailbox } from '../intake/mail/mailbox-settings.ts';
+import { inspectImapMailbox, openImapMailbox } from '../intake/mail/imap-mailbox.ts';
+import { serverOf, type ConfiguredMailbox } from '../intake/mail/mailbox-settings.ts';
+import { newestProofs, type MailboxCheck } from '../intake/mail/newest-proofs.ts';
 import { watchMailbox } from '../intake/mail/watch-mailbox.ts';
 import { callTimeoutMs } from '../kernel/limits.ts';
 import { messageOf } from '../kernel/trouble.ts';
@@ -24,7 +25,7 @@ export function serveMailboxes(
   const watched = [...mailboxes].map(([name, mailbox]) =>
     watchMailbox({
       name,
-      server: mailbox.server ?? null,
+      server: serverOf(mailbox),
       open: openImapMailbox(mailbox, secretOf(mailbox)),
       context: { clock, inbox: signedInbox(store.inbox, keys, operators) },
       refused: (answer) => refusals.report({ ...answer, source: MAIL, what: `A letter in the mailbox ${name}` }),
@@ -55,15 +56,10 @@ export function serveMailboxes(
 }
 
 /** Opens it as the program does, for `sop doctor`. */
-export async function checkMailbox(
-  mailbox: ConfiguredMailbox,
-): Promise<{ readonly waiting: number; readonly isProving: boolean }> {
-  const opened = await openImapMailbox(mailbox, secretOf(mailbox))();
-  try {
-    return { waiting: (await opened.waiting()).length, isProving: mailbox.server !== undefined };
-  } finally {
-    await opened.close();
-  }
+export async function checkMailbox(mailbox: ConfiguredMailbox): Promise<MailboxCheck> {
+  const server = serverOf(mailbox);
+  const { waiting, heads } = await inspectImapMailbox(mailbox, secretOf(mailbox));
+  return { waiting, server, newest: server === null ? null : await newestProofs(heads, server) };
 }
 
 /** The password, or a new token for each connection: it is valid for about an hour, and a connection lives longer. */

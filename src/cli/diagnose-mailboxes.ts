@@ -4,7 +4,9 @@
  */
 import type { Kind } from '../case/kind.ts';
 import { mailboxVariableOf } from '../intake/mail/mailbox-settings.ts';
+import type { MailboxCheck, NewestProofs } from '../intake/mail/newest-proofs.ts';
 import { messageOf } from '../kernel/trouble.ts';
+import { clip } from '../connector/outcome.ts';
 import type { CliConfiguration } from './cli-context.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
@@ -29,11 +31,7 @@ export async function diagnoseMailboxes(
   ];
 }
 
-async function diagnose(
-  name: string,
-  kind: string | null,
-  check: () => Promise<{ readonly waiting: number; readonly isProving: boolean }>,
-): Promise<Diagnosis> {
+async function diagnose(name: string, kind: string | null, check: () => Promise<MailboxCheck>): Promise<Diagnosis> {
   const say = (state: Diagnosis['state'], message: string): Diagnosis => ({ area: 'mailboxes', state, message });
   if (kind === null)
     return say(
@@ -41,15 +39,43 @@ async function diagnose(
       `The mailbox \`${name}\` is set, but no kind names it under \`mail\`: its letters are refused. Name it, or remove it from SOPWITH_MAILBOXES`,
     );
   try {
-    const { waiting, isProving } = await check();
-    const proof = isProving
-      ? ''
-      : '. Without `server` in its settings, nothing is known of who sent a letter (`mail: dmarc` is always `none`)';
+    const { waiting, server, newest } = await check();
+    const proof = proofIn(server, newest);
     return say(
-      'there',
-      `The mailbox \`${name}\` can be read: ${waiting === 0 ? 'no letter waits' : `${waiting} letters wait`}${proof}`,
+      proof.isMissing ? 'missing' : 'there',
+      `The mailbox \`${name}\` can be read: ${waiting === 0 ? 'no letter waits' : `${waiting} letters wait`}${proof.text}`,
     );
   } catch (error) {
     return say('missing', `The mailbox \`${name}\` cannot be read: ${messageOf(error)}`);
   }
+}
+
+/** Whether the declared server is the one that states what it found. */
+function proofIn(
+  server: MailboxCheck['server'],
+  newest: MailboxCheck['newest'],
+): { readonly text: string; readonly isMissing: boolean } {
+  if (server === null || newest === null)
+    return {
+      text: '. Without `server` in its settings, nothing is known of who sent a letter (`mail: dmarc` is always `none`); for Microsoft 365, set `server_is_unnamed` to true',
+      isMissing: false,
+    };
+  const { letters, ours, other } = newest;
+  if (other === null) return { text: '', isMissing: false };
+  const ofOurs = server === 'unnamed' ? 'without the name of a server' : `of \`${clip(server.named, 80)}\``;
+  const lacking =
+    ours === 0
+      ? `None of the ${letters} newest letters has`
+      : `Of the ${letters} newest letters, ${letters - ours} do not have`;
+  return {
+    text: `. ${lacking} an \`Authentication-Results\` ${ofOurs} on top, so nothing is known of who sent ${ours === 0 ? 'a letter' : 'them'}. ${seen(other, server)}`,
+    isMissing: ours === 0,
+  };
+}
+
+function seen(other: Exclude<NewestProofs['other'], null>, server: MailboxCheck['server']): string {
+  if (other === 'no_header') return 'The newest of them has none: have your mail server write it';
+  return other === 'unnamed'
+    ? 'The newest of them has one that names no server: if your own mail server writes it so, as Microsoft 365 does, set `server_is_unnamed` to true and leave out `server`'
+    : `The newest of them has one of \`${clip(other.named, 80)}\`: if that is your own mail server, set \`server\` to it in SOPWITH_MAILBOXES${server === 'unnamed' ? ' instead of `server_is_unnamed`' : ''}`;
 }

@@ -1,9 +1,16 @@
 /** Tests of what `sop doctor` says of mailboxes. */
 import { describe, expect, it } from 'vitest';
 import { diagnoseMailboxes } from '../../src/cli/diagnose-mailboxes.ts';
+import type { NewestProofs } from '../../src/intake/mail/newest-proofs.ts';
+import type { OurServer } from '../../src/intake/mail/sender-proof.ts';
 
 const KINDS = [{ kind: 'freight_claim', mail: { mailbox: 'claims', reply: 'claimant_reply' } }];
-const reads = (waiting: number, isProving = true) => ({ check: () => Promise.resolve({ waiting, isProving }) });
+const OURS = { letters: 5, ours: 5, other: null } as const;
+const reads = (
+  waiting: number,
+  server: OurServer | null = { named: 'mx.ours.example' },
+  newest: NewestProofs | null = OURS,
+) => ({ check: () => Promise.resolve({ waiting, server, newest: server === null ? null : newest }) });
 
 async function messages(
   mailboxes: Parameters<typeof diagnoseMailboxes>[1]['mailboxes'],
@@ -17,10 +24,47 @@ describe('sop doctor', () => {
     expect(await messages(new Map([['claims', reads(0)]]))).toEqual([
       'there: The mailbox `claims` can be read: no letter waits',
     ]);
-    expect(await messages(new Map([['claims', reads(3, false)]]))).toEqual([
+    expect(await messages(new Map([['claims', reads(3, null)]]))).toEqual([
       expect.stringMatching(
         /^there: .*3 letters wait\. Without `server` in its settings, nothing is known of who sent/,
       ),
+    ]);
+  });
+
+  it.each([
+    [
+      'of another server',
+      { named: 'mx.ours.example' } as const,
+      { letters: 5, ours: 0, other: { named: 'mx.google.com' } },
+      'missing: The mailbox `claims` can be read: no letter waits. None of the 5 newest letters has an `Authentication-Results` of `mx.ours.example` on top, so nothing is known of who sent a letter. The newest of them has one of `mx.google.com`: if that is your own mail server, set `server` to it in SOPWITH_MAILBOXES',
+    ],
+    [
+      'of a server without a name, as Microsoft 365',
+      { named: 'outlook.com' } as const,
+      { letters: 5, ours: 0, other: 'unnamed' as const },
+      /^missing: .*names no server: if your own mail server writes it so, as Microsoft 365 does, set `server_is_unnamed` to true and leave out `server`$/,
+    ],
+    [
+      'of a server that has a name',
+      'unnamed' as const,
+      { letters: 5, ours: 0, other: { named: 'mx.google.com' } },
+      /^missing: .*without the name of a server on top.*set `server` to it in SOPWITH_MAILBOXES instead of `server_is_unnamed`$/,
+    ],
+    [
+      'of none, on some of them',
+      'unnamed' as const,
+      { letters: 5, ours: 3, other: 'no_header' as const },
+      /^there: .*Of the 5 newest letters, 2 do not have .*nothing is known of who sent them\. The newest of them has none/,
+    ],
+  ])('says when the newest letters have a proof %s', async (_, server, newest, said) => {
+    expect(await messages(new Map([['claims', reads(0, server, newest)]]))).toEqual([
+      typeof said === 'string' ? said : expect.stringMatching(said),
+    ]);
+  });
+
+  it('says nothing of proofs while there are no letters', async () => {
+    expect(await messages(new Map([['claims', reads(0, 'unnamed', { letters: 0, ours: 0, other: null })]]))).toEqual([
+      'there: The mailbox `claims` can be read: no letter waits',
     ]);
   });
 

@@ -283,6 +283,7 @@ describe('the mailboxes', () => {
       folder: 'INBOX',
       taken: 'Sopwith taken',
       refused: 'Sopwith refused',
+      server_is_unnamed: false,
       tls: true,
       secret: SECRET.SOPWITH_MAILBOX_SECRET_CLAIMS,
     });
@@ -308,6 +309,13 @@ describe('the mailboxes', () => {
       SECRET,
       /https/,
     ],
+    [
+      'refuses a server that has a name and none',
+      { ...MAILBOX, server: 'mx.ours.example', server_is_unnamed: true },
+      SECRET,
+      /`server` or `server_is_unnamed`, got both/,
+    ],
+    ['refuses a result as the name of a server', { ...MAILBOX, server: 'spf=pass' }, SECRET, /`claims\.server`/],
     ['refuses an address with a path', { ...MAILBOX, host: 'imaps://imap.example/INBOX' }, SECRET, /`claims\.host`/],
   ])('%s', (_, mailbox, more, problem) => {
     expect(read(mailbox, more).problems).toEqual([expect.stringMatching(problem)]);

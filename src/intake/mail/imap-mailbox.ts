@@ -12,46 +12,79 @@ const CONNECT_MS = 20_000;
 const SILENCE_MS = 60_000;
 const IMAPS_PORT = 993;
 const IMAP_PORT = 143;
+/** Letters whose proof `sop doctor` looks at. */
+const NEWEST = 5;
 const DELETED = '\\Deleted';
 
 /** @param secret the password, or a token that is valid now */
-export function openImapMailbox(
+export function openImapMailbox(settings: MailboxSettings, secret: () => Promise<string>): OpenMailbox {
+  return async () => mailboxOf(await connect(settings, secret), settings);
+}
+
+/**
+ * How many letters wait, and the `Authentication-Results` of the newest ones that wait or were taken, newest first, as
+ * bytes. No letter is read, moved or marked.
+ */
+export async function inspectImapMailbox(
+  settings: MailboxSettings,
+  secret: () => Promise<string>,
+): Promise<{ readonly waiting: number; readonly heads: readonly Uint8Array[] }> {
+  const client = await connect(settings, secret);
+  const mailbox = mailboxOf(client, settings);
+  try {
+    const { length: waiting } = await mailbox.waiting();
+    const heads: Uint8Array[] = [];
+    for (const room of [settings.folder, settings.taken])
+      if (heads.length < NEWEST) heads.push(...(await newestHeads(client, room)));
+    return { waiting, heads: heads.slice(0, NEWEST) };
+  } finally {
+    await mailbox.close();
+  }
+}
+
+async function newestHeads(client: ImapFlow, room: string): Promise<Uint8Array[]> {
+  const { exists } = await client.mailboxOpen(room, { readOnly: true });
+  if (exists === 0) return [];
+  const range = `${Math.max(1, exists - NEWEST + 1)}:*`;
+  const letters = await client.fetchAll(range, { uid: true, headers: ['authentication-results'] });
+  return letters.toSorted((a, b) => b.uid - a.uid).map(({ headers }) => headers ?? Buffer.alloc(0));
+}
+
+async function connect(
   { host, port, user, tls, folder, taken, refused, auth }: MailboxSettings,
   secret: () => Promise<string>,
-): OpenMailbox {
-  return async () => {
-    const credential = await secret();
-    // A start without mailboxes does not load it.
-    const { ImapFlow: Client } = await import('imapflow');
-    const client = new Client({
-      host,
-      port: port ?? (tls ? IMAPS_PORT : IMAP_PORT),
-      secure: tls,
-      auth: { user, ...(auth.by === 'oauth' ? { accessToken: credential } : { pass: credential }) },
-      logger: false,
-      clientInfo: { name: 'Sopwith' },
-      disableAutoIdle: true,
-      connectionTimeout: CONNECT_MS,
-      greetingTimeout: CONNECT_MS,
-      socketTimeout: SILENCE_MS * 10,
-    });
-    // What breaks between two commands fails the next one; without a listener it would end the process.
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      await makeRoom(client, 'taken', taken);
-      await makeRoom(client, 'refused', refused);
-      const { readOnly = false, permanentFlags } = await client.mailboxOpen(folder);
-      if (readOnly || (permanentFlags !== undefined && permanentFlags.size > 0 && !permanentFlags.has(DELETED)))
-        throw new Error(
-          `the user may not move letters out of the folder \`${folder}\`: give it the right to delete there`,
-        );
-    } catch (cause) {
-      client.close();
-      throw new Trouble('mail.mailbox', { cause, message: `${host}: ${problemOf(cause)}` });
-    }
-    return mailboxOf(client, { taken, refused });
-  };
+): Promise<ImapFlow> {
+  const credential = await secret();
+  // A start without mailboxes does not load it.
+  const { ImapFlow: Client } = await import('imapflow');
+  const client = new Client({
+    host,
+    port: port ?? (tls ? IMAPS_PORT : IMAP_PORT),
+    secure: tls,
+    auth: { user, ...(auth.by === 'oauth' ? { accessToken: credential } : { pass: credential }) },
+    logger: false,
+    clientInfo: { name: 'Sopwith' },
+    disableAutoIdle: true,
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    socketTimeout: SILENCE_MS * 10,
+  });
+  // What breaks between two commands fails the next one; without a listener it would end the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await makeRoom(client, 'taken', taken);
+    await makeRoom(client, 'refused', refused);
+    const { readOnly = false, permanentFlags } = await client.mailboxOpen(folder);
+    if (readOnly || (permanentFlags !== undefined && permanentFlags.size > 0 && !permanentFlags.has(DELETED)))
+      throw new Error(
+        `the user may not move letters out of the folder \`${folder}\`: give it the right to delete there`,
+      );
+  } catch (cause) {
+    client.close();
+    throw new Trouble('mail.mailbox', { cause, message: `${host}: ${problemOf(cause)}` });
+  }
+  return client;
 }
 
 /** @param setting where its name is stated */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { MAILBOX_NAME } from '../../case/mail-mapping.ts';
+import type { OurServer } from './sender-proof.ts';
 
 const authSchema = z.discriminatedUnion('by', [
   /** The secret is the password, or that of an app. */
@@ -34,11 +35,22 @@ export const mailboxSchema = z
      * The name with which the server that takes letters begins its `Authentication-Results`. Without it, nothing is known
      * of who sent a letter.
      */
-    server: z.string().min(1).optional(),
+    server: z
+      .string()
+      .regex(/^[^\s;=()"]+$/, 'Expected the name with which your mail server begins its `Authentication-Results`')
+      .optional(),
+    /** The server writes its `Authentication-Results` without a name, as Microsoft 365 does. */
+    server_is_unnamed: z.boolean().default(false),
     /** Whether the connection is encrypted from its beginning; only a server on this computer may do without. */
     tls: z.boolean().default(true),
   })
-  .superRefine(({ folder: from, taken, refused, tls, host }, context) => {
+  .superRefine(({ folder: from, taken, refused, tls, host, server, server_is_unnamed }, context) => {
+    if (server !== undefined && server_is_unnamed)
+      context.addIssue({
+        code: 'custom',
+        path: ['server_is_unnamed'],
+        message: 'Expected `server` or `server_is_unnamed`, got both: a server that writes its name is not unnamed',
+      });
     if (new Set([from, taken, refused].map((name) => name.toLowerCase())).size < 3)
       context.addIssue({
         code: 'custom',
@@ -62,6 +74,10 @@ export type MailboxSettings = z.infer<typeof mailboxSchema>;
 
 /** A mailbox as the program uses it: with its secret. */
 export type ConfiguredMailbox = MailboxSettings & { readonly secret: string };
+
+/** Whose `Authentication-Results` count; null where none is declared. */
+export const serverOf = ({ server, server_is_unnamed }: MailboxSettings): OurServer | null =>
+  server_is_unnamed ? 'unnamed' : server === undefined ? null : { named: server };
 
 /** `SOPWITH_MAILBOX_SECRET_CLAIMS`, of the mailbox `claims`. */
 export const mailboxVariableOf = (mailbox: string): string => `SOPWITH_MAILBOX_SECRET_${mailbox.toUpperCase()}`;

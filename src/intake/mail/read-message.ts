@@ -10,7 +10,7 @@ import { messageOf } from '../../kernel/trouble.ts';
 import { cleanText } from '../webhook.ts';
 import { whyAutomatic } from './automatic.ts';
 import { letterRecord, type Letter } from './letter.ts';
-import { readProof } from './sender-proof.ts';
+import { readProof, type OurServer } from './sender-proof.ts';
 import { withoutFiles } from './without-files.ts';
 
 /** Levels of parts within parts; an honest letter has three or four. */
@@ -31,8 +31,8 @@ const SUBJECT_CHARACTERS_MAX = 500;
 export type MessageSource = {
   /** The mailbox where it arrived. */
   readonly mailbox: string;
-  /** The name under which our mail server states what it found; null when it is not set. */
-  readonly server: string | null;
+  /** The mail server of ours that states what it found; null when it is not declared. */
+  readonly server: OurServer | null;
   /** Whether `bytes` are only its beginning. */
   readonly isCut: boolean;
 };

@@ -7,6 +7,7 @@ import { messageOf } from '../../kernel/trouble.ts';
 import type { WebhookAnswer } from '../webhook.ts';
 import type { Mailbox, OpenMailbox } from './mailbox.ts';
 import { receiveMessage, type MailContext } from './receive-message.ts';
+import type { OurServer } from './sender-proof.ts';
 
 /** Bytes of a letter that are read, with its files, which are not kept. Mail servers take some 25 MB at most. */
 export const mailBytesMax = 33_554_432;
@@ -23,8 +24,8 @@ const SILENT_FAILURES = 2;
 export type WatchOptions = {
   /** Its name in the settings. */
   readonly name: string;
-  /** The name under which our mail server states what it found; null when it is not set. */
-  readonly server: string | null;
+  /** The mail server of ours that states what it found; null when it is not declared. */
+  readonly server: OurServer | null;
   readonly open: OpenMailbox;
   readonly context: MailContext & { readonly clock: Clock };
   /** Records a refused letter, and notifies the operators. */

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../../src/intake/mail/read-message.ts';
 import type { Letter } from '../../../src/intake/mail/letter.ts';
+import type { OurServer } from '../../../src/intake/mail/sender-proof.ts';
 import { histories } from '../../histories.ts';
 import { message, type Written } from './sample.ts';
 
-const SOURCE = { mailbox: 'claims', server: 'mx.ours.example', isCut: false };
+const SOURCE = { mailbox: 'claims', server: { named: 'mx.ours.example' }, isCut: false };
 
 async function letterOf(written: Written | Buffer): Promise<Letter> {
   const read = await readMessage(Buffer.isBuffer(written) ? written : message(written), SOURCE);
@@ -209,6 +210,45 @@ describe('the proof of a sender', () => {
     ['that is missing', []],
   ])('counts as none: %s', async (_, results) => {
     expect(await proof(...results)).toBe('none');
+  });
+});
+
+describe('the proof of a server that is declared to write no name, as Microsoft 365', () => {
+  const proof = async (results: readonly string[], server: OurServer | null = 'unnamed'): Promise<Letter['dmarc']> => {
+    const lines = results.map((result) => `Authentication-Results: ${result}\r\n`).join('');
+    const read = await readMessage(Buffer.from(lines + message().toString()), { ...SOURCE, server });
+    return 'letter' in read ? read.letter.dmarc : 'none';
+  };
+  /** learn.microsoft.com, *Anti-spam message headers in Microsoft 365*, 2026-11. */
+  const HONEST = [
+    'spf=pass (sender IP is 209.85.219.52)',
+    ' smtp.mailfrom=wobbly.example; dkim=pass (signature was verified)',
+    ' header.d=wobbly.example;dmarc=pass action=none',
+    ' header.from=wobbly.example;compauth=pass reason=100',
+  ].join('\r\n');
+  const FORGED =
+    'spf=fail (sender IP is 1.2.3.4) smtp.mailfrom=wobbly.example; dkim=none (message not signed) header.d=none;dmarc=fail action=oreject header.from=wobbly.example;compauth=fail reason=000';
+
+  it('is the topmost header, which names no server', async () => {
+    expect(await proof([HONEST])).toBe('pass');
+    expect(await proof([FORGED])).toBe('fail');
+    expect(await proof([FORGED, HONEST])).toBe('fail');
+  });
+
+  it.each([
+    ['that names a server', ['mx.other.example; dmarc=pass header.from=wobbly.example', HONEST]],
+    ['that names an empty one', ['; dmarc=pass header.from=wobbly.example', HONEST]],
+    ['in a comment without an end', [`${HONEST} (`, HONEST]],
+    ['for another domain', [HONEST.replaceAll('wobbly', 'evil')]],
+    ['without a result of DMARC', ['spf=pass smtp.mailfrom=wobbly.example', HONEST]],
+    ['that is missing', []],
+  ])('counts as none: %s', async (_, results) => {
+    expect(await proof(results)).toBe('none');
+  });
+
+  it('counts only where it is declared', async () => {
+    expect(await proof([HONEST], null)).toBe('none');
+    expect(await proof([HONEST], { named: 'protection.outlook.com' })).toBe('none');
   });
 });
 

@@ -90,7 +90,7 @@ describe('a letter in the mailbox', () => {
   });
 
   it('that comes by two ways is one, though our server found less proved on one', async () => {
-    options = { ...options, server: 'mx.ours.example' };
+    options = { ...options, server: { named: 'mx.ours.example' } };
     const proved = `Authentication-Results: mx.ours.example; dmarc=pass header.from=wobbly.example\r\n${message().toString()}`;
     folders.inbox.set(1, Buffer.from(proved));
     folders.inbox.set(2, message());
