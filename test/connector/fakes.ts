@@ -607,7 +607,7 @@ export async function fakeJira(): Promise<
         body: {
           startAt: 0,
           maxResults: 100,
-          total: 7,
+          total: 6,
           fields: [
             ...['project', 'issuetype', 'summary', 'description'].map((name) => field(name, { required: true })),
             field('priority', { allowedValues: [{ id: '2', name: 'High' }] }),

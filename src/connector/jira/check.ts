@@ -8,6 +8,7 @@ import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { JiraClient } from './client.ts';
 import { jiraCloud } from './cloud.ts';
+import { readIssueTypes, readScreen } from './create-screen.ts';
 import { jiraOutcome } from './errors.ts';
 import { createIssueTool, jiraTools } from './tools.ts';
 
@@ -22,8 +23,6 @@ const DANGEROUS = [
 ] as const;
 /** Needed only for issues for a team; a project without components has no such field. */
 const UNNEEDED = 'components';
-/** Entries of one page; a create screen has some dozens of fields. */
-const pageSize = 100;
 
 /** What the handbook creates. Each combination is compared with the project's create screen. */
 export type JiraUse = { readonly project: string; readonly issueType: string; readonly priorities: readonly string[] };
@@ -32,19 +31,6 @@ const userSchema = z.object({ displayName: z.string().optional(), accountId: z.s
 const permissionsSchema = z.object({
   permissions: z.record(z.string(), z.object({ havePermission: z.boolean().optional() })),
 });
-const issueTypesSchema = z.object({ issueTypes: z.array(z.object({ id: z.string(), name: z.string() })) });
-const screenSchema = z.object({
-  fields: z.array(
-    z.object({
-      fieldId: z.string(),
-      name: z.string().optional(),
-      required: z.boolean().optional(),
-      hasDefaultValue: z.boolean().optional(),
-      allowedValues: z.array(z.object({ name: z.string().optional() })).optional(),
-    }),
-  ),
-});
-
 export function checkJira(
   client: JiraClient,
   signal: AbortSignal,
@@ -77,22 +63,9 @@ export function checkJira(
 }
 
 async function screenFindings(jira: Client, { project, issueType, priorities }: JiraUse): Promise<CheckFinding[]> {
-  const { issueTypes } = readAnswer(
-    issueTypesSchema,
-    await (await jiraCloud()).getCreateIssueMetaIssueTypes(jira, { projectIdOrKey: project, maxResults: pageSize }),
-    'read',
-  );
-  const type = issueTypes.find(({ name }) => name.toLowerCase() === issueType.toLowerCase());
+  const type = (await readIssueTypes(jira, project)).find(({ name }) => name.toLowerCase() === issueType.toLowerCase());
   if (type === undefined) return compareNames('issue type', [issueType], []);
-  const { fields } = readAnswer(
-    screenSchema,
-    await (await jiraCloud()).getCreateIssueMetaIssueTypeId(jira, {
-      projectIdOrKey: project,
-      issueTypeId: type.id,
-      maxResults: pageSize,
-    }),
-    'read',
-  );
+  const fields = await readScreen(jira, project, type.id);
   const needed = createIssueTool.vendorFields.filter((field) => field !== UNNEEDED);
   const allowed =
     fields.find(({ fieldId }) => fieldId === 'priority')?.allowedValues?.flatMap(({ name }) => name ?? []) ?? [];
