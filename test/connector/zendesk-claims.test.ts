@@ -584,7 +584,14 @@ describe('a ticket of a claim', () => {
       ['Type:: is required when solving a ticket', 'Reason: why: is required when solving a ticket'],
       '`Type` and `Reason: why` are filled; fill them',
     ],
-    [['Department: needed', 'Cost centre: is needed'], '`Cost centre` is filled; fill it'],
+    [
+      ['Department: needed', 'Cost centre: is needed'],
+      '`Cost centre` is filled; fill it on the ticket, and correct what else it says: Department: needed',
+    ],
+    [
+      ['Root cause: cannot be blank', 'Root cause: is required when solving a ticket'],
+      '`Root cause` is filled; fill it',
+    ],
   ])('names the fields that Zendesk requires before: %j', async (descriptions, says) => {
     const base = descriptions.map((description) => ({ description, error: null, ticket_field_id: 1 }));
     fake.fail({ status: 422, body: { error: 'RecordInvalid', details: { base } } }, ({ method }) => method === 'PUT');
@@ -592,6 +599,20 @@ describe('a ticket of a claim', () => {
       kind: 'failed',
       code: 'missing_fields',
       message: expect.stringContaining(says) as string,
+    });
+  });
+
+  it('knows an empty field by its code in every language, and says what else is wrong', async () => {
+    const base = [
+      { description: 'Ursache: darf nicht leer sein', error: 'BlankValue', ticket_field_id: 99 },
+      { description: 'Frachtführer: ist ungültig', error: 'InvalidValue', ticket_field_id: 98 },
+    ];
+    fake.fail({ status: 422, body: { error: 'RecordInvalid', details: { base } } }, ({ method }) => method === 'PUT');
+    expect(await call('zendesk.close', { ticket: '101', reason: 'withdrawn' })).toMatchObject({
+      kind: 'failed',
+      code: 'missing_fields',
+      message:
+        'Zendesk does not take the change before `Ursache` is filled; fill it on the ticket, and correct what else it says: Frachtführer: ist ungültig',
     });
   });
 
@@ -699,6 +720,19 @@ describe('zendesk.find_claims, over tickets as others leave them', () => {
   it('counts a deleted ticket as closed', async () => {
     expect(await found({ status: 'deleted' })).toMatchObject({ output: { claims: [{ status: 'closed' }] } });
   });
+
+  it.each(['UTC', 'Asia/Tokyo', 'America/Chicago'])(
+    'asks for a day earlier than `since`, whatever zone a search reads days in: %s',
+    async (time_zone) => {
+      const since = { $time: Date.parse('2026-03-03T15:30:00Z') };
+      await call('zendesk.find_claims', { bol: '0400123', since }, { time_zone });
+      const asked = fake.seen.filter(({ path }) => path.includes('/search/export'));
+      expect(asked.map(({ query }) => query.get('query')?.split(' ').at(-1))).toEqual([
+        'created>=2026-03-02',
+        'created>=2026-03-02',
+      ]);
+    },
+  );
 
   it.each([
     [0, 1],

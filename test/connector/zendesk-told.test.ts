@@ -105,6 +105,18 @@ describe('a message to a Zendesk customer', () => {
       }
   });
 
+  it('is unclear for an internal note whose audit is not there, too', async () => {
+    fake.fail(
+      { status: 200, body: { ticket: fake.tickets.get('101'), audit: null } },
+      ({ method }) => method === 'PUT',
+    );
+    const binding = bindingFor('zendesk.add_internal_note');
+    expect(await binding.call({ ticket: '101', text: 'Seen' }, contextOf())).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('without an audit of the comment on ticket `101`') as string,
+    });
+  });
+
   const OTHER = { id: 1, ticket_id: 101, metadata: {}, events: [] };
   it.each([
     ['are of another ticket', { audits: [{ ...OTHER, ticket_id: 102 }], meta: { has_more: false } }, 'ticket `102`'],

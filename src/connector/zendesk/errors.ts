@@ -6,8 +6,9 @@ import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
 import { clip, outcomeFrom } from '../outcome.ts';
+import { missingFields, type Problem } from './missing-fields.ts';
 
-const problemSchema = z.object({ description: z.string().optional() });
+const problemSchema = z.object({ description: z.string().optional(), error: z.unknown().optional() });
 const errorSchema = z.object({
   error: z.union([z.string(), z.object({ title: z.string().optional(), message: z.string().optional() })]).optional(),
   description: z.string().optional(),
@@ -32,13 +33,8 @@ export function zendeskOutcome(failure: VendorFailure): CallResult {
       };
     if (failure.status === 422 && /closed/i.test(status))
       return { kind: 'failed', code: 'closed_ticket', message: `The ticket is closed: ${clip(status)}` };
-    const fields = failure.status === 422 ? requiredIn(failure.body) : [];
-    if (fields.length > 0)
-      return {
-        kind: 'failed',
-        code: 'missing_fields',
-        message: `Zendesk does not take the change before ${fields.map((field) => `\`${clip(field, 80)}\``).join(' and ')} ${fields.length > 1 ? 'are' : 'is'} filled; fill ${fields.length > 1 ? 'them' : 'it'} on the ticket`,
-      };
+    const missing = failure.status === 422 ? missingFields(problemsIn(failure.body)) : null;
+    if (missing !== null) return missing;
     // The stamp is older than the ticket: someone changed it between our read and our write, so the write was not
     // executed.
     if (failure.status === 409)
@@ -63,15 +59,8 @@ const isRecordNotFound = (body: unknown): boolean => {
   return data?.error === 'RecordNotFound';
 };
 
-/** `Assignee: is required when solving a ticket`; the title of some fields is followed by two colons. */
-const REQUIRED = /^(.+?):+\s+is (?:required|needed)\b/i;
-
-/** The titles of the fields that must be filled first. */
-function requiredIn(body: unknown): readonly string[] {
-  const parsed = errorSchema.safeParse(body);
-  const problems = Object.values((parsed.success ? parsed.data.details : undefined) ?? {}).flat();
-  return problems.flatMap(({ description = '' }) => REQUIRED.exec(description)?.[1] ?? []);
-}
+const problemsIn = (body: unknown): readonly Problem[] =>
+  Object.values(errorSchema.safeParse(body).data?.details ?? {}).flat();
 
 function explain(body: unknown): { readonly detail: string; readonly status: string } {
   const parsed = errorSchema.safeParse(body);

@@ -68,7 +68,7 @@ async function findClaims(
 ): Promise<Found | CallResult> {
   const hits = new Map<number, Hit>();
   const seen = new Map<number, Hit>();
-  for (const { field, query } of queriesFor(wanted, ids, settings.time_zone)) {
+  for (const { field, query } of queriesFor(wanted, ids)) {
     const end = await eachPage(session, {
       path: ['search', 'export'],
       query: { query, 'filter[type]': 'ticket' },
@@ -136,9 +136,14 @@ async function leftOut(session: ZendeskSession, number: string): Promise<Dated |
 /** A search, and the field that it asks for. */
 type Query = { readonly field: number; readonly query: string };
 
-/** The search queries. A BOL needs two: a ticket may have no key yet, or its BOL may be spelled differently. */
-function queriesFor({ bol, account_id, since }: Wanted, ids: Ids, timeZone: string): readonly Query[] {
-  const received = since === undefined ? '' : ` created>=${dateOf(since.$time, timeZone)}`;
+const DAY_MS = 86_400_000;
+
+/**
+ * The search queries. A BOL needs two: a ticket may have no key yet, or its BOL may be spelled differently. Zendesk does not
+ * document in which time zone a search reads a day, so an earlier one is asked for; `fits` compares the instants.
+ */
+function queriesFor({ bol, account_id, since }: Wanted, ids: Ids): readonly Query[] {
+  const received = since === undefined ? '' : ` created>=${dateOf(since.$time - DAY_MS, 'UTC')}`;
   const asks = (name: ClaimField, value: string): readonly Query[] => {
     const field = ids[name];
     return field === undefined || value === ''

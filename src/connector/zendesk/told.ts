@@ -96,8 +96,8 @@ export function whyUnclear(changes: Changes, audit: Audit | null, number: string
   if (of !== null && String(of) !== number)
     return `its audit with our key is of ticket \`${of}\` and not of \`${number}\``;
   if (changes['comment'] === undefined) return null;
-  if (audit === null)
-    return isPublic(changes) ? `it answered without an audit of the message on ticket \`${number}\`` : null;
+  // Zendesk keeps an audit of each comment, also of an internal one.
+  if (audit === null) return `it answered without an audit of the comment on ticket \`${number}\``;
   const comments = audit.events.filter(({ type }) => type === 'Comment');
   if (comments.length === 0) return `its audit with our key on ticket \`${number}\` shows no comment`;
   const { body: sent } = commentSchema.parse(changes['comment']);

@@ -86,6 +86,25 @@ export const VENDORS: readonly Guard[] = [
     test: 'takes it for no dollars',
   },
   {
+    id: 'NOTEAUD1',
+    guard: 'A comment without an audit is not known to be on the ticket, also an internal one.',
+    file: 'src/connector/zendesk/told.ts',
+    code: 'if (audit === null) return `it answered without an audit of the comment on ticket \\`${number}\\``;',
+    without:
+      'if (audit === null) return isPublic(changes) ? `it answered without an audit of the comment on ticket \\`${number}\\`` : null;',
+    tests: 'test/connector/zendesk-told.test.ts',
+    test: 'is unclear for an internal note whose audit is not there, too',
+  },
+  {
+    id: 'SINCE1',
+    guard: 'A search for claims since a time leaves none out for the zone in which a day is read.',
+    file: 'src/connector/zendesk/find-claims.ts',
+    code: "dateOf(since.$time - DAY_MS, 'UTC')",
+    without: "dateOf(since.$time, 'UTC')",
+    tests: 'test/connector/zendesk-claims.test.ts',
+    test: 'asks for a day earlier than `since`, whatever zone a search reads days in',
+  },
+  {
     id: 'PDW71',
     guard: 'An account of Salesforce that is not the one asked for is none.',
     file: 'src/connector/salesforce/account-row.ts',
