@@ -11,7 +11,7 @@ const NOW = contextOf().intendedAt;
 const NONE_PAID = { $money: 'USD', minor: 0 } as const;
 
 /** A TMS that answers its lists from a copy which is so many seconds old, and says so. */
-function tmsBehind(how: 'as_of' | 'us' | 'age', seconds: number) {
+function tmsBehind(how: 'as_of' | 'us' | 'age', behind: number | (() => number)) {
   let now = NOW;
   const sent: SentPayment[] = [];
   let isKnown = true;
@@ -23,6 +23,7 @@ function tmsBehind(how: 'as_of' | 'us' | 'age', seconds: number) {
       made.push({ at: now, record });
       return Promise.resolve(new Response(JSON.stringify(record)));
     }
+    const seconds = typeof behind === 'number' ? behind : behind();
     const as_of = now - seconds * 1_000;
     const key = new URL(String(url)).searchParams.get('client_key');
     const shown = made.filter(({ at }) => at <= as_of).map(({ record }) => record);
@@ -133,4 +134,15 @@ it('what became of an earlier attempt is seen only in a list that is newer', asy
   tms.wait(60_000);
   expect(await tms.probe('CASE-A')).toMatchObject({ kind: 'absent' });
   expect(await tms.pay('CASE-A', 2)).toMatchObject({ kind: 'done' });
+});
+
+it('a refusal by what else was paid does not count while a newer list may show the earlier attempt', async () => {
+  const lags = [0, 0, 45];
+  const tms = tmsBehind('as_of', () => lags.shift() ?? 0);
+  expect(await tms.pay('CASE-A')).toMatchObject({ kind: 'done' });
+  lags.splice(0, lags.length, 0, 0, 45);
+  tms.logged('key-CASE-B');
+  tms.wait(500);
+  expect(await tms.pay('CASE-B', 2)).toMatchObject({ kind: 'not_now', isUnsent: true });
+  expect(await tms.pay('CASE-B', 2)).toMatchObject({ kind: 'failed', code: 'other_payments' });
 });

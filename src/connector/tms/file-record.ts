@@ -39,6 +39,7 @@ const keyedSchema = z.looseObject({});
 
 type Keyed = z.infer<typeof keyedSchema>;
 
+type NotNow = Extract<CallResult, { kind: 'not_now' }>;
 type Looking = Pick<CallContext, 'key' | 'intendedAt' | 'now' | 'isDoubted' | 'paymentsSince' | 'signal'>;
 
 export type Filing<Input> = {
@@ -219,6 +220,17 @@ export function bindFiling<Input extends object>(
     }
   };
 
+  /** Null for the first one. While its list may lack an earlier one, nothing is sent. */
+  const earlierAttempt = async (given: Input, context: CallContext): Promise<Found | ProbeResult | NotNow | null> => {
+    if (context.attempt === 1) return null;
+    try {
+      return await findByKey(given, context);
+    } catch (error) {
+      if (!(error instanceof ListTooOld)) throw error;
+      return waitsFor(error, `What became of an earlier attempt with the key \`${context.key}\` could not be seen`);
+    }
+  };
+
   return bind<Input>({
     tool,
     timeoutMs: client.settings.timeout_ms,
@@ -229,25 +241,19 @@ export function bindFiling<Input extends object>(
     input,
     async call(given, context): Promise<Found | CallResult> {
       // What is there already, done or not, is not created once more.
-      const earlier = context.attempt === 1 ? null : await findByKey(given, context).catch(tooOld);
-      if (earlier instanceof ListTooOld)
-        return waitsFor(earlier, `What became of an earlier attempt with the key \`${context.key}\` could not be seen`);
+      const earlier = await earlierAttempt(given, context);
+      if (earlier?.kind === 'not_now') return earlier;
       if (earlier !== null && isUndoneThere(earlier))
         return { kind: 'failed', code: 'refused', message: earlier.message };
       if (earlier !== null && earlier.kind !== 'absent') return earlier;
       const refused = (await refusal?.(given, context)) ?? null;
       if (refused === null) return create(given, context);
       // An earlier request may be carried out between the two looks.
-      const later = context.attempt === 1 ? null : await findByKey(given, context);
+      const later = await earlierAttempt(given, context);
       return later === null || later.kind === 'absent' ? refused : later;
     },
     probe: (given, context) => findByKey(given, context),
   });
-}
-
-function tooOld(error: unknown): ListTooOld {
-  if (error instanceof ListTooOld) return error;
-  throw error;
 }
 
 /** A list of exactly one record is that record, also where the status is declared to be in it: `data.status` of `{ data: [{ … }] }`. */

@@ -1118,4 +1118,13 @@ export const ANSWERS: readonly Guard[] = [
     tests: 'test/connector/declared-names.test.ts',
     test: 'counts by what it shows, whatever is declared',
   },
+  {
+    id: 'NEWEST7',
+    guard: 'A refusal by what else was paid does not count while a newer list may show an earlier attempt.',
+    file: 'src/connector/tms/file-record.ts',
+    code: 'const later = await earlierAttempt(given, context);',
+    without: 'const later = null as Awaited<ReturnType<typeof earlierAttempt>>;',
+    tests: 'test/connector/newest-payment.test.ts',
+    test: 'a refusal by what else was paid does not count while a newer list may show the earlier attempt',
+  },
 ];
