@@ -10,7 +10,8 @@ import { parseMoney } from '../kernel/parse-money.ts';
 import { readNumber } from '../kernel/read-number.ts';
 import { FileReader } from './file-reader.ts';
 import type { Finding } from './finding.ts';
-import { readYamlAs } from './yaml/read-yaml-as.ts';
+import { ALL_LOST, bothLost, lostAt, type Lost } from './yaml/lost.ts';
+import { readKnownYaml } from './yaml/read-yaml-as.ts';
 
 export type Limit = Money | number;
 /** By name: `major_loss`. */
@@ -29,10 +30,15 @@ export const limitsSchema = z.strictObject({
 export function parseLimits(
   text: string,
   file: string,
-): { readonly limits: Limits; readonly findings: readonly Finding[] } {
+): { readonly limits: Limits; readonly lost: Lost; readonly findings: readonly Finding[] } {
   const reader = new FileReader(file, text);
-  const read = readYamlAs(reader, { schema: limitsSchema, rule: 'limits-shape', expected: 'limits of the boundary' });
-  if (read === null) return { limits: NO_LIMITS, findings: reader.findings };
+  const read = readKnownYaml(reader, {
+    schema: limitsSchema,
+    rule: 'limits-shape',
+    expected: 'limits of the boundary',
+    fallback: { limits: {} },
+  });
+  if (read === null) return { limits: NO_LIMITS, lost: ALL_LOST, findings: reader.findings };
   const entries = Object.entries(read.value.limits);
   const limits = new Map<string, Limit>();
   if (entries.length > LIMITS_MAX)
@@ -57,7 +63,8 @@ export function parseLimits(
       );
     else limits.set(name, limit);
   }
-  return { limits, findings: reader.findings };
+  const wrong = entries.filter(([name]) => !limits.has(name)).map(([name]) => lostAt(reader, read, ['limits', name]));
+  return { limits, lost: bothLost(read.lost, ...wrong), findings: reader.findings };
 }
 
 /** Policies compare whole numbers only, so a limit is one. `1e3` and `31.000` are numbers to YAML, and unclear to people. */

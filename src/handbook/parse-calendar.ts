@@ -5,14 +5,14 @@ import { calendarSchema, type Calendar } from '../kernel/calendar.ts';
 import { isTimeZone } from '../kernel/time.ts';
 import { FileReader } from './file-reader.ts';
 import type { Finding } from './finding.ts';
-import { readYamlAs, type Path } from './yaml/read-yaml-as.ts';
+import { readKnownYaml, type Path } from './yaml/read-yaml-as.ts';
 
 export function parseCalendar(
   text: string,
   file: string,
 ): { readonly calendar: Calendar; readonly warnings: readonly Finding[] } | { readonly findings: readonly Finding[] } {
   const reader = new FileReader(file, text);
-  const read = readYamlAs(reader, { schema: calendarSchema, rule: 'calendar-shape', expected: 'a calendar' });
+  const read = readKnownYaml(reader, { schema: calendarSchema, rule: 'calendar-shape', expected: 'a calendar' });
   if (read === null) return { findings: reader.findings };
   const calendar = read.value;
   const refuse = (path: Path, message: string, suggestion: string | null = null): void => {

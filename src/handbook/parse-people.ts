@@ -5,17 +5,33 @@ import { FileReader } from './file-reader.ts';
 import type { Finding } from './finding.ts';
 import { mailboxesOfPerson, peopleSchema, type People } from './people.ts';
 import { suggestWord } from './suggest.ts';
-import { readYamlAs, type Path } from './yaml/read-yaml-as.ts';
+import { ALL_LOST, bothLost, lostAt, type Lost } from './yaml/lost.ts';
+import { readKnownYaml, type Path } from './yaml/read-yaml-as.ts';
+
+/** People of a file, and what its mistakes leave unknown of them. */
+export type KnownPeople = { readonly people: People; readonly lost: Lost };
+
+/** Nothing is known of people whose file cannot be read. */
+export const UNKNOWN_PEOPLE: KnownPeople = { people: { people: [], groups: [] }, lost: ALL_LOST };
 
 export function parsePeople(
   text: string,
   file: string,
-): { readonly people: People; readonly warnings: readonly Finding[] } | { readonly findings: readonly Finding[] } {
+):
+  | { readonly people: People; readonly warnings: readonly Finding[] }
+  | { readonly findings: readonly Finding[]; readonly known: KnownPeople } {
   const reader = new FileReader(file, text);
-  const read = readYamlAs(reader, { schema: peopleSchema, rule: 'people-shape', expected: 'people and groups' });
-  if (read === null) return { findings: reader.findings };
+  const read = readKnownYaml(reader, {
+    schema: peopleSchema,
+    rule: 'people-shape',
+    expected: 'people and groups',
+    fallback: { people: [], groups: [] },
+  });
+  if (read === null) return { findings: reader.findings, known: UNKNOWN_PEOPLE };
   const { people, groups } = read.value;
+  const wrong: Path[] = [];
   const refuse = (path: Path, message: string, suggestion: string | null = null): void => {
+    wrong.push(path);
     reader.report('people-content', read.rangeOf(path), message, suggestion);
   };
   const persons = people.map(({ person }) => person);
@@ -73,5 +89,8 @@ export function parsePeople(
       onceMember(member, ['groups', index, 'members', which], `member of \`${group.group}\``);
     });
   });
-  return reader.hasErrors ? { findings: reader.findings } : { people: read.value, warnings: reader.findings };
+  const lost = bothLost(read.lost, ...wrong.map((path) => lostAt(reader, read, path.slice(0, 2))));
+  return reader.hasErrors
+    ? { findings: reader.findings, known: { people: read.value, lost } }
+    : { people: read.value, warnings: reader.findings };
 }

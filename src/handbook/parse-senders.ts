@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 import type { Place } from './place.ts';
 import { sendersSchema, type Sender, type SenderEdi } from './senders.ts';
 import { suggestWord } from './suggest.ts';
-import { readYamlAs, type Path } from './yaml/read-yaml-as.ts';
+import { readKnownYaml, type Path } from './yaml/read-yaml-as.ts';
 
 /** What senders may refer to: kinds by name, each with the names of its events. */
 export type Declared = ReadonlyMap<string, readonly string[]>;
@@ -26,7 +26,12 @@ export function parseSenders(
     }
   | { readonly findings: readonly Finding[] } {
   const reader = new FileReader(file, text);
-  const read = readYamlAs(reader, { schema: sendersSchema, rule: 'senders-shape', expected: 'senders' });
+  const read = readKnownYaml(reader, {
+    schema: sendersSchema,
+    rule: 'senders-shape',
+    expected: 'senders',
+    fallback: { senders: [] },
+  });
   if (read === null) return { findings: reader.findings };
   const { senders } = read.value;
   const refuse = (path: Path, message: string, suggestion: string | null = null): void => {
@@ -41,7 +46,7 @@ export function parseSenders(
         refuse(
           [...at, 'kinds', which],
           `Expected a kind of \`kinds/\`, got \`${kind}\``,
-          suggestWord(kind, [...declared.keys()]),
+          suggestWord(kind, [...declared.keys(), ...broken]),
         );
     });
     const known = kinds.flatMap((kind) => declared.get(kind) ?? []);

@@ -9,15 +9,17 @@ import { policyTable } from '../boundary/policy-table.ts';
 import type { Kind } from '../case/kind.ts';
 import type { Finding } from '../handbook/finding.ts';
 import { suggest } from '../handbook/suggest.ts';
+import { mayName, NOTHING_LOST, type Lost } from '../handbook/yaml/lost.ts';
 import { allSteps, type Sop, type Step } from '../sop/sop.ts';
 
 export type Authority = {
   readonly sops: readonly Sop[];
   readonly kinds: readonly Kind[];
-  readonly boundaries: ReadonlyMap<string, Boundary>;
+  /** By the name of the file; null where nothing is known of its policies. */
+  readonly boundaries: ReadonlyMap<string, { readonly boundary: Boundary | null }>;
   readonly people: People;
-  /** Names of the boundary files that have mistakes of their own. */
-  readonly brokenBoundaries: ReadonlySet<string>;
+  /** What is not known of the people. */
+  readonly lost?: Lost;
   /** Where a kind names a group: at `if_unforeseen` or `readers`. */
   readonly placeInKind: (kind: string, key: 'if_unforeseen' | 'readers' | 'edi' | 'events') => Finding['place'];
 };
@@ -27,13 +29,13 @@ export function checkAuthority(authority: Authority): Finding[] {
   return [
     ...sops.flatMap((sop) => ofSop(sop, authority)),
     ...kinds.flatMap((kind) => ofKind(kind, authority)),
-    ...[...boundaries.values()].flatMap((boundary) => ofBoundary(boundary, authority)),
+    ...[...boundaries.values()].flatMap(({ boundary }) => (boundary === null ? [] : ofBoundary(boundary, authority))),
   ];
 }
 
 function ofSop(sop: Sop, authority: Authority): Finding[] {
   const { boundaries, people } = authority;
-  const groups = groupsOf(people);
+  const groups = knownGroups(authority);
   const steps = allSteps(sop);
   const placeOf = (key: string): Finding['place'] => sop.places?.[key] ?? { file: sop.source.file, line: 1, column: 1 };
   const findings = [
@@ -43,31 +45,31 @@ function ofSop(sop: Sop, authority: Authority): Finding[] {
         ['if_unforeseen', sop.ifUnforeseen],
         ['owner', sop.owner],
       ] as const
-    ).flatMap(([key, group]) => unknownGroup(`\`${key}\``, group, groups, placeOf(key))),
-    ...steps.flatMap((step) => ofQuestion(step, people)),
+    ).flatMap(([key, group]) => (group === '' ? [] : unknownGroup(`\`${key}\``, group, groups, placeOf(key)))),
+    ...steps.flatMap((step) => ofQuestion(step, authority)),
     ...steps.flatMap((step) => ofRun(step, sop, boundaries)),
   ];
-  if (!boundaries.has(sop.boundary) && !authority.brokenBoundaries.has(sop.boundary))
+  if (sop.boundary !== '' && !boundaries.has(sop.boundary))
     findings.push(
       error(
         'unknown-boundary',
         `Expected \`boundary\` to name a file \`boundary/NAME.cedar\`, got \`${sop.boundary}\``,
-        suggest(sop.boundary, [...boundaries.keys(), ...authority.brokenBoundaries]),
+        suggest(sop.boundary, boundaries.keys()),
         placeOf('boundary'),
       ),
     );
-  if (!canAct(people, sop.ifUnforeseen) && groups.includes(sop.ifUnforeseen))
+  if (isSure(authority, sop.ifUnforeseen) && !canAct(people, sop.ifUnforeseen))
     findings.push(nobodyToAsk(sop.ifUnforeseen, placeOf('if_unforeseen')));
   return findings;
 }
 
 /** Checks that the group of a question exists and has a member who can answer. */
-function ofQuestion({ body, places, place }: Step, people: People): Finding[] {
+function ofQuestion({ body, places, place }: Step, authority: Authority): Finding[] {
   if (body.kind !== 'ask' || body.of === '') return [];
   const at = places?.['ask.of'] ?? place;
-  const groups = groupsOf(people);
-  if (!groups.includes(body.of)) return unknownGroup('`of`', body.of, groups, at);
-  return canAct(people, body.of) ? [] : [nobodyToAsk(body.of, at)];
+  const groups = knownGroups(authority);
+  if (!groups.has(body.of)) return unknownGroup('`of`', body.of, groups, at);
+  return !isSure(authority, body.of) || canAct(authority.people, body.of) ? [] : [nobodyToAsk(body.of, at)];
 }
 
 /** Checks that an SOP that a step runs has the same boundary. A boundary that does not exist is reported elsewhere. */
@@ -85,10 +87,13 @@ function ofRun({ body, places, place }: Step, sop: Sop, boundaries: Authority['b
   ];
 }
 
-function ofKind({ kind, if_unforeseen: group, readers }: Kind, { people, placeInKind }: Authority): Finding[] {
-  const known = groupsOf(people);
+function ofKind({ kind, if_unforeseen: group, readers }: Kind, authority: Authority): Finding[] {
+  const { placeInKind } = authority;
+  const known = knownGroups(authority);
   return [
-    ...unknownGroup(`\`if_unforeseen\` of the kind \`${kind}\``, group, known, placeInKind(kind, 'if_unforeseen')),
+    ...(group === ''
+      ? []
+      : unknownGroup(`\`if_unforeseen\` of the kind \`${kind}\``, group, known, placeInKind(kind, 'if_unforeseen'))),
     ...(readers === undefined
       ? []
       : unknownGroup(`\`readers\` of the kind \`${kind}\``, readers, known, placeInKind(kind, 'readers'))),
@@ -96,11 +101,13 @@ function ofKind({ kind, if_unforeseen: group, readers }: Kind, { people, placeIn
 }
 
 /** Checks that there are people who can give each approval that a boundary demands. */
-function ofBoundary(boundary: Boundary, { people }: Authority): Finding[] {
+function ofBoundary(boundary: Boundary, authority: Authority): Finding[] {
+  const { people } = authority;
   return policyTable(boundary).flatMap((row) => {
     const demands = demandsIn(row.approvers);
     const policy = boundary.policies.find(({ id }) => id === row.id);
     if (policy === undefined || demands.length === 0) return [];
+    if (!demands.every(({ group }) => isSure(authority, group))) return [];
     const place = { file: policy.file, line: policy.line, column: 1 };
     const short = demands.filter(({ group, count }) => countActing(people, group) < count);
     if (short.length > 0) {
@@ -131,7 +138,19 @@ export function demandsIn(text: string | null): Demand[] {
 const inWords = (demands: readonly Demand[]): string =>
   demands.map(({ group, count }) => `${count} of \`${group}\``).join(' and ');
 
-const groupsOf = ({ groups }: People): string[] => groups.map(({ group }) => group);
+/** The groups by name, and whether a name may be that of one whose entry has a mistake. */
+type KnownGroups = { readonly names: readonly string[]; has(group: string): boolean };
+
+function knownGroups({ people, lost = NOTHING_LOST }: Authority): KnownGroups {
+  const names = people.groups.map(({ group }) => group);
+  return { names, has: (group) => names.includes(group) || mayName(lost, group) };
+}
+
+/** Whether it is known who is in the group, and whether they can click. */
+function isSure({ people, lost = NOTHING_LOST }: Authority, name: string): boolean {
+  const group = people.groups.find((one) => one.group === name);
+  return group !== undefined && ![name, ...group.members].some((one) => mayName(lost, one));
+}
 
 const countActing = (people: People, group: string): number => actingMembers(people, group).length;
 
@@ -147,10 +166,10 @@ const canClick = ({ slack_user, slack_team }: Person): boolean => slack_user !==
 
 const canAct = (people: People, group: string): boolean => countActing(people, group) > 0;
 
-function unknownGroup(key: string, group: string, groups: readonly string[], place: Finding['place']): Finding[] {
-  if (groups.includes(group)) return [];
+function unknownGroup(key: string, group: string, groups: KnownGroups, place: Finding['place']): Finding[] {
+  if (groups.has(group)) return [];
   const message = `Expected ${key} to name a group of \`people.yaml\`, got \`${group}\``;
-  return [error('unknown-group', message, suggest(group, groups), place)];
+  return [error('unknown-group', message, suggest(group, groups.names), place)];
 }
 
 function nobodyToAsk(group: string, place: Finding['place']): Finding {

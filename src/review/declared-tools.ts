@@ -5,6 +5,7 @@ import type { DeclaredTool } from '../declared/declared-tool.ts';
 import { parseTool } from '../declared/parse-tool.ts';
 import type { Finding } from '../handbook/finding.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
+import { NOTHING_LOST, type Lost } from '../handbook/yaml/lost.ts';
 import { errorIn } from '../handbook/finding.ts';
 import { remember } from '../kernel/remember.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
@@ -14,8 +15,8 @@ export type HandbookTools = { readonly registry: Registry; readonly declared: Re
 
 type ReadTools = HandbookTools & {
   readonly findings: readonly Finding[];
-  /** Whether each file says what its tool takes and gives. A tool of a file that does not is in no registry. */
-  readonly isKnown: boolean;
+  /** The files that do not say what their tool takes and gives. Such a tool is in no registry. */
+  readonly lost: Lost;
 };
 
 /** Sets of tool files that are remembered for each registry: what is compared by its registry stays the same. */
@@ -27,13 +28,15 @@ const readers = new WeakMap<Registry, (files: readonly HandbookFile[]) => ReadTo
  *   can be checked against them.
  */
 export function declaredTools(files: readonly HandbookFile[], builtIn: Registry): ReadTools {
-  if (files.length === 0) return { registry: builtIn, declared: NONE, findings: [], isKnown: true };
+  if (files.length === 0) return { registry: builtIn, declared: NONE, findings: [], lost: NOTHING_LOST };
   const known =
     readers.get(builtIn) ?? remember(REMEMBERED_MAX, textOf, (own: readonly HandbookFile[]) => readTools(own, builtIn));
   readers.set(builtIn, known);
   return known(files);
 }
 
+/** Whether a file says which tool it declares. */
+const NAMED = /^tool: *\S/m;
 const NONE: ReadonlyMap<string, DeclaredTool> = new Map();
 
 const textOf = (files: readonly HandbookFile[]): string => JSON.stringify(files.map(({ path, text }) => [path, text]));
@@ -43,12 +46,12 @@ function readTools(files: readonly HandbookFile[], builtIn: Registry): ReadTools
   const declared = new Map<string, DeclaredTool>();
   const contracts = new Map<string, Tool>();
   const findings: Finding[] = [];
-  let isKnown = true;
+  const unread: string[] = [];
   for (const { path, text } of files) {
     const { tool, contract, findings: own } = parseTool(text, path, systems);
     findings.push(...own);
     if (contract === null) {
-      isKnown = false;
+      unread.push(text);
       continue;
     }
     const { id } = contract;
@@ -59,5 +62,10 @@ function readTools(files: readonly HandbookFile[], builtIn: Registry): ReadTools
     }
   }
   const registry = new Map([...builtIn, ...createRegistry([...contracts.values()])]);
-  return { registry, declared, findings, isKnown };
+  return {
+    registry,
+    declared,
+    findings,
+    lost: { text: unread.join('\n'), isAny: unread.some((text) => !NAMED.test(text)) },
+  };
 }

@@ -11,7 +11,13 @@ import { boundaryCoverage, type CoveredStep, type JudgingBoundary } from './boun
 /** A step with this handler expects the refusal. */
 const FORBIDDEN = 'forbidden';
 
-export function outsideBoundary(sop: Sop, boundary: JudgingBoundary, registry: Registry): Finding[] {
+/** @param mayDecide whether a policy that is not in the boundary may decide about a tool */
+export function outsideBoundary(
+  sop: Sop,
+  boundary: JudgingBoundary,
+  registry: Registry,
+  mayDecide: (tool: string) => boolean = () => false,
+): Finding[] {
   const steps = new Map(allSteps(sop).map((step) => [step.label, step]));
   return boundaryCoverage(sop, boundary).flatMap((covered): Finding[] => {
     const step = steps.get(covered.step);
@@ -20,6 +26,7 @@ export function outsideBoundary(sop: Sop, boundary: JudgingBoundary, registry: R
     if (
       step === undefined ||
       said === null ||
+      mayDecide(covered.tool) ||
       !registry.has(covered.tool) ||
       Object.hasOwn(step.handlers.ifError, FORBIDDEN)
     )

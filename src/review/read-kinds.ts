@@ -5,7 +5,9 @@ import { kindSchema, type Kind } from '../case/kind.ts';
 import { FileReader } from '../handbook/file-reader.ts';
 import { errorIn, type Finding } from '../handbook/finding.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
-import { readYamlAs, type Path } from '../handbook/yaml/read-yaml-as.ts';
+import { bothLost, hasLost, type Lost } from '../handbook/yaml/lost.ts';
+import { blockAt, itemAround, outlineOf, rangeOfBlock } from '../handbook/yaml/outline.ts';
+import { readKnownYaml, type Path } from '../handbook/yaml/read-yaml-as.ts';
 import { remember } from '../kernel/remember.ts';
 import type { Authority } from './check-authority.ts';
 import { reportEdiMappings } from './edi-mappings.ts';
@@ -24,7 +26,13 @@ const readKind = remember(
   (...given: readonly string[]) => JSON.stringify(given),
   (text: string, path: string) => {
     const reader = new FileReader(path, text);
-    const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
+    const named = /^kind: *([a-z][a-z0-9_]*)\s*(?:#.*)?$/m.exec(text)?.[1] ?? nameIn(path, 'kinds/', '.yaml');
+    const read = readKnownYaml(reader, {
+      schema: kindSchema,
+      rule: 'kind-shape',
+      expected: 'a kind of case',
+      fallback: { kind: named, title: named, channel: 'unknown', if_unforeseen: '' },
+    });
     if (read !== null)
       for (const report of [
         reportKindChoices,
@@ -42,22 +50,27 @@ export type ReadKinds = {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly placeInKind: PlaceInKind;
   readonly placeOfFact: (kind: string, fact: string) => Finding['place'];
-  /** The names, of file and kind, of those with mistakes: what refers to them has none of its own. */
+  /** The names, of file and kind, of those of which nothing is known: what refers to them has no mistake for that. */
   readonly broken: ReadonlySet<string>;
+  /** By kind, what its mistakes leave unknown of it; without those that have none. */
+  readonly lost: ReadonlyMap<string, Lost>;
 };
 
 export function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadKinds {
   const kinds = new Map<string, Kind>();
   const places = new Map<string, (path: Path) => Finding['place']>();
   const broken = new Set<string>();
+  const lost = new Map<string, Lost>();
   for (const { path, text } of files) {
     const { reader, read } = readKind(text, path);
     findings.push(...reader.findings);
-    if (read === null) {
+    if (read === null || read.lost.isAny) {
       for (const name of [nameIn(path, 'kinds/', '.yaml'), /^kind: *(\S+)/m.exec(text)?.[1] ?? '']) broken.add(name);
       continue;
     }
     const { kind, zendesk } = read.value;
+    const unknown = bothLost(read.lost, lostAround(reader));
+    if (hasLost(unknown)) lost.set(kind, unknown);
     places.set(kind, (at) => reader.placeAt(read.rangeOf(at).start));
     if (kinds.has(kind))
       findings.push(errorIn(path, 'kind-twice', `Expected one kind named \`${kind}\`, got a second one`));
@@ -81,7 +94,16 @@ export function readKinds(files: readonly HandbookFile[], findings: Finding[]): 
     const index = kinds.get(kind)?.facts.findIndex((known) => known.fact === fact) ?? 0;
     return places.get(kind)?.(['facts', index, 'fact']) ?? placeInKind(kind, 'if_unforeseen');
   };
-  return { kinds, placeInKind, placeOfFact, broken };
+  return { kinds, placeInKind, placeOfFact, broken, lost };
+}
+
+/** The items with errors: what they declare is doubtful, even where they have the shape of it. */
+function lostAround({ text, findings }: FileReader): Lost {
+  const lines = outlineOf(text);
+  const items = findings
+    .filter(({ severity }) => severity === 'error')
+    .map(({ place: { line } }) => rangeOfBlock(lines, itemAround(lines, line - 1) ?? blockAt(lines, line - 1)));
+  return { text: items.map(({ start, end }) => text.slice(start, end)).join('\n'), isAny: false };
 }
 
 /** `claims-agent` of `boundary/claims-agent.cedar`. */

@@ -3,7 +3,9 @@
  * only during the run, when the message reaches no one. Names from records of the case are not known before the run.
  */
 import { isNamed } from '../handbook/recipient.ts';
+import type { KnownPeople } from '../handbook/parse-people.ts';
 import type { People } from '../handbook/people.ts';
+import { mayName } from '../handbook/yaml/lost.ts';
 import type { Finding } from '../handbook/finding.ts';
 import { closest, suggest } from '../handbook/suggest.ts';
 import { allSteps, type Argument, type Sop } from '../sop/sop.ts';
@@ -12,7 +14,7 @@ import { own } from '../kernel/own.ts';
 
 const ARGUMENTS = ['to', 'backup'] as const;
 
-export function recipients(sop: Sop, people: People, registry: Registry): Finding[] {
+export function recipients(sop: Sop, { people, lost }: KnownPeople, registry: Registry): Finding[] {
   const names = [
     ...people.groups.map(({ group }) => group),
     ...people.people.flatMap(({ person, email }) => [person, email]),
@@ -23,7 +25,7 @@ export function recipients(sop: Sop, people: People, registry: Registry): Findin
     return ARGUMENTS.flatMap((key): Finding[] => {
       const argument = own(args, key);
       const name = argument === undefined ? null : nameIn(sop, argument);
-      if (argument === undefined || name === null || isNamed(people, name)) return [];
+      if (argument === undefined || name === null || isNamed(people, name) || mayName(lost, name)) return [];
       const { place } = argument.kind === 'expression' ? argument.expression : argument;
       return [
         {

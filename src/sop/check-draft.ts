@@ -31,12 +31,38 @@ const LOCAL_RULES: ReadonlySet<string> = new Set([
 /** Rules about one expression or sentence: these are right even in a step that has another mistake. */
 const EXPRESSION_RULES: ReadonlySet<string> = new Set(['expression-types', 'definite-assignment', 'figure']);
 
+type Parsed = Pick<ParsedSop, 'findings' | 'damage' | 'leftOut'>;
+
 /** @param parsed what the parser made of the file */
-export function checkDraft(
-  draft: Sop,
-  world: World,
-  { findings, damage, leftOut }: Pick<ParsedSop, 'findings' | 'damage' | 'leftOut'>,
-): Finding[] {
+export function checkDraft(draft: Sop, world: World, parsed: Parsed): Finding[] {
+  const { isError, isBroken, mayBeDefined, areNeedsBroken, brokenKeys } = mistakesIn(draft, parsed);
+  return checkSop(draft, world).filter((finding) => {
+    const {
+      rule,
+      severity,
+      message,
+      suggestion,
+      place: { line },
+    } = finding;
+    if (parsed.damage?.mayCause(finding) === true) return false;
+    if (areNeedsBroken && rule === 'definite-assignment' && message.startsWith('`case.')) return false;
+    const added = /^Add `(\w+)`$/.exec(suggestion ?? '')?.[1];
+    if (added !== undefined && brokenKeys.has(added)) return false;
+    if (severity !== 'error' || !LOCAL_RULES.has(rule) || isError(line)) return false;
+    if (isBroken(line) && !EXPRESSION_RULES.has(rule)) return false;
+    const [, name] = /`([a-z]\w*)[.`]/.exec(message) ?? [];
+    return name === undefined || name === 'case' || !mayBeDefined(name);
+  });
+}
+
+/** Whether a finding of another check is about the step or the entry of a mistake. */
+export function nearMistakes(draft: Sop, parsed: Parsed): (finding: Finding) => boolean {
+  const { isError, isBroken } = mistakesIn(draft, parsed);
+  return (finding) =>
+    isError(finding.place.line) || isBroken(finding.place.line) || parsed.damage?.mayCause(finding) === true;
+}
+
+function mistakesIn(draft: Sop, { findings, leftOut }: Parsed) {
   const { file, text } = draft.source;
   const parsed = [...findings, ...leftOut];
   const errors = new Set(
@@ -74,21 +100,5 @@ export function checkDraft(
   const brokenText = broken.map(([from, to]) => lines.slice(from - 1, to).join('\n')).join('\n');
   const isBroken = (line: number): boolean => broken.some(([from, to]) => line >= from && line <= to);
   const mayBeDefined = (name: string): boolean => new RegExp(`\\b${name}\\b`, 'i').test(brokenText);
-  return checkSop(draft, world).filter((finding) => {
-    const {
-      rule,
-      severity,
-      message,
-      suggestion,
-      place: { line },
-    } = finding;
-    if (damage?.mayCause(finding) === true) return false;
-    if (areNeedsBroken && rule === 'definite-assignment' && message.startsWith('`case.')) return false;
-    const added = /^Add `(\w+)`$/.exec(suggestion ?? '')?.[1];
-    if (added !== undefined && brokenKeys.has(added)) return false;
-    if (severity !== 'error' || !LOCAL_RULES.has(rule) || errors.has(line)) return false;
-    if (isBroken(line) && !EXPRESSION_RULES.has(rule)) return false;
-    const [, name] = /`([a-z]\w*)[.`]/.exec(message) ?? [];
-    return name === undefined || name === 'case' || !mayBeDefined(name);
-  });
+  return { isError: (line: number) => errors.has(line), isBroken, mayBeDefined, areNeedsBroken, brokenKeys };
 }

@@ -181,9 +181,9 @@ describe('the people of the handbook', () => {
     const unknown = parsePeople(keys, 'f');
     const double = parsePeople(`${keys}\nkey0: 2`, 'f');
     expect('findings' in unknown ? unknown.findings.length : 0).toBeLessThanOrEqual(100);
-    expect(double).toMatchObject({
-      findings: [{ message: '`key0` appears twice', place: { line: 40_001, column: 1 } }],
-    });
+    const twice = 'findings' in double ? double.findings : [];
+    expect(twice.length).toBeLessThanOrEqual(100);
+    expect(twice[0]).toMatchObject({ message: '`key0` appears twice', place: { line: 40_001, column: 1 } });
   });
 
   it('are refused when a key appears twice in different spellings', () => {

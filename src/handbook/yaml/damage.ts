@@ -58,7 +58,7 @@ export function damageIn(
       isNear(finding.place.line) ||
       (isAtRoot && finding.rule === 'missing-key' && finding.message.startsWith('The procedure')) ||
       [...pointedAt(finding).matchAll(/\w+/g)].some(([word]) => declared.has(word)) ||
-      quotedIn(`${finding.message} ${finding.suggestion ?? ''}`).some((name) => isWordOf(lost, name)),
+      quotedIn(finding.message).some((name) => isWordOf(lost, name)),
   };
 }
 

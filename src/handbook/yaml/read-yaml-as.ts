@@ -5,9 +5,11 @@ import { z } from 'zod';
 import type { FileReader } from '../file-reader.ts';
 import type { TextRange } from '../place.ts';
 import { closest, suggest, suggestWord } from '../suggest.ts';
-import { readYaml } from './read-yaml.ts';
+import { isNameless, partAt, partOf, textOfParts, without } from './known-part.ts';
+import { mayFollow, NOTHING_LOST, withoutKeys, type Lost } from './lost.ts';
+import { readYamlPart } from './read-yaml.ts';
 import { isRecordAt, keysAt, schemaMistake } from './schema-mistake.ts';
-import { keyRangeAt, plainOf, rangeAt, type Tree } from './tree.ts';
+import { keyRangeAt, plainOf, rangeAt, type Tree, type Path } from './tree.ts';
 
 /** What people write for a key, and the key. */
 const WORDS: ReadonlyMap<string, string> = new Map([
@@ -28,7 +30,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 /** Unknown keys of one map that are reported: each is looked for in the map, and no one reads more. */
 const UNKNOWN_MAX = 100;
 
-export type Path = readonly (string | number)[];
+export type { Path } from './tree.ts';
 
 export type SchemaOptions<T> = {
   readonly schema: z.ZodType<T>;
@@ -47,23 +49,97 @@ export type YamlValue<T> = {
   rangeOf(path: Path): TextRange;
 };
 
+/** What is known of a file: its value without the parts that have mistakes. */
+export type KnownValue<T> = YamlValue<T> & { readonly lost: Lost };
+
+/** How often what is left is read anew: mistakes hide others that are only looked for where all else is right. */
+const PASSES_MAX = 3;
+/** Parts with mistakes beside which the rest of a file is read: with more, little of it is left. */
+const PARTS_MAX = 200;
+
+const isName = (part: PropertyKey): part is string | number => typeof part !== 'symbol';
+
 /** The value, or null when the file has errors. Errors and warnings go to `reader`. */
 export function readYamlAs<T>(reader: FileReader, options: SchemaOptions<T>): YamlValue<T> | null {
-  const { schema, rule, expected, bytesMax, onMisfit } = options;
-  const tree = readYaml(reader, {
+  const known = readKnownYaml(reader, options);
+  return reader.hasErrors ? null : known;
+}
+
+/**
+ * What is known of the file, with errors in `reader` or without; null when that is nothing. Whoever uses it must not
+ * take a file with errors for a sound one.
+ *
+ * @param fallback what stands for a key of the file that has a mistake and must be there
+ */
+export function readKnownYaml<T>(
+  reader: FileReader,
+  options: SchemaOptions<T> & { readonly fallback?: Readonly<Record<string, unknown>> },
+): KnownValue<T> | null {
+  const { schema, rule, expected, bytesMax, onMisfit, fallback = {} } = options;
+  const part = readYamlPart(reader, {
     expected,
     keys: () => keysOf(schema),
     ...(bytesMax === undefined ? {} : { bytesMax }),
   });
-  if (tree === null) return null;
-  const plain = plainOf(tree);
-  const parsed = schema.safeParse(plain);
+  if (part === null) return null;
+  const { tree, damaged } = part;
+  const whole = plainOf(tree);
   const rangeOf = (path: Path): TextRange => rangeAt(tree, path);
-  if (parsed.success) return { value: parsed.data, rangeOf };
-  onMisfit?.({ value: plain, rangeOf });
-  reportMistakes(reader, { tree, plain, schema, rule, issues: parsed.error.issues });
+  const unread = damaged.map(({ start, end }) => reader.text.slice(start, end));
+  const parts: Path[] = [...damaged.map(({ end }) => partAt(tree, end)), ...unread.flatMap(rootKeyIn)];
+  let lost = NOTHING_LOST;
+  const lose = (): void => {
+    const text = [textOfParts(reader.text, tree, parts, rangeOf), ...unread].join('\n');
+    const now = {
+      text: withoutKeys(text, keysOf(schema)),
+      isAny: parts.some((one) => isNameless(schema, whole, one)),
+    };
+    lost = now;
+    reader.leaveOut((finding) => mayFollow(now, finding));
+  };
+  if (parts.length > 0) lose();
+  for (let pass = 0; pass <= PASSES_MAX; pass++) {
+    const { plain, fileOf } = without(whole, parts, fallback);
+    const parsed = schema.safeParse(plain);
+    if (parsed.success) return { value: parsed.data, rangeOf: (path) => rangeOf(fileOf(path)), lost };
+    if (pass === 0 && parts.length === 0) onMisfit?.({ value: whole, rangeOf });
+    const issues = parsed.error.issues.map((issue) => ({ ...issue, path: [...fileOf(issue.path)] }));
+    const fresh = issues.filter(
+      ({ code, path }) =>
+        !parts.some((known) => isIn(path, known) || (code === 'too_small' && isIn(known, path.filter(isName)))),
+    );
+    if (fresh.length === 0) return null;
+    // What a part lacks by itself follows from no other part.
+    const isOwn = ({ code }: z.core.$ZodIssue): boolean => pass === 0 && code !== 'custom';
+    const sofar = lost;
+    const report = (given: readonly z.core.$ZodIssue[]): void =>
+      reportMistakes(reader, { tree, plain: whole, schema, rule, issues: given });
+    reader.leaveOut(() => false);
+    report(fresh.filter(isOwn));
+    reader.leaveOut((finding) => mayFollow(sofar, finding));
+    report(fresh.filter((issue) => !isOwn(issue)));
+    for (const issue of fresh)
+      parts.push(
+        ...(issue.code === 'unrecognized_keys' && issue.path.length === 0
+          ? issue.keys.map((key) => [key])
+          : [partOf(schema, whole, issue.path)]),
+      );
+    if (parts.length > PARTS_MAX) return null;
+    lose();
+  }
   return null;
 }
+
+/** The key of the file that a damaged line begins with; the file itself where it has none. */
+function rootKeyIn(damaged: string): readonly Path[] {
+  const [, indent = '', key] = /^(\s*)(?:([\w-]+) *:)?/.exec(damaged) ?? [];
+  if (indent.length > 1 || damaged.trimStart().startsWith('-')) return [];
+  return key === undefined ? [[]] : [[key]];
+}
+
+/** Whether a path leads into a part; into the file itself, only what is no part of it. */
+const isIn = (path: readonly PropertyKey[], part: Path): boolean =>
+  part.length === 0 ? path.length <= 1 : part.every((one, index) => path[index] === one);
 
 type Misfit = {
   readonly tree: Tree;

@@ -20,6 +20,9 @@ export type Tree = TextRange &
 export type Entry = { readonly key: string; readonly keyRange: TextRange; readonly value: Tree };
 export type ScalarTree = Extract<Tree, { kind: 'scalar' }>;
 
+/** Where something is in the plain values of a tree. */
+export type Path = readonly (string | number)[];
+
 /** The tree as plain JSON values. */
 export function plainOf(tree: Tree): unknown {
   switch (tree.kind) {

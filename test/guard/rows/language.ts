@@ -274,4 +274,13 @@ export const LANGUAGE: readonly Guard[] = [
     tests: 'test/sop/check/unbounded-amount.test.ts',
     test: 'is not paid as it is stated, in a form or in a letter',
   },
+  {
+    id: 'PART1',
+    guard: 'What is known of a handbook with mistakes is never in force.',
+    file: 'src/review/compile-handbook.ts',
+    code: 'if (hasErrors(findings) || !isWhole) return',
+    without: 'if (!isWhole) return',
+    tests: 'test/review/compile-handbook.test.ts',
+    test: 'with %s is refused as a whole',
+  },
 ];
