@@ -281,6 +281,6 @@ export const LANGUAGE: readonly Guard[] = [
     code: 'if (hasErrors(findings) || !isWhole) return',
     without: 'if (!isWhole) return',
     tests: 'test/review/compile-handbook.test.ts',
-    test: 'with %s is refused as a whole',
+    test: 'is refused as a whole',
   },
 ];
