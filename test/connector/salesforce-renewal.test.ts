@@ -170,6 +170,23 @@ describe('salesforce.get_renewal', () => {
     });
   });
 
+  it.each([
+    [
+      { ARR__c: null },
+      'Expected an amount in `ARR__c` of account `ACC-WWW01`, got an empty field; fill it in Salesforce',
+    ],
+    [
+      { ARR__c: '' },
+      'Expected an amount in `ARR__c` of account `ACC-WWW01`, got an empty field; fill it in Salesforce',
+    ],
+    [
+      { ARR__c: 120_000, CurrencyIsoCode: null },
+      'Expected the currency of `ARR__c` in `CurrencyIsoCode` of account `ACC-WWW01`, got an empty field; fill it in Salesforce',
+    ],
+  ] as [Account, string][])('names the field that is empty: %j', async (over, message) => {
+    expect(await renewal(over)).toEqual({ kind: 'failed', code: 'invalid_output', message });
+  });
+
   it('refuses a health above 100', async () => {
     expect(await renewal({ Health_Score__c: 101 })).toMatchObject({ kind: 'failed', code: 'invalid_output' });
   });

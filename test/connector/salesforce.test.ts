@@ -104,6 +104,26 @@ describe('salesforce.get_account', () => {
     }
   });
 
+  it.each([null, ''])('names the currency that is empty: %j', async (CurrencyIsoCode) => {
+    expect(await getAccount([{ ...ACCOUNT, Open_Contract_Value__c: 1234.5, CurrencyIsoCode }])).toMatchObject({
+      output: {
+        unread:
+          'Without `Open_Contract_Value__c` (`1234.5`, while `CurrencyIsoCode` is empty), which could not be read',
+      },
+    });
+  });
+
+  it('takes no org for one with US dollars', () => {
+    const org = { login_url: 'https://o.my.salesforce.com', client_id: 'c', client_secret: 's' };
+    const read = (more: object) => salesforceConfigSchema.safeParse({ ...org, ...more });
+    expect(read({ fields: { currency: null } }).error?.issues).toMatchObject([
+      { path: ['currency'], message: expect.stringContaining('Expected the currency of the org') as string },
+    ]);
+    expect(read({ fields: { currency: null }, currency: 'XXX' }).success).toBe(false);
+    expect(read({ fields: { currency: null }, currency: 'EUR' }).success).toBe(true);
+    expect(read({}).success).toBe(true);
+  });
+
   it('omits an account executive that no one has entered', async () => {
     const result = await getAccount([{ ...ACCOUNT, Account_Executive_Email__c: null, Account_Executive_Name__c: '' }]);
     expect(result.kind === 'done' && Object.keys(result.output)).toEqual([

@@ -139,6 +139,12 @@ export function amountAt(
     : { kind: 'refused', why: 'Expected an amount, got none', readings: [] };
 }
 
+/** The empty field that keeps an amount from being one: its own, or that of its currency. Null if neither is empty. */
+export function emptyFieldOf(settings: SalesforceSettings, row: Row, field: string): string | null {
+  if ([undefined, null, ''].includes(valueAt(row, field) as string | null | undefined)) return field;
+  return currencyOf(settings, row) === null ? settings.fields.currency : null;
+}
+
 /**
  * The number with this many decimals: 22.5 becomes 22 and 23.5 becomes 24, as Salesforce rounds a currency field. It
  * rounds the decimal as written, and leaves an exponent unchanged, which is no amount.

@@ -7,6 +7,7 @@ import { clip } from '../outcome.ts';
 import { accountQuery, namedBy, type AccountLookUp } from './account-query.ts';
 import {
   addressAt,
+  emptyFieldOf,
   amountAt,
   recordOf,
   unreadOf,
@@ -103,8 +104,11 @@ function accountOf(client: SalesforceClient, wanted: AccountLookUp, row: Row): F
   const unread: string[] = [];
   const value = amountAt(settings, row);
   const given = valueAt(row, fields.open_contract_value) ?? '';
-  if (value.kind === 'refused' && given !== '')
-    unread.push(`\`${fields.open_contract_value}\` (\`${clip(String(given), 60)}\`)`);
+  if (value.kind === 'refused' && given !== '') {
+    const empty = emptyFieldOf(settings, row, fields.open_contract_value);
+    const why = empty === null ? '' : `, while \`${empty}\` is empty`;
+    unread.push(`\`${fields.open_contract_value}\` (\`${clip(String(given), 60)}\`${why})`);
+  }
   const executive = addressAt(row, fields.account_executive, unread);
   const note = unreadOf(unread);
   const id = textAt(row, 'Id');

@@ -2,6 +2,7 @@
  * The connector's configuration for one Salesforce org. Field names differ per org, so they are data.
  */
 import { z } from 'zod';
+import { isCurrency } from '../../kernel/money.ts';
 import { isTimeZone } from '../../kernel/time.ts';
 
 /** API names only, so a configuration cannot inject SOQL. */
@@ -48,7 +49,7 @@ export type RenewalFields = z.infer<typeof renewalFieldsSchema>;
 /** The tiers that procedures know. Any other tier is refused, never guessed. */
 export const TIERS = ['Enterprise', 'Growth', 'Standard'] as const;
 
-export const salesforceConfigSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   /** My Domain, `https://example.my.salesforce.com`: login.salesforce.com does not support client credentials. */
   login_url: z.url(),
   client_id: z.string().min(1),
@@ -64,10 +65,18 @@ export const salesforceConfigSchema = z.strictObject({
   tiers: z.record(z.string().trim().min(1), z.enum(TIERS)).default({}),
   /** Time zone of the org's dates without a time. */
   time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/New_York`').default('UTC'),
-  /** Currency of all amounts in an org with one currency. */
-  currency: z.string().length(3).default('USD'),
+  /** Currency of all amounts in an org with one currency; null for one with a field for it. */
+  currency: z.string().refine(isCurrency, 'Expected a currency such as `USD`').nullable().default(null),
   timeout_ms: z.int().positive().optional(),
 });
+
+export const salesforceConfigSchema = settingsSchema.refine(
+  ({ fields, currency }) => fields.currency !== null || currency !== null,
+  {
+    path: ['currency'],
+    message: 'Expected the currency of the org such as `USD`, since `fields.currency` is null, got none',
+  },
+);
 
 export type SalesforceConfig = z.input<typeof salesforceConfigSchema>;
 export type SalesforceSettings = z.infer<typeof salesforceConfigSchema>;

@@ -14,6 +14,7 @@ import { soqlText } from './account-query.ts';
 import {
   addressAt,
   amountAt,
+  emptyFieldOf,
   recordOf,
   unreadOf,
   nameWithId,
@@ -87,7 +88,10 @@ function renewalOf(client: SalesforceClient, wanted: string, row: Row): Found | 
   const isEmpty = (name: keyof RenewalFields): boolean =>
     [undefined, null, ''].includes(valueAt(row, names[name]) as string | null | undefined);
   const arr = amountAt(settings, row, names.arr);
-  if (arr.kind === 'refused') return unreadable('arr', 'an amount', arr.why);
+  if (arr.kind === 'refused') {
+    const empty = emptyFieldOf(settings, row, names.arr);
+    return empty === null ? unreadable('arr', 'an amount', arr.why) : isEmptyOf(wanted, empty, names.arr);
+  }
   const times = {
     renewal_date: timeAt(row, names.renewal_date, settings.time_zone),
     health_at: timeAt(row, names.health_at, settings.time_zone),
@@ -128,6 +132,13 @@ function renewalOf(client: SalesforceClient, wanted: string, row: Row): Found | 
     reference: { record: recordOf(wanted, note), ...(url === null ? {} : { url }) },
   };
 }
+
+/** What a procedure decides by is not guessed: an ARR that is not known is not zero. */
+const isEmptyOf = (account: string, empty: string, field: string): CallResult => ({
+  kind: 'failed',
+  code: 'invalid_output',
+  message: `Expected ${empty === field ? 'an amount' : `the currency of \`${field}\``} in \`${empty}\` of account \`${clip(account, 80)}\`, got an empty field; fill it in Salesforce`,
+});
 
 const given = (name: string, value: unknown): Readonly<Record<string, unknown>> =>
   value === null || value === undefined ? {} : { [name]: value };

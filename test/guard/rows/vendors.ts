@@ -105,6 +105,15 @@ export const VENDORS: readonly Guard[] = [
     test: 'asks for a day earlier than `since`, whatever zone a search reads days in',
   },
   {
+    id: 'NOCUR2',
+    guard: 'An org of Salesforce with one currency is not taken for one with US dollars.',
+    file: 'src/connector/salesforce/config.ts',
+    code: 'fields.currency !== null || currency !== null',
+    without: "fields.currency !== '' || currency !== null",
+    tests: 'test/connector/salesforce.test.ts',
+    test: 'takes no org for one with US dollars',
+  },
+  {
     id: 'PDW71',
     guard: 'An account of Salesforce that is not the one asked for is none.',
     file: 'src/connector/salesforce/account-row.ts',
