@@ -5,6 +5,7 @@ import { isPayment } from './done-otherwise.ts';
 import { linesBefore } from './done-before.ts';
 import { paymentsSought } from './failed-write.ts';
 import { accountsOf } from '../../boundary/approvers.ts';
+import type { PolicyCitation } from '../../boundary/verdict.ts';
 import { factsOfType } from '../../case/kind.ts';
 import { assert } from '../../kernel/assert.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
@@ -18,6 +19,7 @@ import type { Step } from '../../sop/sop.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
 import { otherCaseLines } from '../cite/other-case-text.ts';
+import { factsRead } from '../cite/facts-read.ts';
 import { headlineFacts } from '../cite/headline.ts';
 import { approvalDigest } from '../log/approval-binding.ts';
 import type { ApprovalCard, BasisFact, RecoveryAsk } from '../log/asks.ts';
@@ -71,7 +73,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
   const { verdict, proposed } = call;
   const rules = verdict.policies
     .filter(({ outcome }) => outcome === 'approval')
-    .map(({ id, reason }) => `${reason ?? 'approval is demanded'} (rule ${id})`);
+    .map((policy) => `${policy.reason ?? 'approval is demanded'} (${ruleText(turn, policy)})`);
   const deciding = decidingStep(turn.state, turn.sop, step.label);
   if (verdict.isAskedBefore === true)
     rules.push(whyAsked(turn, { step: step.label, tool: proposed.tool, callId: call.callId }, verdict));
@@ -82,7 +84,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     handler === null ? parks : renderSentence(handler.says, turn.scope).text;
   return {
     willDo: proposed.summary,
-    because: `${rules.join('; ')}${values === '' ? '' : `. Here: ${values}`}`,
+    because: `${rules.join('; ')}${values === '' ? '' : `. Why this step: ${values}`}`,
     ifDenied: says(ifDenied),
     ifSilent: `${says(ifExpired)} (after ${formatInstant(expiresAt)})`,
     args: proposed.args,
@@ -103,6 +105,12 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     basis: basisOf(turn),
     changed: [...limitChanges(turn.state, verdict), ...changedSince(turn.state, step.label)],
   };
+}
+
+/** `rule major-loss-issue: claim value $31,000.00`: what of the case the rule reads is why people are asked. */
+function ruleText({ state, context }: Turn, policy: PolicyCitation): string {
+  const read = factsRead(state, context.caseType, policy).map(({ label, text }) => `${label} ${text}`);
+  return `rule ${policy.id}${read.length === 0 ? '' : `: ${read.join(', ')}`}`;
 }
 
 /** The call itself, if people were asked about an attempt of unknown outcome. */

@@ -1,0 +1,36 @@
+/**
+ * The facts of the case that a policy reads: why people are asked, which the step's own conditions do not say.
+ */
+import type { PolicyCitation } from '../../boundary/verdict.ts';
+import { factsOfType } from '../../case/kind.ts';
+import { formatValue, type RecordType } from '../../kernel/value.ts';
+import { inUse } from '../log/fact-change.ts';
+import type { RunState } from '../log/state.ts';
+import type { LabelledText } from './labelled-text.ts';
+
+/** In the order of the kind's declaration. What is not stated is said, too: a policy may ask for that reason. */
+export function factsRead(
+  state: RunState,
+  caseType: RecordType,
+  { text }: Pick<PolicyCitation, 'text'>,
+): readonly LabelledText[] {
+  const read = pathsRead(text);
+  return factsOfType(caseType).flatMap(([path, { label }]) => {
+    if (!read.some((one) => one === path || one.startsWith(`${path}.`))) return [];
+    const value = inUse(state, path);
+    return [{ label, text: value === null ? 'not stated' : formatValue(value) }];
+  });
+}
+
+/** `context.case.claim.amount`, also with blanks and lines between its names, and `context.case.claim has amount`. */
+const READ = /\bcontext\s*\.\s*case((?:\s*\.\s*\w+)*)(?:\s+has\s+(\w+(?:\s*\.\s*\w+)*))?/g;
+
+function pathsRead(text: string): readonly string[] {
+  return [...text.matchAll(READ)].map(([, path = '', has = '']) =>
+    `${path}.${has}`
+      .split('.')
+      .map((name) => name.trim())
+      .filter((name) => name !== '')
+      .join('.'),
+  );
+}
