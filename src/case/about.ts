@@ -21,6 +21,7 @@ export type AboutFact = {
 
 type Declared = {
   readonly about?: readonly string[] | undefined;
+  readonly settled_by?: readonly string[] | undefined;
   readonly facts: readonly (AboutFactDeclaration & { readonly label: string })[];
 };
 type AboutFactDeclaration = {
@@ -31,7 +32,13 @@ type AboutFactDeclaration = {
 };
 
 /** Reports facts that cannot be compared: two ways to write one number would be two things. */
-export function checkAbout({ about = [], facts }: Declared, context: z.RefinementCtx): void {
+export function checkAbout({ about = [], settled_by, facts }: Declared, context: z.RefinementCtx): void {
+  if (settled_by !== undefined && about.length === 0)
+    context.addIssue({
+      code: 'custom',
+      path: ['settled_by'],
+      message: 'Expected `about` next to `settled_by`: only cases about the same are compared',
+    });
   about.forEach((path, index) => {
     const fact = facts.find((known) => known.fact === path);
     const problem =

@@ -193,6 +193,8 @@ const kindShape = z.strictObject({
   portal: kindPortal,
   /** The facts that name the real thing a case is about, such as its load; each by itself. */
   about: aboutSchema,
+  /** Outcomes after which a case asks for nothing more, such as that of a duplicate: no other is held up by it. */
+  settled_by: z.array(z.string().min(1)).min(1).optional(),
   /** The mailbox whose letters open a case of this kind. */
   mail: kindMail,
   /** Days for which an event is kept whose case has not opened; 0 refuses it. */

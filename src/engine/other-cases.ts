@@ -6,6 +6,7 @@
  */
 import { otherCasesMax } from '../kernel/limits.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
+import type { Kind } from '../case/kind.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { effectText } from '../run/cite/effect-text.ts';
 import { isChangedAfterEnd } from '../run/log/after-end.ts';
@@ -20,7 +21,7 @@ import {
   type MoreCases,
   type OtherCase,
 } from '../run/log/other-case.ts';
-import type { RunState } from '../run/log/state.ts';
+import { outcomeOf, type RunState } from '../run/log/state.ts';
 import { effectSentence } from '../run/plan/effects-done.ts';
 import type { Plan } from '../run/plan/plan-next.ts';
 import type { Registry } from '../tool/registry.ts';
@@ -33,7 +34,7 @@ import { isHeld } from './verified-runs.ts';
 /** @returns what is to be logged; null when the run knows it already, or is about nothing */
 export async function findOtherCases(
   shell: Pick<Shell, 'store' | 'verified'>,
-  { handbook: { registry } }: HandbookInForce,
+  { handbook }: HandbookInForce,
   state: RunState,
 ): Promise<RunEvent | null> {
   const { opened, named, otherCases, moreOtherCases, ended } = state;
@@ -42,7 +43,7 @@ export async function findOtherCases(
   if (ended !== null && !isChangedAfterEnd(state)) return null;
   const search = { ...searchOf(state), except: opened.caseId, limit: otherCasesMax };
   const { cases: ids, count, countFirst } = await shell.store.runs.casesAbout(search);
-  const found = await Promise.all(ids.map((caseId) => otherCase(shell, registry, state, caseId)));
+  const found = await Promise.all(ids.map((caseId) => otherCase(shell, handbook, state, caseId)));
   const cases = distinct(found.filter((one) => one !== null));
   // INVARIANT: what is not looked at counts. It is told from rows, which say at most that too many do.
   const more = count > ids.length ? { count: count - ids.length, moved: Math.max(countFirst - ids.length, 0) } : null;
@@ -95,7 +96,9 @@ export function concernsOtherCases(registry: Registry, before: RunState, after: 
   if (countOfOthers(after) === 0) return false;
   const isNews = ({ callId, proposed, progress }: RunState['calls'][string]): boolean =>
     registry.get(proposed.tool)?.tool.movesMoney !== undefined && before.calls[callId]?.progress.kind !== progress.kind;
-  return before.otherCases !== after.otherCases || Object.values(after.calls).some(isNews);
+  return (
+    before.otherCases !== after.otherCases || before.ended !== after.ended || Object.values(after.calls).some(isNews)
+  );
 }
 
 /**
@@ -111,10 +114,10 @@ export async function wakeOtherCases(
     if (runId !== own) await wakeUps.send({ kind: 'run', runId });
 }
 
-/** Null for one that names something else after all. */
+/** Null for one that names something else after all, or asks for nothing more. */
 async function otherCase(
   shell: Pick<Shell, 'store' | 'verified'>,
-  registry: Registry,
+  { registry, kinds }: HandbookInForce['handbook'],
   state: RunState,
   caseId: CaseId,
 ): Promise<OtherCase | null> {
@@ -130,11 +133,18 @@ async function otherCase(
   const { newest, runs } = known;
   const same = sameIn(state, { opened: newest.state.opened, named: runs.flatMap((run) => run.state.named) });
   if (same.length === 0) return null;
+  const paid = paidIn(registry, newest.state);
+  if (paid.length === 0 && isSettled(newest.state, kinds.get(known.kind))) return null;
   const [opened, other] = [state.opened, newest.state.opened];
   const isForTheSameReaders = other?.kind === opened?.kind && other?.slackChannel === opened?.slackChannel;
-  return isForTheSameReaders
-    ? { caseId, same, paid: paidIn(registry, newest.state) }
-    : { caseId: null, same, paid: null };
+  return isForTheSameReaders ? { caseId, same, paid } : { caseId: null, same, paid: null };
+}
+
+/** Whether the run has ended so that its kind says that the case asks for nothing more: it is a duplicate. */
+function isSettled(state: RunState, kind: Kind | undefined): boolean {
+  if (state.ended === null || isChangedAfterEnd(state)) return false;
+  const outcome = outcomeOf(state);
+  return outcome !== null && kind?.settled_by?.includes(outcome) === true;
 }
 
 /** What moved money in a case, or may have, as sentences. */

@@ -36,4 +36,10 @@ describe('the facts that name what a case is about', () => {
     expect(about).toEqual([{ path: 'bol', label: 'BOL', form: expect.stringMatching(/^[0-9a-f]{12}$/) }]);
     expect(aboutOf(kindSchema.parse(KIND))).toEqual([]);
   });
+
+  it('are needed where outcomes settle a case', () => {
+    expect(kindSchema.safeParse({ ...KIND, settled_by: ['duplicate'] }).error?.issues).toMatchObject([
+      { path: ['settled_by'], message: expect.stringContaining('Expected `about` next to `settled_by`') },
+    ]);
+  });
 });

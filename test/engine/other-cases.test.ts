@@ -122,6 +122,23 @@ describe('two claims for one load', () => {
       expect(posts.filter(({ lines }) => lines.some(({ text }) => text === said))).toHaveLength(1);
     }));
 
+  it('are paid unasked when the first has ended with an outcome after which it asks for nothing more', () => {
+    const steps = TRIFLES_END.replace('stop: Nothing is claimed', 'outcome: duplicate\n    stop: It is claimed already');
+    const settled = files(steps).map((file) =>
+      file.path === 'kinds/freight_claim.yaml' ? { ...file, text: `${file.text}settled_by: [duplicate]\n` } : file,
+    );
+    return inWorld({ files: settled }, async (world) => {
+      world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: 'PAY-1' } }));
+      await claim(world, '101', { claim_amount: '1' });
+      await claim(world, '102');
+      expect(payments(world)).toBe(1);
+      // The payment counts, whatever the outcome of the case.
+      await claim(world, '103');
+      expect(payments(world)).toBe(1);
+      expect(linesOf((await asks(world, 'CASE-3'))[0])).toEqual([SAID.replaceAll('CASE-1', 'CASE-2')]);
+    });
+  });
+
   it('are asked about although the first is only open, and the first is asked anew once it is known', () =>
     story(
       PAYS,

@@ -310,7 +310,7 @@ ${NOTE('3', 'Outer {mine}')}`;
     const walked = run(CALLER(), { boundary: asking('zendesk.add_internal_note', 'claims-leads:1') });
     expect(walked.ask('approval')).toMatchObject({
       step: '1/1a',
-      card: { because: expect.stringContaining('Here: amount at stake $7,200.00, threshold $5,000.00') },
+      card: { because: expect.stringContaining('Why this step: amount at stake $7,200.00, threshold $5,000.00') },
     });
     expect(walked.approve(LENA).state.ended?.kind).toBe('completed');
   });

@@ -57,7 +57,7 @@ describe('a change while an approval is open', () => {
     expect(again.expiresAt).toBe(first.expiresAt);
     expect(again.card).toMatchObject({
       willDo: 'Create a High priority issue in CLM: Damage claim CASE-1 for $31,000.00',
-      because: expect.stringContaining('Here: account tier Enterprise, claim value $31,000.00') as string,
+      because: expect.stringContaining('Why this step: account tier Enterprise, claim value $31,000.00') as string,
       changed: ['claim value $30,000.00 → $31,000.00, since this was first asked'],
       basis: expect.arrayContaining([{ path: 'claim.amount', label: 'claim value', value: usd(31_000) }]),
     });
@@ -444,7 +444,7 @@ describe('values that were computed from a changed fact', () => {
       .after(changesTogetherMs);
     expect(run.ask('approval').card).toMatchObject({
       args: { summary: '$4,000.00' },
-      because: expect.stringContaining('Here: share $4,000.00') as string,
+      because: expect.stringContaining('Why this step: share $4,000.00') as string,
       changed: [
         'claim value $7,200.00 → $8,000.00, since this was first asked',
         'share $3,600.00 → $4,000.00, since this was first asked',

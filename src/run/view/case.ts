@@ -127,13 +127,13 @@ export const caseViews: EventViews<CaseEvent> = {
       tone: 'remark',
       title:
         cases.length === 0 && more === null
-          ? 'No other case is about the same any more'
+          ? 'No other case about the same asks for anything any more'
           : 'Perhaps two bills for one: check before paying',
       lines: otherCaseLines({ otherCases: cases, moreOtherCases: more }),
     }),
     remarks: ({ cases, more = null }) =>
       cases.length === 0 && more === null
-        ? ['no other case is about the same any more']
+        ? ['no other case about the same asks for anything any more']
         : otherCaseLines({ otherCases: cases, moreOtherCases: more }).map(({ text }) => text),
   },
   EventArrived: {

@@ -240,6 +240,15 @@ export const CASES: readonly Guard[] = [
     test: 'finds the cases that are about one of these, the marked ones and then the oldest first',
   },
   {
+    id: 'OTH32',
+    guard: 'A duplicate, which asks for nothing more, holds up no other.',
+    file: 'src/engine/other-cases.ts',
+    code: 'if (paid.length === 0 && isSettled(newest.state, kinds.get(known.kind))) return null;',
+    without: '',
+    tests: OTHER,
+    test: 'are paid unasked when the first has ended with an outcome after which it asks for nothing more',
+  },
+  {
     id: 'OTH17',
     guard: 'Of two payments for the same that are held back for each other, one is sent.',
     file: 'src/engine/other-cases.ts',
