@@ -123,7 +123,10 @@ describe('two claims for one load', () => {
     }));
 
   it('are paid unasked when the first has ended with an outcome after which it asks for nothing more', () => {
-    const steps = TRIFLES_END.replace('stop: Nothing is claimed', 'outcome: duplicate\n    stop: It is claimed already');
+    const steps = TRIFLES_END.replace(
+      'stop: Nothing is claimed',
+      'outcome: duplicate\n    stop: It is claimed already',
+    );
     const settled = files(steps).map((file) =>
       file.path === 'kinds/freight_claim.yaml' ? { ...file, text: `${file.text}settled_by: [duplicate]\n` } : file,
     );
