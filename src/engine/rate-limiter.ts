@@ -5,6 +5,7 @@
 import type { Clock, Instant } from '../kernel/clock.ts';
 import { slotWaitersMax } from '../kernel/limits.ts';
 import { own } from '../kernel/own.ts';
+import { timesWithin } from '../kernel/remembered.ts';
 import type { System } from '../tool/tool.ts';
 
 export type Rate = { readonly atOnce: number; readonly perMinute: number };
@@ -45,8 +46,7 @@ export function createRateLimiter(clock: Clock, rates: Readonly<Record<System, R
   const lineOf = (system: System): Line => {
     const known = lines.get(system) ?? { held: 0, started: [], waiting: [], pauseUntil: null };
     lines.set(system, known);
-    const since = clock.now() - MINUTE_MS;
-    known.started = known.started.filter((at) => at > since);
+    known.started = timesWithin(MINUTE_MS, known.started, clock.now());
     return known;
   };
 

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { createRateLimiter, defaultRates, type RateLimiter, type Slot } from '../../src/engine/rate-limiter.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { slotWaitersMax } from '../../src/kernel/limits.ts';
+import { SteppingClock } from '../stepping-clock.ts';
 import { turns } from '../until.ts';
 
 const NEVER = new AbortController().signal;
@@ -68,4 +69,17 @@ it('lets no one wait whose run has ended, and is crowded once enough wait', asyn
   expect(limiter.isCrowded('jira')).toBe(false);
   held?.release();
   expect(limiter.take('jira')).not.toBeNull();
+});
+
+it.each([-3_600_000, 3_600_000])('waits for a minute at most after the clock was set by %i ms', async (ms) => {
+  const clock = new SteppingClock(0);
+  const limiter = createRateLimiter(clock, { ...defaultRates, jira: { atOnce: 9, perMinute: 2 } });
+  for (let i = 0; i < 2; i++) limiter.take('jira')?.release();
+  clock.step(ms);
+  const got: (Slot | null)[] = [];
+  void limiter.wait('jira', NEVER).then((slot) => got.push(slot));
+  await turns();
+  await clock.pass(60_001);
+  await turns();
+  expect(got).toMatchObject([{ system: 'jira' }]);
 });

@@ -3,6 +3,7 @@ import type { Guard } from './guard.ts';
 import { ANSWERS } from './rows/answers.ts';
 import { BOUNDARY } from './rows/boundary.ts';
 import { CASES } from './rows/cases.ts';
+import { CLOCK } from './rows/clock.ts';
 import { DECLARED } from './rows/declared.ts';
 import { EDI } from './rows/edi.ts';
 import { ENGINE } from './rows/engine.ts';
@@ -32,4 +33,5 @@ export const GUARDS: readonly Guard[] = [
   ...PORTAL,
   ...MAIL,
   ...SLACK,
+  ...CLOCK,
 ];

@@ -2,10 +2,11 @@
  * Our own rate budget, below Slack's limits, so a 429 is rare. It never waits: a call that does not fit gets the time
  * after which it will, and the caller continues with something else.
  *
- * Pure except for the clock passed in. Each process counts for itself; with several workers, Slack's own Retry-After,
+ * Pure except for the clock passed in. If that is set back, no call waits for it to catch up. Each process counts for itself; with several workers, Slack's own Retry-After,
  * which is honoured here, does the rest.
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
+import { leftOf, timesWithin } from '../../kernel/remembered.ts';
 import type { Priority } from '../../engine/thread-port.ts';
 
 export type BudgetMethod =
@@ -73,14 +74,15 @@ const NEEDED: Readonly<Record<Priority, number>> = { ask: 1, end: 1, progress: 2
 const BUCKETS_MAX = 1_000;
 
 type Bucket = { readonly tokens: number; readonly at: Instant };
+type Pause = { readonly at: Instant; readonly ms: number };
 
 export function createBudget(clock: Clock): Budget {
   const windows = new Map<BudgetMethod, readonly Instant[]>();
   const buckets = new Map<string, Bucket>();
-  const pausedUntil = new Map<string, Instant>();
+  const pauses = new Map<string, Pause>();
 
   const windowWait = (method: BudgetMethod, priority: Priority, now: Instant): number => {
-    const recent = (windows.get(method) ?? []).filter((at) => at > now - MINUTE_MS);
+    const recent = timesWithin(MINUTE_MS, windows.get(method) ?? [], now);
     windows.set(method, recent);
     const limit = Math.max(1, Math.floor(PER_MINUTE[method] * SHARE[priority]));
     // The call fits once fewer than `limit` calls remain in the window.
@@ -89,6 +91,12 @@ export function createBudget(clock: Clock): Budget {
   };
   const bucketOf = (channel: string, now: Instant): Bucket => {
     const before = buckets.get(channel) ?? { tokens: BURST, at: now };
+    if (before.at > now) {
+      // The clock was set back: the bucket has what it had, and fills from now on.
+      const again = { tokens: before.tokens, at: now };
+      buckets.set(channel, again);
+      return again;
+    }
     return { tokens: Math.min(BURST, before.tokens + (now - before.at) * REFILL_PER_MS), at: now };
   };
   const keep = (channel: string, bucket: Bucket, now: Instant): void => {
@@ -102,10 +110,7 @@ export function createBudget(clock: Clock): Budget {
       const now = clock.now();
       const bucket = method === 'chat.postMessage' && channel !== undefined ? bucketOf(channel, now) : null;
       const bucketWait = bucket === null ? 0 : Math.max(0, (NEEDED[priority] - bucket.tokens) / REFILL_PER_MS);
-      const pauseWait = Math.max(
-        0,
-        (pausedUntil.get(pauseKey({ method, ...(channel === undefined ? {} : { channel }) })) ?? 0) - now,
-      );
+      const pauseWait = pauseLeft(pauses.get(pauseKey({ method, ...(channel === undefined ? {} : { channel }) })), now);
       const wait = Math.max(windowWait(method, priority, now), bucketWait, pauseWait);
       if (wait > 0) return Math.ceil(wait);
       windows.set(method, [...(windows.get(method) ?? []), now]);
@@ -114,12 +119,14 @@ export function createBudget(clock: Clock): Budget {
     },
     pause(request, afterMs) {
       const now = clock.now();
-      for (const [key, until] of [...pausedUntil]) if (until <= now) pausedUntil.delete(key);
+      for (const [key, known] of [...pauses]) if (pauseLeft(known, now) === 0) pauses.delete(key);
       const key = pauseKey(request);
-      pausedUntil.set(key, Math.max(pausedUntil.get(key) ?? 0, now + afterMs));
+      if (pauseLeft(pauses.get(key), now) < afterMs) pauses.set(key, { at: now, ms: afterMs });
     },
   };
 }
+
+const pauseLeft = (pause: Pause | undefined, now: Instant): number => leftOf(pause?.ms ?? 0, pause?.at, now);
 
 /** Posts are limited per channel, everything else per workspace. */
 function pauseKey({ method, channel }: Omit<BudgetRequest, 'priority'>): string {

@@ -8,6 +8,7 @@
  */
 import type { ConversationsInfoResponse, ConversationsListResponse } from '@slack/web-api';
 import type { Clock, Instant } from '../../kernel/clock.ts';
+import { isYounger } from '../../kernel/remembered.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 import type { SlackFailure } from './errors.ts';
 
@@ -119,8 +120,7 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       if (CHANNEL_ID.test(channel)) return { kind: 'id', id: channel };
       const name = channel.replace(/^#/, '');
       meant.add(name);
-      const age = namesReadAt === null ? Infinity : clock.now() - namesReadAt;
-      if (age >= (names.has(name) ? NAMES_FRESH_MS : MISSING_FRESH_MS)) {
+      if (!isYounger(names.has(name) ? NAMES_FRESH_MS : MISSING_FRESH_MS, namesReadAt, clock.now())) {
         reading ??= readNames().finally(() => {
           reading = null;
         });
@@ -140,7 +140,7 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
     async problemOf(channelId, known) {
       // A direct message is between the bot and one person, who is checked before it is opened.
       if (channelId.startsWith('D')) return null;
-      if ((notShared.get(channelId) ?? -Infinity) > clock.now() - OLDEST_MS[known]) return null;
+      if (isYounger(OLDEST_MS[known], notShared.get(channelId), clock.now())) return null;
       const requested = await requestSlack(
         line,
         { method: 'conversations.info', priority: 'ask', purpose: 'read' },

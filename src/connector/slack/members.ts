@@ -5,6 +5,7 @@
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import type { Channels } from './channels.ts';
+import { isYounger } from '../../kernel/remembered.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 
 /** Milliseconds for which the members of a channel are remembered. */
@@ -28,8 +29,8 @@ type Read = ReadonlySet<string> | null;
 
 export function createMembers(line: SlackLine, clock: Clock, channels: Pick<Channels, 'idOf'>): Members {
   const known = new Map<string, { readonly at: Instant; readonly members: Promise<Read> }>();
-  /** Names and ids of channels of which Slack did not say who is in them, with the end of the pause. */
-  const unknownUntil = new Map<string, Instant>();
+  /** When Slack did not say who is in a channel, by its name or id. */
+  const unknownAt = new Map<string, Instant>();
 
   const read = async (channel: string): Promise<Read> => {
     const members = new Set<string>();
@@ -48,10 +49,10 @@ export function createMembers(line: SlackLine, clock: Clock, channels: Pick<Chan
     return new Set();
   };
 
-  const isPaused = (channel: string): boolean => clock.now() < (unknownUntil.get(channel) ?? -Infinity);
+  const isPaused = (channel: string): boolean => isYounger(UNKNOWN_MS, unknownAt.get(channel), clock.now());
   const pause = (channel: string): 'unknown' => {
-    if (unknownUntil.size >= CHANNELS_MAX) unknownUntil.clear();
-    unknownUntil.set(channel, clock.now() + UNKNOWN_MS);
+    if (unknownAt.size >= CHANNELS_MAX) unknownAt.clear();
+    unknownAt.set(channel, clock.now());
     return 'unknown';
   };
 
@@ -63,7 +64,7 @@ export function createMembers(line: SlackLine, clock: Clock, channels: Pick<Chan
       const { id } = resolved;
       if (isPaused(id)) return 'unknown';
       let entry = known.get(id);
-      if (entry === undefined || entry.at <= clock.now() - FRESH_MS) {
+      if (entry === undefined || !isYounger(FRESH_MS, entry.at, clock.now())) {
         if (known.size >= CHANNELS_MAX) known.clear();
         entry = { at: clock.now(), members: read(id) };
         known.set(id, entry);

@@ -6,6 +6,7 @@
  */
 import type { SlackActor } from '../../boundary/approvers.ts';
 import type { Clock, Instant } from '../../kernel/clock.ts';
+import { isYounger } from '../../kernel/remembered.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 
 /** Milliseconds for which an answer is cached. */
@@ -97,7 +98,7 @@ export function createPeopleCheck(options: PeopleCheckOptions): PeopleCheck {
   return {
     async lookUp(userId, teamId) {
       const known = remembered.get(userId);
-      const isFresh = known !== undefined && known.at > clock.now() - FRESH_MS;
+      const isFresh = known !== undefined && isYounger(FRESH_MS, known.at, clock.now());
       const { workspaces = null, ...answer } = isFresh
         ? { ...known.person, workspaces: known.workspaces }
         : await ask(userId);
