@@ -34,7 +34,10 @@ function world() {
   const client = new WebClient('xoxb-test', {
     ...clientOptions({ apiUrl: 'http://127.0.0.1:1/api/' }),
     fetch: async (url) => {
-      const method = String(url instanceof Request ? url.url : url).split('/').at(-1) ?? '';
+      const method =
+        String(url instanceof Request ? url.url : url)
+          .split('/')
+          .at(-1) ?? '';
       asked.push(method);
       return Response.json(answerOf(method));
     },
