@@ -255,7 +255,10 @@ describe('a judgment from the stand-in', () => {
     expect(await checkOpenai(openaiClient(config), signal)).toMatchObject({
       answers: true,
       message: `The model \`sandbox-model\` is asked at ${sandbox.address}/openai/v1`,
-      findings: [{ kind: 'there', name: 'sandbox-model' }],
+      findings: [
+        { kind: 'there', subject: 'model', name: 'sandbox-model' },
+        { kind: 'there', subject: 'judgment', name: 'sandbox-model' },
+      ],
     });
     expect((await checkOpenai(openaiClient({ ...config, model: 'another' }), signal)).findings).toMatchObject([
       { kind: 'missing', name: 'another' },

@@ -114,6 +114,15 @@ export const VENDORS: readonly Guard[] = [
     test: 'takes no org for one with US dollars',
   },
   {
+    id: 'TRIAL1',
+    guard: 'A model that does not answer as judgments need it is named before a run depends on it.',
+    file: 'src/connector/openai/check.ts',
+    code: 'findings: models.includes(model) ? [...findings, await trialFinding(client, signal)] : findings,',
+    without: 'findings: models.includes(model) && signal.aborted ? [await trialFinding(client, signal)] : findings,',
+    tests: 'test/connector/openai-trial.test.ts',
+    test: 'is asked with the structured output of judgments, and answered',
+  },
+  {
     id: 'PDW71',
     guard: 'An account of Salesforce that is not the one asked for is none.',
     file: 'src/connector/salesforce/account-row.ts',
