@@ -1,6 +1,7 @@
 /** Two claims for one load, by two tickets or two doors: two bills, of which only people pay the second. */
 import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
+import { aboutInRow } from '../../src/run/log/moved-money.ts';
 import { openAsks, type AskState, type RunState } from '../../src/run/log/state.ts';
 import { explainRun } from '../../src/run/view/explain-run.ts';
 import { postsOf } from '../../src/run/view/posts.ts';
@@ -82,6 +83,13 @@ const asks = async (world: SimulatedWorld, caseId: string): Promise<readonly Ask
   openAsks(await state(world, caseId));
 const linesOf = (ask: AskState | undefined): readonly string[] =>
   ask?.kind === 'approval' ? ask.card.facts.flatMap(({ label, text }) => (label === 'other case' ? [text] : [])) : [];
+/** The second case says of the first only that there is one. */
+async function expectUnnamed(world: SimulatedWorld): Promise<void> {
+  expect(linesOf((await asks(world, 'CASE-2'))[0])).toEqual([
+    'Another case has the same BOL 4711. It is in a channel of its own, so ask there what was paid',
+  ]);
+  expect(JSON.stringify(await world.log('CASE-2'))).not.toContain('CASE-1');
+}
 const payments = (world: SimulatedWorld): number => world.vendors.doneOf('tms.pay_claim');
 
 describe('two claims for one load', () => {
@@ -361,6 +369,24 @@ ${PAYS}`,
       { boundary: asking('tms.pay_claim', 'claims-leads:1') },
     ));
 
+  it('name what was paid first also where its number was read in another way then', () =>
+    story(TRIFLES_END, async (world) => {
+      const dock = { bol: 'DOCK-077' };
+      for (let id = 101; id <= 100 + otherCasesMax; id += 1)
+        await claim(world, String(id), { ...dock, claim_amount: '1' });
+      await claim(world, '201', dock);
+      const paid = `CASE-${otherCasesMax + 1}`;
+      const [ask] = await asks(world, paid);
+      if (ask === undefined) throw new Error('Expected a question');
+      await world.engine.commands.approve(ask.askId, LENA);
+      await world.settle();
+      await world.publish(kindWith(['words: [BOL, B/L, bill of lading]', 'words: [BOL, DOCK]']));
+      await claim(world, '202', dock);
+      expect(payments(world)).toBe(1);
+      const [first] = linesOf((await asks(world, `CASE-${otherCasesMax + 2}`))[0]);
+      expect(first).toContain(`${paid} has the same BOL 077 (DOCK077 there`);
+    }));
+
   it('are asked about if rows lead to more than are looked at, even if none of those is about the same', async () => {
     const tables = createMemoryTables();
     await story(
@@ -427,21 +453,65 @@ ${PAYS}`,
       { boundary: asking('tms.pay_claim', 'claims-leads:1') },
     ));
 
-  it('say only that there is another where its readers are others, and ask all the same', () =>
+  it.each([
+    ['of another kind in a channel of its own', YARD],
+    ['of another kind in the same channel', { ...YARD, text: YARD.text.replace('channel: yard', 'channel: freight') }],
+  ])('say only that there is another where its readers may be others, and ask all the same: one %s', (_, yard) =>
     story(
       PAYS,
       async (world) => {
         await claim(world, '101', {}, { form: 'Yard claim' });
         await claim(world, '102');
         expect(payments(world)).toBe(0);
-        const [ask] = await asks(world, 'CASE-2');
-        expect(linesOf(ask)).toEqual([
-          'Another case has the same BOL 4711. It is in a channel of its own, so ask there what was paid',
-        ]);
-        expect(JSON.stringify(await world.log('CASE-2'))).not.toContain('CASE-1');
+        await expectUnnamed(world);
+      },
+      { more: [yard] },
+    ),
+  );
+
+  it('say no more of one of their kind that is in the channel which the kind had before', () =>
+    story(PAYS, async (world) => {
+      await claim(world, '101');
+      expect(payments(world)).toBe(1);
+      const published = await world.publish(kindWith(['channel: freight-claims', 'channel: yard-claims']));
+      expect(published).toMatchObject({ kind: 'published' });
+      await claim(world, '102');
+      expect(payments(world)).toBe(1);
+      await expectUnnamed(world);
+    }));
+
+  it('say it once of several that are not named', () =>
+    story(
+      PAYS,
+      async (world) => {
+        await claim(world, '101', {}, { form: 'Yard claim' });
+        await claim(world, '102', {}, { form: 'Yard claim' });
+        await claim(world, '103');
+        expect(linesOf((await asks(world, 'CASE-3'))[0])).toHaveLength(1);
       },
       { more: [YARD] },
     ));
+
+  it('count as paid what was paid there before that case started again', () =>
+    story(PAYS, async (world) => {
+      await claim(world, '101');
+      const { opened, ...now } = await state(world, 'CASE-1');
+      const effect = {
+        step: '1',
+        tool: 'tms.pay_claim',
+        summary: 'Pay $7.00',
+        isKnown: true,
+        output: null,
+        record: '7',
+      };
+      const again = { ...now, calls: {}, opened: { ...opened, earlier: { effects: [effect] } } } as unknown as RunState;
+      expect(paidIn(registry, again)).toEqual([expect.stringContaining('Pay $7.00')]);
+      expect(aboutInRow(registry, again)).toContain('$ claim.bol 4711');
+      const noted = { ...effect, tool: 'zendesk.add_internal_note' };
+      const unpaid = { ...again, opened: { ...opened, earlier: { effects: [noted] } } } as unknown as RunState;
+      expect(paidIn(registry, unpaid)).toEqual([]);
+      expect(aboutInRow(registry, unpaid)).not.toContain('$ claim.bol 4711');
+    }));
 
   it('count what a tool did that is gone by now as money', () =>
     story(PAYS, async (world) => {
