@@ -127,6 +127,7 @@ describe('what became of a case', () => {
     ['its payment was sent', { ...before, calls: stateWith(now('pays', 'started')).calls }],
     ['its payment failed', { ...before, calls: stateWith(now('pays', 'failed')).calls }],
     ['it found another one', { ...before, otherCases: [OTHER, OTHER] }],
+    ['its run is over', { ...before, ended: { kind: 'completed' } } as unknown as RunState],
   ])('is news for the others: %s', (_, after) => {
     expect(concernsOtherCases(registry, before, after)).toBe(true);
   });
