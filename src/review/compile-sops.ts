@@ -2,7 +2,7 @@
  * Parses and checks the SOPs of a handbook, each with what is known of the files around it.
  */
 import type { Finding } from '../handbook/finding.ts';
-import { errorIn } from '../handbook/finding.ts';
+import { twiceNamed } from './twice-named.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Limits } from '../handbook/limits.ts';
 import { bothLost, hasLost, mayName, NOTHING_LOST, type Lost } from '../handbook/yaml/lost.ts';
@@ -66,8 +66,8 @@ export function compileSops(
       drafts.push({ draft: read, isNear: nearMistakes(read, parsed) });
       continue;
     }
-    if (sops.has(sop.name))
-      findings.push(errorIn(path, 'sop-twice', `Expected one SOP named \`${sop.name}\`, got a second one`));
+    const first = sops.get(sop.name);
+    if (first !== undefined) findings.push(twiceNamed('sop', sop.name, first.source.file, path));
     sops.set(sop.name, sop);
   }
   return { sops, drafts };

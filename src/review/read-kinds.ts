@@ -15,6 +15,7 @@ import { reportKindChoices } from './kind-choices.ts';
 import { reportKindMail } from './kind-mail.ts';
 import { reportKindPortal } from './kind-portal.ts';
 import { reportKindSeparators } from './kind-separators.ts';
+import { twiceNamed } from './twice-named.ts';
 
 type PlaceInKind = Authority['placeInKind'];
 
@@ -56,12 +57,13 @@ export type ReadKinds = {
   readonly lost: ReadonlyMap<string, Lost>;
 };
 
-export function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadKinds {
+export function readKinds(given: readonly HandbookFile[], findings: Finding[]): ReadKinds {
   const kinds = new Map<string, Kind>();
   const places = new Map<string, (path: Path) => Finding['place']>();
   const broken = new Set<string>();
   const lost = new Map<string, Lost>();
-  for (const { path, text } of files) {
+  const files = new Map<string, string>();
+  for (const { path, text } of given) {
     const { reader, read } = readKind(text, path);
     findings.push(...reader.findings);
     if (read === null || read.lost.isAny) {
@@ -71,9 +73,13 @@ export function readKinds(files: readonly HandbookFile[], findings: Finding[]): 
     const { kind, zendesk } = read.value;
     const unknown = bothLost(read.lost, lostAround(reader));
     if (hasLost(unknown)) lost.set(kind, unknown);
+    const first = files.get(kind);
+    if (first !== undefined) {
+      findings.push(twiceNamed('kind', kind, first, path));
+      continue;
+    }
+    files.set(kind, path);
     places.set(kind, (at) => reader.placeAt(read.rangeOf(at).start));
-    if (kinds.has(kind))
-      findings.push(errorIn(path, 'kind-twice', `Expected one kind named \`${kind}\`, got a second one`));
     const form = zendesk?.form;
     const rival = [...kinds.values()].find((other) => form !== undefined && other.zendesk?.form === form);
     if (rival !== undefined) {

@@ -14,6 +14,7 @@ import type { Calendar } from '../kernel/calendar.ts';
 import { remember } from '../kernel/remember.ts';
 import type { Handbook } from './handbook.ts';
 import { nameIn, type ReadKinds } from './read-kinds.ts';
+import { twiceNamed } from './twice-named.ts';
 
 /** Files of one folder whose results are remembered. */
 const REMEMBERED_MAX = 16;
@@ -31,6 +32,7 @@ export type ReadCalendars = {
 export function readCalendars(files: readonly HandbookFile[], findings: Finding[]): ReadCalendars {
   const calendars = Object.create(null) as Record<string, Calendar>;
   const broken: string[] = [];
+  const found = new Map<string, string>();
   for (const { path, text } of files) {
     const read = readCalendar(text, path);
     findings.push(...('findings' in read ? read.findings : read.warnings));
@@ -39,8 +41,9 @@ export function readCalendars(files: readonly HandbookFile[], findings: Finding[
       continue;
     }
     const { calendar: name } = read.calendar;
-    if (Object.hasOwn(calendars, name))
-      findings.push(errorIn(path, 'calendar-twice', `Expected one calendar named \`${name}\`, got a second one`));
+    const first = found.get(name);
+    if (first !== undefined) findings.push(twiceNamed('calendar', name, first, path));
+    found.set(name, first ?? path);
     calendars[name] = read.calendar;
   }
   return { calendars, names: [...Object.keys(calendars), ...broken] };

@@ -132,6 +132,20 @@ describe('a handbook', () => {
   });
 });
 
+it('a copied file is one mistake, which names both files and what to do', () => {
+  const copies = [
+    ...FILES,
+    { path: 'copy.sop.yaml', text: FILES.find(({ path }) => path === SOP_PATH)?.text ?? '' },
+    { path: 'kinds/copy.yaml', text: FILES.find(({ path }) => path === 'kinds/freight_claim.yaml')?.text ?? '' },
+  ];
+  const said = compileHandbook(copies, registry).findings.filter(({ severity }) => severity === 'error');
+  expect(said.map(({ rule }) => rule).toSorted()).toEqual(['kind-twice', 'sop-twice']);
+  for (const { message, suggestion } of said) {
+    expect(message).toMatch(/got it in `.*copy\..*yaml` and in `.*yaml`/);
+    expect(suggestion).toContain('remove the file that is a copy');
+  }
+});
+
 describe('the changes of a handbook', () => {
   const changes = (files: typeof FILES): string[] => handbookChanges(handbookOf(), handbookOf(files));
   it.each([

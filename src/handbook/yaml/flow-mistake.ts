@@ -67,6 +67,14 @@ export function withinOf(value: string): Omit<Mistake, 'range'> | null {
       message: `Between braces, the brackets of \`${place}\` end a value`,
       suggestion: `Write \`${place.replace(/\[(\d+)\]/g, '.$1')}\`: the places of a list are named from 0`,
     };
+  // A capital begins a text; of `a b: c`, the author may have left out a comma before `b`.
+  const colon = mark === '{' ? /[{,]\s*([\w.-]+):\s+([A-Z][^,{}[\]"':]*:\s[^,{}[\]"']*?)\s*[,}]/.exec(value) : null;
+  const [, key = '', text = ''] = colon ?? [];
+  if (colon !== null)
+    return {
+      message: 'A text that contains a colon followed by a space needs quotes',
+      suggestion: `Write \`${key}: ${yamlQuoted(text)}\``,
+    };
   const glued = mark === '{' ? /:\s+[^,{}[\]"']*?\S\s+(\w+):\s/.exec(value)?.[1] : undefined;
   return glued === undefined
     ? null

@@ -13,6 +13,8 @@ import { keyRangeAt, plainOf, rangeAt, type Tree, type Path } from './tree.ts';
 
 /** What people write for a key, and the key. */
 const WORDS: ReadonlyMap<string, string> = new Map([
+  ['name', 'label'],
+  ['caption', 'label'],
   ['role', 'title'],
   ['mail', 'email'],
   ['e-mail', 'email'],

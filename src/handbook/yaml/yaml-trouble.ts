@@ -2,6 +2,7 @@
  * Our message for an error of the YAML library, whose own are about tokens.
  */
 import { classFor } from './escaped-sign.ts';
+import { yamlQuoted } from './yaml-quoted.ts';
 
 /** Characters before the error that are searched for a call. */
 const LINE_MAX = 200;
@@ -12,7 +13,7 @@ export function yamlTrouble(code: string, text: string, offset: number): readonl
   const inPattern = meant === null ? null : `Write \`${meant}\``;
   switch (code) {
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return ['A text that contains a colon followed by a space needs quotes', 'Put the whole text between quotes'];
+      return ['A text that contains a colon followed by a space needs quotes', quotedFrom(text, offset)];
     case 'UNEXPECTED_TOKEN':
       return [
         'This text cannot continue here',
@@ -48,4 +49,12 @@ export function yamlTrouble(code: string, text: string, offset: number): readonl
         'Compare it with the lines around it: a key, a colon, a space and a text',
       ];
   }
+}
+
+/** The text without quotes that begins at `offset`, with quotes around all of its line. */
+function quotedFrom(text: string, offset: number): string {
+  const line = (text.slice(offset).split(/\r?\n/)[0] ?? '').replace(/\s+(?:#\s.*)?$/, '');
+  return line === ''
+    ? 'Put the whole text between quotes'
+    : `Put the whole text between quotes: \`${yamlQuoted(line)}\``;
 }

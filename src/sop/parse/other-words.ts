@@ -29,6 +29,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['id', 'step'],
   ['number', 'step'],
   ['result', 'save'],
+  ['store', 'save'],
   ['output', 'save'],
   ['as', 'save'],
   ['deadline', 'within'],
@@ -53,6 +54,8 @@ export function hintForKey(key: string, known: readonly string[]): string | null
   if (/^(?:goto|go_to|jump|next|return_to)$/i.test(key) && known.includes('otherwise'))
     return 'Steps run in order and there is no jump: use `if`, `otherwise`, `choose` or `repeat`';
   if (/^(?:as|each|var|variable)$/i.test(key) && known.includes('item')) return 'Write `item`';
+  // A procedure has a title, a step says what happens.
+  if (/^name$/i.test(key) && known.includes('title')) return 'Write `title`';
   const meant = WORDS.get(key.toLowerCase().replaceAll('-', '_'));
   return meant !== undefined && known.includes(meant) ? `Write \`${meant}\`` : null;
 }
