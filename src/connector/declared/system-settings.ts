@@ -3,6 +3,7 @@
  * (`SOPWITH_SYSTEMS`, and a secret for each in a variable of its own), never a handbook's.
  */
 import { z } from 'zod';
+import { plainAddress } from '../plain-address.ts';
 
 const HEADER = /^[A-Za-z][A-Za-z0-9._-]*$/;
 
@@ -16,7 +17,7 @@ const authSchema = z.discriminatedUnion('by', [
   /** OAuth 2 client credentials; the secret is that of the client. */
   z.strictObject({
     by: z.literal('oauth'),
-    token_url: z.url().refine((url) => isPlain(url), 'Expected an address with a host and a path alone'),
+    token_url: plainAddress,
     client_id: z.string().min(1),
     scope: z.string().optional(),
   }),
@@ -24,7 +25,7 @@ const authSchema = z.discriminatedUnion('by', [
 
 export const declaredSystemSchema = z.strictObject({
   /** What the paths of its tools are below: `https://api.turvo.com/v1`. */
-  url: z.url().refine((url) => isPlain(url), 'Expected an address with a host and a path alone'),
+  url: plainAddress,
   auth: authSchema.default({ by: 'none' }),
   /** Sent with each request: `{ "Accept-Version": "2" }`. */
   headers: z
@@ -49,10 +50,3 @@ export type ConfiguredSystem = DeclaredSystem & { readonly secret: string };
 
 /** `SOPWITH_SYSTEM_SECRET_TURVO`, of the system `turvo`. */
 export const secretVariableOf = (system: string): string => `SOPWITH_SYSTEM_SECRET_${system.toUpperCase()}`;
-
-/** A credential in an address would be sent to whoever is redirected to, and shown in logs. */
-function isPlain(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password, search, hash } = new URL(text);
-  return /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === '';
-}

@@ -4,6 +4,8 @@
 import { z } from 'zod';
 import { isCurrency } from '../../kernel/money.ts';
 import { isTimeZone } from '../../kernel/time.ts';
+import { plainAddress } from '../plain-address.ts';
+import { timeoutSetting } from '../timeout-setting.ts';
 
 /** API names only, so a configuration cannot inject SOQL. */
 const fieldName = z
@@ -51,7 +53,7 @@ export const TIERS = ['Enterprise', 'Growth', 'Standard'] as const;
 
 const settingsSchema = z.strictObject({
   /** My Domain, `https://example.my.salesforce.com`: login.salesforce.com does not support client credentials. */
-  login_url: z.url(),
+  login_url: plainAddress,
   client_id: z.string().min(1),
   client_secret: z.string().min(1),
   /** Without it, jsforce falls back to 50.0, from 2020. */
@@ -67,7 +69,7 @@ const settingsSchema = z.strictObject({
   time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/New_York`').default('UTC'),
   /** Currency of all amounts in an org with one currency; null for one with a field for it. */
   currency: z.string().refine(isCurrency, 'Expected a currency such as `USD`').nullable().default(null),
-  timeout_ms: z.int().positive().optional(),
+  timeout_ms: timeoutSetting,
 });
 
 export const salesforceConfigSchema = settingsSchema.refine(

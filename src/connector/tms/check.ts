@@ -9,6 +9,7 @@ import type { Lookup, TmsClient } from './client.ts';
 import { unlisted } from './config.ts';
 import { leadsTo, tmsOutcome } from './errors.ts';
 import { cureOf404, saysMissing } from './missing-shipment.ts';
+import { nextTo } from './paths.ts';
 
 /** No shipment has this number; the look-up must say so instead of answering with every shipment. */
 const unknownNumber = 'SOPWITH-DOCTOR-0';
@@ -93,7 +94,7 @@ async function anywhere(
 ): Promise<string | null> {
   const { missing } = client.settings.shipments;
   if (missing.length === 0) return null;
-  const nowhere = `${path}-sopwith-doctor`;
+  const nowhere = nextTo(path, '-sopwith-doctor');
   const answered: unknown = await client
     .get(nowhere, { [parameter]: unknownNumber }, signal)
     .catch((error: unknown) => (error instanceof VendorFailure ? error.body : null));

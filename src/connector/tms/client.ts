@@ -19,6 +19,7 @@ import { unknownHeaders, withoutDeclaredHeaders } from './list-headers.ts';
 import { listDoubt, timeOfList, type List } from './list-doubt.ts';
 import { missingCure, saysMissing } from './missing-shipment.ts';
 import type { ListTime } from './newest-payment.ts';
+import { withQuery } from './paths.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
 
@@ -64,7 +65,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
   const headers = { accept: 'application/json', [header]: scheme === '' ? secret : `${scheme} ${secret}` };
   const addressOf = (path: string): string => `${settings.url.replace(/\/+$/, '')}${path}`;
   const read = async (path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> => {
-    const url = `${addressOf(path)}?${new URLSearchParams(query).toString()}`;
+    const url = addressOf(withQuery(path, query));
     const answer = await exchange({ purpose: 'read', method: 'GET', url, headers, signal });
     expectWholeAnswer(answer);
     return answer;

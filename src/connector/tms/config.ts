@@ -8,9 +8,12 @@ import { isTimeZone } from '../../kernel/time.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import { isOurs, objectsTo, OF_STATUS } from '../own-record.ts';
 import { isEntries } from '../outcome-values.ts';
+import { plainAddress } from '../plain-address.ts';
+import { timeoutSetting } from '../timeout-setting.ts';
 import { statusText } from '../plain-text.ts';
 import { bareName, isStated } from '../stated-value.ts';
 import { ENTRY_TYPES } from './entry-type.ts';
+import { pathWithout, refuseInQuery } from './paths.ts';
 
 /** The name of a member: no point, which parts a path, and no blank at its ends. */
 const NAME = '[^\\s.=`\\p{C}](?:[^.=`\\p{C}]*[^\\s.=`\\p{C}])?';
@@ -26,13 +29,15 @@ const optionalPath = fieldPath.nullable();
 export const isPath = (names: readonly string[]): boolean =>
   names.every((name) => new RegExp(`^${NAME}$`, 'u').test(name));
 
-const lookupSchema = z.strictObject({
-  path: z.string().startsWith('/'),
-  /** The query parameter that carries the number. */
-  parameter: z.string().regex(/^[\w.[\]-]+$/),
-});
+const lookupSchema = z
+  .strictObject({
+    path: pathWithout(),
+    /** The query parameter that carries the number. */
+    parameter: z.string().regex(/^[\w.[\]-]+$/),
+  })
+  .superRefine(({ path, parameter }, context) => refuseInQuery(path, [parameter], context));
 
-const collectionPath = z.string().startsWith('/');
+const collectionPath = pathWithout('client_key', 'shipment_id');
 
 export const shipmentFieldsSchema = z.strictObject({
   shipment_id: fieldPath.default('id'),
@@ -167,7 +172,7 @@ export const OUR_IDS: readonly OurId[] = ['claim', 'account_id', 'shipment_id'];
 export const NO_ID = 'none';
 
 const settingsSchema = z.strictObject({
-  url: z.url(),
+  url: plainAddress,
   /** The credential goes into one header: `Authorization: ApiKey KEY`. With an empty scheme only the key is sent. */
   auth: z.strictObject({
     header: z
@@ -210,9 +215,9 @@ const settingsSchema = z.strictObject({
         ),
     )
     .default([]),
-  exchange_rates: collectionPath.default('/exchange-rates'),
+  exchange_rates: pathWithout('currency', 'on').default('/exchange-rates'),
   /** `{scac}` is the carrier; null if the TMS knows no check digits, so every PRO is `unknown`. */
-  pro_check: collectionPath.nullable().default('/carriers/{scac}/pro-check'),
+  pro_check: pathWithout('pro').nullable().default('/carriers/{scac}/pro-check'),
   /** Path of the list of shipments in the answer; null if the answer itself is the list or the one shipment. */
   list: optionalPath.default('shipments'),
   fields: shipmentFieldsSchema.prefault({}),
@@ -251,7 +256,7 @@ const settingsSchema = z.strictObject({
     .optional(),
   /** Most days that the day of an exchange rate may be before the day asked for: weekends and holidays have none. */
   rate_age_days: z.int().min(0).max(366).default(7),
-  timeout_ms: z.int().positive().optional(),
+  timeout_ms: timeoutSetting,
 });
 
 /** What is declared to mean that a record of the collection is done, also as `path=word`, as `statusText` writes the word. */

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { isCurrency } from '../../kernel/money.ts';
 import { own } from '../../kernel/own.ts';
 import { isTimeZone } from '../../kernel/time.ts';
+import { plainAddress } from '../plain-address.ts';
+import { timeoutSetting } from '../timeout-setting.ts';
 
 /** The title of a field of the ticket form, exactly as in Zendesk, or the field's id. */
 const fieldName = z.union([z.string().trim().min(1).max(200), z.int().positive()]);
@@ -101,7 +103,7 @@ export const repliesSchema = z.strictObject({
 
 export const zendeskConfigSchema = z.strictObject({
   /** `https://example.zendesk.com` */
-  url: z.url(),
+  url: plainAddress,
   /** A confidential OAuth client. API tokens can no longer be created and stop working on 30 April 2027. */
   client_id: z.string().min(1),
   client_secret: z.string().min(1),
@@ -124,7 +126,7 @@ export const zendeskConfigSchema = z.strictObject({
   options: optionsSchema.default({}),
   /** A trigger notifies requesters of public comments. False for an account that tells them in another way. */
   notifies_requester: z.boolean().default(true),
-  timeout_ms: z.int().positive().optional(),
+  timeout_ms: timeoutSetting,
 });
 
 export type ZendeskConfig = z.input<typeof zendeskConfigSchema>;
