@@ -8,6 +8,6 @@ export const plainAddress = z.url().refine(isPlain, 'Expected an address with a 
 
 function isPlain(text: string): boolean {
   if (!URL.canParse(text) || /[?#]/.test(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return /^https?:$/.test(protocol) && `${username}${password}` === '';
+  const { username, password } = new URL(text);
+  return `${username}${password}` === '';
 }

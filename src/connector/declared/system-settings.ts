@@ -5,6 +5,10 @@
 import { z } from 'zod';
 import { plainAddress } from '../plain-address.ts';
 
+const httpAddress = plainAddress.refine(
+  (url) => /^https?:/i.test(url),
+  'Expected an address with a host and a path alone',
+);
 const HEADER = /^[A-Za-z][A-Za-z0-9._-]*$/;
 
 const authSchema = z.discriminatedUnion('by', [
@@ -17,7 +21,7 @@ const authSchema = z.discriminatedUnion('by', [
   /** OAuth 2 client credentials; the secret is that of the client. */
   z.strictObject({
     by: z.literal('oauth'),
-    token_url: plainAddress,
+    token_url: httpAddress,
     client_id: z.string().min(1),
     scope: z.string().optional(),
   }),
@@ -25,7 +29,7 @@ const authSchema = z.discriminatedUnion('by', [
 
 export const declaredSystemSchema = z.strictObject({
   /** What the paths of its tools are below: `https://api.turvo.com/v1`. */
-  url: plainAddress,
+  url: httpAddress,
   auth: authSchema.default({ by: 'none' }),
   /** Sent with each request: `{ "Accept-Version": "2" }`. */
   headers: z

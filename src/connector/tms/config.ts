@@ -13,21 +13,8 @@ import { timeoutSetting } from '../timeout-setting.ts';
 import { statusText } from '../plain-text.ts';
 import { bareName, isStated } from '../stated-value.ts';
 import { ENTRY_TYPES } from './entry-type.ts';
+import { codeAtPath, fieldPath, optionalPath, PATH } from './field-path.ts';
 import { pathWithout, refuseInQuery } from './paths.ts';
-
-/** The name of a member: no point, which parts a path, and no blank at its ends. */
-const NAME = '[^\\s.=`\\p{C}](?:[^.=`\\p{C}]*[^\\s.=`\\p{C}])?';
-const PATH = `${NAME}(?:\\.${NAME})*`;
-
-/** A path into an answer, such as `shipment.weight.lbs`; names only. */
-const fieldPath = z
-  .string()
-  .regex(new RegExp(`^${PATH}$`, 'u'), 'Expected a path of field names such as `shipment.weight_lbs`');
-const optionalPath = fieldPath.nullable();
-
-/** Whether the names make a path that the settings take. */
-export const isPath = (names: readonly string[]): boolean =>
-  names.every((name) => new RegExp(`^${NAME}$`, 'u').test(name));
 
 const lookupSchema = z
   .strictObject({
@@ -90,12 +77,6 @@ const recordFields = {
   waiting: z.array(z.string().trim().min(1)).default([]),
 };
 const recordSchema = z.strictObject(recordFields).prefault({});
-
-/** A path and a code there: `error.code=E1203`, `soap:Envelope.soap:Body.soap:Fault.faultcode=soap:Client.Closed`. */
-const codeAtPath = z
-  .string()
-  .trim()
-  .regex(new RegExp(`^${PATH}=\\S.*$`, 'u'), 'Expected a path and a code, such as `error.code=E1203`');
 
 const paymentsSchema = z
   .strictObject({

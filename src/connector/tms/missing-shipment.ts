@@ -6,7 +6,8 @@
  */
 import type { VendorFailure } from '../exchange.ts';
 import { bareName } from '../stated-value.ts';
-import { isPath, type TmsSettings } from './config.ts';
+import type { TmsSettings } from './config.ts';
+import { isPath } from './field-path.ts';
 import { membersIn } from './known-members.ts';
 
 /** Members of an error that are in each one, or differ each time. */

@@ -10,7 +10,8 @@ import { readOwnStatus } from '../own-status.ts';
 import { isStated } from '../stated-value.ts';
 import { statementsIn } from '../statements.ts';
 import { holdsKey, namesOurRecord } from '../taken-signs.ts';
-import { isPath, statusPathOf, type TmsSettings } from './config.ts';
+import { statusPathOf, type TmsSettings } from './config.ts';
+import { isPath } from './field-path.ts';
 import { mayMeanPaid, undoneIn } from './done-words.ts';
 
 /** Of the contract, for every tool: nothing was done, for a reason that only the text says. */
