@@ -9,7 +9,8 @@ import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import { erasableFields, withoutFields } from '../../src/run/log/erasable.ts';
 import { KEYS } from '../record-keys.ts';
-import { FILES, LENA } from '../run/handbook.ts';
+import { FILES, filesOf, LENA, PERMISSIVE, sopFile } from '../run/handbook.ts';
+import { NEEDS, pay } from '../run/refund.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 const OWNERS = {
@@ -21,6 +22,7 @@ const files = [...FILES.filter(({ path }) => path !== 'owners.yaml'), OWNERS];
 /** A standard claim that has ended. */
 async function ended(world: SimulatedWorld): Promise<Omit<ErasureRequest, 'person'>> {
   world.vendors.tier = 'Standard';
+  world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: 'PAY-1' } }));
   await world.claim();
   await world.rest();
   const row = await world.row();
@@ -181,6 +183,49 @@ describe('erasing', () => {
       const opened = (await readRun(world.engine.shell, later?.runId ?? asRunId('none')))?.state.opened;
       expect(opened?.requester.name).not.toBe('');
     }));
+
+  it('is refused of a run with which the case starts again while it is being erased', () =>
+    inWorld(
+      { files: filesOf(sopFile(pay('case.claim.amount'), { needs: NEEDS }), PERMISSIVE, OWNERS) },
+      async (world) => {
+        const request = { ...(await ended(world)), person: 'lena-lead' };
+        await world.claim(
+          { claim_amount: '32000' },
+          { updated_at: new Date(world.clock.now() + 60_000).toISOString() },
+          'ticket.updated',
+        );
+        await world.after(changesTogetherMs + 1_000);
+        const { askId } = await world.ask('recovery', 'CASE-1');
+        const { engine, store } = world;
+        const kept = (await erasableOf(store, request)).length;
+        const { openRun } = store.cases;
+        store.cases.openRun = () => Promise.reject(new Trouble('test.away', { message: 'Away', retry: 'later' }));
+        const { runs } = engine.shell.store;
+        let isClicked = false;
+        const erase: typeof runs.erase = async (what) => {
+          if (!isClicked) {
+            isClicked = true;
+            expect(await engine.commands.recover(askId, LENA, 'start_again', 'Again')).toMatchObject({ ok: true });
+          }
+          return runs.erase(what);
+        };
+        const shell = { ...engine.shell, store: { ...engine.shell.store, runs: { ...runs, erase } } };
+        expect(await eraseFields(shell, request)).toMatchObject({
+          ok: false,
+          sentence: expect.stringContaining('The case starts again') as string,
+        });
+        expect(isClicked).toBe(true);
+        expect((await erasableOf(store, request)).length).toBeGreaterThanOrEqual(kept);
+        store.cases.openRun = openRun;
+        await world.after(20_000);
+        const later = (await store.runs.ofCase(request.caseId)).at(-1);
+        const { opened } = await world.stateOf(later?.runId ?? asRunId('none'));
+        expect(opened).toMatchObject({
+          requester: { name: 'Wobbly Widget Works' },
+          earlier: expect.anything() as object,
+        });
+      },
+    ));
 
   it('is tried again while other writers are faster, and never said to be done when it was not', () =>
     inWorld({ files }, async (world) => {

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/engine/commands.ts';
 import type { AskId } from '../../src/kernel/ids.ts';
 import { money } from '../../src/kernel/money.ts';
+import type { RecoveryChoice } from '../../src/run/log/asks.ts';
 import type { RunEventType } from '../../src/run/log/event.ts';
 import type { Outage } from './world.ts';
-import { asking, filesOf, LENA, PERMISSIVE, sopFile, withEvents } from '../run/handbook.ts';
+import { asking, AVA, filesOf, LENA, PERMISSIVE, sopFile, withEvents } from '../run/handbook.ts';
 import { ASK, DAY, NEEDS, pay, waitAt } from '../run/refund.ts';
 import { MINUTE } from '../run/walk.ts';
 import { inWorld, SECOND, START, type SimulatedWorld } from './world.ts';
@@ -59,8 +60,8 @@ describe('a click on an approval', () => {
       await others(world, count);
       await lower(world);
       const reply = await clicked(world, askId);
-      expect(reply.ok).toBe(false);
-      expect(['unread', 'facts_changed', 'changed', 'gone']).toContain(reply.code);
+      // The click waits until it is read, and then no longer counts.
+      expect(reply).toMatchObject({ ok: false, code: 'facts_changed' });
       await world.after(10 * MINUTE);
       expect(paid(world)).toEqual([]);
       await world.engine.commands.approve((await world.ask('approval', 'CASE-1')).askId, LENA);
@@ -96,6 +97,117 @@ describe('a click on an approval', () => {
         sentence:
           'A message about this case has just arrived and is being read. Nothing was decided; please click again in a moment',
       });
+    }));
+});
+
+describe('while a message about the case is not read', () => {
+  const QUESTION = filesOf(sopFile(ASK('') + pay('part.amount'), { needs: NEEDS }), PERMISSIVE);
+  const sentence =
+    'A message about this case has just arrived and is being read. Nothing was decided; please click again in a moment';
+
+  /** What a click gets, and whether the log is as it was. */
+  async function refused(world: SimulatedWorld, click: () => Promise<Reply>): Promise<void> {
+    const before = await world.log('CASE-1');
+    const reply = click();
+    await world.after(2 * SECOND, SECOND / 10);
+    expect(await reply).toEqual({ ok: false, code: 'unread', sentence });
+    expect(await world.log('CASE-1')).toEqual(before);
+  }
+
+  /** A change of the case waits, and no process takes it. */
+  async function holdUp(world: SimulatedWorld): Promise<void> {
+    world.outages.push({ method: 'inbox.take', when: 'before', times: Infinity });
+    await world.claim({}, { updated_at: new Date(world.clock.now()).toISOString() }, 'ticket.updated');
+  }
+
+  const CHOICES: Readonly<Record<RecoveryChoice, true>> = {
+    try_again: true,
+    it_was_done: true,
+    leave_out: true,
+    go_on: true,
+    start_again: true,
+    leave_it: true,
+    stop: true,
+  };
+
+  it.each(Object.keys(CHOICES) as RecoveryChoice[])('no one decides about a stop: %s', (choice) =>
+    inWorld({ files: APPROVED }, async (world) => {
+      await world.claim({ claim_amount: '31.000' });
+      await world.settle();
+      const { askId } = await world.ask('recovery', 'CASE-1');
+      await holdUp(world);
+      await refused(world, () => world.engine.commands.recover(askId, LENA, choice, 'Because'));
+    }),
+  );
+
+  it('no one says at a stop what a fact is', () =>
+    inWorld({ files: APPROVED }, async (world) => {
+      await world.claim({ claim_amount: '31.000' });
+      await world.settle();
+      const { askId } = await world.ask('recovery', 'CASE-1');
+      await holdUp(world);
+      await refused(world, () => world.engine.commands.answerQuestion(askId, LENA, { answer: '$31.00' }));
+    }));
+
+  it('no one decides whether a case that has ended starts again', () =>
+    inWorld({ files: filesOf(sopFile(pay('case.claim.amount'), { needs: NEEDS }), PERMISSIVE) }, async (world) => {
+      world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: 'PAY-1' } }));
+      await world.claim();
+      await world.rest();
+      await lower(world);
+      await world.after(MINUTE);
+      const { askId } = await world.ask('recovery', 'CASE-1');
+      await holdUp(world);
+      await refused(world, () => world.engine.commands.recover(askId, LENA, 'start_again', null));
+    }));
+
+  it('no one answers a question', () =>
+    inWorld({ files: QUESTION }, async (world) => {
+      await world.claim();
+      await world.settle();
+      const { askId } = await world.ask('question', 'CASE-1');
+      await holdUp(world);
+      await refused(world, () => world.engine.commands.answerQuestion(askId, LENA, { amount: '900' }));
+    }));
+
+  it('no one corrects an answer, or opens the form for that', () =>
+    inWorld({ files: filesOf(sopFile(ASK('') + waitAt(3), { needs: NEEDS }), PERMISSIVE) }, async (world) => {
+      const { commands } = world.engine;
+      await world.claim();
+      await world.settle();
+      const { askId } = await world.ask('question', 'CASE-1');
+      expect(await commands.answerQuestion(askId, LENA, { amount: '900' })).toMatchObject({ ok: true });
+      await world.settle();
+      expect(await commands.correction(askId, LENA)).toMatchObject({ ok: true });
+      await holdUp(world);
+      await refused(world, () => commands.correctAnswer(askId, LENA, { amount: '800' }, 0));
+      const form = commands.correction(askId, LENA);
+      await world.after(2 * SECOND, SECOND / 10);
+      expect(await form).toMatchObject({ ok: false, code: 'unread' });
+    }));
+
+  it('"I have it" counts, since it does not depend on the case', () => {
+    const tell = `  - step: 1
+    says: Tell the manager
+    use: slack.notify
+    with: { to: claims-manager }
+    answer_within: duration("1 day")
+    if_unanswered: { says: Flag it, flag: unanswered }
+`;
+    return inWorld({ files: filesOf(sopFile(tell, { needs: NEEDS }), PERMISSIVE) }, async (world) => {
+      await world.claim();
+      await world.settle();
+      const { askId } = await world.ask('answer', 'CASE-1');
+      await holdUp(world);
+      expect(await world.engine.commands.answer(askId, AVA)).toMatchObject({ ok: true });
+    });
+  });
+
+  it('a denial counts, since it does nothing', () =>
+    inApproved(async (world) => {
+      const { askId } = await world.ask('approval', 'CASE-1');
+      await holdUp(world);
+      expect(await world.engine.commands.deny(askId, LENA, 'This is a fraud')).toMatchObject({ ok: true });
     }));
 });
 

@@ -262,18 +262,33 @@ describe('an event whose keys belong to two cases', () => {
       });
     }));
 
-  it('stays with the person to decide when it fits one case only by now', () =>
-    asked(async (world, item) => {
-      const { cases } = world.store;
-      const find = cases.findByKey.bind(cases);
-      cases.findByKey = async (key) => (key.record === '101' ? null : find(key));
-      await world.clock.advanceTo(world.clock.now() + 24 * 3_600_000);
-      await world.engine.worker.sweep();
-      await world.settle();
+  it.each([
+    ['a day after its message was posted', false, 24 * 60 * MINUTE],
+    ['a minute after Slack did not take its message', true, MINUTE],
+  ])('stays with the person to decide when only one of its cases is still open: %s', (_, isAway, ms) =>
+    inWorld({ thread: true, files: withEvents(FILES) }, async (world) => {
+      // Its run stops and asks, so that people can end it.
+      await world.claim({ claim_amount: '31.000' });
+      await world.claim({}, { id: '102' });
+      await world.rest();
+      world.slack.isAway = isAway;
+      await offer(world);
+      const { commands } = world.engine;
+      const { askId } = await world.ask('recovery', 'CASE-1');
+      expect(await commands.recover(askId, LENA, 'stop', 'A duplicate')).toMatchObject({ ok: true });
+      world.slack.isAway = false;
+      await world.clock.advanceTo(world.clock.now() + ms);
+      await wake(world);
       expect(await arrived(world)).toEqual([0, 0]);
-      expect(await world.store.inbox.setAside(9)).toMatchObject([{ id: item, outcome: 'choice' }]);
-      expect((await world.store.inbox.find(item))?.choice?.candidates).toEqual(['CASE-1', 'CASE-2']);
-    }));
+      const [waiting] = await world.store.inbox.setAside(9);
+      expect(waiting).toMatchObject({ outcome: 'choice', choice: { candidates: ['CASE-1', 'CASE-2'] } });
+      expect(questions(world)).toHaveLength(1);
+      expect(await commands.assignEvent(button(world, waiting?.id), 1, LENA, everyone)).toMatchObject({ ok: true });
+      await world.settle();
+      expect(await arrived(world)).toEqual([0, 1]);
+      expect(await world.events('EventArrived', 'CASE-2')).toMatchObject([{ assignedBy: { name: 'Lena Lindqvist' } }]);
+    }),
+  );
 
   it('can still be chosen after a restart, and is asked about once', () =>
     asked(async (world, item) => {
