@@ -5,6 +5,7 @@
  * An announcement takes time, since Slack may be slow. The database elects one process for each `TRY_MS` of a
  * proposal's age, so no two announce it at the same time; a later one first searches for the message of an earlier one.
  */
+import { isYounger } from '../kernel/remembered.ts';
 import { askedText } from '../review/who-approves.ts';
 import {
   untilWritten,
@@ -31,9 +32,10 @@ export function createAnnounceProposal(
   const shown = new Map<string, PublicationNotice>();
 
   const announce = async (open: OpenProposal, { published }: HandbookRegister): Promise<void> => {
-    const attempt = Math.floor((shell.clock.now() - open.at) / TRY_MS);
-    if (!(await shell.store.elect(`announce:${open.proposal}:${attempt}`, shell.clock.now()))) return;
-    const isTold = await tell({ ...noticeOf(open, published), since: attempt === 0 ? null : open.at });
+    const now = shell.clock.now();
+    if (!(await shell.store.elect(`announce:${open.proposal}`, now, TRY_MS))) return;
+    const isFirst = isYounger(TRY_MS, open.at, now);
+    const isTold = await tell({ ...noticeOf(open, published), since: isFirst ? null : Math.min(open.at, now) });
     if (isTold) await untilWritten(() => record(open.proposal));
   };
 

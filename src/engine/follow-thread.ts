@@ -7,6 +7,7 @@
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
+import { isYounger } from '../kernel/remembered.ts';
 import type { AskView, Post, ThreadView, ToldView } from '../run/view/thread-view.ts';
 import { viewThread } from '../run/view/view-thread.ts';
 import { isSettled } from '../run/plan/correct-answer.ts';
@@ -48,8 +49,8 @@ export async function followThread(
   { refusal, wasLost }: { readonly refusal: Refusal | null; readonly wasLost: boolean },
 ): Promise<Followed> {
   const { clock, store } = shell;
-  const leasedUntil = clock.now() + LEASE_MS;
-  const leased = await store.thread.lease(runId, shell.worker, clock.now(), leasedUntil);
+  const leasedAt = clock.now();
+  const leased = await store.thread.lease(runId, shell.worker, leasedAt, leasedAt + LEASE_MS);
   if (leased === null) {
     const isShown = (await store.runs.find(runId)) === null;
     return isShown ? SHOWN : { again: { at: clock.now() + RETRY_MS, heldBy: null }, isLost: wasLost };
@@ -74,7 +75,7 @@ export async function followThread(
       people: inForce.handbook.people,
       isSettled: (ask) => sop !== null && judge !== null && isSettled(state, sop, ask, judge),
     });
-    const writer = new ThreadWriter(shell, port, view, messages, leasedUntil);
+    const writer = new ThreadWriter(shell, port, view, messages, leasedAt);
     const follower = new Follower(shell, port, view, writer);
     await follower.follow(run.state.opened.openedAt, { refusal, wasLost }).finally(() => {
       unsaved = writer.takeUnsaved();
@@ -120,7 +121,7 @@ class Follower {
   async #followChannel(openedAt: Instant): Promise<void> {
     const { card, posts, asks, told, channel } = this.#view;
     const isAtRest = card.status !== 'running';
-    if (this.#writer.message('card') === undefined && !isAtRest && this.#now < openedAt + FIRST_CARD_MS) {
+    if (this.#writer.message('card') === undefined && !isAtRest && isYounger(FIRST_CARD_MS, openedAt, this.#now)) {
       this.#writer.later(openedAt + FIRST_CARD_MS);
       return;
     }
@@ -140,7 +141,7 @@ class Follower {
     for (const item of told) await this.#updateTold(item, root);
     // The card comes last, so one update covers everything above.
     const shown = this.#writer.message('card');
-    const isFresh = shown !== undefined && this.#now < shown.updatedAt + PROGRESS_INTERVAL_MS;
+    const isFresh = shown !== undefined && isYounger(PROGRESS_INTERVAL_MS, shown.updatedAt, this.#now);
     if (!isAtRest && isFresh && shown.contentHash !== this.#port.contentHash({ kind: 'card', card }))
       this.#writer.later(shown.updatedAt + PROGRESS_INTERVAL_MS);
     else if (shown?.ts !== null && shown?.ts !== undefined)
@@ -278,7 +279,7 @@ class Follower {
     const last = fresh.at(-1);
     if (first === undefined || last === undefined) return true;
     if (isAsked && fresh.every(({ tone }) => tone === 'decision' || tone === 'done')) return true;
-    if (!isAtRest && this.#now < first.at + PROGRESS_INTERVAL_MS) {
+    if (!isAtRest && isYounger(PROGRESS_INTERVAL_MS, first.at, this.#now)) {
       this.#writer.later(first.at + PROGRESS_INTERVAL_MS);
       return true;
     }

@@ -10,6 +10,7 @@ import { assert } from '../kernel/assert.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import type { Clock, Instant } from '../kernel/clock.ts';
 import { callTimeoutMs, intentAgeMsMax } from '../kernel/limits.ts';
+import { isYounger } from '../kernel/remembered.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 import { freezeDeep, type Value } from '../kernel/value.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
@@ -122,7 +123,7 @@ export function createGateway(options: {
         calls: requests.map((request, index) => {
           const binding = admitted[index]?.binding;
           assert(binding !== undefined, 'every admitted request has its binding');
-          return performLast(binding, request, { bindingOf, clock, paymentsSince, until: begunAt + intentAgeMsMax });
+          return performLast(binding, request, { bindingOf, clock, paymentsSince, begunAt });
         }),
       };
     },
@@ -146,7 +147,7 @@ export function createGateway(options: {
 async function performLast(
   binding: ToolBinding,
   request: GatewayRequest,
-  { bindingOf, clock, paymentsSince, until }: Performing,
+  { bindingOf, clock, paymentsSince, begunAt }: Performing,
 ): Promise<CallResult> {
   const late: CallResult = {
     kind: 'not_now',
@@ -154,7 +155,8 @@ async function performLast(
     afterMs: 0,
     isUnsent: true,
   };
-  if (clock.now() > until) return late;
+  const isLate = (): boolean => !isYounger(intentAgeMsMax, begunAt, clock.now());
+  if (isLate()) return late;
   const heldBack = (await request.heldBack?.()) ?? null;
   if (heldBack !== null) return { ...late, ...heldBack };
   const found = await lookForEarlier(
@@ -169,7 +171,7 @@ async function performLast(
     },
   );
   if (found !== null) return found;
-  if (clock.now() > until)
+  if (isLate())
     return {
       ...late,
       message: `${systemName(binding.tool.system)} took too long to show what became of an earlier call`,
@@ -185,7 +187,7 @@ type Performing = {
   readonly bindingOf: BindingOf;
   readonly clock: Clock;
   readonly paymentsSince: PaymentsSince;
-  readonly until: Instant;
+  readonly begunAt: Instant;
 };
 
 const NOT_HERE: ProbeResult = { kind: 'unknown', message: 'its tool is not available any more' };

@@ -4,6 +4,7 @@
  */
 import type { Clock, Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
+import { isYounger } from '../kernel/remembered.ts';
 
 /** Milliseconds before the second try; each further pause is twice as long, up to the longest. */
 const FIRST_PAUSE_MS = 60_000;
@@ -23,18 +24,19 @@ export type LostThreads = {
 };
 
 export function createLostThreads(clock: Clock): LostThreads {
-  const lost = new Map<RunId, { readonly pauseMs: number; readonly until: Instant }>();
+  const lost = new Map<RunId, { readonly pauseMs: number; readonly at: Instant }>();
+  const isPaused = (known: { readonly pauseMs: number; readonly at: Instant } | undefined): boolean =>
+    known !== undefined && isYounger(known.pauseMs, known.at, clock.now());
   return {
     has: (runId) => lost.has(runId),
-    isResting: (runId) => clock.now() < (lost.get(runId)?.until ?? -Infinity),
+    isResting: (runId) => isPaused(lost.get(runId)),
     refused(runId) {
       const known = lost.get(runId);
-      const now = clock.now();
       // A try within the pause, since something happened in the case, does not make it longer.
-      if (known !== undefined && now < known.until) return;
+      if (isPaused(known)) return;
       const pauseMs = known === undefined ? FIRST_PAUSE_MS : Math.min(known.pauseMs * 2, LONGEST_PAUSE_MS);
       lost.delete(runId);
-      lost.set(runId, { pauseMs, until: now + pauseMs });
+      lost.set(runId, { pauseMs, at: clock.now() });
       const [oldest] = lost.keys();
       if (lost.size > LOST_MAX && oldest !== undefined) lost.delete(oldest);
     },

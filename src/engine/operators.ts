@@ -5,6 +5,7 @@
  */
 import type { Clock, Instant } from '../kernel/clock.ts';
 import { operatorTopicsMax } from '../kernel/limits.ts';
+import { isYounger } from '../kernel/remembered.ts';
 
 export type OperatorNotice = {
   /** Notices with the same topic are the same trouble: `channel:freight-claims`. */
@@ -51,14 +52,14 @@ export function createOperators(
   return {
     notify(notice) {
       const known = topics.get(notice.topic);
-      if (known !== undefined && clock.now() < known.postedAt + TOPIC_PAUSE_MS)
+      if (known !== undefined && isYounger(TOPIC_PAUSE_MS, known.postedAt, clock.now()))
         topics.set(notice.topic, { ...known, heldBack: known.heldBack + 1, last: notice });
       else send(notice, known, false);
     },
     flush() {
       for (const known of [...topics.values()]) {
         const pauseMs = known.isCounted ? TOPIC_PAUSE_MS : COUNT_PAUSE_MS;
-        const isDue = known.last.isEachAnother === true && clock.now() >= known.postedAt + pauseMs;
+        const isDue = known.last.isEachAnother === true && !isYounger(pauseMs, known.postedAt, clock.now());
         if (known.heldBack > 0 && isDue) send(known.last, known, true);
       }
     },

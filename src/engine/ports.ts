@@ -312,8 +312,11 @@ export type Store = {
     /** What is wrong with the database's own guards: triggers, keys, the sequence of case numbers. */
     guards(): Promise<readonly string[]>;
   };
-  /** Elects exactly one worker for a tick: true for the first one that asks for `key`. */
-  elect(key: string, now: Instant): Promise<boolean>;
+  /**
+   * Elects one worker for a tick: true for the first one that asks for `key`, and for the first one after `apartMs`. An
+   * election in the future is of before the clock was set back, and holds up no other.
+   */
+  elect(key: string, now: Instant, apartMs: number): Promise<boolean>;
 };
 
 export type WakeUp =

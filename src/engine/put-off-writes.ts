@@ -4,6 +4,7 @@
  * process ends before, the item is worked again, as after any crash.
  */
 import type { Clock, Instant } from '../kernel/clock.ts';
+import { isYounger } from '../kernel/remembered.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import { STORE_BUSY } from './handle-command.ts';
 import type { InboxItem } from './inbox-item.ts';
@@ -71,7 +72,7 @@ export function putOffWrites(
   };
 
   const reportLong = (id: string, one: PutOff): void => {
-    if (one.isReported || clock.now() < one.since + LOCKED_LONG_MS) return;
+    if (one.isReported || isYounger(LOCKED_LONG_MS, one.since, clock.now())) return;
     one.isReported = true;
     operators.notify({
       topic: `${ITEM_LOCKED}:${id}`,
@@ -85,7 +86,7 @@ export function putOffWrites(
 
   const patient: Pick<InboxPort, 'take' | 'finish' | 'defer' | 'hold'> = {
     async take(limit, now, until) {
-      for (const [id, one] of waiting) if (clock.now() >= one.triedAt + TRY_PAUSE_MS) await tryAgain(id, one);
+      for (const [id, one] of waiting) if (!isYounger(TRY_PAUSE_MS, one.triedAt, clock.now())) await tryAgain(id, one);
       const items = await inbox.take(limit, now, until);
       // INVARIANT: what was worked already is not worked again.
       const left: InboxItem[] = [];

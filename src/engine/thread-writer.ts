@@ -8,6 +8,7 @@
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
+import { isYounger } from '../kernel/remembered.ts';
 import { decidedKey, isDirect } from './message-key.ts';
 import type { ThreadMessage } from './ports.ts';
 import type { Shell } from './shell.ts';
@@ -61,20 +62,20 @@ export class ThreadWriter {
   /** Whether Slack refuses replies to this card, so none is tried any more. */
   #isThreadRefused = false;
   #isThreadGone = false;
-  #leasedUntil: Instant;
+  #leasedAt: Instant;
 
   constructor(
     shell: Shell,
     port: ThreadPort,
     run: { readonly runId: RunId; readonly caseId: CaseId },
     messages: readonly ThreadMessage[],
-    leasedUntil: Instant,
+    leasedAt: Instant,
   ) {
     this.#shell = shell;
     this.#port = port;
     this.#run = run;
     this.#messages = new Map(messages.map((message) => [message.key, message]));
-    this.#leasedUntil = leasedUntil;
+    this.#leasedAt = leasedAt;
   }
 
   /** When to follow again; null when nothing has to wait. */
@@ -237,10 +238,10 @@ export class ThreadWriter {
   async #holdsLease(): Promise<boolean> {
     const { clock, store, worker } = this.#shell;
     const now = clock.now();
-    if (now < this.#leasedUntil - LEASE_LEFT_MS) return true;
-    if (now >= this.#leasedUntil) return false;
+    if (isYounger(LEASE_MS - LEASE_LEFT_MS, this.#leasedAt, now)) return true;
+    if (!isYounger(LEASE_MS, this.#leasedAt, now)) return false;
     if (!(await store.thread.lease(this.#run.runId, worker, now, now + LEASE_MS))) return false;
-    this.#leasedUntil = now + LEASE_MS;
+    this.#leasedAt = now;
     return true;
   }
 

@@ -1,18 +1,20 @@
 /**
- * Sweeps the rows at regular times. Every process has a ticker; for each tick the database elects one of them.
+ * Sweeps the rows at regular times. Every process has a ticker; for each tick the database elects one of them. It counts
+ * the time that passes, whatever the computer's clock shows.
  */
-import { schedule, type Logger as CronLogger } from 'node-cron';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from './logger.ts';
 import type { Store } from './ports.ts';
 
 /** Every five seconds: the longest delay of a lost wake-up or a long timer. */
-const EVERY = '*/5 * * * * *';
+const EVERY_MS = 5_000;
+/** Milliseconds between two sweeps of all processes together; somewhat less, because no timer is exact. */
+const APART_MS = 4_000;
 /** Milliseconds without a tick that are logged. A tick or two are missed on any busy machine, and do no harm. */
 const LATE_MS = 30_000;
 
 export function startTicker(options: {
-  readonly store: Store;
+  readonly store: Pick<Store, 'elect'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly tick: () => Promise<void>;
@@ -20,49 +22,43 @@ export function startTicker(options: {
   readonly watch: () => void;
 }): { stop(): Promise<void> } {
   const { store, clock, logger, tick, watch } = options;
+  const stopping = new AbortController();
   let ticked = clock.now();
   const noticing = (): void => {
-    const now = clock.now();
-    if (now - ticked >= LATE_MS) logger.info('tick.late', { seconds: Math.round((now - ticked) / 1_000) });
-    ticked = now;
+    const seconds = Math.round((clock.now() - ticked) / 1_000);
+    if (seconds * 1_000 >= LATE_MS) logger.info('tick.late', { seconds });
+    if (seconds < 0) logger.info('clock.set_back', { seconds: -seconds });
+    ticked = clock.now();
     watch();
   };
-  const quiet = inOurWords(logger);
-  const watching = schedule(EVERY, noticing, { name: 'watch', logger: quiet });
-  const task = schedule(EVERY, tick, {
-    name: 'sweep',
-    logger: quiet,
-    noOverlap: true,
-    distributed: true,
-    runCoordinator: {
-      // A tick without a winner only delays work: the next one sweeps the same rows.
-      shouldRun: async (key: string) => {
-        try {
-          return await store.elect(key, clock.now());
-        } catch (error) {
-          logger.error('tick.not_elected', error);
-          return false;
-        }
-      },
-    },
-  });
-  return {
-    stop: async () => {
-      await watching.destroy();
-      await task.destroy();
-    },
+  const sweeping = async (): Promise<void> => {
+    if (await isElected()) await tick();
   };
-}
-
-/** The scheduler's own warnings are about single ticks that were missed or left out: the next one sweeps the same rows. */
-function inOurWords(logger: Logger): CronLogger {
-  const nothing = (): void => undefined;
+  // A tick without a winner only delays work: the next one sweeps the same rows.
+  const isElected = (): Promise<boolean> =>
+    store.elect('sweep', clock.now(), APART_MS).catch((error: unknown) => {
+      logger.error('tick.not_elected', error);
+      return false;
+    });
+  /** The next one begins after the last one has ended. */
+  const repeat = async (work: () => void | Promise<void>): Promise<void> => {
+    for (;;) {
+      // A stop ends the sleep.
+      await clock.sleep(EVERY_MS, stopping.signal).catch(() => undefined);
+      if (stopping.signal.aborted) return;
+      try {
+        await work();
+      } catch (error) {
+        logger.error('tick.failed', error);
+      }
+    }
+  };
+  void repeat(noticing);
+  void repeat(sweeping);
   return {
-    info: nothing,
-    warn: nothing,
-    debug: nothing,
-    error: (message, error) => {
-      logger.error('tick.failed', error ?? message);
+    stop() {
+      stopping.abort();
+      return Promise.resolve();
     },
   };
 }

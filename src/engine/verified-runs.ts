@@ -2,6 +2,7 @@ import type { RunId } from '../kernel/ids.ts';
 import type { Clock, Instant } from '../kernel/clock.ts';
 import { verifiedEventsMax, wholeReadMs } from '../kernel/limits.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
+import { isYounger } from '../kernel/remembered.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { emptyHead, type BrokenLink, type Head } from '../run/log/chain.ts';
 import { erasuresIn, unsealErased } from '../run/log/erasable.ts';
@@ -178,7 +179,7 @@ export function createVerifiedRuns(
     if (gone !== null) throw report(runId, gone, reported.chain);
     if (row === null) return null;
     const now = clock.now();
-    const isDue = known === undefined || reported.chain.has(runId) || now >= known.comparedAt + wholeReadMs;
+    const isDue = known === undefined || reported.chain.has(runId) || !isYounger(wholeReadMs, known.comparedAt, now);
     // Before the log: what the register has seen, a log that is read later holds.
     const last = known === undefined ? (await seenHeads(store, [runId], keys)).get(runId) : undefined;
     const { rows, comparesAll } = await fetchAfter(store, before, row, isWhole || isDue);

@@ -5,6 +5,7 @@
 import { unreachable } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
+import { isYounger } from '../kernel/remembered.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { advanceRun } from './advance-run.ts';
 import { ALARM_MS_MAX, createAlarms } from './alarms.ts';
@@ -159,7 +160,7 @@ export function createWorker(
   const stopping = new AbortController();
   /** Why the channel of a waiting run takes no messages; found by `checkChannels`, used once. */
   const refusals = new Map<RunId, Refusal>();
-  let channelsCheckedAt = -Infinity;
+  let channelsCheckedAt: Instant | null = null;
   const push = (wakeUp: WakeUp): void => {
     // Without a reader there is no thread to write.
     if (wakeUp.kind !== 'thread' || port !== null) queues[wakeUp.kind].push(wakeUp);
@@ -255,7 +256,7 @@ export function createWorker(
 
   /** Asks Slack about the channels in which people are asked: no one can click in a channel that is gone. */
   const checkChannels = async (): Promise<void> => {
-    if (port === null || clock.now() < channelsCheckedAt + CHANNELS_CHECK_MS) return;
+    if (port === null || isYounger(CHANNELS_CHECK_MS, channelsCheckedAt, clock.now())) return;
     channelsCheckedAt = clock.now();
     const waiting = Map.groupBy(await store.thread.waiting(WAITING_MAX), ({ channel }) => channel);
     for (const [channel, threads] of waiting) {

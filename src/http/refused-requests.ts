@@ -4,6 +4,7 @@
  * not lose events unseen.
  */
 import type { Clock } from '../kernel/clock.ts';
+import { isYounger } from '../kernel/remembered.ts';
 import { EDI_SOURCE } from '../intake/edi/receive-interchange.ts';
 import type { Logger } from '../engine/logger.ts';
 import type { Refusals } from './refusals.ts';
@@ -39,7 +40,7 @@ export function createRefusedRequests(
       const refused = (counters.get(status) ?? 0) + 1;
       counters.set(status, refused);
       const now = clock.now();
-      if (now - (logged.get(status) ?? -Infinity) >= LOGGED_EVERY_MS) {
+      if (!isYounger(LOGGED_EVERY_MS, logged.get(status), now)) {
         logged.set(status, now);
         logger.info('http.refused', { status, method, path, refused });
       }

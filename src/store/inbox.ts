@@ -11,6 +11,7 @@ import { changeItem, refuseLocked } from './change-item.ts';
 import { gather, GATHERED } from './gather.ts';
 import { COLUMNS, itemOf } from './inbox-rows.ts';
 import { insertItem, insertItems, textOf, type Inserted } from './insert-item.ts';
+import { isOver } from './leases.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
 import { assertSame, assertStored } from './stored-all.ts';
@@ -22,6 +23,7 @@ const wasSetAside = inArray(inbox.outcome, [...LISTED]);
 const wasDeferred = and(isOpen, isNotNull(inbox.note));
 /** Waits until a person has chosen its case. */
 const isUnasked = sql`coalesce(${inbox.choice} LIKE '{"candidates":[]%', true)`;
+const waitsForNothing = sql`(held_record IS NULL AND (${isUnasked} OR chosen IS NOT NULL))`;
 const waitsForChoice = and(isOpen, not(isUnasked), isNull(inbox.chosen));
 
 export function createInbox(ask: Ask): Store['inbox'] {
@@ -86,13 +88,14 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     take: (limit, now, until) =>
       ask(async (db) => {
-        // MATERIALIZED applies the limit once; SKIP LOCKED gives two workers different items without waiting. LEAST, because
+        // MATERIALIZED applies the limit once; SKIP LOCKED gives two workers different items without waiting. What waits for
+        // neither a case nor a choice waits for minutes: a later time is of before the clock was set back. LEAST, because
         // one row with the largest number of tries must not fail the others.
         const rows = await rowsOf(
           db,
           sql`
         WITH due AS MATERIALIZED (
-          SELECT id FROM inbox WHERE finished_at_ms IS NULL AND due_at_ms <= ${now}
+          SELECT id FROM inbox WHERE finished_at_ms IS NULL AND (due_at_ms <= ${now} OR (${waitsForNothing} AND ${isOver(sql`due_at_ms`, now)}))
           ORDER BY received_at_ms, id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
         UPDATE inbox SET due_at_ms = ${until}, attempts = LEAST(attempts, 1000000) + 1 FROM due WHERE inbox.id = due.id
         RETURNING ${COLUMNS}`,

@@ -4,6 +4,8 @@
 import { isListed, outcomeOf } from '../engine/inbox-outcome.ts';
 import { askedBefore, isAsked } from '../engine/inbox-item.ts';
 import type { InboxItem, InboxTrouble, Store } from '../engine/ports.ts';
+import type { Instant } from '../kernel/clock.ts';
+import { isLeaseOver } from './memory-runs.ts';
 import { joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { storedText } from '../kernel/stored-text.ts';
@@ -12,6 +14,10 @@ type Row = NonNullable<ReturnType<MemoryTables['inbox']['get']>>;
 
 const waitsForChoice = ({ item, isFinished }: Row): boolean =>
   !isFinished && isAsked(item) && item.chosen === undefined;
+
+/** What waits for neither a case nor a choice waits for minutes: a later time is of before the clock was set back. */
+const isDue = (row: Row, now: Instant): boolean =>
+  row.dueAt <= now || (row.heldFor === null && !waitsForChoice(row) && isLeaseOver(row.dueAt, now));
 
 export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
   const troubles = (): [Row, InboxTrouble['outcome']][] =>
@@ -50,7 +56,7 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
     },
     async take(limit, now, until) {
       const due = [...inbox.values()]
-        .filter(({ isFinished, dueAt }) => !isFinished && dueAt <= now)
+        .filter((row) => !row.isFinished && isDue(row, now))
         .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id))
         .slice(0, limit);
       return due.map((row) => {

@@ -27,10 +27,11 @@ export function createMemoryStore(tables: MemoryTables = createMemoryTables()): 
     register: createRegister(tables),
     record: createMemoryRecord(tables),
     thread: createThread(tables),
-    async elect(key) {
+    async elect(key, now, apartMs) {
       const stored = storedText(key);
-      if (tables.ticks.has(stored)) return false;
-      tables.ticks.add(stored);
+      const last = tables.ticks.get(stored) ?? -Infinity;
+      if (last > now - apartMs && last <= now + apartMs) return false;
+      tables.ticks.set(stored, now);
       return true;
     },
   };

@@ -59,7 +59,7 @@ export type MemoryTables = {
   readonly sopVersions: Map<string, SopVersion>;
   readonly proposals: Map<string, readonly HandbookFile[]>;
   readonly messages: Map<string, ThreadMessage>;
-  readonly ticks: Set<string>;
+  readonly ticks: Map<string, Instant>;
 };
 
 export function createMemoryTables(): MemoryTables {
@@ -76,7 +76,7 @@ export function createMemoryTables(): MemoryTables {
     sopVersions: new Map(),
     proposals: new Map(),
     messages: new Map(),
-    ticks: new Set(),
+    ticks: new Map(),
   };
 }
 

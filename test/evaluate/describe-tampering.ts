@@ -41,7 +41,7 @@ const NOT_FOUND: Readonly<Record<string, string>> = {
   'delete a row of ticks': 'a sweep more',
   'insert a row into ticks': 'a sweep less; the next one finds the same rows',
   'change ticks.key': 'as a row more or less',
-  'change ticks.elected_at_ms': 'the row is kept longer',
+  'change ticks.elected_at_ms': 'a sweep more or less',
   'swap two rows of ticks': 'as its time',
 };
 const INBOX_CHANGES = {
@@ -102,8 +102,8 @@ export function itFindsTampering(open: () => Promise<Database>): void {
         proposal: { id, files },
       });
     }
-    await shell.store.elect('tick-1', 1);
-    await shell.store.elect('tick-2', 2);
+    await shell.store.elect('tick-1', 1, 1);
+    await shell.store.elect('tick-2', 2, 1);
     await bench.stop();
     all = (await tamperings(database.db)).filter(({ table }) => table !== 'bench_rows');
   }, 120_000);

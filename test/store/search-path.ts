@@ -22,7 +22,7 @@ export function describeSearchPath(open: () => Promise<Database>, whose: 'ROLE' 
     await attacker.close();
     const database = await open();
     await database.db.execute(sql`CREATE TEMP TABLE ticks AS SELECT * FROM public.ticks`);
-    expect(await createPostgresStore(database).elect('tick', 1)).toBe(true);
+    expect(await createPostgresStore(database).elect('tick', 1, 1)).toBe(true);
     expect(await rowsOf(database.db, sql`SELECT key FROM public.ticks`)).toMatchObject([{ key: 'tick' }]);
     expect([...(await rowsOf(database.db, sql.raw(`SELECT key FROM ${role}.ticks`)))]).toEqual([]);
     await expect(

@@ -119,6 +119,25 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         ).toEqual([['early', 2]]);
       });
 
+      it('returns what was received, taken or deferred before the clock was set back, and leaves what waits for a case', async () => {
+        const hour = 60 * MINUTE;
+        for (const id of ['received', 'taken', 'deferred', 'held'])
+          await store.inbox.receive(inboxItem(id, NOON + hour));
+        const ids = new Map(
+          (await store.inbox.take(9, NOON + hour, NOON + hour)).map(({ id, eventId }) => [eventId, id]),
+        );
+        await store.inbox.begin(ids.get('taken') ?? '', NOON + hour + MINUTE);
+        await store.inbox.defer(ids.get('deferred') ?? '', NOON + hour + 30_000, 'waits');
+        await store.inbox.hold(ids.get('held') ?? '', { system: 'tms', record: '1' }, NOON + 2 * hour, 'held');
+        await store.inbox.receive(inboxItem('ahead', NOON + MINUTE));
+        expect((await store.inbox.take(9, NOON, NOON + MINUTE)).map(({ eventId }) => eventId).toSorted()).toEqual([
+          'deferred',
+          'received',
+          'taken',
+        ]);
+        expect(await store.inbox.take(9, NOON + MINUTE - 1, NOON + 2 * MINUTE)).toEqual([]);
+      });
+
       it('keeps the signature of an item, and lists all items by page', async () => {
         const signed = { keyId: 'k', signature: 's' };
         for (let i = 0; i < 5; i++) await store.inbox.receive({ ...inboxItem(`e${i}`), signed });
@@ -1423,11 +1442,25 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
     });
 
     it('elects only one of many for a tick', async () => {
-      const results = await Promise.all(Array.from({ length: 8 }, () => store.elect('sweep:12:00', NOON)));
+      const results = await Promise.all(Array.from({ length: 8 }, () => store.elect('sweep', NOON, 4_000)));
       expect(results.filter(Boolean)).toHaveLength(1);
-      expect(await store.elect('sweep:12:00', NOON)).toBe(false);
-      expect(await store.elect('__proto__', NOON)).toBe(true);
-      expect(await store.elect('__proto__', NOON)).toBe(false);
+      expect(await store.elect('sweep', NOON, 4_000)).toBe(false);
+      expect(await store.elect('sweep', NOON + 3_999, 4_000)).toBe(false);
+      expect(await store.elect('sweep', NOON + 4_000, 4_000)).toBe(true);
+      expect(await store.elect('__proto__', NOON, 4_000)).toBe(true);
+      expect(await store.elect('__proto__', NOON, 4_000)).toBe(false);
+    });
+
+    it('elects one again after the clock was set back, and not two whose clocks differ a little', async () => {
+      expect(await store.elect('sweep', NOON + 3_600_000, 4_000)).toBe(true);
+      expect(await store.elect('sweep', NOON + 3_598_000, 4_000)).toBe(false);
+      expect(await store.elect('sweep', NOON, 4_000)).toBe(true);
+      expect(await store.elect('sweep', NOON + 1_000, 4_000)).toBe(false);
+    });
+
+    it('elects one after a long time in which no one asked', async () => {
+      expect(await store.elect('sweep', NOON, 4_000)).toBe(true);
+      expect(await store.elect('sweep', NOON + 30 * 86_400_000, 4_000)).toBe(true);
     });
   });
 }

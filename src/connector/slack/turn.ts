@@ -2,6 +2,7 @@
  * Sends one message when the rate allows it, and says what a failure before it means.
  */
 import type { Clock } from '../../kernel/clock.ts';
+import { leftOf } from '../../kernel/remembered.ts';
 import type { CallResult } from '../../tool/tool.ts';
 import { isCredentialCode, type SlackFailure } from './errors.ts';
 import type { Requested } from './request.ts';
@@ -18,9 +19,10 @@ export async function inTurn<Answer>(
   { withinMs = TURN_MS_MAX, signal }: { readonly withinMs?: number; readonly signal?: AbortSignal },
   request: () => Promise<Requested<Answer>>,
 ): Promise<Requested<Answer>> {
-  for (const end = clock.now() + withinMs; ; ) {
+  for (const begunAt = clock.now(); ; ) {
     const requested = await request();
-    if (requested.kind !== 'not_now' || clock.now() + requested.afterMs > end) return requested;
+    const leftMs = leftOf(withinMs, begunAt, clock.now());
+    if (requested.kind !== 'not_now' || leftMs === 0 || requested.afterMs > leftMs) return requested;
     // Cancelled while waiting: it was certainly not sent.
     if (
       !(await clock.sleep(requested.afterMs, signal).then(

@@ -21,6 +21,7 @@ import type { Entered } from '../../intake/portal/read-form.ts';
 import { fieldNames, receiveForm } from '../../intake/portal/receive-form.ts';
 import { bodyItemsMax, formBytesMax, formsPerMinuteMax, receiptMs } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
+import { timesWithin } from '../../kernel/remembered.ts';
 import { outcomeOf } from '../../run/log/state.ts';
 import type { HttpAnswer, HttpRoute } from '../start-http.ts';
 import { formPage } from './form-page.ts';
@@ -117,7 +118,7 @@ function enteredIn(kind: Kind, body: Buffer): Entered {
 function createFormCounter(): (kind: string, now: number) => boolean {
   const sent = new Map<string, number[]>();
   return (kind, now) => {
-    const recent = (sent.get(kind) ?? []).filter((at) => at > now - MINUTE_MS);
+    const recent = timesWithin(MINUTE_MS, sent.get(kind) ?? [], now);
     const isTooMany = recent.length >= formsPerMinuteMax;
     sent.set(kind, isTooMany ? recent : [...recent, now]);
     return isTooMany;

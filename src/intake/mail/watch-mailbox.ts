@@ -3,6 +3,7 @@
  * was not taken yet. If the process ends in between, the letter is read again, and known by its `Message-ID`.
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
+import { isYounger } from '../../kernel/remembered.ts';
 import { messageOf } from '../../kernel/trouble.ts';
 import type { WebhookAnswer } from '../webhook.ts';
 import type { Mailbox, OpenMailbox } from './mailbox.ts';
@@ -51,16 +52,16 @@ export function watchMailbox(options: WatchOptions): { stop(): Promise<void> } {
 
 async function watch(options: WatchOptions, signal: AbortSignal): Promise<void> {
   const { clock } = options.context;
-  const notBefore = new Map<number, Instant>();
+  const failedAt = new Map<number, Instant>();
   for (let failures = 0; !signal.aborted; ) {
     let mailbox: Mailbox | null = null;
     try {
       mailbox = await options.open();
       while (!signal.aborted) {
-        await takeWaiting(mailbox, options, notBefore, signal);
+        await takeWaiting(mailbox, options, failedAt, signal);
         if (failures > SILENT_FAILURES) options.state(null);
         failures = 0;
-        await mailbox.wait(notBefore.size > 0 ? AGAIN_MS : LOOK_MS, signal);
+        await mailbox.wait(failedAt.size > 0 ? AGAIN_MS : LOOK_MS, signal);
       }
     } catch (error) {
       failures += 1;
@@ -79,15 +80,15 @@ async function watch(options: WatchOptions, signal: AbortSignal): Promise<void> 
 export async function takeWaiting(
   mailbox: Mailbox,
   options: WatchOptions,
-  notBefore: Map<number, Instant>,
+  failedAt: Map<number, Instant>,
   signal: AbortSignal,
 ): Promise<void> {
   const { clock } = options.context;
   const uids = await mailbox.waiting();
-  for (const uid of notBefore.keys()) if (!uids.includes(uid)) notBefore.delete(uid);
+  for (const uid of failedAt.keys()) if (!uids.includes(uid)) failedAt.delete(uid);
   for (const uid of uids) {
     if (signal.aborted) return;
-    if (clock.now() < (notBefore.get(uid) ?? 0)) continue;
+    if (isYounger(AGAIN_MS, failedAt.get(uid), clock.now())) continue;
     const message = await mailbox.read(uid, mailBytesMax);
     if (message === null) continue;
     const { name, server } = options;
@@ -100,9 +101,9 @@ export async function takeWaiting(
       if (answer.status >= 400) await options.refused(answer);
       else if (answer.code === 'stored') await options.stored();
       await mailbox.move(uid, answer.status >= 400 ? 'refused' : 'taken');
-      notBefore.delete(uid);
+      failedAt.delete(uid);
     } catch (error) {
-      notBefore.set(uid, clock.now() + AGAIN_MS);
+      failedAt.set(uid, clock.now());
       options.failed(error);
     }
   }

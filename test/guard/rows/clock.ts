@@ -1,6 +1,7 @@
 /** Guards of what is remembered with its time, where the computer's clock is set back. */
 import type { Guard } from '../guard.ts';
 
+const ENGINE = 'test/engine/set-clock.test.ts';
 const SLACK = 'test/connector-slack/set-clock.test.ts';
 
 export const CLOCK: readonly Guard[] = [
@@ -57,5 +58,53 @@ export const CLOCK: readonly Guard[] = [
     without: 'if (before.at > now && now < 0) {',
     tests: SLACK,
     test: 'a channel takes its posts one a second as before',
+  },
+  {
+    id: 'CLK7',
+    guard: 'An election of before the clock was set back holds up no sweep.',
+    file: 'src/store/memory-store.ts',
+    code: 'last > now - apartMs && last <= now + apartMs',
+    without: 'last > now - apartMs',
+    tests: ENGINE,
+    test: 'the rows are swept as often as before, also by a process that starts then, and the log says so',
+  },
+  {
+    id: 'CLK8',
+    guard: 'The same in a database.',
+    file: 'src/store/postgres-store.ts',
+    code: ' OR ticks.elected_at_ms > ${now + apartMs}',
+    without: '',
+    tests: 'test/store/embedded-store.test.ts',
+    declaredIn: 'test/store/store-contract.ts',
+    test: 'elects one again after the clock was set back, and not two whose clocks differ a little',
+  },
+  {
+    id: 'CLK9',
+    guard: 'A notice of before the clock was set back holds back no other.',
+    file: 'src/engine/operators.ts',
+    code: 'isYounger(TOPIC_PAUSE_MS, known.postedAt, clock.now())',
+    without: 'clock.now() < known.postedAt + TOPIC_PAUSE_MS',
+    tests: ENGINE,
+    test: 'the operators hear of what they heard of before',
+  },
+  {
+    id: 'CLK10',
+    guard: 'What arrived before the clock was set back is worked.',
+    file: 'src/store/memory-inbox.ts',
+    code: ' || (row.heldFor === null && !waitsForChoice(row) && isLeaseOver(row.dueAt, now))',
+    without: '',
+    tests: 'test/store/memory-store.test.ts',
+    declaredIn: 'test/store/store-contract.ts',
+    test: 'returns what was received, taken or deferred before the clock was set back, and leaves what waits for a case',
+  },
+  {
+    id: 'CLK11',
+    guard: 'The same in a database.',
+    file: 'src/store/inbox.ts',
+    code: ' OR (${waitsForNothing} AND ${isOver(sql`due_at_ms`, now)})',
+    without: '',
+    tests: 'test/store/embedded-store.test.ts',
+    declaredIn: 'test/store/store-contract.ts',
+    test: 'returns what was received, taken or deferred before the clock was set back, and leaves what waits for a case',
   },
 ];

@@ -82,7 +82,7 @@ export const MAIL: readonly Guard[] = [
     id: 'ML7',
     guard: 'A letter is moved only once it is stored.',
     file: 'src/intake/mail/watch-mailbox.ts',
-    code: 'notBefore.set(uid, clock.now() + AGAIN_MS);',
+    code: 'failedAt.set(uid, clock.now());',
     without: "await mailbox.move(uid, 'taken');",
     tests: 'test/intake/mail/watch-mailbox.test.ts',
     test: 'that cannot be stored waits, and holds up no other',
