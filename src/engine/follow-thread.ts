@@ -25,6 +25,8 @@ import { LEASE_MS, RETRY_MS, ThreadWriter, type FollowAgain, type Place, type Re
 const PROGRESS_INTERVAL_MS = 5_000;
 /** How long the first card waits for the run to come to rest. Most do at once: one write instead of two. */
 const FIRST_CARD_MS = 1_500;
+/** How long the messages of a run that started again wait for the thread in which its case goes on. */
+const LINK_MS = 300_000;
 /** People of one ask who get it as a direct message. */
 const DIRECT_MAX = 20;
 
@@ -138,7 +140,7 @@ class Follower {
     if (!(await this.#writePosts(root.channel, root.ts, posts, { isAtRest, isAsked: this.#isAsked(asks) }))) return;
     for (const ask of asks) if (!(await this.#writeAsk(ask, root))) return;
     // Each is in a direct message of its own, so one that has to wait holds nothing back.
-    for (const item of told) await this.#updateTold(item, root);
+    await this.#updateAllTold(told, root);
     // The card comes last, so one update covers everything above.
     const shown = this.#writer.message('card');
     const isFresh = shown !== undefined && isYounger(PROGRESS_INTERVAL_MS, shown.updatedAt, this.#now);
@@ -154,10 +156,27 @@ class Follower {
     return written !== null || this.#writer.isRefused(ask.key);
   }
 
+  /** Those of a case that started again link to the thread in which it goes on, and may belong to that run by now. */
+  async #updateAllTold(told: readonly ToldView[], root: Place): Promise<void> {
+    const { goesOn } = this.#view;
+    if (goesOn === null || told.length === 0) {
+      for (const item of told) await this.#updateTold(item, root);
+      return;
+    }
+    const ofNext = await this.#shell.store.thread.messages(goesOn.runId);
+    const card = ofNext.find(({ key }) => key === 'card');
+    const next = card === undefined || card.ts === null ? null : { channel: card.channel, ts: card.ts };
+    if (next === null && this.#now < goesOn.at + LINK_MS) this.#writer.later(this.#now + RETRY_MS);
+    const isTaken = ({ channel, ts }: ToldView): boolean =>
+      ofNext.some((message) => message.channel === channel && message.ts === ts);
+    for (const item of told) if (!isTaken(item)) await this.#updateTold(item, next ?? root);
+  }
+
   async #updateTold(item: ToldView, root: Place): Promise<void> {
-    const { key, channel, ts, state, changed = [], decided = [] } = item;
+    const { key, channel, ts, state, changed = [], decided = [], isOfEarlier = false } = item;
     let known = this.#writer.message(key)?.contentHash ?? null;
-    if (known === null && changed.length + decided.length === 0 && (state.kind === 'open' || state.kind === 'told')) {
+    const isAsSent = !isOfEarlier && changed.length + decided.length === 0;
+    if (known === null && isAsSent && (state.kind === 'open' || state.kind === 'told')) {
       // The tool itself has posted this message, before it knew of the thread; later changes are written from here.
       known = this.#port.contentHash({ kind: 'told', told: item });
       this.#writer.note({ key, channel, ts, contentHash: known, state: 'posted' });

@@ -8,6 +8,7 @@
 import { aboutOf } from '../case/about.ts';
 import type { SaidNone } from '../case/case-event.ts';
 import { assert } from '../kernel/assert.ts';
+import { own } from '../kernel/own.ts';
 import { asRunId, type RunId } from '../kernel/ids.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { readerOf } from '../run/cite/mailbox.ts';
@@ -22,6 +23,9 @@ import { asFound, asSaid } from '../run/log/said-done.ts';
 import { decidersOf, giversOf } from '../run/log/excluded.ts';
 import { mayBeDone } from '../run/log/may-be-done.ts';
 import { newestBy } from '../run/log/fact-change.ts';
+import type { EarlierEffect } from '../run/log/earlier-effect.ts';
+import { messageOf } from '../run/log/notified.ts';
+import { takenOf } from '../run/log/taken.ts';
 import { lastStatements } from '../run/log/source-statement.ts';
 import { leftOutPayments } from '../run/log/left-out.ts';
 import { unapprovedPayments } from '../run/log/unapproved.ts';
@@ -176,8 +180,24 @@ function saidBefore(call: CallState): EarlierRun['effects'] {
   return [effect];
 }
 
+/** Who has what the call asked a person to take. */
+function takenByOf(state: RunState, { proposed: { answerId } }: CallState): Pick<EarlierEffect, 'takenBy'> {
+  const ask = answerId === null ? undefined : own(state.asks, answerId);
+  const taken = ask?.kind === 'answer' ? takenOf(state, ask) : null;
+  return taken === null ? {} : { takenBy: taken.by.name };
+}
+
+/** The same of a message of an earlier run that counts as a call of this one. */
+function takenSince(state: RunState, effect: EarlierEffect): Pick<EarlierEffect, 'takenBy'> {
+  const counting = Object.values(state.calls).filter(
+    ({ progress }) =>
+      progress.kind === 'settled' && messageOf(progress.before)?.output?.['ts'] === effect.output?.['ts'],
+  );
+  return counting.map((call) => takenByOf(state, call)).find(({ takenBy }) => takenBy !== undefined) ?? {};
+}
+
 function earlierRun(registry: Registry, state: RunState): EarlierRun {
-  const before = state.opened?.earlier?.effects ?? [];
+  const before = (state.opened?.earlier?.effects ?? []).map((effect) => ({ ...effect, ...takenSince(state, effect) }));
   const effects = Object.values(state.calls).flatMap((call): EarlierRun['effects'] => {
     const { step, proposed, progress } = call;
     const { tool, effect, summary, argsSha256 } = proposed;
@@ -185,7 +205,14 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
     const core = { step, tool, summary };
     if (progress.kind === 'succeeded')
       return [
-        { ...core, isKnown: true, output: progress.output, record: progress.reference?.record ?? null, argsSha256 },
+        {
+          ...core,
+          isKnown: true,
+          output: progress.output,
+          record: progress.reference?.record ?? null,
+          argsSha256,
+          ...takenByOf(state, call),
+        },
       ];
     // A call that a person marked as done before is already in `before`.
     if (progress.kind === 'settled') return saidBefore(call);

@@ -4,7 +4,8 @@
  * change is given up.
  *
  * INVARIANT: a Slack message belongs to one part of one run. It is searched for by a key that names both, and one that
- * already belongs to another part or another run is never adopted.
+ * already belongs to another part or another run is never adopted. Only the log hands one over: a direct message whose
+ * answer the run asks for that started its case again.
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';

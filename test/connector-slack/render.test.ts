@@ -732,12 +732,19 @@ describe('a direct message about a case', () => {
       { kind: 'answered', by: 'Marcus Mbeki', at: NOW, isLate: true },
       'Marcus Mbeki has it',
     ],
+    [
+      'over since its case started again',
+      { kind: 'over', because: 'started_again', at: NOW },
+      'the case started again, and goes on in another thread',
+    ],
+    ['over since its run was stopped', { kind: 'over', because: 'stopped', at: NOW }, 'the run was stopped'],
     ['missed for good', { kind: 'missed', isOwed: false }, 'You did not take it in time'],
     ['only told', { kind: 'told' }, 'Answer by'],
   ] as const)('is locked when it is %s', (_, state, words_) => {
     const rendered = renderTold(told({ state }));
     expect(buttonsOf(rendered.blocks)).toEqual([]);
     expect(shown(rendered)).toContain(words_);
+    expect(shown(rendered).includes('in time')).toBe(state.kind === 'missed');
   });
 });
 

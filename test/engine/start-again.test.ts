@@ -6,7 +6,7 @@ import { KEYS } from '../record-keys.ts';
 import { describe, expect, it } from 'vitest';
 import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
-import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
+import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import { unseal } from '../../src/run/log/chain.ts';
 import { fold } from '../../src/run/log/evolve.ts';
@@ -17,8 +17,9 @@ import { knownCase } from '../../src/engine/known-case.ts';
 import { prepareStartAgain } from '../../src/engine/start-again.ts';
 import { workInbox } from '../../src/engine/work-inbox.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
-import { FILES, filesOf, LENA, MARCUS, THREE_LEADS, TWO_LEADS, withEvents } from '../run/handbook.ts';
-import { inWorld, type SimulatedWorld } from './world.ts';
+import { AVA, FILES, filesOf, LENA, MARCUS, THREE_LEADS, TWO_LEADS, withEvents } from '../run/handbook.ts';
+import { inWorld, Power, type SimulatedWorld } from './world.ts';
+import { followThread } from '../../src/engine/follow-thread.ts';
 
 const INTAKE = new Map([['zendesk', normaliseZendesk]]);
 
@@ -406,9 +407,81 @@ describe('a case that starts again', () => {
       if (approval === undefined) throw new Error('Expected an approval');
       expect(await world.engine.commands.approve(approval.askId, LENA)).toMatchObject({ code: 'decided_how' });
       expect(await world.engine.commands.approve(approval.askId, MARCUS)).toMatchObject({ ok: true });
+      const [told] = await world.engine.commands.toldTo(AVA);
+      expect(await world.engine.commands.answer(asAskId(told?.askId ?? ''), AVA)).toMatchObject({ ok: true });
       await world.after(10_000);
       expect((await runsOf(world)).at(-1)?.ended).toMatchObject({ kind: 'completed' });
       expect(world.vendors.doneOf('jira.create_issue')).toBe(1);
+    }));
+
+  it('links the message of then to the thread that goes on, and gives it its button back once it counts as done', () =>
+    inWorld({ thread: true }, async (world) => {
+      const { askId } = await stopped(world);
+      const first = await world.ask('answer');
+      await world.claim({ claim_amount: '31000' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.after(10_000);
+      const [[ts, over] = []] = [...world.slack.told];
+      const [, root] = world.slack.messages.filter(({ key }) => key.endsWith(':card'));
+      expect(over).toMatchObject({
+        told: { state: { kind: 'over', because: 'started_again' } },
+        root: { ts: root?.ts },
+      });
+      expect(await world.engine.commands.answer(first.askId, AVA)).toMatchObject({
+        ok: false,
+        sentence: expect.stringMatching(/^The case started again and goes on in another thread, so this closed /),
+      });
+      expect(await world.engine.commands.toldTo(AVA)).toEqual([]);
+      const repeats = openAsks((await runsOf(world)).at(-1) ?? { asks: {} }).find(({ kind }) => kind === 'recovery');
+      await world.engine.commands.recover(repeats?.askId ?? askId, LENA, 'it_was_done', 'She knows');
+      await world.after(10_000);
+      const [told] = await world.engine.commands.toldTo(AVA);
+      expect(told).toMatchObject({ ts, state: { kind: 'open' }, posted: { ts: root?.ts } });
+      expect(world.slack.told.get(ts ?? '')).toMatchObject({
+        told: { askId: told?.askId, state: { kind: 'open' } },
+        root: { ts: root?.ts },
+      });
+      // What the earlier run still has to show does not take the button away.
+      const [earlier] = await world.store.runs.ofCase(asCaseId('CASE-1'));
+      if (earlier === undefined) throw new Error('Expected the earlier run');
+      const told3b = (await world.store.thread.messages(earlier.runId)).find(({ key }) => key.startsWith('told:'));
+      if (told3b === undefined) throw new Error('Expected its message');
+      await world.store.thread.put({ ...told3b, contentHash: null });
+      const port = world.slack.port(new Power());
+      const { slack } = world;
+      slack.told.clear();
+      await followThread(world.engine.shell, port, earlier.runId, {
+        refusal: { kind: 'refused', code: 'x', message: '' },
+        wasLost: true,
+      });
+      expect(slack.told.size).toBe(0);
+      expect(await world.engine.commands.answer(asAskId(told?.askId ?? ''), AVA)).toMatchObject({ ok: true });
+      const { problems } = await auditRecord(world.store, KEYS);
+      expect(problems).toEqual([]);
+    }));
+
+  it('asks no one again for what someone had taken before', () =>
+    inWorld({}, async (world) => {
+      await world.claim({ claim_amount: '30000' });
+      await world.rest();
+      await world.engine.commands.answer((await world.ask('answer')).askId, AVA);
+      await world.claim({ claim_amount: '32000' }, {}, 'ticket.updated');
+      await world.claim({ claim_amount: '4100' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.after(changesTogetherMs + 1_000);
+      await world.claim({ claim_amount: '31000' }, {}, 'ticket.updated');
+      await world.settle();
+      for (const choice of ['start_again', 'it_was_done'] as const) {
+        const later = (await runsOf(world)).at(-1);
+        const ask = openAsks(later ?? { asks: {} }).find(({ kind }) => kind === 'recovery');
+        if (ask === undefined) throw new Error('Expected a question');
+        await world.engine.commands.recover(ask.askId, LENA, choice, 'So it is');
+        await world.after(10_000);
+      }
+      const later = (await runsOf(world)).at(-1);
+      expect(later?.opened?.earlier?.effects).toMatchObject([{ step: '3b', takenBy: 'Ava Anders' }]);
+      expect(Object.values(later?.asks ?? {}).map(({ kind }) => kind)).not.toContain('answer');
     }));
 
   it('repeats an effect, under a key of its own, once a person says so', () =>

@@ -277,6 +277,8 @@ export type Written = {
 /** Slack's side of the thread. */
 export class FakeSlack {
   readonly messages: Written[] = [];
+  /** What was last written into each direct message that a tool had sent, by its timestamp. */
+  readonly told = new Map<string, Extract<MessageContent, { kind: 'told' }>>();
   /** Posts and updates requested from Slack, including refused ones. */
   writes = 0;
   finds = 0;
@@ -323,6 +325,7 @@ export class FakeSlack {
           const refusal = this.refusals(channel, 'update', null);
           if (refusal !== null) return refusal;
           const message = this.messages.find((known) => known.ts === ts && known.channel === channel);
+          if (content.kind === 'told') this.told.set(ts, content);
           // The tool that notifies people has posted it, and is no part of this Slack.
           if (message === undefined && content.kind === 'told') return { kind: 'done', channel, ts };
           if (message === undefined)

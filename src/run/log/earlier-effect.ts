@@ -19,6 +19,8 @@ export type EarlierEffect = {
   readonly saidBy?: string;
   /** What a look at its system found that did not confirm it; absent where no one looked. */
   readonly look?: string;
+  /** Who has what the message asked for; absent for no one, for any other call, and in earlier logs. */
+  readonly takenBy?: string;
   /** Whether it is of the same run as what names it. */
   readonly isOfRun?: true;
 };

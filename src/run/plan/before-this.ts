@@ -10,6 +10,7 @@ import { cameOf } from '../cite/came-of.ts';
 import { demandText } from '../cite/demand-text.ts';
 import { firstAndLast } from '../cite/first-and-last.ts';
 import type { AnswerAsk, ApprovalAsk, AskState } from '../log/asks.ts';
+import { notifiedBy } from '../log/notified.ts';
 import { approvalsOfSame, type ApprovalOfCall } from '../log/same-action.ts';
 import type { CallState, RunState } from '../log/state.ts';
 import { takenOf } from '../log/taken.ts';
@@ -100,7 +101,7 @@ function missedText(state: RunState, ask: AnswerAsk, call: CallState | undefined
 }
 
 function personAsked(call: CallState | undefined): string {
-  const person = call?.progress.kind === 'succeeded' ? call.progress.output['person'] : undefined;
+  const person = call === undefined ? undefined : notifiedBy(call)?.['person'];
   return typeof person === 'string' ? person : 'The person notified';
 }
 

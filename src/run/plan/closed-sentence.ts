@@ -4,7 +4,12 @@
 import { formatInstant } from '../../kernel/time.ts';
 import type { AskState } from '../log/asks.ts';
 
-export function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>): string {
+/** @param startedAgain whether the case goes on in another run */
+export function closedSentence(
+  ask: AskState,
+  closed: NonNullable<AskState['closed']>,
+  { startedAgain }: { readonly startedAgain: boolean },
+): string {
   const by =
     closed.by?.name ??
     (ask.kind === 'approval' && closed.how === 'approved'
@@ -20,7 +25,9 @@ export function closedSentence(ask: AskState, closed: NonNullable<AskState['clos
     recovered: 'Already decided',
     answered: 'Already answered',
     missed: 'The time to answer is over: it ended',
-    over: 'The run has ended, so this closed',
+    over: startedAgain
+      ? 'The case started again and goes on in another thread, so this closed'
+      : 'The run has ended, so this closed',
   }[closed.how];
   return `${how}${by === null ? '' : ` by ${by}`} at ${formatInstant(closed.at)}; your click changed nothing`;
 }

@@ -19,6 +19,7 @@ import type { CallProposed, CallState } from '../log/call.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
 import { DONE_BEFORE } from '../log/park.ts';
+import { messageOf, takenIn } from '../log/notified.ts';
 import { openPark, type AskState, type RunState } from '../log/state.ts';
 import { aboutMoney } from './about-money.ts';
 import { deniedBefore, leftOutBefore } from './denied-before.ts';
@@ -65,7 +66,7 @@ function questionOn(turn: Turn, step: Step, call: CallState): Question | null {
       ...(isMoney ? soughtBefore(turn) : []),
       ...others,
       `${isMoney ? 'Pay again' : 'Do it again'}: it is done now, in addition to what was done then`,
-      mayStand ? itWasDone(state, effects, stands) : LEAVE_OUT,
+      mayStand ? itWasDone(turn, call, { shown: effects, stands }) : LEAVE_OUT,
     ],
     choices: mayStand ? ['try_again', 'it_was_done', 'stop'] : ['try_again', 'leave_out', 'stop'],
     stands,
@@ -121,13 +122,28 @@ const namesAll = (known: readonly string[], named: readonly string[]): boolean =
   named.every((line) => known.includes(line));
 
 /** What the button records: named where more was done than stands for the call. */
-function itWasDone({ opened }: RunState, shown: readonly EarlierEffect[], stands: readonly number[]): string {
+function itWasDone(
+  { state: { opened } }: Turn,
+  { proposed }: CallState,
+  { shown, stands }: { readonly shown: readonly EarlierEffect[]; readonly stands: readonly number[] },
+): string {
   const then = stands.flatMap((place) => opened?.earlier?.effects[place] ?? []);
   const record =
     then.length === 0
       ? 'that you say so'
       : `what was done then${then.length === shown.length ? '' : `: ${then.map(effectText).join(' and ')}`}`;
-  return `It was done: nothing is done now, and the record says ${record}. Later steps still read what this run decided`;
+  const answer = proposed.answerId === null ? '' : `. ${answerAfter(then)}`;
+  return `It was done: nothing is done now, and the record says ${record}. Later steps still read what this run decided${answer}`;
+}
+
+/** What becomes of the answer for which the message of then asked. */
+function answerAfter(then: readonly EarlierEffect[]): string {
+  const taken = takenIn(then);
+  if (taken !== null) return `${taken} has it since then, so no one is asked to take it`;
+  const person = messageOf(then)?.output?.['person'];
+  return typeof person === 'string'
+    ? `${person} has the full time from now on to press “I have it” in the message of then`
+    : 'No message of then is known in which someone could press “I have it”: when the time for it is over, what follows if no one answers is done';
 }
 
 const isOfRun = (effect: EarlierEffect): boolean => effect.isOfRun === true;

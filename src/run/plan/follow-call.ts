@@ -3,8 +3,10 @@
  * person it notified. The states are `CallProgress`; this file decides what follows from each.
  */
 import { limitChanges } from '../cite/limit-changes.ts';
+import type { Instant } from '../../kernel/clock.ts';
 import { firstTooLate, isOver } from '../../kernel/deadline.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
+import { resolveRecipient } from '../../handbook/recipient.ts';
 import { own } from '../../kernel/own.ts';
 import { addDuration, isDuration } from '../../kernel/time.ts';
 import { evaluateValue } from '../../sop/expression/evaluate.ts';
@@ -12,6 +14,7 @@ import type { Step } from '../../sop/sop.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { EARLIER_FOUND } from '../../tool/tool.ts';
 import { mayBeReplaced } from '../log/call.ts';
+import { notifiedBy, takenBefore } from '../log/notified.ts';
 import { heldChanges, inUse } from '../log/fact-change.ts';
 import { UNKNOWN_OUTCOME } from '../log/unknown-writes.ts';
 import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
@@ -90,10 +93,13 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     case 'left_out':
       return true;
     case 'settled':
-      return takeRecord(turn, call, doneAs(progress));
+      if (!takeRecord(turn, call, doneAs(progress))) return false;
+      // The message of then counts as this one, so its answer does, and the time to give it begins now.
+      if (takenBefore(call) === null) followAnswer(following, turn.context.now);
+      return true;
     case 'succeeded':
       if (!takeRecord(turn, call, { ...progress, record: progress.reference?.record ?? null })) return false;
-      followAnswer(following, progress);
+      followAnswer(following, progress.at);
       return true;
     default:
       return unreachable(progress);
@@ -225,7 +231,7 @@ function handle(
   because: string,
   asked: Partial<Pick<Stop, 'known' | 'choices'>> = {},
 ): boolean {
-  const hasResult = call.progress.kind === 'succeeded';
+  const hasResult = call.progress.kind === 'succeeded' || call.progress.kind === 'settled';
   if (handler !== null) return (hasResult || clearSave(turn, step)) && visit.step(handler);
   return park(turn, { step: step.label, callId: call.callId, code, because, ...asked, ...doubtOf(turn, call) });
 }
@@ -254,15 +260,15 @@ function doneAs({ before: [effect, ...others], found }: Settled): Parameters<typ
 }
 
 type Settled = Extract<CallProgress, { kind: 'settled' }>;
-type Succeeded = Extract<CallProgress, { kind: 'succeeded' }>;
 
-function followAnswer(following: Following, progress: Succeeded): void {
+/** @param since when the time to answer begins */
+function followAnswer(following: Following, since: Instant): void {
   const { turn, step, call } = following;
   const { answerId } = call.proposed;
   if (step.answerWithin === null || answerId === null) return;
   const ask = own(turn.state.asks, answerId);
   if (ask === undefined) {
-    requestAnswer(following, progress);
+    requestAnswer(following, since);
     return;
   }
   assert(ask.kind === 'answer', 'an answer is asked under the id of an answer');
@@ -277,12 +283,12 @@ function followAnswer(following: Following, progress: Succeeded): void {
   }
 }
 
-function requestAnswer({ turn, step, call }: Following, { output, at }: Succeeded): void {
+function requestAnswer({ turn, step, call }: Following, since: Instant): void {
   const { answerId } = call.proposed;
   assert(answerId !== null && step.answerWithin !== null, 'an answer is requested where the step asks for one');
   const { value, trace } = evaluateValue(step.answerWithin.span, turn.scope);
   const { calendars, timeZone } = turn.context;
-  const dueAt = value === null || !isDuration(value) ? null : addDuration(at, value, calendars, timeZone);
+  const dueAt = value === null || !isDuration(value) ? null : addDuration(since, value, calendars, timeZone);
   if (dueAt === null) {
     park(turn, {
       step: step.label,
@@ -292,15 +298,28 @@ function requestAnswer({ turn, step, call }: Following, { output, at }: Succeede
     turn.unfinished += 1;
     return;
   }
-  const person = typeof output['slack_user'] === 'string' ? output['slack_user'] : '';
   const readings = trace.readings.some(mayChange) ? { readings: trace.readings } : {};
   emit(turn, {
     type: 'AnswerRequested',
     askId: answerId,
     callId: call.callId,
     step: step.label,
-    person,
+    person: personAsked(turn, call),
     dueAt,
     ...readings,
   });
+}
+
+/**
+ * The Slack account of whoever has the message. Where only a person said that it was sent, of the one to whom it was to go;
+ * empty where that is not one: its time runs all the same, and no one takes what follows from silence for answered.
+ */
+function personAsked({ context: { people, now, timeZone } }: Turn, call: CallState): string {
+  const known = notifiedBy(call)?.['slack_user'];
+  if (typeof known === 'string') return known;
+  const { to, backup } = call.proposed.args;
+  if (typeof to !== 'string') return '';
+  const recipient = resolveRecipient(people, to, typeof backup === 'string' ? backup : null, now, timeZone);
+  const [person, ...others] = 'persons' in recipient ? recipient.persons : [];
+  return others.length === 0 ? (person?.slack_user ?? '') : '';
 }

@@ -11,7 +11,7 @@ export type Lost = Extract<CallProgress, { kind: 'lost' }>;
 
 /** As sentences, what is known first. */
 export function knownOfLost(
-  { proposed: { system, tool, key }, answered, taken }: Pick<CallState, 'proposed' | 'answered' | 'taken'>,
+  { proposed: { system, tool, key, answerId }, answered, taken }: Pick<CallState, 'proposed' | 'answered' | 'taken'>,
   { message, startedAt, looks = 0, isThere, refusal, error }: Lost,
   { registry, now }: Pick<PlanContext, 'registry' | 'now'>,
 ): string[] {
@@ -40,7 +40,7 @@ export function knownOfLost(
         : isThere
           ? `${look}. As long as ${where} has it, it is not done again; once it is removed there, it is${earliest}`
           : `${probe === 'none' ? 'Try again: it is done again' : `${look}, and does it again only if it is not there`}${earliest}. If it was done and is not found, it is then done twice`,
-    `It was done: the run goes on without it. Look in ${where} first`,
+    `It was done: the run goes on without it. Look in ${where} first${answerId === null ? '' : '. The time to press “I have it” begins then'}`,
     'Stop the run: nothing more is done, and what was done stays',
   ];
 }

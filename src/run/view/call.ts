@@ -17,6 +17,7 @@ import type { PostLine } from '../cite/labelled-text.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
 import type { CallEvent } from '../log/call.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
+import { notifiedBy } from '../log/notified.ts';
 import { lookAfter } from '../log/said-done.ts';
 import type { EventOf } from '../log/event.ts';
 import type { CallState, RunState } from '../log/state.ts';
@@ -139,8 +140,8 @@ function titleOf({ output: { person } }: EventOf<'CallSucceeded'>, call: CallSta
 function isAskedAgain({ step }: CallState, person: string, { asks, calls }: RunState): boolean {
   return Object.values(asks).some((ask) => {
     if (ask.kind !== 'answer' || ask.callId === null || !isAskedInstead({ step }, ask)) return false;
-    const progress = calls[ask.callId]?.progress;
-    return progress?.kind === 'succeeded' && progress.output['person'] === person;
+    const call = calls[ask.callId];
+    return call !== undefined && notifiedBy(call)?.['person'] === person;
   });
 }
 

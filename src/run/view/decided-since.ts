@@ -22,16 +22,20 @@ const SHOWN_MAX = 4;
 /** As sentences without a full stop, in the order in which it happened. */
 export function decidedSince(state: RunState, message: CallState, registry: Registry): readonly string[] {
   const decided = Object.values(state.asks).flatMap((ask) => {
-    const text = isLater(ask, message) ? textOf(state, ask) : null;
+    const isAboutIt = ask.kind === 'recovery' && ask.callId === message.callId;
+    const text = isLater(ask, message) && !isAboutIt ? textOf(state, ask) : null;
     return text === null || ask.closed === null ? [] : [{ at: ask.closed.at, text }];
   });
   const texts = decided.toSorted((a: { at: Instant }, b: { at: Instant }) => a.at - b.at).map(({ text }) => text);
   // Whose case went on as the message says learns its end from the thread.
   if (texts.length === 0) return [];
-  return [
-    ...firstAndLast(texts, SHOWN_MAX, (count) => `and ${count} more in between`),
-    ...(state.ended === null ? [] : [`The case has ended: ${resultOf(state, registry)}`]),
-  ];
+  return [...firstAndLast(texts, SHOWN_MAX, (count) => `and ${count} more in between`), ...endOf(state, registry)];
+}
+
+/** A case that started again has not ended. */
+function endOf(state: RunState, registry: Registry): readonly string[] {
+  if (state.ended === null || state.ended.successor !== null) return [];
+  return [`The case has ended: ${resultOf(state, registry)}`];
 }
 
 /** What was decided before it, the message itself says. */
@@ -71,7 +75,7 @@ function recoveredText({ code }: RecoveryAsk, { by, at, note }: Closing, call: C
   const who = by?.name ?? 'Someone';
   const when = formatInstant(at);
   if (note === 'stop') return `${who} stopped it at ${when}`;
-  if (note === 'start_again') return `${who} chose at ${when} that the case starts again`;
+  if (note === 'start_again') return `${who} chose at ${when} that the case starts again, in another thread`;
   if (call === undefined) return null;
   const { summary } = call.proposed;
   if (note === 'leave_out') return `${who} left out at ${when}: ${summary}`;

@@ -13,6 +13,7 @@ import { decidedBy } from '../cite/decided-by.ts';
 import { knownAtStop } from '../cite/known-at-stop.ts';
 import type { AnswerAsk } from '../log/asks.ts';
 import { isLeftOut } from '../log/may-be-done.ts';
+import { notifiedBy } from '../log/notified.ts';
 import { outcomeOf, type RunState } from '../log/state.ts';
 import { askedForSame, isAskedInstead, takenOf } from '../log/taken.ts';
 
@@ -114,7 +115,7 @@ function takenText(state: RunState, first: AnswerAsk, has: string): string | nul
 /** The name of the person who got the message. */
 export function nameOf({ calls }: Pick<RunState, 'calls'>, ask: AnswerAsk): string {
   const call = ask.callId === null ? undefined : calls[ask.callId];
-  const person = call?.progress.kind === 'succeeded' ? call.progress.output['person'] : undefined;
+  const person = call === undefined ? undefined : notifiedBy(call)?.['person'];
   return typeof person === 'string' ? person : 'the person notified';
 }
 

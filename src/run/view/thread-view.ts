@@ -26,6 +26,8 @@ export type ThreadView = {
   readonly posts: readonly Post[];
   readonly asks: readonly AskView[];
   readonly told: readonly ToldView[];
+  /** The run with which the case started again, and when; null where it did not. */
+  readonly goesOn: { readonly runId: RunId; readonly at: Instant } | null;
 };
 
 export type { LabelledText, PostLine };
@@ -223,6 +225,8 @@ export function correctableOf(view: AskView): AnswerableView | null {
 
 export type ToldView = {
   readonly key: string;
+  /** The message was sent by the run before the case started again, and counts as this run's. */
+  readonly isOfEarlier?: true;
   readonly callId: string;
   readonly askId: AskId | null;
   readonly channel: string;
@@ -251,6 +255,8 @@ export type ToldView = {
         readonly isOwed: boolean;
         readonly since?: { readonly name: string; readonly isYou: boolean; readonly at: Instant };
       }
+    /** It is not asked any more, and not because the time was over. */
+    | { readonly kind: 'over'; readonly because: 'started_again' | 'stopped' | 'moved_on'; readonly at: Instant }
     /** By whom it was sent to, or by another who was asked for the same. */
     | { readonly kind: 'answered'; readonly by: string; readonly at: Instant; readonly isLate: boolean };
 };

@@ -12,6 +12,7 @@ import { changeText } from '../cite/change-text.ts';
 import { inUse, inUseOrUnread } from '../log/fact-change.ts';
 import { changedAt, presentBy, saidAt } from '../log/present.ts';
 import type { AskState, CallState, RunState } from '../log/state.ts';
+import { notifiedBy } from '../log/notified.ts';
 import { askedForSame, isOwed, takenOf } from '../log/taken.ts';
 import { decidedSince } from './decided-since.ts';
 import { nameOf } from './result-of.ts';
@@ -22,9 +23,14 @@ type Words = { readonly caseType: RecordType; readonly registry: Registry };
 
 export function viewTold(state: RunState, { caseType, registry }: Words): ToldView[] {
   return Object.values(state.calls).flatMap((call): ToldView[] => {
-    const { callId, proposed, progress } = call;
-    if (progress.kind !== 'succeeded' || !Object.hasOwn(proposed.args, 'brief')) return [];
-    const { channel, ts } = progress.output;
+    const { callId, proposed } = call;
+    const output = notifiedBy(call);
+    if (output === null || !Object.hasOwn(proposed.args, 'brief')) return [];
+    const ask = proposed.answerId === null ? undefined : own(state.asks, proposed.answerId);
+    const isOfEarlier = call.progress.kind !== 'succeeded';
+    // The message of the earlier run is this run's own once this one asks for its answer.
+    if (isOfEarlier && ask === undefined) return [];
+    const { channel, ts } = output;
     if (typeof channel !== 'string' || typeof ts !== 'string') return [];
     const brief = briefSchema.parse(proposed.args['brief']);
     const { since, before } = changedSince(state, call, caseType);
@@ -32,7 +38,6 @@ export function viewTold(state: RunState, { caseType, registry }: Words): ToldVi
     const isSaidWithBoth = (label: string, text: string): boolean =>
       [...since, ...before].some((change) => change.startsWith(`${label} ${text} → `));
     const decided = state.isErased ? [] : decidedSince(state, call, registry);
-    const ask = proposed.answerId === null ? undefined : own(state.asks, proposed.answerId);
     const stands = toldState(state, ask, proposed.answerId !== null);
     const answerBy = ask?.kind === 'answer' ? ask.dueAt : timeOf(proposed.args['answer_by']);
     return [
@@ -42,6 +47,7 @@ export function viewTold(state: RunState, { caseType, registry }: Words): ToldVi
         askId: proposed.answerId,
         channel,
         ts,
+        ...(isOfEarlier ? { isOfEarlier } : {}),
         answerBy,
         // Once someone has it, nothing is asked any more; once its time is over, `state` says what is.
         brief: {
@@ -64,6 +70,8 @@ function toldState(state: RunState, ask: AskState | undefined, asksAnswer: boole
   if (ask.closed === null) return { kind: 'open' };
   const taken = takenOf(state, ask);
   if (taken !== null) return { kind: 'answered', by: taken.by.name, at: taken.at, isLate: ask.closed.how === 'missed' };
+  // No one is blamed for what was not asked to the end of the time for it.
+  if (ask.closed.how !== 'missed') return { kind: 'over', because: whyOver(state), at: ask.closed.at };
   const later = askedForSame(state, ask).filter(({ seq }) => seq > ask.seq);
   const since = later.at(-1);
   return {
@@ -73,6 +81,11 @@ function toldState(state: RunState, ask: AskState | undefined, asksAnswer: boole
       ? {}
       : { since: { name: nameOf(state, since), isYou: since.person === ask.person, at: since.at } }),
   };
+}
+
+function whyOver({ ended, stopping, isErased }: RunState): Extract<ToldView['state'], { kind: 'over' }>['because'] {
+  if (ended !== null && ended.successor !== null) return 'started_again';
+  return !isErased && (ended?.kind === 'stopped' || stopping !== null) ? 'stopped' : 'moved_on';
 }
 
 const timeOf = (value: unknown): number | null => (isTimestamp(value) ? value.$time : null);

@@ -23,6 +23,7 @@ import type { AskState, RunState } from '../log/state.ts';
 import { choicesOf } from '../log/stated-otherwise.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
+import { asRunId } from '../../kernel/ids.ts';
 import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { CHANGED_TOOL, DONE_BEFORE, UNKNOWN_TOOL } from '../log/park.ts';
@@ -67,7 +68,14 @@ export function viewThread(state: RunState, log: readonly LoggedEvent[], words: 
     posts: toldOf(log, state),
     asks: Object.values(state.asks).flatMap((ask) => viewAsk(state, ask, words)),
     told: viewTold(state, words),
+    goesOn: goesOnIn(state, log),
   };
+}
+
+function goesOnIn({ ended }: RunState, log: readonly LoggedEvent[]): ThreadView['goesOn'] {
+  const last = log.at(-1);
+  if (last === undefined || ended === null || ended.successor === null) return null;
+  return { runId: asRunId(ended.successor), at: last.at };
 }
 
 /** A person who believes the later of two times causes what follows the earlier one. */

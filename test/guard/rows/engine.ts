@@ -3327,4 +3327,13 @@ export const ENGINE: readonly Guard[] = [
     tests: 'test/engine/recent-payments.test.ts',
     test: 'a payment of which nothing is known but its intent counts as long as it may be on its way',
   },
+  {
+    id: 'NOTIFIED4',
+    guard: 'An earlier run does not take away the button of a message whose answer the run after it asks for.',
+    file: 'src/engine/follow-thread.ts',
+    code: 'if (!isTaken(item)) await',
+    without: 'await',
+    tests: 'test/engine/start-again.test.ts',
+    test: 'links the message of then to the thread that goes on, and gives it its button back once it counts as done',
+  },
 ];

@@ -82,6 +82,7 @@ export function toldLines(
 ): Inline[][] {
   return [
     ...(state.kind === 'missed' ? [missedLine(state, answerBy)] : []),
+    ...(state.kind === 'over' ? [overLine(state)] : []),
     ...(decided.length === 0 ? [] : [labelled(DECIDED, decided.join('; '), max)]),
     ...(changed.length === 0 ? [] : [labelled(CHANGED, changed.join('; '), max)]),
     ...(changedBefore.length === 0 ? [] : [labelled(CHANGED_BEFORE, changedBefore.join('; '), max)]),
@@ -148,12 +149,28 @@ function statePart(askId: Told['askId'], answerBy: Told['answerBy'], state: Told
     }
     case 'missed':
       return [lines(missedLine(state, answerBy)), ...(state.isOwed && askId !== null ? [haveItButton(askId)] : [])];
+    case 'over':
+      return [lines(overLine(state))];
     case 'told':
       return until.length === 0 ? [] : [lines(until)];
     case 'open':
       return [...(until.length === 0 ? [] : [lines(until)]), ...(askId === null ? [] : [haveItButton(askId)])];
   }
 }
+
+const OVER = {
+  started_again: 'the case started again, and goes on in another thread. If you are needed there, you are asked again',
+  stopped: 'the run was stopped',
+  moved_on: 'the case has moved on',
+} as const;
+
+/** Nothing was missed: it is only not asked any more. */
+const overLine = ({ because, at }: Extract<Told['state'], { kind: 'over' }>): Inline[] => [
+  literal('Not asked any more', { bold: true }),
+  glue(' (since '),
+  moment(at),
+  glue(`): ${OVER[because]}`),
+];
 
 /** Whose time is over, and who was asked since. */
 function missedLine(
