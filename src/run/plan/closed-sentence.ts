@@ -3,12 +3,13 @@
  */
 import { formatInstant } from '../../kernel/time.ts';
 import type { AskState } from '../log/asks.ts';
+import type { RunState } from '../log/state.ts';
 
-/** @param startedAgain whether the case goes on in another run */
+/** @param ended how its run ended; null while it goes on */
 export function closedSentence(
   ask: AskState,
   closed: NonNullable<AskState['closed']>,
-  { startedAgain }: { readonly startedAgain: boolean },
+  ended: RunState['ended'],
 ): string {
   const by =
     closed.by?.name ??
@@ -25,9 +26,11 @@ export function closedSentence(
     recovered: 'Already decided',
     answered: 'Already answered',
     missed: 'The time to answer is over: it ended',
-    over: startedAgain
+    over: goesOnElsewhere(ended)
       ? 'The case started again and goes on in another thread, so this closed'
       : 'The run has ended, so this closed',
   }[closed.how];
   return `${how}${by === null ? '' : ` by ${by}`} at ${formatInstant(closed.at)}; your click changed nothing`;
 }
+
+const goesOnElsewhere = (ended: RunState['ended']): boolean => ended !== null && ended.successor !== null;

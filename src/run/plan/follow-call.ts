@@ -93,10 +93,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     case 'left_out':
       return true;
     case 'settled':
-      if (!takeRecord(turn, call, doneAs(progress))) return false;
-      // The message of then counts as this one, so its answer does, and the time to give it begins now.
-      if (takenBefore(call) === null) followAnswer(following, turn.context.now);
-      return true;
+      return takeRecord(turn, call, doneAs(progress)) && followAnswerOfThen(following);
     case 'succeeded':
       if (!takeRecord(turn, call, { ...progress, record: progress.reference?.record ?? null })) return false;
       followAnswer(following, progress.at);
@@ -260,6 +257,12 @@ function doneAs({ before: [effect, ...others], found }: Settled): Parameters<typ
 }
 
 type Settled = Extract<CallProgress, { kind: 'settled' }>;
+
+/** What was done then counts as this call: so does its message, and the time to answer it begins now. */
+function followAnswerOfThen(following: Following): true {
+  if (takenBefore(following.call) === null) followAnswer(following, following.turn.context.now);
+  return true;
+}
 
 /** @param since when the time to answer begins */
 function followAnswer(following: Following, since: Instant): void {

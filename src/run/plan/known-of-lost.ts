@@ -40,7 +40,10 @@ export function knownOfLost(
         : isThere
           ? `${look}. As long as ${where} has it, it is not done again; once it is removed there, it is${earliest}`
           : `${probe === 'none' ? 'Try again: it is done again' : `${look}, and does it again only if it is not there`}${earliest}. If it was done and is not found, it is then done twice`,
-    `It was done: the run goes on without it. Look in ${where} first${answerId === null ? '' : '. The time to press “I have it” begins then'}`,
+    itWasDone(where, answerId !== null),
     'Stop the run: nothing more is done, and what was done stays',
   ];
 }
+
+const itWasDone = (where: string, asksAnswer: boolean): string =>
+  `It was done: the run goes on without it. Look in ${where} first${asksAnswer ? '. The time to press “I have it” begins then' : ''}`;

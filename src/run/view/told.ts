@@ -24,14 +24,9 @@ type Words = { readonly caseType: RecordType; readonly registry: Registry };
 export function viewTold(state: RunState, { caseType, registry }: Words): ToldView[] {
   return Object.values(state.calls).flatMap((call): ToldView[] => {
     const { callId, proposed } = call;
-    const output = notifiedBy(call);
-    if (output === null || !Object.hasOwn(proposed.args, 'brief')) return [];
     const ask = proposed.answerId === null ? undefined : own(state.asks, proposed.answerId);
-    const isOfEarlier = call.progress.kind !== 'succeeded';
-    // The message of the earlier run is this run's own once this one asks for its answer.
-    if (isOfEarlier && ask === undefined) return [];
-    const { channel, ts } = output;
-    if (typeof channel !== 'string' || typeof ts !== 'string') return [];
+    const place = placeOf(call, ask);
+    if (place === null) return [];
     const brief = briefSchema.parse(proposed.args['brief']);
     const { since, before } = changedSince(state, call, caseType);
     // A line above says it with the value of now.
@@ -45,9 +40,7 @@ export function viewTold(state: RunState, { caseType, registry }: Words): ToldVi
         key: `told:${callId}`,
         callId,
         askId: proposed.answerId,
-        channel,
-        ts,
-        ...(isOfEarlier ? { isOfEarlier } : {}),
+        ...place,
         answerBy,
         // Once someone has it, nothing is asked any more; once its time is over, `state` says what is.
         brief: {
@@ -63,6 +56,15 @@ export function viewTold(state: RunState, { caseType, registry }: Words): ToldVi
       },
     ];
   });
+}
+
+/** Where its message is; the one of the earlier run is this run's own once this one asks for its answer. */
+function placeOf(call: CallState, ask: AskState | undefined): Pick<ToldView, 'channel' | 'ts' | 'isOfEarlier'> | null {
+  const isOwn = call.progress.kind === 'succeeded';
+  if (!Object.hasOwn(call.proposed.args, 'brief') || (!isOwn && ask === undefined)) return null;
+  const { channel, ts } = notifiedBy(call) ?? {};
+  if (typeof channel !== 'string' || typeof ts !== 'string') return null;
+  return { channel, ts, ...(isOwn ? {} : { isOfEarlier: true }) };
 }
 
 function toldState(state: RunState, ask: AskState | undefined, asksAnswer: boolean): ToldView['state'] {
