@@ -8,6 +8,9 @@ import { EDI_SOURCE } from '../intake/edi/receive-interchange.ts';
 import { openEdiFolder, watchEdiFolder } from '../intake/edi/watch-folder.ts';
 import { messageOf } from '../kernel/trouble.ts';
 
+/** Sentences of one notice. */
+const SHOWN_MAX = 10;
+
 /** @param takesTests whether an interchange for a test is taken: in the sandbox only */
 export async function serveEdiFolder(
   folder: string,
@@ -26,6 +29,18 @@ export async function serveEdiFolder(
     },
     refused: (answer, file) => refusals.report({ ...answer, source: EDI_SOURCE, what: `The file ${file}` }),
     stored: () => wakeUps.send({ kind: 'inbox' }),
+    left(sentences) {
+      logger.info('edi.left', { files: sentences.length, why: sentences.slice(0, SHOWN_MAX) });
+      operators.notify({
+        topic: 'edi.left',
+        isEachAnother: true,
+        title: 'Something in the folder for EDI is never read, so its sender gets no answer',
+        lines: [
+          ...sentences.slice(0, SHOWN_MAX),
+          ...(sentences.length > SHOWN_MAX ? ['`sop doctor` names all of them'] : []),
+        ],
+      });
+    },
     failed(error, file) {
       logger.error('edi.not_taken', error, { file });
       operators.notify({

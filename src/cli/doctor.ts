@@ -8,6 +8,7 @@ import { createRegistry, type Registry } from '../tool/registry.ts';
 import type { CliConfiguration, CliContext, HandbookNeeds, OpenStore, SystemSetting } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { diagnoseDeclared } from './diagnose-declared.ts';
+import { diagnoseEdiFolder } from './diagnose-edi-folder.ts';
 import { diagnoseDifference, readSaved, type Saved } from './diagnose-folder.ts';
 import { diagnoseMailboxes } from './diagnose-mailboxes.ts';
 import { diagnoseKeys } from './diagnose-keys.ts';
@@ -56,6 +57,7 @@ export const doctorCommand: CommandBody = {
       ...saved.diagnoses,
       ...published.difference,
       ...(configuration.mode === 'sandbox' ? [] : diagnoseSenders(handbook?.senders ?? null, configuration)),
+      ...(await diagnoseEdiFolder(configuration.ediFolder, Date.now())),
       ...(configuration.mode === 'sandbox'
         ? []
         : diagnoseDeclared(handbook?.declared ?? new Map(), configuration.declaredSystems, needs.tools)),

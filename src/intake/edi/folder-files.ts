@@ -2,7 +2,7 @@
  * What the folder for EDI does with single files: looks whether one changed, reads its beginning, writes one whole, and
  * moves one under a name that no other file has.
  */
-import { constants } from 'node:fs';
+import { constants, type PathLike } from 'node:fs';
 import { access, lstat, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../kernel/canonical-json.ts';
@@ -16,7 +16,7 @@ const DIGEST_CHARACTERS = 16;
 /** Characters of a file's name in a sentence. */
 const SHOWN_MAX = 100;
 
-export async function stateOf(path: string): Promise<FileState> {
+export async function stateOf(path: PathLike): Promise<FileState> {
   const { size, mtimeMs } = await lstat(path);
   return { size, changedMs: mtimeMs };
 }
@@ -26,7 +26,7 @@ export const isSame = (a: FileState, b: FileState): boolean => a.size === b.size
 /** A link may have taken the place of the file since it was listed: it is not followed, and nothing is waited for. */
 const NO_LINK = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-export async function beginningOf(path: string, bytes: number): Promise<Buffer> {
+export async function beginningOf(path: PathLike, bytes: number): Promise<Buffer> {
   const file = await open(path, NO_LINK);
   try {
     const buffer = Buffer.alloc(Math.min(bytes, (await file.stat()).size));
@@ -51,7 +51,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /** Moves a file with a sentence next to it, `NAME.txt`. The sentence is there first, so no file is without it. */
-export async function moveWithSentence(path: string, room: string, name: string, sentence: string): Promise<void> {
+export async function moveWithSentence(path: PathLike, room: string, name: string, sentence: string): Promise<void> {
   const target = await freeName(room, name, ['', '.txt']);
   await writeWhole(`${target}.txt`, sentence);
   await rename(path, target);
@@ -82,7 +82,7 @@ function shortened(name: string): string {
   return `${beginning}-${sha256(name).slice(0, DIGEST_CHARACTERS)}`;
 }
 
-export const isThere = (path: string): Promise<boolean> =>
+export const isThere = (path: PathLike): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,

@@ -5,11 +5,12 @@
  * A file leaves `in` last, by one rename. If the process ends before that, the file is taken again: what is stored is
  * known by its control number, and the 997 is the same. If it ends twice while it reads one, that file is set aside.
  */
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../kernel/canonical-json.ts';
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { webhookBytesMax } from '../../kernel/limits.ts';
+import { isYounger } from '../../kernel/remembered.ts';
 import { messageOf, Trouble } from '../../kernel/trouble.ts';
 import { unreadable } from '../webhook.ts';
 import { openBegunFiles, type BegunFiles } from './begun-files.ts';
@@ -24,8 +25,10 @@ import {
   writeWhole,
   type FileState,
 } from './folder-files.ts';
+import { createLeftFiles, type LeftFiles } from './left-files.ts';
 import { readInterchange } from './read-interchange.ts';
 import { receiveInterchange, type EdiAnswer, type EdiContext } from './receive-interchange.ts';
+import { waitingIn, type WaitingFile } from './waiting-files.ts';
 
 export type EdiFolder = {
   /** Takes what is whole, and looks at the rest again next time. */
@@ -41,10 +44,12 @@ export type FolderOptions = {
   readonly stored: () => Promise<void>;
   /** What kept a file from being taken; it is tried again. */
   readonly failed: (error: unknown, file: string) => void;
+  /** What is there and is never read, a sentence each; each once. */
+  readonly left: (sentences: readonly string[]) => void;
 };
 
 /** Where files come. */
-const ROOM = 'in';
+export const ROOM = 'in';
 export const LOOK_MS = 2_000;
 /** Milliseconds for which a file that cannot be read may still be being written; a slow upload pauses for seconds. */
 const WRITING_MS = 60_000;
@@ -58,14 +63,11 @@ const BEGUN_MAX = 2;
 const READING_MS = 60_000;
 /** Milliseconds for which a taken file is looked at: a program may write on without a look at where its file went. */
 const WATCHED_MS = 3_600_000;
-/** Names that programs give to files that they are still writing. */
-const UNFINISHED = /^\.|\.(?:tmp|part|filepart|partial|crdownload)$/i;
-
 /** How a file was at a look, and since when it is so. */
 type Seen = FileState & { readonly since: Instant };
 
 /** A file that was taken, as it was then. */
-type Taken = { readonly name: string; readonly state: FileState; readonly until: Instant };
+type Taken = { readonly name: string; readonly state: FileState; readonly at: Instant };
 
 /** @throws Trouble `edi.folder` when the folder cannot be used */
 export async function openEdiFolder(options: FolderOptions): Promise<EdiFolder> {
@@ -80,23 +82,25 @@ export async function openEdiFolder(options: FolderOptions): Promise<EdiFolder> 
       message: `Expected a folder for EDI that this process may write, \`${folder}\`, got ${messageOf(cause)}: correct SOPWITH_EDI_FOLDER`,
     });
   }
-  const known: Known = { seen: new Map(), notBefore: new Map(), taken: new Map(), begun };
+  const known: Known = { seen: new Map(), failedAt: new Map(), taken: new Map(), begun, left: createLeftFiles() };
   return {
     async look() {
       for (const [path, taken] of known.taken)
-        await guarded(path, known, options, () => lookAgain(path, taken, known, options));
-      const names = await guarded(ROOM, known, options, async () => begun.inOrder(await namesIn(folder)));
-      if (names === null) return;
-      const there = new Set(names);
-      for (const map of [known.seen, known.notBefore])
-        for (const name of map.keys())
-          if (name !== ROOM && !there.has(name) && !known.taken.has(name)) map.delete(name);
+        await guarded({ key: path, name: taken.name, path }, known, options, () =>
+          lookAgain(path, taken, known, options),
+        );
+      const files = await guarded(WHOLE_ROOM, known, options, () => lookAround(known, options));
+      if (files === null) return;
+      const there = new Set(files.map(({ key }) => key));
+      for (const map of [known.seen, known.failedAt])
+        for (const key of map.keys())
+          if (key !== WHOLE_ROOM.key && !there.has(key) && !known.taken.has(key)) map.delete(key);
       let moved = 0;
-      for (const name of names) {
+      for (const file of files) {
         if (moved >= FILES_MAX) return;
-        const isTaken = await guarded(name, known, options, async () => {
-          const before = await unchanged(join(folder, ROOM, name), name, known.seen, context.clock.now());
-          return before !== null && (await takeFile(name, before, known, options));
+        const isTaken = await guarded(file, known, options, async () => {
+          const before = await unchanged(file, known.seen, context.clock.now());
+          return before !== null && (await takeFile(file, before, known, options));
         });
         if (isTaken === true) moved += 1;
       }
@@ -106,96 +110,86 @@ export async function openEdiFolder(options: FolderOptions): Promise<EdiFolder> 
 
 type Known = {
   readonly seen: Map<string, Seen>;
-  /** When a file is tried again that could not be taken. */
-  readonly notBefore: Map<string, Instant>;
+  /** When a file could not be taken; it is tried again. */
+  readonly failedAt: Map<string, Instant>;
   /** By the path to which each was moved. */
   readonly taken: Map<string, Taken>;
   readonly begun: BegunFiles;
+  readonly left: LeftFiles;
 };
 
-/**
- * Neither hidden nor unfinished files, nor folders, nor links, which may lead anywhere. The one that was written first
- * comes first: what is received first is taken for the earlier one where a partner states no time.
- */
-async function namesIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(join(folder, ROOM), { withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !UNFINISHED.test(entry.name));
-  const written = await Promise.all(
-    files.map(async ({ name }) => ({ name, at: await changedAt(join(folder, ROOM, name)) })),
-  );
-  return written
-    .toSorted((one, other) => one.at - other.at || (one.name < other.name ? -1 : 1))
-    .map(({ name }) => name);
-}
+/** What is guarded: a file of the room, one that was taken, or the room itself. */
+type Guarded = Pick<WaitingFile, 'key' | 'name'> & { readonly path: string | Buffer | null };
+const WHOLE_ROOM: Guarded = { key: `${ROOM}/`, name: ROOM, path: null };
 
-/** Another process may have taken the file. */
-const changedAt = async (path: string): Promise<number> =>
-  stateOf(path).then(
-    ({ changedMs }) => changedMs,
-    () => Number.POSITIVE_INFINITY,
-  );
+/** The files to be read, in order. What is never read is told. */
+async function lookAround({ begun, left }: Known, options: FolderOptions): Promise<readonly WaitingFile[]> {
+  const room = await waitingIn(join(options.folder, ROOM));
+  const told = await left.look(room.left, options.context.clock.now());
+  if (told.length > 0) options.left(told);
+  const files = new Map(room.files.map((file) => [file.key, file]));
+  return (await begun.inOrder([...files.keys()])).flatMap((key) => files.get(key) ?? []);
+}
 
 /** Does the work unless it failed a moment ago; null when it did not end. A failure is reported, and tried again later. */
 async function guarded<T>(
-  name: string,
-  { notBefore, taken }: Known,
-  { folder, context, failed }: FolderOptions,
+  { key, name, path }: Guarded,
+  { failedAt }: Known,
+  { context, failed }: FolderOptions,
   work: () => Promise<T>,
 ): Promise<T | null> {
   const now = context.clock.now();
-  if (now < (notBefore.get(name) ?? now)) return null;
+  if (isYounger(AGAIN_MS, failedAt.get(key), now)) return null;
   try {
     return await work();
   } catch (error) {
     // Another process may have taken the file.
-    const watched = taken.get(name);
-    const isGone = name !== ROOM && !(await isThere(watched === undefined ? join(folder, ROOM, name) : name));
-    if (isGone) return null;
-    notBefore.set(name, now + AGAIN_MS);
-    failed(error, shownName(watched?.name ?? name));
+    if (path !== null && !(await isThere(path))) return null;
+    failedAt.set(key, now);
+    failed(error, shownName(name));
     return null;
   }
 }
 
 /** The file as it was at the last look, if it is still so; null when it is new or was written since. */
-async function unchanged(path: string, name: string, seen: Map<string, Seen>, now: Instant): Promise<Seen | null> {
+async function unchanged({ key, path }: WaitingFile, seen: Map<string, Seen>, now: Instant): Promise<Seen | null> {
   const state = await stateOf(path);
-  const known = seen.get(name);
+  const known = seen.get(key);
   if (known !== undefined && isSame(known, state)) return known;
-  seen.set(name, { ...state, since: now });
+  seen.set(key, { ...state, since: now });
   return null;
 }
 
 /** @returns whether it is gone from `in` */
-async function takeFile(name: string, before: Seen, known: Known, options: FolderOptions): Promise<boolean> {
+async function takeFile(file: WaitingFile, before: Seen, known: Known, options: FolderOptions): Promise<boolean> {
   const { begun } = known;
   const now = options.context.clock.now();
-  const earlier = await begun.before(name, before);
+  const earlier = await begun.before(file.key, before);
   if (earlier.times >= BEGUN_MAX) {
-    if (now - earlier.at < READING_MS) return false;
-    await setAside(join(options.folder, ROOM, name), name, NOT_READ, options);
-    await begun.end(name);
+    if (isYounger(READING_MS, earlier.at, now)) return false;
+    await setAside(file, NOT_READ, options);
+    await begun.end(file.key);
     return true;
   }
-  await begun.begin(name, before, { times: earlier.times + 1, at: now });
+  await begun.begin(file.key, before, { times: earlier.times + 1, at: now });
   try {
-    return await readFileIn(name, before, known, options);
+    return await readFileIn(file, before, known, options);
   } finally {
-    await begun.end(name);
+    await begun.end(file.key);
   }
 }
 
-async function readFileIn(name: string, before: Seen, known: Known, options: FolderOptions): Promise<boolean> {
+async function readFileIn(file: WaitingFile, before: Seen, known: Known, options: FolderOptions): Promise<boolean> {
   const { folder, context, stored } = options;
-  const path = join(folder, ROOM, name);
+  const { path, name } = file;
   // What is larger is refused by its size, so its beginning is enough.
   const body = await beginningOf(path, webhookBytesMax + 1);
   const isWhole = body.length > webhookBytesMax || readInterchange(body).ok;
-  if (!isWhole && context.clock.now() - before.since < WRITING_MS) return false;
+  if (!isWhole && isYounger(WRITING_MS, before.since, context.clock.now())) return false;
   if (!isSame(await stateOf(path), before)) return false;
   const answer = await receiveInterchange({ body, signedBy: null, eventId: eventIdOf(body) }, context);
   if (answer.status >= 400) {
-    await refuseFile(path, name, answer, options);
+    await refuseFile(file, answer, options);
     return true;
   }
   if (answer.code === 'stored') await stored();
@@ -204,15 +198,15 @@ async function readFileIn(name: string, before: Seen, known: Known, options: Fol
     await writeWhole(join(folder, 'out', `997-${taken.sender}-${taken.control}.edi`), reply.body);
   const target = await freeName(join(folder, 'done'), name);
   await rename(path, target);
-  known.taken.set(target, { name, state: before, until: context.clock.now() + WATCHED_MS });
+  known.taken.set(target, { name, state: before, at: context.clock.now() });
   return true;
 }
 
 /** What was written to after it was taken was not read: it is set aside, so people hear of it. */
-async function lookAgain(path: string, { name, state, until }: Taken, known: Known, options: FolderOptions) {
-  if (options.context.clock.now() <= until && (await isThere(path))) {
+async function lookAgain(path: string, { name, state, at }: Taken, known: Known, options: FolderOptions) {
+  if (isYounger(WATCHED_MS, at, options.context.clock.now()) && (await isThere(path))) {
     if (isSame(await stateOf(path), state)) return;
-    await setAside(path, name, WRITTEN_LATE, options);
+    await setAside({ path, name }, WRITTEN_LATE, options);
   }
   known.taken.delete(path);
 }
@@ -229,19 +223,20 @@ const WRITTEN_LATE = {
     'What it had when it was taken counts, and what was written later was not read: its sender has to send that as an interchange of its own, in a file of its own',
 };
 
+type Moved = { readonly name: string; readonly path: string | Buffer };
+
 /** Refuses a file for what happened to it, not for what it says. */
 async function setAside(
-  path: string,
-  name: string,
+  file: Moved,
   why: Pick<EdiAnswer, 'code' | 'sentence' | 'advice'>,
   options: FolderOptions,
 ): Promise<void> {
-  const body = await beginningOf(path, webhookBytesMax);
+  const body = await beginningOf(file.path, webhookBytesMax);
   const verified = { eventId: eventIdOf(body), payload: unreadable(body) };
-  await refuseFile(path, name, { status: 422, ...why, verified }, options);
+  await refuseFile(file, { status: 422, ...why, verified }, options);
 }
 
-async function refuseFile(path: string, name: string, answer: EdiAnswer, { folder, refused }: FolderOptions) {
+async function refuseFile({ path, name }: Moved, answer: EdiAnswer, { folder, refused }: FolderOptions) {
   await refused(answer, shownName(name));
   const advice = answer.advice === undefined ? '' : `. ${answer.advice}`;
   await moveWithSentence(path, join(folder, 'refused'), name, `${answer.sentence}${advice}.\n`);

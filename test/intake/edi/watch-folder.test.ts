@@ -37,6 +37,7 @@ async function world(over: Partial<FolderOptions> = {}) {
   const clock = new SimulatedClock(NOW);
   const refused: string[] = [];
   const failed: string[] = [];
+  const left: string[] = [];
   let woken = 0;
   const context = {
     clock,
@@ -52,6 +53,7 @@ async function world(over: Partial<FolderOptions> = {}) {
       woken += 1;
       return Promise.resolve();
     },
+    left: (sentences) => void left.push(...sentences),
     failed: (error, file) => void failed.push(`${file}: ${(error as Error).message}`),
     ...over,
   };
@@ -61,11 +63,12 @@ async function world(over: Partial<FolderOptions> = {}) {
     clock,
     refused,
     failed,
+    left,
     look,
     woken: () => woken,
     pending: () => store.inbox.pending(),
-    put: (name: string, text: string | Buffer): void => {
-      writeFileSync(join(folder, 'in', name), text);
+    put: (name: string | Buffer, text: string | Buffer): void => {
+      writeFileSync(Buffer.concat([Buffer.from(join(folder, 'in/')), Buffer.from(name)]), text);
     },
     path: (room: string, name: string): string => join(folder, room, name),
     files: (room: string): string[] => readdirSync(join(folder, room)).sort(),
