@@ -21,7 +21,7 @@ import {
   type MoreCases,
   type OtherCase,
 } from '../run/log/other-case.ts';
-import { outcomeOf, type RunState } from '../run/log/state.ts';
+import { openAsks, outcomeOf, type RunState } from '../run/log/state.ts';
 import { effectSentence } from '../run/plan/effects-done.ts';
 import type { Plan } from '../run/plan/plan-next.ts';
 import type { Registry } from '../tool/registry.ts';
@@ -143,6 +143,8 @@ async function otherCase(
 /** Whether the run has ended so that its kind says that the case asks for nothing more: it is a duplicate. */
 function isSettled(state: RunState, kind: Kind | undefined): boolean {
   if (state.ended === null || isChangedAfterEnd(state)) return false;
+  // Whether it starts again is not decided.
+  if (openAsks(state).length > 0) return false;
   const outcome = outcomeOf(state);
   return outcome !== null && kind?.settled_by?.includes(outcome) === true;
 }

@@ -203,7 +203,7 @@ async function workRead(
   inForce: HandbookInForce,
 ): Promise<Taken> {
   const read = (other: InboxItem): CaseEvent | null => {
-    if (forgeryOf(other, shell.keys) !== null) return null;
+    if ((forgeryOf(other, shell.keys) ?? forgedChoiceOf(other, shell.keys)) !== null) return null;
     const again = around.intake.get(other.source)?.(other, inForce.handbook);
     return again?.kind === 'event' ? again.event : null;
   };

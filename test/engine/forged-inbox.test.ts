@@ -3,14 +3,17 @@
  */
 import { describe, expect, it } from 'vitest';
 import { forgeryOf, signedInbox, signItem } from '../../src/engine/signed-inbox.ts';
-import type { InboxItem } from '../../src/engine/ports.ts';
+import type { ChosenCase, InboxItem } from '../../src/engine/ports.ts';
 import { auditRecord } from '../../src/evaluate/audit.ts';
 import { publicKeyOf } from '../../src/kernel/ed25519.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
+import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
+import { Trouble } from '../../src/kernel/trouble.ts';
 import { createRecordKeys } from '../../src/kernel/record-keys.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { KEYS, OTHER_KEYS } from '../record-keys.ts';
-import { FILES, withEvents } from '../run/handbook.ts';
+import { FILES, LENA, withEvents } from '../run/handbook.ts';
 import { inWorld, SECOND, type SimulatedWorld } from './world.ts';
 
 /** From now on the worker takes items as changed by `change`. */
@@ -94,6 +97,40 @@ describe('what waits for its case', () => {
       notes: [expect.stringContaining('not as it arrived') as string],
     });
   });
+});
+
+describe('what waits for its case to start again', () => {
+  const by = { kind: 'person', person: 'leo-lead', name: 'Leo Lindgren', slackUser: 'ULEO00001', slackTeam: 'T1' };
+
+  it.each([
+    ['is in the log of the new run as it arrived', false],
+    ['is not in it, and is refused, if the database says that a person chose its case, and no one did', true],
+  ])('%s', (_, isChosen) =>
+    inWorld({ isTampered: true, files: withEvents(FILES) }, async (world) => {
+      await world.claim({ claim_amount: '30000' });
+      await world.rest();
+      for (const claim_amount of ['32000', '5000']) await world.claim({ claim_amount }, {}, 'ticket.updated');
+      await world.after(changesTogetherMs + SECOND);
+      const { cases } = world.store;
+      const { openRun } = cases;
+      cases.openRun = () => Promise.reject(new Trouble('test.away', { message: 'Away', retry: 'later' }));
+      const { askId } = await world.ask('recovery', 'CASE-1');
+      expect(await world.engine.commands.recover(askId, LENA, 'start_again', null)).toMatchObject({ ok: true });
+      await world.settle();
+      await world.arrive('carrier_offer', { amount: money('USD', 410_000) });
+      await world.settle();
+      const chosen = { caseId: asCaseId('CASE-1'), by, at: world.clock.now() } as unknown as ChosenCase;
+      if (isChosen)
+        forge(world, (item) => (JSON.stringify(item.payload).includes('carrier_offer') ? { ...item, chosen } : item));
+      cases.openRun = openRun;
+      await world.after(60_000);
+      const runs = await world.store.runs.ofCase(asCaseId('CASE-1'));
+      expect(runs).toHaveLength(2);
+      const arrivals = await Promise.all(runs.map(async ({ runId }) => (await world.stateOf(runId)).arrivals));
+      expect(arrivals.map((some) => some.length)).toEqual(isChosen ? [0, 0] : [0, 1]);
+      expect((await world.store.inbox.setAside(9)).map(({ outcome }) => outcome)).toEqual(isChosen ? ['refused'] : []);
+    }),
+  );
 });
 
 describe('an item of the inbox that the program did not store', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { aboutInRow } from '../../src/run/log/moved-money.ts';
-import { openAsks, type AskState, type RunState } from '../../src/run/log/state.ts';
+import { openAsks, outcomeOf, type AskState, type RunState } from '../../src/run/log/state.ts';
 import { explainRun } from '../../src/run/view/explain-run.ts';
 import { postsOf } from '../../src/run/view/posts.ts';
 import { viewCard } from '../../src/run/view/view-card.ts';
@@ -15,6 +15,7 @@ import type { Json } from '../../src/kernel/canonical-json.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { createMemoryTables } from '../../src/store/memory-tables.ts';
 import { asking, FILES, filesOf, registry, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from '../run/handbook.ts';
+import { waitAt } from '../run/refund.ts';
 import { account } from '../run/walk.ts';
 import { inWorld, SECOND, type SimulatedWorld, type WorldOptions } from './world.ts';
 
@@ -130,16 +131,26 @@ describe('two claims for one load', () => {
       expect(posts.filter(({ lines }) => lines.some(({ text }) => text === said))).toHaveLength(1);
     }));
 
-  it('are paid unasked when the first has ended with an outcome after which it asks for nothing more', () => {
-    const steps = TRIFLES_END.replace(
-      'stop: Nothing is claimed',
-      'outcome: duplicate\n    stop: It is claimed already',
+  const settledBy = (steps: string, act: (world: SimulatedWorld) => Promise<void>): Promise<void> =>
+    inWorld(
+      {
+        files: files(steps).map((file) =>
+          file.path === 'kinds/freight_claim.yaml' ? { ...file, text: `${file.text}settled_by: [duplicate]\n` } : file,
+        ),
+      },
+      async (world) => {
+        world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: 'PAY-1' } }));
+        await act(world);
+      },
     );
-    const settled = files(steps).map((file) =>
-      file.path === 'kinds/freight_claim.yaml' ? { ...file, text: `${file.text}settled_by: [duplicate]\n` } : file,
-    );
-    return inWorld({ files: settled }, async (world) => {
-      world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: 'PAY-1' } }));
+  const DUPLICATES_END = TRIFLES_END.replace(
+    'stop: Nothing is claimed',
+    'outcome: duplicate\n    stop: It is claimed already',
+  );
+  const UNPAID = 'CASE-1 has the same BOL 4711. Sopwith has paid nothing there so far';
+
+  it('are paid unasked when the first has ended with an outcome after which it asks for nothing more', () =>
+    settledBy(DUPLICATES_END, async (world) => {
       await claim(world, '101', { claim_amount: '1' });
       await claim(world, '102');
       expect(payments(world)).toBe(1);
@@ -147,6 +158,55 @@ describe('two claims for one load', () => {
       await claim(world, '103');
       expect(payments(world)).toBe(1);
       expect(linesOf((await asks(world, 'CASE-3'))[0])).toEqual([SAID.replaceAll('CASE-1', 'CASE-2')]);
+    }));
+
+  it('are not paid unasked when the first has that outcome, and was paid', () => {
+    const last = `  - step: 2
+    says: It was claimed before
+    outcome: duplicate
+    stop: It is claimed already
+`;
+    return settledBy(PAYS + last, async (world) => {
+      await claim(world, '101');
+      expect([payments(world), (await state(world, 'CASE-1')).ended?.kind]).toEqual([1, 'stopped']);
+      await claim(world, '102');
+      expect(payments(world)).toBe(1);
+      expect(linesOf((await asks(world, 'CASE-2'))[0])).toEqual([SAID]);
+    });
+  });
+
+  it('are not paid unasked when the first had that outcome, and was corrected since', () =>
+    settledBy(DUPLICATES_END, async (world) => {
+      await claim(world, '101', { claim_amount: '1' });
+      const updated_at = new Date(world.clock.now() + 60_000).toISOString();
+      await world.claim({ bol: 'BOL-4711' }, { id: '101', updated_at }, 'ticket.updated');
+      await world.settle();
+      expect(await asks(world, 'CASE-1')).toMatchObject([{ kind: 'recovery', choices: ['start_again', 'leave_it'] }]);
+      await claim(world, '102');
+      expect(payments(world)).toBe(0);
+      expect(linesOf((await asks(world, 'CASE-2'))[0])).toEqual([UNPAID]);
+      const [again] = await asks(world, 'CASE-1');
+      if (again === undefined) throw new Error('Expected a question');
+      await world.engine.commands.recover(again.askId, LENA, 'leave_it', null);
+      await world.settle();
+      await claim(world, '103', { bol: 'BOL-4711' });
+      expect((await state(world, 'CASE-3')).otherCases).toMatchObject([{ caseId: 'CASE-2' }]);
+    }));
+
+  it('are told of a first one that has such an outcome and goes on', () => {
+    const note = `  - step: 1
+    says: It seems to be claimed already
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: Claimed already }
+    outcome: duplicate
+`;
+    const steps = note + waitAt(2) + PAYS.replace('step: 1', 'step: 3');
+    return settledBy(steps, async (world) => {
+      await claim(world, '101');
+      const first = await state(world, 'CASE-1');
+      expect([first.ended, outcomeOf(first)]).toEqual([null, 'duplicate']);
+      await claim(world, '102');
+      expect((await state(world, 'CASE-2')).otherCases).toMatchObject([{ caseId: 'CASE-1', paid: [] }]);
     });
   });
 
