@@ -63,6 +63,15 @@ export function instantStated(value: unknown): number | null {
   return stated?.kind === 'instant' ? stated.at : null;
 }
 
+/**
+ * The day, and the time without its zone, that it states; null for anything else. Of `04.05.2026` only a list may have either: which
+ * one is the day is not known of a fact.
+ */
+export function localStated(value: unknown): { readonly day: string; readonly time: string | null } | null {
+  const stated = BY_DAY.test(String(value).trim()) ? null : read(value);
+  return stated?.kind === 'local' ? { day: stated.day, time: stated.time } : null;
+}
+
 const HOUR_MS = 3_600_000;
 
 /**

@@ -251,7 +251,7 @@ describe('a shipment', () => {
     expect(found).toMatchObject({ code: 'invalid_output' });
     expect('message' in found ? found.message : '').toContain(`at \`${name}\` of the shipment, got`);
     expect('message' in found ? found.message : '').toMatch(
-      /`fields\.\w+`(?:, or how it is written in `dates`, or leave it out with `null` if no procedure needs it,)? of TMS_SETTINGS$/,
+      /`fields\.\w+`(?:, or (?:how it is written in `dates`|declare in `time_zone` in which zone it is), or leave it out with `null` if no procedure needs it,)? of TMS_SETTINGS$/,
     );
   });
 

@@ -174,8 +174,47 @@ describe('the TMS', () => {
     expect(byPro?.message).toContain(
       'it answered `404` at `/shipments`; correct `by_pro` of TMS_SETTINGS, or set it to `null` if the TMS has no such look-up',
     );
-    expect(others.map(({ subject }) => subject)).toEqual(Array.from({ length: 8 }, () => 'collection'));
-    expect(await checked({ by_pro: null, next_to_lists: ['node'] })).toEqual([]);
+    expect(others.map(({ subject }) => subject)).toEqual(Array.from({ length: 10 }, () => 'collection'));
+    const rates = others.slice(8).map(({ name }) => name);
+    expect(rates).toEqual(['exchange_rates', 'pro_check']);
+    const left = await checked({ by_pro: null, pro_check: null, next_to_lists: ['node'] });
+    expect(left.map(({ name }) => name)).toEqual(['exchange_rates']);
+    await server.stop();
+  });
+
+  it('is checked for its rates and check digits as they are read', async () => {
+    const asked: string[] = [];
+    const server = await startVendorServer(({ path, query }) => {
+      asked.push(path);
+      return path === '/exchange-rates'
+        ? {
+            status: 200,
+            body: {
+              currency: 'CAD',
+              rate_to_usd: '0.73',
+              on: `1${(query.get('on') ?? '').slice(2).replaceAll('-', '')}`,
+            },
+          }
+        : path.endsWith('/pro-check')
+          ? { status: 404, body: '<html>' }
+          : { status: 200, body: { shipments: [], records: [] } };
+    });
+    const checked = async (config: Partial<TmsConfig>) => {
+      const client = tmsClient({ url: server.address, auth: { key: 'k' }, ...config });
+      const { findings } = await checkTms(client, new AbortController().signal);
+      return findings.filter(({ name }) => ['exchange_rates', 'pro_check'].includes(name));
+    };
+    const [rate, pro] = await checked({});
+    expect(rate).toMatchObject({
+      kind: 'missing',
+      message: expect.stringContaining('in `dates` of TMS_SETTINGS') as string,
+    });
+    expect(pro).toMatchObject({
+      kind: 'missing',
+      message: expect.stringContaining('correct `pro_check`, or set it to `null`') as string,
+    });
+    expect(await checked({ dates: 'as400', pro_check: null })).toEqual([expect.objectContaining({ kind: 'there' })]);
+    expect(asked).toContain('/carriers/ABFS/pro-check');
     await server.stop();
   });
 
@@ -193,15 +232,15 @@ describe('the TMS', () => {
     const missing = async (config: Partial<TmsConfig>) => {
       const client = tmsClient({ url: server.address, auth: { key: 'k' }, ...config });
       const { findings } = await checkTms(client, new AbortController().signal);
-      return findings.filter(({ kind }) => kind === 'missing');
+      return findings.filter(({ kind, name }) => kind === 'missing' && name !== 'exchange_rates');
     };
-    const found = await missing({});
+    const found = await missing({ pro_check: null });
     expect(found.map(({ subject }) => subject)).toEqual([
       ...['look-up', 'look-up'],
       ...Array.from({ length: 8 }, () => 'collection'),
     ]);
     for (const { message } of found) expect(message).toContain('add `"node=eu-2"` to `next_to_lists` of TMS_SETTINGS');
-    expect(await missing({ next_to_lists: ['node'] })).toEqual([]);
+    expect(await missing({ pro_check: null, next_to_lists: ['node'] })).toEqual([]);
     await server.stop();
   });
 

@@ -29,10 +29,38 @@ describe('a day or a time of a shipment', () => {
     expect(await find({ delivered_at }, CHICAGO)).toMatchObject({ output: { delivered_at: { $time: at } } });
   });
 
-  it('says that the field may be left out where it cannot be read', async () => {
-    expect(await find({ delivered_at: '20261125152048' }, CHICAGO)).toMatchObject({
-      message: expect.stringContaining('or leave it out with `null` if no procedure needs it') as string,
+  it.each([
+    '2026-11-25T14:05:00',
+    '2026-11-25 14:05:00',
+    '2026-11-25 14:05:00.000',
+    '20261125140500',
+    '2026-11-25-14.05.00.123456',
+  ])('without an offset is read in the declared zone: %s', async (delivered_at) => {
+    for (const dates of [undefined, 'us', 'as400'])
+      expect(await find({ delivered_at }, { ...CHICAGO, dates })).toMatchObject({
+        output: { delivered_at: { $time: Date.UTC(2026, 10, 25, 20, 5) } },
+      });
+    expect(await find({ delivered_at }, {})).toMatchObject({
+      code: 'invalid_output',
+      message: expect.stringContaining('or declare in `time_zone` in which zone it is') as string,
     });
+  });
+
+  it.each(['2026-11-01T01:30:00', '2026-03-08T02:30:00', '2026-02-30T10:00:00', '04.05.2026', 1_795_183_500])(
+    'that may be two, or is none, is asked about, and the field may be left out: %s',
+    async (delivered_at) => {
+      expect(await find({ delivered_at }, CHICAGO)).toMatchObject({
+        code: 'invalid_output',
+        message: expect.stringContaining('or leave it out with `null` if no procedure needs it') as string,
+      });
+    },
+  );
+
+  it('is a day where it is eight digits', async () => {
+    for (const delivered_at of ['20261125', 20_261_125])
+      expect(await find({ delivered_at }, CHICAGO)).toMatchObject({
+        output: { delivered_at: { $date: '2026-11-25', $time: Date.UTC(2026, 10, 25, 6) } },
+      });
   });
 
   it.each([
@@ -91,4 +119,62 @@ describe('a currency that is a sign', () => {
     expect(await list({ currencies: { $: 'USD' } })).toMatchObject({ kind: 'done', output: { count: 1 } });
     expect(await list({})).toMatchObject({ kind: 'failed' });
   });
+});
+
+describe('the day of an exchange rate', () => {
+  const FRIDAY = Date.UTC(2026, 10, 27, 18);
+  const rate = (on: unknown, settings: object = {}, more: object = {}): Promise<CallResult> => {
+    const answer = { currency: 'CAD', rate_to_usd: '0.7312', on, ...more };
+    const exchange = createExchange(() => Promise.resolve(Response.json(answer)));
+    const client = tmsClient({ url: 'https://tms.test', auth: { key: 'k' }, ...CHICAGO, ...settings }, exchange);
+    return bindingOf(createTmsBindings(client), 'tms.get_exchange_rate').call(
+      { currency: 'CAD', on: { $time: FRIDAY } },
+      { ...contextOf(), now: NOW },
+    );
+  };
+
+  it.each([
+    [{}, '2026-11-27T00:00:00'],
+    [{ time_zone: undefined }, '2026-11-27 00:00:00'],
+    [{}, '20261127'],
+    [{}, 20_261_127],
+    [{}, '/Date(1795737600000)/'],
+    [{ dates: 'us' }, '11/27/2026'],
+    [{ dates: 'as400' }, '1261127'],
+    [{ dates: 'as400' }, 1_261_127],
+  ])('is read as the times of a shipment are: %j %j', async (settings, on) => {
+    expect(await rate(on, settings)).toMatchObject({ kind: 'done', output: { rate: 0.7312 } });
+  });
+
+  it('that cannot be read is not taken for none, and of another day it is none', async () => {
+    expect(await rate('11/27/2026')).toMatchObject({
+      code: 'invalid_output',
+      message: expect.stringContaining('declare how it is written in `dates` of TMS_SETTINGS') as string,
+    });
+    for (const on of ['11/10/2026', '11/28/2026', '12/31/9999'])
+      expect(await rate(on, { dates: 'us' })).toMatchObject({ code: 'no_rate' });
+  });
+
+  it('comes with a currency that is a declared sign', async () => {
+    const currencies = { $: 'USD', C$: 'CAD' };
+    const signs = { currency: 'C$', base: 'C$', quote: '$' };
+    expect(await rate('2026-11-27', { currencies }, signs)).toMatchObject({ kind: 'done' });
+    expect(await rate('2026-11-27', { currencies }, { ...signs, quote: 'C$' })).toMatchObject({ kind: 'failed' });
+    expect(await rate('2026-11-27', {}, signs)).toMatchObject({ kind: 'failed' });
+  });
+});
+
+it('the limit of a shipment has a currency that is a declared sign', async () => {
+  const found = (shipment: object, settings: object, limit: string) =>
+    find(shipment, { ...settings, fields: { liability_limit_per_lb: limit } });
+  for (const [shipment, limit] of [
+    [{ limit: { amount: '25.00', currency: '$' } }, 'limit.amount'],
+    [{ limit: '25.00', limit_currency: '$' }, 'limit'],
+  ] as const) {
+    expect(await found(shipment, { currencies: { $: 'USD' } }, limit)).toMatchObject({
+      output: { liability_limit_per_lb: { $money: 'USD', minor: 2_500 } },
+    });
+    expect(await found(shipment, { currencies: { $: 'CAD' } }, limit)).toMatchObject({ code: 'invalid_output' });
+    expect(await found(shipment, {}, limit)).toMatchObject({ code: 'invalid_output' });
+  }
 });

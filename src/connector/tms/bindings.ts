@@ -5,25 +5,22 @@ import { BOL, isSameIdentifier, normalOf, PRO, type NormalForm } from '../../ker
 import { isMoney } from '../../kernel/money.ts';
 import { readNumber } from '../../kernel/read-number.ts';
 import { isMeantTime } from '../../kernel/meant-time.ts';
-import { meansNoDate } from '../../kernel/no-date.ts';
-import { dateValue, instantsOfLocal, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallContext, CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { distinct } from '../distinct.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { recordIdSchema } from '../record-id.ts';
-import { instantStated } from '../stated-time.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import { createTmsClaimBindings } from './claim-bindings.ts';
 import type { Lookup, TmsClient } from './client.ts';
-import { zoneOf, type ShipmentField, type TmsSettings } from './config.ts';
+import type { ShipmentField, TmsSettings } from './config.ts';
 import { otherUnit } from './other-unit.ts';
 import { tmsOutcome } from './errors.ts';
 import { cureOf404 } from './missing-shipment.ts';
 import { isScac, saysNothing, shipmentDoubt } from './shipment-doubt.ts';
-import { readDeclared } from './written-dates.ts';
+import { readTime } from './read-time.ts';
 import { bolInput, createTmsTools, proInput } from './tools.ts';
 
 export function createTmsBindings(client: TmsClient): ToolBinding[] {
@@ -110,7 +107,7 @@ async function findOne(
   return unreadable === null
     ? found
     : invalid(
-        `Expected ${unreadable.expected} at \`${settings.fields[unreadable.field] ?? ''}\` of the shipment, got \`${clip(JSON.stringify(unreadable.value), 80)}\`; correct it in the TMS, or name another field in \`fields.${unreadable.field}\`${unreadable.field === 'ship_date' || unreadable.field === 'delivered_at' ? ', or how it is written in `dates`, or leave it out with `null` if no procedure needs it,' : ''} of TMS_SETTINGS`,
+        `Expected ${unreadable.expected} at \`${settings.fields[unreadable.field] ?? ''}\` of the shipment, got \`${clip(JSON.stringify(unreadable.value), 80)}\`; correct it in the TMS, or name another field in \`fields.${unreadable.field}\`${cureOfTime(unreadable, settings)} of TMS_SETTINGS`,
       );
 }
 
@@ -120,6 +117,15 @@ function notFoundBy(error: unknown, number: string): CallResult {
   if (!(error instanceof VendorFailure) || cure === null) throw error;
   const outcome = tmsOutcome(error);
   return 'message' in outcome ? { ...outcome, message: `${outcome.message}; ${cure}` } : outcome;
+}
+
+const TIMES: readonly string[] = ['ship_date', 'delivered_at'];
+
+function cureOfTime({ field, value }: { readonly field: string; readonly value: unknown }, settings: TmsSettings) {
+  if (!TIMES.includes(field)) return '';
+  const read = readTime(value, settings);
+  const cure = read.kind === 'unread' ? `, ${read.cure}` : '';
+  return `${cure}, or leave it out with \`null\` if no procedure needs it,`;
 }
 
 /** What was left as the TMS wrote it, since it could not be read. */
@@ -225,17 +231,10 @@ function numberOf(value: unknown): unknown {
   return read.kind === 'number' ? read.number : value;
 }
 
-/** A date, or an instant with its offset; one that means "none" is absent. A time without an offset is ambiguous and is refused. */
+/** One that means "none" is absent; one that cannot be read is left as it is written. */
 function timeOf(stated: unknown, settings: TmsSettings): unknown {
-  const value = readDeclared(stated, settings);
-  if (typeof value !== 'string') return value;
-  if (meansNoDate(value)) return undefined;
-  const timeZone = zoneOf(settings);
-  // A local time counts only in a zone that is declared, and where it is one instant there.
-  const [first, last] =
-    value === stated ? [] : (instantsOfLocal(value.replace(' ', 'T'), settings.time_zone ?? '') ?? []);
-  const local = value.includes(' ') && first !== undefined && first === last ? first : null;
-  const instant = parseInstant(value) ?? instantStated(value) ?? local;
-  const time = instant === null ? dateValue(value, timeZone) : timestamp(instant);
-  return time === null || !isMeantTime(time.$time) ? value : time;
+  if (stated === undefined) return undefined;
+  const read = readTime(stated, settings);
+  if (read.kind === 'none') return undefined;
+  return read.kind === 'time' && isMeantTime(read.time.$time) ? read.time : stated;
 }

@@ -4,6 +4,7 @@
  */
 import { runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
 import { VendorFailure } from '../exchange.ts';
+import { rateFindings } from './check-rates.ts';
 import { NO_SAMPLE, sampleFindings } from './check-sample.ts';
 import type { Lookup, TmsClient } from './client.ts';
 import { unlisted } from './config.ts';
@@ -34,6 +35,7 @@ export function checkTms(
         message: `The TMS answers at ${client.settings.url}`,
         findings: [
           ...findings,
+          ...(await rateFindings(client, Date.now(), signal)),
           ...declarationFindings(client),
           ...(sample === null ? [NO_SAMPLE] : await sampleFindings(client, sample, signal)),
         ],

@@ -169,6 +169,7 @@ export const getExchangeRateTool: Tool = {
   input: exchangeRateInput,
   output: exchangeRateOutput,
   errors: { no_rate: 'The TMS has no rate for this currency and day' },
+  vendorFields: ['collection.exchange_rates'],
 };
 
 export const checkProTool: Tool = {
@@ -179,6 +180,7 @@ export const checkProTool: Tool = {
   input: checkProInput,
   output: checkProOutput,
   errors: {},
+  vendorFields: ['collection.pro_check'],
 };
 
 export const findPaymentsTool: Tool = {

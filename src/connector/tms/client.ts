@@ -88,7 +88,8 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       const { path, parameter } = asked;
       try {
         const query = { [parameter]: number };
-        return shipmentsIn(settings, await read(path, query, signal), { asked: query, now });
+        const found = shipmentsIn(settings, await read(path, query, signal), { asked: query, now });
+        return found.map((each) => withCodes(each, settings.currencies));
       } catch (error) {
         if (error instanceof VendorFailure && isOfMissing(error, number, settings)) return [];
         throw error;
@@ -97,7 +98,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
     async get(path, query, signal, around = (json) => json) {
       const { json } = await read(path, query, signal);
       expectNoFailure(around(json));
-      return json;
+      return withCodes(json, settings.currencies);
     },
     async list(path, query, signal, now, expectNew) {
       const { json, headers: sent } = await read(path, query, signal);

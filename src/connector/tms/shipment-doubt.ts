@@ -31,16 +31,23 @@ export type ShipmentDoubt = { readonly why: string; readonly cure: string };
 export function shipmentDoubt(shipment: unknown, settings: TmsSettings, asOf: number): ShipmentDoubt | null {
   if (!isEntries(shipment)) return null;
   const { fields } = settings;
-  const delivered = readDeclared(valueAt(shipment, fields.delivered_at ?? ''), settings);
-  const isDelivered = typeof delivered === 'string' && delivered.trim() !== '' && !meansNoDate(delivered);
+  const textAt = (path: string | null): string => timeText(valueAt(shipment, path ?? ''), settings);
+  const delivered = textAt(fields.delivered_at);
+  const isDelivered = delivered !== '' && !meansNoDate(delivered);
   const doubt = statusDoubt(shipment, settings, isDelivered) ?? memberDoubt(shipment, settings, isDelivered);
   if (doubt !== null || !isDelivered) return doubt;
   const why = timeDoubt(delivered, {
     path: fields.delivered_at ?? '',
-    shipped: readDeclared(valueAt(shipment, fields.ship_date ?? ''), settings),
+    shipped: textAt(fields.ship_date),
     asOf,
   });
   return why === null ? null : { why, cure: 'or name another field in `fields.delivered_at` of TMS_SETTINGS' };
+}
+
+/** As ISO 8601 writes it, where it is declared; empty for none. */
+function timeText(stated: unknown, settings: TmsSettings): string {
+  const value = readDeclared(stated, settings);
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
 
 function statusDoubt(shipment: Entries, { shipments }: TmsSettings, isDelivered: boolean): ShipmentDoubt | null {
@@ -113,15 +120,13 @@ function ownOf(
 
 function timeDoubt(
   delivered: string,
-  { path, shipped, asOf }: { readonly path: string; readonly shipped: unknown; readonly asOf: number },
+  { path, shipped, asOf }: { readonly path: string; readonly shipped: string; readonly asOf: number },
 ): string | null {
   const at = timeStated(delivered);
   const shown = `\`${path}\` is \`${delivered}\``;
   if (at > asOf + DAY_MS) return `${shown}, a time that has not come`;
   // A day without a time ends a day later, and later still in another time zone.
-  return typeof shipped === 'string' && timeStated(shipped) > at + 2 * DAY_MS
-    ? `${shown}, before it was shipped (\`${shipped}\`)`
-    : null;
+  return timeStated(shipped) > at + 2 * DAY_MS ? `${shown}, before it was shipped (\`${shipped}\`)` : null;
 }
 
 /** Whether a text says that there is none, or none that is known: `TBD`, `N/A`, `UNKNOWN`. */
