@@ -1,5 +1,6 @@
 /** The amount of a payment is read in the same forms in a list, in the answer to the payment and in its look by key. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { Value } from '../../src/kernel/value.ts';
 import { callTms, creating, PAYMENT, SHOWN, type Members } from './paying-tms.ts';
 
 const find = (members: Members) =>
@@ -50,4 +51,58 @@ it('of a currency with three decimals is done as it was sent', async () => {
     callTms('tms.pay_claim', input, creating({ ...SHOWN, status: 'Paid', amount: { amount, currency: 'KWD' } }));
   expect(await paid('31.000')).toMatchObject({ kind: 'done' });
   expect(await paid('31000.000')).toMatchObject({ kind: 'unknown' });
+});
+
+describe('a company that pays in another currency', () => {
+  const CAD = (minor: number) => ({ $money: 'CAD', minor });
+  const paid = {
+    ...SHOWN,
+    client_key: 'other',
+    id: 'PAY-1',
+    status: 'Paid',
+    amount: { amount: '500.00', currency: 'CAD' },
+  };
+  const listing = (records: readonly object[]) => ({ ...creating({}), records: () => records });
+  const look = (records: readonly object[], settings: object) =>
+    callTms('tms.find_payments', { shipment_id: 'SHP-1' }, listing(records), { settings });
+
+  it('declares it, and sees what was paid before in it', async () => {
+    for (const settings of [{ currency: 'CAD' }, { records: { payments: { currency: 'CAD' } } }]) {
+      expect(await look([paid], settings)).toMatchObject({
+        output: { paid: CAD(50_000), paid_for_shipment: CAD(50_000) },
+      });
+      expect(await look([], settings)).toMatchObject({ output: { paid: CAD(0) } });
+      expect(await look([{ ...paid, amount: { amount: '500.00', currency: 'USD' } }], settings)).toMatchObject({
+        kind: 'failed',
+      });
+    }
+    expect(await look([paid], {})).toMatchObject({
+      code: 'other_currency',
+      message: expect.stringContaining('declare the currency in which you pay in `currency` of TMS_SETTINGS') as string,
+    });
+  });
+
+  it('pays after nothing was paid, in whatever currency that is stated, and not after anything else', async () => {
+    const pay = (records: readonly object[], already_paid: object, settings: object = {}) =>
+      callTms(
+        'tms.pay_claim',
+        { ...PAYMENT, amount: CAD(50_000), already_paid: already_paid as Value },
+        {
+          ...creating({ ...SHOWN, status: 'Paid', amount: { amount: '500.00', currency: 'CAD' } }),
+          records: () => records,
+        },
+        { settings },
+      );
+    expect(await pay([], CAD(0))).toMatchObject({ kind: 'done' });
+    expect(await pay([paid], CAD(0), { currency: 'CAD' })).toMatchObject({
+      code: 'other_payments',
+      message: expect.stringContaining(
+        'Expected 0.00 CAD to be paid already for shipment `SHP-1`, got 500.00 CAD',
+      ) as string,
+    });
+    expect(await pay([paid], { $money: 'USD', minor: 50_000 }, { currency: 'CAD' })).toMatchObject({
+      code: 'other_payments',
+    });
+    expect(await pay([paid], CAD(50_000), { currency: 'CAD' })).toMatchObject({ kind: 'done' });
+  });
 });

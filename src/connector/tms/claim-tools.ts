@@ -191,7 +191,8 @@ export const findPaymentsTool: Tool = {
   input: findPaymentsInput,
   output: findPaymentsOutput,
   errors: {
-    other_currency: 'A payment for the shipment is not in US dollars, so the payments cannot be added up',
+    other_currency:
+      'A payment for the shipment is in another currency than the one of the TMS, so they cannot be added up',
     too_many: 'The TMS has more payments for the shipment than are added up',
     unclear: 'What the TMS answers does not say what was paid for the shipment',
   },

@@ -205,7 +205,7 @@ const settingsSchema = z.strictObject({
   shipments: shipmentsSchema.prefault({}),
   /** BOL of a shipment with a payment that is made: `sop doctor` reads both as a procedure does. */
   sample_bol: z.string().trim().min(1).optional(),
-  /** Currency of the liability limit. */
+  /** Currency of the liability limit, and of what was paid, unless `records.payments.currency` is another one. */
   currency: z.string().length(3).default('USD'),
   /**
    * Time zone of dates without a time: a delivery on the 5th is on the 5th there, and deadlines count from that day; UTC if

@@ -27,7 +27,8 @@ import { standingOf } from './payment-standing.ts';
 
 /** Payments for one shipment that are added up. */
 const PAYMENTS_MAX = 100;
-const CURRENCY = 'USD';
+/** Of all payments that are added up: of two currencies there is no sum. */
+const currencyOf = ({ records, currency }: TmsSettings): string => records.payments.currency ?? currency;
 
 const idSchema = idTextSchema.nullish();
 /** What is expanded into its record is no text: such a type may be any, and such a key is not the one that was sent. */
@@ -59,8 +60,8 @@ export async function findPayments(
         amount: paid,
       })),
       count: payments.length,
-      paid: sumOf(ofType(payments, claim_type, client.settings.claim_types)),
-      paid_for_shipment: sumOf(payments),
+      paid: sumOf(ofType(payments, claim_type, client.settings.claim_types), currencyOf(client.settings)),
+      paid_for_shipment: sumOf(payments, currencyOf(client.settings)),
     },
     reference: { record: `payments for shipment ${shipment_id}` },
   };
@@ -79,7 +80,10 @@ export async function otherPayments(
   if ('kind' in payments) return payments.kind === 'not_now' ? payments : { ...payments, code: 'unclear_payments' };
   // An earlier attempt of this call, whose answer was lost, is no other payment.
   const ofThis = ofType(payments, claim_type, client.settings.claim_types);
-  const paid = sumOf(ofThis.filter((each) => plainText(keyIn(each, client.settings)) !== plainText(context.key)));
+  const others = ofThis.filter((each) => plainText(keyIn(each, client.settings)) !== plainText(context.key));
+  const paid = sumOf(others, currencyOf(client.settings));
+  // Nothing is nothing in every currency.
+  if (others.length === 0 && already_paid.minor === 0) return null;
   if (paid.$money === already_paid.$money && paid.minor === already_paid.minor) return null;
   return {
     kind: 'failed',
@@ -163,9 +167,13 @@ function readEntry(record: z.infer<typeof paymentSchema>, shipment: string, sett
   if (NEGATIVE.test(String(amount)) || meansReversal(record, settings.entry_types))
     return unclear(taken(shown, record));
   if (read.kind !== 'amount') return unclear(`Expected amounts of payments, got ${shown}: ${clip(read.why)}`);
-  if (read.amount.$money !== CURRENCY)
+  if (read.amount.$money !== currencyOf(settings))
     return {
-      failed: { kind: 'failed', code: 'other_currency', message: `Expected payments in ${CURRENCY}, got ${shown}` },
+      failed: {
+        kind: 'failed',
+        code: 'other_currency',
+        message: `Expected payments in ${currencyOf(settings)}, got ${shown}; look at them in the TMS, or declare the currency in which you pay in \`currency\` of TMS_SETTINGS`,
+      },
     };
   if (standing !== 'done')
     return unclear(
@@ -245,8 +253,8 @@ function ofType<Typed extends { readonly claim_type?: string | null | undefined 
   return payments.filter(({ claim_type }) => !others.has(plainText(claim_type ?? '')));
 }
 
-const sumOf = (payments: readonly Payment[]): Money =>
+const sumOf = (payments: readonly Payment[], currency: string): Money =>
   money(
-    CURRENCY,
+    currency,
     payments.reduce((sum, { paid }) => sum + paid.minor, 0),
   );
