@@ -7,7 +7,7 @@ import { isMoney } from '../kernel/money.ts';
 import { clip } from './outcome.ts';
 import { isEntries, type Entries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
-import { isSameAmount } from './same-amount.ts';
+import { isSameAmount, otherCurrencyIn } from './same-amount.ts';
 import { bareName, isStated, namesOf, shown } from './stated-value.ts';
 
 export type SentValues = {
@@ -46,10 +46,18 @@ function fieldDifference(answer: Entries, name: string, { sent, free = [], known
   if (value === undefined || free.includes(name)) return null;
   for (const [spelt, stated] of Object.entries(answer)) {
     if (bareName(spelt) !== bareName(name) || !isStated(stated) || isOwnWord(stated, known[name])) continue;
-    if (!isSame(value, stated, answer, name))
-      return `\`${clip(spelt, SHOWN_MAX)}\` is ${shown(stated)}, where ${shown(value)} was sent`;
+    if (!isSame(value, stated, answer, name)) return differenceOf(value, [spelt, stated], answer);
   }
   return null;
+}
+
+/** An amount may differ in a currency that is next to it; what looks the same is shown as it was answered. */
+function differenceOf(sent: unknown, [name, stated]: readonly [string, unknown], around: Entries): string {
+  const isOfCurrency = isMoney(sent) && isSameAmount(sent, stated, {});
+  const [at, value] = (isOfCurrency ? otherCurrencyIn(around, sent) : null) ?? [name, stated];
+  const text = shown(value);
+  const differing = text === shown(sent) ? `\`${clip(JSON.stringify(value), SHOWN_MAX)}\`` : text;
+  return `\`${clip(at, SHOWN_MAX)}\` is ${differing}, where ${shown(sent)} was sent`;
 }
 
 /** A word of the vendor's own for what has known values. */

@@ -13,15 +13,19 @@ import { readVendorAmount } from './vendor-amount.ts';
 /** @param around what states the currency of an amount without its own */
 export function isSameAmount(sent: Money, stated: unknown, around: Entries): boolean {
   if (isEntries(stated)) {
-    const { amount = stated['value'] } = stated;
-    const own = currenciesIn(stated, WITHIN_AMOUNT);
-    return own.every((each) => isCurrency(each, sent)) && isSameAmount(sent, amount, own.length === 0 ? around : {});
+    return (
+      currenciesIn(stated, WITHIN_AMOUNT).every((each) => isCurrency(each, sent)) &&
+      isSameAmount(sent, plainIn(stated), around)
+    );
   }
   if (typeof stated !== 'string' && typeof stated !== 'number') return false;
   if (otherCurrencyIn(around, sent) !== null) return false;
   const read = readVendorAmount(stated, sent.$money);
   return read.kind === 'amount' && read.amount.$money === sent.$money && read.amount.minor === sent.minor;
 }
+
+/** `{ amount, currency }` or `{ value, currency }`, also where the other one is empty. */
+const plainIn = ({ amount, value }: Entries): unknown => (isStated(amount) ? amount : value);
 
 /** Whether an amount states its currency, in itself or in the record that it is in. */
 export const statesCurrency = (amount: unknown, record: Entries): boolean =>
@@ -33,10 +37,10 @@ export function statedAmount(
   stated: unknown,
   record: Entries,
 ): { readonly amount: string | number; readonly currency: string } | null {
-  const { amount = isEntries(stated) ? stated['value'] : stated } = isEntries(stated) ? stated : {};
+  const amount = isEntries(stated) ? plainIn(stated) : stated;
   const own = isEntries(stated) ? currenciesIn(stated, WITHIN_AMOUNT) : [];
   const around = Object.entries(record).filter(([name, value]) => isCurrencyOfRecord(name) && isStated(value));
-  const named = own.length > 0 ? own : around.map(([, value]) => value);
+  const named = [...own, ...around.map(([, value]) => value)];
   const codes = named.map((each) => namesOf(each, 'currency').map(codeOf));
   const common = [...new Set(codes[0]?.filter((code) => codes.every((each) => each.includes(code))))];
   // Next to a number of the vendor's own (`{ key: '1550', value: 'USD' }`), the code is the one in letters; of two, neither.
@@ -47,7 +51,7 @@ export function statedAmount(
 }
 
 /** The name and value of the currency of a record, when it is another one; null when it states none or the same. */
-function otherCurrencyIn(record: Entries, sent: Money): readonly [string, unknown] | null {
+export function otherCurrencyIn(record: Entries, sent: Money): readonly [string, unknown] | null {
   return (
     Object.entries(record).find(
       ([name, value]) => isCurrencyOfRecord(name) && isStated(value) && !isCurrency(value, sent),

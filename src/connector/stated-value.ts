@@ -58,10 +58,12 @@ export const isStated = (value: unknown): boolean =>
 export function shown(value: unknown): string {
   const text = isMoney(value)
     ? formatMoney(value)
-    : isEntries(value) && isStated(value['amount'])
+    : isEntries(value) && isPlain(value['amount']) && isStated(value['amount']) && isPlain(value['currency'])
       ? `${String(value['amount'])} ${String(value['currency'] ?? '')}`
       : typeof value === 'object'
         ? JSON.stringify(value)
         : String(value);
   return `\`${clip(text, SHOWN_MAX)}\``;
 }
+
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null;

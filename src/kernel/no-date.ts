@@ -15,9 +15,12 @@ const COMPACT: ReadonlySet<string> = new Set(
 );
 const YEARS = /^(?:000[01]|9999)-/;
 const EPOCH = '1970-01-01';
-/** `DateTime.MinValue` as WCF and ASP.NET write it. */
+/** `DateTime.MinValue` and `DateTime.MaxValue` as WCF and ASP.NET write them, the latter in the zone of the server: from the last day on. */
 const OF_MICROSOFT = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/;
 const FIRST_OF_NET = -62_135_596_800_000;
+const LAST_OF_NET = 253_402_214_400_000;
+/** FoxPro and dBase write a blank date with its slashes, masked fields with a line for each digit. */
+const BLANK = /^(?:\/\s*\/|_+([/.-])_+\1_+(?: _+:_+(?::_+)?)?)$/;
 
 /** A time after a date: `12:00:00 AM`, `T00:00:00`. */
 const TIME = /[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?: ?([ap])\.?m\.?)?$/i;
@@ -26,10 +29,10 @@ const MIDNIGHT = /^(?:0?0|12):00(?::00(?:\.0+)?)?$/;
 /** Whether a text means that there is no date: an ISO date, an instant, or a date in another notation, with or without a time. */
 export function meansNoDate(given: string): boolean {
   const text = given.trim();
-  // FoxPro and dBase write a blank date with its slashes.
-  if (/^\/\s*\/$/.test(text)) return true;
+  if (BLANK.test(text)) return true;
   const [, millis] = OF_MICROSOFT.exec(text) ?? [];
-  if (millis !== undefined) return Number(millis) === 0 || Number(millis) === FIRST_OF_NET;
+  if (millis !== undefined)
+    return Number(millis) === 0 || Number(millis) === FIRST_OF_NET || Number(millis) >= LAST_OF_NET;
   const instant = parseInstant(text);
   // At midnight UTC, the day before in the west: `1899-12-31T18:00:00-06:00`.
   if (isNone(text) || (instant !== null && isNone(new Date(instant).toISOString()))) return true;

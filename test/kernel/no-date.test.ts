@@ -12,6 +12,8 @@ const NONE = [
 const OTHER_NOTATIONS = [
   ...['01/01/0001', '00/00/0000', '12/31/9999', '31.12.9999', '31/12/9999', '99991231', '00010101', '1 Jan 1900'],
   ...['12/31/9999 12:00:00 AM', '1/1/0001 12:00:00 AM', '01.01.1900 00:00', '31 Dec 9999', 'Dec 30, 1899', '00000000'],
+  ...['/Date(253402300799000)/', '/Date(253402300799999)/', '/Date(253402257600000)/', '/Date(253402322399999-0600)/'],
+  ...['__/__/____', '__.__.____', '____-__-__', '__/__/____ __:__'],
   ...['12/31/9999 11:59:59 PM', '01/01/1970 00:00:00', '1/1/1970 12:00 AM', '9999/12/31', '12/31/1899'],
 ];
 
@@ -20,10 +22,19 @@ const IN_THE_WEST = ['1969-12-31T18:00:00-06:00', '1752-12-31T18:00:00-06:00'];
 describe('a date that means that there is none', () => {
   it.each(IN_THE_WEST)('is %s, which is midnight UTC of one', (text) => expect(meansNoDate(text)).toBe(true));
 
-  it.each(['12/31/2026', '01/01/1970', '1/1/1970 12:00 PM', '19000102', '00010203', '9999', '1900', 'Jan 1, 2026'])(
-    'is not %s in another notation',
-    (text) => expect(meansNoDate(text)).toBe(false),
-  );
+  it.each([
+    '/Date(253370764800000)/',
+    '__',
+    '_/_',
+    '12/31/2026',
+    '01/01/1970',
+    '1/1/1970 12:00 PM',
+    '19000102',
+    '00010203',
+    '9999',
+    '1900',
+    'Jan 1, 2026',
+  ])('is not %s in another notation', (text) => expect(meansNoDate(text)).toBe(false));
 
   it.each([...NONE, ...OTHER_NOTATIONS])('is %s', (text) => expect(meansNoDate(text)).toBe(true));
 

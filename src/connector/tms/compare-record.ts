@@ -80,13 +80,18 @@ export function absentIn(answer: Entries, { collection, status, sent }: Looked, 
 }
 
 /** @returns the flag of the record that speaks against its status: *`on_hold` is `true`*; null for none */
-export function flagOfRecord(answer: Entries, { collection, status }: Looked, isUndone = false): string | null {
+export function flagOfRecord(
+  answer: Entries,
+  { collection, status }: Looked,
+  { dates }: Pick<TmsSettings, 'dates'>,
+  isUndone = false,
+): string | null {
   const own = isUndone ? UNDONE_FLAGS : collection === 'payments' ? PAYMENT_FLAGS : RECORD_FLAGS;
   const depth = pathOfRecord(answer, status).length;
   for (const [path, entries] of objectsTo(answer, status)) {
     const isWrapper = path.length < depth && !isOurs(entries);
     if (isUndone && isWrapper) continue;
-    const flag = flagIn(entries, isWrapper ? ANSWER_FLAGS : own, path);
+    const flag = flagIn(entries, isWrapper ? ANSWER_FLAGS : own, path, dates);
     if (flag !== null) return flag;
   }
   return null;

@@ -11,6 +11,8 @@ import { clip } from '../outcome.ts';
 import { isEntries, isNo, isYes, type Entries } from '../outcome-values.ts';
 import { bareName, isStated } from '../stated-value.ts';
 import { statementsIn } from '../statements.ts';
+import type { TmsSettings } from './config.ts';
+import { isNone } from './written-dates.ts';
 
 type Flags = { readonly no: ReadonlySet<string>; readonly yes: ReadonlySet<string> };
 
@@ -52,12 +54,21 @@ export const SHIPMENT_FLAGS = flags([...GONE, 'template', 'quote'], ['active']);
 /** Of a shipment that says when it was delivered. */
 export const DELIVERY_FLAGS = flags([...withTimes(words('refused returned')), 'deliveryestimated'], ['delivered']);
 
-/** @returns the flag that does not say what it must, as the rest of a sentence: *`voided_at` is `2026-03-02`*; null for none */
-export function flagIn(entries: Entries, { no, yes }: Flags, path: readonly string[] = []): string | null {
+/**
+ * @param dates how days are written: one that means none says no
+ * @returns the flag that does not say what it must, as the rest of a sentence: *`voided_at` is `2026-03-02`*; null for none
+ */
+export function flagIn(
+  entries: Entries,
+  { no, yes }: Flags,
+  path: readonly string[] = [],
+  dates?: TmsSettings['dates'],
+): string | null {
   const found = Object.entries(entries).find(([name, value]) => {
     const names = [bareName(name), bareName(name).replace(/^is/, '')];
     const isAmong = (flag: ReadonlySet<string>): boolean => names.some((each) => flag.has(each));
-    return (isAmong(no) && !saysNo(value)) || (isAmong(yes) && isSaid(value) && !saysYes(value));
+    const isNoDay = OF_DAY.test(bareName(name)) && isNone(value, { dates });
+    return (isAmong(no) && !isNoDay && !saysNo(value)) || (isAmong(yes) && isSaid(value) && !saysYes(value));
   });
   if (found === undefined) return null;
   const [name, value] = found;
@@ -72,6 +83,7 @@ export function namesFlag(name: string, { no, yes }: Flags): boolean {
 }
 
 const SHOWN_MAX = 120;
+const OF_DAY = /(?:at|on|date)$/;
 /** A zero is none in any currency: `0.00 USD`, `{ amount: '0.00', currency: 'USD' }`. */
 const isZero = (value: unknown): boolean =>
   isEntries(value)

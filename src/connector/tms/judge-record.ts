@@ -44,7 +44,7 @@ export function judgeRecord(answer: unknown, looked: Looked, settings: TmsSettin
     };
   // Where no status says that it is done, an error anywhere in the answer says that it is not.
   const failure = path === null ? failureIn(answer) : null;
-  const flag = flagOfRecord(answer, looked) ?? failure;
+  const flag = flagOfRecord(answer, looked, settings) ?? failure;
   const silent = (at: string): Judgement => ({
     kind: 'silent',
     why: `it has no \`${clip(at, 80)}\`${flag === null ? '' : `, and ${flag}`}`,

@@ -32,6 +32,6 @@ export function standingOf(record: Members, looked: Looked, settings: TmsSetting
       cure: `. If that means that it is done, add it to \`${at}.done\` of TMS_SETTINGS; if it was refused or taken back, to \`${at}.undone\`; if it means not yet, to \`${at}.waiting\``,
     };
   }
-  const why = recordDifference(record, looked, settings)?.why ?? flagOfRecord(record, looked, isUndone);
+  const why = recordDifference(record, looked, settings)?.why ?? flagOfRecord(record, looked, settings, isUndone);
   return why === null ? (isUndone ? 'undone' : 'done') : { why, cure: '' };
 }

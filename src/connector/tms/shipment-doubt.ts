@@ -96,9 +96,11 @@ function doubtOfStatus(
 }
 
 /** The flags of the record itself and of the objects that lead to its id. */
-function memberDoubt(shipment: Entries, { fields }: TmsSettings, isDelivered: boolean): ShipmentDoubt | null {
+function memberDoubt(shipment: Entries, { fields, dates }: TmsSettings, isDelivered: boolean): ShipmentDoubt | null {
   for (const { path, entries } of ownOf(shipment, fields.shipment_id)) {
-    const why = flagIn(entries, SHIPMENT_FLAGS, path) ?? (isDelivered ? flagIn(entries, DELIVERY_FLAGS, path) : null);
+    const why =
+      flagIn(entries, SHIPMENT_FLAGS, path, dates) ??
+      (isDelivered ? flagIn(entries, DELIVERY_FLAGS, path, dates) : null);
     if (why !== null) return { why, cure: 'or have an adapter in front of it leave that out if it says neither' };
   }
   return null;

@@ -10,17 +10,22 @@ import type { TmsSettings } from './config.ts';
 const US = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d))? ?([AP])M)?$/i;
 const AS400 = /^([01])(\d\d)(\d\d)(\d\d)$/;
 
-/** The first day of calendars means none, as zero does there. */
+/** The first day of calendars means none, as zero does there, and the first and the last one that seven digits hold. */
 const NONE = '0001-01-01';
+const NONE_OF_AS400 = /^(?:0+|[09]9{6}|0010101)$/;
 
 /** The value as ISO 8601 writes it, without a zone: `2026-11-30 14:05:00`; the value itself if it is not of the declared form. */
 export function readDeclared(value: unknown, { dates }: Pick<TmsSettings, 'dates'>): unknown {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
   if (dates === 'us') return usDate(US.exec(text)) ?? value;
-  if (dates === 'as400' && /^0+$/.test(text)) return NONE;
+  if (dates === 'as400' && NONE_OF_AS400.test(text)) return NONE;
   if (dates === 'as400') return as400Date(AS400.exec(text)) ?? value;
   return value;
 }
+
+/** Whether it means that there is no day, where it is declared how days are written. */
+export const isNone = (value: unknown, settings: Pick<TmsSettings, 'dates'>): boolean =>
+  readDeclared(value, settings) === NONE;
 
 function usDate(found: RegExpExecArray | null): string | null {
   const [, month = '', date = '', year = '', hour, minute = '', second = '00', half = ''] = found ?? [];
