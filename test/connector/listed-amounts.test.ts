@@ -15,6 +15,8 @@ it.each([
   { amount: { amount: '500.00', currency: { code: 'USD' } } },
   { amount: '500.00', currency: { code: 'USD', name: 'US dollar' } },
   { amount: { amount: '500.00', currency: 840 } },
+  { amount: { amount: null, value: 500, currency: 'USD' } },
+  { amount: { amount: '500.00', currency: 'USD' }, payment_currency: 'USD' },
   { amount: '500.00', currency: { key: '1550', value: 'USD' } },
   { amount: { amount: '500.00', currency: { id: 7, code: 'USD' } } },
 ])('%j is paid once and counts afterwards', async (members) => {
@@ -36,6 +38,9 @@ it.each([
 });
 
 it('whose currency has two codes makes no sum', async () => {
+  const amount = { amount: '500.00', currency: 'USD' };
+  expect(await find({ amount, payment_currency: 'CAD' })).toMatchObject({ code: 'unclear' });
+  expect(await pay({ amount, payment_currency: 'CAD' })).toMatchObject({ kind: 'unknown' });
   expect(await find({ amount: '500.00', currency: { key: 'USD', value: 'CAD' } })).toMatchObject({ code: 'unclear' });
 });
 

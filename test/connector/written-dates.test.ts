@@ -178,3 +178,33 @@ it('the limit of a shipment has a currency that is a declared sign', async () =>
     expect(await found(shipment, {}, limit)).toMatchObject({ code: 'invalid_output' });
   }
 });
+
+describe('a day on which a payment was voided that means none', () => {
+  const voided = (void_date: unknown, dates?: 'us' | 'as400') =>
+    callTms('tms.pay_claim', PAYMENT, creating({ ...SHOWN, status: 'Paid', void_date }), { settings: { dates } });
+
+  it.each(['9999999', 9_999_999, '0999999', '0010101', '0'])('is %j where days are those of AS/400', async (day) => {
+    expect(await voided(day, 'as400')).toMatchObject({ kind: 'done' });
+  });
+
+  it.each(['/Date(253402300799000)/', '__/__/____'])('is %j everywhere', async (day) => {
+    for (const dates of [undefined, 'us', 'as400'] as const)
+      expect(await voided(day, dates)).toMatchObject({ kind: 'done' });
+  });
+
+  it.each([
+    ['1261130', 'as400'],
+    ['9999999', undefined],
+    ['9999999', 'us'],
+    ['11/30/2026', 'us'],
+  ] as const)('is not %j in %s', async (day, dates) => {
+    expect(await voided(day, dates)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('is no word of an error', async () => {
+    const answer = creating({ ...SHOWN, status: 'Paid', error_code: '9999999' });
+    expect(await callTms('tms.pay_claim', PAYMENT, answer, { settings: { dates: 'as400' } })).toMatchObject({
+      kind: 'unknown',
+    });
+  });
+});
