@@ -113,15 +113,15 @@ describe('a shipment is missing', () => {
       expect(await call({ status, body }, { shipments: { missing: [sign] } })).toMatchObject({ code: 'not_found' });
   });
 
-  it('and the sentence offers the sign that is not declared', async () => {
-    const offered = async (body: unknown): Promise<string> =>
+  it('and the sentence about one without a declared sign leads to the doctor', async () => {
+    const said = async (body: unknown): Promise<string> =>
       ((await call({ status: 404, body }, { list: null })) as { message: string }).message;
-    expect(await offered({ status: 404, code: 'NOLOAD', message: 'kein Transport', traceId: '00-7b' })).toContain(
-      'if that is how it says that it has no such shipment, add `"code=NOLOAD"` to `shipments.missing` of TMS_SETTINGS',
+    expect(await said({ status: 404, code: 'NOLOAD', message: 'kein Transport' })).toContain(
+      'kein Transport; it may be under maintenance, or TMS_SETTINGS have a wrong path; if it has no such shipment, `sop doctor` says what to declare in `shipments.missing`',
     );
-    expect(await offered({ statusCode: 404, message: 'No load 7733001' })).toContain('`"message=No load #"`');
-    expect(await offered(PAGE)).toContain('Something else than the TMS answered with `404`');
-    expect(await offered(PAGE)).not.toContain('shipments.missing');
+    expect(await said(PAGE)).toContain('Something else than the TMS answered with `404`');
+    for (const body of [PAGE, { statusCode: 404, message: 'Cannot GET /load', error: 'Not Found' }])
+      expect(await said(body)).not.toContain('shipments.missing');
   });
 });
 
@@ -137,8 +137,16 @@ describe('the check of a TMS', () => {
     expect((await missing(() => ({ status: 404, body: PAGE }), {}))[0]).toMatch(
       /it answered `404` at `\/load`; correct `by_bol` of TMS_SETTINGS/,
     );
-    const [offered] = await missing(() => ({ status: 404, body: { code: 'NOLOAD' } }), {});
-    expect(offered).toContain('add `"code=NOLOAD"` to `shipments.missing`');
+    const offered = async (body: unknown, nowhere: unknown = PAGE): Promise<string> => {
+      const answer = ({ pathname }: URL): Sent => ({ status: 404, body: pathname === '/load' ? body : nowhere });
+      return (await missing(answer, {}))[0] ?? '';
+    };
+    const sign = 'if that is how it says that it has no such shipment, add `"code=NOLOAD"` to `shipments.missing`';
+    expect(await offered({ status: 404, code: 'NOLOAD', message: 'kein Transport', traceId: '00-7b' })).toContain(sign);
+    expect(await offered({ statusCode: 404, message: 'No load SOPWITH-DOCTOR-0' })).toContain('`"message=No load #"`');
+    // What is said where nothing is, too, is never offered.
+    for (const body of [{ code: 5, message: 'Not Found' }, { error: 'Cannot GET /load' }, { detail: 'Unknown' }])
+      expect(await offered(body, body)).not.toContain('shipments.missing');
   });
 
   it('names a sign that an address without anything has, too', async () => {

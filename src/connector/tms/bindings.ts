@@ -18,7 +18,7 @@ import type { Lookup, TmsClient } from './client.ts';
 import type { ShipmentField, TmsSettings } from './config.ts';
 import { otherUnit } from './other-unit.ts';
 import { tmsOutcome } from './errors.ts';
-import { cureOf404 } from './missing-shipment.ts';
+import { mayMeanMissing } from './missing-shipment.ts';
 import { isScac, saysNothing, shipmentDoubt } from './shipment-doubt.ts';
 import { readTime } from './read-time.ts';
 import { bolInput, createTmsTools, proInput } from './tools.ts';
@@ -111,11 +111,11 @@ async function findOne(
       );
 }
 
-/** A 404 without a declared sign, with what would be one. */
+/** A 404 without a declared sign: only the doctor can say whether it has one, since gateways answer so at any address. */
 function notFoundBy(error: unknown, number: string): CallResult {
-  const cure = error instanceof VendorFailure ? cureOf404(error, number) : null;
-  if (!(error instanceof VendorFailure) || cure === null) throw error;
+  if (!(error instanceof VendorFailure) || !mayMeanMissing(error, number)) throw error;
   const outcome = tmsOutcome(error);
+  const cure = 'if it has no such shipment, `sop doctor` says what to declare in `shipments.missing`';
   return 'message' in outcome ? { ...outcome, message: `${outcome.message}; ${cure}` } : outcome;
 }
 

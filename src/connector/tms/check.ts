@@ -9,7 +9,7 @@ import { NO_SAMPLE, sampleFindings } from './check-sample.ts';
 import type { Lookup, TmsClient } from './client.ts';
 import { unlisted } from './config.ts';
 import { leadsTo, tmsOutcome } from './errors.ts';
-import { cureOf404, saysMissing } from './missing-shipment.ts';
+import { mayMeanMissing, missingCure, saysMissing } from './missing-shipment.ts';
 import { nextTo } from './paths.ts';
 
 /** No shipment has this number; the look-up must say so instead of answering with every shipment. */
@@ -52,13 +52,13 @@ async function lookupFinding(client: TmsClient, lookup: Lookup, signal: AbortSig
     return error;
   });
   if (!(found instanceof VendorFailure) && found.length === 0) {
-    const other = await anywhere(client, path, name, signal);
+    const other = await anywhere(client, lookup, signal);
     if (other !== null) return { kind: 'missing', subject: 'look-up', name, message: other };
   }
   const otherwise = lookup === 'by_pro' ? ', or set it to `null` if the TMS has no such look-up' : '';
   const cure =
     found instanceof VendorFailure && found.what === 'answered'
-      ? ` at \`${path}\`${leading(found)}; correct \`${lookup}\` of TMS_SETTINGS${otherwise}${ofMissing(found)}`
+      ? ` at \`${path}\`${leading(found)}; correct \`${lookup}\` of TMS_SETTINGS${otherwise}${await ofMissing(client, lookup, found, signal)}`
       : '';
   if (found instanceof VendorFailure)
     return {
@@ -82,27 +82,33 @@ const leading = (failure: VendorFailure): string =>
   leadsTo(failure) === '' ? '' : `, which leads to ${leadsTo(failure)}`;
 
 /** What the operator may declare where the path is right. */
-function ofMissing(failure: VendorFailure): string {
-  const cure = cureOf404(failure, unknownNumber);
+async function ofMissing(
+  client: TmsClient,
+  lookup: Lookup,
+  failure: VendorFailure,
+  signal: AbortSignal,
+): Promise<string> {
+  if (!mayMeanMissing(failure, unknownNumber)) return '';
+  const cure = missingCure(failure.body, unknownNumber, (await askNowhere(client, lookup, signal)).answered);
   return cure === null ? '' : `; ${cure}`;
 }
 
 /** A sign of a missing shipment that the TMS gives at an address where nothing is proves nothing. */
-async function anywhere(
-  client: TmsClient,
-  path: string,
-  parameter: string,
-  signal: AbortSignal,
-): Promise<string | null> {
-  const { missing } = client.settings.shipments;
-  if (missing.length === 0) return null;
+async function anywhere(client: TmsClient, lookup: Lookup, signal: AbortSignal): Promise<string | null> {
+  if (client.settings.shipments.missing.length === 0) return null;
+  const { nowhere, answered } = await askNowhere(client, lookup, signal);
+  return saysMissing(answered, unknownNumber, client.settings)
+    ? `Expected \`shipments.missing\` of TMS_SETTINGS to be what only a missing shipment says, got it from \`${nowhere}\`, too, where nothing is; declare another sign, or let an adapter answer with one`
+    : null;
+}
+
+async function askNowhere(client: TmsClient, lookup: Lookup, signal: AbortSignal) {
+  const { parameter = '', path = '' } = client.settings[lookup] ?? {};
   const nowhere = nextTo(path, '-sopwith-doctor');
   const answered: unknown = await client
     .get(nowhere, { [parameter]: unknownNumber }, signal)
     .catch((error: unknown) => (error instanceof VendorFailure ? error.body : null));
-  return saysMissing(answered, unknownNumber, client.settings)
-    ? `Expected \`shipments.missing\` of TMS_SETTINGS to be what only a missing shipment says, got it from \`${nowhere}\`, too, where nothing is; declare another sign, or let an adapter answer with one`
-    : null;
+  return { nowhere, answered };
 }
 
 /** No record has this key, and no payment this shipment; an answer with records would make probes and sums useless. */

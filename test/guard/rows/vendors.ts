@@ -113,6 +113,15 @@ export const VENDORS: readonly Guard[] = [
     test: 'is named: ',
   },
   {
+    id: 'MISSING4',
+    guard: 'The doctor offers no sign of a missing shipment that an address where nothing is gives, too.',
+    file: 'src/connector/tms/missing-shipment.ts',
+    code: '(sign) => !saysMissing(nowhere, number, { shipments: { missing: [sign] } })',
+    without: "(sign) => sign !== ''",
+    tests: 'test/connector/missing-shipment.test.ts',
+    test: 'names a path that nothing is at, and offers what the TMS says of a number that it does not have',
+  },
+  {
     id: 'MISSING3',
     guard: 'Of several errors, each has the sign of a missing shipment.',
     file: 'src/connector/tms/missing-shipment.ts',
