@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { createRateLimits } from '../../src/sandbox/slack/rate-limits.ts';
+import { SteppingClock } from '../stepping-clock.ts';
 import { ANA, CLAIMS, START, startSlack, type Slack } from './start-slack.ts';
 
 describe('rate limits', () => {
@@ -45,6 +46,19 @@ describe('rate limits', () => {
     const limits = createRateLimits(new SimulatedClock(START), 'usual');
     const waits = Array.from({ length: 21 }, () => limits.take('usergroups.users.list', null));
     expect(waits.filter((wait) => wait !== null)).toEqual([60]);
+  });
+
+  it.each([
+    ['chat.postMessage', 1],
+    ['usergroups.list', 60],
+  ])('hold up no call for longer than before after the clock was set back: %s', async (method, seconds) => {
+    const clock = new SteppingClock(START);
+    const limits = createRateLimits(clock, 'usual');
+    while (limits.take(method, CLAIMS) === null);
+    clock.step(-3_600_000);
+    expect(limits.take(method, CLAIMS)).toBe(seconds);
+    await clock.pass(seconds * 1_000);
+    expect(limits.take(method, CLAIMS)).toBeNull();
   });
 
   it('answers 429 with Retry-After, posts nothing, and shares one bucket for a person and their direct message', async () => {

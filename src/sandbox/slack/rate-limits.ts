@@ -2,9 +2,10 @@
  * Slack's rate limits on the simulated clock, and a count of every call, so tests can check what a run costs.
  *
  * A method's limit is a sliding window of one minute; posting to a channel is a token bucket that refills once per
- * second.
+ * second. Slack's own clock is never set back, so a computer's that is holds up no call.
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
+import { timesWithin } from '../../kernel/remembered.ts';
 
 export type RateLimitMode = 'usual' | 'strict' | 'off';
 
@@ -63,7 +64,7 @@ export function createRateLimits(clock: Clock, initial: RateLimitMode): RateLimi
 
   const waitForWindow = (method: string, now: Instant): number | null => {
     const limit = PER_MINUTE.get(method) ?? TIER_3;
-    const recent = (windows.get(method) ?? []).filter((at) => at > now - MINUTE);
+    const recent = timesWithin(MINUTE, windows.get(method) ?? [], now);
     windows.set(method, recent);
     const oldest = recent[0];
     return recent.length < limit || oldest === undefined ? null : oldest + MINUTE - now;
@@ -71,7 +72,7 @@ export function createRateLimits(clock: Clock, initial: RateLimitMode): RateLimi
   const waitForChannel = (channel: string, now: Instant): number | null => {
     const burst = mode === 'strict' ? 1 : BURST;
     const before = buckets.get(channel) ?? { tokens: burst, at: now };
-    const tokens = Math.min(burst, before.tokens + (now - before.at) / 1000);
+    const tokens = Math.min(burst, before.tokens + Math.max(0, now - before.at) / 1000);
     buckets.set(channel, { tokens, at: now });
     return tokens >= 1 ? null : (1 - tokens) * 1000;
   };

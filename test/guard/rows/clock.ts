@@ -107,4 +107,13 @@ export const CLOCK: readonly Guard[] = [
     declaredIn: 'test/store/store-contract.ts',
     test: 'returns what was received, taken or deferred before the clock was set back, and leaves what waits for a case',
   },
+  {
+    id: 'CLK12',
+    guard: 'A clock that is set back takes no tokens of a channel in the stand-in of Slack either.',
+    file: 'src/sandbox/slack/rate-limits.ts',
+    code: 'Math.max(0, now - before.at)',
+    without: '(now - before.at)',
+    tests: 'test/sandbox-slack/rate-limits.test.ts',
+    test: 'hold up no call for longer than before after the clock was set back',
+  },
 ];
