@@ -76,7 +76,7 @@ export function compileHandbook(files: readonly HandbookFile[], builtIn: Registr
   const compiled = compileSops(own, { around, limits, kinds: read, lostLimits, lostTools }, findings);
   const { sops } = compiled;
   reviewSops(compiled, boundaries, parts, findings);
-  const areAllKnown = compiled.drafts.length === 0 && !hasLost(bothLost(lostFacts, lostTools)) && sent !== 'broken';
+  const areAllKnown = compiled.areAllRead && !hasLost(bothLost(lostFacts, lostTools)) && sent !== 'broken';
   if (areAllKnown) {
     const senders = sent?.senders ?? [];
     if (sent !== null) {
@@ -157,7 +157,7 @@ function compileBoundaries(
 
 /** Runs the checks that need SOPs, boundaries and people together. */
 function reviewSops(
-  { sops, drafts }: CompiledSops,
+  { sops, drafts, areAllRead }: CompiledSops,
   boundaries: ReadonlyMap<string, KnownBoundary>,
   { kinds, placeInKind, limits, known, registry, lost }: Parts,
   findings: Finding[],
@@ -172,7 +172,7 @@ function reviewSops(
   for (const { boundary, isAboutOne } of boundaries.values()) {
     if (boundary === null) continue;
     findings.push(...rangeFindings(boundary, material).filter((finding) => !isAboutOne(finding)));
-    if (areFactsKnown && drafts.length === 0 && !hasLost(lost.tools))
+    if (areFactsKnown && areAllRead && !hasLost(lost.tools))
       findings.push(...policyLiterals(boundary, sops, kinds, registry));
   }
   if (areFactsKnown) findings.push(...overlappingStarts([...sops.values()], [...kinds.values()], registry));

@@ -33,6 +33,8 @@ export type CompiledSops = {
   readonly sops: ReadonlyMap<string, Sop>;
   /** What is known of those with mistakes, each with whether a finding about it may follow from them. */
   readonly drafts: readonly Draft[];
+  /** Whether each is read without a mistake: only then is it known what no SOP does. */
+  readonly areAllRead: boolean;
 };
 
 export type Draft = { readonly draft: Sop; readonly isNear: (finding: Finding) => boolean };
@@ -48,10 +50,12 @@ export function compileSops(
   const texts = new Map(own.map(({ path, text }) => [nameIn(path, '', '.sop.yaml'), text]));
   const sops = new Map<string, Sop>();
   const drafts: Draft[] = [];
+  let areAllRead = true;
   for (const { path, text } of own) {
     const parsed = parseSop(text, path, tables, texts, limits);
     const { sop, draft } = parsed;
     findings.push(...parsed.findings);
+    if (sop === null) areAllRead = false;
     const read = sop ?? draft;
     if (read === null) continue;
     const kind = kindLineOf(read)?.kind ?? read.kind ?? '';
@@ -70,5 +74,5 @@ export function compileSops(
     if (first !== undefined) findings.push(twiceNamed('sop', sop.name, first.source.file, path));
     sops.set(sop.name, sop);
   }
-  return { sops, drafts };
+  return { sops, drafts, areAllRead };
 }

@@ -112,6 +112,28 @@ describe('a sender that names cases by the records of a system', () => {
   });
 });
 
+describe('a sender', () => {
+  const opening = '  - step: 0\n    says: Open a ticket\n    use: zendesk.open_ticket\n';
+
+  it.each([
+    ['has mistakes', (text: string): string => text.replace('steps:\n', `steps:\n${opening}    with: =\n`)],
+    ['is empty', (): string => ''],
+    ['is another text', (): string => '- a list\n'],
+    ['is cut off', (text: string): string => text.slice(0, 40)],
+    ['has a tab', (text: string): string => text.replace('steps:\n', 'steps:\n\t')],
+    ['is too long', (text: string): string => text + `# ${'x'.repeat(2_000_000)}\n`],
+  ])('is not warned about while a procedure %s, which may open the cases', (_, edited) => {
+    const files = FILES.filter(({ path }) => path !== 'senders.yaml').map(({ path, text }) => ({
+      path,
+      text: path === SOP ? edited(text) : path === KIND ? text.replace(/^zendesk:\n(?: .*\n)*/m, '') : text,
+    }));
+    const text = `senders:\n${tms('keys: [zendesk, shop]')}`;
+    const { findings } = compileHandbook([...files, { path: 'senders.yaml', text }], registry);
+    expect(findings.filter(({ place }) => place.file === 'senders.yaml')).toEqual([]);
+    expect(findings.some(({ place, severity }) => place.file === SOP && severity === 'error')).toBe(true);
+  });
+});
+
 describe('a sender that names cases only by its own records', () => {
   const own = tms('systems: [plumbers]').replace('sender: tms', 'sender: plumbers');
   const opener = tms('systems: [plumbers, zendesk]', 'opens: true');
