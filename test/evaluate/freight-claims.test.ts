@@ -67,6 +67,14 @@ describe('the whole claim procedure', () => {
     expect(stated.length).toBe(9);
   });
 
+  it('asks about a claim that was lowered under its approval with the amount of now', () => {
+    const log = own.cases.find(({ caseId }) => caseId === 'FX-646')?.log ?? [];
+    const questions = log.flatMap(({ event }) => (event.type === 'QuestionAsked' ? [event.question] : []));
+    expect(questions.at(-1)).toBe(
+      'A rule forbids that payment; the claim may have been lowered. Case CASE-1 claims $230.50. At most $230.50 is left to pay, and at most $230.50 can be recovered. Pay, or decline?',
+    );
+  });
+
   it('is a separate handbook, unknown to the one around it', () => {
     expect(files.map(({ path }) => path)).toEqual([
       'boundary/claims-agent.cedar',

@@ -52,3 +52,24 @@ when { context.case has claim.bol && context.case.claim.bol == "FRAUD" };\n`,
   expect(withdrawn).toEqual(['The case has changed since this was asked, and the boundary answers otherwise now']);
   expect(paid(run)).toEqual([]);
 });
+
+it('asks anew for a call whose optional argument has no value, then as before', () => {
+  const why = `  - step: 8
+    says: Ask why so much is paid
+    if: [ 'case.claim.amount > money("5,000.00 USD")' ]
+    otherwise: nothing
+    ask:
+      of: claims-leads
+      question: Why is so much paid?
+      form: { reason: { label: Reason, type: text } }
+      within: 1 day
+    save: more
+    if_late: { says: No one has said, stop: No one has said }
+`;
+  const sop = sopFile(`${why}${pay('case.claim.amount')}      reason: = more.reason\n`, { needs: NEEDS });
+  const run = walk({ handbook: handbookOf(filesOf(sop, ABOVE)), facts: { 'claim.amount': usd(900) }, script: DONE });
+  expect(run.ask('approval').step).toBe('9');
+  run.correct({ 'claim.amount': usd(800) }).after(2 * MINUTE);
+  expect(run.ask('approval')).toMatchObject({ step: '9' });
+  expect(titles(run)).toContain('The changed facts are in use now, so people are asked again');
+});

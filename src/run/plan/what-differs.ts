@@ -77,7 +77,7 @@ function differenceOf(turn: Turn, use: Use, scope: Scope, divergences: readonly 
     case 'table':
       return tableDiffers(turn, use, step, scope);
     case 'call':
-      if (isWaiting(turn.state, use)) return cannotAsk(use, step, scope);
+      if (isWaiting(turn.state, use)) return cannotAsk(turn, use, step, scope);
       return callDiffers(turn.state, use, step, scope)
         ? [`Step ${label} has used the earlier value: ${turn.state.calls[use.name]?.proposed.summary ?? ''}`]
         : [];
@@ -85,7 +85,7 @@ function differenceOf(turn: Turn, use: Use, scope: Scope, divergences: readonly 
       return turn.state.asks[use.name]?.closed?.how === 'answered'
         ? [`Step ${label} was answered while the earlier value was shown`]
         : [
-            ...(turn.state.ended === null ? cannotAsk(use, step, scope) : []),
+            ...(turn.state.ended === null ? cannotAsk(turn, use, step, scope) : []),
             ...divergences.flatMap(({ because }) => because),
           ];
     case 'loop':
@@ -154,13 +154,14 @@ function tableDiffers({ state }: Turn, { step: label, name }: Use, step: Step | 
 }
 
 /** What is asked about must still be possible: otherwise a person could not go on with the earlier values. */
-function cannotAsk({ step: label }: Use, step: Step | null, scope: Scope): string[] {
+function cannotAsk(turn: Turn, { step: label }: Use, step: Step | null, scope: Scope): string[] {
   const body = step?.body;
   const unclear =
     body?.kind === 'use'
-      ? Object.values(body.with).flatMap((argument) => {
-          const computed = computeArgument(argument, scope);
-          return computed.value === null ? [computed.unclear] : [];
+      ? Object.entries(body.with).flatMap(([name, argument]) => {
+          const { value, unclear: why, missing } = computeArgument(argument, scope);
+          const takes = turn.context.registry.get(body.tool)?.input.fields ?? {};
+          return value !== null || (missing && own(takes, name)?.optional === true) ? [] : [why];
         })
       : body?.kind === 'ask'
         ? [renderSentence(body.question, scope).unclear ?? ''].filter((text) => text !== '')
