@@ -14,6 +14,7 @@ import { assignItem } from '../engine/assign-event.ts';
 import { eraseFields } from '../engine/erase-fields.ts';
 import { createRegisterReader } from '../engine/handbook-register.ts';
 import type { Logger } from '../engine/logger.ts';
+import { setUpNames } from '../evaluate/set-up-names.ts';
 import type { WakeUps } from '../engine/ports.ts';
 import { realClock, realRandom } from '../engine/real-clock.ts';
 import { retireKey } from '../engine/retire-key.ts';
@@ -141,6 +142,10 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   if (configuration.mode === 'real') logger.info('signing_key.used', { keyId: keys.keyId, publicKey: keys.publicKey });
   const engine = buildEngine(options, { database, store, vendors, slack, wakeUps, keys });
   const handbook = await publishAtStart(engine, configuration, logger);
+  const setUp = async (): Promise<void> => {
+    if (sandbox !== null) await setUpNames(sandbox.sandbox, (await engine.shell.handbooks.current()).handbook);
+  };
+  await setUp();
 
   const app = createSlackApp({
     commands: engine.commands,
@@ -214,7 +219,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   }
   // Several processes may share a database, each with a folder of its own: there only `sop publish` proposes.
   if (configuration.mode === 'sandbox' || database.kind === 'embedded') {
-    const saves = await publishSaves(engine.publishing, configuration, logger);
+    const saves = await publishSaves(engine.publishing, configuration, logger, setUp);
     stops.push(() => saves.stop());
   }
   return {

@@ -54,14 +54,24 @@ function startSentence(
   return publication.kind === 'refused' ? refusedSentence(folder, now, errorsOf(publication)) : null;
 }
 
-/** Publishes after each save until stopped. */
+/**
+ * Publishes after each save until stopped.
+ *
+ * @param published called once the handbook that was saved is in force
+ */
 export function publishSaves(
   publishing: Pick<Publishing, 'publish'>,
   folder: Folder,
   logger: Logger,
+  published: () => Promise<void> = () => Promise.resolve(),
 ): Promise<{ stop(): Promise<void> }> {
   return watchHandbook(folder.sopsDirectory, () => {
-    publishFolder(publishing, folder.sopsDirectory, publisherOf(folder)).then(
+    const publish = async (): Promise<Publication> => {
+      const publication = await publishFolder(publishing, folder.sopsDirectory, publisherOf(folder));
+      if (publication.kind === 'published') await published();
+      return publication;
+    };
+    publish().then(
       (publication) => {
         if (publication.kind === 'refused')
           logger.error('handbook.refused', refusal(folder.sopsDirectory, publication));

@@ -6,7 +6,8 @@ import type { FieldUses } from '../connector/zendesk/claim-fields.ts';
 import { ENDING_STATUS } from '../connector/zendesk/contract.ts';
 import { own } from '../kernel/own.ts';
 import type { Handbook } from '../review/handbook.ts';
-import { allSteps, toolOf as calledBy, type Argument, type Sop, type Step } from '../sop/sop.ts';
+import { argumentOf, certainTexts as textsOf } from '../sop/certain-texts.ts';
+import { allSteps, toolOf as calledBy, type Sop, type Step } from '../sop/sop.ts';
 import type { HandbookNeeds } from './cli-context.ts';
 import type { SystemCheck, CheckFinding } from '../connector/check.ts';
 import type { Registry } from '../tool/registry.ts';
@@ -123,30 +124,3 @@ function jiraUses(uses: readonly Use[]): JiraUse[] {
 }
 
 const toolOf = ({ body }: Step): string | null => calledBy(body);
-
-function argumentOf({ body }: Step, name: string): Argument | null {
-  return body.kind === 'use' ? (own(body.with, name) ?? null) : null;
-}
-
-/**
- * The text of an argument, if it is certain: a literal or a value of the SOP. What a run computes is not known in
- * advance.
- */
-function textsOf({ values }: Sop, argument: Argument | null): string[] {
-  switch (argument?.kind) {
-    case 'literal':
-      return typeof argument.value === 'string' ? [argument.value] : [];
-    case 'sentence':
-      return argument.sentence.parts.every((part) => typeof part === 'string')
-        ? [argument.sentence.parts.join('')]
-        : [];
-    case 'expression': {
-      const { node } = argument.expression;
-      const [name, ...rest] = node.kind === 'path' ? node.path : [];
-      const value = name !== undefined && rest.length === 0 ? own(values, name)?.value : undefined;
-      return typeof value === 'string' ? [value] : [];
-    }
-    default:
-      return [];
-  }
-}

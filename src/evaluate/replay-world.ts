@@ -30,6 +30,7 @@ import type { Cast } from './cast.ts';
 import { createSeededChance } from './seeded-chance.ts';
 import { seedSaas } from './seed-saas.ts';
 import { seedSystems } from './seed-systems.ts';
+import { setUpNames } from './set-up-names.ts';
 
 const SOURCE = 'replay';
 
@@ -127,6 +128,7 @@ export async function createReplayWorld(options: {
     });
     const publication = await engine.publishing.publish({ files }, { name: 'replay', person: null });
     assert(publication.kind === 'published', 'a handbook that was found sound is published');
+    await setUpNames(sandbox, (await engine.shell.handbooks.current()).handbook);
     await engine.worker.start();
     stops.push(async () => {
       await engine.worker.stop();

@@ -4,7 +4,7 @@
 import { field, isInput, recordField, textField, textsOf, type Input } from '../input.ts';
 import { CONTENT_LIMIT, isDocument, isTooLong } from './adf.ts';
 import type { Issue, Property } from './issue.ts';
-import { ISSUE_TYPES, named, PRIORITIES, projectOf, type Project } from './site.ts';
+import { named, PRIORITIES, type Project, type Site } from './site.ts';
 
 /** The fields that can be set; undefined when the request does not mention them. */
 export type IssueInput = Partial<
@@ -35,6 +35,7 @@ const SETTABLE: ReadonlySet<string> = new Set(['project', 'issuetype', ...Object
 export function readIssueFields(
   fields: Input,
   known: Project | null,
+  site: Site,
 ): { readonly input: IssueInput; readonly project: Project | null; readonly errors: FieldErrors } {
   const errors: Record<string, string> = Object.create(null) as Record<string, string>;
   let input: IssueInput = {};
@@ -44,9 +45,9 @@ export function readIssueFields(
   };
   for (const name of Object.keys(fields)) if (!SETTABLE.has(name)) take(name, { error: notSettable(name) });
   const isCreate = known === null;
-  const project = known ?? projectIn(fields);
+  const project = known ?? projectIn(fields, site);
   if (isCreate && project === null) take('project', { error: 'valid project is required' });
-  if (isCreate) take('issuetype', readType(fields));
+  if (isCreate) take('issuetype', readType(fields, site));
   for (const [name, read] of Object.entries(READERS)) {
     const given = field(fields, name);
     const isMissing = given === undefined && isCreate && name === 'summary';
@@ -70,13 +71,13 @@ export function readProperties(value: unknown): readonly Property[] | null {
   return properties.length === value.length ? properties : null;
 }
 
-function projectIn(fields: Input): Project | null {
+function projectIn(fields: Input, { projectOf }: Site): Project | null {
   const given = recordField(fields, 'project') ?? {};
   return projectOf(field(given, 'key')) ?? projectOf(field(given, 'id')) ?? null;
 }
 
-function readType(fields: Input): FieldRead {
-  const type = named(ISSUE_TYPES, namesIn(field(fields, 'issuetype')));
+function readType(fields: Input, site: Site): FieldRead {
+  const type = named(site.issueTypes(), namesIn(field(fields, 'issuetype')));
   return type === undefined ? { error: 'Specify a valid issue type' } : { input: { type: type.id } };
 }
 

@@ -9,7 +9,7 @@ import { listOf, pageOf, refused } from './answers.ts';
 import { demandOf, type JiraRecords } from './jira-records.ts';
 import type { Issue } from './issue.ts';
 import { notSettable, readIssueFields, readProperties, type FieldErrors } from './issue-fields.ts';
-import { API_USER, projectOf, REASON, type Project } from './site.ts';
+import { API_USER, REASON, type Project } from './site.ts';
 import type { JiraViews } from './views.ts';
 
 /** The project of an issue whose project is known only from its key: it has no components. */
@@ -37,7 +37,7 @@ export function issueRoutes({ records, views, takeConflict }: IssueRoutesOptions
     const fields = body === null ? null : recordField(body, 'fields');
     if (body === null || fields === null)
       return refused(400, ['Invalid request payload. Refer to the REST API documentation and try again.']);
-    const { input, project, errors } = readIssueFields(fields, null);
+    const { input, project, errors } = readIssueFields(fields, null, views.site);
     const properties = readProperties(field(body, 'properties'));
     const all = {
       ...errors,
@@ -55,7 +55,8 @@ export function issueRoutes({ records, views, takeConflict }: IssueRoutesOptions
     const body = bodyOf(request) ?? {};
     const { input, errors } = readIssueFields(
       recordField(body, 'fields') ?? {},
-      projectOf(issue.key.slice(0, issue.key.lastIndexOf('-'))) ?? UNLISTED,
+      views.site.projectOf(issue.key.slice(0, issue.key.lastIndexOf('-'))) ?? UNLISTED,
+      views.site,
     );
     const all = { ...errors, ...updateErrors(body) };
     if (Object.keys(all).length > 0) return refused(400, [], all);

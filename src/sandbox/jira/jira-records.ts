@@ -6,7 +6,7 @@ import { createCounter } from '../counter.ts';
 import type { Journal } from '../vendor.ts';
 import type { Demand, Issue, IssueComment, Property, RemoteLink } from './issue.ts';
 import type { IssueInput } from './issue-fields.ts';
-import { ISSUE_TYPES, PRIORITIES, STATUSES, TRANSITIONS, type Project } from './site.ts';
+import { PRIORITIES, STATUSES, TASK, TRANSITIONS, type Project } from './site.ts';
 
 /** The priority of an issue created without one: Medium. */
 const DEFAULT_PRIORITY = PRIORITIES[2].id;
@@ -116,7 +116,7 @@ const complete = (issue: Issue): Issue => ({ ...fresh(issue.created), ...issue }
 /** An issue before any field is set. */
 function fresh(at: string): Omit<Issue, 'id' | 'key' | 'reporter' | 'properties'> {
   return {
-    type: ISSUE_TYPES[0].id,
+    type: TASK.id,
     priority: DEFAULT_PRIORITY,
     status: STATUSES[0].id,
     summary: '',

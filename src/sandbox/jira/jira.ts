@@ -14,19 +14,20 @@ import { refused } from './answers.ts';
 import { createJiraRecords } from './jira-records.ts';
 import { isDemand, issueForPage, type Issue } from './issue.ts';
 import { jiraRoutes } from './routes.ts';
-import { named, PRIORITIES, STATUSES, TEAM_USER, USERS } from './site.ts';
+import { createSite, named, PRIORITIES, STATUSES, TEAM_USER, USERS } from './site.ts';
 import { TRANSLATIONS } from './translations.ts';
 import { createJiraViews } from './views.ts';
 
 export function createJira({ clock, journal, changed, address, faults }: VendorOptions): Vendor {
   const records = createJiraRecords(clock, journal, changed);
+  const site = createSite();
   let isGerman = false;
   let conflicts = 0;
   const takeConflict = (): boolean => conflicts > 0 && conflicts-- > 0;
   const routesIn = (translate: (name: string) => string) =>
     jiraRoutes({
       records,
-      views: createJiraViews(() => `${address()}/jira`, translate),
+      views: createJiraViews(() => `${address()}/jira`, translate, site),
       clock,
       faults,
       takeConflict,
@@ -105,6 +106,7 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
     async act(action, input) {
       if (action === 'add_issue') return { key: addIssue(input).key };
       if (action === 'put_issue') return { key: (records.find(requiredText(input, 'key')) ?? addIssue(input)).key };
+      if (action === 'put_project') return { key: site.put(input).key };
       if (action === 'language') {
         isGerman = requiredText(input, 'language') === 'de';
         return null;
@@ -131,7 +133,7 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
         }
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`comment\`, \`transition\`, \`add_issue\`, \`put_issue\`, \`language\` or \`conflict\` in Jira, got \`${action}\``,
+            message: `Expected \`comment\`, \`transition\`, \`add_issue\`, \`put_issue\`, \`put_project\`, \`language\` or \`conflict\` in Jira, got \`${action}\``,
           });
       }
     },

@@ -2,7 +2,7 @@
  * Parses and runs a small part of JQL: conditions joined by AND, with `=`, `!=` and `in (…)`, and `ORDER BY`.
  */
 import type { Issue } from './issue.ts';
-import { ISSUE_TYPES, named, PRIORITIES, PROJECTS, STATUSES } from './site.ts';
+import { named, PRIORITIES, STATUSES, type Site } from './site.ts';
 
 export type JqlResult =
   | { readonly ok: true; readonly issues: readonly Issue[] }
@@ -16,12 +16,12 @@ const TOKEN = /\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(!=|[=(),])|([^\s"'
 class JqlFailure extends Error {}
 
 /** The issues that the query finds, newest first unless it says otherwise. */
-export function runJql(jql: string, issues: readonly Issue[]): JqlResult {
+export function runJql(jql: string, issues: readonly Issue[], site: Site): JqlResult {
   try {
     const tokens = tokensOf(jql);
     const conditions: Condition[] = [];
     if (tokens.length > 0 && !isWord(tokens[0], 'order')) {
-      do conditions.push(takeCondition(tokens, issues));
+      do conditions.push(takeCondition(tokens, issues, site));
       while (takeWord(tokens, 'and'));
     }
     const order = takeWord(tokens, 'order') ? takeOrder(tokens) : byNumber(-1);
@@ -57,12 +57,12 @@ function tokensOf(jql: string): Token[] {
   return tokens;
 }
 
-function takeCondition(tokens: Token[], all: readonly Issue[]): Condition {
+function takeCondition(tokens: Token[], all: readonly Issue[], site: Site): Condition {
   const name = take(tokens, 'a field name').toLowerCase();
   const operator = take(tokens, 'an operator').toLowerCase();
-  if (operator === '=') return equals(name, take(tokens, 'a value'), all);
+  if (operator === '=') return equals(name, take(tokens, 'a value'), all, site);
   if (operator === '!=') {
-    const holds = equals(name, take(tokens, 'a value'), all);
+    const holds = equals(name, take(tokens, 'a value'), all, site);
     return (issue) => !holds(issue);
   }
   if (operator !== 'in')
@@ -71,13 +71,13 @@ function takeCondition(tokens: Token[], all: readonly Issue[]): Condition {
     );
   if (take(tokens, "'('") !== '(') throw new JqlFailure("Error in the JQL Query: Expecting '(' after 'in'.");
   const any: Condition[] = [];
-  do any.push(equals(name, take(tokens, 'a value'), all));
+  do any.push(equals(name, take(tokens, 'a value'), all, site));
   while (takeWord(tokens, ','));
   if (take(tokens, "')'") !== ')') throw new JqlFailure("Error in the JQL Query: Expecting ')'.");
   return (issue) => any.some((holds) => holds(issue));
 }
 
-function equals(name: string, value: string, all: readonly Issue[]): Condition {
+function equals(name: string, value: string, all: readonly Issue[], site: Site): Condition {
   const missing = (): JqlFailure => new JqlFailure(`The value '${value}' does not exist for the field '${name}'.`);
   const idIn = (list: readonly { readonly id: string; readonly name: string }[]): string => {
     const found = named(list, { id: value, name: value });
@@ -86,9 +86,9 @@ function equals(name: string, value: string, all: readonly Issue[]): Condition {
   };
   switch (name) {
     case 'project': {
-      const key = (named(PROJECTS, { id: value, name: value })?.key ?? value).toUpperCase();
+      const key = (named(site.projects(), { id: value, name: value })?.key ?? value).toUpperCase();
       const isOf = (issue: Issue): boolean => issue.key.startsWith(`${key}-`);
-      if (!PROJECTS.some((project) => project.key === key) && !all.some(isOf)) throw missing();
+      if (!site.projects().some((project) => project.key === key) && !all.some(isOf)) throw missing();
       return isOf;
     }
     case 'labels':
@@ -114,7 +114,7 @@ function equals(name: string, value: string, all: readonly Issue[]): Condition {
     }
     case 'issuetype':
     case 'type': {
-      const id = idIn(ISSUE_TYPES);
+      const id = idIn(site.issueTypes());
       return (issue) => issue.type === id;
     }
     default:

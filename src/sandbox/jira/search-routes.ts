@@ -32,6 +32,7 @@ export function searchRoutes({ records, views, clock, faults }: SearchRoutesOpti
     const found = runJql(
       asked.jql,
       records.issues().filter((issue) => Date.parse(issue.created) <= indexedUntil),
+      views.site,
     );
     if (!found.ok) return refused(400, [found.message]);
     const from = Number(asked.nextPageToken ?? 0) || 0;

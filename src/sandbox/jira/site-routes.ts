@@ -4,20 +4,22 @@
 import type { PathParts, Route } from '../router.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { list, PAGE_SIZE, refused } from './answers.ts';
-import { API_USER, ISSUE_TYPES, PERMISSIONS, PRIORITIES, projectOf, PROJECTS, type Project } from './site.ts';
+import { API_USER, PERMISSIONS, PRIORITIES, type Project, type Site } from './site.ts';
 import type { JiraViews } from './views.ts';
 
 export function siteRoutes(views: JiraViews): readonly Route[] {
+  const { site } = views;
+  const withProject = projectFinder(site);
   return [
     ['GET', '/rest/api/3/myself', () => ({ status: 200, body: views.user(API_USER.accountId) })],
-    ['GET', '/rest/api/3/mypermissions', permissions],
+    ['GET', '/rest/api/3/mypermissions', (request) => permissions(request, site)],
     ['GET', '/rest/api/3/priority', () => ({ status: 200, body: PRIORITIES.map(views.priority) })],
     [
       'GET',
       '/rest/api/3/project/{project}',
       withProject((project) => ({
         status: 200,
-        body: { ...views.project(project), issueTypes: ISSUE_TYPES.map(views.issueType) },
+        body: { ...views.project(project), issueTypes: site.issueTypes().map(views.issueType) },
       })),
     ],
     [
@@ -28,8 +30,8 @@ export function siteRoutes(views: JiraViews): readonly Route[] {
         body: {
           startAt: 0,
           maxResults: PAGE_SIZE,
-          total: ISSUE_TYPES.length,
-          issueTypes: ISSUE_TYPES.map(views.issueType),
+          total: site.issueTypes().length,
+          issueTypes: site.issueTypes().map(views.issueType),
         },
       })),
     ],
@@ -37,7 +39,7 @@ export function siteRoutes(views: JiraViews): readonly Route[] {
       'GET',
       '/rest/api/3/issue/createmeta/{project}/issuetypes/{type}',
       withProject((project, { type }) => {
-        if (!ISSUE_TYPES.some(({ id }) => id === type)) return refused(404, ['Issue type not found.']);
+        if (!site.issueTypes().some(({ id }) => id === type)) return refused(404, ['Issue type not found.']);
         const fields = createFields(views, project);
         return { status: 200, body: { startAt: 0, maxResults: PAGE_SIZE, total: fields.length, fields } };
       }),
@@ -45,7 +47,7 @@ export function siteRoutes(views: JiraViews): readonly Route[] {
   ];
 }
 
-function permissions(request: SandboxRequest): SandboxResponse {
+function permissions(request: SandboxRequest, { projectOf }: Site): SandboxResponse {
   const asked = list(request.query.get('permissions'));
   if (asked.length === 0) return refused(400, ["The 'permissions' query parameter is required."]);
   if (request.query.has('projectKey') && projectOf(request.query.get('projectKey')) === undefined)
@@ -70,7 +72,8 @@ function permissions(request: SandboxRequest): SandboxResponse {
   };
 }
 
-const withProject =
+const projectFinder =
+  ({ projectOf }: Site) =>
   (answer: (project: Project, parts: PathParts) => SandboxResponse) =>
   (_request: SandboxRequest, parts: PathParts): SandboxResponse => {
     const given = parts['project'] ?? '';
@@ -82,6 +85,7 @@ const withProject =
 
 /** The project's create screen, the same for all its issue types. */
 function createFields(views: JiraViews, project: Project): object[] {
+  const { site } = views;
   const declare = (fieldId: string, name: string, required: boolean, type: string, more: object = {}): object => ({
     fieldId,
     key: fieldId,
@@ -93,8 +97,8 @@ function createFields(views: JiraViews, project: Project): object[] {
     ...more,
   });
   return [
-    declare('project', 'Project', true, 'project', { allowedValues: PROJECTS.map(views.project) }),
-    declare('issuetype', 'Issue Type', true, 'issuetype', { allowedValues: ISSUE_TYPES.map(views.issueType) }),
+    declare('project', 'Project', true, 'project', { allowedValues: site.projects().map(views.project) }),
+    declare('issuetype', 'Issue Type', true, 'issuetype', { allowedValues: site.issueTypes().map(views.issueType) }),
     declare('summary', 'Summary', true, 'string'),
     declare('description', 'Description', false, 'string'),
     declare('labels', 'Labels', false, 'array', {

@@ -1,7 +1,8 @@
 /**
- * What an administrator has set up in Jira: the project, its issue types, priorities, workflow and our user.
+ * What an administrator has set up in Jira: projects, their issue types, priorities, workflow and our user.
  */
 import { sandboxCredentials } from '../credentials.ts';
+import { requiredText, textField, type Input } from '../input.ts';
 
 export type Project = {
   readonly id: string;
@@ -10,17 +11,17 @@ export type Project = {
   readonly components: readonly string[];
   readonly type?: 'service_desk';
 };
-export const PROJECTS: readonly Project[] = [
+const PROJECTS: readonly Project[] = [
   { id: '10000', key: 'CLM', name: 'Claims', components: [] },
   { id: '10001', key: 'SAVE', name: 'Save plans', components: ['Customer Success'] },
   { id: '10002', key: 'ONB', name: 'Onboarding', components: ['Implementation Engineering', 'Customer Success'] },
   { id: '10003', key: 'BILL', name: 'Billing', components: ['Billing Engineering'] },
   { id: '10004', key: 'SUP', name: 'Customer support', components: [], type: 'service_desk' },
 ];
-export const ISSUE_TYPES = [
-  { id: '10001', name: 'Task' },
-  { id: '10002', name: 'Claim' },
-] as const;
+export type IssueType = { readonly id: string; readonly name: string };
+export const TASK: IssueType = { id: '10001', name: 'Task' };
+const ISSUE_TYPES: readonly IssueType[] = [TASK, { id: '10002', name: 'Claim' }];
+
 export const PRIORITIES = [
   { id: '1', name: 'Highest', color: '#cd1317' },
   { id: '2', name: 'High', color: '#e9494a' },
@@ -68,9 +69,38 @@ export const TEAM_USER = {
 } as const;
 export const USERS = [API_USER, TEAM_USER] as const;
 
-/** The project with a key or an id; Jira ignores the case of keys. */
-export function projectOf(given: unknown): Project | undefined {
-  return PROJECTS.find(({ id, key }) => id === given || (typeof given === 'string' && key === given.toUpperCase()));
+/** The projects and issue types of one stand-in: those of the shipped handbooks, and those that are put there. */
+export type Site = {
+  readonly projects: () => readonly Project[];
+  readonly issueTypes: () => readonly IssueType[];
+  /** The project with a key or an id; Jira ignores the case of keys. */
+  readonly projectOf: (given: unknown) => Project | undefined;
+  /** `{key, component, issue_type}`: adds what is not there yet. */
+  readonly put: (input: Input) => Project;
+};
+
+export function createSite(): Site {
+  const projects = [...PROJECTS];
+  const issueTypes = [...ISSUE_TYPES];
+  const projectOf: Site['projectOf'] = (given) =>
+    projects.find(({ id, key }) => id === given || (typeof given === 'string' && key === given.toUpperCase()));
+  return {
+    projects: () => projects,
+    issueTypes: () => issueTypes,
+    projectOf,
+    put(input) {
+      const key = requiredText(input, 'key').toUpperCase();
+      const [component, type] = [textField(input, 'component'), textField(input, 'issue_type')];
+      if (type !== null && named(issueTypes, { id: null, name: type }) === undefined)
+        issueTypes.push({ id: String(10_001 + issueTypes.length), name: type });
+      const known = projectOf(key) ?? { id: String(10_000 + projects.length), key, name: key, components: [] };
+      const isThere = known.components.some((one) => one.toLowerCase() === component?.toLowerCase());
+      const components = component === null || isThere ? known.components : [...known.components, component];
+      const at = projects.findIndex((one) => one.key === key);
+      projects.splice(at === -1 ? projects.length : at, 1, { ...known, components });
+      return { ...known, components };
+    },
+  };
 }
 
 /** Finds by id or by name, ignoring case, as Jira does. */

@@ -6,13 +6,13 @@ import type { Issue, IssueComment, Property } from './issue.ts';
 import { demandOf } from './jira-records.ts';
 import {
   API_USER,
-  ISSUE_TYPES,
   PRIORITIES,
-  projectOf,
   STATUSES,
   USERS,
   REASON,
+  type IssueType,
   type Project,
+  type Site,
   type TRANSITIONS,
 } from './site.ts';
 
@@ -23,7 +23,7 @@ export type JiraViews = ReturnType<typeof createJiraViews>;
  *
  * @param translate the name of a priority, status or transition in that language
  */
-export function createJiraViews(base: () => string, translate: (name: string) => string) {
+export function createJiraViews(base: () => string, translate: (name: string) => string, site: Site) {
   const self = (path: string): string => `${base()}/rest/api/3/${path}`;
 
   const user = (accountId: string): object => {
@@ -46,7 +46,7 @@ export function createJiraViews(base: () => string, translate: (name: string) =>
     projectTypeKey: type ?? 'software',
     simplified: false,
   });
-  const issueType = ({ id, name }: (typeof ISSUE_TYPES)[number]): object => ({
+  const issueType = ({ id, name }: IssueType): object => ({
     self: self(`issuetype/${id}`),
     id,
     name,
@@ -79,19 +79,19 @@ export function createJiraViews(base: () => string, translate: (name: string) =>
     body: each.body,
     created: each.created,
     updated: each.created,
-    jsdPublic: !(projectOf(projectKeyOf(issue))?.type === 'service_desk' && isInternal(each)),
+    jsdPublic: !(site.projectOf(projectKeyOf(issue))?.type === 'service_desk' && isInternal(each)),
     ...(properties ? { properties: each.properties } : {}),
   });
 
   const allFields = (issue: Issue): Readonly<Record<string, unknown>> => ({
     project: project(
-      projectOf(projectKeyOf(issue)) ?? {
+      site.projectOf(projectKeyOf(issue)) ?? {
         id: projectKeyOf(issue),
         key: projectKeyOf(issue),
         name: projectKeyOf(issue),
       },
     ),
-    issuetype: one(ISSUE_TYPES, issue.type, issueType),
+    issuetype: one(site.issueTypes(), issue.type, issueType),
     priority: one(PRIORITIES, issue.priority, priority),
     status: one(STATUSES, issue.status, status),
     summary: issue.summary,
@@ -141,6 +141,7 @@ export function createJiraViews(base: () => string, translate: (name: string) =>
           }),
     }),
     property: ({ key, value }: Property): object => ({ key, value }),
+    site,
     /** How the fields of an issue can be edited. */
     editmeta: (): object => ({
       fields: {

@@ -48,6 +48,14 @@ export function makeDropDown(records: ZendeskRecords, key: string, options: read
   records.fields.put(String(declared.id), { ...declared, type: 'tagger', options });
 }
 
+/** Adds a group, unless one of this name is there. */
+export function putGroup(records: ZendeskRecords, name: string): void {
+  const groups = records.groups.all();
+  if (groups.some((group) => group.name.toLowerCase() === name.toLowerCase())) return;
+  const id = Math.max(...groups.map((group) => group.id)) + 1;
+  records.groups.put(String(id), { id, name });
+}
+
 function fieldNamed(records: ZendeskRecords, key: string): TicketField {
   const declared = records.fields.all().find((candidate) => candidate.key === key);
   if (declared !== undefined) return declared;

@@ -8,7 +8,7 @@ import { route } from '../router.ts';
 import { createTokens } from '../tokens.ts';
 import type { Vendor, VendorOptions } from '../vendor.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
-import { changeRequester, stopNotifying, limitUser, makeDropDown, requireField } from './administer.ts';
+import { changeRequester, stopNotifying, limitUser, makeDropDown, putGroup, requireField } from './administer.ts';
 import { fileClaim, openTicket, workOnTicket, type Shipping } from './people.ts';
 import { fieldText, openZendeskRecords, type Delivery, type TicketRow } from './records.ts';
 import { zendeskRoutes } from './routes.ts';
@@ -192,12 +192,15 @@ export function createZendesk(options: ZendeskOptions): Vendor {
         case 'stop_notifying':
           stopNotifying(records);
           return null;
+        case 'put_group':
+          putGroup(records, requiredText(input, 'name'));
+          return null;
         case 'revoke_tokens':
           tokens.revokeAll();
           return null;
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`file_claim\`, \`open_ticket\`, \`update_ticket\`, \`limit_user\`, \`require_field\`, \`make_drop_down\`, \`change_requester\`, \`stop_notifying\` or \`revoke_tokens\` in Zendesk, got \`${action}\``,
+            message: `Expected \`file_claim\`, \`open_ticket\`, \`update_ticket\`, \`limit_user\`, \`require_field\`, \`make_drop_down\`, \`change_requester\`, \`stop_notifying\`, \`put_group\` or \`revoke_tokens\` in Zendesk, got \`${action}\``,
           });
       }
     },
