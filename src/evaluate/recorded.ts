@@ -236,7 +236,8 @@ function approvalsOf(state: RunState): Recorded['approvals'] {
 
 /** Names that the stand-ins take from steps (`set-up-names.ts`). */
 const NAMED: ReadonlySet<string> = new Set(['unknown_project', 'unknown_team', 'unknown_group']);
-const HOW_NAMED = '. A replay knows the names that a step gives in words or as a value under `values`, not one that the run computes';
+const HOW_NAMED =
+  '. A replay knows the names that a step gives in words or as a value under `values`, not one that the run computes';
 
 function stopsOf(state: RunState): Stop[] {
   const asked = openAsks(state).flatMap((ask): Stop[] => {

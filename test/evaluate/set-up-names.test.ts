@@ -35,7 +35,10 @@ const withSteps = (steps: string): readonly HandbookFile[] =>
   tradeFiles('property-claim').map(({ path, text }) => ({
     path,
     text: path.endsWith('.cedar')
-      ? text.replace(/action in \[.*\]/, 'action in [Action::"jira.create_issue", Action::"zendesk.assign_group", Action::"jira.search_issues"]')
+      ? text.replace(
+          /action in \[.*\]/,
+          'action in [Action::"jira.create_issue", Action::"zendesk.assign_group", Action::"jira.search_issues"]',
+        )
       : path.endsWith('.sop.yaml')
         ? text.slice(0, text.indexOf('steps:\n')) + steps
         : text,
