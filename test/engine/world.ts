@@ -40,6 +40,7 @@ import { COMPILER } from '../compiler.ts';
 import { KEYS } from '../record-keys.ts';
 import { FILES } from '../run/handbook.ts';
 import { account, START, USUAL } from '../run/walk.ts';
+import { SteppingClock } from '../stepping-clock.ts';
 
 export { START };
 export const SECOND = 1_000;
@@ -376,7 +377,8 @@ export type Process = { readonly engine: Engine; readonly wakeUps: WakeUps; read
 
 export class SimulatedWorld {
   readonly store: Store;
-  readonly clock: SimulatedClock;
+  /** A story may set it. */
+  readonly clock: SteppingClock;
   readonly vendors: Vendors;
   readonly slack = new FakeSlack();
   readonly outages: Outage[] = [];
@@ -402,7 +404,7 @@ export class SimulatedWorld {
   constructor(options: WorldOptions = {}) {
     this.#options = options;
     this.store = options.store ?? createMemoryStore();
-    this.clock = new SimulatedClock(options.now ?? START);
+    this.clock = new SteppingClock(options.now ?? START);
     this.vendors = new Vendors(this.clock);
     this.random = seededChance(options.seed ?? 1);
   }

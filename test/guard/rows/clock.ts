@@ -51,6 +51,15 @@ export const CLOCK: readonly Guard[] = [
     test: 'a channel that became shared with another company is no channel of ours',
   },
   {
+    id: 'CLK13',
+    guard: 'A worker whose clock was set back writes nothing to a thread until it has the lease again.',
+    file: 'src/engine/thread-writer.ts',
+    code: 'isYounger(LEASE_MS - LEASE_LEFT_MS, this.#leasedAt, now)',
+    without: 'now < this.#leasedAt + LEASE_MS - LEASE_LEFT_MS',
+    tests: 'test/engine/set-clock-world.test.ts',
+    test: 'while a message is posted, only one worker writes on',
+  },
+  {
     id: 'CLK6',
     guard: 'A clock that is set back takes no tokens of a channel.',
     file: 'src/connector/slack/budget.ts',

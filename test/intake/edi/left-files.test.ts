@@ -13,12 +13,15 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serveEdiFolder } from '../../../src/app/serve-edi-folder.ts';
 import { diagnoseEdiFolder } from '../../../src/cli/diagnose-edi-folder.ts';
+import type { OperatorNotice } from '../../../src/engine/operators.ts';
 import { signedInbox } from '../../../src/engine/signed-inbox.ts';
 import { openEdiFolder, type EdiFolder } from '../../../src/intake/edi/watch-folder.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
 import { KEYS } from '../../record-keys.ts';
 import { SteppingClock } from '../../stepping-clock.ts';
+import { until } from '../../until.ts';
 import { HANDBOOK } from './handbook.ts';
 import { interchange } from './sample.ts';
 
@@ -178,6 +181,36 @@ describe('what is never read', () => {
     expect(await diagnoseEdiFolder(join(folder, 'in', 'claim.edi'), now)).toMatchObject([{ state: 'missing' }]);
     expect(await diagnoseEdiFolder(null, now)).toEqual([]);
   });
+});
+
+it('is told to the operators and in the log by the program', async () => {
+  symlinkSync('elsewhere', pathOf('link.edi'));
+  const notices: OperatorNotice[] = [];
+  const lines: string[] = [];
+  const shell = {
+    clock,
+    keys: KEYS,
+    store: createMemoryStore(),
+    operators: { notify: (notice: OperatorNotice) => void notices.push(notice), flush: () => undefined },
+    logger: {
+      info: (name: string, data: unknown) => lines.push(`${name} ${JSON.stringify(data)}`),
+      error: () => undefined,
+    },
+  };
+  const serving = await serveEdiFolder(
+    folder,
+    shell as unknown as Parameters<typeof serveEdiFolder>[1],
+    { report: () => Promise.resolve(), counts: () => [] },
+    false,
+  );
+  await until('the operators hear of it', async () => {
+    await clock.pass(20 * SECOND);
+    return notices.length > 0;
+  });
+  await serving.stop();
+  const sentence = '`link.edi` is a link, which is not followed: put the file itself into `in`';
+  expect(notices).toMatchObject([{ topic: 'edi.left', isEachAnother: true, lines: [sentence] }]);
+  expect(lines).toEqual([`edi.left ${JSON.stringify({ files: 1, why: [sentence] })}`]);
 });
 
 describe('after the clock was set back', () => {
