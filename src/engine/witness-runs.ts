@@ -158,8 +158,10 @@ export function createWitness({
 
   /** What has gone on in logs that other processes appended to. */
   const lookAround = async (
-    from: Instant,
+    lookedTo: Instant,
   ): Promise<{ readonly signed: readonly FoundHead[]; readonly next: Instant }> => {
+    // A look that has been in the future is of before the clock was set back.
+    const from = lookedTo > clock.now() ? Math.max(0, clock.now() - LATE_MS) : lookedTo;
     const found = await store.runs.headsSince(from, HEADS_MAX);
     // After a full page the next look goes on where it ends; otherwise it looks again for late appends. A time that
     // has not come was not written by us, and must not hide what is.

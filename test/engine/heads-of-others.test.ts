@@ -43,6 +43,31 @@ it('a row whose time has not come hides no later head of another process', () =>
     expect(froms.at(-1)).toBeLessThanOrEqual(world.clock.now());
   }));
 
+it('names what another process appended after the clock was set back', () =>
+  inWorld({ isTampered: true }, async (world) => {
+    await world.claim({ claim_amount: '30000' });
+    await world.after(10 * SECOND);
+    let aheadMs = 3_600 * SECOND;
+    const { headsSince } = world.store.runs;
+    Object.assign(world.store.runs, {
+      headsSince: async (from: number, limit: number) =>
+        (await headsSince(from - aheadMs, limit)).map((one) => ({ ...one, updatedAt: one.updatedAt + aheadMs })),
+    });
+    const { shell } = world.engine;
+    const clock = { ...shell.clock, now: () => world.clock.now() + aheadMs };
+    const { store, appended } = noteAppends(world.store);
+    const witness = createWitness({ ...shell, clock, store, appended });
+    await witness.sweep();
+    aheadMs = 0;
+    const { askId } = await world.ask('approval');
+    world.outages.push({ method: 'register.append', when: 'before', times: Infinity });
+    await world.engine.commands.approve(askId, LENA);
+    const row = await world.row();
+    if (row === null) throw new Error('Expected a run');
+    await witness.sweep();
+    expect((await seenHeads(world.store, [row.runId], KEYS)).get(row.runId)?.seq).toBe(row.head.seq);
+  }));
+
 it('names the furthest head of a run, although this process has appended less to it than another', () =>
   inWorld({ isTampered: true }, async (world) => {
     await world.claim({ claim_amount: '30000' });

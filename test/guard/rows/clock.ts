@@ -69,6 +69,15 @@ export const CLOCK: readonly Guard[] = [
     test: 'a channel takes its posts one a second as before',
   },
   {
+    id: 'CLK14',
+    guard: 'What other processes append after the clock was set back is in the register, too.',
+    file: 'src/engine/witness-runs.ts',
+    code: 'lookedTo > clock.now() ? Math.max(0, clock.now() - LATE_MS) : lookedTo',
+    without: 'lookedTo',
+    tests: 'test/engine/heads-of-others.test.ts',
+    test: 'names what another process appended after the clock was set back',
+  },
+  {
     id: 'CLK7',
     guard: 'An election of before the clock was set back holds up no sweep.',
     file: 'src/store/memory-store.ts',
