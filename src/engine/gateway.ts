@@ -17,6 +17,7 @@ import { wellFormed } from '../kernel/well-formed.ts';
 import type { Attempt } from '../run/log/sent-payments.ts';
 import { systemName } from '../tool/system-name.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../tool/tool.ts';
+import { createLateLooks, type LateLooks } from './late-looks.ts';
 import { lookForEarlier, type EarlierCall } from './look-for-earlier.ts';
 import type { AppendResult } from './ports.ts';
 import type { RecentPayments } from './recent-payments.ts';
@@ -84,6 +85,8 @@ export function createGateway(options: {
       (await recentPayments?.(since, { system, isMoney, except })) ?? null;
   /** Sessions used for a probe, until they expire. */
   const spent = new Map<string, Instant>();
+  const looked = createLateLooks(clock);
+  const performing = { bindingOf, clock, paymentsSince, looked };
 
   const isOutdated = ({ scope, declared: planned }: GatewayRequest): boolean =>
     bindingOf(scope.tool)?.tool.declared !== planned;
@@ -123,7 +126,7 @@ export function createGateway(options: {
         calls: requests.map((request, index) => {
           const binding = admitted[index]?.binding;
           assert(binding !== undefined, 'every admitted request has its binding');
-          return performLast(binding, request, { bindingOf, clock, paymentsSince, begunAt });
+          return performLast(binding, request, { ...performing, begunAt });
         }),
       };
     },
@@ -147,7 +150,7 @@ export function createGateway(options: {
 async function performLast(
   binding: ToolBinding,
   request: GatewayRequest,
-  { bindingOf, clock, paymentsSince, begunAt }: Performing,
+  { bindingOf, clock, paymentsSince, looked, begunAt }: Performing,
 ): Promise<CallResult> {
   const late: CallResult = {
     kind: 'not_now',
@@ -159,9 +162,10 @@ async function performLast(
   if (isLate()) return late;
   const heldBack = (await request.heldBack?.()) ?? null;
   if (heldBack !== null) return { ...late, ...heldBack };
+  const earlier = looked.has(request) ? [] : request.earlier;
   const found = await lookForEarlier(
     binding.tool,
-    request.earlier,
+    earlier,
     async ({ tool, args, key, intendedAt, attempt, isDoubted }) => {
       const its = bindingOf(tool);
       if (its === undefined) return { result: NOT_HERE, tool: { ...binding.tool, id: tool }, at: clock.now() };
@@ -171,11 +175,13 @@ async function performLast(
     },
   );
   if (found !== null) return found;
-  if (isLate())
+  if (isLate()) {
+    looked.add(request);
     return {
       ...late,
       message: `${systemName(binding.tool.system)} took too long to show what became of an earlier call`,
     };
+  }
   const { key, scope } = request;
   return perform(binding, request, clock, paymentsSince(binding.tool, { key, attempt: scope.attempt }));
 }
@@ -187,6 +193,7 @@ type Performing = {
   readonly bindingOf: BindingOf;
   readonly clock: Clock;
   readonly paymentsSince: PaymentsSince;
+  readonly looked: LateLooks;
   readonly begunAt: Instant;
 };
 

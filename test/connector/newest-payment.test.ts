@@ -10,8 +10,26 @@ import { bindingOf, contextOf } from './subjects.ts';
 const NOW = contextOf().intendedAt;
 const NONE_PAID = { $money: 'USD', minor: 0 } as const;
 
+type Said = { readonly body?: object; readonly headers?: Readonly<Record<string, string>> };
+
+/** The ways in which a TMS says that its list is of another time than now. */
+const SAYS = {
+  as_of: (at: number): Said => ({ body: { as_of: new Date(at).toISOString() } }),
+  us: (at: number): Said => ({ body: { as_of: usTime(at) } }),
+  inside: (at: number): Said => ({ body: { meta: { snapshotTime: at } } }),
+  declared: (at: number): Said => ({ body: { freshness: { cached_at: new Date(at).toISOString() } } }),
+  age: (_: number, seconds: number): Said => ({ headers: { age: String(seconds) } }),
+  header: (at: number): Said => ({ headers: { 'X-As-Of': new Date(at).toISOString() } }),
+  'header with JSON': (at: number): Said => ({
+    headers: { 'X-Pagination': JSON.stringify({ lastRefreshed: new Date(at).toISOString() }) },
+  }),
+  'lag in seconds': (_: number, seconds: number): Said => ({ headers: { 'X-Replica-Lag': String(seconds) } }),
+  'lag in milliseconds': (_: number, seconds: number): Said => ({ headers: { 'X-Lag-Ms': String(seconds * 1_000) } }),
+  date: (at: number): Said => ({ headers: { date: new Date(at).toUTCString() } }),
+};
+
 /** A TMS that answers its lists from a copy which is so many seconds old, and says so. */
-function tmsBehind(how: 'as_of' | 'us' | 'age', behind: number | (() => number)) {
+function tmsBehind(how: keyof typeof SAYS, behind: number | (() => number)) {
   let now = NOW;
   const sent: SentPayment[] = [];
   let isKnown = true;
@@ -28,13 +46,16 @@ function tmsBehind(how: 'as_of' | 'us' | 'age', behind: number | (() => number))
     const key = new URL(String(url)).searchParams.get('client_key');
     const shown = made.filter(({ at }) => at <= as_of).map(({ record }) => record);
     const records = shown.filter((record) => key === null || record.client_key === key);
-    const written = { as_of: new Date(as_of).toISOString(), us: usTime(as_of), age: undefined }[how];
-    const stated = written === undefined ? {} : { as_of: written };
-    const headers = how === 'age' ? { age: String(seconds) } : { date: new Date(now).toUTCString() };
-    return Promise.resolve(new Response(JSON.stringify({ records, ...stated }), { headers: { ...headers } }));
+    const { body, headers } = SAYS[how](as_of, seconds);
+    const sent = { date: new Date(now).toUTCString(), ...headers };
+    return Promise.resolve(new Response(JSON.stringify({ records, ...body }), { headers: sent }));
   });
-  const written = how === 'us' ? ({ dates: 'us', time_zone: 'UTC' } as const) : {};
-  const settings = { url: 'https://tms.test', auth: { key: 'k' }, ...written };
+  const written = { us: { dates: 'us', time_zone: 'UTC' } as const, declared: { list_times: ['cached_at'] } };
+  const settings = {
+    url: 'https://tms.test',
+    auth: { key: 'k' },
+    ...(how === 'us' || how === 'declared' ? written[how] : {}),
+  };
   /** Each call as another process: the client of it knows of no payment. */
   const binding = (tool: string) => bindingOf(createTmsBindings(tmsClient(settings, exchange)), tool);
   const context = (key: string, attempt: number) => ({
@@ -73,7 +94,7 @@ function usTime(at: number): string {
   return `${month}/${date}/${year} ${twelve}${clock.slice(2, 8)} ${hours < 12 ? 'AM' : 'PM'}`;
 }
 
-it.each(['as_of', 'us', 'age'] as const)(
+it.each(Object.keys(SAYS) as (keyof typeof SAYS)[])(
   'a second payment for the shipment of another case waits for a list that is newer than the first one: %s',
   async (how) => {
     const tms = tmsBehind(how, 45);
@@ -145,4 +166,28 @@ it('a refusal by what else was paid does not count while a newer list may show t
   tms.wait(500);
   expect(await tms.pay('CASE-B', 2)).toMatchObject({ kind: 'not_now', isUnsent: true });
   expect(await tms.pay('CASE-B', 2)).toMatchObject({ kind: 'failed', code: 'other_payments' });
+});
+
+it('a time next to a list is never offered as harmless: it may say of when the list is', async () => {
+  const exchange = createExchange(() =>
+    Promise.resolve(
+      new Response(JSON.stringify({ records: [], refreshed_until: new Date(NOW - 1_800_000).toISOString() })),
+    ),
+  );
+  const tms = createTmsBindings(tmsClient({ url: 'https://tms.test', auth: { key: 'k' } }, exchange));
+  expect(await bindingOf(tms, 'tms.find_payments').call({ shipment_id: 'SHP-1' }, contextOf())).toMatchObject({
+    message: expect.stringContaining(
+      'if a time says of when the list is, add its name to `list_times` of TMS_SETTINGS',
+    ) as string,
+  });
+});
+
+it('a list of half an hour ago proves nothing, under whatever name it says so', async () => {
+  const exchange = createExchange(() =>
+    Promise.resolve(new Response(JSON.stringify({ records: [], cached_at: new Date(NOW - 1_800_000).toISOString() }))),
+  );
+  const settings = { url: 'https://tms.test', auth: { key: 'k' }, list_times: ['Cached At'] };
+  const pay = bindingOf(createTmsBindings(tmsClient(settings, exchange)), 'tms.pay_claim');
+  const result = await pay.call({ ...PAYMENT, already_paid: NONE_PAID }, { ...contextOf(), now: NOW });
+  expect(result.kind).not.toBe('done');
 });

@@ -218,6 +218,36 @@ describe('an earlier call that is looked for first', () => {
     expect(vendors.calls).toEqual([]);
   });
 
+  it('that takes as long each time does not keep the call from being sent for good: the next intent goes by it, once', async () => {
+    const vendors = new Vendors();
+    const clock = new SimulatedClock(START);
+    let looks = 0;
+    const bindings = vendors.bindings(new Power()).map((binding) => ({
+      ...binding,
+      probe: async () => {
+        looks += 1;
+        await clock.advanceTo(clock.now() + 8_000);
+        return { kind: 'absent' as const };
+      },
+    }));
+    const gateway = createGateway({ bindings, keys, clock });
+    const sendAfter = async (id: number, ms: number): Promise<string> => {
+      await clock.advanceTo(clock.now() + ms);
+      const slow = { ...earlier, tool: 'tms.pay_claim' };
+      const asked = { ...(await request({ jti: `session-${id}`, mintedAt: clock.now() })), earlier: [slow] };
+      const { calls } = await gateway.start([asked], async () => 'appended');
+      return (await calls[0])?.kind ?? '';
+    };
+    expect(await sendAfter(1, 0)).toBe('not_now');
+    expect(await sendAfter(2, 100)).toBe('done');
+    expect(looks).toBe(1);
+    // What was seen counts once, and only while it is new.
+    expect(await sendAfter(3, 100)).toBe('not_now');
+    expect(await sendAfter(4, 5_001)).toBe('not_now');
+    expect(looks).toBe(3);
+    expect(vendors.calls).toHaveLength(1);
+  });
+
   it('keeps the call from being sent when a part of it is there', async () => {
     const vendors = new Vendors();
     const bindings = vendors.bindings(new Power()).map((binding) => ({

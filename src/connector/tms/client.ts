@@ -16,7 +16,8 @@ import { withCodes } from './currency-signs.ts';
 import { withDeclaredNames } from './declared-names.ts';
 import { withoutDeclared } from './known-members.ts';
 import { unknownHeaders, withoutDeclaredHeaders } from './list-headers.ts';
-import { listDoubt, timeOfList, type List } from './list-doubt.ts';
+import { AGE_SECONDS_MAX, lagOf, listedAt } from './list-age.ts';
+import { listDoubt, type List } from './list-doubt.ts';
 import { missingCure, saysMissing } from './missing-shipment.ts';
 import type { ListTime } from './newest-payment.ts';
 import { withQuery } from './paths.ts';
@@ -146,8 +147,7 @@ function expectWholeAnswer({ status, headers }: Answer): void {
       (OF_DOUBT.test(name) && !/^(?:false|no|none|0)?$/i.test(value.trim())) ||
       (/(?:^|-)env(?:ironment)?$/.test(name) &&
         !/^(?:live|production|prod|prd)(?:[-_][a-z]{2}(?:[-_][a-z]+)?[-_]?\d*)?$/i.test(value.trim())) ||
-      (/(?:^|-)lag(?:-|$)/.test(name) &&
-        !(Number(value) / (/(?:^|-)(?:ms|millis)(?:-|$)/.test(name) ? 1_000 : 1) <= AGE_SECONDS_MAX)),
+      !((lagOf(name, value) ?? 0) <= AGE_SECONDS_MAX * 1_000),
   );
   if (status === 200 && warned === undefined) return;
   const why = warned === undefined ? '' : ` and \`${warned[0]}: ${clip(warned[1], 80)}\``;
@@ -158,21 +158,9 @@ function expectWholeAnswer({ status, headers }: Answer): void {
   );
 }
 
-/** Of which moment a list is, as it says in itself or by its `Age`; now if it says nothing. */
-function listedAt(around: unknown, headers: Headers, now: number, settings: TmsSettings): number {
-  const age = Number(headers.get('age') ?? '0');
-  return Math.min(
-    timeOfList(around, { timeZone: settings.time_zone, dates: settings.dates }) ?? now,
-    now - (Number.isFinite(age) ? age * 1_000 : 0),
-  );
-}
-
 /** Names of headers that say that something is missing. */
 const OF_DOUBT =
   /degraded|partial|incomplete|truncated|stale|(?:^|-)(?:errors?|warnings?|fault(?!-domain)|exception)(?:-|$)(?<!^warning)/;
-
-/** Longer than that, a copy of an answer may lack a payment. */
-const AGE_SECONDS_MAX = 60;
 
 /** @throws VendorFailure when a 2xx says that the look-up failed: an empty list next to an error proves nothing */
 function expectNoFailure(around: unknown): void {
@@ -193,8 +181,8 @@ function expectProven(
   settings: TmsSettings,
 ): void {
   expectNoFailure(around);
-  const { next_to_lists: declared, time_zone: timeZone, dates } = settings;
-  const list: List = { entries, asked, asOf: now, now, timeZone, dates };
+  const { next_to_lists: declared, time_zone: timeZone, dates, list_times: names } = settings;
+  const list: List = { entries, asked, asOf: now, now, timeZone, dates, names };
   const doubt = listDoubt(withoutDeclared(around, entries, declared), list, unknownHeaders(headers, list));
   if (doubt !== null)
     throw new VendorFailure(

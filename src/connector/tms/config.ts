@@ -196,6 +196,15 @@ const settingsSchema = z.strictObject({
         ),
     )
     .default([]),
+  /** Names under which this TMS says of when a list is: `cached_at`. A list of earlier may lack a payment of since then. */
+  list_times: z
+    .array(
+      z
+        .string()
+        .trim()
+        .regex(new RegExp(`^${NAME}$`, 'u'), 'Expected a name, such as `cached_at`'),
+    )
+    .default([]),
   exchange_rates: pathWithout('currency', 'on').default('/exchange-rates'),
   /** `{scac}` is the carrier; null if the TMS knows no check digits, so every PRO is `unknown`. */
   pro_check: pathWithout('pro').nullable().default('/carriers/{scac}/pro-check'),

@@ -28,6 +28,8 @@ export type Times = {
   readonly timeZone?: string | undefined;
   /** How they are written, if not as ISO 8601 does. */
   readonly dates?: TmsSettings['dates'];
+  /** Names under which this TMS says of when its list is, besides the usual ones. */
+  readonly names?: readonly string[] | undefined;
 };
 export type List = Times & {
   readonly entries: readonly unknown[];
@@ -65,7 +67,7 @@ export function listDoubt(around: unknown, list: List, more: readonly Member[] =
   const shown = unknown.slice(0, SHOWN_MAX);
   return {
     why: `${shown.map(({ path, value }) => shownAt(path, value)).join(', ')}, which is not known to be normal`,
-    cure: `if the TMS says so where nothing is wrong, add \`${clip(
+    cure: `${shown.some(({ value }) => !Number.isNaN(timeStated(readDeclared(value, list)))) ? TIME_CURE : ''}if the TMS says so where nothing is wrong, add \`${clip(
       JSON.stringify(shown.map((each) => entryOf(each, list.entries.length)))
         .slice(1, -1)
         .replaceAll('`', "'"),
@@ -74,6 +76,9 @@ export function listDoubt(around: unknown, list: List, more: readonly Member[] =
   };
 }
 
+/** Declared as harmless, a list of half an hour ago would count as one of now. */
+const TIME_CURE =
+  'if a time says of when the list is, add its name to `list_times` of TMS_SETTINGS, and to nothing else; ';
 const SHOWN_MAX = 8;
 const CURE_MAX = 400;
 const nameOf = ({ path }: Member): string => bareName(path.at(-1) ?? '');
@@ -81,18 +86,22 @@ const nameOf = ({ path }: Member): string => bareName(path.at(-1) ?? '');
 /** The time of an answer that is not of now, as `listDoubt` says it; null for none. */
 export function timeDoubt(around: Entries, times: Times): string | null {
   const found = Object.entries(around).find(
-    ([name, value]) => TIME.test(bareName(name)) && !isNothing(value) && !isOfNow(value, times),
+    ([name, value]) => namesTime(bareName(name), times) && !isNothing(value) && !isOfNow(value, times),
   );
   return found === undefined ? null : shownAt([found[0]], found[1]);
 }
 
 /** The earliest time that an answer says that it is of, at whatever depth; null if it says none. */
-export function timeOfList(around: unknown, { timeZone, dates }: Pick<Times, 'timeZone' | 'dates'>): number | null {
-  const times = membersIn(around)
-    .filter((each) => TIME.test(nameOf(each)))
+export function timeOfList(around: unknown, times: Pick<Times, 'timeZone' | 'dates' | 'names'>): number | null {
+  const { timeZone, dates } = times;
+  const all = membersIn(around)
+    .filter((each) => namesTime(nameOf(each), times))
     .flatMap(({ value }) => earliestOf(readDeclared(value, { dates }), timeZone) ?? []);
-  return times.length === 0 ? null : Math.min(...times);
+  return all.length === 0 ? null : Math.min(...all);
 }
+
+const namesTime = (bare: string, { names = [] }: Pick<Times, 'names'>): boolean =>
+  TIME.test(bare) || names.some((name) => bareName(name) === bare);
 
 const isNothing = (value: unknown): boolean => value === null || value === '';
 const shownAt = (path: readonly string[], value: unknown): string =>
@@ -111,11 +120,12 @@ function withinOf({ path }: Member, all: readonly Member[]): Within {
 }
 
 /** Whether it is one that is compared with the list by its name. */
-function isRead({ path, value }: Member, { asked }: List): boolean {
+function isRead({ path, value }: Member, list: List): boolean {
+  const { asked } = list;
   const bare = bareName(path.at(-1) ?? '');
   const isCount = [COUNT, PAGE, START, LIMIT].some((each) => each.test(bare)) || bare === 'size';
   return (
-    TIME.test(bare) ||
+    namesTime(bare, list) ||
     namesFlag(bare, LIST_FLAGS) ||
     Object.keys(asked).some((each) => bareName(each) === bare) ||
     (isCount && numberIn(value) !== null)
@@ -126,7 +136,7 @@ function isFitting({ path, value }: Member, list: List, within: Within): boolean
   const name = path.at(-1) ?? '';
   const bare = bareName(name);
   if (flagIn({ [name]: value }, LIST_FLAGS) !== null) return false;
-  if (TIME.test(bare)) return isOfNow(value, list);
+  if (namesTime(bare, list)) return isOfNow(value, list);
   const asked = Object.entries(list.asked).find(([each]) => bareName(each) === bare);
   if (asked !== undefined) return exactText(asked[1]) === exactText(value);
   const number = numberIn(value);

@@ -77,9 +77,14 @@ const linksOf = (value: string): readonly { readonly rels: readonly string[] }[]
 /** As the member that it would be next to the list: `X-Total-Count: 2`, `X-Pagination: { "TotalPages": 1 }`. */
 function isFitting(name: string, value: string, list: List): boolean {
   if (name === 'content-range') return isWholeRange(value, list.entries.length);
+  return listDoubt(asMembers(name, value), list) === null;
+}
+
+/** What a header says, as members next to the list. */
+export function asMembers(name: string, value: string): object {
   const bare = name.replace(/^x-/, '').replace(/^(?:pagination|paging|list|wp)-/, '');
   const inside = jsonIn(value);
-  return listDoubt(typeof inside === 'object' && inside !== null ? inside : { [bare]: value }, list) === null;
+  return typeof inside === 'object' && inside !== null ? inside : { [bare]: value };
 }
 
 /** `items 0-1/2`, and for none `items *\/0`. */
