@@ -13,7 +13,7 @@ import { timeoutSetting } from '../timeout-setting.ts';
 import { statusText } from '../plain-text.ts';
 import { bareName, isStated } from '../stated-value.ts';
 import { ENTRY_TYPES } from './entry-type.ts';
-import { codeAtPath, fieldPath, optionalPath, PATH } from './field-path.ts';
+import { codeAtPath, fieldPath, NAME, optionalPath, PATH } from './field-path.ts';
 import { pathWithout, refuseInQuery } from './paths.ts';
 
 const lookupSchema = z

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 
 /** The name of a member: no point, which parts a path, and no blank at its ends. */
-const NAME = '[^\\s.=`\\p{C}](?:[^.=`\\p{C}]*[^\\s.=`\\p{C}])?';
+export const NAME = '[^\\s.=`\\p{C}](?:[^.=`\\p{C}]*[^\\s.=`\\p{C}])?';
 export const PATH = `${NAME}(?:\\.${NAME})*`;
 
 /** A path into an answer, such as `shipment.weight.lbs`; names only. */

@@ -1103,9 +1103,9 @@ export const ANSWERS: readonly Guard[] = [
   {
     id: 'NEWEST2',
     guard: 'The age of a copy of an answer counts as the time that the list states.',
-    file: 'src/connector/tms/client.ts',
-    code: 'now - (Number.isFinite(age) ? age * 1_000 : 0),',
-    without: 'now,',
+    file: 'src/connector/tms/list-age.ts',
+    code: 'return Number.isFinite(age) ? age * 1_000 : 0;',
+    without: 'return 0 * age;',
     tests: 'test/connector/newest-payment.test.ts',
     test: 'a second payment for the shipment of another case waits for a list that is newer than the first one: ',
   },
