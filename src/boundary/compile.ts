@@ -33,7 +33,7 @@ import { checkScope, namedTools } from './policy-scope.ts';
 import { splitPolicies, type PolicyText } from './policy-text.ts';
 import { syntaxMistake } from './syntax-mistake.ts';
 import { typeMistake } from './type-mistake.ts';
-import type { Authorizer, PolicyCitation } from './verdict.ts';
+import type { ApproverDemand, Authorizer, PolicyCitation } from './verdict.ts';
 
 /** Policies of one boundary. The time of a verdict grows with their number; a larger file is a mistake. */
 const POLICIES_MAX = 300;
@@ -46,6 +46,11 @@ export type Boundary = {
   readonly authorize: Authorizer;
   /** In file order. */
   readonly policies: readonly PolicyCitation[];
+  /** What its rules demand of approvers, in file order; `tools` is null for a rule of every tool. */
+  readonly approvals: readonly {
+    readonly tools: readonly string[] | null;
+    readonly approvers: readonly ApproverDemand[];
+  }[];
   /** Those that the verdict uses. */
   readonly limits: Limits;
   /** Whether the tool is never called without the argument. */
@@ -183,6 +188,7 @@ function assemble(
     name,
     hash,
     authorize: (call) => authorizeCall(prepared, call),
+    approvals: policies.flatMap(({ tools, approvers }) => (approvers.length === 0 ? [] : [{ tools, approvers }])),
     policies: policies.map(({ citation }) => citation),
     limits: material.limits,
     requires: (tool, argument) => own(registry.get(tool)?.input.fields ?? {}, argument)?.optional === false,

@@ -69,8 +69,8 @@ export function playEscalation(here: () => Stage): void {
       expect(await window.conversation.getByTestId('action-told_have_it').count()).toBe(0);
       await window.be(PEOPLE.analyst);
       await window.openChannel('freight-claims');
-      await showsOnCard(program, 'CASE-1', 'Priority · Ava Anders has it');
-      await shows(window.conversation, 'Priority · Ava Anders has it');
+      await showsOnCard(program, 'CASE-1', 'Done: priority · Ava Anders has it');
+      await shows(window.conversation, 'Done: priority · Ava Anders has it');
     });
 
     it('does no more: the claimant gets no acknowledgment, and no one else is notified', async () => {

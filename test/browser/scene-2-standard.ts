@@ -9,7 +9,7 @@ export function playStandard(here: () => Stage): void {
     it('is acknowledged and assigned to the standard queue', async () => {
       const { window, program } = here();
       await window.file('enterprise-4100');
-      await showsOnCard(program, 'CASE-2', 'Standard');
+      await showsOnCard(program, 'CASE-2', 'Done: standard');
       await shows(
         window.thread,
         'CASE-2 · Freight claim',

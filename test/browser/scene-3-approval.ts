@@ -30,7 +30,7 @@ export function playApproval(here: () => Stage): void {
         `Will do: Create a High priority issue in CLM: ${SUMMARY}`,
         'Because: A priority issue above $25,000.00 opens a major-loss file; only a claims lead may open one (rule major-loss-issue: claim value $31,000.00). Why this step: account tier Enterprise, claim value $31,000.00, threshold $5,000.00',
         'If denied: The claims manager decides how a claim goes on whose issue was denied',
-        'If no one answers: nothing is done, and claims-leads is asked how to go on',
+        'If no one answers: nothing is done, and claims-leads, the same people, are asked how to go on',
       ]);
       await window.shot('3-approval');
     });

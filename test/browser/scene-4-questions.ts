@@ -61,7 +61,7 @@ export function playQuestions(here: () => Stage): void {
     it('answers `/sop status`, `/sop list` and `/sop help`', async () => {
       const { window } = here();
       await window.say('/sop status CASE-1');
-      await shows(window.whisper, 'CASE-1 · Freight claim · Wobbly Widget Works', 'Priority · Ava Anders has it');
+      await shows(window.whisper, 'CASE-1 · Freight claim · Wobbly Widget Works', 'Done: priority · Ava Anders has it');
       await window.say('/sop list');
       await shows(window.whisper, 'Cases', 'CASE-4', 'CASE-1');
       await window.say('/sop help');

@@ -47,7 +47,7 @@ export function playKill(here: () => Stage): void {
       await window.be(PEOPLE.executive);
       await window.openDirect();
       await window.press(window.conversation, 'told_have_it');
-      await showsOnCard(program, 'CASE-8', 'Priority · Ava Anders has it');
+      await showsOnCard(program, 'CASE-8', 'Done: priority · Ava Anders has it');
     });
 
     it('knows the earlier cases, in order', async () => {

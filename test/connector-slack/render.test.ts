@@ -944,3 +944,44 @@ describe('forms', () => {
       expect(viewComplaints(form, 'modal')).toEqual([]);
   });
 });
+
+const REPEATS = { movesMoney: true, before: ['Pay 805.00 EUR (PAY-00001)'], now: 'Pay 855.00 EUR' };
+
+describe('a text of ours that Slack limits', () => {
+  const choices = ['stop', 'it_was_done', 'leave_it', 'go_on', 'start_again', 'leave_out'] as const;
+  const dialogs = [
+    ...choices.map((choice) => [`the dialog ${choice}`, recoveryForm(recovery(), choice)] as const),
+    ['the dialog of a payment that is left out', recoveryForm(recovery({ repeats: REPEATS }), 'leave_out')] as const,
+    ['the dialog of a denial', denyForm(approval())] as const,
+  ];
+
+  it.each(dialogs)('is whole in %s', (_, modal) => {
+    expect(JSON.stringify(modal)).not.toContain('…');
+    expect(viewComplaints(modal, 'modal')).toEqual([]);
+  });
+
+  it('is whole in each message', () => {
+    const cards = [
+      approval(),
+      question(),
+      recovery({ choices: ['try_again', ...choices] }),
+      recovery({ repeats: REPEATS }),
+    ];
+    for (const ask of cards) expect(JSON.stringify(renderContent({ kind: 'ask', ask }))).not.toContain('…');
+    for (const state of ['open', 'told'] as const)
+      expect(JSON.stringify(renderTold(told({ state: { kind: state } })))).not.toContain('…');
+    expect(JSON.stringify(renderRunCard(card()))).not.toContain('…');
+  });
+});
+
+describe('the card of a run that has ended', () => {
+  const place = (over: Parameters<typeof card>[0]): string => shown(renderRunCard(card(over)));
+
+  it('says that it is done, next to its outcome', () => {
+    expect(place({ status: 'completed', standing: 'Standard' })).toContain('🟢 Done: standard');
+    expect(place({ status: 'completed', standing: 'Done: paid $5.00' })).toContain('🟢 Done: paid $5.00');
+    expect(place({ status: 'completed', isMissed: true, standing: 'Not taken in time' })).toContain(
+      '🟠 Ended: not taken in time',
+    );
+  });
+});

@@ -50,7 +50,7 @@ it('says what follows when no one decided', () => {
   expect(shown(major().after(48 * HOUR))).toEqual([
     'expired',
     'Not done: no one decided in time',
-    'nothing is done, and claims-leads is asked how to go on',
+    'nothing is done, and claims-leads, the same people, are asked how to go on',
   ]);
 });
 

@@ -123,7 +123,8 @@ describe('a run of the freight damage claim', () => {
       expect(run.ask('approval').card).toMatchObject({
         willDo: 'Create a High priority issue in CLM: Damage claim CASE-1 for $30,000.00',
         ifDenied: 'The claims manager decides how a claim goes on whose issue was denied',
-        ifSilent: 'nothing is done, and claims-leads is asked how to go on (after 2026-03-02 18:00:00 UTC)',
+        ifSilent:
+          'nothing is done, and claims-leads, the same people, are asked how to go on (after 2026-03-02 18:00:00 UTC)',
         because:
           'A priority issue above $25,000.00 opens a major-loss file; only a claims lead may open one (rule major-loss-issue: claim value $30,000.00). Why this step: account tier Enterprise, claim value $30,000.00, threshold $5,000.00',
       });

@@ -36,7 +36,10 @@ describe('an approval that no one may give', () => {
     expect(walked.ask('recovery')).toMatchObject({
       code: TOO_FEW_APPROVERS,
       because: expect.stringContaining('Lena Lindqvist (who gave a value)') as string,
-      known: ['It needs any one of claims-leads. Once another person is in the group, try again to ask them'],
+      known: [
+        'It needs any one of claims-leads. Once another person is in the group, try again to ask them',
+        'A correction of the case gives no one back the right to approve. If no one can be added to the group, stop the run and work the case by hand',
+      ],
       choices: ['try_again', 'stop'],
       group: 'claims-leads',
     });
@@ -100,4 +103,38 @@ it('an approval that enough people may give is asked for as before', () => {
   const walked = answer(run(TWO_LEADS, { steps: QUESTION + NOTE }));
   expect(walked.ask('approval').closed).toBeNull();
   expect(walked.events('Parked')).toEqual([]);
+});
+
+describe('a value that only those could give who are needed to approve', () => {
+  const asked = (people: HandbookFile, over: Parameters<typeof walk>[0] = {}): readonly string[] => {
+    const needs = '  - case.claim.amount\n  - case.zendesk.ticket_id';
+    const handbook = handbookOf(
+      filesOf(sopFile(NOTE, { needs }), asking('zendesk.add_internal_note', 'claims-leads:1'), people),
+    );
+    return walk({ handbook, facts: { 'claim.amount': null }, ...over }).ask('recovery').known;
+  };
+
+  it('is asked for with a warning that names them, and what to do instead', () => {
+    expect(asked(ONE_LEAD)[0]).toBe(
+      'Lena Lindqvist is needed to approve what may follow (any one of claims-leads), and whoever answers here cannot approve. Someone else should answer, or correct it in Zendesk ticket 101',
+    );
+    // Leo requested it, so only Lena is left.
+    expect(asked(TWO_LEADS, { requester: 'marcus@our.example' })[0]).toMatch(/^Lena Lindqvist is needed to approve /);
+  });
+
+  it('is asked for without one where another person is left, or no one is needed', () => {
+    expect(asked(TWO_LEADS).join('\n')).not.toContain('needed to approve');
+    const other = handbookOf(
+      filesOf(
+        sopFile(NOTE, { needs: '  - case.claim.amount' }),
+        asking('jira.create_issue', 'claims-leads:1'),
+        ONE_LEAD,
+      ),
+    );
+    expect(
+      walk({ handbook: other, facts: { 'claim.amount': null } })
+        .ask('recovery')
+        .known.join('\n'),
+    ).not.toContain('needed to approve');
+  });
 });

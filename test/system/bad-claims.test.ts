@@ -42,7 +42,7 @@ describe('malformed and incomplete claims', () => {
 
   it('treats a customer whom Salesforce does not know as Standard, with a flag', async () => {
     const caseId = await whole.file('no-account');
-    const state = await whole.cardSays(caseId, 'Standard');
+    const state = await whole.cardSays(caseId, 'Done: standard');
     // The card names the tier before the run has come to its end.
     await whole.find(`${caseId} is in a queue`, () => whole.ticketOf(caseId).group ?? undefined);
     expect(whole.threadText(caseId)).toContain('⚑ account not found');
@@ -67,7 +67,7 @@ describe('malformed and incomplete claims', () => {
     await whole.find('the correction is posted', (state) =>
       threadOf(state, caseId).find((message) => shownText(message).includes('The facts of the case were corrected')),
     );
-    await whole.cardSays(caseId, 'Standard');
+    await whole.cardSays(caseId, 'Done: standard');
     expect(whole.ticketOf(caseId).group).toBe('Standard Claims');
   });
 
@@ -95,7 +95,7 @@ describe('malformed and incomplete claims', () => {
     const [message] = messagesTo(state, PEOPLE.executive, caseId);
     if (message === undefined) throw new Error('Expected a message to Ava');
     await whole.click(PEOPLE.executive, message, 'told_have_it');
-    await whole.cardSays(caseId, 'Priority · Ava Anders has it');
+    await whole.cardSays(caseId, 'Done: priority · Ava Anders has it');
     const root = threadOf(whole.state(), caseId)[0]?.ts ?? '';
     const calls = whole.exchanges
       .slice(since)
@@ -154,7 +154,7 @@ describe('malformed and incomplete claims', () => {
     it('answers a duplicate with 200, and does nothing twice', async () => {
       whole.system.sandbox?.sandbox.faults.set('zendesk', { fault: 'duplicate_webhook', times: 1 });
       const caseId = await whole.file('enterprise-4100');
-      await whole.cardSays(caseId, 'Standard');
+      await whole.cardSays(caseId, 'Done: standard');
       const ticket = whole.ticketOf(caseId);
       await whole.find('both deliveries are settled', () =>
         whole.ticketOf(caseId).unsent_webhooks === 0 ? true : undefined,

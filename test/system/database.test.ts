@@ -29,7 +29,7 @@ describeWithServer('a database that goes away and comes back', () => {
     await server.start();
     await whole.cardSays('CASE-2', 'Waiting for Ava Anders to take it');
     const after = await whole.file('enterprise-4100');
-    await whole.cardSays(after, 'Standard');
+    await whole.cardSays(after, 'Done: standard');
     for (const caseId of [before, 'CASE-2'])
       expect(messagesTo(whole.state(), PEOPLE.executive, caseId)).toHaveLength(1);
     expect(issuesOf(whole.state(), 'CASE-2')).toHaveLength(1);

@@ -31,7 +31,7 @@ it('continues after a restart what no wake-up announced: a claim, an approval an
   const after = await startWhole({ place });
   await after.cardSays(caseId, 'Waiting for Ava Anders to take it');
   await after.find('the card of the approval is locked', (state) => askIn(state, caseId, 'Approved'));
-  await after.cardSays('CASE-2', 'Standard');
+  await after.cardSays('CASE-2', 'Done: standard');
   expect(issuesOf(after.state(), caseId)).toHaveLength(1);
   expect(after.ticketOf('CASE-2').comments).toHaveLength(2);
   await after.stop();

@@ -129,7 +129,7 @@ describe('one data folder', () => {
     await restart();
     const state = await program.find('the run is done', (now) => {
       const card = cardOf(now, caseId);
-      return card !== undefined && shownText(card).includes('Standard') ? now : undefined;
+      return card !== undefined && shownText(card).includes('Done: standard') ? now : undefined;
     });
     expect(state.vendors.zendesk.tickets.at(-1)?.comments).toHaveLength(2);
   });

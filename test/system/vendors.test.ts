@@ -40,7 +40,7 @@ describe('vendors that fail', () => {
   it('waits as long as Zendesk asks when it is over its rate', async () => {
     fail('zendesk', { fault: 'rate_limited', retry_after_s: 1, times: 2 });
     const caseId = await whole.file('enterprise-4100');
-    await whole.cardSays(caseId, 'Standard');
+    await whole.cardSays(caseId, 'Done: standard');
     expect(whole.ticketOf(caseId)).toMatchObject({ group: 'Standard Claims' });
     expect(whole.ticketOf(caseId).comments).toHaveLength(2);
   });
@@ -92,7 +92,7 @@ describe('vendors that fail', () => {
     // Each post that may have arrived is searched for, and repeated after 15 s.
     fail('slack', { fault: 'refuse', path: '/api/chat.*', times: 1 });
     const caseId = await whole.file('enterprise-4100');
-    await whole.cardSays(caseId, 'Standard');
+    await whole.cardSays(caseId, 'Done: standard');
     const thread = await whole.find('the thread has the last step', (state) => {
       const texts = threadOf(state, caseId).map(shownText);
       return texts.some((text) => text.includes('Assign ticket')) ? texts : undefined;

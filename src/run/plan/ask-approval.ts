@@ -80,13 +80,16 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
   const values = deciding === null ? '' : citeDecision(withValuesInUse(turn, step.label), deciding, turn.state);
   const parks = `nothing is done, and ${turn.state.ifUnforeseen} is asked how to go on`;
   const { ifDenied, ifExpired } = step.handlers;
-  const says = (handler: Step | null): string =>
-    handler === null ? parks : renderSentence(handler.says, turn.scope).text;
+  const silent = verdict.approvers.some(({ group }) => group === turn.state.ifUnforeseen)
+    ? `nothing is done, and ${turn.state.ifUnforeseen}, the same people, are asked how to go on`
+    : parks;
+  const says = (handler: Step | null, otherwise: string): string =>
+    handler === null ? otherwise : renderSentence(handler.says, turn.scope).text;
   return {
     willDo: proposed.summary,
     because: `${rules.join('; ')}${values === '' ? '' : `. Why this step: ${values}`}`,
-    ifDenied: says(ifDenied),
-    ifSilent: `${says(ifExpired)} (after ${formatInstant(expiresAt)})`,
+    ifDenied: says(ifDenied, parks),
+    ifSilent: `${says(ifExpired, silent)} (after ${formatInstant(expiresAt)})`,
     args: proposed.args,
     facts: [
       ...(isPayment(turn, call) ? otherCaseLines(turn.state) : []),

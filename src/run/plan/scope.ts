@@ -22,6 +22,7 @@ import type { Names } from '../../sop/expression/environment.ts';
 import { walkSteps, type Sop, type SopValue } from '../../sop/sop.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { OUTERMOST, type Inside } from '../log/inside.ts';
+import type { ApproverDemand } from '../../boundary/verdict.ts';
 import { isBound, type Binding, type BindingSource, type Bound } from '../log/binding.ts';
 import type { RunState } from '../log/state.ts';
 import { otherCasesIn } from './case-record.ts';
@@ -31,7 +32,15 @@ type Found = { readonly value: Value; readonly origin: Origin; readonly label: s
 
 /** Declarations of labels and types. Without calendars and a time zone, date functions are unclear. */
 /** The boundary in force, as far as the SOP reads it. */
-export type BoundaryInForce = { readonly hash: string; readonly limits: Limits };
+export type BoundaryInForce = {
+  readonly hash: string;
+  readonly limits: Limits;
+  /** What its rules demand of approvers; absent where no one asks. */
+  readonly approvals?: readonly {
+    readonly tools: readonly string[] | null;
+    readonly approvers: readonly ApproverDemand[];
+  }[];
+};
 
 type Words = {
   readonly registry: Registry;

@@ -12,6 +12,10 @@ import type { Stop, Turn } from './turn.ts';
 /** Code of a run that stopped because too few people may approve. */
 export const TOO_FEW_APPROVERS = 'too_few_approvers';
 
+/** What people try in vain, and what is left. */
+const STAYS =
+  'A correction of the case gives no one back the right to approve. If no one can be added to the group, stop the run and work the case by hand';
+
 /** @returns null when enough people may approve the call */
 export function tooFewApprovers({ state, context: { people } }: Turn, step: Step, call: CallState): Stop | null {
   const { approvers } = call.verdict;
@@ -32,6 +36,7 @@ export function tooFewApprovers({ state, context: { people } }: Turn, step: Step
         : `Too few people may approve ${what}: only ${able.map(({ name }) => name).join(' and ')}; ${why}`,
     known: [
       `It needs ${demandText(approvers)}. Once another person is in the group, try again to ask them`,
+      ...(not.length === 0 ? [] : [STAYS]),
       ...(mayDecideAny(state.ifUnforeseen, people, excludedOf(state))
         ? []
         : [`No one of ${state.ifUnforeseen} may decide how the run goes on: the operators are asked to add someone`]),

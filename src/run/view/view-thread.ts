@@ -32,6 +32,7 @@ import { repeatedBy } from '../cite/done-before.ts';
 import { whatWasDone } from '../cite/effect-text.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { askedAnewTexts, askKey, inPlaceOf } from './asked-anew.ts';
+import { withoutPromises } from './choice-lines.ts';
 import { arrivedSince } from './arrived-since.ts';
 import { resultOf as resultOfCall } from './call.ts';
 import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
@@ -86,7 +87,7 @@ const deadlinesOf = (state: RunState, { closed, step }: AskState, until: number)
 function knownAt(state: RunState, ask: RecoveryAsk): readonly string[] {
   const { stopping, ended, calls } = state;
   const { callId, choices } = ask;
-  const known = stillKnown(state, ask);
+  const known = withoutPromises(stillKnown(state, ask), ask);
   if (stopping === null || ended !== null) return known;
   const isLost = callId !== null && own(calls, callId)?.progress.kind === 'lost';
   const now: Partial<Record<RecoveryChoice, string>> = {

@@ -29,6 +29,8 @@ import {
 import { isWithin } from './text.ts';
 
 const TITLE_MAX = 24;
+/** Slack takes 2,000 (block kit reference, input block, read 2026-11); a hint is never cut. */
+const HINT_MAX = 2_000;
 /** Maximum code points of one argument that a form can show in full. */
 const ARGUMENT_MAX = 3_000;
 /** Slack accepts views of 250,000 bytes. */
@@ -222,7 +224,7 @@ function reasonForm(view: AskView, { callback, title, submit, label, hint }: For
         type: 'input',
         block_id: REASON_FIELD.block,
         label: plain(label, 150),
-        hint: plain(hint, 150),
+        hint: plain(hint, HINT_MAX),
         element: {
           type: 'plain_text_input',
           action_id: REASON_FIELD.action,

@@ -48,6 +48,9 @@ const SIGNS: Readonly<Record<RunStatus, string>> = {
 };
 
 /** Green is only what came out as the procedure wants it. */
+/** What the standing of a run without an outcome in words begins with. */
+const DONE = 'Done';
+
 export const signOf = (status: RunStatus, isMissed: boolean): string =>
   isMissed && (status === 'completed' || status === 'stopped') ? '🟠' : SIGNS[status];
 
@@ -63,11 +66,20 @@ export function renderRunCard(card: RunCard): Rendered {
   };
 }
 
+/** `Done: standard`: the outcome alone would read like a class of the claim. */
+function finished({ standing, status, isMissed }: RunCard): string {
+  if (status !== 'completed' || standing.startsWith(DONE)) return standing;
+  return `${isMissed ? 'Ended' : DONE}: ${standing.charAt(0).toLowerCase()}${standing.slice(1)}`;
+}
+
 /** The card without its header and button, as the status answer shows it too. */
 export function cardBody(card: RunCard): Block[] {
-  const { standing, status, isMissed, facts, because, done, alsoWith = [], clock, late } = card;
+  const { status, isMissed, facts, because, done, alsoWith = [], clock, late } = card;
   const { sop, flags, outcome, towards, unread, cameUnder, toNote = [] } = card;
-  const place: Inline[] = [glue(`${signOf(status, isMissed)} `), ...timed(standing, { bold: true }, STANDING_MAX)];
+  const place: Inline[] = [
+    glue(`${signOf(status, isMissed)} `),
+    ...timed(finished(card), { bold: true }, STANDING_MAX),
+  ];
   const next: Inline[][] = [
     ...(late === undefined ? [] : [lateLine(late)]),
     ...ownerLines(card),
