@@ -126,8 +126,8 @@ async function otherCase(
     known = await knownCase(shell, caseId);
   } catch (error) {
     if (!isHeld(error)) throw error;
-    // It may be paid: who decides is told to look.
-    return { caseId, same: state.named.map(({ label, value }) => ({ label, value })), paid: null };
+    // It may be paid, so who decides is told to look. Who may read it is not known either.
+    return { caseId: null, same: state.named.map(({ label, value }) => ({ label, value })), paid: null };
   }
   if (known === null) return null;
   const { newest, runs } = known;

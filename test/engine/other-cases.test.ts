@@ -87,7 +87,7 @@ const linesOf = (ask: AskState | undefined): readonly string[] =>
 /** The second case says of the first only that there is one. */
 async function expectUnnamed(world: SimulatedWorld): Promise<void> {
   expect(linesOf((await asks(world, 'CASE-2'))[0])).toEqual([
-    'Another case has the same BOL 4711. It is in a channel of its own, so ask there what was paid',
+    'Another case has the same BOL 4711. It cannot be shown here: ask the operators which one it is, and what was paid there',
   ]);
   expect(JSON.stringify(await world.log('CASE-2'))).not.toContain('CASE-1');
 }
@@ -627,7 +627,7 @@ ${PAYS}`,
         expect(payments(world)).toBe(1);
         const [ask] = await asks(world, 'CASE-2');
         expect(linesOf(ask)).toEqual([
-          'CASE-1 has the same BOL 4711. What was paid there cannot be read now, so look there first',
+          'Another case has the same BOL 4711. It cannot be shown here: ask the operators which one it is, and what was paid there',
         ]);
       },
       { store: createMemoryStore(tables), isTampered: true },

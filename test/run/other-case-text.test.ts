@@ -28,7 +28,7 @@ describe('another case about the same', () => {
     [
       'that may not be named',
       { ...ONE, caseId: null, paid: null },
-      'Another case has the same BOL 4711. It is in a channel of its own, so ask there what was paid',
+      'Another case has the same BOL 4711. It cannot be shown here: ask the operators which one it is, and what was paid there',
     ],
     [
       'that shares two numbers, one of which was read in another way',

@@ -16,7 +16,7 @@ const NOTHING = 'Sopwith has paid nothing there so far';
 export function otherCaseText({ caseId, same, paid }: OtherCase): string {
   const what = same.map(sameText).join(' and ');
   if (caseId === null)
-    return `Another case has the same ${what}. It is in a channel of its own, so ask there what was paid`;
+    return `Another case has the same ${what}. It cannot be shown here: ask the operators which one it is, and what was paid there`;
   const has = `${caseId} has the same ${what}`;
   if (paid === null) return `${has}. What was paid there cannot be read now, so look there first`;
   if (paid.length > 0)

@@ -44,7 +44,7 @@ export const CASES: readonly Guard[] = [
     id: 'OTH5',
     guard: 'A case about the same whose log cannot be read counts as one that may be paid.',
     file: 'src/engine/other-cases.ts',
-    code: 'return { caseId, same: state.named.map(({ label, value }) => ({ label, value })), paid: null };',
+    code: 'return { caseId: null, same: state.named.map(({ label, value }) => ({ label, value })), paid: null };',
     without: 'return null;',
     tests: OTHER,
     test: 'hold up the payment if the log of the other cannot be read',
