@@ -19,6 +19,7 @@ import type { Sop } from '../sop/sop.ts';
 import type { System } from '../tool/tool.ts';
 import { authorizeAgain, authorizerOf } from './authorizer-of.ts';
 import type { HandbookInForce } from './handbooks.ts';
+import { remakeLostRows } from './lost-rows.ts';
 import { findOtherCases, movesMoney } from './other-cases.ts';
 import { caseTypeOf, lookAhead, type OpenRun } from './open-run.ts';
 import { planWithOwners } from './owner-of-record.ts';
@@ -64,7 +65,11 @@ async function planWith(
   let plan = await planFrom(before);
   let outcomes = arrived;
   // INVARIANT: no money is sent, and no one is asked to send it, before other cases about the same were looked for.
-  if (isFirst || movesMoney(plan, inForce.handbook.registry)) {
+  const isMoney = movesMoney(plan, inForce.handbook.registry);
+  // INVARIANT: and not before every log is found by its row, which leads from a load to its other cases.
+  if (isMoney && before.named.length > 0 && !(await remakeLostRows(shell)))
+    return { ...laterRound(plan, arrived, 'lost_rows', shell.clock.now()), inForce, handbooksRead, sop };
+  if (isFirst || isMoney) {
     const found = await findOtherCases(shell, inForce, before);
     if (found !== null) {
       outcomes = [...arrived, stamp(shell, found)];
@@ -75,7 +80,7 @@ async function planWith(
   const todo = toDo(shell, run, plan);
   // INVARIANT: what a sender was told that we have counts before a time is over, and before people's approval is acted on.
   if (dependsOnUnread(inForce, plan, todo) && (await shell.unread.about(run)))
-    return { ...unreadRound(plan, outcomes, now), inForce, handbooksRead, sop };
+    return { ...laterRound(plan, outcomes, 'unread', now), inForce, handbooksRead, sop };
   const changes = todo.flatMap(({ kind, call }) =>
     kind === 'call' ? refuseStart(plan.state, sop, call, inForce) : [],
   );
@@ -128,21 +133,25 @@ function mustBeRead({ handbook }: HandbookInForce, { kind, call }: ToDo): boolea
   return call.approval !== null || handbook.registry.get(call.proposed.tool)?.tool.movesMoney !== undefined;
 }
 
-/** A round that only keeps what came of earlier calls, and looks again soon. */
-function unreadRound(
+/** Milliseconds until the next look, by what has to come first. Lost rows need the operators. */
+const LOOK_AGAIN_MS = { unread: UNREAD_PAUSE_MS, lost_rows: 10_000 };
+
+/** A round that only keeps what came of earlier calls, and looks again. */
+function laterRound(
   plan: Plan,
   outcomes: readonly ToSeal[],
+  awaits: keyof typeof LOOK_AGAIN_MS,
   now: Instant,
 ): Omit<Round, 'inForce' | 'handbooksRead' | 'sop'> {
   return {
-    plan: { ...plan, events: [], timers: [...plan.timers, { key: 'unread', dueAt: now + UNREAD_PAUSE_MS }] },
+    plan: { ...plan, events: [], timers: [...plan.timers, { key: awaits, dueAt: now + LOOK_AGAIN_MS[awaits] }] },
     events: outcomes,
     isRefused: false,
     starts: [],
     probes: [],
     busy: [],
     isUnnamed: false,
-    isUnread: true,
+    isUnread: awaits === 'unread',
     choosesSop: false,
   };
 }

@@ -168,6 +168,8 @@ export type OpenCaseRequest = {
   readonly keys: readonly CorrelationKey[];
   readonly runId: RunId;
   readonly events: readonly SealedEvent[];
+  /** Where its log ends, if that is stored already and only the rows are missing; then there are no events. */
+  readonly expected?: Head;
   readonly projection: Projection;
   readonly now: Instant;
 };
@@ -232,6 +234,8 @@ export type Store = {
     headsSince(since: Instant, limit: number): Promise<ChangedHead[]>;
     /** The rows of runs, by id, after the run `after`; null begins with the least. */
     rows(after: RunId | null, limit: number): Promise<FoundRows[]>;
+    /** Runs with a log whose row is missing, by id: nothing but the log leads to them. */
+    withoutRow(limit: number): Promise<readonly RunId[]>;
     /** Those of the named runs whose log does not hold that event. */
     missing(heads: readonly (Head & { readonly runId: RunId })[]): Promise<readonly RunId[]>;
     /** The earliest timer of this run, or of all runs; null when there is none. */

@@ -7,13 +7,11 @@
  */
 import type { RunId } from '../kernel/ids.ts';
 import { codeOf } from '../kernel/trouble.ts';
-import { projectRun } from '../run/view/project-run.ts';
 import { derivedHash } from './derived-hash.ts';
-import { deriveRows } from './derived-rows.ts';
-import { readWholeRun, wordsOf } from './open-run.ts';
-import type { FoundRows, Projection } from './ports.ts';
+import { readWholeRun } from './open-run.ts';
+import type { FoundRows } from './ports.ts';
+import { rowsOfLog } from './rows-of-log.ts';
 import type { Shell } from './shell.ts';
-import { timersOf } from './timers-of.ts';
 import { isHeld } from './verified-runs.ts';
 
 /** Runs that one sweep looks at. */
@@ -37,15 +35,8 @@ export function watchRows(shell: Shell): RowWatch {
     const { runId } = found;
     const run = await readWholeRun(shell, runId);
     if (run === null) return;
-    const inForce = await shell.handbooks.current();
-    const derived = deriveRows(run.rows, run.state);
-    const planned = projectRun(run.state, await timersOf(shell, inForce, run.state), wordsOf(inForce, run.state));
-    const projection: Projection = {
-      ...planned,
-      ...likeSigned(found, planned, run.rows.at(-1)?.signed?.derived),
-      asks: derived.asks,
-    };
-    const request = { runId, expected: run.head, events: [], lease: null, sessions: [], now: derived.updatedAt };
+    const { projection, updatedAt } = await rowsOfLog(shell, run, found);
+    const request = { runId, expected: run.head, events: [], lease: null, sessions: [], now: updatedAt };
     if ((await store.runs.append({ ...request, projection })) !== 'appended') return;
     // A row that the log does not give may be left: it is closed, and stays.
     const [left] = await store.runs.rows(found.before, 1);
@@ -88,15 +79,3 @@ export function watchRows(shell: Shell): RowWatch {
 }
 
 const stateOf = (found: FoundRows): string => `${found.head.hash} ${derivedHash(found)}`;
-
-/** Title and timers as the last append signed them, if either those stored or those of today are; otherwise today's. */
-function likeSigned(
-  found: FoundRows,
-  planned: Projection,
-  signed: string | undefined,
-): Pick<Projection, 'title' | 'timers'> {
-  const all = [planned.title, found.title].flatMap((title) =>
-    [planned.timers, found.timers].map((timers) => ({ title, timers })),
-  );
-  return all.find((one) => derivedHash({ ...planned, ...one }) === signed) ?? planned;
-}

@@ -60,8 +60,12 @@ export type VerifiedRuns = {
   read(store: RunStore, runId: RunId, row?: RunRow): Promise<VerifiedRun | null>;
   /** The same, after comparing every stored event with what this process has verified; with the rows as stored. */
   readWhole(store: RunStore, runId: RunId): Promise<WholeRun | null>;
-  /** The same, as a new process reads it: what this one knows of the run is forgotten. */
-  readAnew(store: RunStore, runId: RunId): Promise<WholeRun | null>;
+  /**
+   * The same, as a new process reads it: what this one knows of the run is forgotten.
+   *
+   * @param row in place of the run's row, if that is missing
+   */
+  readAnew(store: RunStore, runId: RunId, row?: RunRow): Promise<WholeRun | null>;
   /**
    * Takes what this process has just appended, so that the next read need not fetch it: the database compared what it
    * stored with `rows` in the same statement.
@@ -212,9 +216,9 @@ export function createVerifiedRuns(
       if (before === undefined || before.head.hash !== rows[0]?.prev || reported.chain.has(run.runId)) return;
       remember({ ...run, rows: [...before.rows, ...rows], comparedAt: isNew ? now : before.comparedAt });
     },
-    readAnew(store, runId) {
+    readAnew(store, runId, given) {
       forget(runId);
-      return read(store, runId, { isWhole: true });
+      return read(store, runId, { isWhole: true, ...(given === undefined ? {} : { given }) });
     },
   };
 }

@@ -16,6 +16,7 @@ import { createKeyedQueue, type Aside, type KeyedQueue } from './keyed-queue.ts'
 import { parkBroken } from './park-broken.ts';
 import { createLostThreads } from './lost-threads.ts';
 import type { Questions } from './close-which-case.ts';
+import { watchLogs } from './missing-logs.ts';
 import type { Normalise } from './normalised.ts';
 import type { InboxItem, WakeUp } from './ports.ts';
 import { watchPublications } from './watch-publications.ts';
@@ -88,6 +89,7 @@ export function createWorker(
   const { store, clock, logger, witness } = shell;
   const { thread: port, intake, announce, isInboxWaiting } = options;
   const rows = watchRows(shell);
+  const logs = watchLogs(shell);
   const publications = watchPublications(shell);
   const alarms = createAlarms(clock, (error) => {
     logger.error('alarm.failed', error);
@@ -280,6 +282,7 @@ export function createWorker(
         await witness.sweep();
       }
       await rows.sweep();
+      await logs.sweep();
       for (const runId of await publications.overtaken()) push({ kind: 'run', runId });
       // Slack may be slow, and a sweep waits for no one.
       announce().catch((error: unknown) => {

@@ -170,6 +170,7 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   register_runs:
     "gin (( CASE WHEN (chain = 'runs'::text) THEN (body)::jsonb ELSE NULL::jsonb END) jsonb_path_ops) WITH (fastupdate='false')",
   runs_about: "gin (about) WITH (fastupdate='false')",
+  run_events_first: 'btree (run_id) WHERE (seq = 1)',
   runs_leased: 'btree (lease_owner) WHERE (lease_owner IS NOT NULL)',
   runs_running: "btree (updated_at_ms) WHERE (status = 'running'::text)",
   runs_thread_behind: 'btree (updated_at_ms) WHERE (thread_seq < head_seq)',

@@ -16,7 +16,7 @@ import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { asAskId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { leaseMsMax } from '../kernel/limits.ts';
-import { emptyHead } from '../run/log/chain.ts';
+import { emptyHead, type Head } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { headAfter } from './head-after.ts';
 import { byNumberThenText, joined, stored, storedRow, type MemoryRun, type MemoryTables } from './memory-tables.ts';
@@ -141,6 +141,10 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
         }),
       );
     },
+    async withoutRow() {
+      // Here the row and the log of a run are one.
+      return [];
+    },
     async missing(heads) {
       return heads
         .filter(({ runId, seq, hash }) => runs.get(runId)?.log[seq - 1]?.hash !== hash)
@@ -210,17 +214,19 @@ export function addMemoryRun(
   {
     runId,
     events,
+    expected = emptyHead,
     projection,
     now,
   }: {
     readonly runId: RunId;
     readonly events: readonly SealedEvent[];
+    readonly expected?: Head;
     readonly projection: Projection;
     readonly now: Instant;
   },
 ): void {
   assert(!tables.runs.has(runId), `\`${runId}\` is a new run`);
-  const head = headAfter(runId, emptyHead, events);
+  const head = headAfter(runId, expected, events);
   const row = storedRow<RunRow>({
     runId,
     caseId,

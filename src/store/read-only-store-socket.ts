@@ -226,6 +226,7 @@ export function connectReadOnlyStore(path: string): Store {
       due: refuse,
       headsSince: look('runs.headsSince'),
       missing: refuse,
+      withoutRow: refuse,
       rows: refuse,
     },
     handbook: {

@@ -120,6 +120,16 @@ export function createRuns(ask: Ask): Store['runs'] {
         return rows.map(foundRows);
       }),
 
+    withoutRow: (limit) =>
+      ask(async (db) => {
+        const rows = await rowsOf(
+          db,
+          sql`SELECT run_id FROM run_events e WHERE seq = 1 AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.run_id = e.run_id)
+            ORDER BY run_id COLLATE "C" LIMIT ${limit}`,
+        );
+        return rows.map((row) => asRunId(String(row['run_id'])));
+      }),
+
     missing: (heads) =>
       ask(async (db) => {
         const texts = (of: (head: (typeof heads)[number]) => string) => arrayParam(heads.map(of), 'text');

@@ -177,7 +177,11 @@ export const runEvents = pgTable(
     signed: json('signed').$type<HeadSignature>(),
     at: instant('at_ms').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.seq] })],
+  (table) => [
+    primaryKey({ columns: [table.runId, table.seq] }),
+    // Finds logs without a row in `runs`: asked before money moves.
+    index('run_events_first').on(table.runId).where(sql`seq = 1`),
+  ],
 );
 
 export const timers = pgTable(

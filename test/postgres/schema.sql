@@ -172,6 +172,7 @@ CASE
     WHEN (chain = 'runs'::text) THEN (body)::jsonb
     ELSE NULL::jsonb
 END) jsonb_path_ops) WITH (fastupdate='false');
+CREATE INDEX run_events_first ON public.run_events USING btree (run_id) WHERE (seq = 1);
 CREATE UNIQUE INDEX run_events_run_id_seq_pk ON public.run_events USING btree (run_id, seq);
 CREATE INDEX runs_about ON public.runs USING gin (about) WITH (fastupdate='false');
 CREATE INDEX runs_case ON public.runs USING btree (case_id);

@@ -1307,6 +1307,16 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.missing([{ runId: asRunId('run-9'), seq, hash }])).toEqual(['run-9']);
       });
 
+      it('are of runs that have their row, also one whose row was made again next to its log', async () => {
+        await store.cases.open(opening('1'));
+        const expected = { seq: 7, hash: '7'.repeat(64) };
+        const { caseId } = opening('1');
+        const again = { caseId, runId: asRunId('run-7'), events: [], expected, projection: quiet, now: NOON };
+        await store.cases.openRun(again);
+        expect(await store.runs.find(again.runId)).toMatchObject({ head: expected, openedAt: NOON, threadSeq: 0 });
+        expect(await store.runs.withoutRow(9)).toEqual([]);
+      });
+
       it('are listed by time of change, with the signature of their last event', async () => {
         const [first, second] = [opening('1'), opening('2', { now: NOON + 2 })];
         await store.cases.open(first);

@@ -2,6 +2,7 @@
 import type { Guard } from '../guard.ts';
 
 const OTHER = 'test/engine/other-cases.test.ts';
+const LOST = 'test/store/lost-rows.test.ts';
 
 export const CASES: readonly Guard[] = [
   {
@@ -436,5 +437,32 @@ export const CASES: readonly Guard[] = [
     without: 'if (false)',
     tests: 'test/boundary/session.test.ts',
     test: 'is valid for a minute and no longer',
+  },
+  {
+    id: 'ROW1',
+    guard: 'A paid case whose row was deleted is found before another bill for its load is paid.',
+    file: 'src/engine/plan-round.ts',
+    code: '!(await remakeLostRows(shell))',
+    without: 'false',
+    tests: LOST,
+    test: 'another claim for the load is not paid unasked although the paid case has lost %s a moment ago',
+  },
+  {
+    id: 'ROW2',
+    guard: 'No money moves while a log that cannot be verified has no row: it may be about the same load.',
+    file: 'src/engine/lost-rows.ts',
+    code: 'areThere = (await remakeUnlessHeld(shell, runId)) && areThere;',
+    without: 'await remakeUnlessHeld(shell, runId);',
+    tests: LOST,
+    test: 'no money moves while a log without a row %s: it may be about the same load',
+  },
+  {
+    id: 'ROW3',
+    guard: 'The row of a run that was deleted is made again, also if no money is about to move.',
+    file: 'src/engine/worker.ts',
+    code: 'await logs.sweep();',
+    without: '',
+    tests: LOST,
+    test: 'the row is made again from the log within two minutes, as it was, and the operators are notified',
   },
 ];

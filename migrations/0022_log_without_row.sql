@@ -1,0 +1,1 @@
+CREATE INDEX "run_events_first" ON "run_events" USING btree ("run_id") WHERE seq = 1;
