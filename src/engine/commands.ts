@@ -29,7 +29,7 @@ export type ApprovalDetails = {
 
 /** What decides who may read a case. */
 export type CaseAccess = {
-  /** The channel of its thread, by id once the card is posted, by name before; null when the case has no run. */
+  /** The channel of its thread, as its log names it; null when the case has no run. */
   readonly channel: string | null;
   /** The person is one of the `readers` of its kind. */
   readonly isReader: boolean;

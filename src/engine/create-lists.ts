@@ -38,25 +38,26 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
     }
   };
 
-  const accessTo = async (runId: RunId, caseId: CaseId, actor: SlackActor): Promise<CaseAccess> => {
+  /** By the rows alone: for a held run, of which only this is said, and to leave out at once what is not listed. */
+  const accessByRows = async (runId: RunId, caseId: CaseId, actor: SlackActor): Promise<CaseAccess> => {
     const [{ handbook }, found, messages] = await Promise.all([
       shell.handbooks.current(),
       store.cases.find(caseId),
       store.thread.messages(runId),
     ]);
-    const kind = found === null ? undefined : handbook.kinds.get(found.kind);
-    const card = messages.find(({ key, ts }) => key === 'card' && ts !== null);
-    return {
-      channel: card?.channel ?? kind?.channel ?? null,
-      isReader: kind?.readers !== undefined && groupsOf(handbook.people, actor).includes(kind.readers),
-    };
+    return accessAs(handbook, found?.kind ?? null, placeOf(messages, 'card')?.channel ?? null, actor);
   };
+
+  /** INVARIANT: who may read a case follows from its log: the rows of cases and messages are not signed. */
+  const accessTo = async ({ state: { opened } }: OpenRun, actor: SlackActor): Promise<CaseAccess> =>
+    accessAs((await shell.handbooks.current()).handbook, opened?.kind ?? null, opened?.slackChannel ?? null, actor);
 
   return {
     async access(caseId, actor) {
       const row = (await store.runs.ofCase(caseId)).at(-1);
       if (row === undefined) return null;
-      return accessTo(row.runId, caseId, actor);
+      const run = await readUnlessHeld(row.runId);
+      return run === null ? accessByRows(row.runId, caseId, actor) : accessTo(run, actor);
     },
 
     async channels() {
@@ -70,10 +71,10 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
       const summaries: CaseSummary[] = [];
       for (const { runId, caseId } of rows) {
         if (summaries.length === limit) break;
-        if (!(await mayRead(await accessTo(runId, caseId, actor)))) continue;
+        if (!(await mayRead(await accessByRows(runId, caseId, actor)))) continue;
         const run = await readUnlessHeld(runId);
         const summary = run === null ? null : summaryOf(run, inForce);
-        if (summary === null) continue;
+        if (run === null || summary === null || !(await mayRead(await accessTo(run, actor)))) continue;
         const root = placeOf(await store.thread.messages(runId), 'card');
         summaries.push({ ...summary, posted: root === null ? null : { ...root, thread: root.ts } });
       }
@@ -120,6 +121,17 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
       return found.flat().filter((view) => !(view.kind === 'question' && view.isReminder));
     },
   };
+}
+
+function accessAs(
+  { kinds, people }: HandbookInForce['handbook'],
+  kindName: string | null,
+  channel: string | null,
+  actor: SlackActor,
+): CaseAccess {
+  const kind = kindName === null ? undefined : kinds.get(kindName);
+  const isReader = kind?.readers !== undefined && groupsOf(people, actor).includes(kind.readers);
+  return { channel: channel ?? kind?.channel ?? null, isReader };
 }
 
 /** Whether the same person was asked for the same thing again: that is one task, and the later message has all of it. */

@@ -9,10 +9,11 @@ import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { isYounger } from '../kernel/remembered.ts';
 import type { AskView, Post, ThreadView, ToldView } from '../run/view/thread-view.ts';
+import { usersAsked } from '../run/view/users-asked.ts';
 import { viewThread } from '../run/view/view-thread.ts';
 import { isSettled } from '../run/plan/correct-answer.ts';
 import { judgeOf } from './judge-of.ts';
-import { directKey, directPrefix } from './message-key.ts';
+import { directKey, directPrefix, homeOf } from './message-key.ts';
 import { readRun, wordsOf } from './open-run.ts';
 import { refusalScopeOf } from './refusal-scope.ts';
 import type { Shell } from './shell.ts';
@@ -77,10 +78,13 @@ export async function followThread(
       people: inForce.handbook.people,
       isSettled: (ask) => sop !== null && judge !== null && isSettled(state, sop, ask, judge),
     });
-    const writer = new ThreadWriter(shell, port, view, messages, leasedAt);
-    const follower = new Follower(shell, port, view, writer);
+    const kindChannel = inForce.handbook.kinds.get(run.state.opened.kind)?.channel ?? null;
+    const writer = new ThreadWriter(shell, port, { ...view, kindChannel }, messages, leasedAt);
+    const follower = new Follower(shell, port, view, writer, ({ askId }) =>
+      usersAsked(state, inForce.handbook.people, askId),
+    );
     await follower.follow(run.state.opened.openedAt, { refusal, wasLost }).finally(() => {
-      unsaved = writer.takeUnsaved();
+      unsaved = writer.messages.takeUnsaved();
     });
     const { again, isLost } = writer;
     if (again === null && !isLost) shown = view.seq;
@@ -98,13 +102,21 @@ class Follower {
   readonly #port: ThreadPort;
   readonly #view: ThreadView;
   readonly #writer: ThreadWriter;
+  readonly #usersAsked: (ask: AskView) => ReadonlySet<string>;
   readonly #now: Instant;
 
-  constructor(shell: Shell, port: ThreadPort, view: ThreadView, writer: ThreadWriter) {
+  constructor(
+    shell: Shell,
+    port: ThreadPort,
+    view: ThreadView,
+    writer: ThreadWriter,
+    usersOf: (ask: AskView) => ReadonlySet<string>,
+  ) {
     this.#shell = shell;
     this.#port = port;
     this.#view = view;
     this.#writer = writer;
+    this.#usersAsked = usersOf;
     this.#now = shell.clock.now();
   }
 
@@ -123,7 +135,7 @@ class Follower {
   async #followChannel(openedAt: Instant): Promise<void> {
     const { card, posts, asks, told, channel } = this.#view;
     const isAtRest = card.status !== 'running';
-    if (this.#writer.message('card') === undefined && !isAtRest && isYounger(FIRST_CARD_MS, openedAt, this.#now)) {
+    if (this.#writer.messages.get('card') === undefined && !isAtRest && isYounger(FIRST_CARD_MS, openedAt, this.#now)) {
       this.#writer.later(openedAt + FIRST_CARD_MS);
       return;
     }
@@ -142,7 +154,7 @@ class Follower {
     // Each is in a direct message of its own, so one that has to wait holds nothing back.
     await this.#updateAllTold(told, root);
     // The card comes last, so one update covers everything above.
-    const shown = this.#writer.message('card');
+    const shown = this.#writer.messages.get('card');
     const isFresh = shown !== undefined && isYounger(PROGRESS_INTERVAL_MS, shown.updatedAt, this.#now);
     if (!isAtRest && isFresh && shown.contentHash !== this.#port.contentHash({ kind: 'card', card }))
       this.#writer.later(shown.updatedAt + PROGRESS_INTERVAL_MS);
@@ -174,12 +186,12 @@ class Follower {
 
   async #updateTold(item: ToldView, root: Place): Promise<void> {
     const { key, channel, ts, state, changed = [], decided = [], isOfEarlier = false } = item;
-    let known = this.#writer.message(key)?.contentHash ?? null;
+    let known = this.#writer.messages.get(key)?.contentHash ?? null;
     const isAsSent = !isOfEarlier && changed.length + decided.length === 0;
     if (known === null && isAsSent && (state.kind === 'open' || state.kind === 'told')) {
       // The tool itself has posted this message, before it knew of the thread; later changes are written from here.
       known = this.#port.contentHash({ kind: 'told', told: item });
-      this.#writer.note({ key, channel, ts, contentHash: known, state: 'posted' });
+      this.#writer.messages.note({ key, channel, ts, contentHash: known, state: 'posted' });
     }
     await this.#writer.update({ key, channel, ts, contentHash: known }, { kind: 'told', told: item, root }, 'progress');
   }
@@ -191,10 +203,11 @@ class Follower {
     for (const ask of this.#view.asks) {
       const content: MessageContent = { kind: 'ask', ask };
       const prefix = directPrefix(ask.key);
-      const isShown = this.#writer.message(ask.key)?.ts != null && refusalScopeOf(refusal?.code ?? '') !== 'channel';
+      const isShown =
+        this.#writer.messages.get(ask.key)?.ts != null && refusalScopeOf(refusal?.code ?? '') !== 'channel';
       const users = refusal === null || isShown || ask.state.kind !== 'open' ? [] : ask.mention.slice(0, DIRECT_MAX);
       for (const user of users)
-        if (this.#writer.message(directKey(ask.key, user))?.state !== 'posted')
+        if (this.#writer.messages.get(directKey(ask.key, user))?.state !== 'posted')
           await this.#writer.write({
             key: directKey(ask.key, user),
             channel: user,
@@ -202,8 +215,9 @@ class Follower {
             content,
             priority: 'ask',
           });
-      for (const message of this.#writer.messages())
-        if (message.key.startsWith(prefix) && message.ts !== null)
+      // INVARIANT: rows of messages are not signed, so only the log and the handbook say who may read what was asked.
+      for (const message of this.#writer.messages.all())
+        if (message.key.startsWith(prefix) && message.ts !== null && this.#usersAsked(ask).has(homeOf(message.key, '')))
           await this.#writer.update({ ...message, ts: message.ts }, content, 'ask');
     }
   }
@@ -257,7 +271,7 @@ class Follower {
 
   /** Whether a question or an approval is open in the thread. */
   #isAsked(asks: readonly AskView[]): boolean {
-    return asks.some(({ key, state }) => state.kind === 'open' && this.#writer.message(key)?.ts != null);
+    return asks.some(({ key, state }) => state.kind === 'open' && this.#writer.messages.get(key)?.ts != null);
   }
 
   /**
@@ -270,7 +284,7 @@ class Follower {
     posts: readonly Post[],
     { isAtRest, isAsked }: { readonly isAtRest: boolean; readonly isAsked: boolean },
   ): Promise<boolean> {
-    const ranges = shownRanges(this.#writer.messages(), this.#view.seq);
+    const ranges = shownRanges(this.#writer.messages.all(), this.#view.seq);
     for (const { message, first, last } of ranges) {
       // Begun and perhaps posted, or refused for now: either way they come before new ones.
       if (message.state === 'posted') continue;

@@ -15,6 +15,13 @@ export function directPrefix(key: string): string {
   return `${key}:dm:`;
 }
 
+const DIRECT = /:dm:([^:]+)/;
+
+/** Where a message of a run belongs: the channel of its case, as its log names it, or the person whom it asks. */
+export function homeOf(key: string, channel: string): string {
+  return DIRECT.exec(key)?.[1] ?? channel;
+}
+
 /** Whether the message is in a direct message, so that a refusal concerns one person. */
 export function isDirect(key: string): boolean {
   return key.startsWith('told:') || key.includes(':dm:');

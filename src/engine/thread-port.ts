@@ -110,6 +110,10 @@ export type ThreadPort = {
     | { readonly kind: 'absent'; readonly isThreadGone?: true }
     | { readonly kind: 'unknown'; readonly message: string }
   >;
+  /** Slack's id of a channel, given by name or id, or of the direct message with a person, given by id. */
+  placeOf(
+    name: string,
+  ): Promise<{ readonly kind: 'place'; readonly channel: string } | Exclude<SlackWriteResult, { kind: 'done' }>>;
   /** Asks Slack now why nothing can be posted to a channel; null when it can, or when Slack does not say. */
   refusalOf(channel: string): Promise<Extract<SlackWriteResult, { kind: 'refused' }> | null>;
   /** SHA-256 of the content as it would be rendered now: unchanged content is not written again. */

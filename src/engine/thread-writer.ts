@@ -10,8 +10,10 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
 import { isYounger } from '../kernel/remembered.ts';
-import { decidedKey, isDirect } from './message-key.ts';
+import type { KnownMessages } from './known-messages.ts';
+import { decidedKey, homeOf, isDirect } from './message-key.ts';
 import type { ThreadMessage } from './ports.ts';
+import { reportElsewhere } from './report-elsewhere.ts';
 import type { Shell } from './shell.ts';
 import { refusalScopeOf, THREAD_GONE } from './refusal-scope.ts';
 import {
@@ -50,13 +52,19 @@ export type Rate = { readonly line: string; readonly priority: Priority; readonl
 export type Refusal = Extract<SlackWriteResult, { kind: 'refused' }>;
 export type Place = { readonly channel: string; readonly ts: string };
 
+/** `channel`: of the case, as its log names it. `kindChannel`: of its kind now, perhaps the same one after a change of name. */
+type WrittenRun = {
+  readonly runId: RunId;
+  readonly caseId: CaseId;
+  readonly channel: string;
+  readonly kindChannel: string | null;
+};
+
 export class ThreadWriter {
+  readonly messages: KnownMessages;
   readonly #shell: Shell;
   readonly #port: ThreadPort;
-  readonly #run: { readonly runId: RunId; readonly caseId: CaseId };
-  readonly #messages: Map<string, ThreadMessage>;
-  /** Known but not stored yet: stored together with the next message that must be recorded before it is posted. */
-  #unsaved: ThreadMessage[] = [];
+  readonly #run: WrittenRun;
   #again: FollowAgain | null = null;
   #refusal: Refusal | null = null;
   readonly #refused = new Set<string>();
@@ -65,17 +73,11 @@ export class ThreadWriter {
   #isThreadGone = false;
   #leasedAt: Instant;
 
-  constructor(
-    shell: Shell,
-    port: ThreadPort,
-    run: { readonly runId: RunId; readonly caseId: CaseId },
-    messages: readonly ThreadMessage[],
-    leasedAt: Instant,
-  ) {
+  constructor(shell: Shell, port: ThreadPort, run: WrittenRun, messages: readonly ThreadMessage[], leasedAt: Instant) {
     this.#shell = shell;
     this.#port = port;
     this.#run = run;
-    this.#messages = new Map(messages.map((message) => [message.key, message]));
+    this.messages = new KnownMessages(shell, run.runId, messages);
     this.#leasedAt = leasedAt;
   }
 
@@ -104,14 +106,6 @@ export class ThreadWriter {
     return this.#isThreadGone;
   }
 
-  messages(): ThreadMessage[] {
-    return [...this.#messages.values()];
-  }
-
-  message(key: string): ThreadMessage | undefined {
-    return this.#messages.get(key);
-  }
-
   /** Posts a new message, searches for one that may have been posted, updates a changed one. Null: it has to wait. */
   async write(message: {
     readonly key: string;
@@ -122,8 +116,9 @@ export class ThreadWriter {
     readonly maySkipUpdate?: boolean;
   }): Promise<Place | null> {
     const { key, channel, threadTs, content, priority } = message;
-    const known = this.#messages.get(key);
+    const known = this.messages.get(key);
     if (known !== undefined && known.ts !== null) {
+      if (!(await this.#isAtHome({ ...known, ts: known.ts }))) return null;
       if (message.maySkipUpdate === true) return { channel: known.channel, ts: known.ts };
       return this.update({ ...known, ts: known.ts }, content, priority);
     }
@@ -134,14 +129,14 @@ export class ThreadWriter {
       if (found.isThreadGone) return this.#threadGone({ key, channel });
     }
     if (!(await this.#holdsLease())) return this.#wait(this.#shell.clock.now() + RETRY_MS);
-    this.note({ key, channel, ts: null, contentHash: null, state: 'sending' });
-    await this.save();
+    this.messages.note({ key, channel, ts: null, contentHash: null, state: 'sending' });
+    await this.messages.save();
     const result = await this.#port.post({ ...this.#name(key), channel, threadTs, content, priority });
     if (result.kind === 'done') return this.#posted(key, result.channel, result.ts, this.#port.contentHash(content));
     if (result.kind === 'refused' && result.code === THREAD_GONE) return this.#threadGone({ key, channel });
     // Certainly not posted: the next try need not search for it.
     if (result.kind === 'not_now' || result.kind === 'refused')
-      this.note({ key, channel, ts: null, contentHash: null, state: 'lost' });
+      this.messages.note({ key, channel, ts: null, contentHash: null, state: 'lost' });
     return this.#failed({ key, channel }, result, { line: `posts to ${channel}`, priority, isRefusal: false });
   }
 
@@ -151,10 +146,10 @@ export class ThreadWriter {
    * @returns false when it has to wait
    */
   async seek(key: string, threadTs: string): Promise<boolean> {
-    const known = this.#messages.get(key);
+    const known = this.messages.get(key);
     if (known?.state !== 'sending') return true;
     const found = await this.#whatBecameOf(known, threadTs);
-    if (found.kind === 'absent') this.note({ ...known, ts: null, contentHash: null, state: 'lost' });
+    if (found.kind === 'absent') this.messages.note({ ...known, ts: null, contentHash: null, state: 'lost' });
     return found.kind !== 'waiting';
   }
 
@@ -180,7 +175,7 @@ export class ThreadWriter {
 
   /** Someone deleted the card, or so Slack says: `checkCard` asks once more. */
   #threadGone(message: Pick<ThreadMessage, 'key' | 'channel'>): null {
-    this.note({ ...message, ts: null, contentHash: null, state: 'lost' });
+    this.messages.note({ ...message, ts: null, contentHash: null, state: 'lost' });
     this.#isThreadGone = true;
     this.#isThreadRefused = true;
     return this.#refuse(message.key);
@@ -191,7 +186,7 @@ export class ThreadWriter {
    * it. If it is there, Slack refuses the thread: another card would fare no better.
    */
   async checkCard(content: MessageContent, priority: Priority): Promise<void> {
-    const card = this.#messages.get('card');
+    const card = this.messages.get('card');
     const isThere =
       card?.ts != null && (await this.update({ ...card, ts: card.ts, contentHash: null }, content, priority)) !== null;
     // What follows waits for the new card, or for Slack to say whether there is one.
@@ -211,11 +206,11 @@ export class ThreadWriter {
   /** Searches for a message that may have been posted; skips messages of another part or another run. */
   async #find(sought: ThreadMessage, threadTs: string | null): ReturnType<ThreadPort['find']> {
     const { runId } = this.#run;
-    const except = new Set([...this.#messages.values()].flatMap(({ ts }) => (ts === null ? [] : [ts])));
+    const except = new Set(this.messages.all().flatMap(({ ts }) => (ts === null ? [] : [ts])));
     for (;;) {
       const found = await this.#port.find({
         ...this.#name(sought.key),
-        channel: sought.channel,
+        channel: homeOf(sought.key, this.#run.channel),
         threadTs,
         since: sought.updatedAt,
         until: sought.updatedAt + SETTLE_MS,
@@ -246,6 +241,30 @@ export class ThreadWriter {
     return true;
   }
 
+  /**
+   * INVARIANT: nothing is written outside the channel that the log of the case names, or to someone else than whom it
+   * asks. The rows of messages are not signed: one that names another place is not believed, and what belongs there is
+   * written anew. False when it has to wait.
+   */
+  async #isAtHome({ key, channel, ts }: Pick<ThreadMessage, 'key' | 'channel' | 'ts'>): Promise<boolean> {
+    const { channel: own, kindChannel } = this.#run;
+    let failure: { readonly home: string; readonly why: Exclude<SlackWriteResult, { kind: 'done' }> } | null = null;
+    for (const home of new Set([own, kindChannel ?? own].map((one) => homeOf(key, one)))) {
+      const place = await this.#port.placeOf(home);
+      if (place.kind === 'place' && place.channel === channel) return true;
+      if (place.kind !== 'place') failure ??= { home, why: place };
+    }
+    if (failure !== null) {
+      const { home, why } = failure;
+      this.#failed({ key, channel: home }, why, { line: `posts to ${home}`, priority: 'ask', isRefusal: false });
+      return false;
+    }
+    reportElsewhere(this.#shell, this.#run, { key, channel, ts });
+    this.messages.note({ key, channel: homeOf(key, own), ts: null, contentHash: null, state: 'lost' });
+    this.#wait(this.#shell.clock.now());
+    return false;
+  }
+
   #name(part: string): MessageName {
     return { key: keyInRun(this.#run.runId, part), caseId: this.#run.caseId };
   }
@@ -258,6 +277,7 @@ export class ThreadWriter {
     const { key, channel, ts } = known;
     const hash = this.#port.contentHash(content);
     if (known.contentHash === hash) return { channel, ts };
+    if (content.kind !== 'told' && !(await this.#isAtHome(known))) return null;
     if (!(await this.#holdsLease())) return this.#wait(this.#shell.clock.now() + RETRY_MS);
     const result = await this.#port.update({ ...this.#name(key), channel, ts, content, priority });
     if (result.kind === 'done') return this.#posted(key, channel, ts, hash);
@@ -269,7 +289,7 @@ export class ThreadWriter {
     const isNeeded = content.kind === 'card' || (content.kind === 'ask' && content.ask.state.kind === 'open');
     if (result.code === 'message_not_found' && isNeeded) {
       // Someone deleted it: the thread needs its card, and people need the buttons.
-      this.note({ key, channel, ts: null, contentHash: null, state: 'lost' });
+      this.messages.note({ key, channel, ts: null, contentHash: null, state: 'lost' });
       return this.#wait(this.#shell.clock.now());
     }
     // Losing one message is no reason to stop following the thread.
@@ -281,7 +301,7 @@ export class ThreadWriter {
     if (content.kind === 'ask' || content.kind === 'card') this.#refusal = result;
     if (content.kind === 'ask') {
       // Its buttons stay, so a reply says what was decided.
-      const threadTs = this.#messages.get('card')?.ts ?? null;
+      const threadTs = this.messages.get('card')?.ts ?? null;
       const reply = { key: decidedKey(key), channel, threadTs, content, priority, maySkipUpdate: true };
       if (content.ask.state.kind !== 'open' && (await this.write(reply)) === null)
         return this.#refused.has(reply.key) ? this.#refuse(key) : null;
@@ -290,32 +310,8 @@ export class ThreadWriter {
   }
 
   #posted(key: string, channel: string, ts: string, contentHash: string | null): Place {
-    this.note({ key, channel, ts, contentHash, state: 'posted' });
+    this.messages.note({ key, channel, ts, contentHash, state: 'posted' });
     return { channel, ts };
-  }
-
-  /**
-   * That a message was posted may be stored a little later: until then it counts as begun and is searched for. That a
-   * post begins must be stored before it does.
-   */
-  note(message: Omit<ThreadMessage, 'runId' | 'updatedAt'>): void {
-    const full: ThreadMessage = { ...message, runId: this.#run.runId, updatedAt: this.#shell.clock.now() };
-    this.#unsaved.push(full);
-    this.#messages.set(message.key, full);
-  }
-
-  /** Stores what is known but not stored yet. */
-  async save(): Promise<void> {
-    if (this.#unsaved.length === 0) return;
-    await this.#shell.store.thread.put(...this.#unsaved);
-    this.#unsaved = [];
-  }
-
-  /** What is not stored yet, for whoever stores it. */
-  takeUnsaved(): readonly ThreadMessage[] {
-    const unsaved = this.#unsaved;
-    this.#unsaved = [];
-    return unsaved;
   }
 
   #failed(

@@ -13,6 +13,7 @@ import { createSlackStub } from './slack-stub.ts';
 
 const CARD: MessageContent = { kind: 'card', card: card() };
 const ASK: MessageContent = { kind: 'ask', ask: approval() };
+const NAME = { key: 'run-1:ask:1:dm:ULENA0001', caseId: CASE, threadTs: null, content: ASK, priority: 'ask' } as const;
 const POST: MessageContent = { kind: 'posts', posts: [post()] };
 
 /** A port that knows the people of the stand-in's own team. */
@@ -59,6 +60,15 @@ describe('the thread port', () => {
       ...over,
     });
   const messages = (channel = CLAIMS) => slack.vendor.snapshot().messages[channel] ?? [];
+
+  it('says where a channel and the direct message with a person are, as Slack does, or why that is not known', async () => {
+    expect(await port.placeOf('freight-claims')).toEqual({ kind: 'place', channel: CLAIMS });
+    expect(await port.placeOf(CLAIMS)).toEqual({ kind: 'place', channel: CLAIMS });
+    expect(await port.placeOf('no-such-channel')).toMatchObject({ kind: 'refused', code: 'channel_not_found' });
+    const direct = await port.placeOf('ULENA0001');
+    expect(direct).toMatchObject({ kind: 'place', channel: expect.stringMatching(/^D/) as string });
+    expect(await port.post({ ...NAME, channel: 'ULENA0001' })).toMatchObject({ ...direct, kind: 'done' });
+  });
 
   it('shows a direct message with a link to the thread of its case, once Slack has said its own address', () => {
     const content: MessageContent = { kind: 'told', told: told(), root: { channel: CLAIMS, ts: '1700000000.000100' } };

@@ -21,6 +21,7 @@ async function slowly(
       post: write,
       update: write,
       find: async () => ({ kind: 'absent' }),
+      placeOf: async (name) => ({ kind: 'place', channel: name }),
       refusalOf: async () => {
         slack.asked += 1;
         if (slack.isHanging) await clock.sleep(30_000);

@@ -334,6 +334,7 @@ export class FakeSlack {
           message.content = content;
           return { kind: 'done', channel, ts };
         }),
+      placeOf: async (name) => ({ kind: 'place', channel: name.startsWith('C-') ? name : `C-${name}` }),
       refusalOf: async (channel) => this.refusals(channel, 'post', null),
       find: async ({ key, threadTs, except }) => {
         power.step();

@@ -127,6 +127,17 @@ export function createThreadPort({
       if (stray.kind === 'unknown') return stray;
       return stray.kind === 'absent' || (await isDeleted(channel, stray.ts)) ? found : STRAY;
     },
+    async placeOf(name) {
+      if (USER_ID.test(name)) {
+        const opened = await directMessages.open(name);
+        if (opened.kind !== 'answer') return notPlaced(opened);
+        return opened.answer === null
+          ? { kind: 'not_now', afterMs: NO_ID_MS }
+          : { kind: 'place', channel: opened.answer };
+      }
+      const resolved = await channels.idOf(name);
+      return resolved.kind === 'id' ? { kind: 'place', channel: resolved.id } : notPlaced(resolved);
+    },
     async refusalOf(name) {
       const resolved = await channels.idOf(name);
       const problem = resolved.kind === 'id' ? await channels.problemOf(resolved.id, 'asked_now') : resolved;
@@ -159,7 +170,9 @@ function isOpenAsk(content: MessageContent): boolean {
   return content.kind === 'ask' && content.ask.state.kind === 'open';
 }
 
-function written(failure: SlackFailure): SlackWriteResult {
+const written = (failure: SlackFailure): SlackWriteResult => notPlaced(failure);
+
+function notPlaced(failure: SlackFailure): Exclude<SlackWriteResult, { kind: 'done' }> {
   return failure.kind === 'not_now' ? { kind: 'not_now', afterMs: failure.afterMs } : failure;
 }
 
