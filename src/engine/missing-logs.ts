@@ -3,7 +3,9 @@
  * seen them, a page of the register at a time. So a log that was cut or deleted shows also if no one reads it any more.
  * The audit compares all at once, but someone has to run it.
  */
+import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
+import { isYounger } from '../kernel/remembered.ts';
 import { remakeLostRows } from './lost-rows.ts';
 import { eventOf, type WitnessedHead } from './register.ts';
 import { problemOfEntry } from './seen-heads.ts';
@@ -18,7 +20,7 @@ export type LogWatch = { sweep(): Promise<void> };
 
 export function watchLogs(shell: Shell): LogWatch {
   const { store, verified, operators, logger, keys, clock } = shell;
-  let lookedAt = -Infinity;
+  let lookedAt: Instant | null = null;
   let from = 1;
   const reported = new Set<RunId>();
 
@@ -57,8 +59,7 @@ export function watchLogs(shell: Shell): LogWatch {
 
   return {
     async sweep() {
-      // A clock that was set back must not put it off.
-      if (Math.abs(clock.now() - lookedAt) < LOOK_MS) return;
+      if (isYounger(LOOK_MS, lookedAt, clock.now())) return;
       lookedAt = clock.now();
       await remakeLostRows(shell);
       await compare();

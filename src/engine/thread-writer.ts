@@ -10,7 +10,7 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
 import { isYounger } from '../kernel/remembered.ts';
-import type { KnownMessages } from './known-messages.ts';
+import { KnownMessages } from './known-messages.ts';
 import { decidedKey, homeOf, isDirect } from './message-key.ts';
 import type { ThreadMessage } from './ports.ts';
 import { reportElsewhere } from './report-elsewhere.ts';
