@@ -1,7 +1,8 @@
 /**
  * `sop erase`: takes personal data of a case out of the record. The record stays whole and says who did it and why.
  */
-import { erasableOf, type ErasableField } from '../engine/erase-fields.ts';
+import { erasableOf, numbersOf, type ErasableField } from '../engine/erase-fields.ts';
+import type { Numbers } from '../engine/kept-numbers.ts';
 import { parseCaseId } from '../kernel/ids.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { osAccount } from './os-account.ts';
@@ -41,7 +42,12 @@ export const eraseCommand: CommandBody = {
         return EXIT.found;
       }
       if (reason === undefined) {
-        io.out(has('json') ? `${JSON.stringify(found.map(fieldJson), null, 2)}\n` : listText(found));
+        const numbers = await numbersOf(open.store, what);
+        io.out(
+          has('json')
+            ? `${JSON.stringify(found.map(fieldJson), null, 2)}\n`
+            : `${listText(found)}${numbersText(numbers, 'would be')}`,
+        );
         return EXIT.ok;
       }
       const person = valuesOf('by')[0] ?? (await context.readConfiguration()).publisher;
@@ -54,7 +60,7 @@ export const eraseCommand: CommandBody = {
       io.out(
         has('json')
           ? `${JSON.stringify({ fields: erasure.fields, runs: erasure.runs }, null, 2)}\n`
-          : `Erased ${count(erasure.fields, 'field')} of ${caseId}, which takes no more changes and events. Milestones and direct messages in Slack, records of other systems, what the inbox received before, logs of the process and backups still hold what they held\n`,
+          : `Erased ${count(erasure.fields, 'field')} of ${caseId}, which takes no more changes and events. Milestones and direct messages in Slack, records of other systems, what the inbox received before, logs of the process and backups still hold what they held\n${numbersText(erasure, 'was')}`,
       );
       return EXIT.ok;
     });
@@ -64,6 +70,20 @@ export const eraseCommand: CommandBody = {
 function listText(found: readonly ErasableField[]): string {
   const lines = found.map(({ runId, seq, type, field }) => `${runId}  event ${seq}  ${type}.${field}\n`);
   return `${lines.join('')}${count(found.length, 'field')} can be erased once the case has ended. Choose with \`--containing TEXT\`, the names of fields or \`--all\`, and add \`--reason TEXT --by PERSON\`\n`;
+}
+
+/** What becomes of the numbers by which another case about the same finds this one. */
+function numbersText({ kept, gone }: Numbers, verb: 'was' | 'would be'): string {
+  const names = (all: Numbers['kept']): string => all.map(({ label, value }) => plain(`${label} ${value}`)).join(', ');
+  const [first] = kept;
+  return [
+    first === undefined
+      ? ''
+      : `Kept: ${names(kept)}, so that another case about the same still finds this one. To erase it, too, give \`--containing ${plain(first.value)}\` or \`--all\`\n`,
+    gone.length === 0
+      ? ''
+      : `${names(gone)} ${verb} erased: another case about the same does not find this one any more, and money moves there without a question\n`,
+  ].join('');
 }
 
 /** Stable: other programs read it. */

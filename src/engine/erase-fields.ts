@@ -15,6 +15,7 @@ import type { SealedEvent } from '../run/log/event.ts';
 import { fold } from '../run/log/evolve.ts';
 import type { CallState, RunState } from '../run/log/state.ts';
 import { RUN_BUSY } from './handle-command.ts';
+import { numbersAfter, together, type Chosen, type Numbers } from './kept-numbers.ts';
 import { knownCase } from './known-case.ts';
 import { readWholeRun, sealAppend, wordsOf } from './open-run.ts';
 import type { Store } from './ports.ts';
@@ -34,14 +35,12 @@ export type ErasureRequest = {
 };
 
 export type Erasure =
-  | { readonly ok: true; readonly fields: number; readonly runs: number }
+  | ({ readonly ok: true; readonly fields: number; readonly runs: number } & Numbers)
   | { readonly ok: false; readonly sentence: string };
 
 export type EraseShell = Pick<Shell, 'store' | 'verified' | 'handbooks' | 'keys' | 'random' | 'clock'>;
 
 export type ErasableField = FieldOfEvent & { readonly runId: RunId; readonly type: string };
-
-type Chosen = Pick<ErasureRequest, 'fields' | 'containing'>;
 
 /** The values of a case that may be erased and are still there. */
 export async function erasableOf(
@@ -52,6 +51,19 @@ export async function erasableOf(
   for (const { runId } of await store.runs.ofCase(caseId))
     found.push(...erasableIn(await store.runs.log(runId, 0), chosen));
   return found;
+}
+
+/** What becomes of the numbers by which other cases find this one, if these values are erased. */
+export async function numbersOf(
+  store: Pick<Store, 'runs'>,
+  { caseId, ...chosen }: Pick<ErasureRequest, 'caseId' | keyof Chosen>,
+): Promise<Numbers> {
+  const found: Numbers[] = [];
+  for (const { runId } of await store.runs.ofCase(caseId)) {
+    const rows = await store.runs.log(runId, 0);
+    found.push(numbersAfter(runId, rows, erasableIn(rows, chosen), chosen));
+  }
+  return together(found);
 }
 
 function erasableIn(rows: readonly SealedEvent[], { fields, containing }: Chosen): ErasableField[] {
@@ -85,7 +97,7 @@ export async function eraseFields(shell: EraseShell, request: ErasureRequest): P
   const by = await whoErases(shell, request.person);
   if (typeof by === 'string') return { ok: false, sentence: by };
   const known = (await erasableOf(shell.store, request)).length === 0 ? null : await knownCase(shell, request.caseId);
-  if (known === null) return { ok: true, fields: 0, runs: 0 };
+  if (known === null) return { ok: true, fields: 0, runs: 0, kept: [], gone: [] };
   // No run of the case may go on: each begins with values of those before it.
   for (const { state } of known.runs) {
     const whyNot = await whyNotYet(shell, state);
@@ -93,14 +105,16 @@ export async function eraseFields(shell: EraseShell, request: ErasureRequest): P
   }
   let fields = 0;
   let runs = 0;
+  const numbers: Numbers[] = [];
   // The newest first, in any case: what arrives goes to it, and it takes nothing from then on.
   for (const { runId } of known.runs.toReversed()) {
     const erased = await eraseFrom(shell, runId, runId === known.newest.runId, by, request);
     if (typeof erased === 'string') return { ok: false, sentence: erased };
-    fields += erased;
-    runs += erased > 0 ? 1 : 0;
+    fields += erased.fields;
+    runs += erased.fields > 0 ? 1 : 0;
+    numbers.push(erased);
   }
-  return { ok: true, fields, runs };
+  return { ok: true, fields, runs, ...together(numbers) };
 }
 
 /** Why values of this run are still needed, or more may come, as a sentence; null when neither is so. */
@@ -134,24 +148,27 @@ async function whoErases({ handbooks }: EraseShell, name: string): Promise<Erase
   };
 }
 
-/** @returns how many values were erased, or why none was */
+const NOTHING = { fields: 0, kept: [], gone: [] } as const;
+
+/** @returns how many values were erased and which numbers, or why none was */
 async function eraseFrom(
   shell: EraseShell,
   runId: RunId,
   isNewest: boolean,
   { actor, group }: Eraser,
   { reason, account, ...chosen }: ErasureRequest,
-): Promise<number | string> {
+): Promise<(Numbers & { readonly fields: number }) | string> {
   for (let tries = 0; tries < appendConflictsMax; tries++) {
     const run = await readWholeRun(shell, runId);
-    if (run === null) return 0;
+    if (run === null) return NOTHING;
     const whyNot = await whyNotYet(shell, run.state);
     if (whyNot !== null) return whyNot;
     // Anew at each try: what has arrived in between is erased, too.
     const fields = erasableIn(run.rows, chosen);
-    if (fields.length === 0 && (!isNewest || run.state.isErased)) return 0;
+    if (fields.length === 0 && (!isNewest || run.state.isErased)) return NOTHING;
     const erased = withoutFields(run.rows, fields);
     const log = erased.map(unsealErased);
+    const numbers = numbersAfter(runId, run.rows, fields, chosen);
     // What follows from the log follows from it without the values: the title names no one any more.
     const bare = { ...run, log, state: fold(runId, log) };
     const event = {
@@ -161,6 +178,7 @@ async function eraseFrom(
       group,
       reason,
       account,
+      ...(numbers.kept.length === 0 ? {} : { named: numbers.kept }),
     } as const;
     const words = wordsOf(await shell.handbooks.current(), bare.state);
     const after = sealAppend(shell, bare, [{ at: shell.clock.now(), actor, event }], { timers: [], words });
@@ -179,7 +197,7 @@ async function eraseFrom(
       // The row of the case is that of its first run.
       requester: opened?.earlier === null ? opened.requester : null,
     });
-    if (result === 'appended') return fields.length;
+    if (result === 'appended') return { ...numbers, fields: fields.length };
   }
   throw new Trouble(RUN_BUSY, {
     message: `Could not erase from the run \`${runId}\`: other writers were faster ${appendConflictsMax} times in a row`,

@@ -205,6 +205,8 @@ export type CaseEvent =
       readonly reason: string;
       /** From where it was asked for; absent in what an earlier program wrote. */
       readonly account?: OsAccount;
+      /** What these fields said the case is about, and no one asked to erase; absent for nothing, and in earlier logs. */
+      readonly named?: readonly Named[];
     }
   /** The run is to end, and first learns what became of writes that were sent. Nothing else of it begins any more. */
   | { readonly type: 'StopDecided'; readonly step: string | null; readonly reason: string }

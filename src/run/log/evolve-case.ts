@@ -197,7 +197,11 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       setAside: [...setAside, { eventId, label, because }],
     }),
     // No case may start again from missing values.
-    FieldsErased: (state, _, { at }) => ({ isErased: true, ...closeForGood(state, at, NOW_ERASED) }),
+    FieldsErased: (state, { named = [] }, { at }) => ({
+      isErased: true,
+      named: [...state.named, ...named],
+      ...closeForGood(state, at, NOW_ERASED),
+    }),
     RunCompleted: (state, _, { at, seq }) => ({
       ended: { kind: 'completed', at, seq, reason: null, by: null, successor: null, again: null },
       // None is open, unless what closed it was erased.
@@ -246,7 +250,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     EventArrived: { fields: [], refused: [] },
     EventTaken: {},
     EventSetAside: { because: ERASED },
-    FieldsErased: {},
+    FieldsErased: { named: [] },
     StopDecided: { reason: ERASED },
     RunStopped: { reason: ERASED },
     RunCompleted: {},

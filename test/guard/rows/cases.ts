@@ -2,6 +2,7 @@
 import type { Guard } from '../guard.ts';
 
 const OTHER = 'test/engine/other-cases.test.ts';
+const KEPT = 'test/engine/kept-numbers.test.ts';
 const LOST = 'test/store/lost-rows.test.ts';
 
 export const CASES: readonly Guard[] = [
@@ -464,5 +465,23 @@ export const CASES: readonly Guard[] = [
     without: '',
     tests: LOST,
     test: 'the row is made again from the log within two minutes, as it was, and the operators are notified',
+  },
+  {
+    id: 'KEPT1',
+    guard: 'Whoever erases a name leaves the number of the load: the second bill for it is not paid unasked.',
+    file: 'src/engine/erase-fields.ts',
+    code: '...(numbers.kept.length === 0 ? {} : { named: numbers.kept }),',
+    without: '',
+    tests: KEPT,
+    test: 'the name goes and the number stays, so people are asked about the second claim',
+  },
+  {
+    id: 'KEPT2',
+    guard: 'A number that was asked to be erased does not stay in the event that says so.',
+    file: 'src/engine/kept-numbers.ts',
+    code: 'if (containing !== null) return isSpelledIn(value, containing);',
+    without: 'if (containing !== null) return false;',
+    tests: KEPT,
+    test: 'a number that was kept can be erased later',
   },
 ];
