@@ -12,6 +12,7 @@ import type { AskView, Post, ThreadView, ToldView } from '../run/view/thread-vie
 import { usersAsked } from '../run/view/users-asked.ts';
 import { viewThread } from '../run/view/view-thread.ts';
 import { isSettled } from '../run/plan/correct-answer.ts';
+import type { Questions } from './close-which-case.ts';
 import { judgeOf } from './judge-of.ts';
 import { directKey, directPrefix, homeOf } from './message-key.ts';
 import { readRun, wordsOf } from './open-run.ts';
@@ -20,6 +21,7 @@ import type { Shell } from './shell.ts';
 import { rangesOf, shownRanges } from './shown-ranges.ts';
 import type { MessageContent, Priority, ThreadPort } from './thread-port.ts';
 import type { ThreadMessage } from './ports.ts';
+import { lookForStrays } from './stray-posts.ts';
 import { LEASE_MS, RETRY_MS, ThreadWriter, type FollowAgain, type Place, type Refusal } from './thread-writer.ts';
 
 /** Least time between two updates of the card and milestones while a run moves; a run at rest shows them at once. */
@@ -47,11 +49,12 @@ const SHOWN: Followed = { again: null, isLost: false };
  */
 export async function followThread(
   shell: Shell,
-  port: ThreadPort,
+  later: Pick<Questions, 'thread' | 'at'>,
   runId: RunId,
   { refusal, wasLost }: { readonly refusal: Refusal | null; readonly wasLost: boolean },
 ): Promise<Followed> {
   const { clock, store } = shell;
+  const port = later.thread;
   const leasedAt = clock.now();
   const leased = await store.thread.lease(runId, shell.worker, leasedAt, leasedAt + LEASE_MS);
   if (leased === null) {
@@ -85,6 +88,7 @@ export async function followThread(
     );
     await follower.follow(run.state.opened.openedAt, { refusal, wasLost }).finally(() => {
       unsaved = writer.messages.takeUnsaved();
+      lookForStrays(shell, later, writer.givenUp);
     });
     const { again, isLost } = writer;
     if (again === null && !isLost) shown = view.seq;

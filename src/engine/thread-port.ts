@@ -114,6 +114,8 @@ export type ThreadPort = {
   placeOf(
     name: string,
   ): Promise<{ readonly kind: 'place'; readonly channel: string } | Exclude<SlackWriteResult, { kind: 'done' }>>;
+  /** Deletes a message of ours; false when Slack does not say that it is gone. */
+  remove(channel: string, ts: string): Promise<boolean>;
   /** Asks Slack now why nothing can be posted to a channel; null when it can, or when Slack does not say. */
   refusalOf(channel: string): Promise<Extract<SlackWriteResult, { kind: 'refused' }> | null>;
   /** SHA-256 of the content as it would be rendered now: unchanged content is not written again. */

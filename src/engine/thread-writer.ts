@@ -16,6 +16,7 @@ import type { ThreadMessage } from './ports.ts';
 import { reportElsewhere } from './report-elsewhere.ts';
 import type { Shell } from './shell.ts';
 import { refusalScopeOf, THREAD_GONE } from './refusal-scope.ts';
+import type { GivenUp } from './stray-posts.ts';
 import {
   keyInRun,
   type MessageContent,
@@ -62,6 +63,8 @@ type WrittenRun = {
 
 export class ThreadWriter {
   readonly messages: KnownMessages;
+  /** Messages that Slack may still post, although they were looked for. */
+  readonly givenUp: GivenUp[] = [];
   readonly #shell: Shell;
   readonly #port: ThreadPort;
   readonly #run: WrittenRun;
@@ -169,7 +172,11 @@ export class ThreadWriter {
     const now = this.#shell.clock.now();
     if (found.kind === 'unknown') this.#wait(now + RETRY_MS);
     else if (now < settledAt) this.#wait(settledAt);
-    else return { kind: 'absent', isThreadGone: found.isThreadGone === true };
+    else {
+      const channel = homeOf(known.key, this.#run.channel);
+      this.givenUp.push({ ...this.#run, key: known.key, channel, threadTs, since: known.updatedAt });
+      return { kind: 'absent', isThreadGone: found.isThreadGone === true };
+    }
     return { kind: 'waiting' };
   }
 

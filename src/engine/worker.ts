@@ -233,12 +233,12 @@ export function createWorker(
   };
 
   const workThread = async (runId: RunId): Promise<void> => {
-    if (port === null) return;
+    if (questions === null) return;
     let again: FollowAgain | null = null;
     try {
       const refusal = refusals.get(runId) ?? null;
       refusals.delete(runId);
-      const followed = await followThread(shell, port, runId, { refusal, wasLost: lost.has(runId) });
+      const followed = await followThread(shell, questions, runId, { refusal, wasLost: lost.has(runId) });
       if (followed.isLost) lost.refused(runId);
       else lost.found(runId);
       again = followed.again;

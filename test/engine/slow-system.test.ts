@@ -66,6 +66,7 @@ it('advances runs while Slack takes ten seconds for each message', () =>
           post: slow,
           update: slow,
           find: slow,
+          remove: async () => true,
           placeOf: async (name) => ({ kind: 'place', channel: name }),
           refusalOf: async () => null,
           contentHash: () => '',

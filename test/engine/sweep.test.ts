@@ -21,6 +21,7 @@ async function slowly(
       post: write,
       update: write,
       find: async () => ({ kind: 'absent' }),
+      remove: async () => true,
       placeOf: async (name) => ({ kind: 'place', channel: name }),
       refusalOf: async () => {
         slack.asked += 1;

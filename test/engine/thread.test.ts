@@ -383,6 +383,45 @@ describe('the thread', () => {
     });
   });
 
+  it.each([
+    ['a card', 'card'],
+    ['a question', 'ask'],
+  ])('deletes what Slack posts only after it was posted again: %s', async (_, part) => {
+    const slack = new FakeSlack();
+    let isFirst = true;
+    const thread = (power: Power, clock: Clock): ThreadPort => {
+      const port = slack.port(power);
+      return {
+        ...port,
+        post: async (request) => {
+          if (!isFirst || partOf(request.key) !== part) return port.post(request);
+          isFirst = false;
+          // Later than the follower waits before it takes the post for absent.
+          void clock.sleep(40 * SECOND).then(() => port.post(request));
+          return { kind: 'unknown', message: 'No answer' };
+        },
+      };
+    };
+    await inWorld({ thread }, async (world) => {
+      await world.claim({ claim_amount: '30000' });
+      const written = () => slack.messages.filter(({ key }) => partOf(key) === part);
+      await world.after(50 * SECOND);
+      expect(written()).toHaveLength(2);
+      await world.after(15 * MINUTE, 20 * SECOND);
+      const kept = (await world.messages()).find(({ key }) => key.split(':')[0] === part);
+      expect(written().map(({ ts }) => ts)).toEqual([kept?.ts]);
+      expect(await world.approve(LENA)).toMatchObject({ ok: true });
+    });
+  });
+
+  it('deletes nothing that belongs to the thread, when a post was taken for absent and is not found later either', () =>
+    inWorld({ thread: true }, async (world) => {
+      world.slack.troubles.push({ kind: 'unknown', message: 'No answer' });
+      await world.claim({ claim_amount: '30000' });
+      await world.after(15 * MINUTE, 20 * SECOND);
+      expect(world.slack.messages.map(({ key }) => partOf(key))).toEqual(['card', 'posts:', 'ask']);
+    }));
+
   it('finds the case of a thread', () =>
     inWorld({ thread: true }, async (world) => {
       await world.claim();

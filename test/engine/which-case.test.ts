@@ -544,6 +544,7 @@ describe('questions about cases while Slack hangs', () => {
             if (isHanging) await hang();
             return isHanging ? unknown : { kind: 'absent' };
           },
+          remove: async () => true,
           placeOf: async (name) => ({ kind: 'place', channel: name }),
           refusalOf: async () => {
             if (isHanging) await hang();

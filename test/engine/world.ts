@@ -334,6 +334,11 @@ export class FakeSlack {
           message.content = content;
           return { kind: 'done', channel, ts };
         }),
+      remove: async (channel, ts) => {
+        const place = this.messages.findIndex((known) => known.channel === channel && known.ts === ts);
+        if (place >= 0) this.messages.splice(place, 1);
+        return true;
+      },
       placeOf: async (name) => ({ kind: 'place', channel: name.startsWith('C-') ? name : `C-${name}` }),
       refusalOf: async (channel) => this.refusals(channel, 'post', null),
       find: async ({ key, threadTs, except }) => {

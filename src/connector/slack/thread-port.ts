@@ -60,7 +60,7 @@ export function createThreadPort({
       : { kind: 'id', id: opened.answer };
   };
 
-  /** Deletes a message of ours that Slack has posted in the wrong place; false when Slack does not say so. */
+  /** Deletes a message of ours that Slack has posted in the wrong place, or too late; false when Slack does not say so. */
   const isDeleted = async (channel: string, ts: string): Promise<boolean> => {
     const requested = await requestSlack(line, { method: 'chat.delete', priority: 'ask', purpose: 'write' }, (slack) =>
       slack.chat.delete({ channel, ts }),
@@ -138,6 +138,7 @@ export function createThreadPort({
       const resolved = await channels.idOf(name);
       return resolved.kind === 'id' ? { kind: 'place', channel: resolved.id } : notPlaced(resolved);
     },
+    remove: isDeleted,
     async refusalOf(name) {
       const resolved = await channels.idOf(name);
       const problem = resolved.kind === 'id' ? await channels.problemOf(resolved.id, 'asked_now') : resolved;

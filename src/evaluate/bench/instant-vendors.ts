@@ -55,6 +55,7 @@ export function instantThread(): ThreadPort {
     post: () => Promise.resolve({ kind: 'done', channel: CHANNEL, ts: `${++posted}.000000` }),
     update: ({ channel, ts }) => Promise.resolve({ kind: 'done', channel, ts }),
     find: () => Promise.resolve({ kind: 'absent' }),
+    remove: () => Promise.resolve(true),
     placeOf: () => Promise.resolve({ kind: 'place', channel: CHANNEL }),
     refusalOf: () => Promise.resolve(null),
     contentHash,

@@ -467,7 +467,7 @@ export const CASES: readonly Guard[] = [
     test: 'the row is made again from the log within two minutes, as it was, and the operators are notified',
   },
   {
-    id: 'KEPT1',
+    id: 'NUMBERS1',
     guard: 'Whoever erases a name leaves the number of the load: the second bill for it is not paid unasked.',
     file: 'src/engine/erase-fields.ts',
     code: '...(numbers.kept.length === 0 ? {} : { named: numbers.kept }),',
@@ -476,7 +476,7 @@ export const CASES: readonly Guard[] = [
     test: 'the name goes and the number stays, so people are asked about the second claim',
   },
   {
-    id: 'KEPT2',
+    id: 'NUMBERS2',
     guard: 'A number that was asked to be erased does not stay in the event that says so.',
     file: 'src/engine/kept-numbers.ts',
     code: 'if (containing !== null) return isSpelledIn(value, containing);',

@@ -3408,4 +3408,13 @@ export const ENGINE: readonly Guard[] = [
     tests: 'test/engine/message-elsewhere.test.ts',
     test: 'a row that names another channel lets no one of it read the case',
   },
+  {
+    id: 'STRAY1',
+    guard: 'A message that Slack posts after it was posted again does not stay next to the one that follows the log.',
+    file: 'src/engine/follow-thread.ts',
+    code: 'lookForStrays(shell, later, writer.givenUp);',
+    without: '',
+    tests: 'test/engine/thread.test.ts',
+    test: 'deletes what Slack posts only after it was posted again',
+  },
 ];
