@@ -250,8 +250,7 @@ export class ThreadWriter {
 
   /**
    * INVARIANT: nothing is written outside the channel that the log of the case names, or to someone else than whom it
-   * asks. The rows of messages are not signed: one that names another place is not believed, and what belongs there is
-   * written anew. False when it has to wait.
+   * asks, whatever the row of a message says: it is written anew where it belongs. False when it has to wait.
    */
   async #isAtHome({ key, channel, ts }: Pick<ThreadMessage, 'key' | 'channel' | 'ts'>): Promise<boolean> {
     const { channel: own, kindChannel } = this.#run;
@@ -262,9 +261,8 @@ export class ThreadWriter {
       if (place.kind !== 'place') failure ??= { home, why: place };
     }
     if (failure !== null) {
-      const { home, why } = failure;
-      this.#failed({ key, channel: home }, why, { line: `posts to ${home}`, priority: 'ask', isRefusal: false });
-      return false;
+      const rate: Rate = { line: `posts to ${failure.home}`, priority: 'ask', isRefusal: false };
+      return this.#failed({ key, channel: failure.home }, failure.why, rate) !== null;
     }
     reportElsewhere(this.#shell, this.#run, { key, channel, ts });
     this.messages.note({ key, channel: homeOf(key, own), ts: null, contentHash: null, state: 'lost' });

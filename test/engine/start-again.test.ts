@@ -451,7 +451,7 @@ describe('a case that starts again', () => {
       const port = world.slack.port(new Power());
       const { slack } = world;
       slack.told.clear();
-      await followThread(world.engine.shell, port, earlier.runId, {
+      await followThread(world.engine.shell, { thread: port, at: () => undefined }, earlier.runId, {
         refusal: { kind: 'refused', code: 'x', message: '' },
         wasLost: true,
       });
