@@ -100,7 +100,8 @@ it.each([
     await world.after(MINUTE, 20_000);
     expect(payments(world)).toBe(1);
     expect(notices(world)).toContain('the run is held');
-  }));
+  }),
+);
 
 it('the operators are told once that a run is gone with its log, which the register has seen', () =>
   paid(async (world) => {
