@@ -70,6 +70,15 @@ describe('the thread port', () => {
     expect(await port.post({ ...NAME, channel: 'ULENA0001' })).toMatchObject({ ...direct, kind: 'done' });
   });
 
+  it('deletes a message, says so of one that is gone already, and does not say so when Slack does not', async () => {
+    const posted = await say(CARD, 'run-1:card');
+    if (posted.kind !== 'done') throw new Error('Expected a message');
+    expect(await port.remove(posted.channel, posted.ts)).toBe(true);
+    expect(messages().some(({ ts }) => ts === posted.ts)).toBe(false);
+    expect(await port.remove(posted.channel, posted.ts)).toBe(true);
+    expect(await make({ apiUrl: 'http://127.0.0.1:9/api/' }).remove(posted.channel, posted.ts)).toBe(false);
+  });
+
   it('shows a direct message with a link to the thread of its case, once Slack has said its own address', () => {
     const content: MessageContent = { kind: 'told', told: told(), root: { channel: CLAIMS, ts: '1700000000.000100' } };
     const bare: MessageContent = { kind: 'told', told: told() };
