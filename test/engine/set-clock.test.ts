@@ -1,17 +1,14 @@
 /** The computer's clock is set back or forward: nothing waits for it to catch up, and nothing counts as fresh for that long. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inTurn } from '../../src/connector/slack/turn.ts';
 import { createLostThreads } from '../../src/engine/lost-threads.ts';
 import { noOperators, createOperators } from '../../src/engine/operators.ts';
 import { putOffWrites } from '../../src/engine/put-off-writes.ts';
-import { startTicker } from '../../src/engine/ticker.ts';
 import { ITEM_LOCKED } from '../../src/engine/inbox-port.ts';
 import { createRefusedRequests } from '../../src/http/refused-requests.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
-import { histories } from '../histories.ts';
 import { SteppingClock } from '../stepping-clock.ts';
 
 const START = Date.UTC(2026, 10, 30, 9);
@@ -20,34 +17,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const RUN = asRunId('run-0123456789abcdefghijklmn');
 
-/** What ticks, sweeps and is logged. */
-function ticking() {
-  const clock = new SteppingClock(START);
-  const [swept, watched, lines]: [number[], number[], string[]] = [[], [], []];
-  const store = createMemoryStore();
-  const ticker = startTicker({
-    store,
-    clock,
-    logger: { info: (name, data) => lines.push(`${name} ${JSON.stringify(data)}`), error: (name) => lines.push(name) },
-    tick: async () => void swept.push(clock.now()),
-    watch: () => void watched.push(clock.now()),
-  });
-  return { clock, store, ticker, swept, watched, lines };
-}
-
 describe('after the clock was set back', () => {
-  it('the rows are swept as often as before, also by a process that starts then, and the log says so', async () => {
-    const { clock, store, ticker, swept, watched, lines } = ticking();
-    await clock.pass(30 * SECOND);
-    expect([swept.length, watched.length]).toEqual([6, 6]);
-    clock.step(-HOUR);
-    await clock.pass(30 * SECOND);
-    expect([swept.length, watched.length]).toEqual([12, 12]);
-    expect(lines).toEqual(['clock.set_back {"seconds":3595}']);
-    await ticker.stop();
-    expect(await store.elect('sweep', clock.now() + 5 * SECOND, 4 * SECOND)).toBe(true);
-  });
-
   it('the operators hear of what they heard of before', async () => {
     const clock = new SteppingClock(START);
     const posted: string[] = [];
@@ -130,24 +100,5 @@ describe('after the clock was set back', () => {
     await refuse();
     await refuse();
     expect(lines).toEqual(['http.refused', 'http.refused']);
-  });
-});
-
-describe('however the clock is set', () => {
-  it('each five seconds have a sweep', async () => {
-    const step = fc.integer({ min: -50 * HOUR, max: 50 * HOUR });
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-        const { clock, ticker, swept, watched } = ticking();
-        for (const [index, ms] of steps.entries()) {
-          clock.step(ms);
-          await clock.pass(10 * SECOND);
-          expect(swept.length).toBeGreaterThan(index);
-          expect(watched.length).toBe(2 * (index + 1));
-        }
-        await ticker.stop();
-      }),
-      { seed: 1931, numRuns: histories(60) },
-    );
   });
 });

@@ -1,8 +1,10 @@
 /** The ticker of a process that was busy or suspended: what it logs, and that it goes on. */
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { realClock } from '../../src/engine/real-clock.ts';
 import { startTicker } from '../../src/engine/ticker.ts';
+import { histories } from '../histories.ts';
 
 const START = Date.UTC(2026, 10, 29, 9, 0, 1);
 const PRINTS = ['log', 'info', 'warn', 'error', 'debug'] as const;
@@ -71,6 +73,18 @@ describe('the ticker', () => {
     expect(lines).toHaveLength(1);
   });
 
+  it('goes on as before once the clock was set back, and logs it once', async () => {
+    await start();
+    vi.setSystemTime(Date.now() - 3_600_000);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(ticks.watched).toBeGreaterThanOrEqual(12);
+    expect(ticks.swept).toBeGreaterThanOrEqual(12);
+    expect(ticks.watched).toBeLessThanOrEqual(15);
+    expect(ticks.swept).toBeLessThanOrEqual(15);
+    expect(lines).toEqual([expect.stringMatching(/^clock\.set_back \{"seconds":35\d\d\}$/)]);
+    expect(printed).toEqual([]);
+  });
+
   it('logs a tick that fails with its error, and ticks on', async () => {
     await start(() => Promise.reject(new Error('no database')));
     expect(lines).toEqual(['tick.failed: Error: no database', 'tick.failed: Error: no database']);
@@ -85,5 +99,27 @@ describe('the ticker', () => {
     running.resolve(undefined);
     await vi.advanceTimersByTimeAsync(10_000);
     expect([lines, printed]).toEqual([[], []]);
+  });
+
+  it('sweeps each ten seconds, however the clock is set', async () => {
+    const hours = 3_600_000;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: -50 * hours, max: 50 * hours }), { maxLength: 30 }),
+        async (steps) => {
+          await start();
+          for (const ms of steps) {
+            const before = { ...ticks };
+            vi.setSystemTime(Date.now() + ms);
+            await vi.advanceTimersByTimeAsync(11_000);
+            expect(ticks.swept).toBeGreaterThan(before.swept);
+            expect(ticks.watched).toBeGreaterThan(before.watched);
+          }
+          await ticker.stop();
+          ticks = { watched: 0, swept: 0 };
+        },
+      ),
+      { seed: 1931, numRuns: histories(60) },
+    );
   });
 });
