@@ -33,14 +33,14 @@ export function formEventOf(
   return normalised.kind === 'event' ? { event: normalised.event } : { problem: normalised.why };
 }
 
-/** As a person fills the field in. An amount has its currency next to it, or in its text. */
+/** As a person fills the field in. An amount has its currency next to it, in its text, or is a record with both. */
 function enteredAs({ path, control }: FormField, written: TestCase['written']): [string, readonly string[]][] {
-  const given = writtenAt(written, path);
+  const [given, inRecord] = amountIn(writtenAt(written, path));
   if (given === undefined || given === null) return [];
   const texts = [given].flat().map(String);
   switch (control.kind) {
     case 'amount': {
-      const stated = textAt(written, `${path.split('.').slice(0, -1).join('.')}.currency`);
+      const stated = inRecord ?? textAt(written, `${path.split('.').slice(0, -1).join('.')}.currency`);
       const currency = stated ?? control.currencies.find((one) => texts.join(' ').toUpperCase().includes(one));
       return [
         [path, texts],
@@ -52,4 +52,10 @@ function enteredAs({ path, control }: FormField, written: TestCase['written']): 
     default:
       return [[path, texts]];
   }
+}
+
+/** `{ amount: '12000.00', currency: EUR }` is read as elsewhere in a case file; everything else is given as it is. */
+function amountIn(given: unknown): readonly [given: unknown, currency: string | null] {
+  const amount = textAt(given, 'amount');
+  return amount === null ? [given, null] : [amount, textAt(given, 'currency')];
 }

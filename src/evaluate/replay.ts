@@ -230,10 +230,10 @@ function checkKeys({ file, cases, placeOf }: CaseFile, handbook: Handbook): Refu
   const unknown = unknownKeys(cases, [...handbook.kinds.values()], (testCase) => kindIn(handbook, testCase));
   return unknown.map(({ caseId, path, message, suggestion }) => {
     const { line, column } = placeOf(caseId, path);
-    const help = suggestion === null ? '' : `. ${suggestion}`;
+    const help = suggestion === null ? '.' : `. ${suggestion}${suggestion.endsWith('?') ? '' : '.'}`;
     return {
       caseId,
-      problem: `\`${file}:${line}:${column}\`: ${message}${help}. Nothing reads it, so the case was not played`,
+      problem: `\`${file}:${line}:${column}\`: ${message}${help} The case was not played`,
     };
   });
 }

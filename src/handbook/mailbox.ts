@@ -50,6 +50,11 @@ export function isOneMailbox(text: string): boolean {
   return isOne && addresses.some((address) => mailboxOf(address, []) !== null);
 }
 
+/** Whether a letter can be sent to it from anywhere: a domain without a dot is known inside one network alone. */
+export function isReachable(text: string): boolean {
+  return readAddress(text).addresses.every(({ domain }) => domainOf(domain).includes('.'));
+}
+
 /**
  * The texts by which a person is compared: the address, and the name as well unless the address leads to exactly one
  * mailbox. A form may send `unknown`, `-` or nothing as the address of someone who has none, or several at once.

@@ -50,6 +50,9 @@ const SHORT_AFTER_COMMA = /^\D*\d{1,3},\d+\D*$/u;
 /** A comma before the last three digits may group them: `1234,560`. */
 const THREE_AFTER_COMMA = /,\d{3}\D*$/u;
 
+/** Groups of three digits all the way, of which the last one has another mark: `1,234.567`, perhaps a comma for the point. */
+const LAST_GROUP_OTHERWISE = /^[1-9]\d{0,2}(?:(?:,\d{3})+\.|(?:\.\d{3})+,)\d{3}$/u;
+
 /** A whole number with a zero in front. Zero alone is no other amount in cents. */
 const PADDED = /^[^\d.,]*0\d*[1-9]\d*[^\d.,]*$/u;
 
@@ -217,11 +220,15 @@ function settle(text: string, decimals: readonly DecimalText[], unit: Unit): Amo
 /** What is finer than its unit, in the declared notation, is probably written in the other one. */
 function finer(text: string, rounded: readonly Money[], unit: Unit): AmountRead {
   const { body } = partsOf(text);
-  const other = unit.declared === null ? [] : wholeAmounts(decimalsOf(body, OTHER_MARK[unit.declared]), unit);
+  const declared = unit.declared === null ? [] : wholeAmounts(decimalsOf(body, OTHER_MARK[unit.declared]), unit);
+  const isGrouped = LAST_GROUP_OTHERWISE.test(body);
+  const grouped = isGrouped ? wholeAmounts([{ digits: BigInt(body.replace(/\D/g, '')), scale: 0 }], unit) : [];
+  const other = [...grouped, ...declared];
   const readings = [...other, ...rounded];
   const names = readings.map(formatMoney);
   const choices = [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((name) => name !== '').join(' or ');
-  const unless = other.length === 0 ? '' : `, unless its ${unit.declared === 'comma' ? 'comma' : 'point'} groups`;
+  const mark = unit.declared ?? (/,\d{3}$/.test(body) ? 'comma' : 'point');
+  const unless = other.length === 0 ? '' : `, unless its ${mark} groups`;
   const has = decimalsInWords(minorDigits(unit.code) ?? 0);
   return refuse(`${unit.got} is finer than ${unit.code}, which has ${has}${unless}: ${choices}`, readings);
 }

@@ -119,7 +119,7 @@ describe('a key that nothing reads', () => {
     [
       'of what is expected',
       (written) => expecting(written, { mustnot: [] }),
-      /Nothing reads `mustnot` of `expected`. Did you mean `must_not`\?/,
+      /Nothing reads `mustnot` of `expected`. Did you mean `must_not`\? The case was not played$/,
     ],
     [
       'of an event',

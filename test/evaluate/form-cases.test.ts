@@ -19,7 +19,7 @@ async function played(over: Partial<typeof GOOD> = {}, files = SHOP, events = ''
     channel: portal
     received_at: '2026-03-04T15:00:00Z'
     sender: ${sender}
-    goods: { order: "${order}", value: "${value}", what: ${what}${more} }
+    goods: { order: "${order}", value: ${value.startsWith('{') ? value : `"${value}"`}, what: ${what}${more} }
 ${events}    expected: { must: [], must_not: [] }
 `;
   const replayed = await replay({ files, cases: readCaseFile(cases, 'goods.cases.yaml'), only: [] });
@@ -46,6 +46,16 @@ describe('a case that comes by a form', () => {
         }),
         expect.objectContaining({ path: 'goods.kept', value: true }),
         expect.objectContaining({ path: 'goods.parts', value: ['leg', 'pane'] }),
+      ]) as unknown,
+    });
+  }, 60_000);
+
+  it('may write an amount as a record with its currency, as a case without a form may', async () => {
+    const { failures, log } = await played({ value: "{ amount: '1250.00', currency: EUR }" });
+    expect(failures).toEqual([]);
+    expect(log[0]?.event).toMatchObject({
+      facts: expect.arrayContaining([
+        expect.objectContaining({ path: 'goods.value', value: { $money: 'EUR', minor: 125_000 } }),
       ]) as unknown,
     });
   }, 60_000);

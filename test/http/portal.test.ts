@@ -63,6 +63,7 @@ describe('the form of a kind', () => {
       expect(status).toBe(200);
       for (const path of ['sender.name', 'sender.email', 'goods.order', 'goods.value', 'goods.arrived', 'goods.story'])
         expect(body).toContain(`<label for="${path}">`);
+      expect(body).toContain('<input type="email" id="sender.email"');
       expect(body).toContain('<legend>What is broken</legend>');
       expect(body).not.toContain('desk.note');
       expect(body).not.toMatch(/<script|\son[a-z]+=|\sstyle=/i);

@@ -16,7 +16,13 @@ function saysOf(path: string, text: string): string | undefined {
 describe('a claimant who has no number', () => {
   it.each(['unknown', 'TBD', 'BOL-TBD', 'lost', 'pending'])('hears what to do where it must be there: %s', (text) => {
     expect(saysOf('claim.bol', text)).toBe(
-      'We need the value itself. If you do not have it, ask us for it first, and send the form then',
+      'We cannot find it in what you wrote. If you do not have it, ask us for it first, and send the form then',
+    );
+  });
+
+  it('hears what it looks like, where the handbook says so', () => {
+    expect(saysOf('claimant.account_id', 'Grumblebee')).toBe(
+      'We cannot find it in what you wrote. As on our invoices, such as ACC-WOB01. If you do not have it, ask us for it first, and send the form then',
     );
   });
 
@@ -38,5 +44,17 @@ describe('a number with blanks', () => {
 
   it('is shown with its hyphen first', () => {
     expect(saysOf('claimant.account_id', 'acc www01')).toContain('ACC-WWW01, or WWW01');
+  });
+});
+
+describe('an e-mail address', () => {
+  it.each(['dock@brandywine', 'dock@brandywine.', 'Dana Dock <dock@brandywine>'])('needs a whole domain: %s', (text) => {
+    expect(saysOf('claimant.contact', text)).toBe(
+      'This e-mail address lacks the end of its domain, as in name@example.com. We could not write to you',
+    );
+  });
+
+  it.each(['dock@brandywine.example'])('is taken with one: %s', (text) => {
+    expect(saysOf('claimant.contact', text)).toBeUndefined();
   });
 });

@@ -98,7 +98,7 @@ ${text}</textarea>`;
     case 'amount':
       return html`<div class="amount"><input type="text" inputmode="decimal" autocomplete="off" ${named} value="${text}">${currencyOf(path, control.currencies, entered)}</div>`;
     default:
-      return html`<input type="text" ${named} value="${text}" autocomplete="${fill}"${'isNumber' in control ? html` inputmode="decimal"` : null}>`;
+      return html`<input type="${fill === 'email' ? 'email' : 'text'}" ${named} value="${text}" autocomplete="${fill}"${'isNumber' in control ? html` inputmode="decimal"` : null}>`;
   }
 }
 

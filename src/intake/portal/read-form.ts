@@ -4,7 +4,7 @@
 import type { Kind } from '../../case/kind.ts';
 import { visible } from '../../case/list-doubts.ts';
 import { readFact, type ReadFact } from '../../case/read-fact.ts';
-import { isOneMailbox } from '../../handbook/mailbox.ts';
+import { isOneMailbox, isReachable } from '../../handbook/mailbox.ts';
 import { isMoney } from '../../kernel/money.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { currencyField, formFields, type FormField } from './form-fields.ts';
@@ -69,8 +69,11 @@ function problemOf(kind: Kind, field: FormField, value: FormValues[string], time
     !control.currencies.includes(value.currency)
   )
     return `Please choose one of these currencies: ${control.currencies.join(', ')}`;
-  if (path === kind.portal?.requester.email && typeof value === 'string' && !isOneMailbox(value))
-    return 'Please write one e-mail address, such as name@example.com';
+  if (path === kind.portal?.requester.email && typeof value === 'string') {
+    if (!isOneMailbox(value)) return 'Please write one e-mail address, such as name@example.com';
+    if (!isReachable(value))
+      return 'This e-mail address lacks the end of its domain, as in name@example.com. We could not write to you';
+  }
   const offered = 'choices' in control ? control.choices.map((choice) => choice.value) : null;
   if (offered !== null && [value].flat().some((one) => typeof one !== 'string' || !offered.includes(one)))
     return 'Please choose from the list';
@@ -87,7 +90,7 @@ const SAYS_NOTHING =
   /says that (?:no one knows|there is )|may say that there is none|may stand in place of|which says no number|has no digit, and may be/;
 const NONE_GIVEN =
   'We need this to work on it, and what you wrote says that there is none. If you do not have it, ask us for it first, and send the form then';
-const NOT_KNOWN = 'We need the value itself. If you do not have it, ask us for it first, and send the form then';
+const ASK_FIRST = 'If you do not have it, ask us for it first, and send the form then';
 const LEAVE_EMPTY = 'If you do not have this, leave it empty';
 
 function wordsOf(
@@ -99,7 +102,7 @@ function wordsOf(
   );
   if (control.kind === 'amount' && readings.length > allowed.length)
     return `Please write the amount in ${control.currencies.join(' or ')}`;
-  if (SAYS_NOTHING.test(problem)) return isRequired ? NOT_KNOWN : LEAVE_EMPTY;
+  if (SAYS_NOTHING.test(problem)) return isRequired ? notIn(hint) : LEAVE_EMPTY;
   const [only] = allowed;
   if (only !== undefined && allowed.length === 1)
     return `If you mean ${formatValue(only)}, please write it like that; if not, please write it in another way`;
@@ -112,6 +115,10 @@ function wordsOf(
   const orEmpty = isRequired ? '' : `. ${LEAVE_EMPTY}`;
   return `${why}${hint === null ? '' : `. ${hint}`}. Please write it in another way${orEmpty}`;
 }
+
+/** What was written names no value; the hint is the example of the handbook. */
+const notIn = (hint: string | null): string =>
+  ['We cannot find it in what you wrote', ...(hint === null ? [] : [hint]), ASK_FIRST].join('. ');
 
 /** What a fact is read from: a list without choices has one item in each line. */
 export function givenIn(type: string, value: FormValues[string]): unknown {
