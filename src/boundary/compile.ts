@@ -20,7 +20,7 @@ import { contextRead } from './context-read.ts';
 import { schemaOf } from './cedar-schema.ts';
 import { eachOnce, errorAt, sortFindings, type Finding } from '../handbook/finding.ts';
 import { NO_LIMITS, withLimits, type Limits } from '../handbook/limits.ts';
-import { suggestWord } from '../handbook/suggest.ts';
+import { closest, suggestWord } from '../handbook/suggest.ts';
 import { FileReader } from '../handbook/file-reader.ts';
 import { refuseControls } from '../handbook/refuse-controls.ts';
 import { createPlaces, type Places } from '../handbook/place.ts';
@@ -236,8 +236,14 @@ function validationFindings(
   ];
 }
 
-const helpOf = ({ help }: DetailedError): string | null =>
-  help === null ? null : `${help.charAt(0).toUpperCase()}${help.slice(1)}`;
+/** Of the fields of a record, Cedar proposes one however far its name is from the one that was written. */
+function helpOf({ help, message }: DetailedError): string | null {
+  if (help === null) return null;
+  const written = /attribute `[^`]*\.(\w+)`/i.exec(message)?.[1];
+  const proposed = /^did you mean `([^`]+)`\?$/i.exec(help)?.[1];
+  const isFar = written !== undefined && proposed !== undefined && closest(written, [proposed]) === null;
+  return isFar ? null : `${help.charAt(0).toUpperCase()}${help.slice(1)}`;
+}
 
 function plainMessage({ message }: DetailedError): string {
   return message

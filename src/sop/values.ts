@@ -201,8 +201,11 @@ function readSpan(text: string): Literal | null {
 
 const UNIT_WORDS = ['second', 'minute', 'hour', 'day', 'week', 'month'].flatMap((unit) => [unit, `${unit}s`]);
 
-/** `15 minuts`: a count and a word that is one letter away from a unit. */
+/** `15 minuts`: a count and a word that is one letter away from a unit; `2 buisness days (us)`. */
 function misspeltSpan(text: string): Unread | null {
+  const business = businessMeant(text);
+  if (business !== null)
+    return unread(`\`${text}\` looks like a span of time but cannot be read as one`, [business], null);
   const [, count = '', word = ''] = /^(\d+)\s+([a-z]{4,})$/i.exec(text) ?? [];
   const unit = closest(word, UNIT_WORDS, 1);
   const meant = unit === null ? null : spanMeant(`${count} ${unit}`);
@@ -211,8 +214,18 @@ function misspeltSpan(text: string): Unread | null {
     : unread(`\`${text}\` looks like a span of time but cannot be read as one`, [meant], null);
 }
 
+/** `2 buisness days (us)`, `2 working days (us)`: with the calendar, only the word for business is another. */
+function businessMeant(text: string): string | null {
+  const [, count = '', word = '', rest = ''] =
+    /^(\d+)\s+([a-z]{5,})\s+((?:days?|hours?)\s*\([^()]+\))$/i.exec(text.trim()) ?? [];
+  const meant = `${count} business ${rest}`;
+  return closest(word, ['business', 'working'], 2) === null || parseDuration(meant) === null ? null : meant;
+}
+
 /** A span with its unit written out: `30 min`, `2h`, `1 days`; null when the meaning is not clear. */
 export function spanMeant(text: string): string | null {
+  const business = businessMeant(text);
+  if (business !== null) return business;
   const [, amount = '', unit = ''] = /^(\d+)\s*([a-z]+)$/i.exec(text.trim()) ?? [];
   const word = UNITS.find(([written]) => written.test(unit))?.[1];
   const meant = `${amount} ${word ?? ''}${amount === '1' ? '' : 's'}`;

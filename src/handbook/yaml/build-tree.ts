@@ -12,6 +12,8 @@ import type { Entry, ScalarStyle, Tree } from './tree.ts';
 import { yamlQuoted } from './yaml-quoted.ts';
 
 /** Before the label of a step, where zeros in front have a message of their own. */
+/** Characters before a key that are searched for the dash of its item. */
+const LINE_MAX = 200;
 const LABEL_BEFORE = /\b(?:step|otherwise|since): *$/;
 
 /** Builds the tree from the nodes of the library. */
@@ -50,6 +52,7 @@ export class TreeBuilder {
   #entries(pairs: readonly { key: unknown; value: unknown }[]): Entry[] {
     const entries: Entry[] = [];
     const seen = new Set<string>();
+    let hasNext = false;
     for (const { key, value } of pairs) {
       const [start, end] = (key as YamlNode | null)?.range ?? [0, 0];
       const keyRange = { start, end };
@@ -72,12 +75,30 @@ export class TreeBuilder {
         this.#reader.report('yaml-alias', keyRange, 'Merge keys are not allowed', 'Write the text out again');
       else if (name.split('.').some(isPrototypeName))
         this.#reader.report('reserved-name', keyRange, `The name \`${name}\` is reserved`, 'Choose another name');
-      else if (seen.has(name))
-        this.#reader.report('duplicate-key', keyRange, `\`${name}\` appears twice`, 'Keep one of them');
+      else if (seen.has(name)) hasNext = this.#reportTwice(name, keyRange, entries[0], hasNext);
       else entries.push({ key: name, keyRange, value: this.tree(value, end) });
       seen.add(name);
     }
     return entries;
+  }
+
+  /**
+   * The key with which an item of a list begins begins the next one, whose dash is missing: what follows is its own.
+   *
+   * @returns whether the next item has begun
+   */
+  #reportTwice(name: string, range: TextRange, first: Entry | undefined, hasNext: boolean): boolean {
+    const start = first?.keyRange.start ?? 0;
+    const isItem = /(?:^|\n)[ ]*-[ ]+$/.test(this.#reader.text.slice(Math.max(0, start - LINE_MAX), start));
+    if (isItem && name === first?.key)
+      this.#reader.report(
+        'duplicate-key',
+        range,
+        `\`${name}\` appears twice in one item of a list`,
+        `Write \`- ${name}:\` where the next item begins, below the dash of the one before, or keep one of them`,
+      );
+    else if (!hasNext) this.#reader.report('duplicate-key', range, `\`${name}\` appears twice`, 'Keep one of them');
+    return hasNext || (isItem && name === first?.key);
   }
 
   /** Whether it is `{name}` without quotes; a finding when it is. */

@@ -11,6 +11,7 @@ import { aboutValue, valueAdvice, valueOf } from './declared-value.ts';
 import { remarkIn, type Remark, type Rule } from './rule.ts';
 import type { Site } from './site.ts';
 import type { Problem } from '../expression/check-expression.ts';
+import { TEXT_OR_FIGURE } from '../expression/unknown-name.ts';
 import type { Names } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';
 import { writeCell } from '../step/table/write-cell.ts';
@@ -24,7 +25,7 @@ export const expressionTypes: Rule = {
         .filter(({ code }) => code === 'types')
         .map((problem): Remark => {
           const { message, start, end } = problem;
-          const advice = isHeaderOf(site, message) ? COLUMN : asInCell(site, problem, names);
+          const advice = isHeaderOf(site, message) ? COLUMN : inText(site, asInCell(site, problem, names));
           const text = site.expression.text.slice(start, end);
           const value = Object.hasOwn(sop.values, text) ? sop.values[text] : undefined;
           const inFile = value === undefined ? null : adviceOf(value, message, advice);
@@ -61,6 +62,12 @@ const COLUMN =
 /** Whether it is the header of a table file with a name that nothing has. */
 const isHeaderOf = ({ role, expression }: Site, message: string): boolean =>
   role.kind === 'column' && expression.place.file.endsWith('.csv') && message.startsWith('Nothing is called');
+
+/** Between braces in a text, a word is a name, and needs no quotes. */
+const inText = ({ role }: Site, advice: string | null): string | null =>
+  role.kind === 'sentence' && advice === TEXT_OR_FIGURE ? NAME_IN_BRACES : advice;
+const NAME_IN_BRACES =
+  'A name between braces is a fact such as `{case.id}`, a value under `values`, or what a step before saves or sets';
 
 const isCell = ({ expression, step }: Site): boolean =>
   step?.body.kind === 'table' && step.body.rows.some((row) => row.if.includes(expression));

@@ -4,13 +4,16 @@
  * record, so they get no finding.
  */
 import type { Registry } from '../../tool/registry.ts';
+import type { Problem } from '../expression/check-expression.ts';
 import { savedBy, type Body } from '../sop.ts';
 import { pathsRead, placeOfKey, remarkAt, type Rule } from './rule.ts';
 
 export const unusedSave: Rule = {
   name: 'unused-save',
   check: ({ steps, flow, world }) => {
-    if (flow.unreachable.length > 0) return [];
+    // A name that nothing has may be that of a save, misspelt.
+    if (flow.unreachable.length > 0 || flow.sites.some(({ checked }) => checked.problems.some(isUnknownName)))
+      return [];
     const read = new Set(flow.sites.flatMap(({ expression }) => [...pathsRead(expression.node)].map(([root]) => root)));
     return steps.flatMap((step) => {
       const { body } = step;
@@ -30,6 +33,9 @@ export const unusedSave: Rule = {
     });
   },
 };
+
+const isUnknownName = ({ code, message }: Problem): boolean =>
+  code === 'types' && message.startsWith('Nothing is called');
 
 function isForPeople(body: Body, registry: Registry): boolean {
   // Another rule reports an unknown tool.

@@ -8,6 +8,8 @@ import { NO_CLOCK } from './other-notations.ts';
 
 export type UnknownName = Extract<Looked, { readonly kind: 'unknown' }>;
 
+export const TEXT_OR_FIGURE = 'Text goes in quotes; a figure gets a name under `values`';
+
 /** Words from other languages and from forms. */
 const ANSWERS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
   yes: 'Write `true`, or `"yes"` where it is a text',
@@ -38,8 +40,9 @@ export function unknownName(
       (looked.owner === null ? (inCase(environment, path) ?? inLimits(path)) : null) ??
       ANSWERS[looked.owner === null ? name.toLowerCase() : ''] ??
       suggest(name, looked.candidates) ??
+      (looked.owner === null ? (otherRecord(environment, path) ?? sharedWord(name, looked.candidates)) : null) ??
       whatItHas(environment, looked) ??
-      (looked.owner === null ? 'Text goes in quotes; a figure gets a name under `values`' : null),
+      (looked.owner === null ? TEXT_OR_FIGURE : null),
     start,
     end: Math.min(start + name.length, Math.max(node.end, start + 1)),
   };
@@ -49,6 +52,21 @@ export function unknownName(
 function inCase(environment: Pick<Environment, 'roots'>, path: readonly string[]): string | null {
   if (path.length < 2 || lookUp(environment, ['case', ...path]).kind !== 'field') return null;
   return `Write \`case.${path.join('.')}\``;
+}
+
+/** The record that has the fields of a path, where only one has: `found.level` for `finding.level`. */
+function otherRecord(environment: Pick<Environment, 'roots'>, [, ...fields]: readonly string[]): string | null {
+  if (fields.length === 0) return null;
+  const paths = [...environment.roots.keys()].map((root) => [root, ...fields]);
+  const [only, ...others] = paths.filter((path) => lookUp(environment, path).kind === 'field');
+  return only === undefined || others.length > 0 ? null : `Did you mean \`${only.join('.')}\`?`;
+}
+
+/** The name that begins with the same word, where only one does: `lab_within` for `lab_time`. */
+function sharedWord(name: string, candidates: readonly string[]): string | null {
+  const [word = '', ...more] = name.split('_');
+  const [only, ...others] = more.length === 0 ? [] : candidates.filter((one) => one.startsWith(`${word}_`));
+  return only === undefined || others.length > 0 ? null : `Did you mean \`${only}\`?`;
 }
 
 /** No limit is declared at all. */

@@ -30,6 +30,11 @@ describeRule('unused-save', [
   },
   {
     is: 'near miss',
+    says: 'a decision next to a name that nothing has, which may be the same, misspelt',
+    file: sopFile({ steps: TABLE + tell('routing.queue') }),
+  },
+  {
+    is: 'near miss',
     says: 'what a reading tool found, for people',
     file: sopFile({
       steps:
