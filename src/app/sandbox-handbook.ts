@@ -17,6 +17,7 @@ import { readYamlAs } from '../handbook/yaml/read-yaml-as.ts';
 import { readContent, readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { eventSamplesSchema, type EventSample } from '../sandbox/event-sample.ts';
+import { CLAIM_FORM } from '../sandbox/zendesk/views.ts';
 import { claimsGuide, type Guide } from '../sandbox/sample-book.ts';
 import { defaultSlackSeed, type SlackChannel, type SlackSeed, type SlackUser } from '../sandbox/slack/seed.ts';
 
@@ -52,7 +53,7 @@ export function readSandboxHandbook(folder: string, operatorsChannel: string | n
     guide: {
       channel: channels[0] ?? claimsGuide.channel,
       timeZone: timeZoneIn(files) ?? claimsGuide.timeZone,
-      samples: samplesIn(folder),
+      samples: samplesIn(folder) ?? (takesClaims(kindsIn(files)) ? null : []),
     },
     forms: kindsIn(files).flatMap(({ kind, portal }) => (portal === undefined ? [] : [{ kind, title: portal.title }])),
     mailboxes: kindsIn(files).flatMap(({ mail }) => mail?.mailbox ?? []),
@@ -114,6 +115,11 @@ function userOf({ person, name, email, title, slack_user, slack_team }: Person, 
 /** The same id on every start. */
 function idOf(prefix: 'C' | 'U', name: string): string {
   return prefix + createHash('sha256').update(name).digest('hex').slice(0, 8).toUpperCase();
+}
+
+/** Whether the claims that come with the sandbox may open a case; so they may while no kind can be read. */
+function takesClaims(kinds: readonly Kind[]): boolean {
+  return kinds.length === 0 || kinds.some(({ zendesk }) => zendesk?.form === CLAIM_FORM);
 }
 
 function samplesIn(folder: string): readonly EventSample[] | null {

@@ -86,7 +86,7 @@ export async function startSandboxVendors(options: {
           })),
         ],
       },
-      seed: guide.samples === null,
+      seed: guide.samples === null || guide.samples.length === 0,
       vendors: [(given) => (vendor.slack = createSlackVendor({ ...given, seed: slackSeed }))],
       ...(onExchange === undefined ? {} : { onExchange }),
     });

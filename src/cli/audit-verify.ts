@@ -154,7 +154,7 @@ function publishedJson({ number, publisher, approvers, publishedAt }: Published)
 function endText(ends: Audited['ends']): string {
   return ends === null
     ? ''
-    : `It ends at handbooks ${headText(ends.handbooks)} and runs ${headText(ends.runs)}; keep this line elsewhere\n`;
+    : `The record ends at handbooks ${headText(ends.handbooks)} and runs ${headText(ends.runs)}; keep this line elsewhere\n`;
 }
 
 function headText({ seq, hash }: Head): string {

@@ -3,11 +3,15 @@
  */
 import { erasableOf, numbersOf, type ErasableField } from '../engine/erase-fields.ts';
 import type { Numbers } from '../engine/kept-numbers.ts';
+import { formatMoney, isMoney } from '../kernel/money.ts';
 import { parseCaseId } from '../kernel/ids.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { osAccount } from './os-account.ts';
 import { count, plain } from './text-style.ts';
 import { withStore } from './with-store.ts';
+
+/** What a line shows of a value. */
+const HELD_CHARACTERS_MAX = 80;
 
 export const eraseCommand: CommandBody = {
   options: {
@@ -68,7 +72,10 @@ export const eraseCommand: CommandBody = {
 };
 
 function listText(found: readonly ErasableField[]): string {
-  const lines = found.map(({ runId, seq, type, field }) => `${runId}  event ${seq}  ${type}.${field}\n`);
+  const lines = found.map(
+    ({ runId, seq, type, field, holds }) =>
+      `${runId}  event ${seq}  ${type}.${field}: ${clip(textsIn(holds).join(', '))}\n`,
+  );
   return `${lines.join('')}${count(found.length, 'field')} can be erased once the case has ended. Choose with \`--containing TEXT\`, the names of fields or \`--all\`, and add \`--reason TEXT --by PERSON\`\n`;
 }
 
@@ -85,6 +92,17 @@ function numbersText({ kept, gone }: Numbers, verb: 'was' | 'would be'): string 
       : `${names(gone)} ${verb} erased: another case about the same does not find this one any more, and money moves there without a question\n`,
   ].join('');
 }
+
+/** The texts, numbers and amounts in a value, each once: a reader sees whose data it holds. */
+function textsIn(value: unknown): readonly string[] {
+  if (isMoney(value)) return [formatMoney(value)];
+  if (typeof value === 'object' && value !== null)
+    return [...new Set(Object.values(value).flatMap((part) => textsIn(part)))];
+  return value === null || value === undefined || value === '' ? [] : [plain(String(value).replace(/\s+/g, ' '))];
+}
+
+const clip = (text: string): string =>
+  text.length > HELD_CHARACTERS_MAX ? `${text.slice(0, HELD_CHARACTERS_MAX)}…` : text;
 
 /** Stable: other programs read it. */
 function fieldJson({ runId, seq, type, field }: ErasableField): unknown {

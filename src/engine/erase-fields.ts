@@ -40,7 +40,8 @@ export type Erasure =
 
 export type EraseShell = Pick<Shell, 'store' | 'verified' | 'handbooks' | 'keys' | 'random' | 'clock'>;
 
-export type ErasableField = FieldOfEvent & { readonly runId: RunId; readonly type: string };
+/** `holds`: its value, as it is recorded. */
+export type ErasableField = FieldOfEvent & { readonly runId: RunId; readonly type: string; readonly holds: unknown };
 
 /** The values of a case that may be erased and are still there. */
 export async function erasableOf(
@@ -73,7 +74,7 @@ function erasableIn(rows: readonly SealedEvent[], { fields, containing }: Chosen
   return rows.flatMap((row) =>
     erasableFields(row)
       .filter((field) => isChosen(row, field))
-      .map((field) => ({ runId: row.runId, seq: row.seq, type: row.type, field })),
+      .map((field) => ({ runId: row.runId, seq: row.seq, type: row.type, field, holds: row.body[field] })),
   );
 }
 

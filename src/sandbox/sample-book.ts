@@ -22,7 +22,7 @@ export type Guide = {
   readonly channel: string;
   /** The time zone of dates in samples. */
   readonly timeZone: string;
-  /** The handbook's own samples; null when it brings none. */
+  /** The handbook's own samples; null for the freight claims, empty for a handbook that takes none and brings none. */
   readonly samples: readonly EventSample[] | null;
   readonly doors: readonly Door[];
 };

@@ -91,12 +91,21 @@ describe('sop explain', () => {
   });
 });
 
+describe('sop erase', () => {
+  it('lists what each value holds, in a line', async () => {
+    const { code, out } = await sop(['erase', 'CASE-1'], { store: { store } });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^run-\S+  event 1  CaseOpened\.requester: Wobbly Widget Works, /m);
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThan(220);
+  });
+});
+
 describe('sop audit verify', () => {
   it('says that an intact record is whole', async () => {
     expect(await sop(['audit', 'verify'], { store: { store } })).toMatchObject({
       code: 0,
       out: expect.stringMatching(
-        /^1 run with \d+ events: the record is whole\nHandbook 1 was published by .+\nIt ends at handbooks 1:[0-9a-f]{16} and runs \d+:[0-9a-f]{16}; keep this line elsewhere\n$/,
+        /^1 run with \d+ events: the record is whole\nHandbook 1 was published by .+\nThe record ends at handbooks 1:[0-9a-f]{16} and runs \d+:[0-9a-f]{16}; keep this line elsewhere\n$/,
       ) as string,
     });
     expect((await sop(['audit', 'verify', 'CASE-1', '--json'], { store: { store } })).json()).toEqual({

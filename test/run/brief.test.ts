@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { timestamp } from '../../src/kernel/time.ts';
 import { briefSchema, type Brief } from '../../src/tool/brief.ts';
-import { FILES, filesWith, handbookOf, SOP_PATH } from './handbook.ts';
+import { FILES, filesOf, filesWith, handbookOf, PERMISSIVE, SOP_PATH, sopFile } from './handbook.ts';
 import { account, HOUR, MINUTE, START, walk, type Script } from './walk.ts';
 
 /** The executive is only told. */
@@ -65,5 +65,26 @@ describe('what follows without an answer', () => {
     expect(briefOf(ASKED, { 'salesforce.get_account': { kind: 'done', output: known } }).asked).toMatch(
       /"I have it"\. If you do not, you get another message\.$/,
     );
+  });
+});
+
+describe('why the reader gets it', () => {
+  const set = (step: string, head: string, way: string): string =>
+    `  - step: ${step}\n    says: Decide the way\n    ${head}\n    set: { way: ${way} }\n`;
+  const TELL = `  - step: 3
+    says: Tell the lead
+    if: [ way == "priority" ]
+    otherwise: nothing
+    use: slack.escalate
+    with: { to: lena-lead, message: Please see to it }
+`;
+
+  it('is what decided a name that was set to a word, not the word', () => {
+    const steps =
+      set('1', 'if: [ case.claim.amount > large ]', 'priority') + set('2', 'otherwise: 1', 'standard') + TELL;
+    const sop = sopFile(steps, { needs: '  - case.claim.amount', values: '  large: 5000.00 USD' });
+    const run = walk({ handbook: handbookOf(filesOf(sop, PERMISSIVE)) });
+    const brief = briefSchema.parse(run.made.find(({ step }) => step === '3')?.args['brief']);
+    expect(brief.happened).toBe('CASE-1 comes to you because the claim value is $7,200.00 (above $5,000.00)');
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -72,6 +72,21 @@ describe('sandbox.yaml', () => {
     folders.push(folder);
     writeFileSync(join(folder, 'sandbox.yaml'), 'samples:\n  - sample: one\n    titel: One\n');
     expect(() => readSandboxHandbook(folder, null)).toThrow(/sandbox\.yaml:3:5/);
+  });
+});
+
+describe('a handbook without sandbox.yaml', () => {
+  it.each([
+    ['takes the claims of the sandbox with their ticket form', 'zendesk: { form: Freight claim }', null],
+    ['is offered no claims that would open no case', 'zendesk: { form: Excursion }', []],
+  ])('%s', (_, form, samples) => {
+    const folder = mkdtempSync(join(tmpdir(), 'sopwith-samples-'));
+    mkdirSync(join(folder, 'kinds'));
+    const facts = 'facts: [{ fact: lot.number, label: lot, type: text }]';
+    const kind = `kind: excursion\ntitle: Excursion\nchannel: cold\nif_unforeseen: store\n${form}\n${facts}\n`;
+    writeFileSync(join(folder, 'kinds/excursion.yaml'), kind);
+    expect(readSandboxHandbook(folder, null).guide.samples).toEqual(samples);
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -6,7 +6,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { BinaryOperator, Comparison, Reading } from '../../sop/expression/expression.ts';
-import { labelsAround } from '../../sop/rounds.ts';
+import { baseLabel, labelsAround } from '../../sop/rounds.ts';
 import type { Sop } from '../../sop/sop.ts';
 import { JUDGE_TOOL } from '../../tool/judgment.ts';
 import type { Registry } from '../../tool/registry.ts';
@@ -142,7 +142,9 @@ function checked(state: RunState, sop: Sop, step: string, readings: readonly Rea
       .flatMap(({ comparisons }) => comparisons)
       .flatMap((comparison): LabelledText[] => {
         const bound = upperBound(comparison, readings);
-        return bound === null ? [] : [{ label: `checked in step ${label}`, text: `${bound.words} ${said(bound.by)}` }];
+        return bound === null
+          ? []
+          : [{ label: `checked in step ${baseLabel(label)}`, text: `${bound.words} ${said(bound.by)}` }];
       }),
   );
 }

@@ -11,7 +11,7 @@ import { oneAfterAnother } from '../../kernel/one-after-another.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Brief } from '../../tool/brief.ts';
 import { labelsAround, stepAt } from '../../sop/rounds.ts';
-import type { Scope } from '../../sop/expression/expression.ts';
+import type { Scope, Trace } from '../../sop/expression/expression.ts';
 import { stepsInside, type Argument, type Step } from '../../sop/sop.ts';
 import { decisionTraces } from '../cite/cite.ts';
 import { asOfNow, decidedBy, decidedBySentence } from '../cite/decided-by.ts';
@@ -19,6 +19,7 @@ import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { beforeThis } from './before-this.ts';
 import { computeArgument } from './argument.ts';
 import type { Turn } from './turn.ts';
+import type { RunState } from '../log/state.ts';
 
 /**
  * @param answerWithin the time to answer, null when no answer is asked for
@@ -65,7 +66,7 @@ const VALUES_MAX = 6;
 function becauseOf({ sop, state }: Turn, step: Step, isAfter: boolean): string[] {
   const labels = labelsAround(sop, step.label);
   const values = decidedBy(
-    labels.flatMap((label) => decisionTraces(state, label)),
+    labels.flatMap((label) => decisionTraces(state, label)).flatMap((trace) => whySet(state, trace)),
     VALUES_MAX,
   ).filter(({ text }) => text !== 'yes' && text !== 'no');
   return values.length === 0
@@ -73,6 +74,18 @@ function becauseOf({ sop, state }: Turn, step: Step, isAfter: boolean): string[]
     : [
         `${isAfter ? 'The case took this way' : `${state.opened?.caseId ?? 'The case'} comes to you`} because ${decidedBySentence(asOfNow(values, state))}`,
       ];
+}
+
+/** A name that a step set to a word says nothing (`way is priority`): the conditions of that step do. */
+function whySet(state: RunState, trace: Trace): readonly Trace[] {
+  const words = trace.readings.flatMap(({ path, origin }) =>
+    origin?.kind === 'set' &&
+    !state.uses.some(({ step, name, readings }) => step === origin.step && name === path && readings.length > 0)
+      ? [origin.step]
+      : [],
+  );
+  const before = [...new Set(words)].flatMap((step) => decisionTraces(state, step));
+  return before.length > 0 ? before : [trace];
 }
 
 /**

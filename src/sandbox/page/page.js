@@ -7,7 +7,7 @@ import { sidebar, topBar } from './frame.js';
 import { confirmDialog, modalStack } from './modal.js';
 import { conversationPane, homePane, threadPane } from './panes.js';
 import { recordsPanel } from './records.js';
-import { sampleCards, samplesOf, wordsOf } from './samples.js';
+import { NO_SAMPLES, sampleCards, samplesOf, wordsOf } from './samples.js';
 import { actorsOf, conversationsOf, messagesOf, modalsOf, namesOf, peopleOf, unseenCount } from './workspace.js';
 
 /**
@@ -151,7 +151,9 @@ export function page(store, actions) {
             h(
               'p',
               { class: 'muted' },
-              `${words.arrives} The run starts by itself, and the bot posts it to #${server.guide.channel}.`,
+              samples.length === 0
+                ? NO_SAMPLES
+                : `${words.arrives} The run starts by itself, and the bot posts it to #${server.guide.channel}.`,
             ),
             cards(),
           )

@@ -4,7 +4,7 @@
 import { renderBlocks } from './blocks.js';
 import { composer } from './composer.js';
 import { h } from './dom.js';
-import { wordsOf } from './samples.js';
+import { NO_SAMPLES, samplesOf, wordsOf } from './samples.js';
 import { avatar, messageLine, personBadge, threadLine } from './message.js';
 import { botOf, homeOf, namesOf, peopleOf } from './workspace.js';
 
@@ -95,13 +95,15 @@ function emptyConversation(here, title, server, cards) {
     'div',
     { class: 'start', key: 'empty' },
     h('h3', null, words.heading),
-    h(
-      'p',
-      null,
-      'Press ',
-      h('strong', null, words.press),
-      ' next to a sample below. A ticket appears in Zendesk, the procedure starts, and the bot posts the run here in one thread. When it asks for an approval, use the switch at the top to become a person who may give it.',
-    ),
+    samplesOf(server?.samples).length === 0
+      ? h('p', null, NO_SAMPLES)
+      : h(
+          'p',
+          null,
+          'Press ',
+          h('strong', null, words.press),
+          ' next to a sample below. A ticket appears in Zendesk, the procedure starts, and the bot posts the run here in one thread. When it asks for an approval, use the switch at the top to become a person who may give it.',
+        ),
     cards ? cards() : null,
   );
 }

@@ -7,6 +7,10 @@ import { h } from './dom.js';
 /** @typedef {{ title: string, says: string, press: string, address: string }} Door */
 /** @typedef {{ id: string, title: string, amount: string, expect: string, from: string }} Sample */
 
+/** No freight claim would open a case of such a handbook. */
+export const NO_SAMPLES =
+  'This handbook brings no samples: write them in sandbox.yaml of its folder, and start again. Its forms and mailboxes, if it has any, can be tried from here.';
+
 /**
  * How the page speaks of the samples: claims that a customer files, or cases that another system starts.
  *
@@ -61,7 +65,6 @@ export function samplesOf(samples) {
  * @returns {Child}
  */
 export function sampleCards(samples, actions, doors) {
-  if (samples.length + doors.length === 0) return h('p', { class: 'muted' }, 'This sandbox has no samples.');
   return h(
     'ul',
     { class: 'samples' },

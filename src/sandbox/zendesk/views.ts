@@ -8,7 +8,7 @@ import type { Audit, AuditEvent, Group, Macro, TicketField, TicketRow, User } fr
 const SET_UP_AT = '2025-01-06T09:00:00Z';
 const FORM_ID = 9_001;
 /** The account has one ticket form. */
-const FORM_NAME = 'Freight claim';
+export const CLAIM_FORM = 'Freight claim';
 const PAGE_SIZE_MAX = 100;
 
 export type Views = ReturnType<typeof createViews>;
@@ -41,8 +41,8 @@ export function createViews(base: () => string) {
       id: FORM_ID,
       ...setUp,
       url: url(`ticket_forms/${FORM_ID}`),
-      name: FORM_NAME,
-      display_name: FORM_NAME,
+      name: CLAIM_FORM,
+      display_name: CLAIM_FORM,
       active: true,
       default: true,
       position: 1,
