@@ -48,11 +48,14 @@ describe('a number with blanks', () => {
 });
 
 describe('an e-mail address', () => {
-  it.each(['dock@brandywine', 'dock@brandywine.', 'Dana Dock <dock@brandywine>'])('needs a whole domain: %s', (text) => {
-    expect(saysOf('claimant.contact', text)).toBe(
-      'This e-mail address lacks the end of its domain, as in name@example.com. We could not write to you',
-    );
-  });
+  it.each(['dock@brandywine', 'dock@brandywine.', 'Dana Dock <dock@brandywine>'])(
+    'needs a whole domain: %s',
+    (text) => {
+      expect(saysOf('claimant.contact', text)).toBe(
+        'This e-mail address lacks the end of its domain, as in name@example.com. We could not write to you',
+      );
+    },
+  );
 
   it.each(['dock@brandywine.example'])('is taken with one: %s', (text) => {
     expect(saysOf('claimant.contact', text)).toBeUndefined();
