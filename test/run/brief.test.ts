@@ -79,12 +79,21 @@ describe('why the reader gets it', () => {
     with: { to: lena-lead, message: Please see to it }
 `;
 
-  it('is what decided a name that was set to a word, not the word', () => {
+  it.each([
+    ['alone', 'way == "priority"', ''],
+    ['with what else decided', 'way == "priority" && case.claimant.account_id != "ACC-NONE1"', 'account'],
+  ])('is what decided a name that was set to a word, not the word, %s', (_, condition, more) => {
     const steps =
-      set('1', 'if: [ case.claim.amount > large ]', 'priority') + set('2', 'otherwise: 1', 'standard') + TELL;
-    const sop = sopFile(steps, { needs: '  - case.claim.amount', values: '  large: 5000.00 USD' });
+      set('1', 'if: [ case.claim.amount > large ]', 'priority') +
+      set('2', 'otherwise: 1', 'standard') +
+      TELL.replace('way == "priority"', condition);
+    const sop = sopFile(steps, {
+      needs: '  - case.claim.amount\n  - case.claimant.account_id',
+      values: '  large: 5000.00 USD',
+    });
     const run = walk({ handbook: handbookOf(filesOf(sop, PERMISSIVE)) });
     const brief = briefSchema.parse(run.made.find(({ step }) => step === '3')?.args['brief']);
-    expect(brief.happened).toBe('CASE-1 comes to you because the claim value is $7,200.00 (above $5,000.00)');
+    expect(brief.happened).toContain('comes to you because the claim value is $7,200.00 (above $5,000.00)');
+    expect(brief.happened).toContain(more);
   });
 });

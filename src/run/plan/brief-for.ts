@@ -11,7 +11,7 @@ import { oneAfterAnother } from '../../kernel/one-after-another.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Brief } from '../../tool/brief.ts';
 import { labelsAround, stepAt } from '../../sop/rounds.ts';
-import type { Scope, Trace } from '../../sop/expression/expression.ts';
+import type { Reading, Scope, Trace } from '../../sop/expression/expression.ts';
 import { stepsInside, type Argument, type Step } from '../../sop/sop.ts';
 import { decisionTraces } from '../cite/cite.ts';
 import { asOfNow, decidedBy, decidedBySentence } from '../cite/decided-by.ts';
@@ -78,14 +78,15 @@ function becauseOf({ sop, state }: Turn, step: Step, isAfter: boolean): string[]
 
 /** A name that a step set to a word says nothing (`way is priority`): the conditions of that step do. */
 function whySet(state: RunState, trace: Trace): readonly Trace[] {
-  const words = trace.readings.flatMap(({ path, origin }) =>
+  const isWord = ({ path, origin }: Reading): boolean =>
     origin?.kind === 'set' &&
-    !state.uses.some(({ step, name, readings }) => step === origin.step && name === path && readings.length > 0)
-      ? [origin.step]
-      : [],
+    !state.uses.some(({ step, name, readings }) => step === origin.step && name === path && readings.length > 0);
+  const steps = new Set(
+    trace.readings.flatMap((one) => (isWord(one) && one.origin?.kind === 'set' ? [one.origin.step] : [])),
   );
-  const before = [...new Set(words)].flatMap((step) => decisionTraces(state, step));
-  return before.length > 0 ? before : [trace];
+  const before = [...steps].flatMap((step) => decisionTraces(state, step));
+  const saysMore = trace.readings.some((one) => one.origin?.kind !== 'literal' && !isWord(one));
+  return before.length === 0 ? [trace] : saysMore ? [...before, trace] : before;
 }
 
 /**

@@ -119,4 +119,13 @@ export const PORTAL: readonly Guard[] = [
     tests: 'test/evaluate/form-cases.test.ts',
     test: 'fails, and opens nothing, for ',
   },
+  {
+    id: 'PTADDR1',
+    guard: 'An address to which no letter can be sent from anywhere is not taken.',
+    file: 'src/intake/portal/read-form.ts',
+    code: 'if (!isReachable(value))',
+    without: 'if (false)',
+    tests: 'test/intake/form-answers.test.ts',
+    test: 'needs a whole domain: ',
+  },
 ];

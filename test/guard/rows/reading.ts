@@ -1054,4 +1054,13 @@ export const READING: readonly Guard[] = [
     tests: 'test/case/as-it-arrived.test.ts',
     test: 'is not one that may be a name',
   },
+  {
+    id: 'AMTGRP1',
+    guard: 'An amount whose last group has another mark may have a comma for the point: it is offered with all its digits.',
+    file: 'src/kernel/read-amount.ts',
+    code: 'const other = [...grouped, ...declared];',
+    without: 'const other = declared;',
+    tests: 'test/kernel/read-amount.test.ts',
+    test: 'showing its readings',
+  },
 ];
