@@ -97,6 +97,8 @@ function piecesOf(text: string): readonly Piece[] {
 
 const isAboutLimits = (finding: Finding, limits: Lost): boolean =>
   readsLost(`${finding.message} ${finding.suggestion ?? ''}`, { limits, facts: NOTHING_LOST }) ||
+  // What is advised for a limit that is not there names those that are.
+  (hasLost(limits) && finding.message.startsWith('Expected a limit of')) ||
   (hasLost(limits) && finding.message.includes('limits') && mayFollow(limits, finding));
 
 const toolsIn = (policy: string): readonly string[] =>

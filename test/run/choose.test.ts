@@ -148,7 +148,7 @@ describe('choose', () => {
     const why = 'size large; size large comes from step 1a: claim value $9,000.00, threshold $5,000.00';
     expect(walked.explain().headline).toBe(`SOP test v1, step 2: ${why}`);
     expect(walked.made[0]?.args['brief']).toMatchObject({
-      happened: 'CASE-1 comes to you because the size is large',
+      happened: 'CASE-1 comes to you because the claim value is $9,000.00 (above $5,000.00)',
     });
   });
 

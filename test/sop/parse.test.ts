@@ -123,7 +123,7 @@ describe('a broken file gets findings at their line and column', () => {
       '5,000.005 USD',
       'value-literal',
       '5,000.005 USD',
-      'Write it as `5,000.00 USD` or `5,000.01 USD`, or in quotes if it is text',
+      'Write it as `5,000,005.00 USD` or `5,000.00 USD` or `5,000.01 USD`, or in quotes if it is text',
     ],
     [
       'a span that does not read as one',
@@ -307,7 +307,7 @@ describe('a broken file gets findings at their line and column', () => {
       'says: Create: a priority Jira issue',
       'yaml',
       'C',
-      'Put the whole text between quotes',
+      "Put the whole text between quotes: `'Create: a priority Jira issue'`",
     ],
     ['a flag in words', 'flag: sla_breach', 'flag: SLA breach', 'shape', 'SLA breach', 'Write `sla_breach`'],
     [
