@@ -1056,7 +1056,8 @@ export const READING: readonly Guard[] = [
   },
   {
     id: 'AMTGRP1',
-    guard: 'An amount whose last group has another mark may have a comma for the point: it is offered with all its digits.',
+    guard:
+      'An amount whose last group has another mark may have a comma for the point: it is offered with all its digits.',
     file: 'src/kernel/read-amount.ts',
     code: 'const other = [...grouped, ...declared];',
     without: 'const other = declared;',
