@@ -31,6 +31,11 @@ export type ApprovalDetails = {
 export type CaseAccess = {
   /** The channel of its thread, as its log names it; null when the case has no run. */
   readonly channel: string | null;
+  /**
+   * The channel of its kind now, and the id of the one in which its card is: the same one after a change of name. Null
+   * where the kind still names the channel of the log.
+   */
+  readonly renamed: { readonly channel: string; readonly cardIn: string } | null;
   /** The person is one of the `readers` of its kind. */
   readonly isReader: boolean;
 };

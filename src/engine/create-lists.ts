@@ -45,12 +45,16 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
       store.cases.find(caseId),
       store.thread.messages(runId),
     ]);
-    return accessAs(handbook, found?.kind ?? null, placeOf(messages, 'card')?.channel ?? null, actor);
+    const card = placeOf(messages, 'card')?.channel ?? null;
+    return accessAs(handbook, { kind: found?.kind, channel: card, card: null }, actor);
   };
 
   /** INVARIANT: who may read a case follows from its log: the rows of cases and messages are not signed. */
-  const accessTo = async ({ state: { opened } }: OpenRun, actor: SlackActor): Promise<CaseAccess> =>
-    accessAs((await shell.handbooks.current()).handbook, opened?.kind ?? null, opened?.slackChannel ?? null, actor);
+  const accessTo = async ({ state: { runId, opened } }: OpenRun, actor: SlackActor): Promise<CaseAccess> => {
+    const [{ handbook }, messages] = await Promise.all([shell.handbooks.current(), store.thread.messages(runId)]);
+    const card = placeOf(messages, 'card')?.channel ?? null;
+    return accessAs(handbook, { kind: opened?.kind, channel: opened?.slackChannel ?? null, card }, actor);
+  };
 
   return {
     async access(caseId, actor) {
@@ -125,13 +129,18 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
 
 function accessAs(
   { kinds, people }: HandbookInForce['handbook'],
-  kindName: string | null,
-  channel: string | null,
+  of: { readonly kind: string | undefined; readonly channel: string | null; readonly card: string | null },
   actor: SlackActor,
 ): CaseAccess {
-  const kind = kindName === null ? undefined : kinds.get(kindName);
+  const { channel, card } = of;
+  const kind = of.kind === undefined ? undefined : kinds.get(of.kind);
   const isReader = kind?.readers !== undefined && groupsOf(people, actor).includes(kind.readers);
-  return { channel: channel ?? kind?.channel ?? null, isReader };
+  const isRenamed = kind !== undefined && channel !== null && card !== null && kind.channel !== channel;
+  return {
+    channel: channel ?? kind?.channel ?? null,
+    renamed: isRenamed ? { channel: kind.channel, cardIn: card } : null,
+    isReader,
+  };
 }
 
 /** Whether the same person was asked for the same thing again: that is one task, and the later message has all of it. */

@@ -153,10 +153,26 @@ describe('what is waiting for a person', () => {
       const caseId = (await world.row())?.caseId ?? asCaseId('CASE-1');
       expect(await world.engine.commands.access(caseId, LENA)).toEqual({
         channel: 'freight-claims',
+        renamed: null,
         isReader: false,
       });
       expect(await world.engine.commands.access(caseId, FIONA)).toMatchObject({ isReader: true });
       expect(await world.engine.commands.access(caseId, STRANGER)).toMatchObject({ isReader: false });
+    }));
+
+  it('names the channel of the kind and the one of the card, too, once the kind names another one', () =>
+    inWorld({ thread: true }, async (world) => {
+      await world.claim();
+      await world.after(10_000);
+      await world.publish(
+        FILES.map((file) => ({ ...file, text: file.text.replace('channel: freight-claims', 'channel: claims-desk') })),
+      );
+      const card = (await world.messages()).find(({ key }) => key === 'card');
+      expect(await world.engine.commands.access(asCaseId('CASE-1'), LENA)).toEqual({
+        channel: 'freight-claims',
+        renamed: { channel: 'claims-desk', cardIn: card?.channel },
+        isReader: false,
+      });
     }));
 
   it('makes no one a reader of a kind that names none', () =>
@@ -181,7 +197,7 @@ describe('what is waiting for a person', () => {
       const types = { timers: [], words: { registry: new Map(), caseType: { kind: 'record', fields: {} } } } as const;
       const { rows: events, projection, now } = sealAppend(world.engine.shell, empty, [{ ...opening, event }], types);
       await world.store.cases.openRun({ caseId: first.caseId, runId, events, projection, now });
-      expect(await world.engine.commands.access(first.caseId, LENA)).toMatchObject({ channel: 'moved' });
+      expect(await world.engine.commands.access(first.caseId, LENA)).toMatchObject({ channel: 'moved', renamed: null });
     }));
 
   it('lists only cases that may be read', () =>

@@ -13,7 +13,8 @@ async function read(text: string, isMember: boolean): Promise<readonly [string, 
     commands: {
       casesNumbered: async (number: string) =>
         number === 'TWO-2' ? ['CASE-1', 'CASE-2'] : [NUMBER, 'WOB-2202'].includes(number) ? ['CASE-1'] : [],
-      access: async (id: string) => (['CASE-1', 'CASE-2'].includes(id) ? { isReader: false, channel: 'claims' } : null),
+      access: async (id: string) =>
+        ['CASE-1', 'CASE-2'].includes(id) ? { isReader: false, channel: 'claims', renamed: null } : null,
       channels: async () => ['claims', 'other'],
     },
     members: {

@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const SLACK: readonly Guard[] = [
   {
+    id: 'RENAMED1',
+    guard: 'Only a channel that holds the card of a case is its channel under another name.',
+    file: 'src/slack/may-read.ts',
+    code: 'renamed !== null && (await members.isChannel(renamed.channel, renamed.cardIn))',
+    without: 'renamed !== null',
+    tests: 'test/slack/may-read.test.ts',
+    test: 'a case is open to',
+  },
+  {
     id: 'PN9',
     guard: 'A proposal is searched for from when it was made, not from now.',
     file: 'src/slack/post-notice.ts',
