@@ -541,7 +541,7 @@ export const SLACK: readonly Guard[] = [
     id: 'MR5',
     guard: 'That a channel is unclear does not give away whether there is a case.',
     file: 'src/slack/may-read.ts',
-    code: '  for (const channel of await commands.channels()) await reader.mayRead({ isReader: false, channel });',
+    code: '  for (const channel of await commands.channels()) await reader.mayRead({ isReader: false, channel, renamed: null });',
     without: '',
     tests: 'test/slack/app.test.ts',
     test: 'whether there is such a case or not',
