@@ -131,13 +131,25 @@ async function otherCase(
   }
   if (known === null) return null;
   const { newest, runs } = known;
-  const same = sameIn(state, { opened: newest.state.opened, named: runs.flatMap((run) => run.state.named) });
+  const same = sameInAny(state, runs);
   if (same.length === 0) return null;
   const paid = paidIn(registry, newest.state);
   if (paid.length === 0 && isSettled(newest.state, kinds.get(known.kind))) return null;
   const [opened, other] = [state.opened, newest.state.opened];
   const isForTheSameReaders = other?.kind === opened?.kind && other?.slackChannel === opened?.slackChannel;
   return isForTheSameReaders ? { caseId, same, paid } : { caseId: null, same, paid: null };
+}
+
+/** Each of its runs with what its kind declared then; what is surely the same comes before what may be. */
+function sameInAny(state: RunState, runs: KnownCase['runs']): OtherCase['same'] {
+  const found = runs.flatMap((run) => sameIn(state, run.state));
+  const all = [
+    ...found.filter(({ there }) => there === undefined),
+    ...found.filter(({ there }) => there !== undefined),
+  ];
+  return all.filter(
+    ({ label, value }, at) => all.findIndex((one) => one.label === label && one.value === value) === at,
+  );
 }
 
 /** Whether the run has ended so that its kind says that the case asks for nothing more: it is a duplicate. */

@@ -191,3 +191,24 @@ it('a list of half an hour ago proves nothing, under whatever name it says so', 
   const result = await pay.call({ ...PAYMENT, already_paid: NONE_PAID }, { ...contextOf(), now: NOW });
   expect(result.kind).not.toBe('done');
 });
+
+it.each([
+  ['age', '10, 3400'],
+  ['age', '3400, 10'],
+  ['age', '1h'],
+  ['age', '"55"'],
+  ['x-replica-lag', '-1'],
+  ['x-replica-lag', '5, 5'],
+])('a list next to an age that is not one number proves nothing: %s: %s', async (name, value) => {
+  const exchange = createExchange(() =>
+    Promise.resolve(new Response('{"records":[]}', { headers: { [name]: value } })),
+  );
+  const pay = bindingOf(
+    createTmsBindings(tmsClient({ url: 'https://tms.test', auth: { key: 'k' } }, exchange)),
+    'tms.pay_claim',
+  );
+  expect(await pay.call({ ...PAYMENT, already_paid: NONE_PAID }, { ...contextOf(), now: NOW })).toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining(`\`${name}: ${value}\``) as string,
+  });
+});

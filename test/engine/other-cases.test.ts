@@ -313,6 +313,26 @@ describe('two claims for one load', () => {
     }),
   );
 
+  it('are found after the first was paid, its fact was renamed, and it started again', () =>
+    story(PAYS, async (world) => {
+      await claim(world, '101', { bol: 'DOCK-077' });
+      expect(payments(world)).toBe(1);
+      expect(await world.publish(kindWith(['claim.bol', 'claim.lading']))).toMatchObject({ kind: 'published' });
+      await world.claim(
+        { bol: 'DOCK-077', claim_amount: '7100' },
+        { id: '101', updated_at: new Date(world.clock.now() + 60_000).toISOString() },
+        'ticket.updated',
+      );
+      await world.settle();
+      const [question] = await asks(world, 'CASE-1');
+      if (question === undefined) throw new Error('Expected a question');
+      await world.engine.commands.recover(question.askId, LENA, 'start_again', 'The amount was corrected');
+      await world.settle();
+      await claim(world, '102', { bol: 'DOCK-077' });
+      expect(payments(world)).toBe(1);
+      expect(linesOf((await asks(world, 'CASE-2'))[0])[0]).toContain('CASE-1 has the same BOL DOCK077. Paid there');
+    }));
+
   it('are not mixed up while the kind stays as it is: A-77 and B-77 are two', () =>
     story(PAYS, async (world) => {
       await claim(world, '101', { bol: 'A-77' });

@@ -16,7 +16,7 @@ import { withCodes } from './currency-signs.ts';
 import { withDeclaredNames } from './declared-names.ts';
 import { withoutDeclared } from './known-members.ts';
 import { unknownHeaders, withoutDeclaredHeaders } from './list-headers.ts';
-import { AGE_SECONDS_MAX, lagOf, listedAt } from './list-age.ts';
+import { AGE_SECONDS_MAX, lagOf, listedAt, secondsOf } from './list-age.ts';
 import { listDoubt, type List } from './list-doubt.ts';
 import { missingCure, saysMissing } from './missing-shipment.ts';
 import type { ListTime } from './newest-payment.ts';
@@ -143,7 +143,7 @@ function expectWholeAnswer({ status, headers }: Answer): void {
   const warned = [...headers].find(
     ([name, value]) =>
       name === 'warning' ||
-      (name === 'age' && Number(value) > AGE_SECONDS_MAX) ||
+      (name === 'age' && !(secondsOf(value) <= AGE_SECONDS_MAX)) ||
       (OF_DOUBT.test(name) && !/^(?:false|no|none|0)?$/i.test(value.trim())) ||
       (/(?:^|-)env(?:ironment)?$/.test(name) &&
         !/^(?:live|production|prod|prd)(?:[-_][a-z]{2}(?:[-_][a-z]+)?[-_]?\d*)?$/i.test(value.trim())) ||

@@ -27,15 +27,19 @@ export function listedAt(around: unknown, headers: Headers, now: number, setting
   );
 }
 
+/** NaN for anything but one number: `10, 3400` of two copies, `-1` of a replica that does not know. */
+export const secondsOf = (value: string): number => (/^\d+(?:\.\d+)?$/.test(value.trim()) ? Number(value) : Number.NaN);
+
 /** Milliseconds that a replica is behind, as a header says; null for another header, NaN for what is no number. */
 export function lagOf(name: string, value: string): number | null {
   if (!/(?:^|-)lag(?:-|$)/.test(name)) return null;
-  return Number(value) * (/(?:^|-)(?:ms|millis)(?:-|$)/.test(name) ? 1 : 1_000);
+  return secondsOf(value) * (/(?:^|-)(?:ms|millis)(?:-|$)/.test(name) ? 1 : 1_000);
 }
 
 function ageOf(headers: Headers): number {
-  const age = Number(headers.get('age') ?? '0');
-  return Number.isFinite(age) ? age * 1_000 : 0;
+  const age = secondsOf(headers.get('age') ?? '0');
+  // Not a number: the list was refused already.
+  return Number.isNaN(age) ? 0 : age * 1_000;
 }
 
 /** `Date` has whole seconds, and clocks differ by some. */

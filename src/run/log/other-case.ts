@@ -40,7 +40,7 @@ export const textOfNamed = ({ path, value }: Pick<Named, 'path' | 'value'>): str
 export type NamedInRows = {
   /** What is surely the same: the fact and its value. */
   readonly exact: readonly string[];
-  /** What may be the same in another case of the kind that declared otherwise which numbers count, and how they are read. */
+  /** What may be the same in a case whose kind declared otherwise which numbers count, and how they are read. */
   readonly loose: readonly string[];
   /** What the kind declared when the case opened. */
   readonly declared: string;
@@ -51,11 +51,17 @@ type Naming = {
   readonly named: readonly Named[];
 };
 
-export const namedInRows = ({ opened, named }: Naming): NamedInRows => ({
-  exact: named.map(textOfNamed),
-  loose: [...new Set(named.map(({ value }) => `# ${opened?.kind ?? ''} ${looseOf(value)}`))],
-  declared: `= ${hashOf([opened?.kind ?? null, opened?.about ?? []]).slice(0, DECLARED_DIGITS)}`,
-});
+export function namedInRows({ opened, named }: Naming): NamedInRows {
+  const about = opened?.about ?? [];
+  // Numbers of before the case started again may be of facts that are not declared any more.
+  const old = named.filter(({ path }) => about.every((fact) => fact.path !== path));
+  const declared = [...about, ...old].map(({ path, form = null }) => [path, form]);
+  return {
+    exact: named.map(textOfNamed),
+    loose: [...new Set(named.map(({ value }) => `# ${looseOf(value)}`))],
+    declared: `= ${hashOf(declared).slice(0, DECLARED_DIGITS)}`,
+  };
+}
 
 /** The same, where money moved in the case or may have. No path begins so. */
 export const asMoved = (text: string): string => `$ ${text}`;
@@ -69,18 +75,20 @@ function looseOf(value: string): string {
 }
 
 /**
- * What a case names that another one names, too. Within one kind, a number that was read in another form, or is of a fact
- * that was renamed since, may be the same: whoever edits a kind does not mean that what was paid is forgotten.
+ * What a run names that a run of another case names, too. A number that was read in another form may be the same, and
+ * within one kind a number of a fact that was renamed since: whoever edits a kind does not mean that what was paid is
+ * forgotten.
  */
 export function sameIn(own: Naming, other: Naming): OtherCase['same'] {
   const isOneKind = own.opened?.kind === other.opened?.kind;
-  const [ours, theirs] = [own, other].map(({ opened }) => new Set((opened?.about ?? []).map(({ path }) => path)));
+  /** Two facts of one declaration are two things. */
+  const areTwoOf = ({ opened }: Naming, one: Named, two: Named): boolean =>
+    [one, two].every((named) => opened?.about?.some(({ path }) => path === named.path) === true);
   const mayBe = (one: Named, two: Named): boolean =>
-    isOneKind &&
     looseOf(one.value) === looseOf(two.value) &&
     (one.path === two.path
       ? one.form === undefined || one.form !== two.form
-      : theirs?.has(one.path) !== true && ours?.has(two.path) !== true);
+      : isOneKind && !areTwoOf(own, one, two) && !areTwoOf(other, one, two));
   return own.named.flatMap((one) => {
     const { label, value } = one;
     if (other.named.some((two) => textOfNamed(two) === textOfNamed(one))) return [{ label, value }];

@@ -1,0 +1,69 @@
+/** Whether two runs name the same load, though the kind was edited between them: what may be the same is never left out. */
+import { describe, expect, it } from 'vitest';
+import { namedInRows, sameIn, type Named } from '../../src/run/log/other-case.ts';
+
+type Run = Parameters<typeof sameIn>[0];
+
+const named = (path: string, value: string, form = 'f1'): Named => ({ path, label: path, form, value });
+
+/** A run whose kind declared these facts, and what it names. */
+const run = (declared: readonly string[], names: readonly Named[], kind = 'fee'): Run => ({
+  opened: { kind, about: declared.map((path) => ({ path, label: path, form: 'f1' })) },
+  named: names,
+});
+
+/** As the rows lead from one to the other, in both directions. */
+function found(one: Run, two: Run): readonly boolean[] {
+  const leads = (from: Run, to: Run): boolean => {
+    const [sought, row] = [namedInRows(from), namedInRows(to)];
+    return (
+      sought.exact.some((text) => row.exact.includes(text)) ||
+      (sought.loose.some((text) => row.loose.includes(text)) && sought.declared !== row.declared)
+    );
+  };
+  return [leads(one, two), leads(two, one)];
+}
+
+const BOL = run(['bol'], [named('bol', 'DOCK77')]);
+const READ_ANEW: Run = {
+  opened: { kind: 'fee', about: [{ path: 'bol', label: 'bol', form: 'f2' }] },
+  named: [named('bol', '77', 'f2')],
+};
+
+describe('what two runs name', () => {
+  it.each<[string, Run, Run]>([
+    ['the same fact with the same value', BOL, run(['bol'], [named('bol', 'DOCK77')])],
+    ['the same in another kind', BOL, run(['bol'], [named('bol', 'DOCK77')], 'theft')],
+    ['a number that was read in another way', BOL, READ_ANEW],
+    [
+      'a number that was read in another way in another kind',
+      BOL,
+      { ...READ_ANEW, opened: { kind: 'theft', about: READ_ANEW.opened?.about ?? [] } },
+    ],
+    ['a number that a log without forms has', BOL, run(['bol'], [{ path: 'bol', label: 'bol', value: '0077' }])],
+    ['a number of a fact that was renamed', BOL, run(['slip'], [named('slip', 'DOCK77')])],
+    ['a number of before a start again, whose fact was renamed', run(['slip'], [named('bol', 'DOCK77')]), BOL],
+    [
+      'a number of before a start again, and the one of the new name',
+      run(['slip'], [named('bol', 'DOCK77')]),
+      run(['slip'], [named('slip', 'DOCK77')]),
+    ],
+  ])('is the same, or may be: %s', (_, one, two) => {
+    expect([sameIn(one, two).length, sameIn(two, one).length]).toEqual([1, 1]);
+    // A log without forms was written with the same declaration.
+    if (!_.includes('without forms')) expect(found(one, two)).toEqual([true, true]);
+  });
+
+  it.each<[string, Run, Run]>([
+    [
+      'two facts of one declaration',
+      run(['bol', 'pro'], [named('bol', '77')]),
+      run(['bol', 'pro'], [named('pro', '77')]),
+    ],
+    ['two numbers that share their digits', run(['bol'], [named('bol', 'A77')]), run(['bol'], [named('bol', 'B77')])],
+    ['facts of two kinds', BOL, run(['slip'], [named('slip', 'DOCK77')], 'theft')],
+    ['two numbers, after an edit', BOL, { ...READ_ANEW, named: [named('bol', '78', 'f2')] }],
+  ])('is not the same: %s', (_, one, two) => {
+    expect([...sameIn(one, two), ...sameIn(two, one)]).toEqual([]);
+  });
+});
