@@ -50,13 +50,21 @@ export function checkAbout({ about = [], settled_by, facts }: Declared, context:
             ? `Expected a text with \`normal\`, so that it is compared however it is written, got \`${path}\` without`
             : fact.untrusted
               ? `Expected a number or code, got \`${path}\`, which is free text (\`untrusted\`)`
-              : null;
+              : wordWithDigit(fact.normal);
     if (problem !== null) context.addIssue({ code: 'custom', path: ['about', index], message: problem });
   });
 }
 
 const FORM_DIGITS = 12;
 const formOf = (normal: NormalForm | undefined): string => hashOf(normal ?? null).slice(0, FORM_DIGITS);
+
+/** After an edit of the words, cases from before are found by the digits of their numbers. */
+function wordWithDigit({ words }: NormalForm): string | null {
+  const word = words.find((text) => /\d/.test(text));
+  return word === undefined
+    ? null
+    : `Expected words without digits in \`normal\`, got \`${word}\`: what was paid could not be found again by its number after an edit`;
+}
 
 export function aboutOf({ about = [], facts }: Declared): readonly AboutFact[] {
   return about.flatMap((path) => {

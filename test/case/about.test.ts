@@ -37,6 +37,15 @@ describe('the facts that name what a case is about', () => {
     expect(aboutOf(kindSchema.parse(KIND))).toEqual([]);
   });
 
+  it('has words without digits, as cases are found by their digits after an edit', () => {
+    const facts = KIND.facts.map((fact) =>
+      fact.fact === 'bol' ? { ...fact, normal: { keep: 'letters_and_digits', words: ['BOL', 'T2'] } } : fact,
+    );
+    expect(kindSchema.safeParse({ ...KIND, facts, about: ['bol'] }).error?.issues).toMatchObject([
+      { message: expect.stringContaining('Expected words without digits in `normal`, got `T2`') },
+    ]);
+  });
+
   it('are needed where outcomes settle a case', () => {
     expect(kindSchema.safeParse({ ...KIND, settled_by: ['duplicate'] }).error?.issues).toMatchObject([
       { path: ['settled_by'], message: expect.stringContaining('Expected `about` next to `settled_by`') },

@@ -26,6 +26,11 @@ it.each<[string, readonly Event[], readonly number[]]>([
   ['one that was answered, until then', [started(0), { type: 'CallSucceeded', attempt: 1, at: 900 }], [900]],
   ['one that was refused', [started(0), { type: 'CallFailed', attempt: 1, code: 'refused', at: 900 }], [900]],
   ['one without an answer, as long as it may be on its way', [started(0)], [settleMs]],
+  [
+    'one whose caller gave up, as long as it may be on its way',
+    [started(0), { type: 'CallLost', attempt: 1, at: 10_000 }],
+    [settleMs],
+  ],
   ['one that is on its way now, until now', [started(NOW - 1)], [NOW]],
   [
     'one that was found much later, as long as it may have been on its way',
@@ -41,7 +46,7 @@ it.each<[string, readonly Event[], readonly number[]]>([
   [
     'each attempt that may have been sent',
     [started(0), { type: 'CallDeferred', attempt: 1, at: 9 }, started(600, 2)],
-    [9, 600 + settleMs],
+    [settleMs, 600 + settleMs],
   ],
 ])('has %s', (_, events, until) => {
   expect(sent(events)).toEqual(until.map(payment));
@@ -49,7 +54,7 @@ it.each<[string, readonly Event[], readonly number[]]>([
 
 it('has neither the attempt that is made now, nor what is no payment of the system', () => {
   const events = [started(0), { type: 'CallDeferred', attempt: 1, at: 9 }, started(600, 2)];
-  expect(sent(events, { except: { key: 'key-1', attempt: 2 } })).toEqual([payment(9)]);
+  expect(sent(events, { except: { key: 'key-1', attempt: 2 } })).toEqual([payment(settleMs)]);
   expect(sent(events, { except: { key: 'key-2', attempt: 2 } })).toHaveLength(2);
   expect(sent(events, { tool: 'tms.send_tracer' })).toEqual([]);
   expect(sent(events, { tool: 'bank.pay_claim' })).toEqual([]);

@@ -39,10 +39,13 @@ export function sentPayments(
       const isThis = except?.key === key && except.attempt === attempt;
       if (!isThis) sent.set(id, { key, args, until: Math.min(now, at + settleMs) });
     } else if (isUnsent(event)) sent.delete(id);
-    else if (known !== undefined) sent.set(id, { ...known, until: Math.min(known.until, at) });
+    else if (known !== undefined && isAnswered(event)) sent.set(id, { ...known, until: Math.min(known.until, at) });
   }
   return [...sent.values()];
 }
+
+/** After the others the request may still be on its way: whoever waited gave up, or something before the system answered. */
+const isAnswered = ({ type }: RunEvent): boolean => type !== 'CallLost' && type !== 'CallDeferred';
 
 const isUnsent = (event: RunEvent): boolean =>
   ('isUnsent' in event && event.isUnsent === true) || (event.type === 'CallFailed' && event.code === EARLIER_FOUND);
