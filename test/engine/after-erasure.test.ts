@@ -382,6 +382,41 @@ describe('after an erasure', () => {
     });
   });
 
+  it('waits for a look-up that the end of its run left under way, whose answer would bring values back', () => {
+    const side = sopFile(`  - step: 1
+    says: Side by side
+    together:
+      - step: 1a
+        says: Look the account up
+        use: salesforce.get_account
+        with: { account_id: = case.claimant.account_id }
+        save: account
+      - step: 1b
+        says: Compare it
+        if:
+          - has(case.claim.amount)
+          - case.claim.amount > money("1.00 USD")
+        flag: large
+`);
+    return inWorld({ files: filesOf(side, PERMISSIVE, TWO_LEADS, OWNERS) }, async (world) => {
+      world.vendors.will('salesforce.get_account', 'hangs');
+      await world.claim({ ...FIELDS, claim_amount: '31.000' }, { ...TICKET });
+      await world.settle();
+      const { askId } = await world.ask('recovery');
+      await world.engine.commands.recover(askId, LENA, 'stop', 'A duplicate');
+      await world.settle();
+      expect((await world.state())?.calls['1a#1']?.progress.kind).toBe('started');
+      // A look-up changes nothing, so the end does not wait for it.
+      expect((await world.row())?.status).toBe('stopped');
+      expect(await erase(world)).toMatchObject({
+        ok: false,
+        sentence: expect.stringContaining('is still being done, and its outcome would be recorded') as string,
+      });
+      await world.after(2 * commitMsMax);
+      expect(await erase(world)).toMatchObject({ ok: true });
+    });
+  });
+
   it('rewrites the card and the questions in Slack', () =>
     inWorld({ files, thread: true }, async (world) => {
       await world.claim({ ...FIELDS, claim_amount: '31413' }, TICKET);

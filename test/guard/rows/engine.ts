@@ -1985,7 +1985,7 @@ export const ENGINE: readonly Guard[] = [
     code: "progress.kind === 'started' && clock.now() <",
     without: 'false && clock.now() <',
     tests: 'test/engine/after-erasure.test.ts',
-    test: 'waits for a call that the end of its run left under way',
+    test: 'waits for a look-up that the end of its run left under way',
   },
   {
     id: 'ER8',
