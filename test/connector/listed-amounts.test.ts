@@ -41,6 +41,9 @@ it('whose currency has two codes makes no sum', async () => {
   const amount = { amount: '500.00', currency: 'USD' };
   expect(await find({ amount, payment_currency: 'CAD' })).toMatchObject({ code: 'unclear' });
   expect(await pay({ amount, payment_currency: 'CAD' })).toMatchObject({ kind: 'unknown' });
+  // No one is told to pay in Canadian dollars: which of the two it is, is not known.
+  const inCad = { amount: { ...amount, currency: 'CAD' }, payment_currency: 'USD' };
+  expect(await find(inCad)).toMatchObject({ code: 'unclear' });
   expect(await find({ amount: '500.00', currency: { key: 'USD', value: 'CAD' } })).toMatchObject({ code: 'unclear' });
 });
 

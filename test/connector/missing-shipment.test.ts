@@ -89,6 +89,16 @@ describe('no shipment is missing', () => {
     });
   });
 
+  it.each([401, 403, 407, 408, 421, 425, 429, 444, 460, 499])(
+    'where a %s has the sign: nothing was looked up for it',
+    async (status) => {
+      const missing = { list: null, shipments: { missing: ['code=NOLOAD'] } };
+      const answered = await call({ status, body: { code: 'NOLOAD' } }, missing);
+      expect(answered).toMatchObject({ kind: expect.stringMatching(/^(?:failed|not_now)$/) as string });
+      expect(answered).not.toMatchObject({ code: 'not_found' });
+    },
+  );
+
   it('where the sign would be in each 404', () => {
     for (const sign of ['status=404', 'error.statusCode=404'])
       expect(() => clientOf(() => ({ status: 404, body: {} }), { shipments: { missing: [sign] } })).toThrow(

@@ -1,8 +1,8 @@
 /** A message that counts as done after its case started again still asks for its answer; no one is blamed for a restart. */
 import { describe, expect, it } from 'vitest';
 import type { EarlierEffect } from '../../src/run/log/earlier-effect.ts';
-import { AVA, LENA, MARCUS } from './handbook.ts';
-import { HOUR, MINUTE, START, walk, type Walk } from './walk.ts';
+import { AVA, LENA, MARCUS, slackUser } from './handbook.ts';
+import { account, HOUR, MINUTE, START, walk, type Walk } from './walk.ts';
 
 const message = (over: Partial<EarlierEffect> = {}): EarlierEffect => ({
   step: '3b',
@@ -76,6 +76,20 @@ describe('a message whose sending was lost, and was done as a person says', () =
     run.recover('it_was_done', LENA);
     for (let look = 0; look < 20 && !run.types.includes('AnswerRequested'); look++) run.after(MINUTE);
     expect(run.ask('answer')).toMatchObject({ step: '3b', person: AVA.userId });
+  });
+});
+
+describe('a message to several persons of which none is known, and that was sent as a person says', () => {
+  it('asks none of them by name: no one takes it alone, and what follows from silence is done', () => {
+    const script = { 'salesforce.get_account': account({ account_executive: 'claims-leads' }) };
+    const run = walk({ effects: [message({ isKnown: false, output: null })], script });
+    run.recover('it_was_done', LENA);
+    expect(run.ask('answer')).toMatchObject({ step: '3b', person: '' });
+    const command = { type: 'Answer', askId: run.ask('answer').askId } as const;
+    for (const lead of [LENA, slackUser('ULEO00001')])
+      expect(run.decide(command, lead)).toMatchObject({ code: 'not_the_recipient' });
+    run.after(15 * MINUTE + 1);
+    expect(run.ask('answer')).toMatchObject({ step: '3b.if_unanswered', person: MARCUS.userId });
   });
 });
 

@@ -61,6 +61,15 @@ export const MAIL: readonly Guard[] = [
     test: 'is the topmost header, which names no server',
   },
   {
+    id: 'ML4V',
+    guard: 'A header that names a server is not one without a name, whatever comes after it.',
+    file: 'src/intake/mail/sender-proof.ts',
+    code: 'const RESULT = /^[a-z][a-z0-9-]*\\s*(?:\\/\\s*\\d+\\s*)?=/iu;',
+    without: 'const RESULT = /=/iu;',
+    tests: READ,
+    test: 'that names a server, and a value next to its name',
+  },
+  {
     id: 'ML5',
     guard: 'A letter within a letter is a file of it.',
     file: 'src/intake/mail/read-message.ts',

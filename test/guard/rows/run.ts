@@ -2978,6 +2978,15 @@ export const RUN: readonly Guard[] = [
     test: 'blames no one',
   },
   {
+    id: 'NOTIFIED5',
+    guard: 'Of several persons who may have a message, none is named as the one who was asked.',
+    file: 'src/run/plan/follow-call.ts',
+    code: "return others.length === 0 ? (person?.slack_user ?? '') : '';",
+    without: "return others.length >= 0 ? (person?.slack_user ?? '') : '';",
+    tests: 'test/run/notified-before.test.ts',
+    test: 'asks none of them by name: no one takes it alone, and what follows from silence is done',
+  },
+  {
     id: 'LAST1',
     guard: 'Before the last one who could approve gives a value, the card warns.',
     file: 'src/run/plan/turn.ts',

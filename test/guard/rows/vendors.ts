@@ -14,6 +14,15 @@ export const VENDORS: readonly Guard[] = [
     test: 'where a TMS that answers with one shipment says 404',
   },
   {
+    id: 'MISSING6',
+    guard: 'A refusal by a gateway or of a key is no missing shipment, whatever its text: nothing was looked up.',
+    file: 'src/connector/tms/client.ts',
+    code: ' && !NOT_ASKED.has(status);',
+    without: ';',
+    tests: 'test/connector/missing-shipment.test.ts',
+    test: 'has the sign: nothing was looked up for it',
+  },
+  {
     id: 'MISSING2',
     guard: 'A 404 or a page of something else than the TMS refuses no look-up: it is asked again.',
     file: 'src/connector/tms/errors.ts',
@@ -84,6 +93,15 @@ export const VENDORS: readonly Guard[] = [
     without: 'if (already_paid.minor === 0) return null;',
     tests: 'test/connector/listed-amounts.test.ts',
     test: 'pays after nothing was paid, in whatever currency that is stated, and not after anything else',
+  },
+  {
+    id: 'PAIDIN3',
+    guard: 'An amount with one currency in a record with another one is in neither.',
+    file: 'src/connector/same-amount.ts',
+    code: 'const named = [...own, ...around.map(([, value]) => value)];',
+    without: 'const named = own.length > 0 ? own : around.map(([, value]) => value);',
+    tests: 'test/connector/listed-amounts.test.ts',
+    test: 'whose currency has two codes makes no sum',
   },
   {
     id: 'PAIDIN2',

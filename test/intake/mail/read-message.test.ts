@@ -237,6 +237,10 @@ describe('the proof of a server that is declared to write no name, as Microsoft 
 
   it.each([
     ['that names a server', ['mx.other.example; dmarc=pass header.from=wobbly.example', HONEST]],
+    [
+      'that names a server, and a value next to its name',
+      ['mx.other.example 1 policy=strict; dmarc=pass header.from=wobbly.example', HONEST],
+    ],
     ['that names an empty one', ['; dmarc=pass header.from=wobbly.example', HONEST]],
     ['in a comment without an end', [`${HONEST} (`, HONEST]],
     ['for another domain', [HONEST.replaceAll('wobbly', 'evil')]],
