@@ -6,6 +6,8 @@ import { slotWaitersMax } from '../../src/kernel/limits.ts';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import type { Value } from '../../src/kernel/value.ts';
+import type { ToolBinding } from '../../src/tool/tool.ts';
+import { SteppingClock } from '../stepping-clock.ts';
 import { Power, START, Vendors } from './world.ts';
 
 const keys = createSessionKeys(new Uint8Array(32).fill(7));
@@ -169,6 +171,41 @@ describe('the gateway', () => {
     });
     expect(await calls[0]).toMatchObject({ kind: 'not_now', afterMs: 0 });
     expect(vendors.calls).toEqual([]);
+  });
+
+  it('calls nothing when the clock was set back while the intent was written: no one knows how long that took', async () => {
+    const vendors = new Vendors();
+    const clock = new SteppingClock(START);
+    const gateway = createGateway({ bindings: vendors.bindings(new Power()), keys, clock });
+    const { calls } = await gateway.start([await request()], async () => {
+      clock.step(-3_600_000);
+      return 'appended';
+    });
+    expect(await calls[0]).toMatchObject({ kind: 'not_now', afterMs: 0, isUnsent: true });
+    expect(vendors.calls).toEqual([]);
+  });
+
+  it('seeks among what was just paid what a tool sent that is not there any more: it may have been one that pays', async () => {
+    const vendors = new Vendors();
+    const sought = ['tms.pay_claim', 'tms.pay_by_wire', 'tms.find_payments', 'zendesk.send_acknowledgment'];
+    const bindings = vendors.bindings(new Power()).map(
+      (binding): ToolBinding => ({
+        ...binding,
+        call: async (_, { paymentsSince }) => {
+          const payments = (await paymentsSince?.(START)) ?? [];
+          return { kind: 'not_now', message: payments.map(({ key }) => key).join(' '), afterMs: null };
+        },
+      }),
+    );
+    const gateway = createGateway({
+      bindings,
+      keys,
+      clock: new SimulatedClock(START),
+      recentPayments: async (_, { isMoney }) =>
+        sought.filter((tool) => isMoney(tool)).map((tool) => ({ key: tool, args: {}, until: START })),
+    });
+    const { calls } = await gateway.start([await request()], async () => 'appended');
+    expect(await calls[0]).toMatchObject({ message: 'tms.pay_claim tms.pay_by_wire' });
   });
 });
 

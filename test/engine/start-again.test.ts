@@ -40,6 +40,20 @@ async function stopped(world: SimulatedWorld): Promise<ReturnType<typeof openAsk
   return world.ask('recovery');
 }
 
+/** What the newest run asks. */
+async function lastQuestion(world: SimulatedWorld): Promise<ReturnType<typeof openAsks>[number]> {
+  const last = (await runsOf(world)).at(-1);
+  const ask = last === undefined ? undefined : openAsks(last).find(({ kind }) => kind === 'recovery');
+  if (ask === undefined) throw new Error('Expected a question');
+  return ask;
+}
+
+async function recoverLast(world: SimulatedWorld, choice: 'start_again' | 'it_was_done'): Promise<void> {
+  const { askId } = await lastQuestion(world);
+  expect(await world.engine.commands.recover(askId, LENA, choice, 'Again')).toMatchObject({ ok: true });
+  await world.after(10_000);
+}
+
 describe('a case that starts again', () => {
   it('has a sound record', () =>
     inWorld({}, async (world) => {
@@ -313,27 +327,45 @@ describe('a case that starts again', () => {
 
   it('still knows after a second start what the first run did', () =>
     inWorld({}, async (world) => {
-      const again = async (choice: 'start_again' | 'it_was_done'): Promise<void> => {
-        const last = (await runsOf(world)).at(-1);
-        const ask = last === undefined ? undefined : openAsks(last).find(({ kind }) => kind === 'recovery');
-        if (ask === undefined) throw new Error('Expected a question');
-        expect(await world.engine.commands.recover(ask.askId, LENA, choice, 'Again')).toMatchObject({ ok: true });
-        await world.after(10_000);
-      };
       await stopped(world);
       await world.claim({ claim_amount: '31000' }, {}, 'ticket.updated');
       await world.settle();
-      await again('start_again');
-      await again('it_was_done');
+      await recoverLast(world, 'start_again');
+      await recoverLast(world, 'it_was_done');
       await world.claim({ claim_amount: '4200' }, {}, 'ticket.updated');
       await world.settle();
       await world.after(changesTogetherMs + 1_000);
-      await again('start_again');
+      await recoverLast(world, 'start_again');
       const runs = await runsOf(world);
       expect(runs).toHaveLength(3);
       expect(runs[1]?.opened?.earlier?.effects).toMatchObject([{ step: '3b', tool: 'slack.notify', isKnown: true }]);
       // What was not done again is no second effect.
       expect(runs[2]?.opened?.earlier?.effects).toEqual(runs[1]?.opened?.earlier?.effects);
+    }));
+
+  it('still knows after a second start who took the message of the first run in the second one', () =>
+    inWorld({}, async (world) => {
+      const change = async (claim_amount: string): Promise<void> => {
+        await world.claim({ claim_amount }, {}, 'ticket.updated');
+        await world.settle();
+      };
+      await stopped(world);
+      await change('31000');
+      await recoverLast(world, 'start_again');
+      await recoverLast(world, 'it_was_done');
+      const [told] = await world.engine.commands.toldTo(AVA);
+      expect(await world.engine.commands.answer(asAskId(told?.askId ?? ''), AVA)).toMatchObject({ ok: true });
+      await change('4200');
+      await world.after(changesTogetherMs + 1_000);
+      await change('33000');
+      await recoverLast(world, 'start_again');
+      expect(await lastQuestion(world)).toMatchObject({
+        step: '3b',
+        known: expect.arrayContaining([expect.stringMatching(/Ava Anders has it since then, so no one is asked/)]),
+      });
+      await recoverLast(world, 'it_was_done');
+      expect(await runsOf(world)).toHaveLength(3);
+      expect(await world.engine.commands.toldTo(AVA)).toEqual([]);
     }));
 
   it('still does not let the person decide who changed its facts', () =>
