@@ -39,19 +39,23 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
   };
 
   /** By the rows alone: for a held run, of which only this is said, and to leave out at once what is not listed. */
-  const accessByRows = async (runId: RunId, caseId: CaseId, actor: SlackActor): Promise<CaseAccess> => {
-    const [{ handbook }, found, messages] = await Promise.all([
-      shell.handbooks.current(),
-      store.cases.find(caseId),
-      store.thread.messages(runId),
-    ]);
+  const accessByRows = async (
+    messages: readonly ThreadMessage[],
+    caseId: CaseId,
+    actor: SlackActor,
+  ): Promise<CaseAccess> => {
+    const [{ handbook }, found] = await Promise.all([shell.handbooks.current(), store.cases.find(caseId)]);
     const card = placeOf(messages, 'card')?.channel ?? null;
     return accessAs(handbook, { kind: found?.kind, channel: card, card: null }, actor);
   };
 
   /** INVARIANT: who may read a case follows from its log: the rows of cases and messages are not signed. */
-  const accessTo = async ({ state: { runId, opened } }: OpenRun, actor: SlackActor): Promise<CaseAccess> => {
-    const [{ handbook }, messages] = await Promise.all([shell.handbooks.current(), store.thread.messages(runId)]);
+  const accessTo = async (
+    { state: { opened } }: OpenRun,
+    messages: readonly ThreadMessage[],
+    actor: SlackActor,
+  ): Promise<CaseAccess> => {
+    const { handbook } = await shell.handbooks.current();
     const card = placeOf(messages, 'card')?.channel ?? null;
     return accessAs(handbook, { kind: opened?.kind, channel: opened?.slackChannel ?? null, card }, actor);
   };
@@ -60,8 +64,8 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
     async access(caseId, actor) {
       const row = (await store.runs.ofCase(caseId)).at(-1);
       if (row === undefined) return null;
-      const run = await readUnlessHeld(row.runId);
-      return run === null ? accessByRows(row.runId, caseId, actor) : accessTo(run, actor);
+      const [run, messages] = await Promise.all([readUnlessHeld(row.runId), store.thread.messages(row.runId)]);
+      return run === null ? accessByRows(messages, caseId, actor) : accessTo(run, messages, actor);
     },
 
     async channels() {
@@ -75,11 +79,12 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
       const summaries: CaseSummary[] = [];
       for (const { runId, caseId } of rows) {
         if (summaries.length === limit) break;
-        if (!(await mayRead(await accessByRows(runId, caseId, actor)))) continue;
+        const messages = await store.thread.messages(runId);
+        if (!(await mayRead(await accessByRows(messages, caseId, actor)))) continue;
         const run = await readUnlessHeld(runId);
         const summary = run === null ? null : summaryOf(run, inForce);
-        if (run === null || summary === null || !(await mayRead(await accessTo(run, actor)))) continue;
-        const root = placeOf(await store.thread.messages(runId), 'card');
+        if (run === null || summary === null || !(await mayRead(await accessTo(run, messages, actor)))) continue;
+        const root = placeOf(messages, 'card');
         summaries.push({ ...summary, posted: root === null ? null : { ...root, thread: root.ts } });
       }
       return summaries;

@@ -121,7 +121,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "runs.list": 1,
           "runs.openAsks": 1,
           "salts": 0,
-          "thread.messages": 2,
+          "thread.messages": 1,
         },
       }
     `);
