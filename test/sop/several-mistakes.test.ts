@@ -16,12 +16,15 @@ function drawn(chance: Chance): readonly PlantedMistake[] {
   return Array.from({ length: chance.between(2, 4) }, () => chance.pick([first, ...others]));
 }
 
+/** A name that has a mistake itself is not offered. */
+const withoutKnown = (sentence: string): string => sentence.replace(/ Known are `.*$/, '');
+
 it.each(Array.from({ length: histories(120) }, (_, index) => index))(
   'mistakes that stand side by side have no findings but their own (%i)',
   (index) => {
     const mistakes = [...new Set(drawn(new Chance(SEED).of(String(index))))];
-    const together = saidTogether(mistakes) ?? [];
-    const alone = mistakes.flatMap(saidAlone);
+    const together = (saidTogether(mistakes) ?? []).map(withoutKnown);
+    const alone = mistakes.flatMap(saidAlone).map(withoutKnown);
     expect(together.filter((sentence) => !alone.includes(sentence))).toEqual([]);
   },
 );
