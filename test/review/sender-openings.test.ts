@@ -121,7 +121,7 @@ describe('a sender', () => {
     ['is another text', (): string => '- a list\n'],
     ['is cut off', (text: string): string => text.slice(0, 40)],
     ['has a tab', (text: string): string => text.replace('steps:\n', 'steps:\n\t')],
-    ['is too long', (text: string): string => text + `# ${'x'.repeat(2_000_000)}\n`],
+    ['is too long', (text: string): string => `${text}# ${'x'.repeat(2_000_000)}\n`],
   ])('is not warned about while a procedure %s, which may open the cases', (_, edited) => {
     const files = FILES.filter(({ path }) => path !== 'senders.yaml').map(({ path, text }) => ({
       path,
