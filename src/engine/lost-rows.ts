@@ -7,6 +7,7 @@ import type { RunId } from '../kernel/ids.ts';
 import { asCaseId } from '../kernel/ids.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import type { RunRow } from './ports.ts';
+import { reportRebuilt } from './report-rebuilt.ts';
 import { rowsOfLog } from './rows-of-log.ts';
 import type { Shell } from './shell.ts';
 import { isHeld, type WholeRun } from './verified-runs.ts';
@@ -36,7 +37,7 @@ async function remakeUnlessHeld(shell: Shell, runId: RunId): Promise<boolean> {
 }
 
 async function remake(shell: Shell, runId: RunId): Promise<void> {
-  const { store, operators, logger, wakeUps } = shell;
+  const { store } = shell;
   const run = await readWithoutRow(shell, runId);
   const opened = run?.state.opened ?? null;
   if (run === null || opened === null) throw new Error(`Expected the log of \`${runId}\` to open a case, got another`);
@@ -49,14 +50,7 @@ async function remake(shell: Shell, runId: RunId): Promise<void> {
   const append = { runId, expected: run.head, events: [], projection, lease: null, sessions: [], now: updatedAt };
   await store.runs.append(append);
   const line = `The row of \`${runId}\` (${caseId}) was missing in the table \`runs\`, so nothing led to what was done in this case. It was made again from the log, and the case is found again`;
-  logger.error('rows.rebuilt', new Error(line), { run: runId });
-  operators.notify({
-    topic: 'rows.rebuilt',
-    isEachAnother: true,
-    title: 'The database was changed from outside',
-    lines: [line, '`sop audit verify` compares all rows'],
-  });
-  await wakeUps.send({ kind: 'run', runId });
+  await reportRebuilt(shell, runId, line);
 }
 
 /** As a new process reads it: with all that the register has seen of it. */

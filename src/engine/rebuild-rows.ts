@@ -10,6 +10,7 @@ import { codeOf } from '../kernel/trouble.ts';
 import { derivedHash } from './derived-hash.ts';
 import { readWholeRun } from './open-run.ts';
 import type { FoundRows } from './ports.ts';
+import { reportRebuilt } from './report-rebuilt.ts';
 import { rowsOfLog } from './rows-of-log.ts';
 import type { Shell } from './shell.ts';
 import { isHeld } from './verified-runs.ts';
@@ -27,7 +28,7 @@ export type RowWatch = {
 };
 
 export function watchRows(shell: Shell): RowWatch {
-  const { store, operators, logger } = shell;
+  const { store, logger } = shell;
   let after: RunId | null = null;
   const settled = new Map<RunId, string>();
 
@@ -44,14 +45,7 @@ export function watchRows(shell: Shell): RowWatch {
     const [oldest] = settled.keys();
     if (settled.size > SETTLED_MAX && oldest !== undefined) settled.delete(oldest);
     const line = `The rows that follow from the log of \`${runId}\` were not as it gives them (its status, title, timers or asks). They were made again from the log, and the run goes on`;
-    logger.error('rows.rebuilt', new Error(line), { run: runId });
-    operators.notify({
-      topic: 'rows.rebuilt',
-      isEachAnother: true,
-      title: 'The database was changed from outside',
-      lines: [line, '`sop audit verify` compares all rows'],
-    });
-    await shell.wakeUps.send({ kind: 'run', runId });
+    await reportRebuilt(shell, runId, line);
   };
 
   return {

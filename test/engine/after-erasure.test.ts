@@ -345,14 +345,15 @@ describe('after an erasure', () => {
       expect(await problem()).toBeNull();
     }));
 
-  it('waits for a call that the end of its run left under way, whose outcome would bring values back', () => {
+  /** Stopped by a person while the other step beside its question is still being done. */
+  const stoppedBeside = (tool: string, call: string, act: (world: SimulatedWorld) => Promise<void>): Promise<void> => {
     const side = sopFile(`  - step: 1
     says: Side by side
     together:
       - step: 1a
-        says: Acknowledge
-        use: zendesk.send_acknowledgment
-        with: { ticket: = case.zendesk.ticket_id }
+        says: Call it
+        use: ${tool}
+${call}
       - step: 1b
         says: Compare it
         if:
@@ -361,61 +362,51 @@ describe('after an erasure', () => {
         flag: large
 `);
     return inWorld({ files: filesOf(side, PERMISSIVE, TWO_LEADS, OWNERS) }, async (world) => {
-      world.vendors.will('zendesk.send_acknowledgment', 'hangs');
+      world.vendors.will(tool, 'hangs');
       await world.claim({ ...FIELDS, claim_amount: '31.000' }, { ...TICKET });
       await world.settle();
       const { askId } = await world.ask('recovery');
       await world.engine.commands.recover(askId, LENA, 'stop', 'A duplicate');
       await world.settle();
       expect((await world.state())?.calls['1a#1']?.progress.kind).toBe('started');
-      // It ends once it is known what became of the call.
-      expect((await world.row())?.status).toBe('running');
-      expect(await erase(world)).toMatchObject({
-        ok: false,
-        sentence: expect.stringMatching(/^The run `.*` has not ended: it would act on missing values$/) as string,
-      });
-      await world.after(2 * commitMsMax);
-      expect((await world.row())?.status).toBe('stopped');
-      expect(await erase(world)).toMatchObject({ ok: true });
-      await world.after(commitMsMax);
-      expect((await world.log()).at(-1)?.event.type).toBe('FieldsErased');
+      await act(world);
     });
-  });
+  };
 
-  it('waits for a look-up that the end of its run left under way, whose answer would bring values back', () => {
-    const side = sopFile(`  - step: 1
-    says: Side by side
-    together:
-      - step: 1a
-        says: Look the account up
-        use: salesforce.get_account
-        with: { account_id: = case.claimant.account_id }
-        save: account
-      - step: 1b
-        says: Compare it
-        if:
-          - has(case.claim.amount)
-          - case.claim.amount > money("1.00 USD")
-        flag: large
-`);
-    return inWorld({ files: filesOf(side, PERMISSIVE, TWO_LEADS, OWNERS) }, async (world) => {
-      world.vendors.will('salesforce.get_account', 'hangs');
-      await world.claim({ ...FIELDS, claim_amount: '31.000' }, { ...TICKET });
-      await world.settle();
-      const { askId } = await world.ask('recovery');
-      await world.engine.commands.recover(askId, LENA, 'stop', 'A duplicate');
-      await world.settle();
-      expect((await world.state())?.calls['1a#1']?.progress.kind).toBe('started');
-      // A look-up changes nothing, so the end does not wait for it.
-      expect((await world.row())?.status).toBe('stopped');
-      expect(await erase(world)).toMatchObject({
-        ok: false,
-        sentence: expect.stringContaining('is still being done, and its outcome would be recorded') as string,
-      });
-      await world.after(2 * commitMsMax);
-      expect(await erase(world)).toMatchObject({ ok: true });
-    });
-  });
+  it('waits for a call that the end of its run left under way, whose outcome would bring values back', () =>
+    stoppedBeside(
+      'zendesk.send_acknowledgment',
+      '        with: { ticket: = case.zendesk.ticket_id }',
+      async (world) => {
+        // It ends once it is known what became of the call.
+        expect((await world.row())?.status).toBe('running');
+        expect(await erase(world)).toMatchObject({
+          ok: false,
+          sentence: expect.stringMatching(/^The run `.*` has not ended: it would act on missing values$/) as string,
+        });
+        await world.after(2 * commitMsMax);
+        expect((await world.row())?.status).toBe('stopped');
+        expect(await erase(world)).toMatchObject({ ok: true });
+        await world.after(commitMsMax);
+        expect((await world.log()).at(-1)?.event.type).toBe('FieldsErased');
+      },
+    ));
+
+  it('waits for a look-up that the end of its run left under way, whose answer would bring values back', () =>
+    stoppedBeside(
+      'salesforce.get_account',
+      '        with: { account_id: = case.claimant.account_id }\n        save: account',
+      async (world) => {
+        // A look-up changes nothing, so the end does not wait for it.
+        expect((await world.row())?.status).toBe('stopped');
+        expect(await erase(world)).toMatchObject({
+          ok: false,
+          sentence: expect.stringContaining('is still being done, and its outcome would be recorded') as string,
+        });
+        await world.after(2 * commitMsMax);
+        expect(await erase(world)).toMatchObject({ ok: true });
+      },
+    ));
 
   it('rewrites the card and the questions in Slack', () =>
     inWorld({ files, thread: true }, async (world) => {
