@@ -17,9 +17,13 @@ export function leftOf(ms: number, at: Instant | null | undefined, now: Instant)
 }
 
 /**
- * The times of the last `ms`, oldest first, of a list in which they were written down. Those in the future count as now:
- * so much was done lately, and it is forgotten after `ms` at the latest.
+ * The times of the last `ms`, oldest first, of a list in which they were written down in that order: the list itself
+ * where all of them are. Those in the future count as now: so much was done lately, and it is forgotten after `ms` at
+ * the latest.
  */
-export function timesWithin(ms: number, times: readonly Instant[], now: Instant): Instant[] {
-  return times.map((at) => Math.min(at, now)).filter((at) => now - at < ms);
+export function timesWithin(ms: number, times: Instant[], now: Instant): Instant[] {
+  const past = (times.at(-1) ?? now) > now ? times.map((at) => Math.min(at, now)) : times;
+  const first = past.findIndex((at) => now - at < ms);
+  if (first < 0) return [];
+  return first === 0 ? past : past.slice(first);
 }

@@ -30,4 +30,10 @@ describe('what was remembered with its time', () => {
     expect(timesWithin(MINUTE, times, HOUR + MINUTE - 1)).toEqual([HOUR, HOUR]);
     expect(timesWithin(MINUTE, times, HOUR + MINUTE)).toEqual([]);
   });
+
+  it('is not copied while all of it is young, as what is counted may be long', () => {
+    const times = [HOUR, HOUR + 1, HOUR + 2];
+    expect(timesWithin(MINUTE, times, HOUR + 2)).toBe(times);
+    expect(timesWithin(MINUTE, times, HOUR + MINUTE)).toEqual([HOUR + 1, HOUR + 2]);
+  });
 });

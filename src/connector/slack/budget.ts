@@ -77,7 +77,7 @@ type Bucket = { readonly tokens: number; readonly at: Instant };
 type Pause = { readonly at: Instant; readonly ms: number };
 
 export function createBudget(clock: Clock): Budget {
-  const windows = new Map<BudgetMethod, readonly Instant[]>();
+  const windows = new Map<BudgetMethod, Instant[]>();
   const buckets = new Map<string, Bucket>();
   const pauses = new Map<string, Pause>();
 
