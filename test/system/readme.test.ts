@@ -54,7 +54,7 @@ describe('the README', () => {
     COMMAND_MS_MAX,
   );
 
-  it.each(['README.md', 'SECURITY.md'])('has no broken links: %s', (file) => {
+  it.each(['README.md', 'INSTALL.md', 'SECURITY.md'])('has no broken links: %s', (file) => {
     const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
     const links = [...text.matchAll(/\]\(([^)#]+)\)/g)]
       .map((match) => match[1] ?? '')
