@@ -9,6 +9,7 @@ import type { LoggedEvent } from '../run/log/event.ts';
 import { heldChanges } from '../run/log/fact-change.ts';
 import type { CallState, RunState } from '../run/log/state.ts';
 import { isReadAt } from '../run/log/uses.ts';
+import { whoseAnswer } from '../run/log/whose-answer.ts';
 
 type AnswerCorrected = Extract<LoggedEvent['event'], { type: 'AnswerCorrected' }>;
 
@@ -39,6 +40,8 @@ export function problemOfCorrection(
     return `Expected at most ${answerCorrectionsMax} corrections of an answer, got more`;
   if (!isErased && hashOf(event.before) !== hashOf(ask.answer))
     return 'Expected a correction of the answer in use, got another';
+  if (!isErased && !isAfterErased && !saysWhose(ask, event))
+    return 'Expected a correction that names everyone whose value the answer is now, got other names';
   const used =
     (ask.kind === 'question' ? startedFrom(state, ask) : startedWith(state, ask, event)) ??
     Object.values(state.calls).find((call) => isUsed(call, event.steps));
@@ -46,6 +49,10 @@ export function problemOfCorrection(
     ? null
     : `Expected an answer that nothing has used, got one that step ${used.step} has used`;
 }
+
+/** An earlier program did not say whose it is. */
+const saysWhose = (ask: QuestionAsk | RecoveryAsk, { by, after, givers }: AnswerCorrected): boolean =>
+  givers === undefined || hashOf(givers) === hashOf(whoseAnswer(ask, { by, after }));
 
 const isUsed = ({ step, proposed, attempts }: CallState, steps: readonly string[]): boolean =>
   steps.includes(step) && proposed.effect === 'write' && attempts > 0;

@@ -133,6 +133,17 @@ describe('the audit of a corrected answer', () => {
     expect(problemWith(run, first)).toContain('a correction of the answer in use');
   });
 
+  it('names one that leaves out a person whose value the answer is now', () => {
+    const run = answered().correctAnswer('1', { amount: '8.00' }, MARCUS);
+    const [correction] = correctionOf(run, '9.00');
+    if (correction?.event.type !== 'AnswerCorrected') throw new Error('Expected a correction');
+    const givers = correction.event.givers ?? [];
+    expect(givers.map(({ person }) => person)).toEqual(['dora-director', 'marcus-manager']);
+    expect(problemWith(run, [{ ...correction, event: { ...correction.event, givers: givers.slice(1) } }])).toContain(
+      'everyone whose value the answer is now',
+    );
+  });
+
   it('names one of an answer that a call has used, whichever steps it says', () => {
     const run = answered();
     const [correction] = correctionOf(run, '8.00');

@@ -6,6 +6,7 @@ import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { own } from '../../kernel/own.ts';
+import type { PersonMark } from '../../kernel/person-mark.ts';
 import { toldApart } from '../../kernel/told-apart.ts';
 import { formatValue, type Type, type Value } from '../../kernel/value.ts';
 import type { BoundName, FormField } from '../../sop/form-field.ts';
@@ -147,6 +148,8 @@ export type AnswerCorrection = {
   readonly at: Instant;
   readonly before: Readonly<Record<string, Value>>;
   readonly after: Readonly<Record<string, Value>>;
+  /** As in `AnswerCorrected`. */
+  readonly givers?: readonly PersonMark[];
 };
 
 /** A fact that was given but cannot be read, or is missing, and what it can be. */

@@ -28,14 +28,15 @@ export function excludedFromApproval(state: Pick<RunState, 'opened' | 'involved'
 }
 
 /**
- * Who answered a question, gave a fact or a field of an event, or said that there is none, and who corrected that. What
- * was asked says so, and not the values in use: a later change replaces the value, and not what was decided on it.
+ * Who answered a question, gave a fact or a field of an event, or said that there is none, unless a correction says that
+ * the value is another person's by now. What was asked says so, and not the values in use: a later change of the source
+ * replaces the value, and not what was decided on it.
  */
 export function giversOf({ opened, asks }: Pick<RunState, 'opened' | 'asks'>): readonly PersonMark[] {
   const earlier = opened?.earlier?.givers ?? [];
   const givers = Object.values(asks).flatMap((ask) =>
     (ask.kind === 'question' || ask.kind === 'recovery') && ask.closed?.how === 'answered'
-      ? markedOf(ask.closed.by, ...ask.corrections.map(({ by }) => by))
+      ? (ask.corrections.at(-1)?.givers ?? markedOf(ask.closed.by, ...ask.corrections.map(({ by }) => by)))
       : [],
   );
   return eachOnce([...earlier, ...givers]);

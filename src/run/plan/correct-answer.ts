@@ -19,6 +19,7 @@ import { asksFact, givenAnswer, type AskState, type FactAsk, type QuestionAsk } 
 import type { WeighedChange } from '../log/fact-change.ts';
 import type { CorrectedFact } from '../log/correct-given.ts';
 import { excludedOf } from '../log/excluded.ts';
+import { whoseAnswer } from '../log/whose-answer.ts';
 import { openPark, type RunState } from '../log/state.ts';
 import { changingSentence } from './changing-sentence.ts';
 import { invalidAnswer, actorOf, refuse, type Click, type Decided } from './decide.ts';
@@ -134,6 +135,7 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
         changes,
         steps: use.steps,
         ...(ask.kind === 'question' ? {} : { fact: factOf(ask, read.answer) }),
+        givers: whoseAnswer(ask, { by, after: read.answer }),
         reopened: use.reopened,
       },
     ],

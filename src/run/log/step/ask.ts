@@ -4,6 +4,7 @@
 import { assert } from '../../../kernel/assert.ts';
 import type { Instant } from '../../../kernel/clock.ts';
 import type { AskId } from '../../../kernel/ids.ts';
+import type { PersonMark } from '../../../kernel/person-mark.ts';
 import type { Value } from '../../../kernel/value.ts';
 import { ANSWERED_BY } from '../../../sop/answer-type.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
@@ -59,6 +60,8 @@ type AnswerCorrected = {
   readonly because: string;
   /** The fact or field whose value it replaces; absent for the answer to a question. */
   readonly fact?: CorrectedFact;
+  /** Whose value the answer is from now on; absent in earlier logs, where everyone who ever gave one counts. */
+  readonly givers?: readonly PersonMark[];
 } & Forgotten;
 
 export const askLog: StepLog<AskEvent, Asks, Asks & Forgettable & Facts & Arrivals> = {
@@ -93,10 +96,10 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Forgettable & Facts & Arriva
       };
     },
     AnswerCorrected: (state, event, { at }) => {
-      const { askId, by, before, after, fact } = event;
+      const { askId, by, before, after, fact, givers } = event;
       const forgotten = forgetSteps(state, event, at);
+      const correction = { by, at, before, after, ...(givers === undefined ? {} : { givers }) };
       if (fact !== undefined) {
-        const correction = { by, at, before, after };
         return {
           ...forgotten,
           ...withAsk(forgotten, askId, (ask) =>
@@ -109,7 +112,7 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Forgettable & Facts & Arriva
       const isAnswer = ({ source }: Binding): boolean => source.kind === 'answer' && source.step === step;
       return {
         ...forgotten,
-        ...withQuestion(forgotten, askId, { answer: after, corrections: [...corrections, { by, at, before, after }] }),
+        ...withQuestion(forgotten, askId, { answer: after, corrections: [...corrections, correction] }),
         // In its place: what was bound to the name later still hides it.
         bindings: forgotten.bindings.map(
           (binding): Binding =>
