@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createSessionKeys } from '../boundary/session.ts';
 import { connectVendors } from '../connector/connect-vendors.ts';
+import { recordAddress } from '../connector/record-address.ts';
 import { connectSlack, type SlackConnection } from '../connector/slack/connect-slack.ts';
 import { createThreadPort } from '../connector/slack/thread-port.ts';
 import { introduce, type Introduction } from '../connector/slack/introduce.ts';
@@ -305,7 +306,7 @@ type Parts = {
 function buildEngine({ configuration, logger, adapt = (given) => given }: ProgramOptions, parts: Parts): Engine {
   const { database, store, vendors, slack, wakeUps, keys } = parts;
   const { clock } = slack;
-  const thread = createThreadPort(slack);
+  const thread = createThreadPort({ ...slack, addressOf: recordAddress(vendors) });
   // Tools and notices read the handbook in force, which is available once the engine is built.
   const inForce = () => engine.shell.handbooks.peek()?.handbook;
   const engine: Engine = createEngine(

@@ -7,6 +7,7 @@ import type { ToolBinding } from '../tool/tool.ts';
 import type { Vendors } from './connect-vendors.ts';
 import { createJiraBindings } from './jira/bindings.ts';
 import { createOpenaiBindings } from './openai/bindings.ts';
+import { recordAddress } from './record-address.ts';
 import { createSalesforceBindings } from './salesforce/bindings.ts';
 import { createSlackBindings } from './slack/bindings.ts';
 import type { SlackConnection } from './slack/connect-slack.ts';
@@ -43,6 +44,7 @@ export function bindVendors({ vendors, slack, clock, people, timeZone }: BindOpt
           people,
           peopleCheck: slack.people,
           channels: slack.channels,
+          addressOf: recordAddress(vendors),
           ...(timeZone === undefined ? {} : { timeZone }),
         })),
   ];

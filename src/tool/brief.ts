@@ -17,9 +17,14 @@ export const briefSchema = z.strictObject({
   asked: z.string(),
   /** Values worth knowing, in order; `at` is shown after the value, in the reader's time zone. */
   facts: z.array(z.strictObject({ label: z.string(), value: z.string(), at: timeSchema().optional() })),
+  /** The records of the case that people can open; absent for none. */
+  records: z.array(z.strictObject({ system: z.string(), record: z.string(), name: z.string() })).optional(),
 });
 
 export type Brief = z.infer<typeof briefSchema>;
+
+/** A record that a brief names: `101` of `zendesk`, called `Zendesk ticket 101`. */
+export type BriefRecord = NonNullable<Brief['records']>[number];
 
 /** The facts of a brief as a message shows them. */
 export const briefLines = ({ facts }: Brief): { label: string; text: string; time?: Instant }[] =>

@@ -717,6 +717,24 @@ describe('a direct message about a case', () => {
     expect(buttonsOf(rendered.blocks)).toEqual([{ action: ACTIONS.haveIt, value: ASK, text: 'I have it' }]);
   });
 
+  it('ends with the records of the case and its thread, linked where their address is known', () => {
+    const records = [
+      { system: 'zendesk', record: '103', name: 'Zendesk ticket 103' },
+      { system: 'wms', record: '7', name: 'Wms order 7' },
+    ];
+    const { blocks } = renderTold(told({ brief: { ...told().brief, records } }), {
+      thread: 'https://our.slack.com/archives/C1/p1',
+      addressOf: ({ system, record }) =>
+        system === 'zendesk' ? `https://our.zendesk.com/agent/tickets/${record}` : null,
+    });
+    expect(shown({ text: '', blocks })).toContain('Zendesk ticket 103 · Wms order 7 · Thread of CASE-1');
+    const links = JSON.stringify(blocks).match(/"url":"[^"]+"/g);
+    expect(links).toEqual([
+      '"url":"https://our.zendesk.com/agent/tickets/103"',
+      '"url":"https://our.slack.com/archives/C1/p1"',
+    ]);
+  });
+
   it("has the procedure's message as its request where no answer is expected", () => {
     const { brief } = told();
     const rendered = renderTold(told({ askId: null, brief: { ...brief, asked: '' }, state: { kind: 'told' } }));

@@ -91,7 +91,7 @@ describe('the thread port', () => {
       allowExternal: [],
     });
     expect(known.contentHash(content)).not.toBe(known.contentHash(bare));
-    expect(JSON.stringify(renderContent(content, 'https://our.slack.com/').blocks)).toContain(
+    expect(JSON.stringify(renderContent(content, { workspaceUrl: 'https://our.slack.com/' }).blocks)).toContain(
       `https://our.slack.com/archives/${CLAIMS}/p1700000000000100`,
     );
   });

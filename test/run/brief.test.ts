@@ -1,9 +1,10 @@
 /** What a message tells a person of the deadline, and of what follows without an answer. */
 import { describe, expect, it } from 'vitest';
+import { money } from '../../src/kernel/money.ts';
 import { timestamp } from '../../src/kernel/time.ts';
 import { briefSchema, type Brief } from '../../src/tool/brief.ts';
 import { FILES, filesOf, filesWith, handbookOf, PERMISSIVE, SOP_PATH, sopFile } from './handbook.ts';
-import { account, HOUR, MINUTE, START, walk, type Script } from './walk.ts';
+import { account, HOUR, MINUTE, START, walk, type Script, type WalkOptions } from './walk.ts';
 
 /** The executive is only told. */
 const NO_ANSWER = /\n +answer_within: notify_within[\s\S]*?(?=\n {4}outcome: priority)/;
@@ -95,5 +96,35 @@ describe('why the reader gets it', () => {
     const brief = briefSchema.parse(run.made.find(({ step }) => step === '3')?.args['brief']);
     expect(brief.happened).toContain('comes to you because the claim value is $7,200.00 (above $5,000.00)');
     expect(brief.happened).toContain(more);
+  });
+});
+
+describe('what a message names', () => {
+  const ABOUT = [
+    { path: 'claim.bol', label: 'BOL' },
+    { path: 'claim.pro', label: 'PRO' },
+  ];
+  const named = (options: WalkOptions): Brief => {
+    const run = walk({ about: ABOUT, ...options });
+    return briefSchema.parse(run.made.find(({ step }) => step === '3b')?.args['brief']);
+  };
+
+  it('is the number of what the case is about, and the record that it came from', () => {
+    const { facts, records } = named({});
+    expect(facts).toContainEqual({ label: 'BOL', value: 'BOL-1' });
+    expect(facts.map(({ label }) => label)).not.toContain('PRO');
+    expect(records).toEqual([{ system: 'zendesk', record: '101', name: 'Zendesk ticket 101' }]);
+  });
+
+  it('is no record where the case came by no one that people can open', () => {
+    const { facts, records } = named({ source: { system: 'E-mail', record: 'from carla@wobbly.example' } });
+    expect(facts).toContainEqual({ label: 'BOL', value: 'BOL-1' });
+    expect(records).toBeUndefined();
+  });
+
+  it('is said to have changed since, if it has', () => {
+    const run = walk({ about: ABOUT, facts: { 'claim.amount': money('USD', 3_000_000) } });
+    run.correct({ 'claim.bol': 'BOL-2' });
+    expect(run.view().told[0]).toMatchObject({ changed: ['BOL BOL-1 → BOL-2'] });
   });
 });

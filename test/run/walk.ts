@@ -1,6 +1,7 @@
 /**
  * Walks a run without the engine: plans, applies events, answers each call by a script, and simulates clicks and time.
  */
+import type { AboutFact } from '../../src/case/about.ts';
 import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { Editor, RefusedFact } from '../../src/case/case-event.ts';
 import { caseType } from '../../src/case/kind.ts';
@@ -108,6 +109,8 @@ export type WalkOptions = {
   readonly refused?: readonly RefusedFact[];
   /** What the source wrote for facts that are missing, by path. */
   readonly saidNone?: Readonly<Record<string, string>>;
+  /** What the kind declared that its cases are about. */
+  readonly about?: readonly AboutFact[];
   readonly requester?: string;
   readonly others?: readonly string[];
   readonly seed?: number;
@@ -142,6 +145,7 @@ export class Walk {
     channel = 'zendesk_web',
     refused = [],
     saidNone = {},
+    about,
     requester = 'carla@wobbly.example',
     others = [],
     seed = 0,
@@ -173,6 +177,7 @@ export class Walk {
           source: { ...source, field: path },
         })),
         slackChannel: 'freight-claims',
+        ...(about === undefined ? {} : { about }),
         ...(effects === undefined
           ? {}
           : {

@@ -13,6 +13,7 @@ import { asAskId } from '../../kernel/ids.ts';
 import { briefLines } from '../../tool/brief.ts';
 import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import type { RecordAddress } from '../record-address.ts';
 import type { Channels } from './channels.ts';
 import { createDirectMessages, type DirectMessages } from './direct-messages.ts';
 import { findMessage } from './find-message.ts';
@@ -42,6 +43,8 @@ export type SlackBindingOptions = SlackLine & {
   readonly channels: Channels;
   /** The time zone in which the days of an absence are counted. */
   readonly timeZone?: string;
+  /** Where people open the records of a case. */
+  readonly addressOf?: RecordAddress;
 };
 
 type Line = SlackBindingOptions & { readonly directMessages: DirectMessages };
@@ -73,7 +76,8 @@ async function tell(options: Line, input: TellInput, context: CallContext): Prom
   if (context.signal.aborted)
     return { kind: 'not_now', message: 'The call was cancelled before it was sent', afterMs: null };
   const channel = opened.answer;
-  const { text, blocks } = renderTold(toldOf(input));
+  const { addressOf } = options;
+  const { text, blocks } = renderTold(toldOf(input), addressOf === undefined ? {} : { addressOf });
   const posted = await inTurn(options.clock, { signal: context.signal }, () =>
     requestSlack(options, { method: 'chat.postMessage', channel, priority: 'ask', purpose: 'write' }, (slack) =>
       slack.chat.postMessage({

@@ -9,10 +9,11 @@ import type { MessageContent, SlackWriteResult, ThreadPort } from '../../engine/
 import { createChannels, type Channels, type KnownSince } from './channels.ts';
 import { createDirectMessages } from './direct-messages.ts';
 import { clip } from '../outcome.ts';
+import type { RecordAddress } from '../record-address.ts';
 import type { SlackFailure } from './errors.ts';
 import { findMessage } from './find-message.ts';
 import { whyUnknown, type PeopleCheck } from './people-check.ts';
-import { contentHash, renderMessage } from './render/message.ts';
+import { contentHash, renderMessage, type LinkBases } from './render/message.ts';
 import type { Rendered } from './render/rendered.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 import type { SlackIdentity } from './who-am-i.ts';
@@ -31,6 +32,8 @@ export type ThreadPortOptions = SlackLine & {
   readonly people: PeopleCheck;
   /** Passed in when the Slack app shares it; otherwise created here. */
   readonly channels?: Channels;
+  /** Where people open the records of a case; without it they are named, and not linked. */
+  readonly addressOf?: RecordAddress;
 };
 
 export function createThreadPort({
@@ -41,9 +44,10 @@ export function createThreadPort({
   allowExternal = [],
   people,
   channels: given,
+  addressOf = () => null,
 }: ThreadPortOptions): ThreadPort {
   const line: SlackLine = { client, budget };
-  const workspaceUrl = (): string | null => identity.url ?? null;
+  const bases = (): LinkBases => ({ workspaceUrl: identity.url ?? null, addressOf });
   const channels = given ?? createChannels({ client, budget, clock, allowExternal });
   const directMessages = createDirectMessages(line);
 
@@ -75,7 +79,7 @@ export function createThreadPort({
       const channel = resolved.id;
       const problem = await channels.problemOf(channel, knownSince({ isFirst: threadTs === null }, content));
       if (problem !== null) return written(problem);
-      const message = renderMessage(content, { key, caseId }, workspaceUrl());
+      const message = renderMessage(content, { key, caseId }, bases());
       const requested = await requestSlack(
         line,
         { method: 'chat.postMessage', channel, priority, purpose: 'write' },
@@ -110,7 +114,7 @@ export function createThreadPort({
       const channel = resolved.id;
       const problem = await channels.problemOf(channel, knownSince({ isFirst: false }, content));
       if (problem !== null) return written(problem);
-      const message = renderMessage(content, { key, caseId }, workspaceUrl());
+      const message = renderMessage(content, { key, caseId }, bases());
       const requested = await requestSlack(line, { method: 'chat.update', priority, purpose: 'write' }, (slack) =>
         slack.chat.update({ channel, ts, ...body(message), metadata: message.metadata }),
       );
@@ -144,7 +148,7 @@ export function createThreadPort({
       const problem = resolved.kind === 'id' ? await channels.problemOf(resolved.id, 'asked_now') : resolved;
       return problem?.kind === 'refused' ? problem : null;
     },
-    contentHash: (content) => contentHash(content, workspaceUrl()),
+    contentHash: (content) => contentHash(content, bases()),
   };
 }
 

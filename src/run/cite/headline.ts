@@ -1,11 +1,14 @@
 /**
  * The facts of a case that people want to see first: those that its kind and its tools declare as headlines.
  */
+import type { CorrelationKey } from '../../case/case-event.ts';
 import { isBound } from '../log/binding.ts';
 import { fieldAt, formatValue, ownField, type RecordType } from '../../kernel/value.ts';
+import type { BriefRecord } from '../../tool/brief.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import type { RunState } from '../log/state.ts';
+import { cameUnder } from './came-under.ts';
 import type { LabelledText } from './labelled-text.ts';
 
 /** What a fact's source is called that came with an event of another system: `event evt-1`. */
@@ -41,6 +44,19 @@ export function headlineFacts(state: RunState, words: Words): LabelledText[] {
   return [...facts, ...saved];
 }
 
+/** The numbers of what the case is about, and the one under which its sender knows it, without those that are headlines. */
+export function aboutFacts(state: RunState, caseType: RecordType): LabelledText[] {
+  const { opened } = state;
+  const latest = latestFacts(state);
+  const about = (opened?.about ?? []).flatMap(({ path, label }) => {
+    const isShown = fieldAt(caseType, path.split('.'))?.headline === true;
+    const fact = isShown ? undefined : latest.find((known) => known.path === path);
+    return fact === undefined ? [] : [{ label, text: formatValue(fact.value) }];
+  });
+  const number = cameUnder(state);
+  return [...about, ...(number === null ? [] : [{ label: number.label, text: number.number }])];
+}
+
 /** The tool whose answer a name was first proposed to hold. */
 function toolsBySavedName({ calls }: RunState): ReadonlyMap<string, string> {
   const tools = new Map<string, string>();
@@ -68,14 +84,26 @@ export function recordsOf(state: RunState): string[] {
   return [...new Set(records)];
 }
 
+/** The records of the case that its facts name, each with its id: what it came from, and what it has opened. */
+export function openableRecords({ opened, records, facts }: RunState): BriefRecord[] {
+  return [...(opened?.keys ?? []), ...records].flatMap(({ system, record }) => {
+    const source = facts.find((fact) => isNamed(fact.source, { system, record }))?.source;
+    return source === undefined ? [] : [{ system, record, name: `${source.system} ${source.record}` }];
+  });
+}
+
 /** The record that the case has opened itself: `Zendesk ticket 555`; null for none. */
 export function openedRecordOf(state: RunState): string | null {
   const source = state.facts.find((fact) => isOpened(state, fact.source))?.source;
   return source === undefined ? null : `${source.system} ${source.record}`;
 }
 
-const isOpened = ({ records }: RunState, { system, record }: RunState['facts'][number]['source']): boolean =>
-  records.some((own) => systemName(own.system) === system && record.endsWith(` ${own.record}`));
+const isOpened = ({ records }: RunState, source: Source): boolean => records.some((own) => isNamed(source, own));
+
+type Source = RunState['facts'][number]['source'];
+
+const isNamed = (source: Source, { system, record }: CorrelationKey): boolean =>
+  systemName(system) === source.system && source.record.endsWith(` ${record}`);
 
 function latestFacts(state: RunState): { readonly path: string; readonly value: RunState['facts'][number]['value'] }[] {
   const latest = new Map(state.facts.map((fact) => [fact.path, fact]));

@@ -28,7 +28,7 @@ export function excludedFromApproval(state: Pick<RunState, 'opened' | 'involved'
 }
 
 /**
- * Who answered a question, gave a fact or a field of an event, or said that there is none, unless a correction says that
+ * Who answered a question, gave a fact or a field of an event, or said there is none, unless a correction says that
  * the value is another person's by now. What was asked says so, and not the values in use: a later change of the source
  * replaces the value, and not what was decided on it.
  */

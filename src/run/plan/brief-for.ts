@@ -15,7 +15,7 @@ import type { Reading, Scope, Trace } from '../../sop/expression/expression.ts';
 import { stepsInside, type Argument, type Step } from '../../sop/sop.ts';
 import { decisionTraces } from '../cite/cite.ts';
 import { asOfNow, decidedBy, decidedBySentence } from '../cite/decided-by.ts';
-import { caseTitle, headlineFacts } from '../cite/headline.ts';
+import { aboutFacts, caseTitle, headlineFacts, openableRecords } from '../cite/headline.ts';
 import { beforeThis } from './before-this.ts';
 import { computeArgument } from './argument.ts';
 import type { Turn } from './turn.ts';
@@ -41,16 +41,23 @@ export function briefFor(
     ...missing.map((label) => `The ${label} is missing, so this comes to you instead`),
     ...beforeThis(state, labelsAround(sop, step.label), others.length === 0 ? (reader ?? null) : null),
   ];
+  const records = openableRecords(state);
   return {
     case: state.opened?.caseId ?? '',
     title: caseTitle(state, turn.context),
     happened: oneAfterAnother([...before, ...becauseOf(turn, step, before.length > 0)]),
     asked: askedOf(turn, step, answerWithin, message, args),
     facts: [
-      ...headlineFacts(state, turn.context).map(({ label, text }) => ({ label, value: text })),
+      ...[...headlineFacts(state, turn.context), ...aboutFacts(state, turn.context.caseType)].map(
+        ({ label, text }) => ({
+          label,
+          value: text,
+        }),
+      ),
       // Where an answer is asked for, its own time is the one that counts for the reader.
       ...(answerWithin === null ? deadlineOf(turn, step) : []),
     ],
+    ...(records.length === 0 ? {} : { records }),
   };
 }
 

@@ -7,6 +7,7 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../../kernel/ids.ts';
+import type { BriefRecord } from '../../tool/brief.ts';
 import type { CameUnder } from '../cite/came-under.ts';
 import type { KeptValue } from '../cite/kept-values.ts';
 import type { LabelledText, PostLine } from '../cite/labelled-text.ts';
@@ -237,6 +238,7 @@ export type ToldView = {
     readonly happened: string;
     readonly asked: string;
     readonly facts: readonly PostLine[];
+    readonly records?: readonly BriefRecord[];
   };
   /** The SOP's own words to the person (`message` of the tool's input), shown as a quotation. */
   readonly message?: string | null;

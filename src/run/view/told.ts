@@ -106,10 +106,12 @@ type Changed = {
 function changedSince(state: RunState, { factsThen }: CallState, caseType: RecordType): Changed {
   if (state.isErased) return { since: [], before: [] };
   const newest = presentBy(state);
+  const about = new Set(state.opened?.about?.map(({ path }) => path));
   const paths = new Set([...(factsThen?.facts ?? []), ...state.facts, ...state.changes].map(({ path }) => path));
   const since = [...paths].flatMap((path): [string, string][] => {
     const field = fieldAt(caseType, path.split('.'));
-    if (factsThen === null || (field?.headline !== true && firstUseOf(state, path) === null)) return [];
+    const isShown = field?.headline === true || about.has(path);
+    if (factsThen === null || (!isShown && firstUseOf(state, path) === null)) return [];
     const before = inUseOrUnread(factsThen, path);
     const { value: after, problem, text = '' } = newest(path);
     const isSame =

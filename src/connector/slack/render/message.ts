@@ -5,6 +5,7 @@ import { unreachable } from '../../../kernel/assert.ts';
 import { hashOf } from '../../../kernel/canonical-json.ts';
 import type { MessageContent, MessageName } from '../../../engine/thread-port.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
+import type { RecordAddress } from '../../record-address.ts';
 import { METADATA_TYPE } from '../ids.ts';
 import { renderApproval } from './approval-card.ts';
 import { renderNotice } from './notice.ts';
@@ -15,15 +16,21 @@ import { renderRecovery } from './recovery-card.ts';
 import type { Rendered } from './rendered.ts';
 import { renderRunCard } from './run-card.ts';
 import { renderWhichCase } from './which-case.ts';
-import { renderTold } from './told.ts';
+import { renderTold, type ToldLinks } from './told.ts';
 
 export type Metadata = {
   readonly event_type: string;
   readonly event_payload: { readonly key: string; readonly case?: string };
 };
 
-/** @param workspaceUrl for links to messages; null until Slack has said it */
-export function renderContent(content: MessageContent, workspaceUrl: string | null = null): Rendered {
+/** Where the links of a message lead. */
+export type LinkBases = {
+  /** For links to messages; null until Slack has said it. */
+  readonly workspaceUrl?: string | null;
+  readonly addressOf?: RecordAddress;
+};
+
+export function renderContent(content: MessageContent, bases: LinkBases = {}): Rendered {
   switch (content.kind) {
     case 'card':
       return renderRunCard(content.card);
@@ -32,10 +39,7 @@ export function renderContent(content: MessageContent, workspaceUrl: string | nu
     case 'ask':
       return renderAsk(content.ask);
     case 'told':
-      return renderTold(
-        content.told,
-        permalink(workspaceUrl, content.root === undefined ? null : { ...content.root, thread: content.root.ts }),
-      );
+      return renderTold(content.told, linksOf(content, bases));
     case 'which_case':
       return renderWhichCase(content.which);
     case 'notice':
@@ -44,6 +48,14 @@ export function renderContent(content: MessageContent, workspaceUrl: string | nu
       return unreachable(content);
   }
 }
+
+const linksOf = (
+  { root }: Extract<MessageContent, { kind: 'told' }>,
+  { workspaceUrl = null, addressOf }: LinkBases,
+): ToldLinks => ({
+  thread: permalink(workspaceUrl, root === undefined ? null : { ...root, thread: root.ts }),
+  ...(addressOf === undefined ? {} : { addressOf }),
+});
 
 function renderAsk(ask: AskView): Rendered {
   switch (ask.kind) {
@@ -65,9 +77,9 @@ function renderAsk(ask: AskView): Rendered {
 export function renderMessage(
   content: MessageContent,
   { key, caseId }: MessageName,
-  workspaceUrl: string | null = null,
+  bases: LinkBases = {},
 ): Rendered & { readonly metadata: Metadata } {
-  return { ...renderContent(content, workspaceUrl), metadata: metadataOf(key, caseId) };
+  return { ...renderContent(content, bases), metadata: metadataOf(key, caseId) };
 }
 
 export const metadataOf = (key: string, caseId: string | null = null): Metadata => ({
@@ -76,7 +88,7 @@ export const metadataOf = (key: string, caseId: string | null = null): Metadata 
 });
 
 /** SHA-256 of what would be shown. Content with an unchanged rendering is not written again. */
-export function contentHash(content: MessageContent, workspaceUrl: string | null = null): string {
-  const { text, blocks } = renderContent(content, workspaceUrl);
+export function contentHash(content: MessageContent, bases: LinkBases = {}): string {
+  const { text, blocks } = renderContent(content, bases);
   return hashOf({ text, blocks });
 }

@@ -4,6 +4,7 @@
 import { quoted } from '../../../kernel/quoted.ts';
 import type { AskId } from '../../../kernel/ids.ts';
 import type { ToldView } from '../../../run/view/thread-view.ts';
+import type { RecordAddress } from '../../record-address.ts';
 import { ACTIONS } from '../ids.ts';
 import {
   buttons,
@@ -44,16 +45,26 @@ const FACTS = [
   { count: 0, max: 60 },
 ] as const;
 
+/** Records that are named, and code points of one: a case has one or two. */
+const RECORDS_MAX = 5;
+const RECORD_MAX = 80;
+
 /** The content of the message. A `ToldView` has it, and so does the tool that first sends the message. */
 export type Told = Pick<
   ToldView,
   'askId' | 'brief' | 'answerBy' | 'state' | 'message' | 'decided' | 'changed' | 'changedBefore'
 >;
 
-/** @param threadUrl the address of the case's thread; null while it is not known */
+export type ToldLinks = {
+  /** The address of the case's thread; null while it is not known. */
+  readonly thread?: string | null;
+  /** Of records, by what opens them. */
+  readonly addressOf?: RecordAddress;
+};
+
 export function renderTold(
   { askId, brief, answerBy, state, message, decided = [], changed = [], changedBefore = [] }: Told,
-  threadUrl: string | null = null,
+  links: ToldLinks = {},
 ): Rendered {
   const factsPart = ({ count, max }: (typeof FACTS)[number]): Block[] => {
     const facts = brief.facts.slice(0, count).map((fact) => factLine(fact, max));
@@ -69,7 +80,7 @@ export function renderTold(
       lines(...happenedLines(brief)),
       ...(isSaid(message) ? [rich(quote(...timed(message)))] : []),
       ...factsPart(detail),
-      ...(threadUrl === null ? [] : [lines([link(`Thread of ${brief.case}`, threadUrl)])]),
+      ...linksPart(brief, links),
       ...statePart(askId, answerBy, state),
     ]),
   };
@@ -120,6 +131,16 @@ function factLine({ label, text, time }: Told['brief']['facts'][number], max: nu
   return text === ''
     ? [labelOf(label, max), glue(': '), moment(time)]
     : [...labelled(label, text, max), glue(', '), moment(time)];
+}
+
+/** The records of the case and its thread, on one line. */
+function linksPart(brief: Told['brief'], { thread = null, addressOf = () => null }: ToldLinks): Block[] {
+  const records = (brief.records ?? []).slice(0, RECORDS_MAX).map((record): Inline => {
+    const url = addressOf(record);
+    return url === null ? literal(record.name, undefined, RECORD_MAX) : link(record.name, url, RECORD_MAX);
+  });
+  const all = [...records, ...(thread === null ? [] : [link(`Thread of ${brief.case}`, thread)])];
+  return all.length === 0 ? [] : [lines(all.flatMap((one, index) => (index === 0 ? [one] : [glue(' · '), one])))];
 }
 
 function statePart(askId: Told['askId'], answerBy: Told['answerBy'], state: Told['state']): Block[] {
