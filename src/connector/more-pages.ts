@@ -21,5 +21,5 @@ export class ListGoesOn extends VendorFailure {
  */
 export function expectWholeList(around: unknown, entries: readonly unknown[], headers: Headers): void {
   const sign = signOfMore(around, entries, headers);
-  if (sign !== null) throw new ListGoesOn(sign);
+  if (sign !== null) throw new ListGoesOn(sign.shown);
 }

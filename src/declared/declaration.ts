@@ -100,9 +100,14 @@ const answerShape = z.strictObject({
   record: path.optional(),
   /** A list in which it is one entry. `.` is the answer itself. */
   list: z.union([z.literal('.'), path]).optional(),
+  /** That the system leaves the list out, or writes null, where it has no entry. */
+  empty_list: z.literal('left_out').optional(),
   /** Members of the record that must be what was asked for, each with the field that was sent. */
   matches: z.record(path, z.string().regex(NAME, 'Expected the name of a field in `takes`')).default({}),
-  /** What may stand next to an empty list, by its path: `{ status: OK }`. Anything else says that the answer is none. */
+  /**
+   * What may stand next to an empty list, by its path: `{ status: OK }`. Anything else says that the answer is none. In a
+   * text `#` is the number of records that came, so a member that is `#` is no limit next to any list; `*` is any value.
+   */
   beside: z.record(path, z.union([z.string(), z.number(), z.boolean()])).default({}),
   /** The member by which the system names the record, for the record of the run: `load 0071104`. */
   id: path.optional(),

@@ -280,6 +280,11 @@ function checkErrors({ errors, answer }: Declaration, report: Report): void {
     if ((refusal.at === undefined) !== (refusal.is === undefined))
       report(at, `Expected \`at\` and \`is\` together, got ${refusal.at === undefined ? '`is`' : '`at`'} alone`);
   });
+  if (answer.empty_list !== undefined && (answer.list ?? '.') === '.')
+    report(
+      ['answer', 'empty_list'],
+      `Expected \`empty_list\` next to \`list: MEMBER\`, got it ${answer.list === undefined ? 'without a list' : 'where the answer itself is the list'}`,
+    );
   const lacking =
     answer.list === undefined ? [] : ['not_found', 'several'].filter((code) => own(errors, code) === undefined);
   if (lacking.length > 0)

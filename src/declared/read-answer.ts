@@ -46,14 +46,51 @@ export function readDeclaredAnswer(
 }
 
 /** A part of a list proves nothing of the rest: neither that a record is there once nor that it is missing. */
-function partIn({ tool, answer: { list } }: Declaration, { status, body, headers }: Answer): string | null {
-  if (list === undefined || status !== ANSWERED) return null;
-  const entries = list === '.' ? body : valueAt(body, list);
-  const sign = Array.isArray(entries) ? signOfMore(body, entries, headers ?? new Headers()) : null;
-  return sign === null
-    ? null
-    : `Expected the whole list, got a part of it, since it goes on (${sign}): make ${systemOf(tool)} answer with all of it on one page`;
+function partIn(declaration: Declaration, { status, body, headers }: Answer): string | null {
+  if (status !== ANSWERED) return null;
+  const entries = entriesIn(declaration, body);
+  if (entries === null) return null;
+  const { tool, answer } = declaration;
+  const sign = signOfMore(body, entries, headers ?? new Headers(), (path, value) =>
+    isCount(answer.beside[path.join('.')], value, entries.length),
+  );
+  if (sign === null) return null;
+  const [path] = sign.isHint && sign.path !== null ? [sign.path.join('.')] : [];
+  const orCount =
+    path !== undefined && isCount(COUNT, valueAt(body, path), entries.length)
+      ? `. If \`${path}\` is how many came, write \`beside: { ${path}: "${COUNT}" }\``
+      : '';
+  return `Expected the whole list, got a part of it, since it goes on (${sign.shown}): make ${systemOf(tool)} answer with all of it on one page${orCount}`;
 }
+
+/** The entries of the list; null where there is none, and no list that its system leaves out. */
+function entriesIn({ answer: { list, empty_list: empty } }: Declaration, body: unknown): readonly unknown[] | null {
+  if (list === undefined) return null;
+  const entries = list === '.' ? body : valueAt(body, list);
+  if (Array.isArray(entries)) return entries;
+  const isLeftOut = empty !== undefined && (entries === undefined || entries === null) && hasPlaceFor(list, body);
+  return isLeftOut ? [] : null;
+}
+
+/** Whether the record is there in which the list would be. */
+function hasPlaceFor(list: string, body: unknown): boolean {
+  const place = list.includes('.') ? valueAt(body, list.slice(0, list.lastIndexOf('.'))) : body;
+  return typeof place === 'object' && place !== null && !Array.isArray(place);
+}
+
+/** In \`beside\`: the number of records that came. */
+const COUNT = '#';
+/** In \`beside\`: whatever it says. */
+const ANY = '*';
+
+const isCount = (declared: unknown, stated: unknown, count: number): boolean =>
+  declared === COUNT && (typeof stated === 'number' || typeof stated === 'string') && String(stated) === String(count);
+
+/** Whether the file says of a member next to an empty list that it may be there. */
+const isBeside = (declared: unknown, stated: unknown): boolean =>
+  declared === stated ||
+  declared === ANY ||
+  (typeof declared === 'string' && stated === declared.replaceAll(COUNT, '0'));
 
 /** A member that means an error is read in a whole answer alone. */
 function refusalIn({ answer: { refusals } }: Declaration, { status, body }: Answer): string | null {
@@ -69,7 +106,7 @@ function refusalIn({ answer: { refusals } }: Declaration, { status, body }: Answ
 type Found = { readonly record: unknown };
 
 function recordIn(declaration: Declaration, args: Given['args'], body: unknown): Found | DeclaredAnswer {
-  const { list, record: at } = declaration.answer;
+  const { list, record: at, empty_list: empty } = declaration.answer;
   if (list === undefined) {
     const record = at === undefined ? body : valueAt(body, at);
     if (typeof record !== 'object' || record === null || Array.isArray(record))
@@ -77,10 +114,9 @@ function recordIn(declaration: Declaration, args: Given['args'], body: unknown):
     const other = otherIn(declaration, args, record);
     return other === null ? { record } : invalid(otherInWords(declaration, other, body));
   }
-  const entries = list === '.' ? body : valueAt(body, list);
-  if (!Array.isArray(entries))
-    return invalid(`Expected a list${list === '.' ? '' : ` at \`${list}\``}, got ${kindOf(entries)}`);
-  const records = (entries as readonly unknown[]).map((entry) => (at === undefined ? entry : valueAt(entry, at)));
+  const entries = entriesIn(declaration, body);
+  if (entries === null) return invalid(noListInWords(list, empty, body));
+  const records = entries.map((entry) => (at === undefined ? entry : valueAt(entry, at)));
   const [first, ...others] = records.filter((record) => otherIn(declaration, args, record) === null);
   // A list that has other records does not prove that ours is missing: the system may not have read what was asked.
   if (first === undefined && records.length > 0)
@@ -91,6 +127,14 @@ function recordIn(declaration: Declaration, args: Given['args'], body: unknown):
   if (others.length > 0)
     return failed(SEVERAL, `${own(declaration.errors, SEVERAL) ?? SEVERAL} (${others.length + 1} of them)`);
   return { record: first };
+}
+
+function noListInWords(list: string, empty: 'left_out' | undefined, body: unknown): string {
+  const got = kindOf(list === '.' ? body : valueAt(body, list));
+  const isNone = /^(?:none|null)$/.test(got) && hasPlaceFor(list, body);
+  const advice =
+    isNone && empty === undefined ? '. If the system leaves an empty list out, write `empty_list: left_out`' : '';
+  return `Expected a list${list === '.' ? '' : ` at \`${list}\``}, got ${got}${advice}`;
 }
 
 type Other = {
@@ -126,7 +170,7 @@ const bare = (value: unknown): string =>
 
 /** An empty list proves that there is none only if all that stands next to it is declared, or says nothing. */
 function noneIn({ answer: { list, beside }, errors }: Declaration, body: unknown): DeclaredAnswer {
-  const [odd] = membersIn(body, []).filter(({ path, value }) => path !== list && beside[path] !== value);
+  const [odd] = membersIn(body, []).filter(({ path, value }) => path !== list && !isBeside(beside[path], value));
   if (odd === undefined) return failed(NONE, own(errors, NONE) ?? NONE);
   return invalid(
     `Expected nothing next to the empty list that \`beside\` does not name, got \`${odd.path}\`: ${shownOf(odd.value)}`,

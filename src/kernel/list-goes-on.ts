@@ -15,7 +15,18 @@ type Rule = {
   readonly name: RegExp;
   readonly verdict: (value: unknown, list: List, name: string) => Verdict;
 };
-type List = { readonly entries: readonly unknown[]; readonly siblings: ReadonlySet<string> };
+type List = {
+  readonly entries: readonly unknown[];
+  readonly siblings: ReadonlySet<string>;
+  /** A limit next to it is as large as the list. */
+  readonly isFullPage?: boolean;
+};
+
+/** A full page by one of these may be followed by another one. */
+const LIMIT =
+  /^(?:limit|size|pagesize|perpage|rowsperpage|pagelimit|maxresults|maxrecords|top|take|itemsperpage|resultsperpage)$/;
+/** QuickBooks gives 100 records at a time unless asked for more, and at most 1,000. */
+const QUICKBOOKS_PAGE = 100;
 
 const PAGE_WORDS =
   '(?:odata)?(?:page|pages|link|links|url|uri|href|cursor|token|offset|records?url|recordsurl|start|startat|marker|batch|key|set|results?|pagetoken|pageurl|pagelink|pagecursor|continuationtoken)?';
@@ -84,10 +95,12 @@ const RULES: readonly Rule[] = [
   },
   {
     name: /^(?:grand)?total(?:size)?$|^count$|^found$|^hits$|^matches$/,
-    // Next to what was asked for, a count is that of the page.
+    // Next to what was asked for, a count is that of the page; on a full page it may be.
     verdict: (value, list, name) => {
       const verdict = countOf(value, list, 'hint');
-      const isOfPage = name === 'count' && ['skip', 'offset', 'limit'].some((each) => list.siblings.has(each));
+      const isOfPage =
+        name === 'count' &&
+        (list.isFullPage === true || ['skip', 'offset', 'limit'].some((each) => list.siblings.has(each)));
       return verdict === 'whole' && isOfPage ? null : verdict;
     },
   },
@@ -101,16 +114,20 @@ const RULES: readonly Rule[] = [
     },
   },
   {
-    // A full page may be followed by another one.
-    name: /^(?:limit|size|pagesize|perpage|rowsperpage|pagelimit|maxresults|maxrecords|top|take|itemsperpage)$/,
+    name: LIMIT,
     verdict: (value, { entries, siblings }, name) => {
       const number = numberIn(value);
-      // Next to a larger limit, `size` is how many came.
-      const isCount = name === 'size' && siblings.has('limit');
-      return number !== null && number > 0 && !isCount && entries.length >= number ? 'hint' : null;
+      if (number === null || number <= 0 || entries.length < number || isCount(name, number, siblings)) return null;
+      return 'hint';
     },
   },
 ];
+
+/** Whether what is called like a limit says how many came: only what is next to it tells. */
+function isCount(name: string, number: number, siblings: ReadonlySet<string>): boolean {
+  if (name === 'size') return siblings.has('limit');
+  return name === 'maxresults' && siblings.has('startposition') && number % QUICKBOOKS_PAGE !== 0;
+}
 
 /** The last page, by its number or its address: `last_page: 3`, `links: { last: '/p?page=3' }`. */
 function lastOf(value: unknown): Verdict {
@@ -149,37 +166,67 @@ function countOf(value: unknown, { entries, siblings }: List, ifMore: 'more' | '
   return ifMore;
 }
 
+export type Sign = {
+  /** For people: `` `has_more` ``. */
+  readonly shown: string;
+  /** The names that lead to it; null for a header. */
+  readonly path: readonly string[] | null;
+  /** It has other meanings as well. */
+  readonly isHint: boolean;
+};
+
 /**
- * What says that a list goes on, for people: `` `has_more` ``; null when nothing does.
+ * What says that a list goes on; null when nothing does.
  *
- * @param around the answer without the list itself: the objects in which the list is, and their other members
+ * @param around the objects in which the list is, and their other members; the list itself may be left out
+ * @param counts whether a member that only hints at more is known to be how many came
  */
-export function signOfMore(around: unknown, entries: readonly unknown[], headers: Headers): string | null {
-  const found: Found[] = [...signsIn(around, entries, 0), ...signsInHeaders(headers, entries)];
+export function signOfMore(
+  around: unknown,
+  entries: readonly unknown[],
+  headers: Headers,
+  counts: (path: readonly string[], value: unknown) => boolean = () => false,
+): Sign | null {
+  const found: Found[] = [...signsIn(around, entries, []), ...signsInHeaders(headers, entries)];
   const more = found.find(({ verdict }) => verdict === 'more');
   const hint = found.some(({ verdict }) => verdict === 'whole')
     ? undefined
-    : found.find(({ verdict }) => verdict === 'hint');
-  return (more ?? hint)?.shown ?? null;
+    : found.find(({ verdict, path, value }) => verdict === 'hint' && (path === null || !counts(path, value)));
+  const sign = more ?? hint;
+  return sign === undefined ? null : { shown: sign.shown, path: sign.path, isHint: sign === hint };
 }
 
-type Found = { readonly verdict: Verdict; readonly shown: string };
+type Found = {
+  readonly verdict: Verdict;
+  readonly shown: string;
+  readonly path: readonly string[] | null;
+  readonly value?: unknown;
+};
 
-function signsIn(around: unknown, entries: readonly unknown[], depth: number): readonly Found[] {
-  if (typeof around !== 'object' || around === null || depth > 3) return [];
-  if (Array.isArray(around)) return linksIn(around);
-  const siblings = new Set(Object.keys(around).map(plain));
-  return Object.entries(around).flatMap(([name, value]) => {
-    const verdict = verdictOf(plain(name), value, { entries, siblings });
-    const own = verdict === null ? [] : [{ verdict, shown: `\`${name.slice(0, 40)}\`` }];
+const DEPTH_MAX = 4;
+
+function signsIn(around: unknown, entries: readonly unknown[], path: readonly string[]): readonly Found[] {
+  if (typeof around !== 'object' || around === null || path.length >= DEPTH_MAX || around === entries) return [];
+  if (Array.isArray(around)) return linksIn(around, path);
+  const members = Object.entries(around);
+  const siblings = new Set(members.map(([name]) => plain(name)));
+  const isFullPage = members.some(
+    ([name, value]) => LIMIT.test(plain(name)) && verdictOf(plain(name), value, { entries, siblings }) === 'hint',
+  );
+  return members.flatMap(([name, value]) => {
+    const at = [...path, name];
+    const verdict = verdictOf(plain(name), value, { entries, siblings, isFullPage });
+    const shown = `\`${name.slice(0, 40)}\``;
+    const own = verdict === null ? [] : [{ verdict, shown, path: at, value }];
     if (verdict === 'more') return own;
-    if (/^(?:warnings?|messages?|notices?|info)$/.test(plain(name))) return [...own, ...saidIn(name, value)];
+    const isTold = /^(?:warnings?|messages?|notices?|info)$/.test(plain(name)) && value !== entries;
+    if (isTold && saysMore(value)) return [...own, { verdict: 'more', shown, path: at }];
     // Lists hold records, except those of links; how the work was divided is no count of records.
     // A quota of requests counts those, too.
     const isRecords =
       (Array.isArray(value) && !/links?$/i.test(name)) || /shards?$|rate_?limit|quota|throttl/i.test(name);
-    if (/shards?$/i.test(name) && isSaid(memberOf(value, 'failed'))) return [{ verdict: 'more', shown: `\`${name}\`` }];
-    return isRecords ? own : [...own, ...signsIn(value, entries, depth + 1)];
+    if (/shards?$/i.test(name) && isSaid(memberOf(value, 'failed'))) return [{ verdict: 'more', shown, path: at }];
+    return isRecords ? own : [...own, ...signsIn(value, entries, at)];
   });
 }
 
@@ -206,35 +253,36 @@ export function saysWhole(name: string, value: unknown, list: List): boolean {
 }
 
 /** The rows `{ rel: 'next', href }`. */
-function linksIn(links: readonly unknown[]): readonly Found[] {
+function linksIn(links: readonly unknown[], path: readonly string[]): readonly Found[] {
   return links.flatMap((link): readonly Found[] => {
     if (typeof link !== 'object' || link === null || !('rel' in link) || !/\bnext\b/i.test(String(link.rel))) return [];
     const targets = Object.entries(link).filter(([name]) => /^(?:href|url|uri|link|target)$/i.test(name));
     const isMore = targets.length === 0 || targets.some(([, target]) => isSaid(target));
-    return [{ verdict: isMore ? 'more' : 'whole', shown: 'a link to the next page' }];
+    return [{ verdict: isMore ? 'more' : 'whole', shown: 'a link to the next page', path }];
   });
 }
 
-/** `warnings: ['results truncated']` */
-function saidIn(name: string, value: unknown): readonly Found[] {
-  const texts = (Array.isArray(value) ? (value as readonly unknown[]) : [value]).filter(
-    (each): each is string => typeof each === 'string',
-  );
-  return texts.some(
+/** `warnings: ['results truncated']`, `messages: [{ type: 'W', text: 'Showing 1 of 5' }]` */
+const saysMore = (value: unknown): boolean =>
+  textsIn(value, 0).some(
     (text) =>
       (/\b(?:showing|shown|first|results?|records?)\b/i.test(text) && isPartOf(text)) ||
       /truncat|incomplete|partial|more (?:results|records|pages)|(?<!not )limited to/i.test(text),
-  )
-    ? [{ verdict: 'more', shown: `\`${name.slice(0, 40)}\`` }]
-    : [];
+  );
+
+/** The texts of a warning, or of each of several. Those of records are further inside. */
+function textsIn(value: unknown, depth: number): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null || depth >= 2) return [];
+  return Object.values(value).flatMap((each: unknown) => textsIn(each, depth + 1));
 }
 
 function signsInHeaders(headers: Headers, entries: readonly unknown[]): readonly Found[] {
   const found: Found[] = [];
   // RFC 7234: an answer out of a cache that could not ask.
-  if (/^11[0-3]\b/.test(headers.get('warning') ?? '')) found.push({ verdict: 'more', shown: '`warning`' });
+  if (/^11[0-3]\b/.test(headers.get('warning') ?? '')) found.push({ verdict: 'more', shown: '`warning`', path: null });
   if (/rel\s*=\s*(?:"[^"]*\bnext\b[^"]*"|'[^']*\bnext\b[^']*'|next\b)/i.test(headers.get('link') ?? ''))
-    found.push({ verdict: 'more', shown: 'a `Link` to the next page' });
+    found.push({ verdict: 'more', shown: 'a `Link` to the next page', path: null });
   const own = [...headers].filter(([name]) =>
     /^(?:x-|total|next-|page|pagination|per-page|has-more|last-page)/.test(name),
   );
@@ -245,7 +293,7 @@ function signsInHeaders(headers: Headers, entries: readonly unknown[]): readonly
     const bare = bareOf(name);
     // ASP.NET has one header for all of it.
     const [inside] = value.trim().startsWith('{') ? [jsonIn(value)] : [];
-    if (inside !== undefined) found.push(...signsIn(inside, entries, 0));
+    if (inside !== undefined) found.push(...signsIn(inside, entries, []).map((each) => ({ ...each, path: null })));
     // A cache counts its hits, and a gateway its requests.
     if (
       /^(?:hits|count|found|matches|limit|remaining|done|complete)$/.test(bare) &&
@@ -254,11 +302,15 @@ function signsInHeaders(headers: Headers, entries: readonly unknown[]): readonly
       continue;
     const verdict = verdictOf(bare, value, { entries, siblings });
     if (verdict !== null)
-      found.push({ verdict: verdict === 'hint' && bare === 'total' ? 'more' : verdict, shown: `\`${name}\`` });
+      found.push({
+        verdict: verdict === 'hint' && bare === 'total' ? 'more' : verdict,
+        shown: `\`${name}\``,
+        path: null,
+      });
   }
   const [, last, total] = /(?:-(\d+)|\*)\/(\d+|\*)/.exec(headers.get('content-range') ?? '') ?? [];
   if ((total !== undefined && Number(total) > entries.length) || (total === '*' && last !== undefined))
-    found.push({ verdict: 'more', shown: '`content-range`' });
+    found.push({ verdict: 'more', shown: '`content-range`', path: null });
   return found;
 }
 
