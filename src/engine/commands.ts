@@ -105,6 +105,16 @@ export type Commands = {
   channels(): Promise<readonly string[]>;
   /** The newest cases that `mayRead` lets the person see. */
   list(limit: number, actor: SlackActor, mayRead: (access: CaseAccess) => Promise<boolean>): Promise<CaseSummary[]>;
+  /**
+   * The cases that the person may mean and that `mayRead` lets them see: by a number that is quoted or that a case is about,
+   * or by the customer's name.
+   */
+  find(
+    words: string,
+    limit: number,
+    actor: SlackActor,
+    mayRead: (access: CaseAccess) => Promise<boolean>,
+  ): Promise<CaseSummary[]>;
   /** Open asks that this person may decide, for the Home tab. */
   waitingFor(actor: SlackActor): Promise<(AskView & InThread)[]>;
   /** Direct messages to this person that wait for their *I have it*, for the Home tab. */

@@ -2,7 +2,6 @@
  * Implements `Commands`: a command is decided on the current log, and a question is answered from it.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
-import { keysOfNumber } from '../case/quoted-numbers.ts';
 import { asAskId, asRunId, type AskId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { codeOf, type Trouble } from '../kernel/trouble.ts';
 import { formatValue } from '../kernel/value.ts';
@@ -21,7 +20,8 @@ import { explainCase } from './explain-case.ts';
 import { releaseEarly } from './early-events.ts';
 import { handleCommand, RUN_BUSY, STORE_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { caseOfRecord, knownCase } from './known-case.ts';
+import { casesNumbered } from './find-cases.ts';
+import { knownCase } from './known-case.ts';
 import { judgeOf } from './judge-of.ts';
 import { lookAhead, readWholeRun, type OpenRun } from './open-run.ts';
 import { prepareStartAgain } from './start-again.ts';
@@ -293,15 +293,7 @@ export function createCommands(
       const runId = await store.thread.runOfMessage(channel, threadTs);
       return runId === null ? null : ((await store.runs.find(asRunId(runId)))?.caseId ?? null);
     },
-    async casesNumbered(number) {
-      const { handbook, origin } = await shell.handbooks.current();
-      const found = new Set<CaseId>();
-      for (const key of keysOfNumber(number, handbook.senders)) {
-        const known = await caseOfRecord(shell, key, origin);
-        if (known !== null) found.add(known.caseId);
-      }
-      return [...found];
-    },
+    casesNumbered: (number) => casesNumbered(shell, number),
     async status(caseId) {
       const run = await latest(caseId);
       return run === null ? null : summaryOf(run, await shell.handbooks.current());

@@ -12,9 +12,10 @@ import type { AskView, ToldView } from '../run/view/thread-view.ts';
 import { viewCard } from '../run/view/view-card.ts';
 import { viewThread } from '../run/view/view-thread.ts';
 import type { CaseAccess, CaseSummary, Commands, InThread } from './commands.ts';
+import { casesMeant } from './find-cases.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { readRun, wordsOf, type OpenRun } from './open-run.ts';
-import type { ThreadMessage } from './ports.ts';
+import type { RunRow, ThreadMessage } from './ports.ts';
 import type { Shell } from './shell.ts';
 import { isHeld } from './verified-runs.ts';
 
@@ -25,7 +26,9 @@ const SEARCHED_MAX = 5_000;
 /** Newest cases among which those that a person may read are searched. */
 const LISTED_MAX = 200;
 
-export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' | 'list' | 'toldTo' | 'waitingFor'> {
+export function createLists(
+  shell: Shell,
+): Pick<Commands, 'access' | 'channels' | 'find' | 'list' | 'toldTo' | 'waitingFor'> {
   const { store } = shell;
 
   /** Leaves out held runs; the operators know about those. */
@@ -60,9 +63,27 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
     return accessAs(handbook, { kind: opened?.kind, channel: opened?.slackChannel ?? null, card }, actor);
   };
 
+  const newestRunOf = async (caseId: CaseId): Promise<RunRow | undefined> => (await store.runs.ofCase(caseId)).at(-1);
+
+  /** Null for a case that the person may not read, or that is held. */
+  const readable = async (
+    { runId, caseId }: Pick<RunRow, 'runId' | 'caseId'>,
+    inForce: HandbookInForce,
+    actor: SlackActor,
+    mayRead: (access: CaseAccess) => Promise<boolean>,
+  ): Promise<{ readonly run: OpenRun; readonly summary: CaseSummary } | null> => {
+    const messages = await store.thread.messages(runId);
+    if (!(await mayRead(await accessByRows(messages, caseId, actor)))) return null;
+    const run = await readUnlessHeld(runId);
+    const summary = run === null ? null : summaryOf(run, inForce);
+    if (run === null || summary === null || !(await mayRead(await accessTo(run, messages, actor)))) return null;
+    const root = placeOf(messages, 'card');
+    return { run, summary: { ...summary, posted: root === null ? null : { ...root, thread: root.ts } } };
+  };
+
   return {
     async access(caseId, actor) {
-      const row = (await store.runs.ofCase(caseId)).at(-1);
+      const row = await newestRunOf(caseId);
       if (row === undefined) return null;
       const [run, messages] = await Promise.all([readUnlessHeld(row.runId), store.thread.messages(row.runId)]);
       return run === null ? accessByRows(messages, caseId, actor) : accessTo(run, messages, actor);
@@ -77,15 +98,24 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
       const rows = await store.runs.list({ limit: LISTED_MAX, newestFirst: true });
       const inForce = await shell.handbooks.current();
       const summaries: CaseSummary[] = [];
-      for (const { runId, caseId } of rows) {
+      for (const row of rows) {
         if (summaries.length === limit) break;
-        const messages = await store.thread.messages(runId);
-        if (!(await mayRead(await accessByRows(messages, caseId, actor)))) continue;
-        const run = await readUnlessHeld(runId);
-        const summary = run === null ? null : summaryOf(run, inForce);
-        if (run === null || summary === null || !(await mayRead(await accessTo(run, messages, actor)))) continue;
-        const root = placeOf(messages, 'card');
-        summaries.push({ ...summary, posted: root === null ? null : { ...root, thread: root.ts } });
+        const found = await readable(row, inForce, actor, mayRead);
+        if (found !== null) summaries.push(found.summary);
+      }
+      return summaries;
+    },
+
+    async find(words, limit, actor, mayRead) {
+      const inForce = await shell.handbooks.current();
+      const { cases, isMeant } = await casesMeant(shell, words);
+      const summaries: CaseSummary[] = [];
+      for (const caseId of cases) {
+        if (summaries.length === limit) break;
+        const row = await newestRunOf(caseId);
+        const found = row === undefined ? null : await readable(row, inForce, actor, mayRead);
+        if (found !== null && isMeant(found.run.state, wordsOf(inForce, found.run.state)))
+          summaries.push(found.summary);
       }
       return summaries;
     },

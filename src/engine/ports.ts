@@ -211,6 +211,8 @@ export type Store = {
     ofCase(caseId: CaseId): Promise<RunRow[]>;
     list(filter: {
       readonly status?: readonly RunStatus[];
+      /** Only those with this in their title, in capitals or not. */
+      readonly titled?: string;
       readonly limit: number;
       readonly newestFirst: boolean;
     }): Promise<RunRow[]>;

@@ -5,6 +5,7 @@
 import { unreachable } from '../kernel/assert.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import {
+  FINDS,
   renderHelp,
   renderList,
   renderNotNoted,
@@ -18,7 +19,6 @@ import {
 import { renderExplanation, renderShortExplanation, type Audience } from '../connector/slack/render/explanation.ts';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
 import type { KnownPerson } from '../connector/slack/people-check.ts';
-import { casesFor } from './by-number.ts';
 import { createReader, noSuchCase, SLACK_DID_NOT_SAY, whyNotRead } from './may-read.ts';
 import type { SlackContext } from './slack-context.ts';
 import { waitingFor } from './waiting-for.ts';
@@ -46,7 +46,7 @@ export async function answerQuery(
       return renderList(cases, reader.isUnclear() ? SLACK_DID_NOT_SAY : null);
     }
     case 'find':
-      return foundBy(question.number, person, context);
+      return foundBy(question.words, person, context);
     case 'status': {
       const summary = await commands.status(question.caseId);
       return summary === null ? noSuchCase(question.caseId) : renderStatus(summary);
@@ -87,22 +87,22 @@ export async function answerQuery(
 }
 
 async function foundBy(
-  number: string,
+  words: string,
   person: KnownPerson,
-  context: Parameters<typeof casesFor>[2],
+  { commands, members }: Pick<SlackContext, 'commands' | 'members'>,
 ): Promise<Rendered> {
-  const readable = await casesFor(number, person, context);
-  const cases = await Promise.all(readable.map((caseId) => context.commands.status(caseId)));
-  return renderList(
-    cases.flatMap((found) => found ?? []),
-    readable.length === 0 ? noSuchNumber(number) : null,
-  );
+  const reader = createReader(person, members);
+  const cases = await commands.find(words, CASES_LISTED, person.actor, reader.mayRead);
+  // Of every channel, whether there is such a case or not: what Slack did not say gives none away.
+  for (const channel of await commands.channels()) await reader.mayRead({ isReader: false, channel, renamed: null });
+  const missing = cases.length === 0 ? notFound(words) : null;
+  return renderList(cases, reader.isUnclear() ? SLACK_DID_NOT_SAY : missing);
 }
 
-const noSuchNumber = (number: string): string =>
-  `There is no case with the number \`${number.length > NUMBER_SHOWN_MAX ? `${number.slice(0, NUMBER_SHOWN_MAX)}…` : number}\` that you may read. I know the numbers of forms, of EDI partners and of Zendesk tickets`;
+const notFound = (words: string): string =>
+  `There is no case for \`${words.length > WORDS_SHOWN_MAX ? `${words.slice(0, WORDS_SHOWN_MAX)}…` : words}\` that you may read. I know ${FINDS}`;
 
-const NUMBER_SHOWN_MAX = 60;
+const WORDS_SHOWN_MAX = 60;
 
 async function waitingIn(caseId: CaseId, ...asked: Parameters<typeof waitingFor>): Promise<readonly Waiting[]> {
   return (await waitingFor(...asked)).filter((one) => one.caseId === caseId);

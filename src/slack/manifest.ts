@@ -27,7 +27,7 @@ export function manifestFor(mode: ManifestMode) {
         {
           command: COMMAND,
           description: 'Explain a case, show its status, list the newest cases',
-          usage_hint: 'explain CASE-12 | why-not CASE-12 ACTION | status CASE-12 | find NUMBER | list | help',
+          usage_hint: 'explain CASE-12 | why-not CASE-12 ACTION | status CASE-12 | find NUMBER OR NAME | list | help',
           should_escape: true,
           ...(request === null ? {} : request),
         },

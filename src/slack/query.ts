@@ -26,8 +26,8 @@ export type Query =
       readonly action: string;
     }
   | { readonly kind: 'list' }
-  /** Cases by a number that people quote: of a form, of an EDI partner, of a ticket. */
-  | { readonly kind: 'find'; readonly number: string }
+  /** Cases by a number, or by the customer's name. */
+  | { readonly kind: 'find'; readonly words: string }
   | { readonly kind: 'help' /** What was not understood, or null. */; readonly problem: string | null };
 
 /** What follows each command. */
@@ -35,7 +35,7 @@ const TAKES: Readonly<Record<Subcommand, string>> = {
   explain: ' CASE-12',
   'why-not': ' CASE-12 ACTION',
   status: ' CASE-12',
-  find: ' NUMBER',
+  find: ' NUMBER OR NAME',
   list: '',
   help: '',
 };
@@ -207,11 +207,11 @@ function listOf(text: string): Query {
   return { kind: 'help', problem: `Expected nothing after \`${COMMAND} list\`, got \`${shown(text)}\`` };
 }
 
-function findOf(number: string): Query {
-  if (number !== '') return { kind: 'find', number };
+function findOf(words: string): Query {
+  if (words !== '') return { kind: 'find', words };
   return {
     kind: 'help',
-    problem: `Expected a number, such as \`${COMMAND} find WOB-2202\`: of a form, of an EDI partner, or of a Zendesk ticket, got none`,
+    problem: `Expected a number or a customer's name, such as \`${COMMAND} find WOB-2202\`, got none`,
   };
 }
 

@@ -39,10 +39,10 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
         .filter((row) => row.caseId === caseId)
         .sort(byOpening);
     },
-    async list({ status, limit, newestFirst }) {
+    async list({ status, titled, limit, newestFirst }) {
       const rows = all()
         .map(({ row }) => row)
-        .filter((row) => status === undefined || status.includes(row.status))
+        .filter((row) => (status?.includes(row.status) ?? true) && (titled === undefined || hasTitle(row, titled)))
         .sort(byOpening);
       return (newestFirst ? rows.reverse() : rows).slice(0, limit);
     },
@@ -253,6 +253,9 @@ const byCaseOpening = byNumberThenText<RunRow>(
   ({ openedAt }) => openedAt,
   ({ caseId }) => caseId,
 );
+
+const hasTitle = ({ title }: RunRow, part: string): boolean =>
+  title.toLowerCase().includes(storedText(part).toLowerCase());
 
 function namesOneOf(row: RunRow, about: readonly string[]): boolean {
   const wanted = new Set(about.map(storedText));

@@ -21,6 +21,7 @@ import { appendStatement, LAST_OF_HANDBOOKS } from './write-log.ts';
 const SESSION_USED = 'session_uses_pkey';
 /** Breaks ties as JavaScript does, whatever the database's collation. */
 const byRunId = sql`${runs.runId} COLLATE "C"`;
+const hasTitle = (part: string) => sql`strpos(lower(${runs.title}), lower(${storedText(part)})) > 0`;
 const askFields = { askId: asks.askId, runId: asks.runId, kind: asks.kind, open: asks.open };
 
 export function createRuns(ask: Ask): Store['runs'] {
@@ -40,12 +41,12 @@ export function createRuns(ask: Ask): Store['runs'] {
         return rows.map(toRunRow);
       }),
 
-    list: ({ status, limit, newestFirst }) =>
+    list: ({ status, titled, limit, newestFirst }) =>
       ask(async (db) => {
         const rows = await db
           .select()
           .from(runs)
-          .where(status === undefined ? undefined : inArray(runs.status, [...status]))
+          .where(and(status && inArray(runs.status, [...status]), titled === undefined ? undefined : hasTitle(titled)))
           .orderBy(newestFirst ? desc(runs.openedAt) : asc(runs.openedAt), newestFirst ? desc(byRunId) : asc(byRunId))
           .limit(limit);
         return rows.map(toRunRow);

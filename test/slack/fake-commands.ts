@@ -143,6 +143,10 @@ export function createFakeCommands(): FakeCommands {
         { caseId: asCaseId('CASE-2'), runId: RUN, card: card({ caseId: asCaseId('CASE-2') }) },
       ];
     },
+    async find(words, limit, _actor, mayRead) {
+      const all = await commands.list(limit, _actor, mayRead);
+      return [RECEIPT, 'WOB-2202', 'Wobbly'].includes(words) ? all.slice(0, 1) : [];
+    },
     toldTo: async () => commands.told.map((one) => ({ ...one, ...unposted })),
     async waitingFor(actor) {
       await ask(`waitingFor ${actor.userId}`);

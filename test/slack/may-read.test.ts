@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { CaseAccess } from '../../src/engine/commands.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
+import { answerQuery } from '../../src/slack/answer-query.ts';
 import { createReader, SLACK_DID_NOT_SAY, whyNotRead } from '../../src/slack/may-read.ts';
 import type { SlackContext } from '../../src/slack/slack-context.ts';
 import { slackUser } from '../run/handbook.ts';
@@ -56,4 +57,20 @@ it('a list of cases may lack some once Slack did not say of one channel, whateve
   expect(reader.isUnclear()).toBe(false);
   for (const channel of ['other', 'claims']) await reader.mayRead({ ...ACCESS, channel });
   expect(reader.isUnclear()).toBe(true);
+});
+
+it('a case that is found by words, and may not be read, is as unknown as none, also when Slack does not say', async () => {
+  const person = { kind: 'known', actor: slackUser('U1'), name: 'Someone' } as const;
+  const members = { of: async (channel: string) => (channel === 'other' ? 'unknown' : 'out'), ...ITSELF } as const;
+  type Find = SlackContext['commands']['find'];
+  const find: Find = async (words, _limit, _actor, mayRead) => {
+    if (words === 'Wobbly') await mayRead({ ...ACCESS, channel: 'claims' });
+    return [];
+  };
+  const commands = { find, channels: async () => ['claims', 'other'] };
+  const world = { commands, members } as unknown as SlackContext;
+  for (const words of ['Wobbly', 'Nobody']) {
+    const { blocks } = await answerQuery({ kind: 'find', words }, { kind: 'alone' }, person, world);
+    expect(JSON.stringify(blocks)).toContain(SLACK_DID_NOT_SAY);
+  }
 });

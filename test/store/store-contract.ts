@@ -1044,6 +1044,19 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.openRunsAbout([], 9)).toEqual([]);
       });
 
+      it('lists the runs whose title has a text, in capitals or not, and no sign of it stands for others', async () => {
+        const titles = ['Wobbly Widget Works, $7,200.00', 'Marmalade Motors', 'wobbly_100%'];
+        for (const [index, title] of titles.entries())
+          await store.cases.open(opening(String(index + 1), { projection: { ...quiet, title } }));
+        const titled = async (text: string) =>
+          (await store.runs.list({ titled: text, limit: 9, newestFirst: false })).map(({ runId }) => runId);
+        expect(await titled('WOBBLY')).toEqual(['run-1', 'run-3']);
+        expect(await titled('y_1')).toEqual(['run-3']);
+        expect(await titled('%')).toEqual(['run-3']);
+        expect(await titled('\\')).toEqual([]);
+        expect(await store.runs.list({ titled: 'o', limit: 1, newestFirst: true })).toMatchObject([{ runId: 'run-3' }]);
+      });
+
       it('pages through the runs with an open approval', async () => {
         const ask = (id: string, kind: 'approval' | 'question', open = true) => ({
           askId: asAskId(id),

@@ -67,11 +67,15 @@ function toolsBySavedName({ calls }: RunState): ReadonlyMap<string, string> {
 
 /** `Freight claim · Wobbly Widget Works`: the kind and its headline texts. */
 export function caseTitle(state: RunState, words: Words): string {
-  const texts = latestFacts(state).flatMap(({ path, value }) => {
-    const field = fieldAt(words.caseType, path.split('.'));
+  return [state.opened?.kindTitle ?? 'Case', ...nameTexts(state, words)].join(' · ');
+}
+
+/** Who a case is of: its headlines in words, such as the customer's name. */
+export function nameTexts(state: RunState, { caseType }: Pick<Words, 'caseType'>): string[] {
+  return latestFacts(state).flatMap(({ path, value }) => {
+    const field = fieldAt(caseType, path.split('.'));
     return field?.headline === true && field.type.kind === 'text' ? [formatValue(value)] : [];
   });
-  return [state.opened?.kindTitle ?? 'Case', ...texts].join(' · ');
 }
 
 /** The records that the case came from, which people can open: `Zendesk ticket 101`. A message is none. */

@@ -58,10 +58,17 @@ export function namedInRows({ opened, named }: Naming): NamedInRows {
   const declared = [...about, ...old].map(({ path, form = null }) => [path, form]);
   return {
     exact: named.map(textOfNamed),
-    loose: [...new Set(named.map(({ value }) => `# ${looseOf(value)}`))],
+    loose: [...new Set(named.map(({ value }) => looseText(value)))],
     declared: `= ${hashOf(declared).slice(0, DECLARED_DIGITS)}`,
   };
 }
+
+/** How rows name a number however it is read: no fact has this path. */
+export const looseText = (value: string): string => `# ${looseOf(value)}`;
+
+/** Whether a case names this number, however either is written. */
+export const isNamedAlike = ({ named }: Pick<Naming, 'named'>, value: string): boolean =>
+  named.some((one) => looseOf(one.value) === looseOf(value));
 
 /** The same, where money moved in the case or may have. No path begins so. */
 export const asMoved = (text: string): string => `$ ${text}`;

@@ -177,6 +177,10 @@ export function caseLine({ caseId, title, cameUnder, standing, owner, approvedBy
   ];
 }
 
+/** By what cases are found. */
+export const FINDS =
+  'the number of a form, of an EDI partner, of a ticket, or of what the case is about (such as a BOL), or a part of the customer’s name (3 letters or more)';
+
 /** The help; `problem`, shown first, says what was not understood. */
 export function renderHelp(problem: string | null): Rendered {
   const commands: readonly (readonly [string, string])[] = [
@@ -186,7 +190,7 @@ export function renderHelp(problem: string | null): Rendered {
     ],
     [`${COMMAND} why-not CASE-12 ACTION`, 'what prevented an action, a tool or a step, and by how much'],
     [`${COMMAND} status CASE-12`, 'where the case stands and who has to act next'],
-    [`${COMMAND} find WOB-2202`, 'the case with this number: of a form, of an EDI partner, or of a Zendesk ticket'],
+    [`${COMMAND} find WOB-2202`, `cases that you may read, by ${FINDS}`],
     [`${COMMAND} list`, 'the newest cases'],
     [`${COMMAND} help`, 'this text'],
   ];
