@@ -39,7 +39,8 @@ export function serveMailboxes(
         });
       },
       state(problem) {
-        logger.info('mail.mailbox', { mailbox: name, problem });
+        if (problem === null) logger.info('mail.read_again', { mailbox: name });
+        else logger.error('mail.mailbox', problem, { mailbox: name });
         operators.notify({
           topic: `mail.mailbox:${name}:${problem === null ? 'again' : 'away'}`,
           title: problem === null ? `The mailbox ${name} is read again` : `The mailbox ${name} cannot be read`,

@@ -2,9 +2,11 @@
  * A mailbox over IMAP4rev1 (RFC 3501), with IDLE and MOVE where the server has them; imapflow does both, and copies and
  * deletes where MOVE is missing.
  */
-import type { ImapFlow } from 'imapflow';
+import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
 import { Trouble } from '../../kernel/trouble.ts';
-import type { Mailbox, OpenMailbox } from './mailbox.ts';
+import { makeFolder } from './imap-folder.ts';
+import { problemOf } from './imap-problem.ts';
+import { MAILBOX_LOST, type Mailbox, type OpenMailbox, type WaitingMessage } from './mailbox.ts';
 import type { MailboxSettings } from './mailbox-settings.ts';
 
 /** Milliseconds for connecting, greeting, and a server that says nothing. */
@@ -73,8 +75,8 @@ async function connect(
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await makeRoom(client, 'taken', taken);
-    await makeRoom(client, 'refused', refused);
+    await makeFolder(client, 'taken', taken);
+    await makeFolder(client, 'refused', refused);
     const { readOnly = false, permanentFlags } = await client.mailboxOpen(folder);
     if (readOnly || (permanentFlags !== undefined && permanentFlags.size > 0 && !permanentFlags.has(DELETED)))
       throw new Error(
@@ -82,33 +84,9 @@ async function connect(
       );
   } catch (cause) {
     client.close();
-    throw new Trouble('mail.mailbox', { cause, message: `${host}: ${problemOf(cause)}` });
+    throw new Trouble(MAILBOX_LOST, { cause, message: `${host}: ${problemOf(cause)}` });
   }
   return client;
-}
-
-/** @param setting where its name is stated */
-async function makeRoom(client: ImapFlow, setting: string, room: string): Promise<void> {
-  try {
-    await client.mailboxCreate(room);
-  } catch (cause) {
-    throw new Error(
-      `the folder \`${room}\` could not be made: ${problemOf(cause)}. Set another name, \`${setting}\` in SOPWITH_MAILBOXES`,
-      { cause },
-    );
-  }
-}
-
-/** What the server said, without what we had sent. */
-function problemOf(cause: unknown): string {
-  const { authenticationFailed, responseText, code } = cause as {
-    readonly authenticationFailed?: boolean;
-    readonly responseText?: string;
-    readonly code?: string;
-  };
-  if (authenticationFailed === true) return 'it refuses user or secret';
-  const said = responseText ?? code ?? (cause instanceof Error ? cause.message : 'no reason given');
-  return said.slice(0, 200);
 }
 
 /** Without MOVE and UIDPLUS a letter can only be removed with all that others have marked, so ours stays, marked. */
@@ -120,33 +98,67 @@ async function moveTo(client: ImapFlow, uid: number, room: string): Promise<unkn
   return copied !== false && client.messageFlagsAdd(String(uid), [DELETED], { uid: true });
 }
 
+/**
+ * `RFC822.SIZE` may be an estimate, as Exchange reports it, so a letter is cut only if it has one byte more than are kept.
+ * Where a server gives fewer bytes than it says there are, the next answer shows whether it goes on.
+ */
+async function readLetter(client: ImapFlow, uid: number, bytesMax: number): Promise<WaitingMessage | null> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for (let size = Infinity; length <= bytesMax && length < size; ) {
+    const source = { start: length, maxLength: bytesMax + 1 - length };
+    const found = await fetched(client, uid, { size: true, source });
+    if (found === null && parts.length === 0) return null;
+    const part = found?.source ?? Buffer.alloc(0);
+    if (part.length === 0) break;
+    parts.push(part);
+    length += part.length;
+    size = found?.size ?? length;
+  }
+  return { uid, bytes: Buffer.concat(parts).subarray(0, bytesMax), isCut: length > bytesMax };
+}
+
+/** @throws Trouble `mail.not_read` when the server refuses this letter alone, as Exchange does one that it cannot convert */
+async function fetched(client: ImapFlow, uid: number, query: FetchQueryObject): Promise<FetchMessageObject | null> {
+  try {
+    const found = await client.fetchOne(String(uid), query, { uid: true });
+    return found === false || found.source === undefined ? null : found;
+  } catch (cause) {
+    connected(client);
+    throw new Trouble('mail.not_read', {
+      cause,
+      message: `a letter could not be read: ${problemOf(cause)}. Move it out of the folder, and in again if it is a claim`,
+    });
+  }
+}
+
+function connected(client: ImapFlow): void {
+  if (!client.usable) throw new Trouble(MAILBOX_LOST, { message: 'the connection was lost' });
+}
+
 function mailboxOf(client: ImapFlow, rooms: Readonly<Record<'taken' | 'refused', string>>): Mailbox {
-  const connected = (): void => {
-    if (!client.usable) throw new Trouble('mail.mailbox', { message: 'the connection was lost' });
-  };
   return {
     async waiting() {
-      connected();
+      connected(client);
       // Some servers tell of new letters only with the answer to another command.
       await client.noop();
       const uids = await client.search({ deleted: false }, { uid: true });
-      if (!Array.isArray(uids)) throw new Trouble('mail.mailbox', { message: 'its letters could not be listed' });
+      if (!Array.isArray(uids)) throw new Trouble(MAILBOX_LOST, { message: 'its letters could not be listed' });
       return uids.toSorted((a, b) => a - b);
     },
     async read(uid, bytesMax) {
-      connected();
-      const found = await client.fetchOne(String(uid), { size: true, source: { maxLength: bytesMax } }, { uid: true });
-      if (found === false || found.source === undefined) return null;
-      return { uid, bytes: found.source, isCut: (found.size ?? found.source.length) > found.source.length };
+      connected(client);
+      return readLetter(client, uid, bytesMax);
     },
     async move(uid, to) {
-      connected();
+      connected(client);
       const moved = await moveTo(client, uid, rooms[to]);
+      if (moved === false) connected(client);
       if (moved === false)
         throw new Trouble('mail.not_moved', { message: `a letter could not be moved to the folder \`${rooms[to]}\`` });
     },
     async wait(ms, signal) {
-      connected();
+      connected(client);
       const { promise, resolve } = Promise.withResolvers<void>();
       const done = (): void => {
         resolve();

@@ -3,6 +3,9 @@
  * `imap-mailbox.ts`; tests have one in memory.
  */
 
+/** Error code: the mailbox has to be opened again. Any other error is of one letter. */
+export const MAILBOX_LOST = 'mail.mailbox';
+
 export type WaitingMessage = {
   /** Names the letter in its folder. */
   readonly uid: number;

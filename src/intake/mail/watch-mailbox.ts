@@ -4,9 +4,9 @@
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { isYounger } from '../../kernel/remembered.ts';
-import { messageOf } from '../../kernel/trouble.ts';
+import { codeOf, messageOf } from '../../kernel/trouble.ts';
 import type { WebhookAnswer } from '../webhook.ts';
-import type { Mailbox, OpenMailbox } from './mailbox.ts';
+import { MAILBOX_LOST, type Mailbox, type OpenMailbox } from './mailbox.ts';
 import { receiveMessage, type MailContext } from './receive-message.ts';
 import type { OurServer } from './sender-proof.ts';
 
@@ -14,7 +14,7 @@ import type { OurServer } from './sender-proof.ts';
 export const mailBytesMax = 33_554_432;
 /** Milliseconds between two looks when the server announces nothing. */
 const LOOK_MS = 60_000;
-/** Milliseconds until a letter is tried again that could not be stored or moved, such as while the database is away. */
+/** Milliseconds until a letter is tried again that could not be read, stored or moved, such as while the database is away. */
 const AGAIN_MS = 30_000;
 /** Milliseconds before the server is tried again, doubled each time up to the maximum. */
 const PAUSE_MS = 2_000;
@@ -89,10 +89,10 @@ export async function takeWaiting(
   for (const uid of uids) {
     if (signal.aborted) return;
     if (isYounger(AGAIN_MS, failedAt.get(uid), clock.now())) continue;
-    const message = await mailbox.read(uid, mailBytesMax);
-    if (message === null) continue;
     const { name, server } = options;
     try {
+      const message = await mailbox.read(uid, mailBytesMax);
+      if (message === null) continue;
       const answer = await receiveMessage(
         message.bytes,
         { mailbox: name, server, isCut: message.isCut },
@@ -103,6 +103,7 @@ export async function takeWaiting(
       await mailbox.move(uid, answer.status >= 400 ? 'refused' : 'taken');
       failedAt.delete(uid);
     } catch (error) {
+      if (codeOf(error) === MAILBOX_LOST) throw error;
       failedAt.set(uid, clock.now());
       options.failed(error);
     }

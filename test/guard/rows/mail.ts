@@ -3,6 +3,7 @@ import type { Guard } from '../guard.ts';
 
 const NORMALISE = 'test/intake/mail/normalise.test.ts';
 const READ = 'test/intake/mail/read-message.test.ts';
+const SERVERS = 'test/system/imap-servers.test.ts';
 
 export const MAIL: readonly Guard[] = [
   {
@@ -122,5 +123,32 @@ export const MAIL: readonly Guard[] = [
     without: 'if (!tls && host === null)',
     tests: 'test/system/configuration.test.ts',
     test: 'refuses a mailbox on another computer without encryption',
+  },
+  {
+    id: 'ML11',
+    guard: 'A folder that exists is used, however its server refuses to make it again.',
+    file: 'src/intake/mail/imap-folder.ts',
+    code: 'const refusal = await client.mailboxCreate(name).then(() => null, problemOf);',
+    without: 'await client.mailboxCreate(name);\n  const refusal: string | null = null;',
+    tests: SERVERS,
+    test: 'is opened where another process makes the folder at the same moment',
+  },
+  {
+    id: 'ML12',
+    guard: 'A letter is cut only if it goes on, whatever its server says of its size.',
+    file: 'src/intake/mail/imap-mailbox.ts',
+    code: 'isCut: length > bytesMax',
+    without: 'isCut: length >= bytesMax',
+    tests: SERVERS,
+    test: 'as long as what is read',
+  },
+  {
+    id: 'ML13',
+    guard: 'A letter that its server cannot give holds up no other.',
+    file: 'src/intake/mail/watch-mailbox.ts',
+    code: 'if (codeOf(error) === MAILBOX_LOST) throw error;',
+    without: 'throw error;',
+    tests: 'test/intake/mail/watch-mailbox.test.ts',
+    test: 'that its server cannot give waits, and holds up no other',
   },
 ];

@@ -5,6 +5,7 @@ import type { Mailbox } from '../../../src/intake/mail/mailbox.ts';
 import { takeWaiting, watchMailbox, type WatchOptions } from '../../../src/intake/mail/watch-mailbox.ts';
 import { hashOf, type Json } from '../../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../../src/kernel/clock.ts';
+import { Trouble } from '../../../src/kernel/trouble.ts';
 import { message } from './sample.ts';
 
 const START = Date.parse('2026-03-03T15:00:00Z');
@@ -132,6 +133,35 @@ describe('a letter in the mailbox', () => {
     await clock.advanceTo(START + 30_000);
     await take(notBefore);
     expect(where()).toEqual({ inbox: [], taken: [2, 1], refused: [] });
+  });
+
+  it('that its server cannot give waits, and holds up no other', async () => {
+    folders.inbox.set(1, message());
+    folders.inbox.set(2, message({ headers: { 'Message-ID': '<2@x.example>' } }));
+    const refusing: Mailbox = {
+      ...mailbox,
+      read: async (uid, bytesMax) => {
+        if (uid === 1) throw new Error('a letter could not be read');
+        return mailbox.read(uid, bytesMax);
+      },
+    };
+    await takeWaiting(refusing, options, new Map(), new AbortController().signal);
+    expect(where()).toEqual({ inbox: [1], taken: [2], refused: [] });
+    expect(reports).toEqual(['failed: a letter could not be read', 'stored']);
+  });
+
+  it('that cannot be moved since the connection was lost is moved when it is opened again, and no one hears of it', async () => {
+    folders.inbox.set(1, message());
+    const { move } = mailbox;
+    mailbox.move = async () => {
+      mailbox.move = move;
+      throw new Trouble('mail.mailbox', { message: 'the connection was lost' });
+    };
+    const watched = watchMailbox(options);
+    await until(START + 10_000);
+    expect(where()).toEqual({ inbox: [], taken: [1], refused: [] });
+    expect(reports).toEqual(['stored']);
+    await watched.stop();
   });
 
   it('that somebody moves while it is looked at is left alone', async () => {
