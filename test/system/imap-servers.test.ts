@@ -28,7 +28,13 @@ describeWithDovecot('a mailbox', () => {
 
   async function opened<T>(rewording: Rewording, settings: object, use: (mailbox: Mailbox) => Promise<T>): Promise<T> {
     proxy.reword(rewording);
-    const parsed = mailboxSchema.parse({ host: '127.0.0.1', port: proxy.port, user: server.user, tls: false, ...settings });
+    const parsed = mailboxSchema.parse({
+      host: '127.0.0.1',
+      port: proxy.port,
+      user: server.user,
+      tls: false,
+      ...settings,
+    });
     const mailbox = await openImapMailbox(parsed, async () => PASSWORD)();
     try {
       return await use(mailbox);
@@ -91,16 +97,22 @@ describeWithDovecot('a mailbox', () => {
 
   const size = (factor: number): Rewording => ({
     said: (text) =>
-      text.replaceAll(/RFC822\.SIZE (\d+)/gu, (_, bytes: string) => `RFC822.SIZE ${Math.round(Number(bytes) * factor)}`),
+      text.replaceAll(
+        /RFC822\.SIZE (\d+)/gu,
+        (_, bytes: string) => `RFC822.SIZE ${Math.round(Number(bytes) * factor)}`,
+      ),
   });
 
-  it.each([0, 0.4, 3.05])('reads a letter to its end where its size is estimated as %s times as much', async (factor) => {
-    const whole = message();
-    const uid = await put(whole);
-    const read = await opened(size(factor), {}, (mailbox) => mailbox.read(uid, whole.length * 2));
-    expect(read).toMatchObject({ isCut: false });
-    expect(String(read?.bytes)).toBe(String(whole));
-  });
+  it.each([0, 0.4, 3.05])(
+    'reads a letter to its end where its size is estimated as %s times as much',
+    async (factor) => {
+      const whole = message();
+      const uid = await put(whole);
+      const read = await opened(size(factor), {}, (mailbox) => mailbox.read(uid, whole.length * 2));
+      expect(read).toMatchObject({ isCut: false });
+      expect(String(read?.bytes)).toBe(String(whole));
+    },
+  );
 
   it.each([
     ['one byte longer than what is read', -1, true],

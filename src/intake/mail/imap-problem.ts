@@ -9,6 +9,7 @@ export function problemOf(cause: unknown): string {
     readonly code?: string;
   };
   if (authenticationFailed === true) return 'it refuses user or secret';
-  const said = responseText?.slice(0, WORDS_MAX) ?? code ?? (cause instanceof Error ? cause.message : 'no reason given');
+  const said =
+    responseText?.slice(0, WORDS_MAX) ?? code ?? (cause instanceof Error ? cause.message : 'no reason given');
   return said.replace(/\.+$/u, '');
 }
