@@ -39,9 +39,18 @@ describe('the reason on the card of an approval', () => {
       'context.case.claim has amount && context.case.claim.amount.minor > 0',
       'claim value $7,200.00',
     ],
+    ['one in brackets', 'context["case"]["claim"] has "amount"', 'claim value $7,200.00'],
+    ['one of a path in several tests', 'context has case.claim.bol', 'BOL BOL-1'],
     ['one that is not stated', '!(context.case.claim has pro)', 'PRO not stated'],
   ])('names what the rule reads of the case: %s', (_, condition, says) => {
     expect(because(condition)).toBe(`Somebody looks at it first (rule asked: ${says})`);
+  });
+
+  it.each([
+    ['a text', 'context.args.amount.minor > 0 && "context.case.claim.bol" != ""'],
+    ['a remark', 'context.args.amount.minor > 0 // not context.case.claim.bol\n'],
+  ])('names no fact that is only written in %s', (_, condition) => {
+    expect(because(condition)).toBe('Somebody looks at it first (rule asked)');
   });
 
   it('names no fact whose name only begins like one that is read', () => {

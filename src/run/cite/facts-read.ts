@@ -1,6 +1,8 @@
 /**
  * The facts of the case that a policy reads: why people are asked, which the step's own conditions do not say.
  */
+import { readPolicy } from '../../boundary/cedar-engine.ts';
+import { policyReads } from '../../boundary/policy-reads.ts';
 import type { PolicyCitation } from '../../boundary/verdict.ts';
 import { factsOfType } from '../../case/kind.ts';
 import { formatValue, type RecordType } from '../../kernel/value.ts';
@@ -22,15 +24,9 @@ export function factsRead(
   });
 }
 
-/** `context.case.claim.amount`, also with blanks and lines between its names, and `context.case.claim has amount`. */
-const READ = /\bcontext\s*\.\s*case((?:\s*\.\s*\w+)*)(?:\s+has\s+(\w+(?:\s*\.\s*\w+)*))?/g;
-
+/** Below `case`, as the engine parsed the policy; none in a text that it does not know any more. */
 function pathsRead(text: string): readonly string[] {
-  return [...text.matchAll(READ)].map(([, path = '', has = '']) =>
-    `${path}.${has}`
-      .split('.')
-      .map((name) => name.trim())
-      .filter((name) => name !== '')
-      .join('.'),
-  );
+  const policy = readPolicy(text);
+  const paths = policy === null ? [] : policyReads(policy).paths;
+  return paths.flatMap(([root, ...path]) => (root === 'case' ? [path.join('.')] : []));
 }
