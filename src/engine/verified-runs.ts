@@ -274,7 +274,8 @@ function foldAfter(before: Known, rows: readonly SealedEvent[], fresh: readonly 
     const log = rows.map(unsealErased);
     return { runId, head, log, state: fold(runId, log), rows };
   }
-  if (fresh.length === 0) return before;
+  // The rows as they were read: comparing a store's own rows with themselves again takes no time.
+  if (fresh.length === 0) return { ...before, rows };
   const log = fresh.map(unsealErased);
   return { runId, head, log: [...before.log, ...log], state: log.reduce(evolve, before.state), rows };
 }
