@@ -17,6 +17,8 @@ const LINE_ENDS = /\r\n?|\u2028|\u2029/g;
 const SPACES = /[\t\p{Zs}]/gu;
 /** Nothing of it is hidden: most texts, and a shorter way through. */
 const PLAIN = /^[ -~]*$/;
+/** A text from outside may have tens of thousands of hidden characters, of which there are few different ones. */
+const spelledOut = new Map<string, string>();
 
 /**
  * The text with every hidden character spelled out: `⟨U+202E⟩`. Line ends stay, tabs and special spaces become spaces.
@@ -30,12 +32,20 @@ export function visible(text: string, units = Infinity): string {
   // A message has thousands of texts, and `matchAll` would copy the expression for each.
   HIDDEN.lastIndex = 0;
   for (let found = HIDDEN.exec(spaced); found !== null; found = HIDDEN.exec(spaced)) {
-    const code = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    shown += `${spaced.slice(from, found.index)}⟨U+${code}⟩`;
+    shown += spaced.slice(from, found.index) + spellOut(found[0]);
     if (shown.length > units) return shown;
     from = HIDDEN.lastIndex;
   }
   return shown + spaced.slice(from);
+}
+
+function spellOut(character: string): string {
+  let spelled = spelledOut.get(character);
+  if (spelled === undefined) {
+    spelled = `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`;
+    spelledOut.set(character, spelled);
+  }
+  return spelled;
 }
 
 /** At most `max` code points; a longer text ends in `…`. */
@@ -53,10 +63,13 @@ export function cut(text: string, max: number): string {
 
 /** A time as `formatInstant` writes it is shown in the reader's zone: half of one would be read as another time. */
 const INSTANT = /\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} UTC/gu;
+const INSTANT_LENGTH = '2026-11-28 09:00:00 UTC'.length;
 
 /** The place of the cut, or that of the time that it would cut in two. */
 function beforeTime(text: string, at: number): number {
-  for (const { index, 0: time } of text.matchAll(INSTANT)) if (index < at && at < index + time.length) return index;
+  const from = Math.max(0, at - INSTANT_LENGTH + 1);
+  const around = text.slice(from, at + INSTANT_LENGTH - 1);
+  for (const { index } of around.matchAll(INSTANT)) if (from + index < at) return from + index;
   return at;
 }
 
