@@ -306,6 +306,7 @@ type Parts = {
 function buildEngine({ configuration, logger, adapt = (given) => given }: ProgramOptions, parts: Parts): Engine {
   const { database, store, vendors, slack, wakeUps, keys } = parts;
   const { clock } = slack;
+  const { mode, declaredSystems } = configuration;
   const thread = createThreadPort({ ...slack, addressOf: recordAddress(vendors) });
   // Tools and notices read the handbook in force, which is available once the engine is built.
   const inForce = () => engine.shell.handbooks.peek()?.handbook;
@@ -319,9 +320,8 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
       logger,
       bindings: bindTools({ vendors, slack, clock, people: () => inForce()?.people ?? { people: [], groups: [] } }),
       // The sandbox has no other systems than its own: there, a declared tool is answered by its examples.
-      bindDeclared:
-        configuration.mode === 'sandbox' ? bindExamples() : createBindDeclared(configuration.declaredSystems),
-      rates: { ...defaultRates, ...declaredRates(configuration.declaredSystems) },
+      bindDeclared: mode === 'sandbox' ? bindExamples() : createBindDeclared(declaredSystems, { clock }),
+      rates: { ...defaultRates, ...declaredRates(declaredSystems) },
       intake: createIntake(configuration.mode, vendors.zendesk?.settings ?? null),
       sessionKeys: createSessionKeys(randomBytes(32)),
       keys,

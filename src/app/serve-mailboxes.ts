@@ -68,7 +68,7 @@ function secretOf({ auth, secret }: ConfiguredMailbox): () => Promise<string> {
   if (auth.by === 'password') return async () => secret;
   return async () => {
     const exchange = createExchange(fetch, TOKEN_BYTES_MAX);
-    const token = createAccessToken({ ...clientCredentials(auth, secret), exchange });
+    const token = createAccessToken({ ...clientCredentials(auth, secret), exchange, now: Date.now });
     return (await token.grant(AbortSignal.timeout(callTimeoutMs))).access_token;
   };
 }

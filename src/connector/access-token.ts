@@ -1,11 +1,16 @@
 /**
- * An OAuth client-credentials token, cached until the vendor refuses it and fetched by at most one request at a time.
+ * An OAuth client-credentials token, cached until it ends and fetched by at most one request at a time.
  *
- * Expiry is detected by a 401, not by a clock. A 401 proves that the request was not executed, so repeating it once
- * with a new token is safe even for a write. If the new token is refused too, the call fails.
+ * It ends when its lifetime is nearly over, where its answer states one, or when the vendor refuses it. A 401, and an
+ * answer that calls the token invalid (RFC 6750), prove that the request was not executed, so repeating it once with a
+ * new token is safe even for a write. A 403 may be about the token, since gateways answer an expired one so, or about
+ * what was asked: a read is repeated once if the token was no new one, and a write never. If the new token is refused
+ * too, the call fails.
  */
 import { z } from 'zod';
+import type { Instant } from '../kernel/clock.ts';
 import { callTimeoutMs } from '../kernel/limits.ts';
+import { isYounger } from '../kernel/remembered.ts';
 import { VendorFailure, type Answer, type Exchange, type ExchangeRequest } from './exchange.ts';
 
 const grantSchema = z.object({
@@ -13,9 +18,18 @@ const grantSchema = z.object({
   /** Space-separated in OAuth; Zendesk and Salesforce both follow it. */
   scope: z.string().optional(),
   instance_url: z.string().optional(),
+  /** Seconds, of some servers as a text. Salesforce states none. What is no time counts as none. */
+  expires_in: z.coerce.number().positive().optional().catch(undefined),
 });
 
 export type Grant = z.infer<typeof grantSchema>;
+
+/** Before its end, a token is renewed: a request and the clocks of two computers take a while. */
+const MARGIN_MS = 60_000;
+/** Of a short life, the margin is a tenth: with all of it no token would ever be used twice. */
+const MARGIN_SHARE = 0.1;
+/** A 403 to a younger token is about what was asked; each login after one costs a request. */
+const NEW_MS = 300_000;
 
 export type AccessTokenOptions = {
   readonly url: string;
@@ -23,23 +37,27 @@ export type AccessTokenOptions = {
   readonly body: string;
   readonly timeoutMs?: number | undefined;
   readonly exchange: Exchange;
+  readonly now: () => Instant;
 };
 
 export type AccessToken = {
   grant(signal: AbortSignal): Promise<Grant>;
-  /** Sends a request with the token; after a 401, once more with a new token. */
+  /** Sends a request with the token; if that was refused, once more with a new token. */
   readonly exchange: Exchange;
   /** Tokens that a vendor's answer may contain; they are redacted from messages. */
   secrets(): readonly string[];
 };
 
 export function createAccessToken(options: AccessTokenOptions): AccessToken {
-  const { exchange } = options;
-  let current: Grant | null = null;
+  const { exchange, now } = options;
+  let current: Kept | null = null;
   let previous: string | null = null;
-  let flight: Promise<Grant> | null = null;
+  /** One with which a write was refused, perhaps for its age: it is not used again. */
+  let doubted: Kept | null = null;
+  let flight: Promise<Kept> | null = null;
 
-  const fetchGrant = async (): Promise<Grant> => {
+  const fetchGrant = async (): Promise<Kept> => {
+    const at = now();
     const answer = await exchange({
       purpose: 'login',
       method: 'POST',
@@ -51,34 +69,63 @@ export function createAccessToken(options: AccessTokenOptions): AccessToken {
     });
     const grant = grantSchema.safeParse(answer.json);
     if (!grant.success) throw new VendorFailure('unreadable', 'login', 'its token answer holds no `access_token`');
-    previous = current?.access_token ?? null;
-    current = grant.data;
-    return grant.data;
+    previous = current?.grant.access_token ?? null;
+    current = { grant: grant.data, at };
+    return current;
   };
-  const renew = (): Promise<Grant> =>
+  const renew = (): Promise<Kept> =>
     (flight ??= fetchGrant().finally(() => {
       flight = null;
     }));
-  const grant = async (signal: AbortSignal, refused: string | null): Promise<Grant> => {
-    if (current !== null && current.access_token !== refused) return current;
+  const keep = async (signal: AbortSignal, refused: string | null): Promise<Kept> => {
+    const isUsed = current !== null && current !== doubted && current.grant.access_token !== refused;
+    if (current !== null && isUsed && isUsable(current, now())) return current;
     if (signal.aborted) throw gaveUp();
     return unlessAborted(renew(), signal);
   };
 
   return {
-    grant: (signal) => grant(signal, null),
+    grant: async (signal) => (await keep(signal, null)).grant,
     async exchange(request: ExchangeRequest): Promise<Answer> {
-      const first = await grant(request.signal, null);
+      const first = await keep(request.signal, null);
       try {
-        return await exchange(authorised(request, first));
+        return await exchange(authorised(request, first.grant));
       } catch (error) {
-        if (!(error instanceof VendorFailure) || error.status !== 401) throw error;
-        return exchange(authorised(request, await grant(request.signal, first.access_token)));
+        const isNew = isYounger(NEW_MS, first.at, now());
+        if (!(error instanceof VendorFailure) || !mayBeRefused(error, isNew)) throw error;
+        const isRepeated = request.purpose === 'read' || provesRefused(error);
+        if (!isRepeated) {
+          doubted = first;
+          throw error;
+        }
+        return exchange(authorised(request, (await keep(request.signal, first.grant.access_token)).grant));
       }
     },
-    secrets: () => [current?.access_token, previous].filter((token): token is string => typeof token === 'string'),
+    secrets: () =>
+      [current?.grant.access_token, previous].filter((token): token is string => typeof token === 'string'),
   };
 }
+
+/** With the time at which it was asked for. */
+type Kept = { readonly grant: Grant; readonly at: Instant };
+
+/** A clock that was set back shows no age: the token is renewed then. */
+function isUsable({ grant: { expires_in: seconds }, at }: Kept, now: Instant): boolean {
+  if (seconds === undefined) return true;
+  const lifeMs = seconds * 1_000;
+  return isYounger(lifeMs - Math.min(MARGIN_MS, lifeMs * MARGIN_SHARE), at, now);
+}
+
+/** The token was refused before anything was done. */
+const provesRefused = ({ status, headers }: VendorFailure): boolean =>
+  status === 401 ||
+  (isRefusal(status) && /\berror\s*=\s*"?(?:invalid|expired)_token\b/i.test(headers?.get('www-authenticate') ?? ''));
+
+/** Whether the token was refused, or an old one may have been. */
+const mayBeRefused = (failure: VendorFailure, isNew: boolean): boolean =>
+  provesRefused(failure) || (failure.status === 403 && !isNew);
+
+const isRefusal = (status: number | null): boolean => status !== null && status >= 400 && status < 500;
 
 /** OAuth 2 client credentials, as RFC 6749 section 4.4 sends them in a form. */
 export function clientCredentials(
@@ -105,7 +152,7 @@ function authorised(request: ExchangeRequest, grant: Grant): ExchangeRequest {
 }
 
 /** A waiting call stops when its own signal aborts; the shared request goes on for the others. */
-async function unlessAborted(grant: Promise<Grant>, signal: AbortSignal): Promise<Grant> {
+async function unlessAborted(grant: Promise<Kept>, signal: AbortSignal): Promise<Kept> {
   const { promise, reject } = Promise.withResolvers<never>();
   const leave = (): void => {
     reject(gaveUp());

@@ -64,13 +64,13 @@ export function connectVendors(
   { clock, fetch }: { readonly clock: Clock; readonly fetch?: Fetch },
 ): Vendors {
   const exchange = fetch === undefined ? overNetwork : createExchange(fetch);
-  const tickets = zendesk === null ? null : createZendeskClient(zendesk, exchange);
+  const tickets = zendesk === null ? null : createZendeskClient(zendesk, exchange, clock.now.bind(clock));
   // An issue links to its ticket, wherever Zendesk opens it, unless the settings name another address.
   const ticketUrl = tickets === null ? {} : { ticket_url: tickets.addressOf('{ticket}') };
   return {
     zendesk: tickets,
     slack: slack && openSlackLine(slack, { clock, ...(fetch === undefined ? {} : { fetch }) }),
-    salesforce: salesforce && createSalesforceClient(salesforce, exchange),
+    salesforce: salesforce && createSalesforceClient(salesforce, exchange, clock.now.bind(clock)),
     jira: jira && createJiraClient({ ...ticketUrl, ...jira }, { exchange }),
     tms: tms && createTmsClient(tms, exchange),
     openai: openai && createOpenaiClient(openai, exchange),

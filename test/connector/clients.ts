@@ -11,10 +11,10 @@ import { tmsConfigSchema, type TmsConfig, type TmsSettings } from '../../src/con
 import { createZendeskClient, type ZendeskClient } from '../../src/connector/zendesk/client.ts';
 import { zendeskConfigSchema, type ZendeskConfig } from '../../src/connector/zendesk/config.ts';
 
-export const zendeskClient = (config: ZendeskConfig, exchange?: Exchange): ZendeskClient =>
-  createZendeskClient(zendeskConfigSchema.parse(config), exchange);
-export const salesforceClient = (config: SalesforceConfig, exchange?: Exchange): SalesforceClient =>
-  createSalesforceClient(salesforceConfigSchema.parse(config), exchange);
+export const zendeskClient = (config: ZendeskConfig, exchange?: Exchange, now?: () => number): ZendeskClient =>
+  createZendeskClient(zendeskConfigSchema.parse(config), exchange, now);
+export const salesforceClient = (config: SalesforceConfig, exchange?: Exchange, now?: () => number): SalesforceClient =>
+  createSalesforceClient(salesforceConfigSchema.parse(config), exchange, now);
 export const jiraClient = (config: JiraConfig, options?: JiraClientOptions): JiraClient =>
   createJiraClient(jiraConfigSchema.parse(config), options);
 /** Of a TMS that lists all payments, unless the settings say otherwise. */

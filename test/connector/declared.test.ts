@@ -19,11 +19,12 @@ function shop(answers: readonly Response[], settings: object = {}) {
     ...declaredSystemSchema.parse({ url: 'https://shop.example/api/', ...settings }),
     secret: 's3cret-of-the-shop',
   };
-  const bind = createBindDeclared(new Map([['shop', system]]), async (url, init) => {
+  const fetch = async (url: string | URL, init?: RequestInit): Promise<Response> => {
     const request = new Request(url, init);
     sent.push({ url: request.url, method: request.method, headers: request.headers, body: await request.text() });
     return left.shift() ?? Response.json(ORDER);
-  });
+  };
+  const bind = createBindDeclared(new Map([['shop', system]]), { clock: { now: () => 0 }, fetch });
   return {
     sent,
     call: (tool = TOOL, args: Record<string, string> = { order: 'B-17' }) => bind(tool).call(args, CONTEXT),
@@ -177,7 +178,7 @@ describe('a call of a declared tool', () => {
             },
           ],
         ]),
-        () => Promise.resolve(answer(told)),
+        { clock: { now: () => 0 }, fetch: () => Promise.resolve(answer(told)) },
       );
       const result = await bind(toolOf(changed('matches: { id: order }', 'matches: { id: order }\n  id: seen'))).call(
         { order: 'B-17' },
@@ -206,7 +207,8 @@ describe('a call of a declared tool', () => {
 
   it('says what to declare where its system has a private address', async () => {
     const system = { ...declaredSystemSchema.parse({ url: 'http://127.0.0.1:9/api' }), secret: '' };
-    expect(await createBindDeclared(new Map([['shop', system]]))(TOOL).call({ order: 'B-17' }, CONTEXT)).toMatchObject({
+    const bind = createBindDeclared(new Map([['shop', system]]), { clock: { now: () => 0 } });
+    expect(await bind(TOOL).call({ order: 'B-17' }, CONTEXT)).toMatchObject({
       kind: 'failed',
       code: 'unauthorized',
       message: expect.stringContaining('`"private": true` in SOPWITH_SYSTEMS'),
@@ -221,7 +223,7 @@ describe('a call of a declared tool', () => {
   });
 
   it('says what to set where its system is not configured', async () => {
-    const binding = createBindDeclared(new Map())(TOOL);
+    const binding = createBindDeclared(new Map(), { clock: { now: () => 0 } })(TOOL);
     expect(await binding.call({ order: 'B-17' }, CONTEXT)).toEqual({
       kind: 'failed',
       code: 'unauthorized',

@@ -6,6 +6,7 @@ import { buildRequest, type DeclaredRequest } from '../../declared/build-request
 import type { DeclaredTool } from '../../declared/declared-tool.ts';
 import { readDeclaredAnswer, type DeclaredAnswer } from '../../declared/read-answer.ts';
 import { assert } from '../../kernel/assert.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { onceForEach } from '../../kernel/once-for-each.ts';
 import type { Value } from '../../kernel/value.ts';
 import { valueAt } from '../../kernel/value-at.ts';
@@ -26,8 +27,11 @@ const NAME_MAX = 80;
 export type BindDeclared = (tool: DeclaredTool) => ToolBinding;
 
 /** @param fetch in place of the network */
-export function createBindDeclared(systems: ReadonlyMap<System, ConfiguredSystem>, fetch?: Fetch): BindDeclared {
-  const reached = new Map([...systems].map(([name, system]) => [name, reach(system, fetch)]));
+export function createBindDeclared(
+  systems: ReadonlyMap<System, ConfiguredSystem>,
+  { clock, fetch }: { readonly clock: Pick<Clock, 'now'>; readonly fetch?: Fetch },
+): BindDeclared {
+  const reached = new Map([...systems].map(([name, system]) => [name, reach(system, clock, fetch)]));
   return onceForEach((tool: DeclaredTool) => {
     const found = reached.get(tool.tool.system);
     return found === undefined ? notConfigured(tool) : bindTo(tool, found);
@@ -40,7 +44,7 @@ type Reached = {
   readonly secrets: () => readonly string[];
 };
 
-function reach(system: ConfiguredSystem, given: Fetch | undefined): Reached {
+function reach(system: ConfiguredSystem, clock: Pick<Clock, 'now'>, given: Fetch | undefined): Reached {
   const plain = createExchange(
     given ?? (system.private ? createPinnedFetch(() => true) : createPinnedFetch()),
     ANSWER_BYTES_MAX,
@@ -48,7 +52,11 @@ function reach(system: ConfiguredSystem, given: Fetch | undefined): Reached {
   const { auth } = system;
   const sent = secretsOf(system);
   if (auth.by !== 'oauth') return { system, exchange: withoutSecrets(plain, () => sent), secrets: () => sent };
-  const token = createAccessToken({ ...clientCredentials(auth, system.secret), exchange: plain });
+  const token = createAccessToken({
+    ...clientCredentials(auth, system.secret),
+    exchange: plain,
+    now: () => clock.now(),
+  });
   const secrets = (): readonly string[] => [...sent, ...token.secrets()];
   return { system, exchange: withoutSecrets(token.exchange, secrets), secrets };
 }

@@ -50,7 +50,9 @@ export function bindExamples(answers: ReadonlyMap<string, readonly WrittenAnswer
         const { status, body } = found;
         const answer = (): Promise<Response> =>
           Promise.resolve(NO_BODY.has(status) ? new Response(null, { status }) : Response.json(body, { status }));
-        return createBindDeclared(new Map([[tool.tool.system, SYSTEM]]), answer)(tool).call(input, context);
+        return createBindDeclared(new Map([[tool.tool.system, SYSTEM]]), { clock: { now: () => 0 }, fetch: answer })(
+          tool,
+        ).call(input, context);
       },
     };
   });

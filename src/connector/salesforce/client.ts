@@ -7,6 +7,7 @@
  * one is refused too.
  */
 import type { Connection } from 'jsforce';
+import type { Instant } from '../../kernel/clock.ts';
 import { createAccessToken, type Grant } from '../access-token.ts';
 import { exchange as overNetwork, VendorFailure } from '../exchange.ts';
 import type { SalesforceSettings } from './config.ts';
@@ -37,7 +38,12 @@ export type SalesforceClient = {
   secrets(): readonly string[];
 };
 
-export function createSalesforceClient(settings: SalesforceSettings, exchange = overNetwork): SalesforceClient {
+/** @param now by which tokens grow old */
+export function createSalesforceClient(
+  settings: SalesforceSettings,
+  exchange = overNetwork,
+  now: () => Instant = Date.now,
+): SalesforceClient {
   const token = createAccessToken({
     url: `${settings.login_url.replace(/\/+$/, '')}/services/oauth2/token`,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -48,6 +54,7 @@ export function createSalesforceClient(settings: SalesforceSettings, exchange = 
     }).toString(),
     timeoutMs: settings.timeout_ms,
     exchange,
+    now,
   });
   let instanceUrl: string | null = null;
   let usage: { readonly used: number; readonly limit: number } | null = null;

@@ -6,6 +6,7 @@
  * waits for ever. The transport lets only a readable 2xx reach it.
  */
 import zendesk from 'node-zendesk';
+import type { Instant } from '../../kernel/clock.ts';
 import { createAccessToken } from '../access-token.ts';
 import { ownFailureIn } from '../compare-answer.ts';
 import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
@@ -44,7 +45,12 @@ export type ZendeskClient = {
   secrets(): readonly string[];
 };
 
-export function createZendeskClient(settings: ZendeskSettings, exchange = overNetwork): ZendeskClient {
+/** @param now by which tokens grow old */
+export function createZendeskClient(
+  settings: ZendeskSettings,
+  exchange = overNetwork,
+  now: () => Instant = Date.now,
+): ZendeskClient {
   const url = settings.url.replace(/\/+$/, '');
   const token = createAccessToken({
     url: `${url}/oauth/tokens`,
@@ -57,6 +63,7 @@ export function createZendeskClient(settings: ZendeskSettings, exchange = overNe
     }),
     timeoutMs: settings.timeout_ms,
     exchange,
+    now,
   });
 
   const transport =

@@ -3,7 +3,45 @@ import type { Guard } from '../guard.ts';
 
 const JIRA = 'test/connector/jira-vendor.test.ts';
 
+const TOKEN = 'test/connector/access-token.test.ts';
+
 export const VENDORS: readonly Guard[] = [
+  {
+    id: 'TOKEN1',
+    guard: 'A write that was answered with 403 is never sent again by itself, whatever the age of the token.',
+    file: 'src/connector/access-token.ts',
+    code: "request.purpose === 'read' || provesRefused(error)",
+    without: "request.purpose !== 'login'",
+    tests: TOKEN,
+    test: 'is renewed after a 403 to a write for the next request, and the write is not sent again',
+  },
+  {
+    id: 'TOKEN2',
+    guard: 'A token is renewed before its end, since some gateways answer one that is over with 403.',
+    file: 'src/connector/access-token.ts',
+    code: 'isUsed && isUsable(current, now())',
+    without: 'isUsed',
+    tests: TOKEN,
+    test: 'is renewed a minute before its end, where its answer says when that is',
+  },
+  {
+    id: 'TOKEN3',
+    guard: 'A 403 to a new token is about what was asked, and costs no login.',
+    file: 'src/connector/access-token.ts',
+    code: 'failure.status === 403 && !isNew',
+    without: 'failure.status === 403',
+    tests: TOKEN,
+    test: 'is not renewed after a 403 while it is new, which is about what was asked',
+  },
+  {
+    id: 'TOKEN4',
+    guard: 'A token with which a write was answered with 403 is not used again.',
+    file: 'src/connector/access-token.ts',
+    code: 'current !== doubted && ',
+    without: '',
+    tests: TOKEN,
+    test: 'is renewed after a 403 to a write for the next request, and the write is not sent again',
+  },
   {
     id: 'MISSING1',
     guard: 'A 404 is a missing shipment only by a declared sign: a page, a gateway and a wrong path say it, too.',
