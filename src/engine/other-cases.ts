@@ -41,14 +41,16 @@ export async function findOtherCases(
   if (opened === null || named.length === 0) return null;
   // Whoever decides whether the case starts again reads of them, too.
   if (ended !== null && !isChangedAfterEnd(state)) return null;
-  const search = { ...searchOf(state), except: opened.caseId, limit: otherCasesMax };
-  const { cases: ids, count, countFirst } = await shell.store.runs.casesAbout(search);
+  // Other runs of its own case are looked at, too: whether they are of this case, only their logs say.
+  const search = { ...searchOf(state), except: state.runId, limit: otherCasesMax + 1 };
+  const { cases, count, countFirst } = await shell.store.runs.casesAbout(search);
+  const ids = cases.includes(opened.caseId) ? cases : cases.slice(0, otherCasesMax);
   const found = await Promise.all(ids.map((caseId) => otherCase(shell, handbook, state, caseId)));
-  const cases = distinct(found.filter((one) => one !== null));
+  const others = distinct(found.filter((one) => one !== null));
   // INVARIANT: what is not looked at counts. It is told from rows, which say at most that too many do.
   const more = count > ids.length ? { count: count - ids.length, moved: Math.max(countFirst - ids.length, 0) } : null;
-  if (newsOf(cases, more) === newsOf(otherCases, moreOtherCases)) return null;
-  return { type: 'OtherCasesFound', cases, ...(more === null ? {} : { more }) };
+  if (newsOf(others, more) === newsOf(otherCases, moreOtherCases)) return null;
+  return { type: 'OtherCasesFound', cases: others, ...(more === null ? {} : { more }) };
 }
 
 function searchOf(state: RunState): Omit<AboutSearch, 'except' | 'limit'> {
@@ -114,7 +116,7 @@ export async function wakeOtherCases(
     if (runId !== own) await wakeUps.send({ kind: 'run', runId });
 }
 
-/** Null for one that names something else after all, or asks for nothing more. */
+/** Null for one that names something else after all, or asks for nothing more, and for the case itself. */
 async function otherCase(
   shell: Pick<Shell, 'store' | 'verified'>,
   { registry, kinds }: HandbookInForce['handbook'],
@@ -129,7 +131,7 @@ async function otherCase(
     // It may be paid, so who decides is told to look. Who may read it is not known either.
     return { caseId: null, same: state.named.map(({ label, value }) => ({ label, value })), paid: null };
   }
-  if (known === null) return null;
+  if (known === null || caseId === state.opened?.caseId) return null;
   const { newest, runs } = known;
   const same = sameInAny(state, runs);
   if (same.length === 0) return null;

@@ -50,7 +50,8 @@ export type AboutSearch = {
   readonly declared: string;
   /** Cases that are about one of these come first, and then the oldest. */
   readonly first: readonly string[];
-  readonly except: CaseId | null;
+  /** This run leads to no case; other runs of its case do. */
+  readonly except: RunId | null;
   readonly limit: number;
 };
 

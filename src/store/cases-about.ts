@@ -14,7 +14,7 @@ export async function casesAbout(
     db,
     sql`SELECT case_id, count(*) OVER () AS count, sum(is_first) OVER () AS count_first
       FROM (SELECT case_id, min(opened_at_ms) AS opened, max(CASE WHEN about && ${texts(first)} THEN 1 ELSE 0 END) AS is_first
-        FROM runs WHERE (about && ${texts(about)} OR (about && ${texts(loose)} AND NOT about && ${texts([declared])})) ${except === null ? sql`` : sql`AND case_id <> ${storedText(except)}`}
+        FROM runs WHERE (about && ${texts(about)} OR (about && ${texts(loose)} AND NOT about && ${texts([declared])})) ${except === null ? sql`` : sql`AND run_id <> ${except}`}
         GROUP BY case_id) AS found
       ORDER BY is_first DESC, opened, case_id COLLATE "C" LIMIT ${limit}`,
   );

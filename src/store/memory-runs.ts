@@ -180,7 +180,7 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
         .map(({ row }) => row)
         .filter(
           (row) =>
-            row.caseId !== except &&
+            row.runId !== except &&
             (namesOneOf(row, about) || (namesOneOf(row, loose) && !namesOneOf(row, [declared]))),
         )
         .sort(byCaseOpening);

@@ -653,4 +653,47 @@ ${PAYS}`,
       { store: createMemoryStore(tables), isTampered: true },
     );
   });
+
+  it.each([
+    ['the case of the second', 'CASE-2'],
+    ['a case that is not there', 'CASE-999'],
+  ])('hold up the payment if the row of the first says that it is of %s', async (_, caseId) => {
+    const tables = createMemoryTables();
+    await story(
+      PAYS,
+      async (world) => {
+        await claim(world, '101');
+        for (const run of tables.runs.values()) run.row = { ...run.row, caseId: asCaseId(caseId) };
+        await claim(world, '102');
+        expect(payments(world)).toBe(1);
+        const [row] = [...tables.runs.values()].flatMap(({ log, row: found }) =>
+          log.some(({ body }) => body['caseId'] === 'CASE-2') ? [found] : [],
+        );
+        const second = row === undefined ? null : await world.stateOf(row.runId);
+        expect(linesOf(second === null ? undefined : openAsks(second)[0])).toEqual([
+          'Another case has the same BOL 4711. It cannot be shown here: ask the operators which one it is, and what was paid there',
+        ]);
+      },
+      { store: createMemoryStore(tables), isTampered: true },
+    );
+  });
+
+  it('are not found in the case itself, which started again', () =>
+    story(TRIFLES_END, async (world) => {
+      await claim(world, '101', { claim_amount: '1' });
+      await world.claim(
+        {},
+        { id: '101', updated_at: new Date(world.clock.now() + 60_000).toISOString() },
+        'ticket.updated',
+      );
+      await world.settle();
+      const [question] = await asks(world, 'CASE-1');
+      if (question === undefined) throw new Error('Expected a question');
+      await world.engine.commands.recover(question.askId, LENA, 'start_again', 'The amount was corrected');
+      await world.settle();
+      const runs = await world.store.runs.ofCase(asCaseId('CASE-1'));
+      expect(runs).toHaveLength(2);
+      for (const { runId } of runs) expect((await world.stateOf(runId)).otherCases).toEqual([]);
+      expect(payments(world)).toBe(1);
+    }));
 });

@@ -1026,7 +1026,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         });
         expect(await find(['with "signs" {},\u0000'])).toEqual({ cases: ['CASE-4'], count: 1, countFirst: 0 });
         expect(await find(['pro 7'], { limit: 1 })).toEqual({ cases: ['CASE-5'], count: 3, countFirst: 1 });
-        expect(await find(['pro 7'], { except: asCaseId('CASE-5'), limit: 1 })).toEqual({
+        expect(await find(['pro 7'], { except: asRunId('run-5'), limit: 1 })).toEqual({
           cases: ['CASE-1'],
           count: 2,
           countFirst: 0,

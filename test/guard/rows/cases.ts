@@ -529,4 +529,13 @@ export const CASES: readonly Guard[] = [
     tests: KEPT,
     test: 'a number that was kept can be erased later',
   },
+  {
+    id: 'ASTRAY9',
+    guard: 'A run whose row says that it is of the case itself is read, since only its log says so.',
+    file: 'src/engine/other-cases.ts',
+    code: 'const ids = cases.includes(opened.caseId) ? cases : cases.slice(0, otherCasesMax);',
+    without: 'const ids = cases.filter((id) => id !== opened.caseId);',
+    tests: 'test/engine/other-cases.test.ts',
+    test: 'hold up the payment if the row of the first says that it is of',
+  },
 ];
