@@ -40,7 +40,7 @@ function whatOf(ask: AskView): string {
     case 'recovery':
       return ask.fact === null || ask.fact.isWhole
         ? `decide with the buttons of its card: ${ask.because}`
-        : `press “${valueButtonText(ask.fact.readings)}”${ask.choices.includes('stop') ? ' or “Stop the run”' : ''} on its card: ${ask.because}`;
+        : `press “${valueButtonText(ask.fact)}”${ask.choices.includes('stop') ? ' or “Stop the run”' : ''} on its card: ${ask.because}`;
     default:
       return unreachable(ask);
   }

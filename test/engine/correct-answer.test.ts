@@ -257,3 +257,48 @@ ${ask('4', 'more').replace(', max: = cap', '')}`;
       expect(approved.ok || corrected.ok).toBe(true);
     }));
 });
+
+describe('facts that are missing together', () => {
+  const steps = `  - step: 1
+    says: Create an issue
+    use: jira.create_issue
+    with: { project: CLM, priority: High, summary: "Pay {case.claim.amount} for {case.claim.bol}" }
+`;
+  const files = filesOf(
+    sopFile(steps, { needs: '  - case.claim.amount\n  - case.claim.bol' }),
+    asking('jira.create_issue', 'claims-leads:1'),
+    THREE_LEADS,
+  );
+
+  it('are given in one form, are in the record, and each has a card with which it is corrected', () =>
+    inWorld({ files, thread: true }, async (world) => {
+      const { commands } = world.engine;
+      await world.claim({ claim_amount: null, bol: null });
+      await world.rest();
+      const { askId } = await world.ask('recovery');
+      const cards = () => world.slack.messages.filter(({ content }) => content.kind === 'ask');
+      expect(cards()).toHaveLength(1);
+      const form = await commands.question(askId);
+      expect(form?.form?.map(({ label }) => label)).toEqual(['claim value', 'BOL']);
+      const given = { value: '31.00 USD', 'value claim.bol': '0400077' };
+      expect(await commands.answerQuestion(askId, LENA, given)).toEqual({
+        ok: true,
+        code: 'done',
+        sentence: 'claim value is now $31.00; BOL is now 0400077',
+      });
+      await world.settle();
+      expect(cards()).toHaveLength(3);
+      const bol = Object.values((await world.state())?.asks ?? {}).find(
+        (ask) => ask.kind === 'recovery' && ask.fact?.path === 'claim.bol',
+      );
+      expect(await commands.correctAnswer(bol?.askId ?? askId, MARCUS, { value: '0400078' }, 0)).toMatchObject({
+        ok: true,
+      });
+      await world.settle();
+      expect(await world.approve(LENA)).toMatchObject({ code: 'gave_value' });
+      expect(await world.approve(LEO)).toMatchObject({ ok: true });
+      await world.settle();
+      expect(paid(world)).toEqual(['Pay $31.00 for 0400078']);
+      expect(await audit(world.store, KEYS, null)).toMatchObject([{ problem: null }]);
+    }));
+});

@@ -9,7 +9,8 @@ import { answerableOf } from '../../src/run/view/thread-view.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { RecoveryAsk } from '../../src/run/log/asks.ts';
 import { asking, filesOf, filesWith, handbookOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from './handbook.ts';
-import { walk, Walk, type WalkOptions } from './walk.ts';
+import { fold } from '../../src/run/log/evolve.ts';
+import { RUN, walk, Walk, type WalkOptions } from './walk.ts';
 
 const DONE = `  - step: 1
     says: Done
@@ -75,13 +76,118 @@ describe('a fact that is missing', () => {
     expect(walked.ask('recovery').code).toBe('refused_fact');
   });
 
-  it('is asked for in turn when several are missing', () => {
-    const walked = run([OWN, 'case.claim.bol'], missing('claimant.account_id', 'claim.bol'));
-    expect(walked.ask('recovery').known).toEqual(['Also missing: BOL']);
-    give(walked, { value: 'ACC-1' });
-    expect(walked.ask('recovery')).toMatchObject({ known: [], fact: { label: 'BOL' } });
-    expect(give(walked, { value: 'BOL# 0400-0001' }).state.facts.at(-1)?.value).toBe('04000001');
-    expect(walked.flags).toEqual(['done']);
+  describe('with others', () => {
+    const several = (): Walk =>
+      run([OWN, 'case.claim.bol', 'case.claim.amount'], missing('claimant.account_id', 'claim.bol', 'claim.amount'));
+    const BOTH = { value: 'ACC-1', 'value claim.bol': 'BOL# 0400-0001', 'value claim.amount': '7,200.00 USD' };
+
+    it('is asked for on one card, in one form', () => {
+      const [view, ...others] = several().view().asks;
+      expect(others).toEqual([]);
+      expect(view).toMatchObject({
+        because: expect.stringMatching(
+          /^The account number, the BOL and the claim value are missing\. Give them here \(what you leave empty is asked for again\), or enter them in Zendesk ticket 101\. /,
+        ) as string,
+        known: ['The case came from Zendesk ticket 101'],
+        fact: { readings: [] },
+      });
+      const form = view === undefined ? null : answerableOf(view)?.form;
+      expect(form).toMatchObject([
+        { name: 'value', label: 'account number', optional: true },
+        { name: 'value claim.bol', label: 'BOL', optional: true },
+        { name: 'value claim.amount', label: 'claim value', type: 'money', optional: true },
+      ]);
+    });
+
+    it('is given with them, each by that person, and the run goes on', () => {
+      const walked = give(several(), BOTH);
+      expect(walked.flags).toEqual(['done']);
+      expect(walked.state.facts.slice(-3)).toMatchObject([
+        { path: 'claimant.account_id', value: 'ACC-1', givenBy: { person: 'lena-lead' } },
+        { path: 'claim.bol', value: '04000001', givenBy: { person: 'lena-lead' } },
+        { path: 'claim.amount', value: money('USD', 720_000), givenBy: { person: 'lena-lead' } },
+      ]);
+      expect(walked.view().asks.map(({ state }) => state)).toMatchObject([
+        { kind: 'closed', how: 'answered', note: 'account number: ACC-1' },
+        { kind: 'closed', how: 'answered', note: '04000001' },
+        { kind: 'closed', how: 'answered', note: '$7,200.00' },
+      ]);
+      expect(fold(RUN, walked.log)).toEqual(walked.state);
+    });
+
+    it('is not given when another one cannot be read, and each mistake is at its field', () => {
+      const walked = several();
+      const { askId } = walked.ask('recovery');
+      const one = { ...BOTH, 'value claim.amount': 'a lot' };
+      expect(walked.decide({ type: 'AnswerQuestion', askId, given: one }, LENA)).toMatchObject({ ok: false });
+      const given = { ...one, value: '\u0000' };
+      expect(walked.decide({ type: 'AnswerQuestion', askId, given }, LENA)).toMatchObject({
+        ok: false,
+        code: 'invalid_answer',
+        fields: {
+          value: expect.stringMatching(/^account number: /) as string,
+          'value claim.amount': expect.stringMatching(/^claim value: /) as string,
+        },
+      });
+    });
+
+    it('is left empty where only the others are known, and is asked for next', () => {
+      const walked = several();
+      const first = walked.ask('recovery').askId;
+      give(walked, { value: '', 'value claim.bol': '0400', 'value claim.amount': ' ' });
+      expect(walked.state.facts.at(-1)).toMatchObject({ path: 'claim.bol', value: '0400' });
+      expect(walked.view().asks.find(({ askId }) => askId === first)?.state).toMatchObject({
+        kind: 'closed',
+        note: 'A part of it; the rest is asked for again',
+      });
+      expect(walked.ask('recovery')).toMatchObject({
+        fact: { label: 'account number' },
+        also: [{ fact: { label: 'claim value' } }],
+      });
+      expect(fold(RUN, walked.log)).toEqual(walked.state);
+    });
+
+    it('is not left empty where all are', () => {
+      const walked = several();
+      const { askId } = walked.ask('recovery');
+      const given = { value: ' ', 'value claim.bol': '' };
+      expect(walked.decide({ type: 'AnswerQuestion', askId, given }, LENA)).toMatchObject({
+        ok: false,
+        fields: { value: 'Please fill in: account number' },
+      });
+    });
+
+    it('is given alone where only its value is known: the others are asked for next', () => {
+      const walked = give(several(), { value: 'ACC-1' });
+      expect(walked.ask('recovery')).toMatchObject({
+        fact: { label: 'BOL' },
+        also: [{ fact: { label: 'claim value' } }],
+      });
+    });
+
+    it('keeps who gave them from approving, and is corrected alone', () => {
+      const look = `  - step: 1
+    says: Look
+    use: jira.create_issue
+    with: { project: CLM, priority: High, summary: "{case.claim.bol} {case.claim.amount}" }`;
+      const files = [asking('jira.create_issue', 'claims-leads:1'), TWO_LEADS];
+      const walked = give(
+        run(['case.claim.bol', 'case.claim.amount'], missing('claim.bol', 'claim.amount'), look, files),
+        { value: '0400', 'value claim.amount': '7,200.00 USD' },
+      );
+      const { askId } = walked.ask('approval');
+      expect(walked.decide({ type: 'GiveApproval', askId }, LENA)).toMatchObject({ code: 'gave_value' });
+      walked.correctFact('claim value', { value: '2,700.00 USD' }, LENA);
+      expect(walked.ask('approval').card.willDo).toContain('0400 $2,700.00');
+    });
+
+    it('is filled in where the case came from: the rest is asked for', () => {
+      const walked = several().correct({ 'claim.bol': '0400' });
+      expect(walked.ask('recovery')).toMatchObject({
+        fact: { label: 'account number' },
+        also: [{ fact: { label: 'claim value' } }],
+      });
+    });
   });
 
   it('takes an amount only with its currency', () => {

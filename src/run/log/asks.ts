@@ -169,12 +169,18 @@ export type AskedFact = {
   readonly timeZone: string;
 };
 
+/** A fact that is asked for in the form of another one, and the id under which its answer is kept. */
+export type AlsoAsked = { readonly askId: AskId; readonly fact: AskedFact };
+
 /** The field of a typed value; a reading is chosen in the field `answer`, as a choice of a question is. */
 export const GIVEN_VALUE = 'value';
 
 /** The value that a person gave, as an answer; empty when there is none. */
 export const givenAnswer = (value: Value | null): Readonly<Record<string, Value>> =>
   value === null ? {} : { answer: value };
+
+/** The field of another fact in the same form. */
+export const alsoGiven = ({ path }: AskedFact): string => `${GIVEN_VALUE} ${path}`;
 
 /** The button of an optional fact next to its readings. */
 export const THERE_IS_NONE = 'There is none';
@@ -202,6 +208,8 @@ export type RecoveryAsk = AskCore &
     readonly kind: 'recovery';
     /** The fact that is asked for; null when the run stopped for another reason. */
     readonly fact: AskedFact | null;
+    /** As in `Parked`. */
+    readonly also?: readonly AlsoAsked[];
     /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
     readonly waitsFor: readonly string[];
     /** Facts on whose values in use the run goes on if a person decides so; null where the log does not say. */

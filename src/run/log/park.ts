@@ -14,6 +14,7 @@ import {
   closeAsk,
   openAsks,
   THERE_IS_NONE,
+  type AlsoAsked,
   type AskedFact,
   type Asks,
   factOf,
@@ -70,6 +71,8 @@ export type ParkEvent =
       readonly group: string;
       /** Absent when the run stopped for another reason than a fact that cannot be read. */
       readonly fact?: AskedFact | null;
+      /** Further facts that are missing at the same place, for the same form; absent for none. */
+      readonly also?: readonly AlsoAsked[];
       /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
       readonly waitsFor?: readonly string[];
       /** Facts whose used values are kept if a person presses *Go on*; absent where none are. */
@@ -131,6 +134,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         choices,
         group,
         fact = null,
+        also,
         waitsFor = [],
         keeps = null,
         question = null,
@@ -155,6 +159,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         choices,
         group,
         fact,
+        ...(also === undefined ? {} : { also }),
         waitsFor,
         keeps,
         question,

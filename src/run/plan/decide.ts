@@ -10,7 +10,7 @@ import { reasonCharactersMax, reasonCharactersMin } from '../../kernel/limits.ts
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { bindingProblem, otherFact } from '../log/approval-binding.ts';
-import { givenText, type ApprovalAsk, type AskedFact, type QuestionAsk, type RecoveryAsk } from '../log/asks.ts';
+import { asksFact, type ApprovalAsk, type QuestionAsk, type RecoveryAsk } from '../log/asks.ts';
 import { systemName } from '../../tool/system-name.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import { openText, unknownWrites } from '../log/unknown-writes.ts';
@@ -24,9 +24,9 @@ import { answerNotified, takeLate } from './answer-notified.ts';
 import { changingSentence } from './changing-sentence.ts';
 import { closedSentence } from './closed-sentence.ts';
 import { actorOf, invalidAnswer, refuse, type Click, type Decided } from './decided.ts';
+import { giveFacts } from './give-facts.ts';
 import { readAnswer } from './read-answer.ts';
 import { stopEvent } from './stop-run.ts';
-import { readGivenFact } from './read-given-fact.ts';
 
 export { actorOf, invalidAnswer, refuse, type Click, type Decided } from './decided.ts';
 
@@ -72,7 +72,7 @@ export function decide(state: RunState, command: Command, click: Click): Decided
     case 'Answer':
       return ask.kind === 'answer' ? answerNotified(ask, click) : wrongKind();
     case 'AnswerQuestion':
-      if (ask.kind === 'recovery' && ask.fact !== null) return giveFact(state, ask, ask.fact, command.given, click);
+      if (asksFact(ask)) return giveFacts(state, ask, command.given, click);
       return ask.kind === 'question' ? answerQuestion(state, ask, command.given, click) : wrongKind();
     case 'Recover':
       return ask.kind === 'recovery' ? recover(state, ask, command, click) : wrongKind();
@@ -160,47 +160,6 @@ function answerQuestion(
     by,
     events: [{ type: 'QuestionAnswered', askId: ask.askId, by, groups: verdict.group, answer: read.answer }],
     sentence: 'Your answer is recorded',
-  };
-}
-
-/** The answer counts as the fact from now on; whoever gave it cannot approve a call of the run. */
-function giveFact(
-  state: RunState,
-  ask: RecoveryAsk,
-  fact: AskedFact,
-  given: Readonly<Record<string, string>>,
-  { actor, people, now }: Click,
-): Decided {
-  const verdict = mayDecide({
-    person: actor,
-    people,
-    demands: [{ group: ask.group, count: 1 }],
-    decided: [],
-    excluded: excludedOf(state),
-    now,
-  });
-  if (!verdict.may) return refuse(verdict.code, verdict.sentence);
-  const read = readGivenFact(fact, given);
-  if (!read.ok) return invalidAnswer(read.fields);
-  const by = actorOf(verdict.person, actor);
-  const { eventId, path, label } = fact;
-  const event = eventId === undefined ? {} : { eventId };
-  return {
-    ok: true,
-    by,
-    events: [
-      {
-        type: 'FactGiven',
-        askId: ask.askId,
-        by,
-        groups: verdict.group,
-        ...event,
-        path,
-        label,
-        ...(read.value === null ? { value: '', isNone: true } : { value: read.value }),
-      },
-    ],
-    sentence: read.value === null ? `There is no ${label}` : `${label} is now ${givenText(read.value, fact)}`,
   };
 }
 

@@ -7,7 +7,7 @@ import { DONE_BEFORE } from '../log/park.ts';
 import { NOT_SENT } from '../../case/read-event.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { fieldAt, type Field } from '../../kernel/value.ts';
-import type { AskedFact, KeptFact } from '../log/asks.ts';
+import type { AlsoAsked, AskedFact, KeptFact } from '../log/asks.ts';
 import { changeLines, STARTS_AGAIN } from '../cite/change-lines.ts';
 import { openedRecordOf, recordsOf } from '../cite/headline.ts';
 import { unhandledTexts } from '../cite/mailbox.ts';
@@ -100,6 +100,7 @@ export type Stop = {
   /** Facts on whose values in use the run goes on if people decide so. */
   readonly keeps?: readonly KeptFact[];
   /** As in `Parked`. */
+  readonly also?: readonly AlsoAsked[];
   readonly saidDone?: readonly string[];
   readonly stands?: readonly number[];
 };
@@ -221,7 +222,7 @@ export function askForFact(
 }
 
 /**
- * Parks and asks for the first of the missing facts that people may give. What names a record elsewhere can only be
+ * Parks and asks for the missing facts that people may give, in one form. What names a record elsewhere can only be
  * corrected there; the question closes by itself then.
  * @param paths below `case`; at least one
  */
@@ -230,7 +231,8 @@ export function askForMissing(turn: Turn, step: string | null, paths: readonly s
   const unique = [...new Set(paths)];
   const field = (path: string): Field | null => fieldAt(context.caseType, path.split('.'));
   const label = (path: string): string => field(path)?.label ?? path.replaceAll(/[._]/g, ' ');
-  const first = unique.find((path) => field(path)?.identity !== true);
+  const [first, ...more] = unique.filter((path) => field(path)?.identity !== true);
+  const others = more.slice(0, FORM_FACTS_MAX - 1);
   const shared = { step, code: 'missing_fact', waitsFor: unique } as const;
   if (first === undefined) {
     const labels = unique.map((path) => `the ${label(path)}`);
@@ -240,14 +242,30 @@ export function askForMissing(turn: Turn, step: string | null, paths: readonly s
       because: `${upperFirst(labels.join(' and '))} ${unique.length === 1 ? 'is' : 'are'} missing, and only the system that the case came from can state ${unique.length === 1 ? 'it' : 'them'}. Correct the case there; the run then goes on by itself`,
     });
   }
-  const others = unique.filter((path) => path !== first).map(label);
+  const it = others.length === 0 ? 'it' : 'them';
+  const here = others.length === 0 ? 'here' : 'here (what you leave empty is asked for again)';
+  const left = unique.filter((path) => path !== first && !others.includes(path)).map(label);
+  const asked = (path: string): AskedFact => askedFact(context, { path, label: label(path) }, true);
   return parkForFact(turn, {
     ...shared,
-    because: `The ${label(first)} is missing. Give it here${orWhereGiven(turn, 'enter it', 'where the case came from')}. ${GIVER}`,
-    known: others.length === 0 ? [] : [`Also missing: ${others.join(', ')}`],
+    because: `${missingText([first, ...others].map(label))}. Give ${it} ${here}${orWhereGiven(turn, `enter ${it}`, 'where the case came from')}. ${GIVER}`,
+    known: left.length === 0 ? [] : [`Also missing: ${left.join(', ')}`],
     choices: ['stop'],
-    fact: askedFact(context, { path: first, label: label(first) }, true),
+    fact: asked(first),
+    ...(others.length === 0
+      ? {}
+      : { also: others.map((path) => ({ askId: asAskId(context.newId('ask')), fact: asked(path) })) }),
   });
+}
+
+/** More would be a form that no one fills in at once; they are asked for next. */
+const FORM_FACTS_MAX = 8;
+
+/** `The account number and the BOL are missing`. */
+function missingText(labels: readonly string[]): string {
+  const names = labels.map((label) => `the ${label}`);
+  const all = [names.slice(0, -1).join(', '), names.at(-1)].filter((text) => text !== '').join(' and ');
+  return `${upperFirst(all)} ${names.length === 1 ? 'is' : 'are'} missing`;
 }
 
 /** `, or enter it in Zendesk ticket 101`; empty for a form, a letter or an interchange, which no one can correct. */

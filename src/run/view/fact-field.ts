@@ -1,16 +1,37 @@
 /**
- * The one field of the form in which a person gives a fact that cannot be read or is missing.
+ * The fields of the form in which a person gives a fact that cannot be read or is missing.
  */
 import { lengthText, likeText } from '../../kernel/text-bounds.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import type { Type } from '../../kernel/value.ts';
 import type { FieldType } from '../../sop/form-field.ts';
-import { GIVEN_VALUE, type AskedFact, type AskedField } from '../log/asks.ts';
+import { alsoGiven, GIVEN_VALUE, readingTexts, type AskedFact, type AskedField, type FactAsk } from '../log/asks.ts';
+import type { AskView } from './thread-view.ts';
 
-export function factField({ label, type, currency }: AskedFact): AskedField {
+type RecoveryView = Extract<AskView, { kind: 'recovery' }>;
+
+/** What an ask for a fact shows: its readings as buttons, unless its form asks for others, too. */
+export function factAsked({ fact, also = [], closed }: FactAsk): NonNullable<RecoveryView['fact']> {
+  const others = closed === null ? also : [];
+  return {
+    label: fact.label,
+    readings: others.length === 0 ? readingTexts(fact) : [],
+    isWhole: others.length === 0 && isWhole(fact),
+    form:
+      others.length === 0
+        ? [factField(fact)]
+        : [factField(fact), ...others.map((one) => factField(one.fact, alsoGiven(one.fact)))].map((field) => ({
+            ...field,
+            // Who knows one of them gives that one.
+            optional: true,
+          })),
+  };
+}
+
+export function factField({ label, type, currency }: AskedFact, name: string = GIVEN_VALUE): AskedField {
   const hint = hintFor(type, currency);
   return {
-    name: GIVEN_VALUE,
+    name,
     label,
     type: fieldType(type),
     currency,
@@ -60,6 +81,6 @@ function textHint({ normal, bounds = {} }: Extract<Type, { kind: 'text' }>): str
 }
 
 /** Whether the readings are all that it can be. */
-export function isWhole({ type, readings }: AskedFact): boolean {
+function isWhole({ type, readings }: AskedFact): boolean {
   return type.kind === 'text' && type.oneOf !== undefined && type.oneOf.every((choice) => readings.includes(choice));
 }

@@ -10,7 +10,7 @@ import { correctedText } from '../cite/correction-text.ts';
 import { keptValues } from '../cite/kept-values.ts';
 import { approversText } from '../cite/demand-text.ts';
 import {
-  readingTexts,
+  asksFact,
   type ApprovalAsk,
   type Closing,
   type QuestionAsk,
@@ -36,7 +36,7 @@ import { withoutPromises } from './choice-lines.ts';
 import { arrivedSince } from './arrived-since.ts';
 import { resultOf as resultOfCall } from './call.ts';
 import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
-import { factField, isWhole } from './fact-field.ts';
+import { factAsked } from './fact-field.ts';
 import { weighedChanges } from '../log/fact-change.ts';
 import { isTold, postsOf } from './posts.ts';
 import { deadlinesAround } from './step-deadline.ts';
@@ -191,10 +191,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
           choices,
           kept: ask.closed === null ? keptValues(state, ask) : [],
           repeats: repeatsOf(state, ask, registry),
-          fact:
-            fact === null
-              ? null
-              : { label: fact.label, readings: readingTexts(fact), isWhole: isWhole(fact), form: [factField(fact)] },
+          fact: asksFact(ask) ? factAsked(ask) : null,
           group,
           corrections: ask.corrections.map((one) => correctedText(one)),
           correctable:
@@ -267,6 +264,11 @@ function askState(ask: AskState): AskViewState {
 
 function noteOf(ask: AskState, { how, note }: Closing): string | null {
   if (ask.kind === 'question' && how === 'answered') return answerGiven(ask);
+  // The others of its form have cards of their own.
+  if (ask.kind === 'recovery' && how === 'answered' && ask.also !== undefined)
+    return ask.answer === null
+      ? 'A part of it; the rest is asked for again'
+      : `${ask.fact?.label ?? ''}: ${note ?? ''}`;
   if (how !== 'recovered' || note === null) return note;
   // What was done before and is done once more is no second try.
   if (ask.kind === 'recovery' && isRepeat(ask) && note === 'try_again') return 'Do it again';

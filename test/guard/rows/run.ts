@@ -1555,6 +1555,15 @@ export const RUN: readonly Guard[] = [
     test: 'does not approve what follows it',
   },
   {
+    id: 'MFT1',
+    guard: 'Of facts that are given in one form, none counts while another one cannot be read.',
+    file: 'src/run/plan/give-facts.ts',
+    code: 'if (Object.keys(wrong).length > 0) return invalidAnswer(wrong);',
+    without: 'if (Object.keys(wrong).length === asked.length) return invalidAnswer(wrong);',
+    tests: 'test/run/missing-fact.test.ts',
+    test: 'is not given when another one cannot be read, and each mistake is at its field',
+  },
+  {
     id: 'WA1',
     guard: 'Who said first what a corrected answer says again does not approve.',
     file: 'src/run/log/whose-answer.ts',

@@ -234,15 +234,16 @@ function doneShort(before: readonly string[]): string {
 const hasNoReading = (readings: readonly string[]): boolean => readings.every((reading) => reading === THERE_IS_NONE);
 
 /** The button that opens the form for a value. */
-export const valueButtonText = (readings: readonly string[]): string =>
-  hasNoReading(readings) ? 'Give the value' : 'Another value';
+export function valueButtonText({ readings, form }: Pick<AskedView, 'readings' | 'form'>): string {
+  if (form.length > 1) return 'Give the values';
+  return hasNoReading(readings) ? 'Give the value' : 'Another value';
+}
+
+type AskedView = NonNullable<RecoveryView['fact']>;
 
 /** One button for each reading, and one for another value. */
-function factButtons(
-  askId: string,
-  caseId: string,
-  { label, readings, isWhole }: NonNullable<RecoveryView['fact']>,
-): ButtonSpec[] {
+function factButtons(askId: string, caseId: string, asked: AskedView): ButtonSpec[] {
+  const { label, readings, isWhole } = asked;
   const isUnknown = hasNoReading(readings);
   return [
     ...readings.slice(0, CHOICES_MAX).map((reading, index) => ({
@@ -256,7 +257,7 @@ function factButtons(
       : [
           {
             action: ACTIONS.answerForm,
-            text: valueButtonText(readings),
+            text: valueButtonText(asked),
             value: askId,
             spoken: `Give ${isUnknown ? 'the' : 'another'} value for ${label} in ${caseId}`,
           },
