@@ -75,6 +75,16 @@ export function checkTextBounds(declared: Declared, context: z.RefinementCtx): v
 /** How the source writes decimals, for numbers and money. Without it, a text such as `31.000` is refused. */
 const decimal = z.enum(['point', 'comma']).optional();
 
+/** Of money: 0.00 is an amount, too. */
+const zero = z.boolean().optional();
+
+/** Reports `zero` next to what is no money. */
+export function checkZero(declared: { type: string; zero?: boolean | undefined }, context: z.RefinementCtx): void {
+  if (declared.zero === undefined || declared.type === 'money') return;
+  const message = `Expected \`zero\` next to \`type: money\` only, got it for a ${declared.type}`;
+  context.addIssue({ code: 'custom', path: ['zero'], message });
+}
+
 /** The case event that every kind has: facts were corrected. */
 export const CORRECTED = 'corrected';
 /** The field that every event has. */
@@ -101,6 +111,7 @@ const factShape = z.strictObject({
   type: z.enum(FACT_TYPES),
   one_of: z.array(z.string()).optional(),
   decimal,
+  zero,
   normal: normalForm,
   ...textBounds,
   /** An optional fact may be missing: expressions guard it with `has(...)`, or `needs` makes it certain. */
@@ -119,7 +130,7 @@ const factShape = z.strictObject({
   /** Where a letter states the fact. */
   mail: mailValue,
 });
-const factSchema = factShape.superRefine(checkTextBounds).superRefine(checkChoices);
+const factSchema = factShape.superRefine(checkTextBounds).superRefine(checkChoices).superRefine(checkZero);
 
 /** A field of a case event that the kind declares. */
 export const eventFieldShape = z.strictObject({
@@ -128,6 +139,7 @@ export const eventFieldShape = z.strictObject({
   type: z.enum(FACT_TYPES),
   one_of: z.array(z.string()).optional(),
   decimal,
+  zero,
   normal: normalForm,
   ...textBounds,
   optional: z.boolean().default(false),
@@ -139,7 +151,8 @@ const eventFieldSchema = eventFieldShape
   /** Source of the field in the EDI set that is this event, and in a reply by e-mail. */
   .extend({ edi: ediValueSchema.optional(), mail: mailValue })
   .superRefine(checkTextBounds)
-  .superRefine(checkChoices);
+  .superRefine(checkChoices)
+  .superRefine(checkZero);
 
 const eventSchema = z.strictObject({
   event: z
@@ -323,7 +336,7 @@ export function eventType({ fields }: Pick<EventDeclaration, 'fields'>): RecordT
   };
 }
 
-export function factType(fact: Pick<FactDeclaration, 'type' | 'one_of' | 'normal' | keyof TextBounds>): Type {
+export function factType(fact: Pick<FactDeclaration, 'type' | 'one_of' | 'normal' | 'zero' | keyof TextBounds>): Type {
   switch (fact.type) {
     case 'text': {
       const bounds = textBoundsOf(fact);
@@ -336,6 +349,8 @@ export function factType(fact: Pick<FactDeclaration, 'type' | 'one_of' | 'normal
     }
     case 'list':
       return { kind: 'list', of: { kind: 'text', ...(fact.one_of === undefined ? {} : { oneOf: fact.one_of }) } };
+    case 'money':
+      return { kind: 'money', ...(fact.zero === true ? { zero: true } : {}) };
     default:
       return { kind: fact.type };
   }

@@ -44,8 +44,11 @@ export type FactSource = {
 };
 
 /** `zero`: an amount of zero is one. Without it, nothing is paid or claimed by it, so it is a slip. */
-type Declaration = Pick<FactDeclaration | EventField, 'type' | 'one_of' | 'decimal' | 'normal' | keyof TextBounds> &
-  Partial<Pick<FactDeclaration, 'optional'>> & { readonly zero?: boolean | undefined };
+type Declaration = Pick<
+  FactDeclaration | EventField,
+  'type' | 'one_of' | 'decimal' | 'zero' | 'normal' | keyof TextBounds
+> &
+  Partial<Pick<FactDeclaration, 'optional'>>;
 
 const SHOWN_MAX = 60;
 const LIST_ITEMS_MAX = 100;
@@ -203,16 +206,19 @@ function readScalar(
 
 function readMoney({ decimal, zero }: Declaration, given: unknown, { currency }: FactSource, shown: string): ReadFact {
   const source = { currency, decimal: decimal ?? null, shown };
+  const isOne = (minor: number): boolean => minor > 0 || (zero === true && minor === 0);
   const read = readAmount(typeof given === 'number' ? given : String(given).trim(), source);
   if (read.kind === 'refused')
     return refuse(
       read.why,
       shown,
       // `45.00-` may be below zero: its positive half alone is no choice.
-      read.readings.filter(({ minor }) => minor > 0 && !read.readings.some((other) => other.minor === -minor)),
+      read.readings.filter(
+        ({ minor }) => isOne(minor) && !read.readings.some((other) => other.minor < 0 && other.minor === -minor),
+      ),
     );
   const { minor } = read.amount;
-  if (minor > 0 || (zero === true && minor === 0)) return { value: read.amount };
+  if (isOne(minor)) return { value: read.amount };
   return refuse(
     `Expected an amount ${zero === true ? 'of zero or more' : 'above zero'}, got \`${clip(shown)}\``,
     shown,

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { checkChoices } from '../case/check-choices.ts';
-import { checkTextBounds, eventFieldShape, normalForm } from '../case/kind.ts';
+import { checkTextBounds, checkZero, eventFieldShape, normalForm } from '../case/kind.ts';
 import { isTimeZone } from '../kernel/time.ts';
 
 /** `turvo.find_shipment`: system, dot, name. */
@@ -52,16 +52,14 @@ const outputShape = eventFieldShape
       .string()
       .regex(/^[A-Z]{3}$/, 'Expected the code of a currency such as `USD`')
       .optional(),
-    /** Of money: 0.00 is an amount, too. */
-    zero: z.boolean().optional(),
     ...notation,
     headline: z.boolean().default(false),
   })
   .superRefine(checkTextBounds)
   .superRefine(checkChoices)
+  .superRefine(checkZero)
   .superRefine((field, context) => {
     for (const [key, type] of [
-      ['zero', 'money'],
       ['time_zone', 'time'],
       ['date', 'time'],
     ] as const)

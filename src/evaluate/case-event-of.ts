@@ -109,13 +109,17 @@ export function readWritten(written: TestCase['written'], fact: FactDeclaration,
 }
 
 /** `claim.amount_usd` of a case that states `claim.amount` in another currency, at that day's rate. */
-function inDollars(written: TestCase['written'], { fact, type, decimal }: FactDeclaration, timeZone: string): ReadFact {
+function inDollars(
+  written: TestCase['written'],
+  { fact, type, decimal, zero }: FactDeclaration,
+  timeZone: string,
+): ReadFact {
   if (type !== 'money' || !fact.endsWith('_usd')) return null;
   const base = fact.slice(0, -'_usd'.length);
   const currency = textAt(written, siblingOf(base, 'currency'));
   const rate = currency === 'USD' ? '1' : textAt(written, siblingOf(base, 'fx_to_usd'));
   if (rate === null) return null;
-  const read = readFact({ type, decimal }, writtenAt(written, base), { currency, timeZone });
+  const read = readFact({ type, decimal, zero }, writtenAt(written, base), { currency, timeZone });
   if (read === null || 'problem' in read || !isMoney(read.value)) return read;
   const dollars = convertToDollars(read.value, rate);
   return dollars === null ? null : { value: dollars };

@@ -41,7 +41,8 @@ export type Type =
     }
   | { readonly kind: 'number' }
   | { readonly kind: 'boolean' }
-  | { readonly kind: 'money' }
+  /** `zero`: of the case's own amounts, one that may be zero; any other is above it. */
+  | { readonly kind: 'money'; readonly zero?: true }
   | { readonly kind: 'duration' }
   | { readonly kind: 'time' }
   | { readonly kind: 'list'; readonly of: Type }

@@ -40,6 +40,16 @@ describe('a kind', () => {
     });
     expect(type.fields['docs']?.type).toEqual({ kind: 'list', of: { kind: 'text' } });
   });
+  it('says of an amount that it may be zero, and of nothing else', () => {
+    const type = caseType(kind({ fact: 'fee', type: 'money', zero: true }));
+    expect(type.fields['fee']?.type).toEqual({ kind: 'money', zero: true });
+    expect(() => kind({ fact: 'count', type: 'number', zero: true })).toThrow(/next to `type: money` only/);
+    const event = { event: 'survey', label: 'x', fields: [{ field: 'repair', label: 'x', type: 'money', zero: true }] };
+    const declared = kindSchema.parse({ ...kind({ fact: 'a' }), events: [event] }).events[0];
+    expect(eventType(declared ?? { fields: [] }).fields['repair']?.type).toEqual({ kind: 'money', zero: true });
+    const wrong = { ...event, fields: [{ field: 'repair', label: 'x', type: 'text', zero: true }] };
+    expect(() => kindSchema.parse({ ...kind({ fact: 'a' }), events: [wrong] })).toThrow(/next to `type: money` only/);
+  });
   it('shares no state between two kinds', () => {
     caseType(kind({ fact: 'claim.amount' }));
     expect(Object.keys(caseType(kind({ fact: 'other' })).fields)).toEqual([

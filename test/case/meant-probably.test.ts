@@ -51,6 +51,22 @@ describe('an amount in another currency than the ticket', () => {
   });
 });
 
+describe('an amount that may be zero', () => {
+  it.each([
+    ['0.00 USD', '= $0.00'],
+    ['0 USD', '= $0.00'],
+    ['120.50 USD', '= $120.50'],
+    ['-1.00 USD', 'Expected an amount of zero or more, got `-1.00 USD`'],
+  ])('%s: %s', (given, result) => {
+    expect(read({ type: 'money', zero: true }, given)).toBe(result);
+    expect(read({ type: 'money', zero: true, optional: true }, given)).toBe(result);
+  });
+  it('has a button for zero where it is written unclearly', () => {
+    expect(read({ type: 'money', zero: true, decimal: 'comma' }, '0.00 USD')).toMatch(/ \| \$0\.00$/);
+    expect(read({ type: 'money', decimal: 'comma' }, '0.00 USD')).not.toContain('|');
+  });
+});
+
 describe('zeros behind the smallest unit', () => {
   it.each([
     ['1234.5600', 'USD', '= $1,234.56'],

@@ -61,3 +61,21 @@ describe('an e-mail address', () => {
     expect(saysOf('claimant.contact', text)).toBeUndefined();
   });
 });
+
+describe('an amount that may be nothing', () => {
+  const said = (zero: boolean): string | undefined => {
+    const facts = kind.facts.map((fact) => (fact.fact === 'claim.amount' ? { ...fact, zero } : fact));
+    const fields = new Map([
+      ['claim.amount', ['0.00']],
+      ['claim.amount.currency', ['USD']],
+    ]);
+    const read = readForm({ ...kind, facts }, fields, 'America/Chicago');
+    if (read.ok) throw new Error('Expected what is not filled in to be named');
+    return read.problems.get('claim.amount');
+  };
+
+  it('is taken where the kind says so', () => {
+    expect(said(true)).toBeUndefined();
+    expect(said(false)).toContain('an amount above zero');
+  });
+});

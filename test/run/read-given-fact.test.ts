@@ -30,3 +30,13 @@ describe('an identifier that a person types', () => {
     });
   });
 });
+
+describe('an amount that a person types', () => {
+  const given = (type: AskedFact['type']): unknown =>
+    readGivenFact({ ...fact, label: 'fee', type, currency: 'EUR' }, { value: '0.00' });
+
+  it('may be zero where the kind says so', () => {
+    expect(given({ kind: 'money', zero: true })).toEqual({ ok: true, value: { $money: 'EUR', minor: 0 } });
+    expect(given({ kind: 'money' })).toMatchObject({ ok: false });
+  });
+});

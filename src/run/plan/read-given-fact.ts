@@ -47,6 +47,7 @@ export function readGivenFact(fact: AskedFact, given: Readonly<Record<string, st
 function declarationOf(type: Type): Parameters<typeof readFact>[0] {
   if (type.kind === 'record') return { type: 'text' };
   if (type.kind === 'list') return { type: 'list', ...(type.of.kind === 'text' ? choicesIn(type.of) : {}) };
+  if (type.kind === 'money') return { type: 'money', zero: type.zero };
   if (type.kind !== 'text') return { type: type.kind };
   const { normal, bounds } = type;
   return {

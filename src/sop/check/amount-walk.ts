@@ -275,15 +275,15 @@ class AmountWalk {
         known = withWritten(known, path, {
           ...supplied,
           isBounded,
-          isAtLeastZero: isAtLeastZero || isPositive(looked.field.type.kind, supplied),
+          isAtLeastZero: isAtLeastZero || isNeverBelowZero(looked.field.type.kind, supplied),
         });
     }
     return known;
   }
 }
 
-/** An amount of an event is above zero, or it is refused. */
-const isPositive = (kind: string, { by }: Pick<Supplied, 'by'>): boolean => kind === 'money' && by === 'event';
+/** An amount of an event is above zero, or zero where its kind says so; anything else is refused. */
+const isNeverBelowZero = (kind: string, { by }: Pick<Supplied, 'by'>): boolean => kind === 'money' && by === 'event';
 
 /** `amounts` with the bounds that `by` knows of the same amounts. */
 function narrowed(amounts: Amounts, by: Amounts): Amounts {

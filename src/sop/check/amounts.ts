@@ -212,7 +212,7 @@ function knownAt(path: readonly string[], amounts: Amounts, names: Names): Known
       false,
     );
   }
-  // An amount of a case is above zero, or it is refused.
+  // An amount of a case is above zero, or zero where its kind says so; anything else is refused.
   return { ...NOTHING, isAtLeastZero: isFact && looked.field.type.kind === 'money' };
 }
 

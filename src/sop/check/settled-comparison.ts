@@ -1,6 +1,7 @@
 /**
  * Comparisons whose result is the same in every case: of two amounts, numbers or spans that the procedure writes itself,
- * of a term with itself, and of an amount of the case with zero or less, since a fact of type `money` is above zero.
+ * of a term with itself, and of an amount of the case with zero or less, since a fact of type `money` is above zero, or
+ * with `zero: true` never below it.
  */
 import { isMoney } from '../../kernel/money.ts';
 import { isDuration } from '../../kernel/time.ts';
@@ -34,8 +35,8 @@ function orderOf(left: Node, right: Node, names: Names): number | null {
   if (left.kind === 'path' && nodeKey(left) === nodeKey(right)) return 0;
   const [one, other] = [writtenIn(left, names), writtenIn(right, names)];
   if (one !== null && other !== null) return writtenOrder(one, other);
-  if (isAmountOfCase(left, names) && isZeroOrLess(right, names)) return 1;
-  return isAmountOfCase(right, names) && isZeroOrLess(left, names) ? -1 : null;
+  if (isAboveEach(left, right, names)) return 1;
+  return isAboveEach(right, left, names) ? -1 : null;
 }
 
 /** The value of a name under `values`. A literal next to one may be a switch: `grace_days > 0`. */
@@ -49,13 +50,11 @@ function writtenOrder(one: Value, other: Value): number | null {
   return isDuration(one) && isDuration(other) && one.$duration === other.$duration ? 0 : null;
 }
 
-function isAmountOfCase(node: Node, names: Names): boolean {
-  if (node.kind !== 'path' || node.path[0] !== 'case') return false;
-  const found = lookUp(names, node.path);
-  return found.kind === 'field' && found.field.type.kind === 'money';
-}
-
-function isZeroOrLess(node: Node, names: Names): boolean {
-  const value = node.kind === 'literal' ? node.value : writtenIn(node, names);
-  return isMoney(value) && value.minor <= 0;
+/** Whether an amount of the case is above a written one, whatever it is. */
+function isAboveEach(amount: Node, written: Node, names: Names): boolean {
+  if (amount.kind !== 'path' || amount.path[0] !== 'case') return false;
+  const found = lookUp(names, amount.path);
+  if (found.kind !== 'field' || found.field.type.kind !== 'money') return false;
+  const value = written.kind === 'literal' ? written.value : writtenIn(written, names);
+  return isMoney(value) && (found.field.type.zero === true ? value.minor < 0 : value.minor <= 0);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { choosing, LIMITS } from '../choices.ts';
-import { describeRule, findingsOf, sopFile } from '../world.ts';
+import { describeRule, findingsOf, sopFile, WORLD } from '../world.ts';
 
 const amount = 'case.claim.amount';
 const CORRECT = 'Correct what it asks, or remove the step';
@@ -176,4 +176,15 @@ it('leaves a branch that never holds to the rule about branches', () => {
     otherwise: true,
   });
   expect(findingsOf(file).map(({ rule }) => rule)).toEqual(['dead-branch']);
+});
+
+it('lets an amount that may be zero be compared with zero, and not with less', () => {
+  const kinds = WORLD.kinds.map((kind) => ({
+    ...kind,
+    facts: kind.facts.map((fact) => (fact.fact === 'claim.amount' ? { ...fact, zero: true } : fact)),
+  }));
+  const found = (condition: string) => findingsOf(asking([condition]), 'fixed-condition', { ...WORLD, kinds });
+  expect(found(`${amount} > money("0.00 USD")`)).toEqual([]);
+  expect(found(`${amount} == money("0.00 USD")`)).toEqual([]);
+  expect(found(`${amount} < money("-1.00 USD")`).map(({ message }) => message)).toEqual([NEVER]);
 });
