@@ -3,12 +3,13 @@
  * from. Read from `sops/kinds/NAME.yaml`.
  */
 import { z } from 'zod';
-import { normalOf, type NormalForm } from '../kernel/identifier.ts';
-import { boundsProblem, type TextBounds } from '../kernel/text-bounds.ts';
+import type { NormalForm } from '../kernel/identifier.ts';
+import type { TextBounds } from '../kernel/text-bounds.ts';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
 import { eventDaysMax } from '../kernel/limits.ts';
 import { own } from '../kernel/own.ts';
 import { aboutSchema, checkAbout } from './about.ts';
+import { checkTextBounds, checkZero, TEXT_BOUNDS } from './check-bounds.ts';
 import { checkChoices } from './check-choices.ts';
 import { choicesOf } from './like-choices.ts';
 import { ediEventSchema, ediOpeningSchema, ediValueSchema } from './edi-mapping.ts';
@@ -46,44 +47,12 @@ const textBounds = {
   min_length: z.int().min(1).optional(),
   max_length: z.int().min(1).optional(),
 };
-const TEXT_BOUNDS = ['matches', 'example', 'min_length', 'max_length'] as const;
-
-type Declared = TextBounds & {
-  readonly type: (typeof FACT_TYPES)[number];
-  readonly one_of?: readonly string[] | undefined;
-  readonly normal?: NormalForm | undefined;
-};
-
-/** Reports bounds on a fact that is not free text, and bounds that no text can meet. */
-export function checkTextBounds(declared: Declared, context: z.RefinementCtx): void {
-  const stated = TEXT_BOUNDS.find((name) => declared[name] !== undefined);
-  if (stated === undefined) return;
-  const report = (at: string, message: string): void => {
-    context.addIssue({ code: 'custom', path: [at], message });
-  };
-  if (declared.type !== 'text') report(stated, `Expected \`${stated}\` for a text only, got it for a ${declared.type}`);
-  else if (declared.one_of !== undefined)
-    report(stated, `Expected either \`${stated}\` or \`one_of\`, got both; with \`one_of\` no other bound is needed`);
-  else {
-    const { example, normal: form } = declared;
-    const normalised = example === undefined || form === undefined ? example : (normalOf(example, form) ?? '');
-    const problem = boundsProblem(declared, normalised);
-    if (problem !== null) report(problem.at, problem.message);
-  }
-}
 
 /** How the source writes decimals, for numbers and money. Without it, a text such as `31.000` is refused. */
 const decimal = z.enum(['point', 'comma']).optional();
 
 /** Of money: 0.00 is an amount, too. */
 const zero = z.boolean().optional();
-
-/** Reports `zero` next to what is no money. */
-export function checkZero(declared: { type: string; zero?: boolean | undefined }, context: z.RefinementCtx): void {
-  if (declared.zero === undefined || declared.type === 'money') return;
-  const message = `Expected \`zero\` next to \`type: money\` only, got it for a ${declared.type}`;
-  context.addIssue({ code: 'custom', path: ['zero'], message });
-}
 
 /** The case event that every kind has: facts were corrected. */
 export const CORRECTED = 'corrected';

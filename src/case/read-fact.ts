@@ -21,6 +21,7 @@ import { isBracketed, jsonItems } from './json-items.ts';
 import { choicesIn, choicesOf, itemsMeant, likeChoices } from './like-choices.ts';
 import { visible } from './list-doubts.ts';
 import { listItems, statedItems } from './list-items.ts';
+import { isOnlyWhole } from './only-whole.ts';
 
 export type ReadFact =
   | { readonly value: Value }
@@ -54,8 +55,6 @@ const SHOWN_MAX = 60;
 const LIST_ITEMS_MAX = 100;
 /** Behind the text in a sentence. */
 const OTHER_REASON = /(?<=got `[^`]{0,200}`), (?:which|whose|where|with) .*$/su;
-/** Blanks alone between the groups of a number. */
-const GROUPS = /^[A-Z\d]+(?:[ \u00a0\u202f][A-Z\d]+){1,9}$/u;
 
 /**
  * @param given what was sent: a JSON value, or `{ amount, currency }`
@@ -259,16 +258,6 @@ function within(bounds: TextBounds, read: ReadFact, text: string): ReadFact {
   }
   const expected = expectedOf(read.value);
   return expected === null ? read : refuse(`Expected ${expected}, got \`${clip(text)}\``, text);
-}
-
-/** Whether a pattern decides that groups of a number are one: it fits all of them together, and no fewer. */
-function isOnlyWhole(bounds: TextBounds, text: string, whole: string): boolean {
-  const groups = text.split(/[ \u00a0\u202f]/u);
-  if (bounds.matches === undefined || !GROUPS.test(text) || groups.join('') !== whole) return false;
-  const parts = groups.flatMap((_, from) =>
-    groups.slice(from).map((__, length) => groups.slice(from, from + length + 1)),
-  );
-  return parts.every((part) => part.length === groups.length || expectedText(bounds, part.join('')) !== null);
 }
 
 /** A list, or else what people choose from: lists of the declared choices alone, where there are any. */

@@ -5,8 +5,9 @@
  * configuration: nothing in a handbook reaches another host.
  */
 import { z } from 'zod';
+import { checkTextBounds, checkZero } from '../case/check-bounds.ts';
 import { checkChoices } from '../case/check-choices.ts';
-import { checkTextBounds, checkZero, eventFieldShape, normalForm } from '../case/kind.ts';
+import { eventFieldShape, normalForm } from '../case/kind.ts';
 import { isTimeZone } from '../kernel/time.ts';
 
 /** `turvo.find_shipment`: system, dot, name. */
