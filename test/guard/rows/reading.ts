@@ -499,7 +499,7 @@ export const READING: readonly Guard[] = [
   {
     id: 'R-only-whole',
     guard: 'Groups are one identifier only if its pattern fits no fewer of them.',
-    file: 'src/case/read-fact.ts',
+    file: 'src/case/only-whole.ts',
     code: "return parts.every((part) => part.length === groups.length || expectedText(bounds, part.join('')) !== null);",
     without: 'return true;',
     tests: 'test/case/meant-probably.test.ts',
