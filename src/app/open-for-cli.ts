@@ -158,7 +158,9 @@ function describe({
     slackTransport: slackMode === null ? null : slackMode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
     senders: webhookSecrets.senders.map(({ sender }) => sender),
     ediFolder,
-    mailboxes: new Map([...mailboxes].map(([name, mailbox]) => [name, { check: () => checkMailbox(mailbox) }])),
+    mailboxes: new Map(
+      [...mailboxes].map(([name, mailbox]) => [name, { check: (recorded) => checkMailbox(name, mailbox, recorded) }]),
+    ),
     declaredSystems,
     systems: mode === 'sandbox' ? [] : systemsOf(vendors),
   };

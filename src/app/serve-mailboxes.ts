@@ -10,6 +10,7 @@ import type { Refusals } from '../http/refusals.ts';
 import { inspectImapMailbox, openImapMailbox } from '../intake/mail/imap-mailbox.ts';
 import { serverOf, type ConfiguredMailbox } from '../intake/mail/mailbox-settings.ts';
 import { newestProofs, type MailboxCheck } from '../intake/mail/newest-proofs.ts';
+import { recallBeginning, rememberBeginning, type Recorded } from '../intake/mail/remember-beginning.ts';
 import { watchMailbox } from '../intake/mail/watch-mailbox.ts';
 import { callTimeoutMs } from '../kernel/limits.ts';
 import { messageOf } from '../kernel/trouble.ts';
@@ -22,12 +23,26 @@ export function serveMailboxes(
   refusals: Refusals,
 ): { stop(): Promise<void> } {
   const { store, keys, operators, clock, wakeUps, logger } = shell;
+  const inbox = signedInbox(store.inbox, keys, operators);
   const watched = [...mailboxes].map(([name, mailbox]) =>
     watchMailbox({
       name,
       server: serverOf(mailbox),
       open: openImapMailbox(mailbox, secretOf(mailbox)),
-      context: { clock, inbox: signedInbox(store.inbox, keys, operators) },
+      beginning: rememberBeginning(name, mailbox, inbox, clock),
+      began(stay) {
+        logger.info('mail.began', { mailbox: name, stay });
+        if (stay > 0)
+          operators.notify({
+            topic: `mail.began:${name}`,
+            title: `Letters that were in the mailbox ${name} before it was read stay there`,
+            lines: [
+              `${stay} of them stay in the folder ${mailbox.folder}, and open no case`,
+              `To take those since a day, set "since" for ${name} in SOPWITH_MAILBOXES and restart; to take one, move it out of the folder and in again`,
+            ],
+          });
+      },
+      context: { clock, inbox },
       refused: (answer) => refusals.report({ ...answer, source: MAIL, what: `A letter in the mailbox ${name}` }),
       stored: () => wakeUps.send({ kind: 'inbox' }),
       failed(error) {
@@ -57,10 +72,19 @@ export function serveMailboxes(
 }
 
 /** Opens it as the program does, for `sop doctor`. */
-export async function checkMailbox(mailbox: ConfiguredMailbox): Promise<MailboxCheck> {
+export async function checkMailbox(
+  name: string,
+  mailbox: ConfiguredMailbox,
+  recorded: Recorded,
+): Promise<MailboxCheck> {
   const server = serverOf(mailbox);
-  const { waiting, heads } = await inspectImapMailbox(mailbox, secretOf(mailbox));
-  return { waiting, server, newest: server === null ? null : await newestProofs(heads, server) };
+  let isBegun = false;
+  const { waiting, stay, heads } = await inspectImapMailbox(mailbox, secretOf(mailbox), async (numbering) => {
+    const recalled = await recallBeginning(name, mailbox, numbering, recorded);
+    isBegun = recalled.isBegun;
+    return recalled;
+  });
+  return { waiting, stay, isBegun, server, newest: server === null ? null : await newestProofs(heads, server) };
 }
 
 /** The password, or a new token for each connection: it is valid for about an hour, and a connection lives longer. */

@@ -14,6 +14,7 @@ import type { Publisher, Store } from '../engine/ports.ts';
 import type { Publication } from '../engine/publish-handbook.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { MailboxCheck } from '../intake/mail/newest-proofs.ts';
+import type { Recorded } from '../intake/mail/remember-beginning.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Retired, RetireRequest } from '../engine/retire-key.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
@@ -81,7 +82,7 @@ export type CliConfiguration = {
   /** Where interchanges of EDI come as files; null for nowhere. */
   readonly ediFolder: string | null;
   /** The mailboxes that letters are read from, by name. `check` opens one, and rejects when it cannot be read. */
-  readonly mailboxes: ReadonlyMap<string, { check(): Promise<MailboxCheck> }>;
+  readonly mailboxes: ReadonlyMap<string, { check(recorded: Recorded): Promise<MailboxCheck> }>;
   /** The systems that declared tools may reach, by name. */
   readonly declaredSystems: ReadonlyMap<string, ReachedSystem>;
   /** Salesforce, Zendesk, Jira, TMS, the model and Slack; empty in the sandbox, which has them all. */

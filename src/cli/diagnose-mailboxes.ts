@@ -5,19 +5,22 @@
 import type { Kind } from '../case/kind.ts';
 import { mailboxVariableOf } from '../intake/mail/mailbox-settings.ts';
 import type { MailboxCheck, NewestProofs } from '../intake/mail/newest-proofs.ts';
+import type { Recorded } from '../intake/mail/remember-beginning.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { clip } from '../connector/outcome.ts';
 import type { CliConfiguration } from './cli-context.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import { count } from './text-style.ts';
 
 export async function diagnoseMailboxes(
   kinds: Iterable<Pick<Kind, 'kind' | 'mail'>>,
   { mailboxes }: Pick<CliConfiguration, 'mailboxes'>,
+  recorded: Recorded,
 ): Promise<Diagnosis[]> {
   const named = new Map([...kinds].flatMap(({ kind, mail }) => (mail === undefined ? [] : [[mail.mailbox, kind]])));
   const unset = [...named].filter(([mailbox]) => !mailboxes.has(mailbox));
   const found = await Promise.all(
-    [...mailboxes].map(([name, { check }]) => diagnose(name, named.get(name) ?? null, check)),
+    [...mailboxes].map(([name, { check }]) => diagnose(name, named.get(name) ?? null, () => check(recorded))),
   );
   return [
     ...found,
@@ -39,15 +42,24 @@ async function diagnose(name: string, kind: string | null, check: () => Promise<
       `The mailbox \`${name}\` is set, but no kind names it under \`mail\`: its letters are refused. Name it, or remove it from SOPWITH_MAILBOXES`,
     );
   try {
-    const { waiting, server, newest } = await check();
-    const proof = proofIn(server, newest);
+    const found = await check();
+    const proof = proofIn(found.server, found.newest);
     return say(
       proof.isMissing ? 'missing' : 'there',
-      `The mailbox \`${name}\` can be read: ${waiting === 0 ? 'no letter waits' : `${waiting} letters wait`}${proof.text}`,
+      `The mailbox \`${name}\` can be read: ${lettersIn(found)}${proof.text}`,
     );
   } catch (error) {
     return say('missing', `The mailbox \`${name}\` cannot be read: ${messageOf(error)}`);
   }
+}
+
+function lettersIn({ waiting, stay, isBegun }: MailboxCheck): string {
+  const waits = waiting === 0 ? 'no letter waits' : `${count(waiting, 'letter')} ${waiting === 1 ? 'waits' : 'wait'}`;
+  if (stay === 0) return waits;
+  const stays = `${waits}, and ${count(stay, 'letter')} from before ${stay === 1 ? 'stays' : 'stay'} in the folder`;
+  return isBegun
+    ? stays
+    : `${stays}. From its first start on, the program takes what arrives; to take earlier letters, too, set \`since\` in SOPWITH_MAILBOXES before it starts`;
 }
 
 /** Whether the declared server is the one that states what it found. */

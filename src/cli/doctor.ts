@@ -11,12 +11,14 @@ import { diagnoseDeclared } from './diagnose-declared.ts';
 import { diagnoseEdiFolder } from './diagnose-edi-folder.ts';
 import { diagnoseDifference, readSaved, type Saved } from './diagnose-folder.ts';
 import { diagnoseMailboxes } from './diagnose-mailboxes.ts';
+import type { Recorded } from '../intake/mail/remember-beginning.ts';
 import { diagnoseKeys } from './diagnose-keys.ts';
 import { diagnosePublished } from './diagnose-published.ts';
 import { diagnoseWitness } from './diagnose-witness.ts';
 import { judgeCheck, needsOf, systemsNeeded } from './handbook-needs.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { diagnoseInbox, diagnoseSenders, RECENT_MS } from './diagnose-senders.ts';
+import { withStore } from './with-store.ts';
 import { count, paintFor, plain, progressFor, type Paint } from './text-style.ts';
 
 /** Milliseconds for all checks of one system. */
@@ -63,7 +65,7 @@ export const doctorCommand: CommandBody = {
         : diagnoseDeclared(handbook?.declared ?? new Map(), configuration.declaredSystems, needs.tools)),
       ...(configuration.mode === 'sandbox'
         ? []
-        : await diagnoseMailboxes((handbook?.kinds ?? new Map()).values(), configuration)),
+        : await diagnoseMailboxes((handbook?.kinds ?? new Map()).values(), configuration, recordedIn(context))),
       ...(await diagnoseSystems(configuration, needs, registry, (system) => {
         progress.show(`Asking ${system}`);
       }).finally(() => {
@@ -157,6 +159,18 @@ async function diagnoseDatabase(
   } finally {
     await open.close();
   }
+}
+
+/** What the program has recorded; nothing before its first start. */
+function recordedIn(context: CliContext): Recorded {
+  return async (item) => {
+    try {
+      return await withStore(context, async ({ store }) => (await store.inbox.known(item))?.payload ?? null);
+    } catch (error) {
+      if (HARMLESS.has(codeOf(error)) || codeOf(error) === 'store.not_migrated') return null;
+      throw error;
+    }
+  };
 }
 
 async function diagnoseSystems(

@@ -90,7 +90,7 @@ export function createEngine(options: EngineOptions): Engine {
       : createOperators(clock, notifyOperators, (error) => {
           logger.error('operators.not_notified', error);
         });
-  const { store: counted, received } = noteReceived(options.store);
+  const { store: counted, received } = noteReceived(options.store, clock);
   const { store: noted, appended } = noteAppends(counted);
   const { store, isWaiting } = putOffWrites(noted, { clock, operators, logger });
   const tell: TellPublication = (notice) =>

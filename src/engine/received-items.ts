@@ -5,7 +5,7 @@
  * It is noted where it is stored and not read back: nothing that someone changes in the database keeps it out.
  */
 import { hashOf } from '../kernel/canonical-json.ts';
-import type { Instant } from '../kernel/clock.ts';
+import type { Clock, Instant } from '../kernel/clock.ts';
 import { storedText } from '../kernel/stored-text.ts';
 import type { NewItem } from './inbox-item.ts';
 import { overPort } from './over-port.ts';
@@ -33,11 +33,14 @@ export function markOf({ source, sender = '', eventId }: Pick<NewItem, 'source' 
   );
 }
 
-/** A store that notes each item that it has stored. */
-export function noteReceived(store: Store): { readonly store: Store; readonly received: ReceivedItems } {
-  const noted = new Set<ReceivedItem>();
+/** A store that notes each item that it has stored. An item may have arrived long before, such as a letter that waited. */
+export function noteReceived(
+  store: Store,
+  clock: Pick<Clock, 'now'>,
+): { readonly store: Store; readonly received: ReceivedItems } {
+  const noted = new Map<ReceivedItem, Instant>();
   const note = (item: NewItem): void => {
-    noted.add({ source: storedText(item.source), at: item.receivedAt, mark: markOf(item) });
+    noted.set({ source: storedText(item.source), at: item.receivedAt, mark: markOf(item) }, clock.now());
   };
   return {
     store: overPort(store, {
@@ -55,13 +58,13 @@ export function noteReceived(store: Store): { readonly store: Store; readonly re
       }),
     }),
     received: {
-      items: () => [...noted],
+      items: () => [...noted.keys()],
       forget(items) {
         for (const item of items) noted.delete(item);
       },
       missingSince() {
-        const [first] = noted;
-        return first?.at ?? null;
+        const [first] = noted.values();
+        return first ?? null;
       },
     },
   };

@@ -6,7 +6,7 @@
  * person chose, and the note with which the item was finished. Tries and times of the next try are not covered: they only
  * say when it is worked.
  */
-import { hashOf } from '../kernel/canonical-json.ts';
+import { hashOf, type Json } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { ofDeployment, problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
@@ -28,7 +28,10 @@ type Signer = Pick<RecordKeys, 'keyId' | 'sign' | 'deployment'>;
 /** What a channel needs of the inbox: what it stores is signed. */
 export type SignedInbox = {
   receive(item: Arrived): ReturnType<Store['inbox']['receive']>;
-  record(item: Arrived, note: string): Promise<void>;
+  /** @returns whether it did: an item of this id is stored once */
+  record(item: Arrived, note: string): Promise<boolean>;
+  /** What `record` has stored under this id; null when it has nothing. @throws Trouble `inbox.hidden` for another row */
+  recorded(item: Pick<Arrived, 'source' | 'sender' | 'eventId'>): Promise<Json | null>;
   /** When the item of this id was received first; null when it never was. Ask after `receive`, which proves it. */
   firstReceived(item: Pick<Arrived, 'source' | 'sender' | 'eventId'>): Promise<Instant | null>;
 };
@@ -41,30 +44,39 @@ export function signedInbox(
   keys: RecordKeys,
   operators: Operators = noOperators,
 ): SignedInbox {
+  /** INVARIANT: what is acknowledged as known has arrived before. A row that someone made up proves nothing. */
+  const prove = (item: Pick<Arrived, 'source' | 'eventId'>, known: InboxItem | null): void => {
+    const forgery =
+      known === null ? 'Expected the item, got none' : (forgeryOf(known, keys) ?? forgedFinishOf(known, keys));
+    if (forgery === null) return;
+    const trouble = new Trouble(HIDDEN, {
+      message: `Expected what the inbox has of event ${item.eventId} from ${item.source} as it arrived, got item ${known?.id ?? 'none'}: ${forgery}. It was not received; see \`sop audit verify\``,
+    });
+    operators.notify({
+      topic: HIDDEN,
+      isEachAnother: true,
+      title: 'The database was changed from outside',
+      lines: [trouble.message],
+    });
+    throw trouble;
+  };
   return {
     async receive(item) {
       await keys.deployment.learn();
       const result = await inbox.receive(signItem(item, keys));
-      if (result === 'stored') return result;
-      // INVARIANT: what is acknowledged as known has arrived before. A row that someone made up proves nothing.
-      const known = await inbox.known(item);
-      const forgery =
-        known === null ? 'Expected the item, got none' : (forgeryOf(known, keys) ?? forgedFinishOf(known, keys));
-      if (forgery === null) return result;
-      const trouble = new Trouble(HIDDEN, {
-        message: `Expected what the inbox has of event ${item.eventId} from ${item.source} as it arrived, got item ${known?.id ?? 'none'}: ${forgery}. It was not received; see \`sop audit verify\``,
-      });
-      operators.notify({
-        topic: HIDDEN,
-        isEachAnother: true,
-        title: 'The database was changed from outside',
-        lines: [trouble.message],
-      });
-      throw trouble;
+      if (result !== 'stored') prove(item, await inbox.known(item));
+      return result;
     },
     async record(item, note) {
       await keys.deployment.learn();
-      await inbox.record(signItem(item, keys), note, signFinish(item, { note, at: item.receivedAt }, keys));
+      return inbox.record(signItem(item, keys), note, signFinish(item, { note, at: item.receivedAt }, keys));
+    },
+    async recorded(item) {
+      await keys.deployment.learn();
+      const known = await inbox.known(item);
+      if (known === null) return null;
+      prove(item, known);
+      return known.payload;
     },
     firstReceived: async (item) => (await inbox.known(item))?.receivedAt ?? null,
   };

@@ -10,13 +10,17 @@ const reads = (
   waiting: number,
   server: OurServer | null = { named: 'mx.ours.example' },
   newest: NewestProofs | null = OURS,
-) => ({ check: () => Promise.resolve({ waiting, server, newest: server === null ? null : newest }) });
+) => ({
+  check: () => Promise.resolve({ waiting, stay: 0, isBegun: true, server, newest: server === null ? null : newest }),
+});
 
 async function messages(
   mailboxes: Parameters<typeof diagnoseMailboxes>[1]['mailboxes'],
   kinds = KINDS,
 ): Promise<string[]> {
-  return (await diagnoseMailboxes(kinds, { mailboxes })).map(({ state, message }) => `${state}: ${message}`);
+  return (await diagnoseMailboxes(kinds, { mailboxes }, async () => null)).map(
+    ({ state, message }) => `${state}: ${message}`,
+  );
 }
 
 describe('sop doctor', () => {
@@ -29,6 +33,22 @@ describe('sop doctor', () => {
         /^there: .*3 letters wait\. Without `server` in its settings, nothing is known of who sent/,
       ),
     ]);
+  });
+
+  it.each([
+    [
+      40,
+      true,
+      'there: The mailbox `claims` can be read: 1 letter waits, and 40 letters from before stay in the folder',
+    ],
+    [
+      1,
+      false,
+      'there: The mailbox `claims` can be read: 1 letter waits, and 1 letter from before stays in the folder. From its first start on, the program takes what arrives; to take earlier letters, too, set `since` in SOPWITH_MAILBOXES before it starts',
+    ],
+  ])('says how many letters from before stay', async (stay, isBegun, said) => {
+    const check = () => Promise.resolve({ waiting: 1, stay, isBegun, server: { named: 'mx' }, newest: OURS });
+    expect(await messages(new Map([['claims', { check }]]))).toEqual([said]);
   });
 
   it.each([

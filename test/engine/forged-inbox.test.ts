@@ -214,6 +214,20 @@ describe('a row of the inbox that someone made up before the item arrived', () =
   });
 });
 
+it('what was recorded counts only as this program recorded it', async () => {
+  const { inbox } = createMemoryStore();
+  const signed = signedInbox(inbox, KEYS);
+  const item = { source: 'email', sender: 'claims', eventId: 'mailbox/1', receivedAt: 5, payload: { since: 5 } };
+  expect(await signed.recorded(item)).toBeNull();
+  expect([await signed.record(item, 'began'), await signed.record({ ...item, payload: {} }, 'began')]).toEqual([
+    true,
+    false,
+  ]);
+  expect(await signed.recorded(item)).toEqual({ since: 5 });
+  await signedInbox(inbox, OTHER_KEYS).record({ ...item, eventId: 'mailbox/2' }, 'began');
+  await expect(signed.recorded({ ...item, eventId: 'mailbox/2' })).rejects.toMatchObject({ code: 'inbox.hidden' });
+});
+
 it('works an item that is as it arrived, and the audit finds nothing', () =>
   inWorld({}, async (world) => {
     await world.claim({ claim_amount: '4100' });

@@ -316,6 +316,13 @@ describe('the mailboxes', () => {
       /`server` or `server_is_unnamed`, got both/,
     ],
     ['refuses a result as the name of a server', { ...MAILBOX, server: 'spf=pass' }, SECRET, /`claims\.server`/],
+    ['refuses a time that is none', { ...MAILBOX, since: 'last week' }, SECRET, /Expected a day such as `2026-11-01`/],
+    [
+      'refuses a day that has not come, from which letters of before could be taken',
+      { ...MAILBOX, since: '9999-01-01' },
+      SECRET,
+      /^Expected `since` of `claims` in SOPWITH_MAILBOXES to be in the past, got /,
+    ],
     ['refuses an address with a path', { ...MAILBOX, host: 'imaps://imap.example/INBOX' }, SECRET, /`claims\.host`/],
   ])('%s', (_, mailbox, more, problem) => {
     expect(read(mailbox, more).problems).toEqual([expect.stringMatching(problem)]);

@@ -16,6 +16,7 @@ describeWithDovecot('a mailbox on a real server', () => {
   let whole: Whole;
   beforeAll(async () => {
     server = await createDovecot();
+    await put({ headers: { 'Message-ID': '<old@wobbly.example>' }, body: BODY }, new Date('2023-03-14T10:00:00Z'));
     whole = await startWhole({
       environment: {
         SOPWITH_MAILBOXES: JSON.stringify({
@@ -24,15 +25,16 @@ describeWithDovecot('a mailbox on a real server', () => {
         SOPWITH_MAILBOX_SECRET_CLAIMS: PASSWORD,
       },
     });
+    await until('the mailbox is open', () => whole.logger.includes('info mail.began'));
   });
   afterAll(async () => {
     await whole.stop();
     await server.remove();
   });
 
-  async function put(written: Written): Promise<void> {
+  async function put(written: Written, arrivedAt?: Date): Promise<void> {
     const client = await server.client();
-    await client.append('INBOX', message(written));
+    await client.append('INBOX', message(written), [], arrivedAt);
     await client.logout();
   }
 
@@ -52,7 +54,8 @@ describeWithDovecot('a mailbox on a real server', () => {
       ),
     );
     await until('the letter is moved', async () => (await lettersIn('Sopwith taken')) === 1);
-    expect(await lettersIn('INBOX')).toBe(0);
+    // The one that was there before the first start stays.
+    expect(await lettersIn('INBOX')).toBe(1);
   });
 
   it('gives a reply to the case of its thread, where people read it', async () => {
@@ -71,7 +74,7 @@ describeWithDovecot('a mailbox on a real server', () => {
   it('puts what is no letter aside: an automatic reply is ignored, what has no sender is refused', async () => {
     await put({ headers: { 'Message-ID': '<auto@x.example>', 'Auto-Submitted': 'auto-replied' } });
     await put({ headers: { 'Message-ID': '<none@x.example>', From: null } });
-    await until('both are moved', async () => (await lettersIn('INBOX')) === 0);
+    await until('both are moved', async () => (await lettersIn('INBOX')) === 1);
     expect([await lettersIn('Sopwith taken'), await lettersIn('Sopwith refused')]).toEqual([3, 1]);
     const aside = await whole.system.engine.shell.store.inbox.setAside(10);
     expect(aside.map(({ note }) => note.slice(0, 60)).sort()).toEqual([
@@ -80,10 +83,26 @@ describeWithDovecot('a mailbox on a real server', () => {
     ]);
   });
 
+  it('gives a letter of earlier that a person moves into the folder, as received when its server took it', async () => {
+    const client = await server.client();
+    await client.mailboxOpen('INBOX');
+    await client.messageMove('1:*', 'Sopwith refused');
+    await client.mailboxOpen('Sopwith refused');
+    await client.messageMove(String((await client.search({ header: { 'message-id': 'old@wobbly' } })) || ''), 'INBOX');
+    await client.logout();
+    await until('it is moved', async () => (await lettersIn('INBOX')) === 0);
+    const items = await whole.system.engine.shell.store.inbox.page(null, 100);
+    expect(items.find(({ eventId }) => eventId.includes('old@'))?.receivedAt).toBe(Date.parse('2023-03-14T10:00:00Z'));
+    await until(
+      'its case is open',
+      async () => (await whole.system.engine.shell.store.runs.list({ limit: 9, newestFirst: false })).length === 2,
+    );
+  });
+
   it('is read on after the server was away', async () => {
     await server.stop();
     await server.start();
     await put({ headers: { 'Message-ID': '<2@wobbly.example>', From: 'Ben Baker <ben@baker.example>' }, body: BODY });
-    await whole.cardSays('CASE-2', 'Ben Baker');
+    await whole.cardSays('CASE-3', 'Ben Baker');
   });
 });

@@ -48,7 +48,7 @@ export function letterRoutes(
           return messagePage(413, 'Not sent', `Expected at most ${formBytesMax} bytes, got more.`);
         const values = new Map(new URLSearchParams(body.toString('utf8')));
         const id = `${shell.random.id('letter')}@sandbox.example`;
-        const source = { mailbox, server: null, isCut: false };
+        const source = { mailbox, server: null, isCut: false, arrivedAt: null };
         const answer = await receiveMessage(messageOf(id, values), source, { clock: shell.clock, inbox });
         if (answer.code !== 'stored')
           return letterPage(mailbox, { values, said: boxed(`Not sent: ${answer.sentence}.`) });

@@ -3,10 +3,20 @@
  * deletes where MOVE is missing.
  */
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
+import type { Instant } from '../../kernel/clock.ts';
 import { Trouble } from '../../kernel/trouble.ts';
+import { waitingIn } from './beginning.ts';
 import { makeFolder } from './imap-folder.ts';
 import { problemOf } from './imap-problem.ts';
-import { MAILBOX_LOST, type Mailbox, type OpenMailbox, type WaitingMessage } from './mailbox.ts';
+import { countLetters, instantOf, listLetters } from './list-letters.ts';
+import {
+  MAILBOX_LOST,
+  type Mailbox,
+  type Numbering,
+  type OpenMailbox,
+  type SeenLetter,
+  type WaitingMessage,
+} from './mailbox.ts';
 import type { MailboxSettings } from './mailbox-settings.ts';
 
 /** Milliseconds for connecting, greeting, and a server that says nothing. */
@@ -24,21 +34,27 @@ export function openImapMailbox(settings: MailboxSettings, secret: () => Promise
 }
 
 /**
- * How many letters wait, and the `Authentication-Results` of the newest ones that wait or were taken, newest first, as
- * bytes. No letter is read, moved or marked.
+ * How many letters wait, how many stay since they were there before, and the `Authentication-Results` of the newest ones
+ * in the folder or taken, newest first, as bytes. No letter is read, moved or marked.
+ *
+ * @param recall from when and from which number on letters are taken; null for what is not decided before the first start
  */
 export async function inspectImapMailbox(
   settings: MailboxSettings,
   secret: () => Promise<string>,
-): Promise<{ readonly waiting: number; readonly heads: readonly Uint8Array[] }> {
+  recall: (numbering: Numbering) => Promise<{ readonly since: Instant | null; readonly from: number | null }>,
+): Promise<{ readonly waiting: number; readonly stay: number; readonly heads: readonly Uint8Array[] }> {
   const client = await connect(settings, secret);
-  const mailbox = mailboxOf(client, settings);
+  const mailbox = await mailboxOf(client, settings);
   try {
-    const { length: waiting } = await mailbox.waiting();
+    const { since, from } = await recall(mailbox.numbering);
+    const beginning = { since: since ?? Infinity, from: from ?? mailbox.numbering.next };
+    const { length: waiting } = await waitingIn(mailbox, beginning);
+    const stay = (await mailbox.count()) - waiting;
     const heads: Uint8Array[] = [];
     for (const room of [settings.folder, settings.taken])
       if (heads.length < NEWEST) heads.push(...(await newestHeads(client, room)));
-    return { waiting, heads: heads.slice(0, NEWEST) };
+    return { waiting, stay, heads: heads.slice(0, NEWEST) };
   } finally {
     await mailbox.close();
   }
@@ -105,17 +121,19 @@ async function moveTo(client: ImapFlow, uid: number, room: string): Promise<unkn
 async function readLetter(client: ImapFlow, uid: number, bytesMax: number): Promise<WaitingMessage | null> {
   const parts: Buffer[] = [];
   let length = 0;
+  let arrivedAt: Instant | null = null;
   for (let size = Infinity; length <= bytesMax && length < size; ) {
     const source = { start: length, maxLength: bytesMax + 1 - length };
-    const found = await fetched(client, uid, { size: true, source });
+    const found = await fetched(client, uid, { size: true, internalDate: true, source });
     if (found === null && parts.length === 0) return null;
     const part = found?.source ?? Buffer.alloc(0);
     if (part.length === 0) break;
     parts.push(part);
     length += part.length;
     size = found?.size ?? length;
+    arrivedAt ??= instantOf(found?.internalDate);
   }
-  return { uid, bytes: Buffer.concat(parts).subarray(0, bytesMax), isCut: length > bytesMax };
+  return { uid, arrivedAt, bytes: Buffer.concat(parts).subarray(0, bytesMax), isCut: length > bytesMax };
 }
 
 /** @throws Trouble `mail.not_read` when the server refuses this letter alone, as Exchange does one that it cannot convert */
@@ -132,19 +150,32 @@ async function fetched(client: ImapFlow, uid: number, query: FetchQueryObject): 
   }
 }
 
+/** A server need not say which number comes next. */
+async function numberingOf(client: ImapFlow): Promise<Numbering> {
+  const { uidValidity = 0n, uidNext } = client.mailbox === false ? {} : client.mailbox;
+  const next =
+    uidNext ?? Math.max(0, ...(await listLetters(client, 1, Date.now(), new Map())).map(({ uid }) => uid)) + 1;
+  return { validity: String(uidValidity), next };
+}
+
 function connected(client: ImapFlow): void {
   if (!client.usable) throw new Trouble(MAILBOX_LOST, { message: 'the connection was lost' });
 }
 
-function mailboxOf(client: ImapFlow, rooms: Readonly<Record<'taken' | 'refused', string>>): Mailbox {
+async function mailboxOf(client: ImapFlow, rooms: Readonly<Record<'taken' | 'refused', string>>): Promise<Mailbox> {
+  const numbering = await numberingOf(client);
+  const times = new Map<number, SeenLetter>();
   return {
-    async waiting() {
+    numbering,
+    async count() {
+      connected(client);
+      return countLetters(client);
+    },
+    async list(from, since) {
       connected(client);
       // Some servers tell of new letters only with the answer to another command.
       await client.noop();
-      const uids = await client.search({ deleted: false }, { uid: true });
-      if (!Array.isArray(uids)) throw new Trouble(MAILBOX_LOST, { message: 'its letters could not be listed' });
-      return uids.toSorted((a, b) => a - b);
+      return listLetters(client, from, since, times);
     },
     async read(uid, bytesMax) {
       connected(client);

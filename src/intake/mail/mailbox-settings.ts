@@ -31,6 +31,13 @@ export const mailboxSchema = z
     folder: folder.default(DEFAULTS.folder),
     taken: folder.default(DEFAULTS.taken),
     refused: folder.default(DEFAULTS.refused),
+    /** Takes letters, too, that were in the folder before, if their server took them since then. */
+    since: z
+      .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+        error: 'Expected a day such as `2026-11-01`, or a time such as `2026-11-01T08:00:00Z`',
+      })
+      .transform((text) => Date.parse(text))
+      .optional(),
     /**
      * The name with which the server that takes letters begins its `Authentication-Results`. Without it, nothing is known
      * of who sent a letter.

@@ -16,6 +16,10 @@ export type NewestProofs = {
 /** What `sop doctor` is told of a mailbox. */
 export type MailboxCheck = {
   readonly waiting: number;
+  /** Letters in the folder that were there before, and stay. */
+  readonly stay: number;
+  /** Whether the program has tried to read it. */
+  readonly isBegun: boolean;
   /** Null when it is not declared. */
   readonly server: OurServer | null;
   /** Null without a declared server. */

@@ -5,7 +5,7 @@
 import { MAIL } from '../../case/mail-mapping.ts';
 import type { SignedInbox } from '../../engine/signed-inbox.ts';
 import { sha256, type Json } from '../../kernel/canonical-json.ts';
-import type { Clock } from '../../kernel/clock.ts';
+import type { Clock, Instant } from '../../kernel/clock.ts';
 import { unreadable, type WebhookAnswer } from '../webhook.ts';
 import type { Letter } from './letter.ts';
 import { readMessage, type MessageSource } from './read-message.ts';
@@ -18,7 +18,10 @@ export type MailContext = {
 /** @returns 200 `stored` or `duplicate`; 409 `changed`; 422 `unreadable` */
 export async function receiveMessage(
   bytes: Buffer,
-  source: MessageSource,
+  source: MessageSource & {
+    /** When the mail server took it, by its clock; null when no server did. */
+    readonly arrivedAt: Instant | null;
+  },
   { clock, inbox }: MailContext,
 ): Promise<WebhookAnswer> {
   const sender = source.mailbox;
@@ -36,8 +39,10 @@ export async function receiveMessage(
       },
     };
   const { letter } = read;
+  // A letter that waited arrived when its server took it. Our clock may be behind that of the server.
+  const receivedAt = Math.min(source.arrivedAt ?? clock.now(), clock.now());
   const receive = (payload: Letter): ReturnType<SignedInbox['receive']> =>
-    inbox.receive({ source: MAIL, sender, eventId: letter.record, receivedAt: clock.now(), payload });
+    inbox.receive({ source: MAIL, sender, eventId: letter.record, receivedAt, payload });
   const result = await receive(letter);
   if (result === 'stored') return { status: 200, code: 'stored', sentence: 'Stored' };
   // By another way, such as a list, our server may find less proved. It is the same letter.

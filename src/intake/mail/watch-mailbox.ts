@@ -1,13 +1,15 @@
 /**
  * Reads a mailbox: each letter is stored in the inbox first and moved to another folder then, so what is in the folder
- * was not taken yet. If the process ends in between, the letter is read again, and known by its `Message-ID`.
+ * was not taken yet, or was there before. If the process ends in between, the letter is read again, and known by its `Message-ID`.
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { isYounger } from '../../kernel/remembered.ts';
 import { codeOf, messageOf } from '../../kernel/trouble.ts';
 import type { WebhookAnswer } from '../webhook.ts';
+import { waitingIn, type Beginning } from './beginning.ts';
 import { MAILBOX_LOST, type Mailbox, type OpenMailbox } from './mailbox.ts';
 import { receiveMessage, type MailContext } from './receive-message.ts';
+import type { RememberedBeginning } from './remember-beginning.ts';
 import type { OurServer } from './sender-proof.ts';
 
 /** Bytes of a letter that are read, with its files, which are not kept. Mail servers take some 25 MB at most. */
@@ -28,6 +30,9 @@ export type WatchOptions = {
   /** The mail server of ours that states what it found; null when it is not declared. */
   readonly server: OurServer | null;
   readonly open: OpenMailbox;
+  readonly beginning: RememberedBeginning;
+  /** The letters in it were numbered for the first time, or anew, and so many of them stay. */
+  readonly began: (stay: number) => void;
   readonly context: MailContext & { readonly clock: Clock };
   /** Records a refused letter, and notifies the operators. */
   readonly refused: (answer: WebhookAnswer) => Promise<void>;
@@ -56,9 +61,14 @@ async function watch(options: WatchOptions, signal: AbortSignal): Promise<void> 
   for (let failures = 0; !signal.aborted; ) {
     let mailbox: Mailbox | null = null;
     try {
+      // Also what arrives before the first connection can be made is taken.
+      const since = await options.beginning.since();
       mailbox = await options.open();
+      const { from, isNew } = await options.beginning.from(mailbox.numbering);
+      const beginning = { since, from };
+      if (isNew) options.began((await mailbox.count()) - (await waitingIn(mailbox, beginning)).length);
       while (!signal.aborted) {
-        await takeWaiting(mailbox, options, failedAt, signal);
+        await takeWaiting(mailbox, beginning, options, failedAt, signal);
         if (failures > SILENT_FAILURES) options.state(null);
         failures = 0;
         await mailbox.wait(failedAt.size > 0 ? AGAIN_MS : LOOK_MS, signal);
@@ -79,12 +89,13 @@ async function watch(options: WatchOptions, signal: AbortSignal): Promise<void> 
 /** Takes what waits. A letter that fails is tried again later, and holds up no other. */
 export async function takeWaiting(
   mailbox: Mailbox,
+  beginning: Beginning,
   options: WatchOptions,
   failedAt: Map<number, Instant>,
   signal: AbortSignal,
 ): Promise<void> {
   const { clock } = options.context;
-  const uids = await mailbox.waiting();
+  const uids = await waitingIn(mailbox, beginning);
   for (const uid of failedAt.keys()) if (!uids.includes(uid)) failedAt.delete(uid);
   for (const uid of uids) {
     if (signal.aborted) return;
@@ -95,7 +106,7 @@ export async function takeWaiting(
       if (message === null) continue;
       const answer = await receiveMessage(
         message.bytes,
-        { mailbox: name, server, isCut: message.isCut },
+        { mailbox: name, server, isCut: message.isCut, arrivedAt: message.arrivedAt },
         options.context,
       );
       if (answer.status >= 400) await options.refused(answer);

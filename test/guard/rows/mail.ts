@@ -3,6 +3,7 @@ import type { Guard } from '../guard.ts';
 
 const NORMALISE = 'test/intake/mail/normalise.test.ts';
 const READ = 'test/intake/mail/read-message.test.ts';
+const WATCH = 'test/intake/mail/watch-mailbox.test.ts';
 const SERVERS = 'test/system/imap-servers.test.ts';
 
 export const MAIL: readonly Guard[] = [
@@ -94,7 +95,7 @@ export const MAIL: readonly Guard[] = [
     file: 'src/intake/mail/watch-mailbox.ts',
     code: 'failedAt.set(uid, clock.now());',
     without: "await mailbox.move(uid, 'taken');",
-    tests: 'test/intake/mail/watch-mailbox.test.ts',
+    tests: WATCH,
     test: 'that cannot be stored waits, and holds up no other',
   },
   {
@@ -103,7 +104,7 @@ export const MAIL: readonly Guard[] = [
     file: 'src/intake/mail/receive-message.ts',
     code: 'for (const way of ways) if (',
     without: 'for (const way of ways) if (way !== null || ',
-    tests: 'test/intake/mail/watch-mailbox.test.ts',
+    tests: WATCH,
     test: 'with the id of another one is refused, and the operators hear of it',
   },
   {
@@ -148,7 +149,52 @@ export const MAIL: readonly Guard[] = [
     file: 'src/intake/mail/watch-mailbox.ts',
     code: 'if (codeOf(error) === MAILBOX_LOST) throw error;',
     without: 'throw error;',
-    tests: 'test/intake/mail/watch-mailbox.test.ts',
+    tests: WATCH,
     test: 'that its server cannot give waits, and holds up no other',
+  },
+  {
+    id: 'ML14',
+    guard: 'What lay in a mailbox before it was read opens no case.',
+    file: 'src/intake/mail/beginning.ts',
+    code: 'if (arrivedAt === null || arrivedAt < since) return false;',
+    without: 'if (arrivedAt === null) return false;',
+    tests: WATCH,
+    test: 'leaves what lay there, says how much that is, and takes what comes then, now and at later connections',
+  },
+  {
+    id: 'ML15',
+    guard: 'What lay in a mailbox opens no case after its server was moved or restored.',
+    file: 'src/intake/mail/beginning.ts',
+    code: 'return writtenAt === null || writtenAt >= since - UNDER_WAY_MS;',
+    without: 'return true;',
+    tests: WATCH,
+    test: 'loses none that waits, and gives none that lay there before, even if it counts them as arrived that day',
+  },
+  {
+    id: 'ML16',
+    guard: 'Numbers of another validity decide nothing.',
+    file: 'src/intake/mail/remember-beginning.ts',
+    code: '`${sinceId(where)}/${validity}`',
+    without: '`${sinceId(where)}/${validity.length}`',
+    tests: WATCH,
+    test: 'loses none that waits, and gives none that lay there before, even if it counts them as arrived that day',
+  },
+  {
+    id: 'ML17',
+    guard: 'No letter was received in the future.',
+    file: 'src/intake/mail/receive-message.ts',
+    code: 'Math.min(source.arrivedAt ?? clock.now(), clock.now())',
+    without: '(source.arrivedAt ?? clock.now())',
+    tests: WATCH,
+    test: 'is never in the future, as on a server whose clock is ahead',
+  },
+  {
+    id: 'ML18',
+    guard: 'A letter that waited long is no item that the register lacks for long.',
+    file: 'src/engine/received-items.ts',
+    code: 'mark: markOf(item) }, clock.now());',
+    without: 'mark: markOf(item) }, item.receivedAt);',
+    tests: 'test/engine/received-items.test.ts',
+    test: 'an item that arrived long before it was stored is missing in the register only since then',
   },
 ];

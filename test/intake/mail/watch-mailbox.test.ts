@@ -1,7 +1,8 @@
 /** Tests of reading a mailbox: what is taken, what is refused, and what happens when something fails in between. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SignedInbox } from '../../../src/engine/signed-inbox.ts';
-import type { Mailbox } from '../../../src/intake/mail/mailbox.ts';
+import type { Mailbox, Numbering } from '../../../src/intake/mail/mailbox.ts';
+import { rememberBeginning } from '../../../src/intake/mail/remember-beginning.ts';
 import { takeWaiting, watchMailbox, type WatchOptions } from '../../../src/intake/mail/watch-mailbox.ts';
 import { hashOf, type Json } from '../../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../../src/kernel/clock.ts';
@@ -17,6 +18,12 @@ let reports: string[];
 let fails: { store: number; move: number };
 let options: WatchOptions;
 let opened: number;
+/** When the server took letters, and when their senders say that they wrote them, where that matters. */
+let times: Map<number, { readonly arrivedAt: number; readonly writtenAt?: number }>;
+let numbering: Numbering;
+let receivedAt: number[];
+/** What the inbox has recorded. */
+let recorded: Map<string, Json>;
 
 beforeEach(() => {
   clock = new SimulatedClock(START);
@@ -25,6 +32,10 @@ beforeEach(() => {
   reports = [];
   fails = { store: 0, move: 0 };
   opened = 0;
+  times = new Map();
+  numbering = { validity: '1', next: 1 };
+  receivedAt = [];
+  recorded = new Map();
   options = {
     name: 'claims',
     server: null,
@@ -32,6 +43,8 @@ beforeEach(() => {
       opened += 1;
       return mailbox;
     },
+    beginning: rememberBeginning('claims', MAILBOX, inbox, clock),
+    began: (stay) => void reports.push(`${stay} stay`),
     context: { clock, inbox: { receive } },
     refused: async ({ sentence }) => void reports.push(`refused: ${sentence}`),
     stored: async () => void reports.push('stored'),
@@ -40,20 +53,44 @@ beforeEach(() => {
   };
 });
 
-const receive: SignedInbox['receive'] = async ({ eventId, payload }) => {
+const MAILBOX = { host: 'imap.ours.example', user: 'claims', folder: 'INBOX' };
+
+const inbox: Pick<SignedInbox, 'record' | 'recorded'> = {
+  async record({ eventId, payload }) {
+    if (recorded.has(eventId)) return false;
+    recorded.set(eventId, payload);
+    return true;
+  },
+  recorded: async ({ eventId }) => recorded.get(eventId) ?? null,
+};
+
+const receive: SignedInbox['receive'] = async ({ eventId, payload, receivedAt: at }) => {
   if (fails.store-- > 0) throw new Error('the database is away');
   const hash = hashOf(payload as Json);
   const known = stored.get(eventId);
   if (known !== undefined) return known === hash ? 'duplicate' : 'changed';
   stored.set(eventId, hash);
+  receivedAt.push(at);
   return 'stored';
 };
 
 const mailbox: Mailbox = {
-  waiting: async () => [...folders.inbox.keys()],
+  get numbering() {
+    return numbering;
+  },
+  count: async () => folders.inbox.size,
+  list: async (from) =>
+    [...folders.inbox.keys()].map((uid) =>
+      uid >= from
+        ? { uid, arrivedAt: null, writtenAt: null }
+        : { uid, arrivedAt: null, writtenAt: null, ...times.get(uid) },
+    ),
   async read(uid, bytesMax) {
     const bytes = folders.inbox.get(uid);
-    return bytes === undefined ? null : { uid, bytes: bytes.subarray(0, bytesMax), isCut: bytes.length > bytesMax };
+    const arrivedAt = times.get(uid)?.arrivedAt ?? null;
+    return bytes === undefined
+      ? null
+      : { uid, arrivedAt, bytes: bytes.subarray(0, bytesMax), isCut: bytes.length > bytesMax };
   },
   async move(uid, to) {
     if (fails.move-- > 0) throw new Error('the folder is full');
@@ -68,8 +105,9 @@ const mailbox: Mailbox = {
 const where = (): Record<string, number[]> =>
   Object.fromEntries(Object.entries(folders).map(([name, letters]) => [name, [...letters.keys()]]));
 
+const ALL = { since: 0, from: 1 };
 const take = (notBefore = new Map<number, number>()): Promise<void> =>
-  takeWaiting(mailbox, options, notBefore, new AbortController().signal);
+  takeWaiting(mailbox, ALL, options, notBefore, new AbortController().signal);
 
 describe('a letter in the mailbox', () => {
   it('is stored, and then moved', async () => {
@@ -145,7 +183,7 @@ describe('a letter in the mailbox', () => {
         return mailbox.read(uid, bytesMax);
       },
     };
-    await takeWaiting(refusing, options, new Map(), new AbortController().signal);
+    await takeWaiting(refusing, ALL, options, new Map(), new AbortController().signal);
     expect(where()).toEqual({ inbox: [1], taken: [2], refused: [] });
     expect(reports).toEqual(['failed: a letter could not be read', 'stored']);
   });
@@ -160,16 +198,15 @@ describe('a letter in the mailbox', () => {
     const watched = watchMailbox(options);
     await until(START + 10_000);
     expect(where()).toEqual({ inbox: [], taken: [1], refused: [] });
-    expect(reports).toEqual(['stored']);
+    expect(reports).toEqual(['0 stay', 'stored']);
     await watched.stop();
   });
 
   it('that somebody moves while it is looked at is left alone', async () => {
     folders.inbox.set(1, message());
-    const waiting = await mailbox.waiting();
+    const seen = await mailbox.list(1, 0);
     folders.inbox.clear();
-    options = { ...options, open: async () => ({ ...mailbox, waiting: async () => waiting }) };
-    await takeWaiting({ ...mailbox, waiting: async () => waiting }, options, new Map(), new AbortController().signal);
+    await takeWaiting({ ...mailbox, list: async () => seen }, ALL, options, new Map(), new AbortController().signal);
     expect(reports).toEqual([]);
   });
 });
@@ -202,21 +239,140 @@ describe('a mailbox', () => {
     isAway = false;
     folders.inbox.set(1, message());
     await until(START + 4_000_000);
-    expect(reports).toEqual(['away: it refuses user or secret', 'stored', 'read again']);
+    expect(reports).toEqual(['away: it refuses user or secret', '0 stay', 'stored', 'read again']);
     await watched.stop();
   });
 
   it('whose connection is lost once is opened again, and no one hears of it', async () => {
     const watched = watchMailbox(options);
     await until(START + 1_000);
-    const { waiting } = mailbox;
-    mailbox.waiting = async () => {
-      mailbox.waiting = waiting;
+    const { list } = mailbox;
+    mailbox.list = async () => {
+      mailbox.list = list;
       throw new Error('the connection was lost');
     };
     await until(START + 200_000);
     expect(opened).toBe(2);
-    expect(reports).toEqual([]);
+    expect(reports).toEqual(['0 stay']);
     await watched.stop();
+  });
+});
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+describe('the first connection to a mailbox', () => {
+  const put = (uid: number, arrivedAt: number, writtenAt?: number): void => {
+    folders.inbox.set(uid, message({ headers: { 'Message-ID': `<${uid}@x.example>` } }));
+    times.set(uid, { arrivedAt, ...(writtenAt !== undefined && { writtenAt }) });
+  };
+  /** Opens it, looks once, and closes it. */
+  async function look(): Promise<void> {
+    const watched = watchMailbox(options);
+    await until(clock.now() + 1_000);
+    await watched.stop();
+  }
+
+  it('leaves what lay there, says how much that is, and takes what comes then, now and at later connections', async () => {
+    for (const uid of [1, 2, 3]) put(uid, START - 900 * DAY);
+    numbering = { validity: '1', next: 4 };
+    await look();
+    expect(where()).toEqual({ inbox: [1, 2, 3], taken: [], refused: [] });
+    put(4, clock.now());
+    await look();
+    expect(where()).toEqual({ inbox: [1, 2, 3], taken: [4], refused: [] });
+    expect(reports).toEqual(['3 stay', 'stored']);
+  });
+
+  it('takes what arrived since the first try, while the mailbox could not be opened, as received then', async () => {
+    put(1, START - DAY);
+    const { open } = options;
+    options = { ...options, open: () => Promise.reject(new Error('it refuses user or secret')) };
+    await look();
+    await clock.advanceTo(START + 60 * HOUR);
+    put(2, START + HOUR);
+    numbering = { validity: '1', next: 3 };
+    options = { ...options, open };
+    await look();
+    expect(where()).toEqual({ inbox: [1], taken: [2], refused: [] });
+    expect(receivedAt).toEqual([START + HOUR]);
+  });
+
+  it('takes earlier letters since a day that is declared, then or later', async () => {
+    put(1, START - 30 * DAY);
+    put(2, START - 3 * DAY);
+    numbering = { validity: '1', next: 3 };
+    await look();
+    const since = START - 4 * DAY;
+    options = { ...options, beginning: rememberBeginning('claims', { ...MAILBOX, since }, inbox, clock) };
+    await look();
+    expect(where()).toEqual({ inbox: [1], taken: [2], refused: [] });
+    expect(receivedAt).toEqual([START - 3 * DAY]);
+  });
+
+  it('does not keep out a letter of earlier that a person moves into the folder on purpose', async () => {
+    numbering = { validity: '1', next: 4 };
+    await look();
+    put(4, START - 400 * DAY, START - 400 * DAY);
+    await look();
+    expect(where()['taken']).toEqual([4]);
+  });
+
+  it('is another one for another folder, user or server', async () => {
+    await look();
+    await clock.advanceTo(START + DAY);
+    put(1, START + HOUR);
+    numbering = { validity: '1', next: 2 };
+    for (const other of [{ folder: 'Claims' }, { user: 'damage' }, { host: 'imap.other.example' }]) {
+      options = { ...options, beginning: rememberBeginning('claims', { ...MAILBOX, ...other }, inbox, clock) };
+      await look();
+    }
+    expect(where()['inbox']).toEqual([1]);
+    expect(reports).toEqual(['0 stay', '1 stay', '1 stay', '1 stay']);
+  });
+});
+
+describe('a server that has numbered all letters anew', () => {
+  it('loses none that waits, and gives none that lay there before, even if it counts them as arrived that day', async () => {
+    numbering = { validity: '1', next: 100 };
+    const watched = watchMailbox(options);
+    await until(START + 1_000);
+    await watched.stop();
+    await clock.advanceTo(START + 90 * DAY);
+    const put = (uid: number, arrivedAt: number, writtenAt: number): void => {
+      folders.inbox.set(uid, message({ headers: { 'Message-ID': `<${uid}@x.example>` } }));
+      times.set(uid, { arrivedAt, writtenAt });
+    };
+    const restored = START + 89 * DAY;
+    put(1, START - 500 * DAY, START - 500 * DAY);
+    put(2, restored, START - 500 * DAY);
+    put(3, restored - HOUR, restored - 2 * HOUR);
+    put(4, restored + HOUR, START + 10 * DAY);
+    numbering = { validity: '2', next: 5 };
+    const again = watchMailbox(options);
+    await until(clock.now() + 1_000);
+    put(5, START - 500 * DAY, START - 500 * DAY);
+    await until(clock.now() + 100_000);
+    await again.stop();
+    expect(where()).toEqual({ inbox: [1, 2], taken: [3, 4, 5], refused: [] });
+    expect(reports.filter((report) => report !== 'stored')).toEqual(['0 stay', '2 stay']);
+  });
+});
+
+describe('the time at which a letter was received', () => {
+  it.each([
+    ['is that of its server', -2 * DAY, -2 * DAY],
+    ['is never in the future, as on a server whose clock is ahead', HOUR, 0],
+  ])('%s', async (_, arrived, received) => {
+    folders.inbox.set(1, message());
+    times.set(1, { arrivedAt: START + arrived });
+    await take();
+    expect(receivedAt).toEqual([START + received]);
+  });
+
+  it('is now where its server says nothing, whatever its sender says', async () => {
+    folders.inbox.set(1, message({ headers: { Date: 'Tue, 14 Mar 2023 10:00:00 +0000' } }));
+    await take();
+    expect(receivedAt).toEqual([START]);
   });
 });
