@@ -19,10 +19,11 @@ export type Compiler = {
 /** The active handbook and the one being published; no third is needed in between. */
 const COMPILED_MAX = 2;
 
-export function createCompiler(registry: Registry): Compiler {
+/** @param compiledMax handbooks that are known at a time */
+export function createCompiler(registry: Registry, compiledMax = COMPILED_MAX): Compiler {
   return {
     handbook: remember(
-      COMPILED_MAX,
+      compiledMax,
       (files) => JSON.stringify(files.map(({ path, text }) => [path, text])),
       (files: readonly HandbookFile[]) => compileHandbook(files, registry),
     ),

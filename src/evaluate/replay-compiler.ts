@@ -1,8 +1,9 @@
 /**
- * Compiles the handbook of a replay once for all cases. Cases differ only in the people they add; these belong to no
- * group, so no check of the handbook depends on them.
+ * Compiles the handbook of a replay once for all cases, and for the replays of the same process that follow. Cases differ
+ * only in the people they add; these belong to no group, so no check of the handbook depends on them.
  */
 import { hashOf } from '../kernel/canonical-json.ts';
+import { onceForEach } from '../kernel/once-for-each.ts';
 import { parsePeople } from '../handbook/parse-people.ts';
 import { createCompiler, type Compiler } from '../engine/compiler.ts';
 import { PEOPLE_FILE, type HandbookFile } from '../handbook/handbook-file.ts';
@@ -11,8 +12,14 @@ import type { Registry } from '../tool/registry.ts';
 
 type Known = { readonly files: readonly HandbookFile[]; readonly compiled: CompiledHandbook };
 
+/** Handbooks that come back in one process: before and after a change, and a few around them. */
+const COMPILED_MAX = 8;
+
+/** Compiling takes as long as playing several cases. */
+const compilerOf = onceForEach((registry: Registry) => createCompiler(registry, COMPILED_MAX));
+
 export function createReplayCompiler(registry: Registry): Compiler {
-  const compiler = createCompiler(registry);
+  const compiler = compilerOf(registry);
   const sops = new Map<string, ReturnType<Compiler['sop']>>();
   /** What every case starts from: its files differ from these in the people only. */
   let first: Known | null = null;

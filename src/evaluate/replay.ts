@@ -73,13 +73,15 @@ type Replay = {
   readonly amountsOf: AmountsOf;
 };
 
+/** One for all replays of a process, which then share what they compile. */
+const registry = createRegistry(allTools());
+
 /**
  * A case with mistakes is not played and fails with all of them; the others are played.
  *
  * @throws Trouble `cases.unknown_case` for a mistake of the request
  */
 export async function replay({ files, cases, only, onCase }: ReplayRequest): Promise<Replayed> {
-  const registry = createRegistry(allTools());
   const compiler = createReplayCompiler(registry);
   const { handbook, findings } = compiler.handbook(files);
   if (handbook === null) return { kind: 'unsound', findings };

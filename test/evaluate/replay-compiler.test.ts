@@ -55,6 +55,12 @@ describe('The compiler of a replay', () => {
     expect([...(handbook?.sops.values() ?? [])].map(({ title }) => title)).toContain('Another');
   });
 
+  it('knows the handbook of an earlier replay', () => {
+    const { handbook: first } = createReplayCompiler(registry).handbook(handbookFiles);
+    const { handbook } = createReplayCompiler(registry).handbook(handbookFiles.map((file) => ({ ...file })));
+    expect(handbook?.sops).toBe(first?.sops);
+  });
+
   it('parses a stored version of an SOP once', () => {
     const compiler = createReplayCompiler(registry);
     const file = handbookFiles.find(({ path }) => path.endsWith('.sop.yaml'));
