@@ -70,7 +70,7 @@ describe('a claim by e-mail', () => {
         'The letter says: “hi, your driver smashed a pallet of ours, we want 850 dollars back”',
       ]);
       expect((await world.events('Parked')).map(({ because }) => because)).toEqual([
-        'The account number is missing. Give it here. The person who answers cannot approve what depends on it',
+        'The account number, the claim value and the BOL are missing. Give them here (what you leave empty is asked for again). The person who answers cannot approve what depends on it',
       ]);
     }));
 
