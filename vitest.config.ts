@@ -31,7 +31,7 @@ const PURE = [
 const PROCESS = [
   'test/browser/**/*.test.ts',
   'test/cli/{bin,records}.test.ts',
-  'test/evaluate/bench/bench.test.ts',
+  'test/evaluate/{unless-emptied,bench/bench}.test.ts',
   'test/engine/crash.test.ts',
   'test/postgres/**/*.test.ts',
   'test/sandbox/kill.test.ts',

@@ -2,6 +2,7 @@
  * The `sop` command: finds the subcommand, reads its options, and returns a stable exit code. Errors are printed as
  * sentences, never as stack traces.
  */
+import { unlessEmptied } from '../evaluate/unless-emptied.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import type { CliContext } from './cli-context.ts';
 import { EXIT, helpOf, readGiven, unknown, UsageError, type Command } from './command.ts';
@@ -41,7 +42,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
 
 async function runCommand(command: Command, rest: readonly string[], context: CliContext): Promise<number> {
   try {
-    return await command.run(readGiven(command, rest), context);
+    return await unlessEmptied(`\`sop ${command.name}\``, () => command.run(readGiven(command, rest), context));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     context.io.err(`${error.message}\nRun \`sop ${command.name} --help\` for its options\n`);

@@ -82,7 +82,7 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
       .filter((at) => at !== null && at > clock.now())
       .filter((at) => at !== null);
     // Work in progress may finish: a call that is about to be retried is not left half done.
-    const limit = isInHand(await world.run()) ? end + IN_HAND_MS : end;
+    const limit = world.isWaiting() || isInHand(await world.run()) ? end + IN_HAND_MS : end;
     const next = Math.min(...ahead, limit);
     if (next <= clock.now())
       return { problems: [...problems, ...(await takenAfterAll(world, script))], remarks: script.remarks };

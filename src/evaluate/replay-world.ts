@@ -12,11 +12,12 @@ import { connectVendors, parseVendorConfig } from '../connector/connect-vendors.
 import { connectSlack } from '../connector/slack/connect-slack.ts';
 import type { Compiler } from '../engine/compiler.ts';
 import { createEngine, type Engine } from '../engine/create-engine.ts';
+import { createRateLimiter } from '../engine/rate-limiter.ts';
 import { readRun, type OpenRun } from '../engine/open-run.ts';
 import type { IntakeHandbook } from '../engine/normalised.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { assert } from '../kernel/assert.ts';
-import { SimulatedClock, type Instant } from '../kernel/clock.ts';
+import { SimulatedClock, type Clock, type Instant } from '../kernel/clock.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { openJournal } from '../sandbox/journal.ts';
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts';
@@ -25,6 +26,7 @@ import { createSlackVendor } from '../sandbox/slack/slack-vendor.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { createMemoryWakeUps } from '../store/memory-wake-ups.ts';
 import type { ToolBinding } from '../tool/tool.ts';
+import { createAwaitedClock } from './awaited-clock.ts';
 import type { TestCase } from './case-file.ts';
 import type { Cast } from './cast.ts';
 import { createSeededChance } from './seeded-chance.ts';
@@ -33,6 +35,8 @@ import { seedSystems } from './seed-systems.ts';
 import { setUpNames } from './set-up-names.ts';
 
 const SOURCE = 'replay';
+/** Turns of the event loop without a request, after which work that waits for the clock waits for nothing else. */
+const QUIET_TURNS = 50;
 
 /** A replayed record is read by no one else, so its key need not be secret. */
 export const REPLAY_KEYS = createRecordKeys(new Uint8Array(32));
@@ -50,8 +54,10 @@ export type ReplayWorld = {
   readonly ticket: string;
   /** Puts a case event into the inbox, as intake does after reading a webhook. */
   deliver(event: CaseEvent): Promise<void>;
-  /** Resolves when everything that is due now is done and no work is in progress. */
+  /** Resolves when everything that is due now is done, and no work is in progress but what waits for time to go on. */
   settle(): Promise<void>;
+  /** Whether work waits for its turn: for Slack's rate, or a slot of a vendor. It goes on once time does. */
+  isWaiting(): boolean;
   /** The run of the case; null while none was opened. */
   run(): Promise<OpenRun | null>;
   /** Errors that the engine reported to its operator, as sentences. */
@@ -72,6 +78,8 @@ export async function createReplayWorld(options: {
 }): Promise<ReplayWorld> {
   const { testCase, cast, files, timeZone, compiler, start = testCase.received_at } = options;
   const clock = new SimulatedClock(start);
+  const pace = createAwaitedClock(clock);
+  let requests = 0;
   const random = createSeededChance(`replay ${testCase.case_id}`);
   const journal = openJournal(null);
   const sandbox = createSandbox({
@@ -80,6 +88,9 @@ export async function createReplayWorld(options: {
     webhook: null,
     seed: false,
     vendors: [(given) => createSlackVendor({ ...given, seed: cast.slackSeed() })],
+    onExchange: () => {
+      requests += 1;
+    },
   });
   const stops: (() => Promise<void>)[] = [
     async () => {
@@ -105,7 +116,7 @@ export async function createReplayWorld(options: {
       wakeUps,
       clock,
       random,
-      bindings: bindTo(sandbox, clock, cast, timeZone),
+      bindings: bindTo(sandbox, pace, cast, timeZone),
       bindDeclared: bindExamples(Map.groupBy(testCase.answers, ({ tool }) => tool)),
       thread: null,
       worker: SOURCE,
@@ -124,6 +135,7 @@ export async function createReplayWorld(options: {
       publishing: 'at_once',
       tell: () => Promise.resolve(true),
       logger: { info: () => undefined, error: note },
+      adaptShell: (shell) => ({ ...shell, limiter: createRateLimiter(pace) }),
       ...(compiler === undefined ? {} : { compiler }),
     });
     const publication = await engine.publishing.publish({ files }, { name: 'replay', person: null });
@@ -131,16 +143,27 @@ export async function createReplayWorld(options: {
     await setUpNames(sandbox, (await engine.shell.handbooks.current()).handbook);
     await engine.worker.start();
     stops.push(async () => {
+      pace.end();
       await engine.worker.stop();
     });
 
     const rest = async (): Promise<void> => {
       // Work sends wake-ups, which start work. It is at rest when a turn of the event loop brings no more.
       for (let round = 0; round < 2; round++) {
-        await engine.worker.idle();
-        await new Promise<void>((resolve) => {
-          setImmediate(resolve);
-        });
+        await idleOrWaiting();
+        await turn();
+      }
+    };
+    /** Work that waits for its turn is not idle, and would never be while the clock stands still. */
+    const idleOrWaiting = async (): Promise<void> => {
+      let isIdle = false;
+      const idle = engine.worker.idle().then(() => {
+        isIdle = true;
+      });
+      let seen = requests;
+      for (let quiet = 0; !isIdle && quiet < QUIET_TURNS; quiet = requests === seen ? quiet + 1 : 0) {
+        seen = requests;
+        await (pace.isAwaited() ? turn() : Promise.race([idle, pace.awaited()]));
       }
     };
     return {
@@ -157,6 +180,7 @@ export async function createReplayWorld(options: {
       ticket,
       troubles,
       stop,
+      isWaiting: () => pace.isAwaited(),
       async deliver(event) {
         events.set(event.eventId, event);
         await signedInbox(store.inbox, engine.shell.keys).receive({
@@ -184,7 +208,12 @@ export async function createReplayWorld(options: {
   }
 }
 
-function bindTo({ address, fetch }: Sandbox, clock: SimulatedClock, cast: Cast, timeZone: string): ToolBinding[] {
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
+function bindTo({ address, fetch }: Sandbox, clock: Clock, cast: Cast, timeZone: string): ToolBinding[] {
   const config = sandboxSettings(address, timeZone);
   const { slack: line, ...vendors } = connectVendors(parseVendorConfig(config), { clock, fetch });
   assert(line !== null, 'the settings of the sandbox name every vendor');

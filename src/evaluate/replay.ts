@@ -31,6 +31,7 @@ import { playCase, startOf } from './play-case.ts';
 import { recordOf, type Recorded } from './recorded.ts';
 import { createReplayCompiler } from './replay-compiler.ts';
 import { createReplayWorld } from './replay-world.ts';
+import { unlessEmptied } from './unless-emptied.ts';
 import { unusedAnswers } from './unused-answers.ts';
 
 export type ReplayedCase = {
@@ -96,7 +97,9 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
     const played =
       why.length > 0
         ? notPlayed(testCase.case_id, why)
-        : await replayCase(testCase, { handbook, files, compiler, amountsOf }).catch((error: unknown) => {
+        : await unlessEmptied(`the case \`${testCase.case_id}\``, () =>
+            replayCase(testCase, { handbook, files, compiler, amountsOf }),
+          ).catch((error: unknown) => {
             if (codeOf(error) === NO_KIND) throw error;
             return notPlayed(testCase.case_id, [`It could not be played: ${messageOf(error)}`]);
           });
