@@ -10,7 +10,7 @@ import { REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
 import type { Shell } from '../engine/shell.ts';
 import type { WebhookAnswer } from '../intake/webhook.ts';
 
-export type RefusedWebhook = Pick<WebhookAnswer, 'status' | 'code' | 'sentence' | 'advice'> & {
+export type RefusedWebhook = Pick<WebhookAnswer, 'status' | 'code' | 'sentence' | 'advice' | 'isPartlyStored'> & {
   /** `zendesk`, `events`, `edi`, `slack`. */
   readonly source: string;
   /** Who sent it, with what it sent; only when its signature was valid. */
@@ -64,7 +64,7 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
 
   return {
     async report(refused) {
-      const { source, status, code, sentence, advice, verified, what } = refused;
+      const { source, status, code, sentence, advice, verified, what, isPartlyStored = false } = refused;
       const key = `${source} ${code}`;
       counters.set(key, { source, code, refused: (counters.get(key)?.refused ?? 0) + 1 });
       const sender = verified?.sender;
@@ -78,7 +78,7 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
       operators.notify({
         topic: `webhook:${source}:${code}:${sender ?? ''}`,
         isEachAnother: true,
-        title: `${what ?? `A webhook ${placeOf(source)}`} was refused`,
+        title: `${what ?? `A webhook ${placeOf(source)}`} was refused${isPartlyStored ? ' in part' : ''}`,
         lines: [
           sentence,
           ...(sender === undefined ? [] : [`The sender is \`${sender}\``]),

@@ -64,9 +64,9 @@ export function createRoutes({
   const webhook = (source: string, receive: Receive): void => {
     routes.set(`POST /webhooks/${source}`, async (request) => {
       const answer = await receive(request);
-      const { status, code, sentence, reply } = answer;
+      const { status, code, sentence, reply, isPartlyStored = false } = answer;
       if (status >= 400) await refusals.report({ ...answer, source });
-      if (code === 'stored') await wakeUps.send({ kind: 'inbox' });
+      if (code === 'stored' || isPartlyStored) await wakeUps.send({ kind: 'inbox' });
       return reply === undefined ? { status, body: sentence } : { status, ...reply };
     });
   };

@@ -12,6 +12,8 @@ export type WebhookAnswer = {
   readonly sentence: string;
   /** What is answered in place of the sentence, if it was accepted. */
   readonly reply?: { readonly contentType: string; readonly body: string };
+  /** What was refused came with something that was stored. */
+  readonly isPartlyStored?: true;
   /** What to do about a refusal, if it is not about address, secret or clock. */
   readonly advice?: string;
   /** What was refused although its signature is valid. */

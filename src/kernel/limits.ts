@@ -24,6 +24,9 @@ export const elementsMax = 100;
  */
 export const reportSegmentsMax = 100_000;
 export const reportCharactersMax = 8_388_608;
+/** Interchanges of one EDI file or message; of a file also its bytes, since a VAN delivers days of them as one. */
+export const interchangesMax = 500;
+export const ediFileBytesMax = 4_194_304;
 /** How far ahead the clock of a sender may be; a later time in its message counts as none. */
 export const clockSkewMs = 60_000;
 /** Connections at a time; further ones are closed before their request. Honest senders and a proxy use some dozens. */

@@ -73,6 +73,43 @@ describe('the webhook for EDI', () => {
     expect(await store.inbox.setAside(9)).toMatchObject([{ source: 'edi', sender: 'wobbly', outcome: 'refused' }]);
   });
 
+  it('answers several interchanges with the 997 of each', async () => {
+    const { send, sent } = world();
+    const controls = ['000000901', '000000902'];
+    const text = controls.map((control) => interchange(undefined, { control })).join('');
+    const { status, body } = await send(text);
+    expect([status, body.match(/ISA\*/g)]).toEqual([200, ['ISA*', 'ISA*']]);
+    for (const control of controls) expect(body).toContain(`IEA*1*${control}~`);
+    expect(await send(text)).toMatchObject({ status: 200, body });
+    expect(sent).toEqual([{ kind: 'inbox' }]);
+  });
+
+  it('takes the others where it refuses one of several, and answers with all of them once it is corrected', async () => {
+    const { send, sent, notices, store } = world();
+    const first = interchange(undefined, { control: '000000901' });
+    const test = (usage: string): string => interchange(undefined, { control: '000000902', usage });
+    expect(await send(first + test('T'))).toEqual({
+      status: 422,
+      body: expect.stringMatching(/^Interchange 2 of 2 \(000000902\): .*got a test.*\. The other one was taken$/),
+    });
+    expect(sent).toEqual([{ kind: 'inbox' }]);
+    expect(notices).toMatchObject([{ title: 'A webhook to /webhooks/edi was refused in part' }]);
+    expect(await store.inbox.pending()).toBe(1);
+    expect(await send(first + test('P'))).toMatchObject({ status: 200, body: expect.stringContaining('000000901') });
+    expect(await store.inbox.pending()).toBe(2);
+  });
+
+  it('refuses several that are more than a sender can wait for', async () => {
+    const sets = Array.from({ length: 300 }, (_, at) => [`ST*920*${at + 1}`, `F01*20260304*FC-${at}`]);
+    const { send, store } = world();
+    const text = ['000000901', '000000902'].map((control) => interchange([{ sets }], { control })).join('');
+    expect(await send(text)).toMatchObject({
+      status: 413,
+      body: 'Expected at most 500 reports of all interchanges at a time, got 600',
+    });
+    expect(await store.inbox.pending()).toBe(0);
+  });
+
   it.each<[string, (send: ReturnType<typeof world>['send']) => Promise<HttpAnswer>, number, string]>([
     ['signed by no one', (send) => send(interchange(), Buffer.from('another')), 401, 'Expected a signature made'],
     [

@@ -23,7 +23,7 @@ const OTHERS: readonly (readonly [start: readonly number[], name: string])[] = [
 ];
 const BOM = [0xef, 0xbb, 0xbf];
 /** Blank bytes that programs leave before the header. */
-const BLANK = /^[ \t\r\n]*/;
+const BLANK = /^[ \t\r\n\u0000\u001a]*/;
 
 export function decodeInterchange(bytes: Uint8Array): Decoded {
   if (bytes.length === 0) return refuse('expected an interchange that begins with ISA, got nothing');

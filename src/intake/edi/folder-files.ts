@@ -38,7 +38,7 @@ export async function beginningOf(path: PathLike, bytes: number): Promise<Buffer
 }
 
 /** Another program sees all of the file or nothing, also after the computer lost its power. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string | Buffer): Promise<void> {
   const unfinished = `${path}.tmp`;
   const file = await open(unfinished, 'w');
   try {
@@ -58,16 +58,40 @@ export async function moveWithSentence(path: PathLike, room: string, name: strin
 }
 
 /**
+ * Writes a file with a sentence next to it, `NAME.txt`. One that is there with the same content is the same one, so a
+ * file whose taking did not end leaves no second one.
+ */
+export async function keepWithSentence(body: Buffer, room: string, name: string, sentence: string): Promise<void> {
+  const target = await freeName(room, name, ['', '.txt'], (path) => hasContent(path, body));
+  await writeWhole(`${target}.txt`, sentence);
+  await writeWhole(target, body);
+}
+
+async function hasContent(path: string, body: Buffer): Promise<boolean> {
+  const size = await stateOf(path).then(
+    (state) => state.size,
+    () => null,
+  );
+  return size === body.length && body.equals(await beginningOf(path, body.length));
+}
+
+/**
  * A partner may use a name again; the earlier file stays.
  *
  * @param endings of all files that are written under the name: each must be free
+ * @param isOurs whether a file that is there may be written again
  */
-export async function freeName(room: string, name: string, endings: readonly string[] = ['']): Promise<string> {
+export async function freeName(
+  room: string,
+  name: string,
+  endings: readonly string[] = [''],
+  isOurs: (path: string) => Promise<boolean> = () => Promise.resolve(false),
+): Promise<string> {
   const short = shortened(name);
   for (let number = 0; ; number++) {
     const path = join(room, number === 0 ? short : `${short}.${number}`);
     const isTaken = await Promise.all(endings.map((ending) => isThere(`${path}${ending}`)));
-    if (!isTaken.includes(true)) return path;
+    if (!isTaken.includes(true) || (await isOurs(path))) return path;
   }
 }
 

@@ -4,7 +4,7 @@
 import type { IntakeHandbook, Normalised } from '../../engine/normalised.ts';
 import type { InboxItem } from '../../engine/ports.ts';
 import type { Numbered } from './interchange.ts';
-import { readEdiPayload, type EdiPayload } from './payload.ts';
+import { INTERCHANGE_ACKNOWLEDGED, readEdiPayload, type EdiPayload } from './payload.ts';
 import { readReport } from './read-report.ts';
 
 /** Groups that acknowledge what others sent. */
@@ -20,8 +20,8 @@ export function normaliseEdi(item: InboxItem, handbook: IntakeHandbook): Normali
   const { set, group, fault } = payload;
   if (fault !== null)
     return { kind: 'refused', why: `the ${set.id === '' ? 'group' : set.id} cannot be used: ${fault}` };
-  if (group.functional === ACKNOWLEDGMENTS)
-    return { kind: 'ignored', why: `a ${set.id} only acknowledges what was sent` };
+  if (group.functional === ACKNOWLEDGMENTS || group.functional === INTERCHANGE_ACKNOWLEDGED)
+    return { kind: 'ignored', why: `a ${set.id === '' ? group.functional : set.id} only acknowledges what was sent` };
   const wrong = versionProblem(group, sender.edi);
   if (wrong !== null) return { kind: 'refused', why: wrong };
   const report = { id: set.id, segments: payload.segments.map(numbered) };

@@ -3,7 +3,14 @@
  */
 import { z } from 'zod';
 import { hashOf, type Json } from '../../kernel/canonical-json.ts';
-import { faultText, type Group, type Interchange, type Numbered, type TransactionSet } from './interchange.ts';
+import {
+  faultText,
+  type Group,
+  type Interchange,
+  type Numbered,
+  type Segment,
+  type TransactionSet,
+} from './interchange.ts';
 import { splitSet, type SplitSet } from './split-set.ts';
 
 const element = z.union([z.string(), z.array(z.array(z.string()))]);
@@ -92,11 +99,34 @@ export function entriesOf({ header, groups, segments }: Interchange): readonly E
           fault: group.fault === null ? 'expected a set, got none' : faultText(group.fault),
         }),
   );
-  return [...ofSets, ...ofGroups];
+  const known = [...ofSets, ...ofGroups];
+  return known.length > 0
+    ? known
+    : [entryOf(NO_GROUP, NO_SET, acknowledgmentsIn(segments), { report: '1 of 1', fault: null })];
 }
 
 /** In place of the sets of a group that has none: the inbox keeps the group, so what it stated is not lost. */
 const NO_SET: TransactionSet = { id: '', control: '', segments: [], fault: null };
+
+/** In place of the groups of an interchange that only acknowledges others. */
+export const INTERCHANGE_ACKNOWLEDGED = 'TA1';
+const NO_GROUP: Group = {
+  functional: INTERCHANGE_ACKNOWLEDGED,
+  from: '',
+  to: '',
+  date: '',
+  time: '',
+  control: '',
+  agency: '',
+  version: '',
+  sets: [],
+  envelope: [],
+  stated: 0,
+  fault: null,
+};
+
+const acknowledgmentsIn = (segments: readonly Segment[]): readonly Numbered[] =>
+  segments.flatMap((segment, at) => (segment[0] === INTERCHANGE_ACKNOWLEDGED ? [{ number: at + 1, segment }] : []));
 
 /** What the inbox keeps of a segment; what several reports share is made once. */
 function createPlain(): (numbered: Numbered) => EdiPayload['segments'][number] {

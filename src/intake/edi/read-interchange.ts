@@ -94,10 +94,10 @@ function readGroups(cursor: Cursor, control: string): Group[] {
     refuse(trailer, 1, `expected the number of groups, ${groups.length}, got another one`);
   if (!sameNumber(simple(trailer.segment, 2), control))
     refuse(trailer, 2, 'expected the control number of ISA13, got another one');
-  if (groups.length === 0) refuse(trailer, null, 'expected at least one group, got none');
+  // What only acknowledges an interchange has no group.
+  if (groups.length === 0 && cursor.at === 0) refuse(trailer, null, 'expected at least one group, got none');
   const after = cursor.segments[cursor.at + 1];
-  if (after !== undefined)
-    refuse(after, null, 'expected the end after IEA, got more: send each interchange in a file or message of its own');
+  if (after !== undefined) refuse(after, null, 'expected the end after IEA, got more');
   return groups;
 }
 

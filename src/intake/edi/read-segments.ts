@@ -10,8 +10,8 @@ type ReadSegments =
   | { readonly ok: false; readonly fault: Fault };
 
 const ID = /^[A-Z][A-Z0-9]{1,2}$/;
-/** Line breaks after a segment, and the mark of the end of a file that old programs write. */
-const BREAKS = /[\r\n\u001a]*/y;
+/** What is between segments: line breaks, what fills a record or block, and the mark of the end of a file. */
+const BREAKS = /[ \t\r\n\u0000\u001a]*/y;
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** @returns the segments after ISA, each with its number */
@@ -41,8 +41,8 @@ export function readSegments(text: string, delimiters: Delimiters): ReadSegments
   return { ok: true, segments };
 }
 
-/** What a file that was cut says. */
-export const CUT = 'expected the whole interchange up to IEA, got the end of the file: it was cut';
+/** What an interchange that was cut says. */
+export const CUT = 'expected the whole interchange up to IEA, got a part of it: it was cut';
 
 function elementOf(text: string, { component, repetition }: Delimiters): Element {
   const hasParts = text.includes(component) || (repetition !== null && text.includes(repetition));

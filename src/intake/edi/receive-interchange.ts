@@ -5,16 +5,16 @@
 import type { IntakeHandbook } from '../../engine/normalised.ts';
 import type { SignedInbox } from '../../engine/signed-inbox.ts';
 import type { Clock, Instant } from '../../kernel/clock.ts';
-import { interchangeSetsMax, reportCharactersMax, reportSegmentsMax, webhookBytesMax } from '../../kernel/limits.ts';
+import { webhookBytesMax } from '../../kernel/limits.ts';
 import { unreadable, type WebhookAnswer } from '../webhook.ts';
 import { acknowledge, type GroupAnswer, type SetAnswer } from './acknowledge.ts';
 import { faultText, type Group, type Interchange, type TransactionSet } from './interchange.ts';
 import { ACKNOWLEDGMENTS, versionProblem } from './normalise.ts';
 import { findPartner, type Partner } from './partner.ts';
 import { entriesOf, type Entry } from './payload.ts';
-import { readInterchange } from './read-interchange.ts';
+import { readInterchange, type ReadInterchange } from './read-interchange.ts';
 import { readReport, type ReadReport } from './read-report.ts';
-import { sizeOf } from './split-set.ts';
+import { sizeProblem } from './size-problem.ts';
 
 export const EDI_SOURCE = 'edi';
 export const EDI_TYPE = 'application/edi-x12';
@@ -30,6 +30,8 @@ export type EdiContext = {
 
 export type Arrived = {
   readonly body: Buffer;
+  /** The body as it was read, where it was. */
+  readonly read?: ReadInterchange;
   /** The sender whose secret signed it; null for a file, which proves no one. */
   readonly signedBy: string | null;
   /** Under which a refusal is recorded. */
@@ -63,7 +65,7 @@ export async function receiveInterchange(arrived: Arrived, context: EdiContext):
   });
   if (body.length > webhookBytesMax)
     return refuse(413, 'too_large', `Expected an interchange of at most ${webhookBytesMax} bytes, got a larger one`);
-  const read = readInterchange(body);
+  const read = arrived.read ?? readInterchange(body);
   if (!read.ok) return refuse(422, 'unreadable', faultText(read.fault));
   const { interchange } = read;
   const handbook = await context.handbook();
@@ -71,7 +73,7 @@ export async function receiveInterchange(arrived: Arrived, context: EdiContext):
   if ('problem' in found) return refuse(422, 'misdirected', found.problem);
   const { partner } = found;
   if (signedBy === null && !partner.edi.files) return refuse(422, 'misdirected', notByFile(partner));
-  const tooLarge = sizeProblem(interchange);
+  const tooLarge = sizeProblem(interchange.groups, '');
   if (tooLarge !== null) return refuse(413, 'too_large', tooLarge, partner.sender);
   const entries = entriesOf(interchange);
   const stored = await store(entries, partner, interchange, context);
@@ -95,20 +97,6 @@ export async function receiveInterchange(arrived: Arrived, context: EdiContext):
 
 const notByFile = ({ sender }: Partner): string =>
   `Expected a file of a partner that may send files (\`files: true\` under its \`edi\` in \`senders.yaml\`), got one of \`${sender}\``;
-
-/** Null where its reports can be made and stored while its sender waits. */
-function sizeProblem({ groups }: Interchange): string | null {
-  const sizes = groups.flatMap(({ sets }) => sets.map(sizeOf));
-  const reports = sizes.reduce((sum, one) => sum + one.reports, 0);
-  if (reports > interchangeSetsMax) return `Expected at most ${interchangeSetsMax} reports, got ${reports}`;
-  const segments = sizes.reduce((sum, one) => sum + one.segments, 0);
-  if (segments > reportSegmentsMax)
-    return `Expected at most ${reportSegmentsMax} segments in all reports, with those that they share, got ${segments}`;
-  const characters = sizes.reduce((sum, one) => sum + one.characters, 0);
-  return characters > reportCharactersMax
-    ? `Expected at most ${reportCharactersMax} characters in all reports, with those that they share, got ${characters}`
-    : null;
-}
 
 /** Under which a report is known: a webhook's id has no `/`, so none can be taken for the other. */
 export const eventIdOf = ({ header: { control } }: Interchange, at: number): string => `${control}/${at + 1}`;

@@ -5,6 +5,8 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { verifyEvent, type SenderSecrets } from '../events/verify-event.ts';
 import type { WebhookRequest } from '../webhook.ts';
+import { webhookBytesMax } from '../../kernel/limits.ts';
+import { answerOfAll, partsOf, receiveAll } from './receive-all.ts';
 import { receiveInterchange, type EdiAnswer, type EdiContext } from './receive-interchange.ts';
 
 export async function receiveEdiWebhook(
@@ -15,5 +17,9 @@ export async function receiveEdiWebhook(
   if (!verification.ok)
     return { status: verification.status, code: verification.code, sentence: verification.sentence };
   const { sender, eventId } = verification;
-  return receiveInterchange({ body: request.body, signedBy: sender, eventId }, context);
+  const { body } = request;
+  const whole = { body, signedBy: sender, eventId };
+  if (body.length > webhookBytesMax) return receiveInterchange(whole, context);
+  const sending = { signedBy: sender, eventIdOf: () => eventId, times: 1 };
+  return answerOfAll(await receiveAll(partsOf(body), sending, context)) ?? receiveInterchange(whole, context);
 }

@@ -9,7 +9,7 @@ import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../kernel/canonical-json.ts';
 import type { Clock, Instant } from '../../kernel/clock.ts';
-import { webhookBytesMax } from '../../kernel/limits.ts';
+import { ediFileBytesMax } from '../../kernel/limits.ts';
 import { isYounger } from '../../kernel/remembered.ts';
 import { messageOf, Trouble } from '../../kernel/trouble.ts';
 import { unreadable } from '../webhook.ts';
@@ -19,6 +19,7 @@ import {
   freeName,
   isSame,
   isThere,
+  keepWithSentence,
   moveWithSentence,
   shownName,
   stateOf,
@@ -26,8 +27,8 @@ import {
   type FileState,
 } from './folder-files.ts';
 import { createLeftFiles, type LeftFiles } from './left-files.ts';
-import { readInterchange } from './read-interchange.ts';
-import { receiveInterchange, type EdiAnswer, type EdiContext } from './receive-interchange.ts';
+import { answerOfAll, isRefused, partsOf, receiveAll, type Received } from './receive-all.ts';
+import type { EdiAnswer, EdiContext } from './receive-interchange.ts';
 import { waitingIn, type WaitingFile } from './waiting-files.ts';
 
 export type EdiFolder = {
@@ -63,6 +64,8 @@ const BEGUN_MAX = 2;
 const READING_MS = 60_000;
 /** Milliseconds for which a taken file is looked at: a program may write on without a look at where its file went. */
 const WATCHED_MS = 3_600_000;
+/** How much more may be in a file than in one interchange: no sender waits for it. */
+const FILE_TIMES = 10;
 /** How a file was at a look, and since when it is so. */
 type Seen = FileState & { readonly since: Instant };
 
@@ -183,24 +186,45 @@ async function readFileIn(file: WaitingFile, before: Seen, known: Known, options
   const { folder, context, stored } = options;
   const { path, name } = file;
   // What is larger is refused by its size, so its beginning is enough.
-  const body = await beginningOf(path, webhookBytesMax + 1);
-  const isWhole = body.length > webhookBytesMax || readInterchange(body).ok;
+  const body = await beginningOf(path, ediFileBytesMax + 1);
+  const parts = body.length > ediFileBytesMax ? [] : partsOf(body);
+  const isWhole = parts.every(({ read }) => read.ok);
   if (!isWhole && isYounger(WRITING_MS, before.since, context.clock.now())) return false;
   if (!isSame(await stateOf(path), before)) return false;
-  const answer = await receiveInterchange({ body, signedBy: null, eventId: eventIdOf(body) }, context);
-  if (answer.status >= 400) {
+  const received = await receiveAll(parts, { signedBy: null, eventIdOf, times: FILE_TIMES }, context);
+  const answer = answerOfAll(received) ?? tooLarge(body);
+  if (received.some((one) => one.answer.code === 'stored')) await stored();
+  for (const { taken, reply } of received.map((one) => one.answer))
+    if (taken !== undefined && reply !== undefined)
+      await writeWhole(join(folder, 'out', `997-${taken.sender}-${taken.control}.edi`), reply.body);
+  if (answer.status >= 400 && answer.isPartlyStored !== true) {
     await refuseFile(file, answer, options);
     return true;
   }
-  if (answer.code === 'stored') await stored();
-  const { taken, reply } = answer;
-  if (taken !== undefined && reply !== undefined)
-    await writeWhole(join(folder, 'out', `997-${taken.sender}-${taken.control}.edi`), reply.body);
+  if (answer.isPartlyStored === true) await refusePart(name, { received, answer }, options);
   const target = await freeName(join(folder, 'done'), name);
   await rename(path, target);
   known.taken.set(target, { name, state: before, at: context.clock.now() });
   return true;
 }
+
+/** What was refused of a file goes to `refused` by itself, under the name of the file, so it can be corrected and sent. */
+async function refusePart(
+  name: string,
+  { received, answer }: { readonly received: readonly Received[]; readonly answer: EdiAnswer },
+  { folder, refused }: FolderOptions,
+): Promise<void> {
+  const bodies = received.filter(isRefused).map(({ part }) => part.body);
+  await refused(answer, shownName(name));
+  await keepWithSentence(
+    Buffer.concat(bodies.flatMap((body) => [body, LINE_BREAK])),
+    join(folder, 'refused'),
+    name,
+    sentenceOf(answer),
+  );
+}
+
+const LINE_BREAK = Buffer.from('\r\n');
 
 /** What was written to after it was taken was not read: it is set aside, so people hear of it. */
 async function lookAgain(path: string, { name, state, at }: Taken, known: Known, options: FolderOptions) {
@@ -211,6 +235,15 @@ async function lookAgain(path: string, { name, state, at }: Taken, known: Known,
   known.taken.delete(path);
 }
 
+const tooLarge = (body: Buffer): EdiAnswer => ({
+  status: 413,
+  code: 'too_large',
+  sentence: `Expected a file of at most ${ediFileBytesMax} bytes, got a larger one`,
+  advice:
+    'Split it between two interchanges (after IEA), or ask its sender for smaller files; nothing of it was stored',
+  verified: { eventId: eventIdOf(body), payload: unreadable(body) },
+});
+
 const NOT_READ = {
   code: 'not_read',
   sentence: 'Expected a file that can be read, got one during which the process ended twice',
@@ -220,7 +253,7 @@ const WRITTEN_LATE = {
   code: 'written_late',
   sentence: 'Expected the file as it was taken, got one that was written to afterwards',
   advice:
-    'What it had when it was taken counts, and what was written later was not read: its sender has to send that as an interchange of its own, in a file of its own',
+    'What it had when it was taken counts, and what was written later was not read: put it into `in` again; what is known already is not done twice',
 };
 
 type Moved = { readonly name: string; readonly path: string | Buffer };
@@ -231,16 +264,18 @@ async function setAside(
   why: Pick<EdiAnswer, 'code' | 'sentence' | 'advice'>,
   options: FolderOptions,
 ): Promise<void> {
-  const body = await beginningOf(file.path, webhookBytesMax);
+  const body = await beginningOf(file.path, ediFileBytesMax);
   const verified = { eventId: eventIdOf(body), payload: unreadable(body) };
   await refuseFile(file, { status: 422, ...why, verified }, options);
 }
 
 async function refuseFile({ path, name }: Moved, answer: EdiAnswer, { folder, refused }: FolderOptions) {
   await refused(answer, shownName(name));
-  const advice = answer.advice === undefined ? '' : `. ${answer.advice}`;
-  await moveWithSentence(path, join(folder, 'refused'), name, `${answer.sentence}${advice}.\n`);
+  await moveWithSentence(path, join(folder, 'refused'), name, sentenceOf(answer));
 }
+
+const sentenceOf = ({ sentence, advice }: EdiAnswer): string =>
+  `${sentence}${advice === undefined ? '' : `. ${advice}`}.\n`;
 
 const eventIdOf = (body: Buffer): string => `file:${sha256(body.toString('latin1')).slice(0, 16)}`;
 

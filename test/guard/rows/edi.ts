@@ -5,6 +5,7 @@ const RECEIVE = 'test/intake/edi/receive-interchange.test.ts';
 const READ = 'test/intake/edi/read-interchange.test.ts';
 const NORMALISE = 'test/intake/edi/normalise.test.ts';
 const FOLDER = 'test/intake/edi/watch-folder.test.ts';
+const SEVERAL = 'test/intake/edi/several-interchanges.test.ts';
 const TOO_LARGE = 'is refused as too large before the reports are made';
 const MISDIRECTED = 'is refused by name, and nothing is stored';
 
@@ -63,6 +64,60 @@ export const EDI: readonly Guard[] = [
     without: "header.usage !== 'T'",
     tests: RECEIVE,
     test: MISDIRECTED,
+  },
+  {
+    id: 'X12-40',
+    guard: 'What an element says begins no other interchange, however much it looks like one.',
+    file: 'src/intake/edi/split-interchanges.ts',
+    code: 'let at = segment.indexOf(`ISA${element}`);',
+    without: "let at = segment.indexOf('ISA');",
+    tests: SEVERAL,
+    test: 'ends each at its own IEA: what a text says begins no other',
+  },
+  {
+    id: 'X12-41',
+    guard: 'What is refused of a file is kept by itself, with a sentence.',
+    file: 'src/intake/edi/watch-folder.ts',
+    code: 'if (answer.isPartlyStored === true) await refusePart(name, { received, answer }, options);',
+    without: '',
+    tests: SEVERAL,
+    test: 'and sets aside only what it refuses of it, with a sentence',
+  },
+  {
+    id: 'X12-42',
+    guard: 'Several interchanges have no more reports together than their sender can wait for.',
+    file: 'src/intake/edi/receive-all.ts',
+    code: "return sizeProblem(groups, ' of all interchanges at a time', times);",
+    without: 'return groups.length < 0 ? sizeProblem(groups, String(times)) : null;',
+    tests: 'test/http/edi.test.ts',
+    test: 'refuses several that are more than a sender can wait for',
+  },
+  {
+    id: 'X12-43',
+    guard: 'A file is not taken while the last of its interchanges is being written.',
+    file: 'src/intake/edi/watch-folder.ts',
+    code: 'const isWhole = parts.every(({ read }) => read.ok);',
+    without: 'const isWhole = parts.length > 1 || parts.every(({ read }) => read.ok);',
+    tests: SEVERAL,
+    test: 'once the last of them is whole',
+  },
+  {
+    id: 'X12-44',
+    guard: 'What is refused of a file whose taking is tried again is kept once.',
+    file: 'src/intake/edi/folder-files.ts',
+    code: ' || (await isOurs(path))',
+    without: '',
+    tests: SEVERAL,
+    test: 'again after it could not be moved, and keeps what was refused of it once',
+  },
+  {
+    id: 'X12-45',
+    guard: 'An interchange that only acknowledges another is stored, and never worked as a report.',
+    file: 'src/intake/edi/normalise.ts',
+    code: ' || group.functional === INTERCHANGE_ACKNOWLEDGED',
+    without: '',
+    tests: SEVERAL,
+    test: 'is stored, ignored and not answered',
   },
   {
     id: 'X12-7',
@@ -130,8 +185,8 @@ export const EDI: readonly Guard[] = [
   {
     id: 'X12-13',
     guard: 'An interchange of more reports than its sender can wait for is refused.',
-    file: 'src/intake/edi/receive-interchange.ts',
-    code: 'if (reports > interchangeSetsMax)',
+    file: 'src/intake/edi/size-problem.ts',
+    code: 'if (reports > reportsMax)',
     without: 'if (reports < 0)',
     tests: RECEIVE,
     test: TOO_LARGE,
@@ -139,8 +194,8 @@ export const EDI: readonly Guard[] = [
   {
     id: 'X12-14',
     guard: 'What the reports of an interchange share does not multiply it.',
-    file: 'src/intake/edi/receive-interchange.ts',
-    code: 'if (segments > reportSegmentsMax)',
+    file: 'src/intake/edi/size-problem.ts',
+    code: 'if (segments > segmentsMax)',
     without: 'if (segments < 0)',
     tests: RECEIVE,
     test: TOO_LARGE,
@@ -158,8 +213,8 @@ export const EDI: readonly Guard[] = [
     id: 'X12-16',
     guard: 'A group without sets is kept and refused, and never counts as received before.',
     file: 'src/intake/edi/payload.ts',
-    code: 'return [...ofSets, ...ofGroups];',
-    without: 'return ofSets;',
+    code: 'const known = [...ofSets, ...ofGroups];',
+    without: 'const known = ofSets;',
     tests: RECEIVE,
     test: 'with a group that has no sets keeps that group, so that people hear of it',
   },

@@ -132,11 +132,7 @@ describe('an interchange', () => {
       interchange(undefined, changing(/^N3/, 'page 2')),
       'Expected the id of a segment such as `F01`, got another text, in segment 7',
     ],
-    [
-      'a second interchange behind it',
-      interchange() + interchange(),
-      'got more: send each interchange in a file or message of its own, in segment 14 (ISA)',
-    ],
+    ['a second interchange behind it', interchange() + interchange(), 'got more, in segment 14 (ISA)'],
     [
       'a wrong number of groups',
       interchange(undefined, changing(/^IEA\*1/, 'IEA*2')),
@@ -174,8 +170,8 @@ describe('an interchange', () => {
       const fault = faultOf(whole.slice(0, at));
       expect(fault, `cut after ${at}`).not.toBe('none');
     }
-    expect(faultOf(whole.slice(0, 300))).toContain('got the end of the file: it was cut');
-    expect(faultOf(whole.slice(0, whole.indexOf('IEA')))).toContain('got the end of the file: it was cut');
+    expect(faultOf(whole.slice(0, 300))).toContain('got a part of it: it was cut');
+    expect(faultOf(whole.slice(0, whole.indexOf('IEA')))).toContain('got a part of it: it was cut');
   });
 
   it('never shows what its elements say', () => {

@@ -134,7 +134,7 @@ describe('the folder for EDI', () => {
     await look();
     expect(files('refused')).toEqual(['claim.x12', 'claim.x12.txt']);
     expect(read('refused', 'claim.x12.txt')).toMatch(
-      /^Expected the whole interchange up to IEA, got the end of the file: it was cut, in segment \d+\. Its sender/,
+      /^Expected the whole interchange up to IEA, got a part of it: it was cut, in segment \d+\. Its sender/,
     );
     expect(refused).toEqual([expect.stringContaining('claim.x12: Expected the whole interchange')]);
     expect(files('in')).toEqual([]);
@@ -170,7 +170,7 @@ describe('the folder for EDI', () => {
   it.each<[string, string | Buffer, string]>([
     ['of an unknown partner', interchange(undefined, { from: ['ZZ', 'STRANGER'] }), 'got one of `ZZ STRANGER`'],
     ['for a test', interchange(undefined, { usage: 'T' }), 'got a test'],
-    ['of ten megabytes', Buffer.alloc(10_485_760, 'A'), 'at most 1048576 bytes'],
+    ['of ten megabytes', Buffer.alloc(10_485_760, 'A'), 'a file of at most 4194304 bytes'],
   ])('refuses a file %s at once', async (_, content, sentence) => {
     const { put, look, read, files, pending } = await world();
     put('claim.x12', content);
