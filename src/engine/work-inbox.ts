@@ -162,7 +162,7 @@ async function closeQuestion(shell: Shell, around: Around, item: InboxItem, note
 async function eventOf(shell: Shell, { intake, questions }: Around, item: InboxItem): Promise<CaseEvent | null> {
   if (questions === null || item.choice === undefined || forgeryOf(item, shell.keys) !== null) return null;
   const { handbook, origin } = await shell.handbooks.current();
-  const read = await asReply(shell, intake.get(item.source)?.(item, handbook) ?? null, origin);
+  const read = await asReply(shell, item, (one) => intake.get(one.source)?.(one, handbook) ?? null, origin);
   return read?.kind === 'event' ? read.event : null;
 }
 
@@ -188,8 +188,8 @@ async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<Ta
   const erased = erasedWith(item);
   if (erased !== null) return { note: erasedNote(erased) };
   const inForce = await shell.handbooks.recent();
-  const given = around.intake.get(item.source)?.(item, inForce.handbook) ?? null;
-  const normalised = await asReply(shell, given, inForce.origin);
+  const itself = (one: InboxItem): Normalised | null => around.intake.get(one.source)?.(one, inForce.handbook) ?? null;
+  const normalised = await asReply(shell, item, itself, inForce.origin);
   const taken = await workRead(shell, around, item, normalised, inForce);
   if (taken.note === null || normalised?.kind !== 'event') return taken;
   return { ...taken, note: withUndeclared(taken.note, item, normalised.event, inForce.handbook.kinds) };

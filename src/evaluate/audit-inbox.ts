@@ -4,6 +4,7 @@
  * log or the register names is there.
  */
 import type { CorrelationKey } from '../case/case-event.ts';
+import { MAIL } from '../case/mail-mapping.ts';
 import { recordKey } from '../case/record-key.ts';
 import { isOfCase } from '../engine/known-case.ts';
 import type { InboxItem, Store } from '../engine/ports.ts';
@@ -12,6 +13,7 @@ import { forgedChoiceOf, forgedFinishOf, forgeryOf } from '../engine/signed-inbo
 import type { Json } from '../kernel/canonical-json.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { formatInstant } from '../kernel/time.ts';
+import { readLetter } from '../intake/mail/letter.ts';
 import { cleanText } from '../intake/webhook.ts';
 import { unsealErased } from '../run/log/erasable.ts';
 import type { SealedEvent } from '../run/log/event.ts';
@@ -79,9 +81,13 @@ export async function auditInbox(
   const unseen = new Map(seen);
   const others = new Map<Brought, InboxItem>();
   const fitting = new Set<Brought>();
+  /** By its record, what a letter answers. */
+  const answers = new Map<string, readonly string[]>();
   const look = (item: InboxItem): void => {
     const { arrived, forgery } = forgeriesOf(item, keys);
     const named = idsOf(item).flatMap((id) => brought.get(id) ?? []);
+    const letter = item.source === MAIL && arrived === null ? readLetter(item.payload) : null;
+    if (letter !== null && letter.answers.length > 0) answers.set(letter.record, letter.answers);
     for (const id of [...idsOf(item), `${item.source}:${item.eventId}`]) absent.delete(id);
     unseen.delete(markOf(item));
     if (forgery !== null && (seen !== null || named.length > 0))
@@ -103,6 +109,7 @@ export async function auditInbox(
     if (last === undefined || items.length < INBOX_PAGE) break;
     after = last.id;
   }
+  for (const [one, item] of others) if (names(answeredIn(item.eventId, answers), one.keys)) fitting.add(one);
   for (const [one, item] of others) if (!fitting.has(one)) problems.push(strange(one, item));
   return [...problems, ...atMost(goneFromLogs(absent)), ...atMost(goneFromInbox(unseen))];
 }
@@ -157,6 +164,13 @@ function strange({ runId, seq, caseId, keys }: Brought, { id, eventId }: InboxIt
   const records = keys.map(({ system, record }) => `${system} ${record}`).join(' or ');
   const problem = `Expected an event about ${records} in the log of ${caseId}, got item ${id} of the inbox, event ${eventId}, which names another record`;
   return { table: 'run_events', seq, runId, problem };
+}
+
+/** The letters that one answers, those that these answer, and so on. */
+function answeredIn(record: string, answers: ReadonlyMap<string, readonly string[]>): string[] {
+  const all = new Set(answers.get(record));
+  for (const one of all) for (const earlier of answers.get(one) ?? []) all.add(earlier);
+  return [...all];
 }
 
 /** Whether a text or number of the payload is the record of one of the keys, however it is spelt. */

@@ -8,6 +8,10 @@ export type DecimalMark = 'point' | 'comma';
 
 export const OTHER_MARK: Readonly<Record<DecimalMark, DecimalMark>> = { point: 'comma', comma: 'point' };
 
+/** A number as English writes it, `7,200.50`, in the notation of a source with this decimal mark. */
+export const inMarks = (text: string, mark: DecimalMark): string =>
+  mark === 'point' ? text : text.replaceAll(/[.,]/g, (one) => (one === '.' ? ',' : '.'));
+
 /** `digits / 10 ** scale`; `scale` counts the decimals as written, zeros included. */
 export type DecimalText = { readonly digits: bigint; readonly scale: number };
 

@@ -4,7 +4,7 @@
  * A text that can be read in two ways, is finer than the unit, is in other digits, names another currency or is out of
  * range is refused with its possible readings, so a person can be asked which one is right. Nothing is rounded.
  */
-import { decimalsOf, OTHER_MARK, plainDecimal, type DecimalMark, type DecimalText } from './decimal-text.ts';
+import { decimalsOf, inMarks, OTHER_MARK, plainDecimal, type DecimalMark, type DecimalText } from './decimal-text.ts';
 import { currencyCode, formatMoney, isCurrency, minorDigits, money, writtenAmount, type Money } from './money.ts';
 import { unmarked } from './emphasis.ts';
 import { fullStopped } from './outer-marks.ts';
@@ -163,7 +163,7 @@ function readPlain(text: string, { currency, decimal, got }: Given): AmountRead 
   if (named.code === null) {
     const likely = named.likely === null ? null : settle(text, decimals, inUnits(named.likely));
     const readings = readingsOf(likely);
-    const such = readings.map((each) => `\`${writtenAmount(each)}\``).join(' or ');
+    const such = readings.map((each) => `\`${inMarks(writtenAmount(each), decimal ?? 'point')}\``).join(' or ');
     return refuse(
       `Expected the currency of ${got}, got none${such === '' ? '' : `. Write the code: ${such}`}`,
       readings,

@@ -113,6 +113,38 @@ describe('a claim by e-mail', () => {
       expect((await world.state())?.arrivals).toHaveLength(1);
     }));
 
+  it('reaches its case with each letter that answers the one before, also where only that one is named', () =>
+    story(async (world) => {
+      const answer = (id: string, to: string): Written => ({
+        headers: { 'Message-ID': `<${id}@wobbly.example>`, 'In-Reply-To': `<${to}@wobbly.example>` },
+        body: `Addition ${id}.`,
+      });
+      await send(world, { body: BODY });
+      await world.rest();
+      await send(world, answer('r1', 'q7.1'));
+      await send(world, answer('r2', 'r1'), answer('r3', 'r2'));
+      expect(await world.store.runs.list({ limit: 10, newestFirst: false })).toHaveLength(1);
+      expect((await world.state())?.arrivals.map(({ fields }) => fields.at(-1)?.value)).toEqual(
+        ['r1', 'r2', 'r3'].map((id) => `Addition ${id}.`),
+      );
+      expect(await world.auditProblems()).toEqual([]);
+    }));
+
+  it('opens a case where the letters of its thread name each other and no case', () =>
+    story(async (world) => {
+      await send(world, {
+        headers: {
+          'Auto-Submitted': 'auto-replied',
+          'In-Reply-To': '<q7.1@wobbly.example>',
+          'Message-ID': '<a@x.example>',
+        },
+      });
+      await send(world, { headers: { 'In-Reply-To': '<a@x.example>' }, body: BODY });
+      await world.rest();
+      expect(await world.store.runs.list({ limit: 10, newestFirst: false })).toHaveLength(1);
+      expect((await world.state())?.arrivals).toEqual([]);
+    }));
+
   it('whose reply is worked again after a crash reaches the case once', () =>
     story(async (world) => {
       await send(world, { body: BODY });

@@ -9,6 +9,7 @@ import { EDI } from './rows/edi.ts';
 import { ENGINE } from './rows/engine.ts';
 import { HTTP } from './rows/http.ts';
 import { LANGUAGE } from './rows/language.ts';
+import { LETTERS } from './rows/letters.ts';
 import { MAIL } from './rows/mail.ts';
 import { PORTAL } from './rows/portal.ts';
 import { READING } from './rows/reading.ts';
@@ -31,6 +32,7 @@ export const GUARDS: readonly Guard[] = [
   ...HTTP,
   ...EDI,
   ...PORTAL,
+  ...LETTERS,
   ...MAIL,
   ...SLACK,
   ...CLOCK,

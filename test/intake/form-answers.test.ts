@@ -79,3 +79,30 @@ describe('an amount that may be nothing', () => {
     expect(said(false)).toContain('an amount above zero');
   });
 });
+
+describe('an amount in a form with a decimal comma', () => {
+  const inEuro: typeof kind = {
+    ...kind,
+    facts: kind.facts.map((fact) => ({
+      ...fact,
+      ...(fact.fact === 'claim.amount' && {
+        decimal: 'comma',
+        portal: { label: 'Deposit', required: true, currencies: ['EUR'], hint: 'Such as 1.250,00' },
+      }),
+    })),
+  };
+  const said = (text: string): string | undefined => {
+    const read = readForm(inEuro, new Map([['claim.amount', [text]]]), 'Europe/Vienna');
+    return read.ok ? undefined : read.problems.get('claim.amount');
+  };
+
+  it.each(['1250.00', '1,250.00', 'EUR 1,250.00', '€ 1.250,-', '1,250.00 EUR'])(
+    'is shown as the form reads it, for %s',
+    (text) => {
+      const words = said(text) ?? '';
+      expect(words).toContain('If you mean 1.250,00 EUR, please write it like that');
+      const [, shown = ''] = /If you mean (.+?), please/u.exec(words) ?? [];
+      expect(said(shown)).toBeUndefined();
+    },
+  );
+});

@@ -21,7 +21,7 @@ label, legend { display: block; font-weight: 600; padding: 0; }
 .quiet, .hint { color: var(--quiet); }
 .hint { display: block; font-size: .95rem; }
 .wrong { display: block; color: var(--wrong); font-weight: 600; }
-input[type=text], input[type=date], textarea, select { width: 100%; font: inherit; color: inherit; background: var(--paper);
+input:not([type=radio], [type=checkbox]), textarea, select { width: 100%; font: inherit; color: inherit; background: var(--paper);
   border: 1px solid var(--line); border-radius: .35rem; padding: .55rem .65rem; margin-top: .35rem; }
 textarea { min-height: 8rem; }
 [aria-invalid=true] { border-color: var(--wrong); border-width: 2px; }

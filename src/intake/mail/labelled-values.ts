@@ -1,33 +1,83 @@
 /**
- * Finds what is written after a label on a line of its own: `Claim amount: 7,200.00`. Labels are compared without
- * capitals and signs of a list in front; nothing else in the text is read.
+ * Finds what is written after a label on a line of its own: `Claim amount: 7,200.00`. Labels are compared by their letters
+ * and digits, so `B.O.L. No.` is `BOL number`; nothing else in the text is read.
  */
+import { foldWidth } from '../../kernel/fold-width.ts';
+import { isCurrency } from '../../kernel/money.ts';
 
 /** Characters of one value; what is longer is a sentence. */
 const VALUE_CHARACTERS_MAX = 500;
 /** Values after one label that are looked at; a longer list was pasted. */
 const VALUES_MAX = 20;
+const LABEL_CHARACTERS_MAX = 200;
+/** `BOL No.`, `BOL #` and `BOL number` are the same label. */
+const NUMBER_WORDS: readonly string[] = ['number', 'no', 'nr', 'nro', 'num', 'nummer', '#', '№'];
+const SIGN = /^(?:US\$|[$€£¥₹₩₪₺₫฿₱₴])$/u;
 
-/** Each value once, in the order of the text. */
-export function labelledValues(text: string, labels: readonly string[]): readonly string[] {
-  const wanted = new Set(labels.map(plain));
+export type Labelled = {
+  readonly type: string;
+  /** For a text that is a number of something: then `BOL No.` is also `BOL`. */
+  readonly normal?: unknown;
+};
+
+/** Each value once, in the order of the text. The currency in `Claim amount ($)` is in front of the value. */
+export function labelledValues(text: string, labels: readonly string[], { type, normal }: Labelled): readonly string[] {
+  const isNumber = normal !== undefined;
+  const wanted = new Set(labels.map((label) => spelt(label)));
   const found = new Set<string>();
   for (const line of text.split('\n')) {
     const at = line.search(/[:\t：]|\s{3,}(?=\S)/u);
-    if (at < 1 || !wanted.has(plain(line.slice(0, at)))) continue;
+    if (at < 1 || at > LABEL_CHARACTERS_MAX) continue;
+    const { label, inBrackets } = partsOf(line.slice(0, at));
+    const unit = type === 'money' && inBrackets !== null ? currencyIn(inBrackets) : null;
+    const isPlain = inBrackets === null || unit !== null || wanted.has(spelt(inBrackets));
+    const name = isPlain ? label : `${label} ${inBrackets}`;
+    if (!wanted.has(spelt(name)) && !(isNumber && wanted.has(spelt(withoutNumber(name))))) continue;
     const value = line
       .slice(at)
       .replace(/^[:\t：\s*]+/u, '')
       .replace(/[\s*]+$/u, '');
-    if (value !== '') found.add(value.slice(0, VALUE_CHARACTERS_MAX));
+    if (value === '') continue;
+    const whole = unit === null || value.toUpperCase().includes(unit) ? value : `${unit} ${value}`;
+    found.add(whole.slice(0, VALUE_CHARACTERS_MAX));
     if (found.size >= VALUES_MAX) break;
   }
   return [...found];
 }
 
-/** A label without what stands around it: signs of a list, of emphasis, and blanks. */
-const plain = (label: string): string =>
-  label
-    .replaceAll(/^[\s*•·>–—-]+|[\s*#.]+$/gu, '')
-    .replaceAll(/\s+/gu, ' ')
-    .toLowerCase();
+/** A label without its place in a list (`2. Amount`), and what it has in brackets at its end. */
+function partsOf(written: string): { readonly label: string; readonly inBrackets: string | null } {
+  const text = foldWidth(written)
+    .replace(/^[\s*]*\d{1,2}[.)]\s/u, '')
+    .replace(/[\s*.]+$/u, '');
+  const [, label, inBrackets] = /^(.*\S)\s*[([]([^()[\]]*)[)\]]$/u.exec(text) ?? [];
+  return label === undefined || inBrackets === undefined
+    ? { label: text, inBrackets: null }
+    : { label, inBrackets: inBrackets.trim() };
+}
+
+function currencyIn(text: string): string | null {
+  const code = text.replace(/^in\s+/iu, '').toUpperCase();
+  return SIGN.test(code) || isCurrency(code) ? code : null;
+}
+
+/** The letters and digits of a label, in small letters, with one word for a number. */
+function spelt(label: string): string {
+  const words = wordsOf(label);
+  const last = words.at(-1) ?? '';
+  return words.length > 1 && NUMBER_WORDS.includes(last) ? [...words.slice(0, -1), 'number'].join('') : words.join('');
+}
+
+function withoutNumber(label: string): string {
+  const words = wordsOf(label);
+  return words.length > 1 && NUMBER_WORDS.includes(words.at(-1) ?? '') ? words.slice(0, -1).join(' ') : label;
+}
+
+/** `B.O.L. No.` is `bol` and `no`: points, strokes and the like part no words. */
+const wordsOf = (label: string): string[] =>
+  foldWidth(label)
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}\s#№]/gu, '')
+    .replaceAll(/[#№]/gu, ' # ')
+    .split(/\s+/u)
+    .filter((word) => word !== '');

@@ -92,10 +92,24 @@ function replyOf(
       declared.fields.map((field) => ({ ...field, path: field.field })),
       letter,
       timeZone,
-      ownWords(letter.text),
+      ownText(letter),
     ),
   };
 }
+
+/** The own words of a reply. What is left out after them is said, since a line of its sender's may be among it. */
+function ownText({ text: whole }: Letter): string {
+  const { text, linesLeftOut } = ownWords(whole, true);
+  const lines = `${linesLeftOut} ${linesLeftOut === 1 ? 'line' : 'lines'}`;
+  return text === '' || linesLeftOut === 0
+    ? text
+    : `${text}\n\n[Left out from here: ${lines} of a letter that it quotes. All of it is in the mailbox.]`;
+}
+
+/** Some programs answer and pass on without naming the letter; their subject says so. */
+const isAnswer = ({ answers, subject }: Letter): boolean => answers.length > 0 || ANSWERS.test(subject);
+const ANSWERS =
+  /^\s*(?:re|aw|antw|sv|vs|r|odp|ynt|rif|res|fwd?|wg|tr|rv|enc|i|pd|vb|vl|doorst|ilt|ref)\s*(?:\[\d+\])?\s*[:：]/iu;
 
 type Declared = (FactDeclaration | EventField) & { readonly path: string };
 
@@ -109,7 +123,7 @@ function readAll(
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
   const said: SaidNone[] = [];
-  const own = ownWords(letter.text);
+  const own = ownWords(letter.text, isAnswer(letter)).text;
   for (const { path, mail, ...declaration } of declared) {
     if (mail === undefined) continue;
     const { given, read, field } = readOne(
@@ -144,7 +158,7 @@ function readOne(declaration: Declaration, mail: MailValue, letter: Letter, own:
     return { given, read: read(given), field: mail };
   }
   const [field = ''] = mail.after;
-  const values = labelledValues(own, mail.after);
+  const values = labelledValues(own, mail.after, declaration);
   const [given, second] = values;
   if (given === undefined) return { given, read: null, field };
   const each = values.map((value) => readAmountToo(value, mail.currency ?? null, read));

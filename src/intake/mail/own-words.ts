@@ -1,51 +1,102 @@
 /**
  * What the sender of a letter wrote, without what the letter quotes or passes on: a quoted amount is not stated again.
+ *
+ * Nothing that its sender may have written is left out: where it is unclear whether another letter begins, the text stays.
  */
+import { isQuotedHead } from './quoted-head.ts';
 
 /** Everything from here on is another letter. */
 const PASSED_ON = [
-  /^\s*-{3,}\s*(?:original (?:message|appointment)|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message transféré|mensaje original|mensaje reenviado)\b/iu,
-  /^\s*(?:begin forwarded message|anfang der weitergeleiteten nachricht|début du message transféré)\s*:/iu,
-  /^_{20,}\s*$/u,
+  /^\s*-{3,}\s*(?:original (?:message|appointment)|forwarded message|ursprüngliche nachricht|original-nachricht|weitergeleitete nachricht|message d['’]origine|message transféré|message transmis|mensaje original|mensaje reenviado|mensagem original|mensagem (?:en|reen)caminhada|messaggio originale|messaggio inoltrato|oorspronkelijk bericht|doorgestuurd bericht|wiadomość oryginalna|oryginalna wiadomość|przekazana wiadomość|původní zpráva|přeposlaná zpráva|ursprungligt meddelande|vidarebefordrat meddelande|opprinnelig melding|videresendt melding|oprindelig meddelelse|videresendt meddelelse|исходное сообщение|пересылаемое сообщение|原始邮件|転送メッセージ)\s*-*\s*$/iu,
+  /^\s*(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|début du message (?:transféré|réexpédié)|inicio del mensaje reenviado|início da mensagem (?:en|reen)caminhada|inizio messaggio inoltrato|begin doorgestuurd bericht|początek przekazywanej wiadomości|vidarebefordrat mejl|videresendt melding|start på videresendt besked)\s*:\s*$/iu,
 ];
-/** The first two lines of the head that mail programs put in front of the letter that is answered or passed on. */
-const HEAD_FROM = /^[*\s]*(?:from|von|de|da|van|från|fra)\s*:\*?\s+\S/iu;
-const HEAD_NEXT = /^[*\s]*(?:sent|date|to|gesendet|datum|an|envoyé|à|enviado|fecha|para|verzonden|aan)\s*:/iu;
+/** Outlook draws one in front of a head, and people draw them, too. */
+const RULE = /^\s*(?:_{5,}|-{10,}|={10,})\s*$/u;
 /** `On 3 March 2026, Ann wrote:`, which may go on for a line or two. */
-const ATTRIBUTION_BEGINS = /^\s*(?:on|am|le|el|il|op|den)\s.{0,300}$/iu;
-const ATTRIBUTION_ENDS = /(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|skrev)\b.{0,200}:\s*$/iu;
+const ATTRIBUTION_BEGINS =
+  /^\s*(?:on|am|le|el|il|op|den|em|w dniu|dnia|dne|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})[\s日].{0,300}$/iu;
+const ATTRIBUTION_ENDS =
+  /(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|geschreven|skrev|escreveu|napisał(?:\(a\)|a)?|napsala?(?:\(a\))?|написала?)(?![\p{L}]).{0,200}:\s*$/iu;
+/** A time, a year or an address: without one, the line may be a sentence of its own. */
+const ATTRIBUTION_STATES = /\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2}|@/u;
+const SENTENCE_ENDS = /[.!?]\s*$/u;
 const ATTRIBUTION_LINES_MAX = 3;
 const QUOTED = /^\s{0,3}>/u;
-/** What follows is a signature (RFC 3676). */
-const SIGNATURE = /^-- ?$/u;
+/** Alone, without another quoted line next to it: more than so much, in the sender's own words. */
+const MORE_THAN = /^\s{0,3}>\s?[\d$€£]/u;
+/** What follows is a signature (RFC 3676), unless it is long: a line of two hyphens also parts a text. */
+const SIGNATURE = /^-- $/u;
+const SIGNATURE_LINES_MAX = 11;
 
-export function ownWords(text: string): string {
+export type OwnWords = {
+  readonly text: string;
+  /** Lines after them that are left out without being marked as quoted one by one: those of another letter. */
+  readonly linesLeftOut: number;
+};
+
+/**
+ * @param isAnswer whether it may quote or pass on another letter without a word that says so. Otherwise a head is the
+ *   sender's own, as the forms of websites send it
+ */
+export function ownWords(text: string, isAnswer: boolean): OwnWords {
   const lines = text.split(/\r\n|\r|\n/u);
   const own: string[] = [];
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? '';
-    if (SIGNATURE.test(line) || PASSED_ON.some((pattern) => pattern.test(line)) || isHead(lines, at)) break;
-    if (QUOTED.test(line)) continue;
-    const attribution = attributionLines(lines, at);
-    if (attribution > 0) at += attribution - 1;
+    if (isPassedOn(line) || (isAnswer && isHead(lines, at)))
+      return {
+        text: joined(own),
+        linesLeftOut: lines.slice(at).filter((one) => isWritten(one) && !QUOTED.test(one)).length,
+      };
+    if (isQuoted(lines, at)) continue;
+    const left = Math.max(attributionLines(lines, at), signatureLines(lines, at));
+    if (left > 0) at += left - 1;
     else own.push(line);
   }
-  return own.join('\n').trim();
+  return { text: joined(own), linesLeftOut: 0 };
 }
 
+const isWritten = (line: string): boolean => line.trim() !== '';
+
+const joined = (lines: readonly string[]): string => lines.join('\n').trim();
+
+const isPassedOn = (line: string): boolean => PASSED_ON.some((pattern) => pattern.test(line));
+
+/** Whether the head of another letter is here, or a rule in front of one. */
 function isHead(lines: readonly string[], at: number): boolean {
-  if (!HEAD_FROM.test(lines[at] ?? '')) return false;
-  return lines.slice(at + 1, at + 4).some((line) => HEAD_NEXT.test(line));
+  if (!RULE.test(lines[at] ?? '')) return isQuotedHead(lines, at, false);
+  const next = lines.findIndex((one, index) => index > at && isWritten(one));
+  return next !== -1 && isQuotedHead(lines, next, true);
+}
+
+function isQuoted(lines: readonly string[], at: number): boolean {
+  const line = lines[at] ?? '';
+  if (!QUOTED.test(line)) return false;
+  const isAlone = [lines[at - 1], lines[at + 1]].every((one) => one === undefined || !QUOTED.test(one));
+  return !(isAlone && MORE_THAN.test(line));
 }
 
 /** How many lines from here say who wrote what is quoted after them; 0 for none. */
 function attributionLines(lines: readonly string[], at: number): number {
   if (!ATTRIBUTION_BEGINS.test(lines[at] ?? '')) return 0;
   for (let count = 1; count <= ATTRIBUTION_LINES_MAX; count++) {
-    const joined = lines.slice(at, at + count).join(' ');
-    if (!ATTRIBUTION_ENDS.test(joined)) continue;
-    const next = lines.slice(at + count).find((line) => line.trim() !== '');
-    return next === undefined || QUOTED.test(next) || joined.includes('@') || /\d/.test(joined) ? count : 0;
+    const parts = lines.slice(at, at + count);
+    const whole = parts.join(' ');
+    if (ATTRIBUTION_ENDS.test(whole)) {
+      const next = lines.slice(at + count).find(isWritten);
+      const isSure = next !== undefined && QUOTED.test(next) && ATTRIBUTION_STATES.test(whole);
+      return isSure ? count : 0;
+    }
+    if (SENTENCE_ENDS.test(parts.at(-1) ?? '')) return 0;
   }
   return 0;
+}
+
+/** How many lines from here are a signature; 0 for none. It ends where something is quoted. */
+function signatureLines(lines: readonly string[], at: number): number {
+  if (!SIGNATURE.test(lines[at] ?? '')) return 0;
+  const rest = lines.slice(at + 1);
+  const end = rest.findIndex((line, index) => QUOTED.test(line) || isPassedOn(line) || isHead(rest, index));
+  const signed = end === -1 ? rest : rest.slice(0, end);
+  return signed.filter(isWritten).length > SIGNATURE_LINES_MAX ? 0 : signed.length + 1;
 }

@@ -5,8 +5,9 @@ import type { Kind } from '../../case/kind.ts';
 import { visible } from '../../case/list-doubts.ts';
 import { readFact, type ReadFact } from '../../case/read-fact.ts';
 import { isOneMailbox, isReachable } from '../../handbook/mailbox.ts';
-import { isMoney } from '../../kernel/money.ts';
-import { formatValue } from '../../kernel/value.ts';
+import { inMarks, type DecimalMark } from '../../kernel/decimal-text.ts';
+import { isMoney, writtenAmount } from '../../kernel/money.ts';
+import { formatValue, type Value } from '../../kernel/value.ts';
 import { currencyField, formFields, type FormField } from './form-fields.ts';
 
 /** What was entered, by the name of the field; a list has one text for each item. */
@@ -82,7 +83,7 @@ function problemOf(kind: Kind, field: FormField, value: FormValues[string], time
   // What says that there is nothing is no answer, also where anything else would be one.
   const read = readFact({ ...declared, optional: true }, givenIn(declared.type, value), { currency: null, timeZone });
   if (read === null) return field.isRequired ? NONE_GIVEN : null;
-  return 'problem' in read ? wordsOf(field, read) : null;
+  return 'problem' in read ? wordsOf(field, read, declared.decimal ?? 'point') : null;
 }
 
 /** The sender wrote that there is none, or that it is not known yet. */
@@ -96,7 +97,13 @@ const LEAVE_EMPTY = 'If you do not have this, leave it empty';
 function wordsOf(
   { hint, control, isRequired }: FormField,
   { problem, readings }: Extract<ReadFact, { problem: string }>,
+  decimal: DecimalMark,
 ): string {
+  /** As it would be read. */
+  const written = (value: Value): string =>
+    isMoney(value) || typeof value === 'number'
+      ? inMarks(isMoney(value) ? writtenAmount(value) : String(value), decimal)
+      : formatValue(value);
   const allowed = readings.filter(
     (reading) => control.kind !== 'amount' || !isMoney(reading) || control.currencies.includes(reading.$money),
   );
@@ -105,9 +112,9 @@ function wordsOf(
   if (SAYS_NOTHING.test(problem)) return isRequired ? notIn(hint) : LEAVE_EMPTY;
   const [only] = allowed;
   if (only !== undefined && allowed.length === 1)
-    return `If you mean ${formatValue(only)}, please write it like that; if not, please write it in another way`;
+    return `If you mean ${written(only)}, please write it like that; if not, please write it in another way`;
   if (allowed.length > 1)
-    return `This can be read in several ways: ${allowed.map(formatValue).join(', or ')}. Please write it so that only one is meant`;
+    return `This can be read in several ways: ${allowed.map(written).join(', or ')}. Please write it so that only one is meant`;
   const [, wanted] = /^Expected (.+?), got /su.exec(problem) ?? [];
   // The hint is the example of the handbook.
   const needed = (hint === null ? wanted : wanted?.split(' such as ')[0])?.replaceAll('`', '');

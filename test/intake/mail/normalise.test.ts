@@ -64,6 +64,21 @@ describe('a letter to a mailbox', () => {
     expect(facts['claim.text']).toBe(body.trim());
   });
 
+  it('states what is below a lane, which is no head of another letter', async () => {
+    const body = 'Lane of the load:\n\nFrom: Chicago, IL\nTo: Dallas, TX\n\nClaim amount: 410.00\nBOL: 0400-7712\n';
+    expect(factsOf(await eventOf({ body }))).toMatchObject({
+      'claim.amount': { $money: 'USD', minor: 41_000 },
+      'claim.bol': '04007712',
+    });
+  });
+
+  it('that the form of a website wrote states what is below its head, and a forwarded one does not', async () => {
+    const body = 'From: Wanda <wanda@wobbly.example>\nSubject: Damage\n\nClaim amount: 410.00';
+    expect(factsOf(await eventOf({ body }))).toHaveProperty(['claim.amount']);
+    const forwarded = await eventOf({ body: `See below.\n\n${body}`, headers: { Subject: 'FW: Damage' } });
+    expect(factsOf(forwarded)).not.toHaveProperty(['claim.amount']);
+  });
+
   it('that states an amount in two ways leaves it to a person', async () => {
     const { refused } = await eventOf({ body: 'Amount: 410.00\nClaim amount: 4,100.00' });
     expect(refused).toEqual([
@@ -117,6 +132,16 @@ describe('a letter that answers another', () => {
       from: 'wanda@wobbly.example',
     });
     expect(event).not.toHaveProperty('editor');
+  });
+
+  it('says how much is left out after its own words, and keeps a lane', async () => {
+    const own = 'We agree.\n\nFrom: Chicago, IL\nTo: Dallas, TX\n\nOnly if you pay.';
+    const quoted = 'From: Claims <claims@ours.example>\nSent: Monday\nTo: Wanda\nSubject: x\n\nDo you agree?';
+    const { replies } = await normalised({ ...REPLY, body: `${own}\n\n${quoted}` });
+    const event = replies?.read('freight_claim', replies.keys) ?? null;
+    expect(event === null ? null : factsOf(event)['text']).toBe(
+      `${own}\n\n[Left out from here: 5 lines of a letter that it quotes. All of it is in the mailbox.]`,
+    );
   });
 
   it('is nothing in a case of a kind without an event for it', async () => {
