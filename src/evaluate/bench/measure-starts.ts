@@ -19,6 +19,8 @@ const FURTHER = 'replay, each further case';
 const SOP = 'sops/freight-damage-claim.sop.yaml';
 const CASES = new URL('../../../sops/freight-damage-claim.cases.yaml', import.meta.url);
 const PEERS_PER_START = 5;
+/** Further pairs of replays, while other work of the machine made the longer ones end sooner than the short ones. */
+const MORE_RUNS_MAX = 3;
 
 const seedSchema = z.looseObject({ cases: z.array(z.looseObject({ case_id: z.string() })) });
 
@@ -62,8 +64,9 @@ export async function measureCommands({ world, sizes, directory, signal, progres
   const help: Took[] = [];
   const before: Took[] = [];
   const further: Took[] = [];
-  for (let run = 0; run < sizes.starts; run++) {
-    progress(`sop --help and two replays, ${run + 1} of ${sizes.starts}`);
+  const isMeasured = (): boolean => median(further.map(({ elapsed }) => elapsed)) > 0;
+  for (let run = 0; run < sizes.starts || (run < sizes.starts + MORE_RUNS_MAX && !isMeasured()); run++) {
+    progress(`sop --help and two replays, ${run + 1} of ${Math.max(run + 1, sizes.starts)}`);
     help.push(await timeCommand(world, ['--help'], signal));
     const one = await timeCommand(world, [...replay, '--case', first], signal);
     const all = await timeCommand(world, replay, signal);
