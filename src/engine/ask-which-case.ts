@@ -5,6 +5,7 @@
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import { asCaseId, type CaseId } from '../kernel/ids.ts';
 import { candidatesMax } from '../kernel/limits.ts';
+import { channelOf } from '../run/log/case-channel.ts';
 import { closePosts, questionKey, type Questions } from './close-which-case.ts';
 import { isAsked, type Posts } from './inbox-item.ts';
 import { knownCase, type KnownCase } from './known-case.ts';
@@ -117,11 +118,12 @@ type Candidate = {
 
 async function candidateOf(shell: Shell, caseId: CaseId): Promise<Candidate> {
   const run = (await knownCase(shell, caseId))?.newest;
+  const opened = run?.state.opened ?? null;
   const row = run === undefined ? null : await shell.store.runs.find(run.runId);
   return {
     caseId: asCaseId(caseId),
     title: row === null ? null : titleOf(row.title, run?.state.opened?.keys ?? []),
-    channel: run?.state.opened?.slackChannel ?? null,
+    channel: opened === null ? null : channelOf(opened),
     group: run?.state.ifUnforeseen ?? '',
   };
 }

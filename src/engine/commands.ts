@@ -29,13 +29,8 @@ export type ApprovalDetails = {
 
 /** What decides who may read a case. */
 export type CaseAccess = {
-  /** The channel of its thread, as its log names it; null when the case has no run. */
+  /** The id of its channel as its log has it, or the name where the log has no id; null when the case has no run. */
   readonly channel: string | null;
-  /**
-   * The channel of its kind now, and the id of the one in which its card is: the same one after a change of name. Null
-   * where the kind still names the channel of the log.
-   */
-  readonly renamed: { readonly channel: string; readonly cardIn: string } | null;
   /** The person is one of the `readers` of its kind. */
   readonly isReader: boolean;
 };

@@ -8,6 +8,7 @@ import type { RecordKeys } from '../kernel/record-keys.ts';
 import type { DeclaredTool } from '../declared/declared-tool.ts';
 import { createRegistry } from '../tool/registry.ts';
 import type { System, ToolBinding } from '../tool/tool.ts';
+import { createChannelIds } from './channel-ids.ts';
 import type { Compiler } from './compiler.ts';
 import type { Commands } from './commands.ts';
 import { createCommands } from './create-commands.ts';
@@ -155,6 +156,7 @@ export function createEngine(options: EngineOptions): Engine {
       clock,
     }),
     limiter: createRateLimiter(clock, options.rates),
+    channelIds: createChannelIds(options.thread, clock),
   });
   const publishing = createPublishing(shell, options.publishing, tell);
   const running = createWorker(shell, {

@@ -4,6 +4,7 @@
 import { whoMay, type SlackActor } from '../boundary/approvers.ts';
 import type { People } from '../handbook/people.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
+import { channelOf } from '../run/log/case-channel.ts';
 import type { RunState } from '../run/log/state.ts';
 import { excludedFromApproval, excludedOf } from '../run/log/excluded.ts';
 import { own } from '../kernel/own.ts';
@@ -49,18 +50,13 @@ export function createLists(
   ): Promise<CaseAccess> => {
     const [{ handbook }, found] = await Promise.all([shell.handbooks.current(), store.cases.find(caseId)]);
     const card = placeOf(messages, 'card')?.channel ?? null;
-    return accessAs(handbook, { kind: found?.kind, channel: card, card: null }, actor);
+    return accessAs(handbook, { kind: found?.kind, channel: card }, actor);
   };
 
   /** INVARIANT: who may read a case follows from its log: the rows of cases and messages are not signed. */
-  const accessTo = async (
-    { state: { opened } }: OpenRun,
-    messages: readonly ThreadMessage[],
-    actor: SlackActor,
-  ): Promise<CaseAccess> => {
+  const accessTo = async ({ state: { opened } }: OpenRun, actor: SlackActor): Promise<CaseAccess> => {
     const { handbook } = await shell.handbooks.current();
-    const card = placeOf(messages, 'card')?.channel ?? null;
-    return accessAs(handbook, { kind: opened?.kind, channel: opened?.slackChannel ?? null, card }, actor);
+    return accessAs(handbook, { kind: opened?.kind, channel: opened === null ? null : channelOf(opened) }, actor);
   };
 
   const newestRunOf = async (caseId: CaseId): Promise<RunRow | undefined> => (await store.runs.ofCase(caseId)).at(-1);
@@ -76,7 +72,7 @@ export function createLists(
     if (!(await mayRead(await accessByRows(messages, caseId, actor)))) return null;
     const run = await readUnlessHeld(runId);
     const summary = run === null ? null : summaryOf(run, inForce);
-    if (run === null || summary === null || !(await mayRead(await accessTo(run, messages, actor)))) return null;
+    if (run === null || summary === null || !(await mayRead(await accessTo(run, actor)))) return null;
     const root = placeOf(messages, 'card');
     return { run, summary: { ...summary, posted: root === null ? null : { ...root, thread: root.ts } } };
   };
@@ -85,8 +81,8 @@ export function createLists(
     async access(caseId, actor) {
       const row = await newestRunOf(caseId);
       if (row === undefined) return null;
-      const [run, messages] = await Promise.all([readUnlessHeld(row.runId), store.thread.messages(row.runId)]);
-      return run === null ? accessByRows(messages, caseId, actor) : accessTo(run, messages, actor);
+      const run = await readUnlessHeld(row.runId);
+      return run === null ? accessByRows(await store.thread.messages(row.runId), caseId, actor) : accessTo(run, actor);
     },
 
     async channels() {
@@ -164,17 +160,13 @@ export function createLists(
 
 function accessAs(
   { kinds, people }: HandbookInForce['handbook'],
-  of: { readonly kind: string | undefined; readonly channel: string | null; readonly card: string | null },
+  { kind: name, channel }: { readonly kind: string | undefined; readonly channel: string | null },
   actor: SlackActor,
 ): CaseAccess {
-  const { channel, card } = of;
-  const kind = of.kind === undefined ? undefined : kinds.get(of.kind);
-  const isReader = kind?.readers !== undefined && groupsOf(people, actor).includes(kind.readers);
-  const isRenamed = kind !== undefined && channel !== null && card !== null && kind.channel !== channel;
+  const kind = name === undefined ? undefined : kinds.get(name);
   return {
     channel: channel ?? kind?.channel ?? null,
-    renamed: isRenamed ? { channel: kind.channel, cardIn: card } : null,
-    isReader,
+    isReader: kind?.readers !== undefined && groupsOf(people, actor).includes(kind.readers),
   };
 }
 

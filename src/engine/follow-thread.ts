@@ -8,15 +8,18 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { isYounger } from '../kernel/remembered.ts';
+import type { OpenedCase } from '../run/log/case.ts';
 import type { AskView, Post, ThreadView, ToldView } from '../run/view/thread-view.ts';
 import { usersAsked } from '../run/view/users-asked.ts';
 import { viewThread } from '../run/view/view-thread.ts';
 import { isSettled } from '../run/plan/correct-answer.ts';
 import type { Questions } from './close-which-case.ts';
+import type { HandbookInForce } from './handbooks.ts';
 import { judgeOf } from './judge-of.ts';
 import { directKey, directPrefix, homeOf } from './message-key.ts';
 import { readRun, wordsOf } from './open-run.ts';
 import { refusalScopeOf } from './refusal-scope.ts';
+import { reportTakenName } from './report-taken-name.ts';
 import type { Shell } from './shell.ts';
 import { rangesOf, shownRanges } from './shown-ranges.ts';
 import type { MessageContent, Priority, ThreadPort } from './thread-port.ts';
@@ -81,8 +84,8 @@ export async function followThread(
       people: inForce.handbook.people,
       isSettled: (ask) => sop !== null && judge !== null && isSettled(state, sop, ask, judge),
     });
-    const kindChannel = inForce.handbook.kinds.get(run.state.opened.kind)?.channel ?? null;
-    const writer = new ThreadWriter(shell, port, { ...view, kindChannel }, messages, leasedAt);
+    await reportTakenName(shell, port, run.state.opened);
+    const writer = new ThreadWriter(shell, port, { ...view, otherName: otherName(inForce, run.state.opened) }, messages, leasedAt);
     const follower = new Follower(shell, port, view, writer, ({ askId }) =>
       usersAsked(state, inForce.handbook.people, askId),
     );
@@ -99,6 +102,11 @@ export async function followThread(
       messages: unsaved,
     });
   }
+}
+
+/** How the kind calls the channel now, perhaps after a change of name; null where the log has the id, which decides. */
+function otherName({ handbook: { kinds } }: HandbookInForce, { kind, slackChannelId }: OpenedCase): string | null {
+  return slackChannelId === undefined ? (kinds.get(kind)?.channel ?? null) : null;
 }
 
 class Follower {
@@ -227,13 +235,13 @@ class Follower {
   }
 
   #notifyOperators({ code, message }: Refusal, wasLost: boolean): void {
-    const { channel, caseId } = this.#view;
+    const { channel, channelName, caseId } = this.#view;
     const { operators } = this.#shell;
     switch (refusalScopeOf(code)) {
       case 'channel':
         operators.notify({
           topic: `channel:${channel}`,
-          title: `Slack takes no messages for #${channel}`,
+          title: `Slack takes no messages for #${channelName}`,
           lines: [
             message,
             'Approvals and questions go to people as direct messages until the channel is back',

@@ -34,6 +34,7 @@ export async function openCase(
     throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, got \`${event.kind}\`` });
   const caseId = asCaseId(`CASE-${await shell.store.cases.nextNumber()}`);
   const runId = firstRunOf(keyOf(event), inForce.origin);
+  const slackChannelId = await shell.channelIds.of(kind.channel);
   const involved = involvedIn({ requester: event.requester }).map((one) => asListed(one, inForce.handbook.people));
   const opened: RunEvent = {
     type: 'CaseOpened',
@@ -53,6 +54,7 @@ export async function openCase(
     eventId: event.eventId,
     mark: event.mark ?? null,
     slackChannel: kind.channel,
+    ...(slackChannelId === null ? {} : { slackChannelId }),
     ifUnforeseen: kind.if_unforeseen,
   };
   const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };

@@ -9,6 +9,7 @@ import { hashOf } from '../kernel/canonical-json.ts';
 import type { Kind } from '../case/kind.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { effectText } from '../run/cite/effect-text.ts';
+import { areInOneChannel } from '../run/log/case-channel.ts';
 import { isChangedAfterEnd } from '../run/log/after-end.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { movedMoney } from '../run/log/moved-money.ts';
@@ -138,8 +139,11 @@ async function otherCase(
   const paid = paidIn(registry, newest.state);
   if (paid.length === 0 && isSettled(newest.state, kinds.get(known.kind))) return null;
   const [opened, other] = [state.opened, newest.state.opened];
-  const isForTheSameReaders = other?.kind === opened?.kind && other?.slackChannel === opened?.slackChannel;
-  return isForTheSameReaders ? { caseId, same, paid } : { caseId: null, same, paid: null };
+  const isForTheSameReaders =
+    other !== null && opened !== null && other.kind === opened.kind && areInOneChannel(other, opened);
+  if (isForTheSameReaders) return { caseId, same, paid };
+  // Not how much, nor to whom: but whoever has been asked without this is asked again.
+  return { caseId: null, same, paid: null, ...(paid.length > 0 ? { moved: true } : {}) };
 }
 
 /** Each of its runs with what its kind declared then; what is surely the same comes before what may be. */

@@ -5,6 +5,7 @@ import type { SessionKeys } from '../boundary/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { RandomSource } from '../kernel/ids.ts';
 import type { RecordKeys } from '../kernel/record-keys.ts';
+import type { ChannelIds } from './channel-ids.ts';
 import type { Logger } from './logger.ts';
 import type { Operators } from './operators.ts';
 import type { Gateway } from './gateway.ts';
@@ -31,6 +32,8 @@ export type Shell = {
   /** The runner signs sessions with these; the gateway verifies them with the public halves. */
   readonly sessionKeys: SessionKeys;
   readonly limiter: RateLimiter;
+  /** For the log of a case that opens. */
+  readonly channelIds: ChannelIds;
   readonly logger: Logger;
   readonly operators: Operators;
   /** The name of this worker in leases, unique among all processes on one database. */

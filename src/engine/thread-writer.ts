@@ -53,12 +53,13 @@ export type Rate = { readonly line: string; readonly priority: Priority; readonl
 export type Refusal = Extract<SlackWriteResult, { kind: 'refused' }>;
 export type Place = { readonly channel: string; readonly ts: string };
 
-/** `channel`: of the case, as its log names it. `kindChannel`: of its kind now, perhaps the same one after a change of name. */
+/** `channel`: of the case, as its log has it. `otherName`: how its kind calls it now, where the log has no id. */
 type WrittenRun = {
   readonly runId: RunId;
   readonly caseId: CaseId;
   readonly channel: string;
-  readonly kindChannel: string | null;
+  readonly channelName: string;
+  readonly otherName: string | null;
 };
 
 export class ThreadWriter {
@@ -253,9 +254,9 @@ export class ThreadWriter {
    * asks, whatever the row of a message says: it is written anew where it belongs. False when it has to wait.
    */
   async #isAtHome({ key, channel, ts }: Pick<ThreadMessage, 'key' | 'channel' | 'ts'>): Promise<boolean> {
-    const { channel: own, kindChannel } = this.#run;
+    const { channel: own, otherName } = this.#run;
     let failure: { readonly home: string; readonly why: Exclude<SlackWriteResult, { kind: 'done' }> } | null = null;
-    for (const home of new Set([own, kindChannel ?? own].map((one) => homeOf(key, one)))) {
+    for (const home of new Set([own, otherName ?? own].map((one) => homeOf(key, one)))) {
       const place = await this.#port.placeOf(home);
       if (place.kind === 'place' && place.channel === channel) return true;
       if (place.kind !== 'place') failure ??= { home, why: place };

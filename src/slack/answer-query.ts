@@ -94,7 +94,7 @@ async function foundBy(
   const reader = createReader(person, members);
   const cases = await commands.find(words, CASES_LISTED, person.actor, reader.mayRead);
   // Of every channel, whether there is such a case or not: what Slack did not say gives none away.
-  for (const channel of await commands.channels()) await reader.mayRead({ isReader: false, channel, renamed: null });
+  for (const channel of await commands.channels()) await reader.mayRead({ isReader: false, channel });
   const missing = cases.length === 0 ? notFound(words) : null;
   return renderList(cases, reader.isUnclear() ? SLACK_DID_NOT_SAY : missing);
 }

@@ -21,11 +21,9 @@ export type Reader = {
 export function createReader({ actor }: KnownPerson, members: SlackContext['members']): Reader {
   let isUnclear = false;
   return {
-    async mayRead({ isReader, channel, renamed }) {
+    async mayRead({ isReader, channel }) {
       if (isReader) return true;
-      const isRenamed = renamed !== null && (await members.isChannel(renamed.channel, renamed.cardIn));
-      const now = isRenamed ? renamed.channel : channel;
-      const membership = now === null ? 'out' : await members.of(now, actor.userId);
+      const membership = channel === null ? 'out' : await members.of(channel, actor.userId);
       isUnclear ||= membership === 'unknown';
       return membership === 'in';
     },
@@ -46,7 +44,7 @@ export async function whyNotRead(
   const reader = createReader(person, members);
   if (access !== null && (await reader.mayRead(access))) return null;
   // All channels are asked for whether the case exists or not, so that "unclear" does not give it away either.
-  for (const channel of await commands.channels()) await reader.mayRead({ isReader: false, channel, renamed: null });
+  for (const channel of await commands.channels()) await reader.mayRead({ isReader: false, channel });
   return reader.isUnclear() ? renderAnswer(SLACK_DID_NOT_SAY) : noSuchCase(caseId);
 }
 

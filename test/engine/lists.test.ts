@@ -145,34 +145,18 @@ describe('what is waiting for a person', () => {
       });
     }));
 
-  it('names the channel of a case, and the readers of its kind', () =>
+  it('names the id of the channel of a case, and the readers of its kind', () =>
     inWorld({ thread: true, files: withReaders('finance') }, async (world) => {
       expect(await world.engine.commands.access(asCaseId('CASE-1'), LENA)).toBeNull();
       await world.claim();
       await world.after(10_000);
       const caseId = (await world.row())?.caseId ?? asCaseId('CASE-1');
       expect(await world.engine.commands.access(caseId, LENA)).toEqual({
-        channel: 'freight-claims',
-        renamed: null,
+        channel: 'C-freight-claims',
         isReader: false,
       });
       expect(await world.engine.commands.access(caseId, FIONA)).toMatchObject({ isReader: true });
       expect(await world.engine.commands.access(caseId, STRANGER)).toMatchObject({ isReader: false });
-    }));
-
-  it('names the channel of the kind and the one of the card, too, once the kind names another one', () =>
-    inWorld({ thread: true }, async (world) => {
-      await world.claim();
-      await world.after(10_000);
-      await world.publish(
-        FILES.map((file) => ({ ...file, text: file.text.replace('channel: freight-claims', 'channel: claims-desk') })),
-      );
-      const card = (await world.messages()).find(({ key }) => key === 'card');
-      expect(await world.engine.commands.access(asCaseId('CASE-1'), LENA)).toEqual({
-        channel: 'freight-claims',
-        renamed: { channel: 'claims-desk', cardIn: card?.channel },
-        isReader: false,
-      });
     }));
 
   it('makes no one a reader of a kind that names none', () =>
@@ -192,12 +176,13 @@ describe('what is waiting for a person', () => {
       if (first === null || opening === undefined) throw new Error('Expected a run with its opening');
       const runId = asRunId('run-second');
       if (opening.event.type !== 'CaseOpened') throw new Error('Expected the opening');
-      const event = { ...opening.event, slackChannel: 'moved' };
+      const { slackChannelId: _, ...opened } = opening.event;
+      const event = { ...opened, slackChannel: 'moved' };
       const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
       const types = { timers: [], words: { registry: new Map(), caseType: { kind: 'record', fields: {} } } } as const;
       const { rows: events, projection, now } = sealAppend(world.engine.shell, empty, [{ ...opening, event }], types);
       await world.store.cases.openRun({ caseId: first.caseId, runId, events, projection, now });
-      expect(await world.engine.commands.access(first.caseId, LENA)).toMatchObject({ channel: 'moved', renamed: null });
+      expect(await world.engine.commands.access(first.caseId, LENA)).toMatchObject({ channel: 'moved' });
     }));
 
   it('lists only cases that may be read', () =>

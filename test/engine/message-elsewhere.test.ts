@@ -39,7 +39,11 @@ it.each(['card', 'ask:'])('a message whose row names another channel is written 
     await world.approve(LENA);
     await world.after(60_000);
     expect(JSON.stringify(inOther(world))).toBe(before);
-    expect(world.operatorNotices).toEqual([expect.stringContaining('where it does not belong')]);
+    const notice = world.operatorNotices.join('\n');
+    expect(world.operatorNotices).toHaveLength(1);
+    expect(notice).toContain('where it does not belong');
+    expect(notice).toContain('in `C-freight-claims`');
+    expect(notice).not.toContain('renamed');
     const { channel } = at(key);
     const own = (await world.messages()).find((message) => message.key === at(key).key);
     expect(own).toMatchObject({ channel, state: 'posted' });
@@ -47,6 +51,23 @@ it.each(['card', 'ask:'])('a message whose row names another channel is written 
     expect(await world.store.thread.behind(9)).toEqual([]);
   }),
 );
+
+it('a message whose row names another channel is written anew where the name leads if the log has no id, and operators read what to do', () =>
+  inWorld({ thread: true, isTampered: true }, async (world) => {
+    world.slack.namesUnknown = true;
+    await world.claim({ claim_amount: '30000' });
+    await world.settle();
+    world.slack.namesUnknown = false;
+    await world.after(20_000);
+    const card = (await world.messages()).find(({ key }) => key === 'card');
+    if (card === undefined) throw new Error('Expected a card');
+    await world.store.thread.put({ ...card, ...place });
+    await world.approve(LENA);
+    await world.after(60_000);
+    const notice = world.operatorNotices.join('\n');
+    expect(notice).toContain('posted again to the channel of that name');
+    expect(notice).toContain('If the channel that is called #freight-claims now is a new one, delete the thread of CASE-1');
+  }));
 
 it('a row that says that someone was asked directly shows nothing to those whom no one asks', () =>
   inWorld({ thread: true, isTampered: true }, async (world) => {
@@ -65,5 +86,5 @@ it('a row that names another channel lets no one of it read the case', () =>
     await world.store.thread.put({ ...at('card'), ...place });
     const isOther = async ({ channel }: { readonly channel: string | null }) => channel === OTHER;
     expect(await world.engine.commands.list(9, LENA, isOther)).toEqual([]);
-    expect(await world.engine.commands.access(asCaseId('CASE-1'), LENA)).toMatchObject({ channel: 'freight-claims' });
+    expect(await world.engine.commands.access(asCaseId('CASE-1'), LENA)).toMatchObject({ channel: 'C-freight-claims' });
   }));

@@ -46,6 +46,10 @@ const YARD: HandbookFile = {
 const SAID =
   'CASE-1 has the same BOL 4711. Paid there: step 1, Pay $7,200.00 to the account ACC-1 for claim CASE-1 (TMS)';
 
+const HIDDEN =
+  'Another case has the same BOL 4711. It cannot be shown here: ask the operators which one it is, and what was paid there';
+const HIDDEN_MOVED = HIDDEN.replace('. It cannot', '. Money moved there, or may have. It cannot');
+
 const files = (steps: string, boundary: HandbookFile = PERMISSIVE): readonly HandbookFile[] =>
   filesOf(sopFile(steps, { needs: '  - case.claim.amount\n  - case.claimant.account_id' }), boundary, TWO_LEADS);
 
@@ -85,10 +89,8 @@ const asks = async (world: SimulatedWorld, caseId: string): Promise<readonly Ask
 const linesOf = (ask: AskState | undefined): readonly string[] =>
   ask?.kind === 'approval' ? ask.card.facts.flatMap(({ label, text }) => (label === 'other case' ? [text] : [])) : [];
 /** The second case says of the first only that there is one. */
-async function expectUnnamed(world: SimulatedWorld): Promise<void> {
-  expect(linesOf((await asks(world, 'CASE-2'))[0])).toEqual([
-    'Another case has the same BOL 4711. It cannot be shown here: ask the operators which one it is, and what was paid there',
-  ]);
+async function expectUnnamed(world: SimulatedWorld, { hasMoved = false } = {}): Promise<void> {
+  expect(linesOf((await asks(world, 'CASE-2'))[0])).toEqual([hasMoved ? HIDDEN_MOVED : HIDDEN]);
   expect(JSON.stringify(await world.log('CASE-2'))).not.toContain('CASE-1');
 }
 const payments = (world: SimulatedWorld): number => world.vendors.doneOf('tms.pay_claim');
@@ -557,8 +559,65 @@ ${PAYS}`,
       expect(published).toMatchObject({ kind: 'published' });
       await claim(world, '102');
       expect(payments(world)).toBe(1);
-      await expectUnnamed(world);
+      await expectUnnamed(world, { hasMoved: true });
     }));
+
+  it.each([
+    ['by its id', 'C0FREIGHT1'],
+    ['by the name that it has since', 'claims-desk'],
+  ])('are named to each other once their kind names the same channel %s', (_, channel) =>
+    story(
+      PAYS,
+      async (world) => {
+        for (const name of ['C0FREIGHT1', 'claims-desk']) world.slack.names.set(name, 'C-freight-claims');
+        await claim(world, '101');
+        expect(await world.publish(kindWith(['channel: freight-claims', `channel: ${channel}`]))).toMatchObject({
+          kind: 'published',
+        });
+        await claim(world, '102');
+        expect(payments(world)).toBe(1);
+        expect(linesOf((await asks(world, 'CASE-2'))[0])).toEqual([SAID]);
+      },
+      { thread: true },
+    ),
+  );
+
+  it('are not named to each other once another channel has the name of the first one', () =>
+    story(
+      PAYS,
+      async (world) => {
+        await claim(world, '101');
+        world.slack.names.set('freight-claims', 'C-taken-over');
+        await claim(world, '102');
+        expect(payments(world)).toBe(1);
+        await expectUnnamed(world, { hasMoved: true });
+      },
+      { thread: true },
+    ));
+
+  it('are asked anew when money moved in the other one, although it is not named', () => {
+    const boundary = asking('tms.pay_claim', 'claims-leads:1');
+    return story(
+      PAYS,
+      async (world) => {
+        await claim(world, '101');
+        const moved = kindWith(['channel: freight-claims', 'channel: yard-claims']);
+        await world.publish(moved.map((file) => (file.path === boundary.path ? boundary : file)));
+        await claim(world, '102');
+        await expectUnnamed(world);
+        const [[first], [asked]] = [await asks(world, 'CASE-1'), await asks(world, 'CASE-2')];
+        if (first === undefined || asked === undefined) throw new Error('Expected a question in each case');
+        expect(await world.engine.commands.approve(first.askId, LENA)).toMatchObject({ ok: true });
+        await world.settle();
+        expect(await world.engine.commands.approve(asked.askId, LENA)).toMatchObject({ ok: false });
+        await world.settle();
+        expect(payments(world)).toBe(1);
+        await expectUnnamed(world, { hasMoved: true });
+        expect(JSON.stringify(await world.log('CASE-2'))).not.toContain('PAY-1');
+      },
+      { boundary },
+    );
+  });
 
   it('say it once of several that are not named', () =>
     story(

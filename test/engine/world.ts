@@ -288,6 +288,10 @@ export class FakeSlack {
   /** What Slack answers to the next updates of questions about events, in order. */
   readonly updateAnswers: Exclude<SlackWriteResult, { kind: 'done' }>[] = [];
   isAway = false;
+  /** The ids of channels whose name led to another one before. */
+  readonly names = new Map<string, string>();
+  /** Whether Slack does not say which id a name has. */
+  namesUnknown = false;
   /** What Slack refuses for good, such as all of a channel. */
   refusals: (
     channel: string,
@@ -310,7 +314,7 @@ export class FakeSlack {
           if (threadTs !== null && !this.messages.some(({ ts }) => ts === threadTs))
             return { kind: 'refused', code: THREAD_GONE, message: 'The thread does not exist' };
           const message = {
-            channel: channel.startsWith('C-') ? channel : `C-${channel}`,
+            channel: this.#idOf(channel),
             ts: `${++this.#posted}.000`,
             threadTs,
             key,
@@ -339,7 +343,10 @@ export class FakeSlack {
         if (place >= 0) this.messages.splice(place, 1);
         return true;
       },
-      placeOf: async (name) => ({ kind: 'place', channel: name.startsWith('C-') ? name : `C-${name}` }),
+      placeOf: async (name) =>
+        this.namesUnknown
+          ? { kind: 'unknown', message: 'Slack is away' }
+          : { kind: 'place', channel: this.#idOf(name) },
       refusalOf: async (channel) => this.refusals(channel, 'post', null),
       find: async ({ key, threadTs, except }) => {
         power.step();
@@ -351,6 +358,10 @@ export class FakeSlack {
         return message === undefined ? { kind: 'absent' } : { kind: 'found', channel: message.channel, ts: message.ts };
       },
     };
+  }
+
+  #idOf(channel: string): string {
+    return channel.startsWith('C-') ? channel : (this.names.get(channel) ?? `C-${channel}`);
   }
 
   #write(power: Power, write: () => SlackWriteResult): SlackWriteResult {

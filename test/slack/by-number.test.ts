@@ -13,8 +13,7 @@ async function read(text: string, isMember: boolean): Promise<readonly [string, 
     commands: {
       casesNumbered: async (number: string) =>
         number === 'TWO-2' ? ['CASE-1', 'CASE-2'] : [NUMBER, 'WOB-2202'].includes(number) ? ['CASE-1'] : [],
-      access: async (id: string) =>
-        ['CASE-1', 'CASE-2'].includes(id) ? { isReader: false, channel: 'claims', renamed: null } : null,
+      access: async (id: string) => (['CASE-1', 'CASE-2'].includes(id) ? { isReader: false, channel: 'claims' } : null),
       channels: async () => ['claims', 'other'],
     },
     members: {

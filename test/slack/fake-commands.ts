@@ -132,12 +132,11 @@ export function createFakeCommands(): FakeCommands {
       await ask(`status ${caseId}`);
       return caseId === CASE ? { caseId, runId: RUN, card: card() } : null;
     },
-    access: async (caseId) =>
-      caseId === CASE ? { channel: commands.caseChannel, isReader: commands.isReader, renamed: null } : null,
+    access: async (caseId) => (caseId === CASE ? { channel: commands.caseChannel, isReader: commands.isReader } : null),
     channels: async () => [commands.caseChannel],
     async list(limit, _actor, mayRead) {
       await ask(`list ${limit}`);
-      if (!(await mayRead({ channel: commands.caseChannel, isReader: commands.isReader, renamed: null }))) return [];
+      if (!(await mayRead({ channel: commands.caseChannel, isReader: commands.isReader }))) return [];
       return [
         { caseId: CASE, runId: RUN, card: card() },
         { caseId: asCaseId('CASE-2'), runId: RUN, card: card({ caseId: asCaseId('CASE-2') }) },
@@ -154,7 +153,7 @@ export function createFakeCommands(): FakeCommands {
     },
     async assignEvent({ item, shown }, candidate, { userId }, mayRead) {
       await ask(`assign ${item} ${shown} ${candidate ?? 'none'} ${userId}`);
-      return (await mayRead({ channel: commands.caseChannel, isReader: commands.isReader, renamed: null }))
+      return (await mayRead({ channel: commands.caseChannel, isReader: commands.isReader }))
         ? { ok: true, code: 'done', sentence: 'You gave it to CASE-1' }
         : { ok: false, code: 'may_not_read', sentence: 'You may not read CASE-1' };
     },

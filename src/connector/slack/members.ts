@@ -22,8 +22,6 @@ export type Membership = 'in' | 'out' | 'unknown';
 export type Members = {
   /** @param channel name or id */
   of(channel: string, userId: string): Promise<Membership>;
-  /** Whether the channel has this id; false when Slack does not say. */
-  isChannel(name: string, id: string): Promise<boolean>;
 };
 
 /** Null when Slack does not say. */
@@ -75,10 +73,6 @@ export function createMembers(line: SlackLine, clock: Clock, channels: Pick<Chan
       if (members !== null) return members.has(userId) ? 'in' : 'out';
       if (known.get(id) === entry) known.delete(id);
       return pause(id);
-    },
-    async isChannel(name, id) {
-      const resolved = await channels.idOf(name);
-      return resolved.kind === 'id' && resolved.id === id;
     },
   };
 }

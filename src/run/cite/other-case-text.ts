@@ -13,10 +13,10 @@ const SHOWN_MAX = 5;
 const NOTHING = 'Sopwith has paid nothing there so far';
 
 /** `CASE-12 has the same BOL 04001. Paid there: step 6, Pay $7,200.00 to ACC-1 (TMS payment 7)`. */
-export function otherCaseText({ caseId, same, paid }: OtherCase): string {
+export function otherCaseText({ caseId, same, paid, moved }: OtherCase): string {
   const what = same.map(sameText).join(' and ');
   if (caseId === null)
-    return `Another case has the same ${what}. It cannot be shown here: ask the operators which one it is, and what was paid there`;
+    return `Another case has the same ${what}.${moved === true ? ' Money moved there, or may have.' : ''} It cannot be shown here: ask the operators which one it is, and what was paid there`;
   const has = `${caseId} has the same ${what}`;
   if (paid === null) return `${has}. What was paid there cannot be read now, so look there first`;
   if (paid.length > 0)

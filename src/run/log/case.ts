@@ -89,6 +89,8 @@ export type CaseEvent =
       readonly about?: readonly AboutFact[];
       /** The name of the thread's Slack channel, and the group to ask until an SOP names one. */
       readonly slackChannel: string;
+      /** Slack's id of the channel; absent where Slack did not say it when the case opened, and in earlier logs. */
+      readonly slackChannelId?: string;
       readonly ifUnforeseen: string;
     }
   | {
@@ -238,6 +240,7 @@ export type OpenedCase = {
   readonly requester: Requester;
   readonly keys: readonly CorrelationKey[];
   readonly slackChannel: string;
+  readonly slackChannelId?: string;
   readonly earlier: EarlierRun | null;
   readonly about?: readonly AboutFact[];
 };

@@ -74,6 +74,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
           requester,
           keys,
           slackChannel,
+          ...(event.slackChannelId === undefined ? {} : { slackChannelId: event.slackChannelId }),
           earlier,
           ...(event.about === undefined ? {} : { about: event.about }),
         },

@@ -18,6 +18,8 @@ export type OtherCase = {
   readonly same: readonly { readonly label: string; readonly value: string; readonly there?: string }[];
   /** What was paid or credited there, or perhaps was, as sentences; null where that is not said, or cannot be read now. */
   readonly paid: readonly string[] | null;
+  /** Where it is not named: money moved there, or may have; absent for no, for not known, and in earlier logs. */
+  readonly moved?: true;
 };
 
 /** Of the others that are not named, since there are so many: how many at least, and in how many of them money moved. */

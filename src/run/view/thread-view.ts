@@ -18,8 +18,10 @@ import type { StepDeadline } from './step-deadline.ts';
 export type ThreadView = {
   readonly runId: RunId;
   readonly caseId: CaseId;
-  /** Name of the channel that holds the thread. */
+  /** The channel of the thread: its id, or its name where the log has no id. */
   readonly channel: string;
+  /** What the channel was called when the case opened. */
+  readonly channelName: string;
   /** The last event of the log that this view shows. */
   readonly seq: number;
   readonly card: RunCard;

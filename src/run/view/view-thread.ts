@@ -37,6 +37,7 @@ import { arrivedSince } from './arrived-since.ts';
 import { resultOf as resultOfCall } from './call.ts';
 import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
 import { factAsked } from './fact-field.ts';
+import { channelOf } from '../log/case-channel.ts';
 import { weighedChanges } from '../log/fact-change.ts';
 import { isTold, postsOf } from './posts.ts';
 import { deadlinesAround } from './step-deadline.ts';
@@ -63,7 +64,8 @@ export function viewThread(state: RunState, log: readonly LoggedEvent[], words: 
   return {
     runId: state.runId,
     caseId: opened.caseId,
-    channel: opened.slackChannel,
+    channel: channelOf(opened),
+    channelName: opened.slackChannel,
     seq: state.seq,
     card: viewCard(state, words, log),
     posts: toldOf(log, state),

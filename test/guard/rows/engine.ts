@@ -3448,7 +3448,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'ELS3',
     guard: 'Who may read a case follows from its log, not from where a row says its card is.',
     file: 'src/engine/create-lists.ts',
-    code: ' || !(await mayRead(await accessTo(run, messages, actor)))',
+    code: ' || !(await mayRead(await accessTo(run, actor)))',
     without: '',
     tests: 'test/engine/message-elsewhere.test.ts',
     test: 'a row that names another channel lets no one of it read the case',

@@ -3,15 +3,6 @@ import type { Guard } from '../guard.ts';
 
 export const SLACK: readonly Guard[] = [
   {
-    id: 'RENAMED1',
-    guard: 'Only a channel that holds the card of a case is its channel under another name.',
-    file: 'src/slack/may-read.ts',
-    code: 'renamed !== null && (await members.isChannel(renamed.channel, renamed.cardIn))',
-    without: 'renamed !== null',
-    tests: 'test/slack/may-read.test.ts',
-    test: 'a case is open to',
-  },
-  {
     id: 'PN9',
     guard: 'A proposal is searched for from when it was made, not from now.',
     file: 'src/slack/post-notice.ts',
@@ -541,7 +532,7 @@ export const SLACK: readonly Guard[] = [
     id: 'MR5',
     guard: 'That a channel is unclear does not give away whether there is a case.',
     file: 'src/slack/may-read.ts',
-    code: '  for (const channel of await commands.channels()) await reader.mayRead({ isReader: false, channel, renamed: null });',
+    code: '  for (const channel of await commands.channels()) await reader.mayRead({ isReader: false, channel });',
     without: '',
     tests: 'test/slack/app.test.ts',
     test: 'whether there is such a case or not',
@@ -641,7 +632,7 @@ export const SLACK: readonly Guard[] = [
     id: 'FIND3',
     guard: 'A person finds and is shown only cases that they may read, as the log says.',
     file: 'src/engine/create-lists.ts',
-    code: '!(await mayRead(await accessTo(run, messages, actor)))',
+    code: '!(await mayRead(await accessTo(run, actor)))',
     without: 'run.log.length === 0',
     tests: 'test/engine/find-cases.test.ts',
     test: 'is not found where the rows alone say that the person may',
