@@ -85,7 +85,13 @@ export async function followThread(
       isSettled: (ask) => sop !== null && judge !== null && isSettled(state, sop, ask, judge),
     });
     await reportTakenName(shell, port, run.state.opened);
-    const writer = new ThreadWriter(shell, port, { ...view, otherName: otherName(inForce, run.state.opened) }, messages, leasedAt);
+    const writer = new ThreadWriter(
+      shell,
+      port,
+      { ...view, otherName: otherName(inForce, run.state.opened) },
+      messages,
+      leasedAt,
+    );
     const follower = new Follower(shell, port, view, writer, ({ askId }) =>
       usersAsked(state, inForce.handbook.people, askId),
     );

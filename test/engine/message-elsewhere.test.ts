@@ -66,7 +66,9 @@ it('a message whose row names another channel is written anew where the name lea
     await world.after(60_000);
     const notice = world.operatorNotices.join('\n');
     expect(notice).toContain('posted again to the channel of that name');
-    expect(notice).toContain('If the channel that is called #freight-claims now is a new one, delete the thread of CASE-1');
+    expect(notice).toContain(
+      'If the channel that is called #freight-claims now is a new one, delete the thread of CASE-1',
+    );
   }));
 
 it('a row that says that someone was asked directly shows nothing to those whom no one asks', () =>
