@@ -261,7 +261,8 @@ describe('a judgment from the stand-in', () => {
       ],
     });
     expect((await checkOpenai(openaiClient({ ...config, model: 'another' }), signal)).findings).toMatchObject([
-      { kind: 'missing', name: 'another' },
+      { kind: 'note', subject: 'model', name: 'another' },
+      { kind: 'missing', subject: 'judgment', name: 'another' },
     ]);
     expect(await checkOpenai(openaiClient({ ...config, api_key: 'wrong' }), signal)).toMatchObject({
       answers: false,

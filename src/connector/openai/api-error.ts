@@ -12,7 +12,13 @@ const membersSchema = z.object({
   param: textSchema,
   code: textSchema,
 });
-const errorSchema = z.object({ error: membersSchema });
+/** A text of `error` is the message: OpenAI answers so to a key that lacks a scope. */
+const errorSchema = z.object({
+  error: z.union([
+    membersSchema,
+    z.string().transform((message) => ({ message, type: null, param: null, code: null })),
+  ]),
+});
 /** `{ object: 'error', message }`, and FastAPI's own `{ detail }`. */
 const bareSchema = z.union([
   z.looseObject({ message: z.unknown() }).pipe(membersSchema),

@@ -29,7 +29,10 @@ export function openaiOutcome(failure: VendorFailure): CallResult {
   if (status === 402 || UNPAID.has(code ?? '') || UNPAID.has(type ?? ''))
     return failed('over_budget', 'The account of the model has no credit left, or is not active');
   if (status === 404 || code === 'model_not_found')
-    return failed('no_model', 'The server does not have the model; check OPENAI_MODEL and OPENAI_BASE_URL');
+    return failed(
+      'no_model',
+      'The server does not have the model; check OPENAI_MODEL (on Azure, the name of a deployment) and OPENAI_BASE_URL',
+    );
   if (
     status === 413 ||
     code === 'context_length_exceeded' ||

@@ -23,6 +23,7 @@ const TRIAL: JudgmentInput = {
 /** The model kept to the form, and only did not decide: another question may go better. */
 const UNDECIDED = 'unsure';
 
+/** @throws VendorFailure where nothing answers, or our credentials are refused */
 export async function trialFinding(client: OpenaiClient, signal: AbortSignal): Promise<CheckFinding> {
   const prompt = promptOf(TRIAL);
   const say = (kind: CheckFinding['kind'], message: string): CheckFinding => ({
@@ -42,9 +43,17 @@ export async function trialFinding(client: OpenaiClient, signal: AbortSignal): P
     if (!(error instanceof VendorFailure)) throw error;
     const outcome = openaiOutcome(error);
     const why = 'message' in outcome ? outcome.message : error.message;
-    return outcome.kind === 'not_now'
-      ? say('note', `It is not known whether the model answers as judgments need it: ${why}`)
-      : say('missing', `${UNUSABLE}: ${why}. ${ADVICE}`);
+    // Nobody answered, or not to us: that is said of the system.
+    if (outcome.kind === 'failed' && outcome.code === 'unauthorized') throw error;
+    if (outcome.kind === 'not_now' && error.what !== 'answered') throw error;
+    if (outcome.kind === 'not_now')
+      return say('note', `It is not known whether the model answers as judgments need it: ${why}`);
+    // A question that was refused for what it is; other refusals say themselves what to do.
+    const isForm = error.what !== 'answered' || error.status === 400 || error.status === 422;
+    return say(
+      'missing',
+      `${UNUSABLE}: ${why}${isForm && outcome.kind === 'failed' && outcome.code !== 'no_model' ? `. ${ADVICE}` : ''}`,
+    );
   }
 }
 
