@@ -74,6 +74,17 @@ describe('a claim by e-mail', () => {
       ]);
     }));
 
+  it('from our own address asks who wrote it, and opens no ticket for our desk', () =>
+    story(async (world) => {
+      const headers = { From: "'Wanda' via Claims <claims@ours.example>", 'List-ID': '<claims.ours.example>' };
+      await send(world, { headers, body: BODY });
+      await world.rest();
+      expect((await world.events('Parked')).map(({ because }) => because)).toEqual([
+        expect.stringContaining('Expected who wrote the letter, got our own address `claims@ours.example`'),
+      ]);
+      expect(world.vendors.calls.map(({ tool }) => tool)).not.toContain('zendesk.open_ticket');
+    }));
+
   it('is answered in its case: the reply changes no fact, and its writer approves nothing', () =>
     story(async (world) => {
       await send(world, { body: BODY });

@@ -12,7 +12,13 @@ const letterSchema = z.strictObject({
   record: z.string(),
   /** The records of the letters that it answers, oldest first. */
   answers: z.array(z.string()),
-  from: z.strictObject({ name: z.string(), address: z.string() }),
+  /** As `Sender` says it. */
+  from: z.strictObject({
+    name: z.string(),
+    address: z.string(),
+    others: z.array(z.string()).optional(),
+    through: z.string().optional(),
+  }),
   subject: z.string(),
   /** As its sender states it; it proves nothing. */
   date: z.string(),

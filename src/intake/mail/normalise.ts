@@ -48,17 +48,21 @@ function coreOf(
   { eventId, receivedAt }: Item,
   { mailbox, record, from }: Letter,
 ): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'requester' | 'editor' | 'mark'> {
-  const name = from.name === '' ? from.address : from.name;
+  const name = nameOf(from);
+  const email = from.address === '' ? null : from.address;
   return {
     channel: MAIL,
     eventId: `${mailbox}:${eventId}`,
     receivedAt,
     // Nobody has proved that the address is theirs, so the name counts as well.
-    requester: { name, email: from.address, others: [name] },
-    editor: { name, email: from.address },
+    requester: { name, email, others: [name, ...(from.others ?? [])] },
+    editor: { name, email },
     mark: { source: `${MAIL} ${record}`, at: null, sequence: null },
   };
 }
+
+/** What people read as its sender. */
+const nameOf = ({ name, address }: Letter['from']): string => name || address || 'an unknown sender';
 
 function openingOf(item: Item, letter: Letter, kind: Kind, timeZone: string): CaseEvent {
   const declared = kind.facts.map((fact) => ({ ...fact, path: fact.fact }));
@@ -141,7 +145,7 @@ function readAll(
       facts.push({
         path,
         value: read.value,
-        source: { system: 'E-mail', record: `from ${letter.from.address}`, field },
+        source: { system: 'E-mail', record: `from ${letter.from.address || nameOf(letter.from)}`, field },
       });
   }
   return { facts, refused, ...(said.length === 0 ? {} : { saidNone: said }) };
@@ -154,6 +158,8 @@ function readOne(declaration: Declaration, mail: MailValue, letter: Letter, own:
   const read = (given: unknown, currency: string | null = null): ReadFact =>
     readFact(declaration, given, { currency, timeZone });
   if (typeof mail === 'string') {
+    if (letter.from.address === '' && (mail === 'from.address' || (mail === 'from.name' && letter.from.name === '')))
+      return { given: null, read: unknownSender(letter.from), field: mail };
     const given = partOf(mail, letter);
     return { given, read: read(given), field: mail };
   }
@@ -177,6 +183,13 @@ function readOne(declaration: Declaration, mail: MailValue, letter: Letter, own:
   };
 }
 
+/** A letter to our own address is nobody's answer, so a person says who wrote it. */
+const unknownSender = ({ name, through = '' }: Letter['from']): ReadFact => ({
+  problem: `Expected who wrote the letter, got our own address \`${through}\` as its sender: look in the mailbox, and give the address of who wrote it`,
+  text: clip(name === '' ? through : `${name} <${through}>`),
+  readings: [],
+});
+
 /** An amount that states its currency is read by it; the declared one is for an amount without any. */
 function readAmountToo(
   given: string,
@@ -197,7 +210,7 @@ function distinct(each: readonly ReadFact[]): readonly Value[] {
 function partOf(part: Extract<MailValue, string>, letter: Letter): unknown {
   switch (part) {
     case 'from.name':
-      return letter.from.name === '' ? letter.from.address : letter.from.name;
+      return nameOf(letter.from);
     case 'from.address':
       return letter.from.address;
     case 'subject':

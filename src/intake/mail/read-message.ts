@@ -3,13 +3,14 @@
  * nested or oversized heads are refused.
  */
 import { compile } from 'html-to-text';
-import PostalMime, { addressParser, type Email } from 'postal-mime';
+import PostalMime, { type Email } from 'postal-mime';
 import { hashOf } from '../../kernel/canonical-json.ts';
-import { addressCharactersMax, nameCharactersMax, textCharactersMax } from '../../kernel/limits.ts';
+import { nameCharactersMax, textCharactersMax } from '../../kernel/limits.ts';
 import { messageOf } from '../../kernel/trouble.ts';
 import { cleanText } from '../webhook.ts';
 import { whyAutomatic } from './automatic.ts';
 import { letterRecord, type Letter } from './letter.ts';
+import { readSender } from './sender.ts';
 import { readProof, type OurServer } from './sender-proof.ts';
 import { withoutFiles } from './without-files.ts';
 
@@ -33,6 +34,8 @@ export type MessageSource = {
   readonly mailbox: string;
   /** The mail server of ours that states what it found; null when it is not declared. */
   readonly server: OurServer | null;
+  /** Its addresses, as far as they are known: nobody's claim is from them. */
+  readonly ours?: readonly string[] | undefined;
   /** Whether `bytes` are only its beginning. */
   readonly isCut: boolean;
 };
@@ -54,8 +57,9 @@ export async function readMessage(bytes: Uint8Array, source: MessageSource): Pro
   } catch (error) {
     return { problem: `Expected an e-mail, got one that cannot be read: ${messageOf(error).slice(0, 200)}` };
   }
-  const from = senderOf(email);
-  if (from === null) return { problem: 'Expected the address of one sender in `From`, got none or several' };
+  const sender = readSender(email, source.ours ?? []);
+  if ('problem' in sender) return sender;
+  const { from, isRewritten } = sender;
   const content: Omit<Letter, 'record'> = {
     mailbox: source.mailbox,
     answers: answeredBy(email).map((id) => letterRecord(source.mailbox, id)),
@@ -71,32 +75,19 @@ export async function readMessage(bytes: Uint8Array, source: MessageSource): Pro
       contentType: email.headers.find(({ key }) => key === 'content-type')?.value ?? '',
       partTypes: email.attachments.map(({ mimeType }) => mimeType),
     }),
-    dmarc: readProof(
-      email.headers.filter(({ key }) => key === 'authentication-results').map(({ value }) => value),
-      source.server,
-      from.address,
-    ),
+    // What is proved of our own address proves nothing of who wrote the letter.
+    dmarc: isRewritten
+      ? 'none'
+      : readProof(
+          email.headers.filter(({ key }) => key === 'authentication-results').map(({ value }) => value),
+          source.server,
+          from.address,
+        ),
     isCut,
   };
   const [id] = idsIn(email.messageId ?? '');
   return { letter: { ...content, record: letterRecord(source.mailbox, id ?? `none:${hashOf(content)}`) } };
 }
-
-/** Several senders, or a group, are no one whom a colleague could ask. The parser would name the first one alone. */
-function senderOf({ headers }: Email): Letter['from'] | null {
-  const written = headers.filter(({ key }) => key === 'from').map(({ value }) => value);
-  const [from, second] = written.flatMap((value) => addressParser(value));
-  const address = from?.address?.trim() ?? '';
-  if (from === undefined || second !== undefined || !ADDRESS.test(address) || address.length > addressCharactersMax)
-    return null;
-  // A name that is another address is meant to be taken for it.
-  const named = [...[...written, from.name].join(' ').matchAll(ANY_ADDRESS)].map(([one]) => one.toLowerCase());
-  if (named.some((one) => one !== address.toLowerCase())) return null;
-  return { name: oneLine(from.name).slice(0, nameCharactersMax).toWellFormed(), address: cleanText(address) };
-}
-
-const ANY_ADDRESS = /[^\s@<>,;"'()]+@[^\s@<>,;"'()]+/gu;
-const ADDRESS = /^[^\s@<>,;]+@[^\s@<>,;]+$/u;
 
 const oneLine = (text: string): string => cleanText(text).replaceAll(/\s+/gu, ' ').trim();
 

@@ -29,6 +29,8 @@ export type WatchOptions = {
   readonly name: string;
   /** The mail server of ours that states what it found; null when it is not declared. */
   readonly server: OurServer | null;
+  /** Its own addresses, as far as they are known. */
+  readonly ours?: readonly string[];
   readonly open: OpenMailbox;
   readonly beginning: RememberedBeginning;
   /** The letters in it were numbered for the first time, or anew, and so many of them stay. */
@@ -100,13 +102,13 @@ export async function takeWaiting(
   for (const uid of uids) {
     if (signal.aborted) return;
     if (isYounger(AGAIN_MS, failedAt.get(uid), clock.now())) continue;
-    const { name, server } = options;
+    const { name, server, ours } = options;
     try {
       const message = await mailbox.read(uid, mailBytesMax);
       if (message === null) continue;
       const answer = await receiveMessage(
         message.bytes,
-        { mailbox: name, server, isCut: message.isCut, arrivedAt: message.arrivedAt },
+        { mailbox: name, server, ours, isCut: message.isCut, arrivedAt: message.arrivedAt },
         options.context,
       );
       if (answer.status >= 400) await options.refused(answer);

@@ -29,7 +29,7 @@ export const MAIL: readonly Guard[] = [
     id: 'ML3',
     guard: 'Whoever a letter names as its sender approves nothing in the case.',
     file: 'src/intake/mail/normalise.ts',
-    code: 'requester: { name, email: from.address, others: [name] },',
+    code: 'requester: { name, email, others: [name, ...(from.others ?? [])] },',
     without: "requester: { name: 'unknown', email: null },",
     tests: NORMALISE,
     test: 'opens a case of the kind that has the mailbox, with what it states after labels',

@@ -104,6 +104,34 @@ describe('a letter to a mailbox', () => {
     expect(facts).toMatchObject({ 'claimant.name': 'wanda@wobbly.example', 'claim.text': '(no text)' });
   });
 
+  it('from our own address that names no one has no sender: a person is asked who it is', async () => {
+    const headers = { From: "'Wanda' via Claims <claims@ours.example>", 'List-ID': '<claims.ours.example>' };
+    const event = await eventOf({ headers });
+    expect(event.requester).toEqual({ name: 'Wanda', email: null, others: ['Wanda'] });
+    expect(factsOf(event)).not.toHaveProperty(['claimant.contact']);
+    expect(event.refused).toEqual([
+      {
+        path: 'claimant.contact',
+        label: 'contact',
+        field: 'from.address',
+        problem:
+          'Expected who wrote the letter, got our own address `claims@ours.example` as its sender: look in the mailbox, and give the address of who wrote it',
+        text: 'Wanda <claims@ours.example>',
+        readings: [],
+      },
+    ]);
+    expect(JSON.stringify(event.facts)).not.toContain('claims@ours.example');
+  });
+
+  it('whose name is an address of someone else keeps that one from deciding', async () => {
+    const { requester } = await eventOf({ headers: { From: '"lena@ours.example" <ann@x.example>' } });
+    expect(requester).toEqual({
+      name: 'ann@x.example',
+      email: 'ann@x.example',
+      others: ['ann@x.example', 'lena@ours.example'],
+    });
+  });
+
   it('to a mailbox that no kind has is refused', async () => {
     expect(await normalised({}, 'sales')).toEqual({
       kind: 'refused',

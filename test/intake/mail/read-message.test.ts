@@ -45,6 +45,70 @@ describe('a letter', () => {
     expect((await letterOf({ headers: { From } })).from).toEqual({ name, address: 'ann@x.example' });
   });
 
+  it.each([
+    ['in quotes', '"Ann@old.example" <ann@x.example>', ['Ann@old.example']],
+    ['that is none outside', '"Info@Pell" <ann@x.example>', ['Info@Pell']],
+    ['that is encoded', '=?utf-8?q?lena=40ours=2Eexample?= <ann@x.example>', ['lena@ours.example']],
+  ])('shows the address of its sender alone where the name is another address, %s', async (_, From, others) => {
+    const { from } = await letterOf({ headers: { From } });
+    expect(from).toMatchObject({ name: '', address: 'ann@x.example' });
+    expect([...new Set(from.others)]).toEqual(others);
+  });
+
+  const GROUP = {
+    From: "'Petra Pell' via Claims <claims@ours.example>",
+    'List-ID': '<claims.ours.example>',
+    'Authentication-Results': 'mx.ours.example; dmarc=pass header.from=ours.example',
+  };
+  const PETRA = 'Petra Pell <petra@pell.example>';
+
+  it.each([
+    ['a Google Group', { 'Reply-To': 'claims@ours.example', 'X-Original-From': PETRA }],
+    ['Mailman', { 'Reply-To': PETRA }],
+    [
+      'a group that writes its address alone',
+      {
+        'List-ID': null,
+        'Mailing-list': 'list claims@ours.example; contact o@x.example',
+        'X-Original-Sender': 'petra@pell.example',
+      },
+    ],
+    ['the form of a website', { 'List-ID': null, 'Delivered-To': 'claims@ours.example', 'Reply-To': PETRA }],
+  ])('through %s is from whom it names, and what is proved of the group proves nothing', async (_, headers) => {
+    const { from, dmarc } = await letterOf({ headers: { ...GROUP, ...headers } });
+    expect(from).toEqual({ name: 'Petra Pell', address: 'petra@pell.example' });
+    expect(dmarc).toBe('none');
+  });
+
+  it('through a group of ours is proved for no one, also where the one whom it names is of our domain', async () => {
+    const { from, dmarc } = await letterOf({ headers: { ...GROUP, 'X-Original-From': 'Lena <lena@ours.example>' } });
+    expect([from.address, dmarc]).toEqual(['lena@ours.example', 'none']);
+  });
+
+  it.each([
+    ['it names no one', {}],
+    ['it names our own address', { 'Reply-To': 'claims@ours.example' }],
+    ['it names several', { 'Reply-To': `${PETRA}, Ann <ann@x.example>` }],
+  ])('from our own address is from an unknown sender where %s', async (_, headers) => {
+    const { from } = await letterOf({ headers: { ...GROUP, ...headers } });
+    expect(from).toEqual({ name: 'Petra Pell', address: '', through: 'claims@ours.example' });
+  });
+
+  it('from the address of the mailbox itself is from an unknown sender, too', async () => {
+    const source = { ...SOURCE, ours: ['Claims@ours.example'] };
+    const read = await readMessage(message({ headers: { From: 'claims@ours.example' } }), source);
+    expect(read).toMatchObject({ letter: { from: { name: '', address: '', through: 'claims@ours.example' } } });
+  });
+
+  it('through a list that leaves its sender as it is, is from that one, wherever answers go', async () => {
+    const headers = {
+      'List-ID': '<claims.ours.example>',
+      'Reply-To': 'claims@ours.example',
+      Cc: 'wanda@wobbly.example',
+    };
+    expect((await letterOf({ headers })).from).toEqual({ name: 'Wanda Wobbly', address: 'wanda@wobbly.example' });
+  });
+
   it('answers the letters of its thread, oldest first, each once', async () => {
     const headers = { References: '<a@x> <b@x>\r\n <c@x>', 'In-Reply-To': '<c@x>' };
     expect((await letterOf({ headers })).answers).toEqual(['claims a@x', 'claims b@x', 'claims c@x']);
@@ -141,7 +205,7 @@ describe('a letter', () => {
       { From: '=?utf-8?q?Ann?= <ann@x.example>,\r\n =?utf-8?q?Lena?= <lena@ours.example>' },
     ],
     ['with an address within a name', { From: '"lena@ours.example" <ann@x.example> <lena@ours.example>' }],
-    ['with another address encoded within a name', { From: '=?utf-8?q?lena=40ours=2Eexample?= <ann@x.example>' }],
+    ['with another address that is not in quotes', { From: 'lena@ours.example <ann@x.example>' }],
     ['with `From` twice', { From: 'Ann <ann@x.example>', from: 'Lena <lena@ours.example>' }],
     ['of a group', { From: 'Claims team: a@x.example, b@x.example;' }],
   ])('%s is refused', async (_, headers) => {

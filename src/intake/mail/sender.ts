@@ -1,0 +1,86 @@
+/**
+ * Reads who sent a letter. It is whoever `From` names, unless that is our own address: a group or a mailing list puts its
+ * address there where the sender's domain would not let it pass (DMARC), and so do forms of websites. Then it is whom they
+ * name next to it, and no one where they name no one: our desk is nobody's claimant.
+ *
+ * Sources: RFC 5322, 2369 and 2919; `X-Original-From` and `Mailing-list` as Google Groups writes them; `Reply-To` as
+ * Mailman's `munge_from` and forms of websites do.
+ */
+import { addressParser, type Email } from 'postal-mime';
+import { addressCharactersMax, nameCharactersMax } from '../../kernel/limits.ts';
+import { cleanText } from '../webhook.ts';
+
+export type Sender = {
+  readonly name: string;
+  /** Empty where `through` stands in `From`, and nothing names who wrote the letter. */
+  readonly address: string;
+  /** Addresses and names that it shows next to these, and that are not shown to people as its sender. */
+  readonly others?: string[];
+  /** The address of ours that stands in `From`, where no one else is named. */
+  readonly through?: string;
+};
+
+/** Where a program that puts its own address into `From` names who wrote the letter, best first. */
+const ORIGINALS = ['x-original-from', 'reply-to', 'x-original-sender'] as const;
+/** Headers with addresses of the mailbox or list where the letter arrived. */
+const OURS = ['delivered-to', 'x-original-to', 'list-post', 'mailing-list'] as const;
+
+export type ReadSender =
+  /** `isRewritten`: `From` has an address of ours. */
+  { readonly from: Sender; readonly isRewritten: boolean } | { readonly problem: string };
+
+/** Addresses within a name; more are a list of people. */
+const OTHERS_MAX = 5;
+const ADDRESS = /^[^\s@<>,;]+@[^\s@<>,;]+$/u;
+/** From the beginning of a word, so that a long one is read once. */
+const ANY_ADDRESS = /(?<![^\s@<>,;"'()])[^\s@<>,;"'()]+@[^\s@<>,;"'()]+/gu;
+const QUOTED = /"(?:[^"\\]|\\.)*"/gu;
+/** `'Petra Pell' via Claims`. */
+const VIA = /^['"]?(.+?)['"]?\s+(?:via|über|par|por|tramite|przez)\s+.+$/iu;
+
+/** @param ours the addresses of the mailbox, as far as they are known */
+export function readSender({ headers }: Pick<Email, 'headers'>, ours: readonly string[]): ReadSender {
+  const valuesOf = (name: string): string[] => headers.filter(({ key }) => key === name).map(({ value }) => value);
+  const read = oneOf(valuesOf('from'));
+  if (typeof read === 'string') return { problem: `Expected the address of one sender in \`From\`, got ${read}` };
+  const lists = valuesOf('list-id').flatMap((value) => /<([^<>\s]+)>\s*$/u.exec(value)?.[1]?.toLowerCase() ?? []);
+  const own = new Set([...ours, ...OURS.flatMap(valuesOf).flatMap(addressesIn)].map((one) => one.toLowerCase()));
+  const isOurs = (address: string): boolean =>
+    own.has(address.toLowerCase()) || lists.includes(address.toLowerCase().replace('@', '.'));
+  if (!isOurs(read.address)) return { from: read, isRewritten: false };
+  const shown = VIA.exec(read.name)?.[1] ?? read.name;
+  for (const header of ORIGINALS) {
+    const original = oneOf(valuesOf(header));
+    if (typeof original === 'string' || isOurs(original.address)) continue;
+    const name = original.name === '' ? shown : original.name;
+    const others = [...(original.others ?? []), ...(shown === '' || shown === name ? [] : [shown])];
+    const from = { name, address: original.address, ...(others.length > 0 && { others }) };
+    return { from, isRewritten: true };
+  }
+  return { from: { name: shown, address: '', through: read.address }, isRewritten: true };
+}
+
+/** Several senders, or a group, are no one whom a colleague could ask. The parser would name the first one alone. */
+function oneOf(written: readonly string[]): Sender | string {
+  const [one, second] = written.flatMap((value) => addressParser(value));
+  if (second !== undefined) return 'several';
+  const address = one?.address?.trim() ?? '';
+  if (one === undefined || !ADDRESS.test(address) || address.length > addressCharactersMax) return 'none';
+  const isOther = (other: string): boolean => other.toLowerCase() !== address.toLowerCase();
+  if (written.flatMap((value) => addressesIn(value.replaceAll(QUOTED, ' '))).some(isOther))
+    return 'another address next to it, which is not in quotes';
+  const name = oneLine(one.name).slice(0, nameCharactersMax).toWellFormed();
+  const others = [...new Set([...written, one.name].flatMap(addressesIn))].filter(isOther).map(oneLine);
+  if (others.length === 0) return { name, address: cleanText(address) };
+  // A name that is another address may be meant to be taken for it: people see the address that sent the letter.
+  if (others.length > OTHERS_MAX) return 'several';
+  const shown = [...new Set([name, ...others])]
+    .filter((other) => other !== '')
+    .map((other) => other.slice(0, addressCharactersMax).toWellFormed());
+  return { name: '', address: cleanText(address), others: shown };
+}
+
+const addressesIn = (text: string): string[] =>
+  [...text.matchAll(ANY_ADDRESS)].map(([one]) => one.replace(/^mailto:/iu, ''));
+
+const oneLine = (text: string): string => cleanText(text).replaceAll(/\s+/gu, ' ').trim();
