@@ -46,12 +46,12 @@ export function serveMailboxes(
       context: { clock, inbox },
       refused: (answer) => refusals.report({ ...answer, source: MAIL, what: `A letter in the mailbox ${name}` }),
       stored: () => wakeUps.send({ kind: 'inbox' }),
-      failed(error) {
+      failed(error, letter) {
         logger.error('mail.not_taken', error, { mailbox: name });
         operators.notify({
           topic: `mail.not_taken:${name}`,
           title: `A letter in the mailbox ${name} could not be taken, and is tried again`,
-          lines: [messageOf(error)],
+          lines: [...(letter === null ? [] : [`The letter ${letter}`]), messageOf(error)],
         });
       },
       state(problem) {

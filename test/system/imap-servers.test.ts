@@ -144,6 +144,8 @@ describeWithDovecot('a mailbox', () => {
       text.replace(new RegExp(`UID FETCH ${refused} .*`, 'u'), `UID COPY ${refused} nowhere`);
     await opened({ asked }, {}, async (mailbox) => {
       await expect(mailbox.read(refused, 1_000)).rejects.toMatchObject({ code: 'mail.not_read' });
+      expect(await mailbox.titleOf(refused)).toBe(null);
+      expect(await mailbox.titleOf(given)).toBe('“Damaged pallets” from wanda@wobbly.example');
       expect(await mailbox.read(given, 1_000)).toMatchObject({ uid: given });
     });
   });

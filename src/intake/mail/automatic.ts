@@ -5,6 +5,10 @@
  * Sources: RFC 3834 (`Auto-Submitted`), RFC 3464 and 8098 (reports), RFC 5546 (invitations); `Precedence`,
  * `X-Autoreply` and `X-Auto-Response-Suppress` as Exchange, Gmail and Postfix send them.
  */
+import type { Attachment } from 'postal-mime';
+
+/** Help desks write `Precedence: bulk` on what people write there: Request Tracker, Jira. */
+const HELP_DESKS = ['rt-ticket', 'rt-originator', 'x-rt-loop-prevention', 'x-jira-fingerprint'] as const;
 
 export type Marks = {
   /** The first value of a header, by its name in small letters; null when the letter has none. */
@@ -24,8 +28,31 @@ export function whyAutomatic({ header, contentType, partTypes }: Marks): string 
   if (header('x-autoreply') !== null || header('x-autorespond') !== null) return 'is an automatic reply';
   const precedence = header('precedence')?.trim().toLowerCase();
   if (precedence === 'auto_reply') return 'is an automatic reply';
-  if (precedence === 'bulk' || precedence === 'junk') return `was sent to many: it has \`Precedence: ${precedence}\``;
+  const isToMany =
+    precedence === 'junk' || (precedence === 'bulk' && HELP_DESKS.every((name) => header(name) === null));
+  if (isToMany) return `was sent to many: it has \`Precedence: ${precedence}\``;
+  if (isNewsletter(header)) return 'is a newsletter: one click ends it (`List-Unsubscribe-Post`)';
   if (/^text\/calendar\b/i.test(contentType) || partTypes.includes('text/calendar'))
     return 'is an invitation, or the answer to one';
   return null;
+}
+
+/**
+ * What is sent to many can be ended with one click (RFC 8058), as Gmail and Yahoo ask of it since 2024. A list to which
+ * people write may offer that, too, and names where they write (`List-Post`, RFC 2369; `Mailing-list`, as Google Groups
+ * does); its letters, and what answers another letter, are of people. So `List-Id` and `List-Unsubscribe` alone say nothing.
+ */
+function isNewsletter(header: Marks['header']): boolean {
+  const isOfPeople = ['list-post', 'mailing-list', 'in-reply-to', 'references'].some((name) => header(name) !== null);
+  return !isOfPeople && /\bone-click\b/i.test(header('list-unsubscribe-post') ?? '');
+}
+
+/** The type of a part; a file for a calendar, such as of an appointment for a delivery, is no invitation. */
+export function partTypeOf({
+  mimeType,
+  disposition,
+  method,
+}: Pick<Attachment, 'mimeType' | 'disposition' | 'method'>): string {
+  const isFile = disposition === 'attachment' || method === undefined || method === 'PUBLISH';
+  return mimeType === 'text/calendar' && isFile ? 'application/ics' : mimeType;
 }

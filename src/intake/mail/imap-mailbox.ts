@@ -150,6 +150,19 @@ async function fetched(client: ImapFlow, uid: number, query: FetchQueryObject): 
   }
 }
 
+/** Characters of its subject, and of the address of its sender. */
+const TITLE_CHARACTERS_MAX = 120;
+
+/** What a server knows of a letter that it cannot give. */
+async function titleOf(client: ImapFlow, uid: number): Promise<string | null> {
+  const found = await client.fetchOne(String(uid), { envelope: true }, { uid: true }).catch(() => false as const);
+  const { subject = '', from: [sender] = [] } = (found === false ? undefined : found.envelope) ?? {};
+  const address = sender?.address ?? '';
+  if (subject === '' && address === '') return null;
+  const shown = subject.replaceAll(/\s+/gu, ' ').trim().slice(0, TITLE_CHARACTERS_MAX).toWellFormed();
+  return `“${shown === '' ? '(no subject)' : shown}” from ${address === '' ? 'an unknown sender' : address.slice(0, TITLE_CHARACTERS_MAX)}`;
+}
+
 /** A server need not say which number comes next. */
 async function numberingOf(client: ImapFlow): Promise<Numbering> {
   const { uidValidity = 0n, uidNext } = client.mailbox === false ? {} : client.mailbox;
@@ -180,6 +193,10 @@ async function mailboxOf(client: ImapFlow, rooms: Readonly<Record<'taken' | 'ref
     async read(uid, bytesMax) {
       connected(client);
       return readLetter(client, uid, bytesMax);
+    },
+    async titleOf(uid) {
+      connected(client);
+      return titleOf(client, uid);
     },
     async move(uid, to) {
       connected(client);

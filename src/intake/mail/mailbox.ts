@@ -41,6 +41,8 @@ export type Mailbox = {
   list(from: number, since: Instant): Promise<readonly SeenLetter[]>;
   /** Null for a letter that is gone, such as one that somebody moved. */
   read(uid: number, bytesMax: number): Promise<WaitingMessage | null>;
+  /** Its subject and sender as its server lists them, for people; null when it does not. */
+  titleOf(uid: number): Promise<string | null>;
   /** A letter that is gone is left alone. */
   move(uid: number, to: 'taken' | 'refused'): Promise<void>;
   /** Resolves when a letter may have come, after at most `ms`, or when the signal aborts. */

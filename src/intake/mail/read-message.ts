@@ -8,7 +8,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { nameCharactersMax, textCharactersMax } from '../../kernel/limits.ts';
 import { messageOf } from '../../kernel/trouble.ts';
 import { cleanText } from '../webhook.ts';
-import { whyAutomatic } from './automatic.ts';
+import { partTypeOf, whyAutomatic } from './automatic.ts';
 import { letterRecord, type Letter } from './letter.ts';
 import { readSender } from './sender.ts';
 import { readProof, type OurServer } from './sender-proof.ts';
@@ -73,7 +73,7 @@ export async function readMessage(bytes: Uint8Array, source: MessageSource): Pro
     automatic: whyAutomatic({
       header: (name) => email.headers.find(({ key }) => key === name)?.value ?? null,
       contentType: email.headers.find(({ key }) => key === 'content-type')?.value ?? '',
-      partTypes: email.attachments.map(({ mimeType }) => mimeType),
+      partTypes: email.attachments.map(partTypeOf),
     }),
     // What is proved of our own address proves nothing of who wrote the letter.
     dmarc: isRewritten

@@ -4,7 +4,7 @@
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { isYounger } from '../../kernel/remembered.ts';
-import { codeOf, messageOf } from '../../kernel/trouble.ts';
+import { codeOf, messageOf, Trouble } from '../../kernel/trouble.ts';
 import type { WebhookAnswer } from '../webhook.ts';
 import { waitingIn, type Beginning } from './beginning.ts';
 import { MAILBOX_LOST, type Mailbox, type OpenMailbox } from './mailbox.ts';
@@ -24,6 +24,9 @@ const PAUSE_MS_MAX = 300_000;
 /** Failures in a row after which the operators hear of it: a server that restarts is no news. */
 const SILENT_FAILURES = 2;
 
+const NOTHING =
+  'expected the letter, got nothing of it from its server. Open it in the mailbox; if it is a claim, file it by hand, and move it out of the folder';
+
 export type WatchOptions = {
   /** Its name in the settings. */
   readonly name: string;
@@ -40,8 +43,8 @@ export type WatchOptions = {
   readonly refused: (answer: WebhookAnswer) => Promise<void>;
   /** Wakes the engine for what was stored. */
   readonly stored: () => Promise<void>;
-  /** What kept a letter from being taken; it is tried again. */
-  readonly failed: (error: unknown) => void;
+  /** What kept a letter from being taken, and which letter, as far as it is known; it is tried again. */
+  readonly failed: (error: unknown, letter: string | null) => void;
   /** The mailbox could not be read for a while, or can be again. */
   readonly state: (problem: string | null) => void;
 };
@@ -105,7 +108,12 @@ export async function takeWaiting(
     const { name, server, ours } = options;
     try {
       const message = await mailbox.read(uid, mailBytesMax);
-      if (message === null) continue;
+      if (message === null) {
+        // It is gone, or its server gives nothing of it: then it is still in the list the next time.
+        if (failedAt.has(uid)) throw new Trouble('mail.not_read', { message: NOTHING });
+        failedAt.set(uid, clock.now());
+        continue;
+      }
       const answer = await receiveMessage(
         message.bytes,
         { mailbox: name, server, ours, isCut: message.isCut, arrivedAt: message.arrivedAt },
@@ -118,7 +126,7 @@ export async function takeWaiting(
     } catch (error) {
       if (codeOf(error) === MAILBOX_LOST) throw error;
       failedAt.set(uid, clock.now());
-      options.failed(error);
+      options.failed(error, await mailbox.titleOf(uid).catch(() => null));
     }
   }
 }

@@ -56,4 +56,13 @@ export const LETTERS: readonly Guard[] = [
     tests: 'test/intake/mail/normalise.test.ts',
     test: 'whose name is an address of someone else keeps that one from deciding',
   },
+  {
+    id: 'LQ7',
+    guard: 'A letter of which its server gives nothing is not passed over in silence.',
+    file: 'src/intake/mail/watch-mailbox.ts',
+    code: "if (failedAt.has(uid)) throw new Trouble('mail.not_read', { message: NOTHING });",
+    without: '',
+    tests: 'test/intake/mail/watch-mailbox.test.ts',
+    test: 'of which its server gives nothing is told by name once it is still there, and holds up no other',
+  },
 ];

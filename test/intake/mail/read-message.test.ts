@@ -234,9 +234,54 @@ describe('a letter that no person wrote', () => {
     ['an absent person', { 'Auto-Submitted': 'auto-replied (vacation)' }, /`Auto-Submitted`/],
     ['an old auto-reply', { 'X-Autoreply': 'yes' }, /automatic reply/],
     ['a newsletter', { Precedence: 'bulk' }, /sent to many/],
+    [
+      'a newsletter of today',
+      { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', 'List-Id': '<a.shop.example>' },
+      /is a newsletter/,
+    ],
     ['an invitation', { 'Content-Type': 'text/calendar; method=REPLY' }, /invitation/],
   ])('is recognised: %s', async (_, headers, why) => {
     expect((await letterOf({ headers, body: '--b\r\n\r\nx\r\n--b--' })).automatic).toMatch(why);
+  });
+
+  it.each([
+    [
+      'through a list',
+      { 'List-Id': '<a.ours.example>', 'List-Unsubscribe': '<https://x.example>', Precedence: 'list' },
+    ],
+    [
+      'through a list that one click leaves',
+      { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', 'List-Post': '<mailto:a@groups.example>' },
+    ],
+    [
+      'as an answer, with a service that adds a link',
+      { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', 'In-Reply-To': '<q@ours.example>' },
+    ],
+    ['from Request Tracker', { Precedence: 'bulk', 'RT-Ticket': 'pell.example #7' }],
+    ['from Jira', { Precedence: 'bulk', 'X-JIRA-FingerPrint': '7' }],
+  ])('is none that a person sent %s', async (_, headers) => {
+    expect((await letterOf({ headers })).automatic).toBe(null);
+  });
+
+  const withCalendar = (head: string): Written => ({
+    headers: { 'Content-Type': 'multipart/mixed; boundary=b' },
+    body: `--b\r\nContent-Type: text/plain\r\n\r\nWe can take the pallets back then.\r\n--b\r\n${head}\r\n\r\nBEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n--b--`,
+  });
+
+  it.each([
+    'Content-Type: text/calendar; name=appt.ics\r\nContent-Disposition: attachment; filename=appt.ics',
+    'Content-Type: text/calendar; method=REQUEST\r\nContent-Disposition: attachment; filename=appt.ics',
+    'Content-Type: text/calendar; method=PUBLISH',
+  ])('is none that has an appointment as a file: %j', async (head) => {
+    expect(await letterOf(withCalendar(head))).toMatchObject({
+      automatic: null,
+      text: 'We can take the pallets back then.',
+    });
+  });
+
+  it('is recognised by an invitation next to its text', async () => {
+    const { automatic } = await letterOf(withCalendar('Content-Type: text/calendar; method=REQUEST'));
+    expect(automatic).toMatch(/invitation/);
   });
 
   it('is none that a person sent through a list, or marked as not automatic', async () => {

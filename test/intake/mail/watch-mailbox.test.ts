@@ -48,7 +48,8 @@ beforeEach(() => {
     context: { clock, inbox: { receive } },
     refused: async ({ sentence }) => void reports.push(`refused: ${sentence}`),
     stored: async () => void reports.push('stored'),
-    failed: (error) => void reports.push(`failed: ${(error as Error).message}`),
+    failed: (error, letter) =>
+      void reports.push(`failed: ${(error as Error).message}${letter === null ? '' : ` (${letter})`}`),
     state: (problem) => void reports.push(problem === null ? 'read again' : `away: ${problem}`),
   };
 });
@@ -92,6 +93,7 @@ const mailbox: Mailbox = {
       ? null
       : { uid, arrivedAt, bytes: bytes.subarray(0, bytesMax), isCut: bytes.length > bytesMax };
   },
+  titleOf: async (uid) => (folders.inbox.has(uid) ? `“letter ${uid}”` : null),
   async move(uid, to) {
     if (fails.move-- > 0) throw new Error('the folder is full');
     const bytes = folders.inbox.get(uid);
@@ -125,7 +127,7 @@ describe('a letter in the mailbox', () => {
     expect(where()['inbox']).toEqual([1]);
     await take();
     expect(where()).toEqual({ inbox: [], taken: [1], refused: [] });
-    expect(reports).toEqual(['stored', 'failed: the folder is full']);
+    expect(reports).toEqual(['stored', 'failed: the folder is full (“letter 1”)']);
   });
 
   it('that comes by two ways is one, though our server found less proved on one', async () => {
@@ -185,7 +187,24 @@ describe('a letter in the mailbox', () => {
     };
     await takeWaiting(refusing, ALL, options, new Map(), new AbortController().signal);
     expect(where()).toEqual({ inbox: [1], taken: [2], refused: [] });
-    expect(reports).toEqual(['failed: a letter could not be read', 'stored']);
+    expect(reports).toEqual(['failed: a letter could not be read (“letter 1”)', 'stored']);
+  });
+
+  it('of which its server gives nothing is told by name once it is still there, and holds up no other', async () => {
+    folders.inbox.set(1, message());
+    folders.inbox.set(2, message({ headers: { 'Message-ID': '<2@x.example>' } }));
+    const silent: Mailbox = {
+      ...mailbox,
+      read: async (uid, bytesMax) => (uid === 1 ? null : mailbox.read(uid, bytesMax)),
+    };
+    const failedAt = new Map<number, number>();
+    const look = (): Promise<void> => takeWaiting(silent, ALL, options, failedAt, new AbortController().signal);
+    await look();
+    expect(where()).toEqual({ inbox: [1], taken: [2], refused: [] });
+    expect(reports).toEqual(['stored']);
+    await clock.advanceTo(clock.now() + 60_000);
+    await look();
+    expect(reports).toEqual(['stored', expect.stringMatching(/^failed: expected the letter, got nothing.*“letter 1”/)]);
   });
 
   it('that cannot be moved since the connection was lost is moved when it is opened again, and no one hears of it', async () => {
