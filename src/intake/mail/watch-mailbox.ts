@@ -104,14 +104,15 @@ export async function takeWaiting(
   for (const uid of failedAt.keys()) if (!uids.includes(uid)) failedAt.delete(uid);
   for (const uid of uids) {
     if (signal.aborted) return;
-    if (isYounger(AGAIN_MS, failedAt.get(uid), clock.now())) continue;
+    const lookedAt = clock.now();
+    if (isYounger(AGAIN_MS, failedAt.get(uid), lookedAt)) continue;
     const { name, server, ours } = options;
     try {
       const message = await mailbox.read(uid, mailBytesMax);
       if (message === null) {
         // It is gone, or its server gives nothing of it: then it is still in the list the next time.
         if (failedAt.has(uid)) throw new Trouble('mail.not_read', { message: NOTHING });
-        failedAt.set(uid, clock.now());
+        failedAt.set(uid, lookedAt);
         continue;
       }
       const answer = await receiveMessage(
