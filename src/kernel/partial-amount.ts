@@ -1,7 +1,8 @@
 /**
  * Whether the words around an amount in a text make another amount of it: a share, `25% of the $500 invoice`; one to
- * which tax comes, `$500 + tax`; one that is not exact, `about $500`. A field with such a text is refused as well.
+ * which tax comes, `$500 + tax`; one that is not exact, or one of several, `about $500` (`inexact-words.ts`). A field with such a text is refused as well.
  */
+import { isInexact } from './inexact-words.ts';
 import { isWithoutTax } from './tax-words.ts';
 
 const PERCENT = String.raw`(?:\d ?[%‰％]|(?:\d|(?<!\p{L})\p{L}+) ?-?(?:per ?cent|percent|pct\.?|prozent|pour ?cent|por ?ciento|per ?cento|por ?cento|procent|proc\.|percentage points?)(?!\p{L}))`;
@@ -19,11 +20,6 @@ const PART_BEFORE = new RegExp(
 );
 const SHARE_AFTER =
   /^ ?[(,–—-]{0,2} ?(?:less|minus|plus|at|@|x|×|\*|times|with|and|to|of which|thereof|davon|abzüglich|abzgl\.?|zzgl\.?|dont|moins|menos|meno)? ?(?:an? )?(?:\d[\d.,]* ?[%‰％]|\d[\d.,]* ?(?:per ?cent|percent|pct|prozent)(?!\p{L}))/iu;
-const ABOUT_BEFORE =
-  /(?<!\p{L})(?:about|around|approx\.?|approximately|roughly|circa|ca\.?|c\.|nearly|almost|close to|some|or so|say|est\.?|estimated|estimate of|up to|at least|at most|no more than|not more than|no less than|more than|less than|upwards of|in excess of|minimum(?: of)?|maximum(?: of)?|min\.|max\.|etwa|ungefähr|rund|zirka|gut|knapp|mindestens|höchstens|maximal|bis zu|environ|près de|jusqu['’]à|au moins|au plus|plus de|moins de|aproximadamente|alrededor de|unos|unas|hasta|al menos|más de|menos de|circa|quasi|fino a|almeno|più di|meno di|ongeveer|minstens|hoogstens|około|ok\.|do|omkring|cirka|minst|højst)(?: (?:the|a|an|la|le|un|il))? ?[:=]? ?$/iu;
-const ABOUT_AFTER =
-  /^ ?[(,]? ?(?:approx\.?|approximately|or so|or thereabouts|-?ish|estimated|est\.|circa|ca\.?|or more|or less|and up|and over|at least|at most|plus\/minus|±|environ|ungefähr|etwa|oder mehr|aprox\.?|aproximadamente)(?!\p{L})|^\+(?![\d\p{L}])/iu;
-
 /** @param before without the currency of the amount; each place of blanks is one */
 export function isPartial(before: string, after: string): boolean {
   const [left, right] = [before.replaceAll('\n', ' '), after.replaceAll('\n', ' ')];
@@ -31,8 +27,7 @@ export function isPartial(before: string, after: string): boolean {
     SHARE_BEFORE.test(left) ||
     PART_BEFORE.test(left) ||
     SHARE_AFTER.test(right) ||
-    ABOUT_BEFORE.test(left) ||
-    ABOUT_AFTER.test(right) ||
+    isInexact(before, after) ||
     isWithoutTax(left, right)
   );
 }

@@ -9,7 +9,7 @@ import type { World } from './check/rule.ts';
 import type { ParsedSop } from './parse.ts';
 import { allSteps, type Sop } from './sop.ts';
 
-/** Rules that look at one place. Others prove something about all steps, of which some are not known yet. */
+/** Rules that look at one place. Others prove that branches take every case, of which some are not known yet. */
 const LOCAL_RULES: ReadonlySet<string> = new Set([
   'expression-types',
   'definite-assignment',
@@ -27,6 +27,19 @@ const LOCAL_RULES: ReadonlySet<string> = new Set([
   'waits',
   'loops',
   'handlers',
+  'form-bounds',
+  'otherwise',
+  'starts',
+  'choose-branches',
+  'tables',
+  'runs',
+  'unanswered',
+  'watches',
+  'together-siblings',
+  'loop-names',
+  'outside-text',
+  'unreachable-step',
+  'deadlines',
 ]);
 /** Rules about one expression or sentence: these are right even in a step that has another mistake. */
 const EXPRESSION_RULES: ReadonlySet<string> = new Set(['expression-types', 'definite-assignment', 'figure']);
@@ -35,7 +48,7 @@ type Parsed = Pick<ParsedSop, 'findings' | 'damage' | 'leftOut'>;
 
 /** @param parsed what the parser made of the file */
 export function checkDraft(draft: Sop, world: World, parsed: Parsed): Finding[] {
-  const { isError, isBroken, mayBeDefined, areNeedsBroken, brokenKeys } = mistakesIn(draft, parsed);
+  const { isError, isBroken, mayBeDefined, areNeedsBroken, brokenKeys, isLabelBroken } = mistakesIn(draft, parsed);
   return checkSop(draft, world).filter((finding) => {
     const {
       rule,
@@ -50,6 +63,8 @@ export function checkDraft(draft: Sop, world: World, parsed: Parsed): Finding[] 
     if (added !== undefined && brokenKeys.has(added)) return false;
     if (severity !== 'error' || !LOCAL_RULES.has(rule) || isError(line)) return false;
     if (isBroken(line) && !EXPRESSION_RULES.has(rule)) return false;
+    const step = rule === 'otherwise' ? /\b[Ss]tep (\w+)/.exec(message)?.[1] : undefined;
+    if (step !== undefined && isLabelBroken(step)) return false;
     const [, name] = /`([a-z]\w*)[.`]/.exec(message) ?? [];
     return name === undefined || name === 'case' || !mayBeDefined(name);
   });
@@ -100,5 +115,13 @@ function mistakesIn(draft: Sop, { findings, leftOut }: Parsed) {
   const brokenText = broken.map(([from, to]) => lines.slice(from - 1, to).join('\n')).join('\n');
   const isBroken = (line: number): boolean => broken.some(([from, to]) => line >= from && line <= to);
   const mayBeDefined = (name: string): boolean => new RegExp(`\\b${name}\\b`, 'i').test(brokenText);
-  return { isError: (line: number) => errors.has(line), isBroken, mayBeDefined, areNeedsBroken, brokenKeys };
+  const isLabelBroken = (label: string): boolean => new RegExp(`\\bstep: *['"]?${label}\\b`).test(brokenText);
+  return {
+    isLabelBroken,
+    isError: (line: number) => errors.has(line),
+    isBroken,
+    mayBeDefined,
+    areNeedsBroken,
+    brokenKeys,
+  };
 }

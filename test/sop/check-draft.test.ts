@@ -35,6 +35,29 @@ describe('a file with several mistakes', () => {
     );
   });
 
+  it('shows bounds that no answer fits and an `otherwise` of no step next to a misspelt key', () => {
+    const file = sopFile({
+      steps: `- step: 1\n  says: Ask\n  ask:\n    of: leads\n    question: What?\n    form:\n      n: { label: N, type: number, min: 5, max: 3 }\n    within: 2 days\n  save: d\n  if_late: { says: Late, flag: late }
+- step: 2\n  says: Four\n  otherwise: 9\n  flag: b
+- step: 3\n  says: Six\n  flga: q`,
+    });
+    expect(all(file)).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('`flga` is not a key'),
+        expect.stringContaining('No answer fits: it must be at least 5 and at most 3'),
+        expect.stringContaining('There is no step 9 earlier'),
+      ]),
+    );
+  });
+
+  it('says nothing of an `otherwise` that names the step with the mistake', () => {
+    const file = sopFile({
+      steps: `- step: 1\n  says: Six\n  fi: [case.claim.amount > 5.00 USD]\n  flag: q
+- step: 2\n  says: Four\n  otherwise: 1\n  flag: b`,
+    });
+    expect(all(file)).toEqual([expect.stringContaining('`fi` is not a key')]);
+  });
+
   it('says nothing that only follows from a mistake', () => {
     const file = sopFile({
       values: 'soon: 15 min',

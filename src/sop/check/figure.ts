@@ -7,8 +7,8 @@ import { withoutParts } from '../parse/read-sentence.ts';
 import type { Names } from '../expression/environment.ts';
 import type { Argument, Sentence } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
-import { findAmounts } from '../../kernel/find-amounts.ts';
-import { writtenAmount } from '../../kernel/money.ts';
+import { findAmounts, type Written } from '../../kernel/find-amounts.ts';
+import { writtenAmount, type Money } from '../../kernel/money.ts';
 import { spanMeant } from '../values.ts';
 import { looksCalculated } from './looks-like-notation.ts';
 import { remarkAt, remarkIn, type Remark, type Rule } from './rule.ts';
@@ -81,12 +81,27 @@ function message(text: string): string {
   return `The figure \`${text}\` is typed into a sentence`;
 }
 
+/** A limit is an exact amount: `above $5,000.00`. */
+const LIMIT_BEFORE =
+  /(?<!\p{L})(?:above|over|below|under|beyond|from|exceed(?:s|ed|ing)?|more than|less than|up to|at (?:least|most)) $/iu;
+
+function amountAt(text: string, at: number): Written<Money> | undefined {
+  const find = (one: string): Written<Money> | undefined =>
+    findAmounts(one, 'USD').find((found) => found.start <= at && at < found.end);
+  const found = find(text);
+  if (found?.value !== null) return found;
+  const limit = LIMIT_BEFORE.exec(text.slice(0, found.start));
+  return limit === null
+    ? found
+    : find(text.slice(0, limit.index) + '.'.padEnd(limit[0].length) + text.slice(found.start));
+}
+
 /** @param whole the text around the figure, which may make it another amount: `$5 million` */
 function suggestion(text: string, start: number, whole: string): string {
   const from = Math.max(0, start - BEFORE_MAX);
   const around = whole.slice(from, start + text.length + BEFORE_MAX);
   const at = start - from;
-  const amount = findAmounts(around, 'USD').find((found) => found.start <= at && at < found.end);
+  const amount = amountAt(around, at);
   const figure = amount === undefined ? text : around.slice(amount.start, amount.end);
   const meant = amount === undefined ? spanMeant(text) : amount.value === null ? null : writtenAmount(amount.value);
   return meant === null || meant === text

@@ -983,6 +983,15 @@ export const READING: readonly Guard[] = [
     test: 'of which a share is meant',
   },
   {
+    id: 'FLD2b',
+    guard: 'An amount that a text calls not exact, or one of several, is not read.',
+    file: 'src/kernel/partial-amount.ts',
+    code: 'isInexact(before, after) ||',
+    without: '',
+    tests: 'test/kernel/partial-amount.test.ts',
+    test: 'that is not exact',
+  },
+  {
     id: 'FLD3',
     guard: 'A whole amount that is filled with zeros may be in cents.',
     file: 'src/kernel/read-amount.ts',
