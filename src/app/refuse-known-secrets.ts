@@ -13,6 +13,18 @@ export type NamedSecret = {
 };
 
 const DIFFERENT_CHARACTERS_MIN = 6;
+/** What is typed along the keys of a keyboard, or said in order. */
+const ROWS = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890',
+  'qwertyuiop',
+  'qwertzuiop',
+  'azertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+];
+/** Of 16 random digits of hex, seven of ten pairs are such neighbours less often than once in a hundred thousand. */
+const TYPED_SHARE = 0.7;
 /** Of 32 random bytes, fewer than 12 different ones are less likely than a guess of the key. */
 const DIFFERENT_BYTES_MIN = 12;
 /**
@@ -74,11 +86,20 @@ function isReadable(secret: string): boolean {
 
 function isPattern(secret: string): boolean {
   const bare = secret.replace(/^whsec_/, '');
-  if (new Set(bare).size < DIFFERENT_CHARACTERS_MIN || isRepetition(bare)) return true;
+  if (new Set(bare).size < DIFFERENT_CHARACTERS_MIN || isRepetition(bare) || isTyped(bare)) return true;
   const bytes = /^[A-Za-z0-9+/]{43}=$/.test(bare) ? Buffer.from(bare, 'base64') : null;
   if (bytes === null) return false;
   const steps = new Set([...bytes.subarray(1)].map((byte, index) => (byte - (bytes[index] ?? 0) + 256) % 256));
   return new Set(bytes).size < DIFFERENT_BYTES_MIN || steps.size === 1;
+}
+
+/** Whether most characters are the neighbours of those before them: `1234567890abcdef`, `qwertyuiopasdfgh`. */
+function isTyped(text: string): boolean {
+  const characters = [...text.toLowerCase()];
+  const pairs = characters.slice(1).map((character, index) => `${characters[index] ?? ''}${character}`);
+  const isNext = (pair: string): boolean =>
+    ROWS.some((row) => row.includes(pair) || row.includes([...pair].reverse().join('')));
+  return pairs.filter(isNext).length > pairs.length * TYPED_SHARE;
 }
 
 /** Whether the text is one part again and again. */

@@ -12,6 +12,7 @@ import type { CorrelationKey } from '../case/case-event.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { storedText } from '../kernel/stored-text.ts';
 import type { SealedEvent } from '../run/log/event.ts';
+import { aboutEither } from '../run/log/moved-money.ts';
 import type { RunState } from '../run/log/state.ts';
 import { finalOutcomeOf, statusOf } from '../run/view/status-of.ts';
 
@@ -53,16 +54,27 @@ export function problemOfRows(
   return (
     differing('asks', derived.asks, stored.asks, ({ askId }) => askId) ??
     differing('session_uses', derived.sessions, stored.sessions, ({ sessionId }) => sessionId) ??
-    problemOfDerived(row, log, stored) ??
+    problemOfDerived(row, log, state, stored) ??
     problemOfCase(state, stored.case, derived.openedAt) ??
     problemOfThread(row, state, stored.messages)
   );
 }
 
 /** Title and timers follow from the handbook that was in force, so the append signed their hash. */
-function problemOfDerived(row: RunRow, log: readonly SealedEvent[], { timers, asks }: RowsOfRun): RowProblem | null {
-  return derivedHash({ ...row, timers, asks }) === log.at(-1)?.signed?.derived
-    ? null
+function problemOfDerived(
+  row: RunRow,
+  log: readonly SealedEvent[],
+  state: RunState,
+  { timers, asks }: RowsOfRun,
+): RowProblem | null {
+  const signed = log.at(-1)?.signed?.derived;
+  const isSigned = (about: readonly string[]): boolean => derivedHash({ ...row, about, timers, asks }) === signed;
+  if (isSigned(row.about)) return null;
+  return aboutEither(state).some(isSigned)
+    ? {
+        table: 'runs.about',
+        problem: 'Expected what the case is about as the last append signed it, got something else',
+      }
     : {
         table: 'timers',
         problem: 'Expected the timers and the title that the last append signed, got others',

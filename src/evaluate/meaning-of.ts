@@ -9,6 +9,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   runs: 'Lists, deadlines or a thread may show or skip this run wrongly; or a run was removed. What was done is in its log',
   cases: 'The case may be shown under another requester or kind. Its log holds what was received',
   case_keys: 'Events of an outside record may reach another case, or open a second one',
+  'runs.about':
+    'Another case about the same, such as a second bill for one load, may not be found, and may be paid without a question',
   timers: 'A deadline may pass late or never, or the run is shown under another title',
   asks: 'A button may lead to nothing or to another run, or be listed for other people. Only the log decides what it does',
   session_uses: 'A permission for one call could be used a second time, or never',

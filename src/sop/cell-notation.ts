@@ -65,6 +65,13 @@ const BEFORE_ITEMS = /^(?:an[y]\s+of|one\s+of|either|in)(?:\s+|(?=[[({]))/i;
 /** An item that begins with the word before the last of several: `or theft`. */
 const LAST_ITEM = /^(?:and|or)\s+(.+)$/;
 
+/** `'saddle'`: double quotes are those of a cell. */
+const IN_SINGLE_QUOTES = /^['‘’‚](.*)['’‘]$/s;
+/** `[saddle`, `saddle]`: a list with one of its brackets. */
+const HALF_OF_A_LIST = /^(?:\[\s*([^[\]]+)|([^[\]]+?)\s*\])$/;
+/** `bell,`: what separates items, and only one. */
+const WITH_AN_END = /^(?:([^,;|]+?)\s*[,;|]|[,;|]\s*([^,;|]+))$/;
+
 /** Whether the text of a cell would be compared as text, though it looks like a condition; null where it does not. `cell` has no quotes of its own. */
 export function notationInCell(cell: string, reading: CellReading): Lookalike | null {
   const { names, shown, isOrdered, isItem, isCell } = reading;
@@ -117,7 +124,25 @@ export function notationInCell(cell: string, reading: CellReading): Lookalike | 
   const last = LAST_ITEM.exec(cell)?.[1];
   if (last !== undefined) return meant(last);
   if (/\s&&\s/.test(cell) && !/[(.<>=]/.test(cell)) return meant(listOf(cell.split(/\s*&&\s*/), reading));
-  return notationIn(cell, asText, shown) ?? (same === cell ? null : meant(same));
+  const computed = notationIn(cell, asText, shown);
+  if (computed !== null) return computed;
+  const bare = unmarked(cell, reading);
+  if (bare !== null) return meant(bare);
+  return same === cell ? null : meant(same);
+}
+
+/** What is meant by a text in marks that are not those of a cell; null without such marks. */
+function unmarked(cell: string, { isItem }: Pick<CellReading, 'isItem'>): string | null {
+  const inner = IN_SINGLE_QUOTES.exec(cell)?.[1];
+  if (inner !== undefined) return itemsOf(inner).length === 1 ? inner : null;
+  const opened = HALF_OF_A_LIST.exec(cell)
+    ?.slice(1)
+    .find((part) => part !== undefined);
+  if (opened !== undefined) return isItem ? opened : `[${opened}]`;
+  const ended = WITH_AN_END.exec(cell);
+  if (ended !== null) return (ended[1] ?? ended[2] ?? '').trim();
+  const parts = cell.split(/\s+:\s+/);
+  return parts.length > 1 ? listOf(parts, { isItem }) : null;
 }
 
 /** `research and development` is one text, or two: said to the author, and read as one. More words are mostly a text. */

@@ -38,7 +38,6 @@ const LOCAL_RULES: ReadonlySet<string> = new Set([
   'together-siblings',
   'loop-names',
   'outside-text',
-  'unreachable-step',
   'deadlines',
 ]);
 /** Rules about one expression or sentence: these are right even in a step that has another mistake. */
@@ -48,7 +47,8 @@ type Parsed = Pick<ParsedSop, 'findings' | 'damage' | 'leftOut'>;
 
 /** @param parsed what the parser made of the file */
 export function checkDraft(draft: Sop, world: World, parsed: Parsed): Finding[] {
-  const { isError, isBroken, mayBeDefined, areNeedsBroken, brokenKeys, isLabelBroken } = mistakesIn(draft, parsed);
+  const mistakes = mistakesIn(draft, parsed);
+  const { isError, isBroken, mayBeDefined, areNeedsBroken, brokenKeys } = mistakes;
   return checkSop(draft, world).filter((finding) => {
     const {
       rule,
@@ -63,11 +63,18 @@ export function checkDraft(draft: Sop, world: World, parsed: Parsed): Finding[] 
     if (added !== undefined && brokenKeys.has(added)) return false;
     if (severity !== 'error' || !LOCAL_RULES.has(rule) || isError(line)) return false;
     if (isBroken(line) && !EXPRESSION_RULES.has(rule)) return false;
-    const step = rule === 'otherwise' ? /\b[Ss]tep (\w+)/.exec(message)?.[1] : undefined;
-    if (step !== undefined && isLabelBroken(step)) return false;
+    if (followsFrom(mistakes, finding)) return false;
     const [, name] = /`([a-z]\w*)[.`]/.exec(message) ?? [];
     return name === undefined || name === 'case' || !mayBeDefined(name);
   });
+}
+
+/** Whether a finding about another part of the file may only follow from what is broken. */
+function followsFrom(mistakes: ReturnType<typeof mistakesIn>, { rule, message, place }: Finding): boolean {
+  const { isLabelBroken, isFileBroken, areStartsBroken } = mistakes;
+  const step = rule === 'otherwise' ? /\b[Ss]tep (\w+)/.exec(message)?.[1] : undefined;
+  if (step !== undefined) return isLabelBroken(step);
+  return rule === 'starts' || rule === 'runs' ? areStartsBroken : isFileBroken(place.file);
 }
 
 /** Whether a finding of another check is about the step or the entry of a mistake. */
@@ -115,9 +122,14 @@ function mistakesIn(draft: Sop, { findings, leftOut }: Parsed) {
   const brokenText = broken.map(([from, to]) => lines.slice(from - 1, to).join('\n')).join('\n');
   const isBroken = (line: number): boolean => broken.some(([from, to]) => line >= from && line <= to);
   const mayBeDefined = (name: string): boolean => new RegExp(`\\b${name}\\b`, 'i').test(brokenText);
+  const areStartsBroken = [...errors].some((line) => isIn('starts', line) || isIn('kind', line));
+  const isFileBroken = (other: string): boolean =>
+    other !== file && parsed.some(({ severity, place }) => severity === 'error' && place.file === other);
   const isLabelBroken = (label: string): boolean => new RegExp(`\\bstep: *['"]?${label}\\b`).test(brokenText);
   return {
     isLabelBroken,
+    isFileBroken,
+    areStartsBroken,
     isError: (line: number) => errors.has(line),
     isBroken,
     mayBeDefined,

@@ -94,6 +94,8 @@ describe('the secrets of webhooks', () => {
     ],
     ['that are placeholders', { SOPWITH_METRICS_TOKEN: 'please-changeme-9x7q' }, '`openssl rand -base64 32` makes one'],
     ['that are counted up', { SLACK_SIGNING_SECRET: '0123456789abcdef0123456789abcdef' }, 'SLACK_SIGNING_SECRET'],
+    ['that are counted up and spelled', { SOPWITH_METRICS_TOKEN: '1234567890abcdef' }, 'to be random, got a pattern'],
+    ['that are typed along the keys', { SOPWITH_METRICS_TOKEN: 'qwertyuiopasdfgh' }, 'to be random, got a pattern'],
     ['that repeat a part', { SLACK_SIGNING_SECRET: '3f9c1d7ae06b48523f9c1d7ae06b4852' }, 'to be random, got a pattern'],
     [
       'of a sender that are words',

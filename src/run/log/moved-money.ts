@@ -25,7 +25,14 @@ export function movedMoney(registry: Registry, { opened, calls }: Pick<RunState,
 /** How the row of a run says what its case is about, also once the run is over: people may still work on the case. */
 export function aboutInRow(registry: Registry, state: Pick<RunState, 'opened' | 'calls' | 'named'>): string[] {
   const { before, calls } = movedMoney(registry, state);
-  const isMoved = before.length + calls.length > 0;
+  return aboutIf(before.length + calls.length > 0, state);
+}
+
+/** The same for a reader who does not know which of its tools move money: with and without what was paid. */
+export const aboutEither = (state: Pick<RunState, 'opened' | 'named'>): readonly string[][] =>
+  [false, true].map((isMoved) => aboutIf(isMoved, state));
+
+function aboutIf(isMoved: boolean, state: Pick<RunState, 'opened' | 'named'>): string[] {
   if (state.named.length === 0) return [];
   const { exact, loose, declared } = namedInRows(state);
   return [...[...exact, ...loose].flatMap((text) => (isMoved ? [text, asMoved(text)] : [text])), declared];

@@ -72,6 +72,7 @@ function gotFrom(issue: Issue, found: Tree): string {
 function expectation(issue: Issue): string {
   if (issue.code === 'invalid_type') return `Expected ${EXPECTED[issue.expected] ?? 'another value'}`;
   if (issue.code === 'too_small') {
+    if (issue.origin === 'number' || issue.origin === 'int') return `Expected a number of at least ${issue.minimum}`;
     if (issue.origin !== 'array') return 'Expected some text';
     return Number(issue.minimum) > 1 ? `Expected at least ${issue.minimum} items` : 'Expected at least one item';
   }

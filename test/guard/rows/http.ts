@@ -518,6 +518,15 @@ export const HTTP: readonly Guard[] = [
     test: 'are refused',
   },
   {
+    id: 'CF3b',
+    guard: 'A key that is typed along a keyboard, or counted up, is refused.',
+    file: 'src/app/refuse-known-secrets.ts',
+    code: ' || isTyped(bare)',
+    without: '',
+    tests: 'test/system/webhook-secrets.test.ts',
+    test: 'are refused',
+  },
+  {
     id: 'CF4',
     guard: 'Two systems have no secret in common.',
     file: 'src/app/refuse-known-secrets.ts',
