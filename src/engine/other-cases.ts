@@ -55,7 +55,7 @@ export async function findOtherCases(
 }
 
 function searchOf(state: RunState): Omit<AboutSearch, 'except' | 'limit'> {
-  const { exact, loose, declared } = namedInRows(state);
+  const { exact, looseThere: loose, declared } = namedInRows(state);
   return { about: exact, loose, declared, first: [...exact, ...loose].map(asMoved) };
 }
 

@@ -315,6 +315,28 @@ describe('two claims for one load', () => {
     }),
   );
 
+  it.each([
+    ['BOL, B/L, bill of lading', 'BOL, DOCK', 'AB (DOCKAB there, as it was read then: check that they are one)'],
+    ['BOL, DOCK', 'BOL', 'DOCKAB (AB there, as it was read then: check that they are one)'],
+  ])(
+    'are found by their letters where they have no digits, after the words in front were edited: %s, %s',
+    (before, after, same) => {
+      const withWords = (words: string) => kindWith(['words: [BOL, B/L, bill of lading]', `words: [${words}]`]);
+      return story(PAYS, async (world) => {
+        expect(await world.publish(withWords(before))).not.toMatchObject({ kind: 'refused' });
+        await claim(world, '101', { bol: 'DOCK-AB' });
+        expect(payments(world)).toBe(1);
+        expect(await world.publish(withWords(after))).toMatchObject({ kind: 'published' });
+        await claim(world, '102', { bol: 'DOCK-AB' });
+        await claim(world, '103', { bol: 'DOCK-CD' });
+        expect(payments(world)).toBe(2);
+        const [line] = linesOf((await asks(world, 'CASE-2'))[0]);
+        expect(line).toContain(`CASE-1 has the same BOL ${same}`);
+        expect(await asks(world, 'CASE-3')).toEqual([]);
+      });
+    },
+  );
+
   it('are found after the first was paid, its fact was renamed, and it started again', () =>
     story(PAYS, async (world) => {
       await claim(world, '101', { bol: 'DOCK-077' });

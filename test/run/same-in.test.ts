@@ -18,17 +18,19 @@ function found(one: Run, two: Run): readonly boolean[] {
     const [sought, row] = [namedInRows(from), namedInRows(to)];
     return (
       sought.exact.some((text) => row.exact.includes(text)) ||
-      (sought.loose.some((text) => row.loose.includes(text)) && sought.declared !== row.declared)
+      (sought.looseThere.some((text) => row.loose.includes(text)) && sought.declared !== row.declared)
     );
   };
   return [leads(one, two), leads(two, one)];
 }
 
 const BOL = run(['bol'], [named('bol', 'DOCK77')]);
-const READ_ANEW: Run = {
+const readAnew = (value: string): Run => ({
   opened: { kind: 'fee', about: [{ path: 'bol', label: 'bol', form: 'f2' }] },
-  named: [named('bol', '77', 'f2')],
-};
+  named: [named('bol', value, 'f2')],
+});
+const READ_ANEW = readAnew('77');
+const LETTERS = run(['bol'], [named('bol', 'PKGAB')]);
 
 describe('what two runs name', () => {
   it.each<[string, Run, Run]>([
@@ -40,6 +42,9 @@ describe('what two runs name', () => {
       BOL,
       { ...READ_ANEW, opened: { kind: 'theft', about: READ_ANEW.opened?.about ?? [] } },
     ],
+    ['a number of letters alone that was read with a word in front', LETTERS, readAnew('AB')],
+    ['a number of letters alone that was read without the word in front', readAnew('AB'), LETTERS],
+    ['a number of letters alone that was read without its hyphen', LETTERS, readAnew('PKG-AB')],
     ['a number that a log without forms has', BOL, run(['bol'], [{ path: 'bol', label: 'bol', value: '0077' }])],
     ['a number of a fact that was renamed', BOL, run(['slip'], [named('slip', 'DOCK77')])],
     ['a number of before a start again, whose fact was renamed', run(['slip'], [named('bol', 'DOCK77')]), BOL],
@@ -62,6 +67,9 @@ describe('what two runs name', () => {
     ],
     ['two numbers that share their digits', run(['bol'], [named('bol', 'A77')]), run(['bol'], [named('bol', 'B77')])],
     ['facts of two kinds', BOL, run(['slip'], [named('slip', 'DOCK77')], 'theft')],
+    ['two numbers of letters alone, after an edit', LETTERS, readAnew('CAB')],
+    ['a number of letters alone and one with digits, after an edit', LETTERS, readAnew('7AB')],
+    ['two numbers of letters alone that end alike', LETTERS, run(['bol'], [named('bol', 'AB')])],
     ['two numbers, after an edit', BOL, { ...READ_ANEW, named: [named('bol', '78', 'f2')] }],
   ])('is not the same: %s', (_, one, two) => {
     expect([...sameIn(one, two), ...sameIn(two, one)]).toEqual([]);

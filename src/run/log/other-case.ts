@@ -44,6 +44,8 @@ export type NamedInRows = {
   readonly exact: readonly string[];
   /** What may be the same in a case whose kind declared otherwise which numbers count, and how they are read. */
   readonly loose: readonly string[];
+  /** How the row of such a case has it, so this is looked for. */
+  readonly looseThere: readonly string[];
   /** What the kind declared when the case opened. */
   readonly declared: string;
 };
@@ -60,7 +62,8 @@ export function namedInRows({ opened, named }: Naming): NamedInRows {
   const declared = [...about, ...old].map(({ path, form = null }) => [path, form]);
   return {
     exact: named.map(textOfNamed),
-    loose: [...new Set(named.map(({ value }) => looseText(value)))],
+    loose: [...new Set(named.flatMap(({ value }) => [looseText(value), ...endsOf(value).map(endText)]))],
+    looseThere: [...new Set(named.flatMap(({ value }) => [looseText(value), ...looseEnds(value)]))],
     declared: `= ${hashOf(declared).slice(0, DECLARED_DIGITS)}`,
   };
 }
@@ -79,9 +82,32 @@ const DECLARED_DIGITS = 16;
 
 /** What stays of a number however it is read: its digits without zeros in front, or its letters. */
 function looseOf(value: string): string {
-  const digits = value.replace(/\D/g, '').replace(/^0+(?=\d)/, '');
-  return digits === '' ? sha256(value.toUpperCase()) : digits.length > VALUE_MAX ? sha256(digits) : digits;
+  const loose = digitsOf(value) || lettersOf(value);
+  return loose.length > VALUE_MAX ? sha256(loose) : loose;
 }
+
+const digitsOf = (value: string): string => value.replace(/\D/g, '').replace(/^0+(?=\d)/, '');
+const lettersOf = (value: string): string => value.replace(/[^\p{L}\p{M}]/gu, '').toUpperCase() || value;
+
+/**
+ * What a number of letters alone may be without words in front: `PKG-AB` is `AB` where `PKG` is such a word. One with digits
+ * is known by these.
+ */
+function endsOf(value: string): readonly string[] {
+  const letters = [...lettersOf(value)];
+  if (digitsOf(value) !== '' || letters.length > VALUE_MAX) return [];
+  return letters.slice(1).map((_, at) => letters.slice(at + 1).join(''));
+}
+
+/** The row of a number that may have words in front has this. No fact has this path, either. */
+const endText = (end: string): string => `#… ${end}`;
+
+/** The same number with words in front, and without those that may be in front of this one. */
+const looseEnds = (value: string): readonly string[] =>
+  digitsOf(value) === '' ? [endText(looseOf(value)), ...endsOf(value).map((end) => `# ${end}`)] : [];
+
+const isLooselySame = (one: string, two: string): boolean =>
+  looseOf(one) === looseOf(two) || endsOf(one).includes(looseOf(two)) || endsOf(two).includes(looseOf(one));
 
 /**
  * What a run names that a run of another case names, too. A number that was read in another form may be the same, and
@@ -94,7 +120,7 @@ export function sameIn(own: Naming, other: Naming): OtherCase['same'] {
   const areTwoOf = ({ opened }: Naming, one: Named, two: Named): boolean =>
     [one, two].every((named) => opened?.about?.some(({ path }) => path === named.path) === true);
   const mayBe = (one: Named, two: Named): boolean =>
-    looseOf(one.value) === looseOf(two.value) &&
+    isLooselySame(one.value, two.value) &&
     (one.path === two.path
       ? one.form === undefined || one.form !== two.form
       : isOneKind && !areTwoOf(own, one, two) && !areTwoOf(other, one, two));
