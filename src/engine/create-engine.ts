@@ -17,6 +17,7 @@ import { deploymentKeys } from './deployment-keys.ts';
 import { createGateway } from './gateway.ts';
 import { createHandbooks } from './handbooks.ts';
 import { createOperators, noOperators, type OperatorNotice } from './operators.ts';
+import { namingRequesters } from './naming-requesters.ts';
 import type { Normalise } from './normalised.ts';
 import type { Store, WakeUps } from './ports.ts';
 import { createRecentPayments } from './recent-payments.ts';
@@ -130,7 +131,7 @@ export function createEngine(options: EngineOptions): Engine {
     appended.own,
     handbooks.isPublished,
   );
-  const intake = rememberIntake(options.intake);
+  const intake = rememberIntake(namingRequesters(options.intake));
   const shell = adaptShell({
     store,
     verified,

@@ -19,6 +19,7 @@ import { isOwed } from '../log/taken.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import { formatInstant } from '../../kernel/time.ts';
 import { humanise } from '../../sop/names.ts';
 import { isWithin, roundsOf } from '../../sop/rounds.ts';
 import type { Registry } from '../../tool/registry.ts';
@@ -164,18 +165,22 @@ function askedText(state: RunState, ask: AskState): string {
     case 'recovery':
       return `Stopped to ask: ${briefly(state, ask)}`;
     case 'approval':
-      return checkedUntil(state, ask) === null
-        ? `Waiting for approval: ${ask.card.willDo}`
-        : `The case has just changed, so this is checked before anyone is asked again: ${ask.card.willDo}`;
+      return checkedText(state, ask, ask.card.willDo) ?? `Waiting for approval: ${ask.card.willDo}`;
     case 'question':
-      return checkedUntil(state, ask) === null
-        ? `Waiting for an answer: ${ask.question}`
-        : `The case has just changed, so this is checked before anyone is asked again: ${ask.question}`;
+      return checkedText(state, ask, ask.question) ?? `Waiting for an answer: ${ask.question}`;
     case 'answer':
       return `Waiting for ${nameOf(state, ask)} to take it`;
     default:
       return unreachable(ask);
   }
+}
+
+/** Until when no one is asked: who looks at the card must not wonder whether it hangs. */
+function checkedText(state: RunState, ask: AskState, asked: string): string | null {
+  const until = checkedUntil(state, ask);
+  return until === null
+    ? null
+    : `The case has just changed, so this is checked until ${formatInstant(until)}, before anyone is asked again: ${asked}`;
 }
 
 /**

@@ -395,6 +395,15 @@ export const CASES: readonly Guard[] = [
     test: 'a number of letters alone that was read without the word in front',
   },
   {
+    id: 'PORTALREQ1',
+    guard: 'Whom the facts name that say who sends it approves nothing in the case, whoever states them.',
+    file: 'src/engine/create-engine.ts',
+    code: 'rememberIntake(namingRequesters(options.intake))',
+    without: 'rememberIntake(options.intake)',
+    tests: 'test/engine/stated-requester.test.ts',
+    test: 'approves nothing, though the sender names no requester',
+  },
+  {
     id: 'CHAN1',
     guard: 'An open approval is asked for anew when money moved in another case that may not be named.',
     file: 'src/engine/other-cases.ts',
