@@ -93,13 +93,26 @@ const factShape = z.strictObject({
   identifies: system.optional(),
   /** For money: the key of the field that names the currency. */
   zendesk_currency: z.string().optional(),
+  /** That the field is a multi-select one: its text is tags with blanks between them. */
+  zendesk_tags: z.literal(true).optional(),
   /** Source of the fact in the EDI set that opens a case. */
   edi: ediValueSchema.optional(),
   portal: factPortal,
   /** Where a letter states the fact. */
   mail: mailValue,
 });
-const factSchema = factShape.superRefine(checkTextBounds).superRefine(checkChoices).superRefine(checkZero);
+const factSchema = factShape
+  .superRefine(checkTextBounds)
+  .superRefine(checkChoices)
+  .superRefine(checkZero)
+  .superRefine(({ type, zendesk, zendesk_tags: tags }, context) => {
+    if (tags !== undefined && (type !== 'list' || zendesk === undefined))
+      context.addIssue({
+        code: 'custom',
+        path: ['zendesk_tags'],
+        message: `Expected \`zendesk_tags\` next to \`type: list\` and \`zendesk\`, got it ${type === 'list' ? 'without a field of Zendesk' : `for a ${type}`}`,
+      });
+  });
 
 /** A field of a case event that the kind declares. */
 export const eventFieldShape = z.strictObject({

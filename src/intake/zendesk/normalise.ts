@@ -16,6 +16,7 @@ import { payloadProblem } from '../payload-problem.ts';
 import { cleanText, cleanTexts } from '../webhook.ts';
 import { misnamedIn } from './misnamed.ts';
 import { payloadSchema, type Payload } from './payload.ts';
+import { mayBeTags, tagsIn } from './tags.ts';
 
 /** Characters of an unknown form's name in a message. */
 const FORM_SHOWN_MAX = 60;
@@ -43,7 +44,8 @@ export function normaliseZendesk(
   const { type, ticket } = payload;
   const form = ticket.form ?? '';
   const kind = [...kinds.values()].find((known) => known.zendesk?.form === form);
-  const of = (known: Kind, problem: string | null): CaseEvent => eventOf(item, payload, known, timeZone, problem);
+  const of = (known: Kind, problem: string | null): CaseEvent =>
+    eventOf(item, payload, known, { timeZone, unstated: problem, wordOf });
   const name = filled(form)?.slice(0, FORM_SHOWN_MAX);
   const why = `ticket ${ticket.id} has ${name === undefined ? 'no form' : `the form \`${name}\``} now`;
   const ofCase: OfCase = {
@@ -76,8 +78,11 @@ function eventOf(
   item: InboxItem,
   { type, ticket }: Payload,
   kind: Kind,
-  timeZone: string,
-  unstated: string | null,
+  {
+    timeZone,
+    unstated,
+    wordOf,
+  }: { readonly timeZone: string; readonly unstated: string | null; readonly wordOf: WordOf },
 ): CaseEvent {
   const record = `ticket ${ticket.id}`;
   const facts: Fact[] = [];
@@ -87,8 +92,8 @@ function eventOf(
   for (const fact of kind.facts) {
     const field = fact.zendesk ?? fact.fact;
     const named = { path: fact.fact, label: fact.label, ...(field === fact.fact ? {} : { field }) };
-    const given = cleanTexts(rawValue(ticket, fact.zendesk));
-    const read = readFact(fact, given, { currency: currencyOf(ticket, fact), timeZone });
+    const given = tagsIn(fact, cleanTexts(rawValue(ticket, fact.zendesk)), (tag) => wordOf(field, tag));
+    const read = mayBeTags(fact, given) ?? readFact(fact, given, { currency: currencyOf(ticket, fact), timeZone });
     // A field of the payload that is null is empty; one that the payload lacks is unknown.
     if (given === undefined && unstated !== null && fact.zendesk !== undefined)
       refused.push({ ...named, problem: unstated });

@@ -7,6 +7,15 @@ const LOST = 'test/store/lost-rows.test.ts';
 
 export const CASES: readonly Guard[] = [
   {
+    id: 'TAGS1',
+    guard: 'Tags of a multi-select field are never one item of a list without a person.',
+    file: 'src/intake/zendesk/normalise.ts',
+    code: 'mayBeTags(fact, given) ?? ',
+    without: '',
+    tests: 'test/intake/zendesk-tags.test.ts',
+    test: 'that is not declared is asked about, with both readings',
+  },
+  {
     id: 'OTH1',
     guard: 'No money moves unasked in a case where another one is about the same.',
     file: 'src/run/plan/asked-before.ts',
