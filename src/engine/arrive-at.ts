@@ -3,6 +3,7 @@
  */
 import type { CaseEvent } from '../case/case-event.ts';
 import { readEvent } from '../case/read-event.ts';
+import type { SourceMark } from '../case/source-mark.ts';
 import { asRunId } from '../kernel/ids.ts';
 import { arrivalsMax } from '../kernel/limits.ts';
 import { Trouble } from '../kernel/trouble.ts';
@@ -79,10 +80,18 @@ export function takeDeclared(state: RunState, event: DeclaredEvent, { kinds }: P
       ...readEvent(declaration, event.facts, event.refused),
       receivedAt: event.receivedAt,
       ...(event.mark?.at == null ? {} : { sentAt: event.mark.at }),
+      ...placeOf(event.mark),
       ...(event.assignedBy === undefined ? {} : { assignedBy: event.assignedBy }),
     },
     note: `\`${event.event}\` of ${caseId}`,
   };
+}
+
+/** The source's own number, which says more than its time. */
+function placeOf(mark: SourceMark | null | undefined): { readonly mark?: SourceMark } {
+  if (mark == null || (mark.sequence === null && mark.control === undefined)) return {};
+  const { source, at, sequence, control } = mark;
+  return { mark: { source, at, sequence, ...(control === undefined ? {} : { control }) } };
 }
 
 const hasArrived = ({ arrivals }: RunState, event: DeclaredEvent): boolean =>

@@ -100,7 +100,7 @@ export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadIte
 
 /** The new run may take the event too; its people read which step has read it already. */
 function arrivedAgain(state: RunState, arrival: Arrival): RunEvent {
-  const { eventId, event, label, fields, refused, at, order, assignedBy } = arrival;
+  const { eventId, event, label, fields, refused, at, stated, mark, assignedBy } = arrival;
   const readBefore = readerOf(state, arrival) ?? arrival.readBefore;
   return {
     type: 'EventArrived',
@@ -110,7 +110,8 @@ function arrivedAgain(state: RunState, arrival: Arrival): RunEvent {
     fields,
     refused,
     receivedAt: at,
-    sentAt: order,
+    sentAt: stated,
+    ...(mark === undefined ? {} : { mark }),
     ...(readBefore === undefined ? {} : { readBefore }),
     ...(assignedBy === undefined ? {} : { assignedBy }),
   };

@@ -48,6 +48,7 @@ it.each([
       fields: [],
       refused: [],
       at: START,
+      stated: START,
       order: START,
       seq: index + 3,
       taken: null,
@@ -56,4 +57,15 @@ it.each([
   const change = takeDeclared({ ...state, arrivals }, offer, handbook);
   if (typeof change === 'string') throw new Error(`Expected an event, got ${change}`);
   expect(change.event.type).toBe(what === 'event' ? 'EventArrived' : 'EventSetAside');
+});
+
+it('keeps the number that the source gives its event, which orders it in the mailbox', () => {
+  const { state } = walk({ handbook });
+  const mark = { source: 'gateway zendesk 101', at: null, sequence: 7 };
+  expect(takeDeclared(state, { ...offer, mark: { ...mark, isPartial: true } }, handbook)).toMatchObject({
+    event: { mark },
+  });
+  expect(takeDeclared(state, { ...offer, mark: { ...mark, at: START, sequence: null } }, handbook)).toMatchObject({
+    event: { sentAt: START },
+  });
 });

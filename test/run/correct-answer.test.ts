@@ -347,7 +347,15 @@ describe('a correction', () => {
       known: expect.arrayContaining([expect.stringContaining('Amount to pay $6.00 → $7.00')]),
     });
     expect(run.tryCorrection('1', { amount: '8.00' }, MARCUS)).toMatchObject({ code: 'parked' });
+    const changed = (): unknown => run.view().asks.findLast(({ kind }) => kind === 'approval');
+    // Whoever approves what depends on the answer reads it.
+    const wanted = expect.stringMatching(
+      /wants to correct it again\. Wanted by .*Amount to pay \$6\.00 → \$7\.00\. claims-leads decides whether/,
+    ) as string;
+    expect(changed()).toMatchObject({ changed: expect.arrayContaining([wanted]) as string[] });
     run.recover('go_on', LENA);
+    const stays = expect.stringMatching(/ decided at .* that the answer stays as it is/) as string;
+    expect(changed()).toMatchObject({ changed: expect.arrayContaining([stays]) as string[] });
     expect(run.tryCorrection('1', { amount: '8.00' }, MARCUS)).toMatchObject({ code: 'settled' });
     expect(run.ask('approval').card.willDo).toContain('Pay $6.00');
   });

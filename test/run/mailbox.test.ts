@@ -1,10 +1,12 @@
 /** The mailbox of a run: which step takes which event, whatever order they arrive in, and what people see of it. */
 import { describe, expect, it } from 'vitest';
 import { asking, filesOf, handbookOf, LENA, PERMISSIVE, sopFile, withEvents } from './handbook.ts';
+import type { SourceMark } from '../../src/case/source-mark.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { HOUR, MINUTE, RUN, START, walk, type Walk } from './walk.ts';
 
-type Sent = { readonly receivedAt?: number; readonly sentAt?: number };
+type Sent = { readonly receivedAt?: number; readonly sentAt?: number; readonly mark?: SourceMark };
+const numbered = (sequence: number, source = 'gateway'): SourceMark => ({ source, at: null, sequence });
 
 const run = (steps: string): Walk => walk({ handbook: handbookOf(withEvents(filesOf(sopFile(steps), PERMISSIVE))) });
 
@@ -150,6 +152,35 @@ ${inside(note + wait('1a2', 'carrier_offer'), 8)}${inside(wait('1b', 'carrier_of
     // A source that claims the future is not believed.
     arrive(walked, ['carrier_offer:future', { sentAt: now + HOUR }]);
     expect(taken(walked.after(HOUR))).toEqual(['early 2', 'late 3', 'future 4']);
+  });
+
+  it.each([
+    ['without a time', {}, {}],
+    ['with times that fit', { sentAt: -MINUTE }, { sentAt: -HOUR }],
+    ['with times that contradict it', { sentAt: -HOUR }, { sentAt: -MINUTE }],
+  ])('reads unread events in the order in which their source numbers them, %s', (_, later, earlier) => {
+    const steps = sop(pause('1'), wait('2', 'carrier_offer'), wait('3', 'carrier_offer'), wait('4', 'carrier_offer'));
+    const walked = run(steps);
+    const { now } = walked;
+    const sent = ({ sentAt }: Sent, mark: SourceMark): Sent => ({
+      mark,
+      ...(sentAt === undefined ? {} : { sentAt: now + sentAt }),
+    });
+    arrive(walked, ['carrier_offer:third', sent(later, numbered(3))]);
+    arrive(
+      walked,
+      ['carrier_offer:first', sent(earlier, numbered(1))],
+      ['carrier_offer:second', { mark: numbered(2) }],
+    );
+    expect(taken(walked.after(HOUR))).toEqual(['first 2', 'second 3', 'third 4']);
+  });
+
+  it('orders the numbers of two sources by time', () => {
+    const walked = run(sop(pause('1'), wait('2', 'carrier_offer'), wait('3', 'carrier_offer')));
+    const { now } = walked;
+    arrive(walked, ['carrier_offer:a', { sentAt: now - MINUTE, mark: numbered(9) }]);
+    arrive(walked, ['carrier_offer:b', { sentAt: now, mark: numbered(1, 'other gateway') }]);
+    expect(taken(walked.after(HOUR))).toEqual(['a 2', 'b 3']);
   });
 
   it('counts the time of receipt for a deadline, includes its instant, and reopens nothing', () => {

@@ -5,6 +5,7 @@
 import type { AssignedBy, RefusedFact } from '../../case/case-event.ts';
 import { RECEIVED_AT } from '../../case/kind.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
+import { isOlder, type SourceMark } from '../../case/source-mark.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { timestamp } from '../../kernel/time.ts';
@@ -20,8 +21,12 @@ export type Arrival = {
   readonly refused: readonly RefusedFact[];
   /** When we received it: the time that counts for deadlines. */
   readonly at: Instant;
-  /** Orders unread events: the source's own time, or `at` if the source gave none or a later one. */
+  /** The source's own time, or `at` if the source gave none or a later one. */
+  readonly stated: Instant;
+  /** Orders unread events: as stated, but before what its source has numbered as later. */
   readonly order: Instant;
+  /** Its place among the events of its source; absent where the source does not number them. */
+  readonly mark?: SourceMark;
   /** Sequence number of its arrival in the log. */
   readonly seq: number;
   readonly taken: Taken | null;
@@ -58,6 +63,32 @@ export function unreadOf({ arrivals }: Arrivals): readonly Arrival[] {
 
 export function inMailOrder(a: Arrival, b: Arrival): number {
   return a.order - b.order || a.at - b.at || a.seq - b.seq;
+}
+
+/**
+ * The mailbox with one more event. A source that numbers its events orders them by that, whatever the times say: each
+ * comes a moment before the next one at the latest. Events of other sources are ordered by time among them.
+ */
+export function withArrival(arrivals: readonly Arrival[], added: Omit<Arrival, 'order'>): readonly Arrival[] {
+  const all = [...arrivals, { ...added, order: added.stated }];
+  const numbered = all.flatMap((arrival) => (arrival.mark?.source === added.mark?.source ? numberedOf(arrival) : []));
+  const orders = new Map<string, Instant>();
+  let next: (Arrival & { readonly mark: SourceMark }) | null = null;
+  for (const arrival of numbered.toSorted(inSourceOrder).reverse()) {
+    const isBefore: boolean = next !== null && isOlder(arrival.mark, next.mark);
+    const order: Instant = isBefore && next !== null ? Math.min(arrival.stated, next.order - 1) : arrival.stated;
+    orders.set(arrival.eventId, order);
+    next = { ...arrival, order };
+  }
+  return all.map((arrival) => ({ ...arrival, order: orders.get(arrival.eventId) ?? arrival.order }));
+}
+
+const numberedOf = (arrival: Arrival): (Arrival & { readonly mark: SourceMark })[] =>
+  arrival.mark === undefined ? [] : [{ ...arrival, mark: arrival.mark }];
+
+function inSourceOrder(a: Arrival & { readonly mark: SourceMark }, b: Arrival & { readonly mark: SourceMark }): number {
+  if (isOlder(a.mark, b.mark)) return -1;
+  return isOlder(b.mark, a.mark) ? 1 : a.seq - b.seq;
 }
 
 export function arrivalOf({ arrivals }: Arrivals, eventId: string | null): Arrival | null {

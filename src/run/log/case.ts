@@ -181,6 +181,8 @@ export type CaseEvent =
       readonly receivedAt?: Instant;
       /** When it happened, as its source says. */
       readonly sentAt?: Instant;
+      /** Its place among the events of its source, if that numbers them; absent otherwise, and in earlier logs. */
+      readonly mark?: SourceMark;
       /** The step that read it before the case started again. */
       readonly readBefore?: string;
       readonly assignedBy?: AssignedBy;

@@ -10,7 +10,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { assert } from '../../kernel/assert.ts';
 import { isLeft, openAfterEnd } from './after-end.ts';
-import { arrivalOf, withTaken } from './arrival.ts';
+import { arrivalOf, withArrival, withTaken } from './arrival.ts';
 import { closeAsk, type Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
 import { setAnew, type Bindings } from './binding.ts';
@@ -154,33 +154,31 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     },
     RecordOpened: (state, event, { at, seq }) => recordOpened(state, event, { at, seq }),
     OtherCasesFound: (_, { cases, more = null }) => ({ otherCases: cases, moreOtherCases: more }),
-    EventArrived: (state, { receivedAt, sentAt, assignedBy, readBefore, ...arrived }, { at, seq }) => {
+    EventArrived: (state, { receivedAt, sentAt, mark, assignedBy, readBefore, ...arrived }, { at, seq }) => {
       const { arrivals, assigners } = state;
       const { eventId, event, label, fields, refused } = arrived;
       const received = Math.min(receivedAt ?? at, at);
-      const order = Math.min(sentAt ?? received, received);
+      const stated = Math.min(sentAt ?? received, received);
       const chosen = {
+        ...(mark === undefined ? {} : { mark }),
         ...(assignedBy === undefined ? {} : { assignedBy }),
         ...(readBefore === undefined ? {} : { readBefore }),
       };
       return {
         ...withAssigner({ assigners }, assignedBy),
-        arrivals: [
-          ...arrivals,
-          {
-            eventId,
-            event,
-            label,
-            fields,
-            refused,
-            at: received,
-            order,
-            seq,
-            taken: null,
-            ...chosen,
-            ...whileDone(state),
-          },
-        ],
+        arrivals: withArrival(arrivals, {
+          eventId,
+          event,
+          label,
+          fields,
+          refused,
+          at: received,
+          stated,
+          seq,
+          taken: null,
+          ...chosen,
+          ...whileDone(state),
+        }),
       };
     },
     EventTaken: (state, { eventId, step, handler }, { at }) => {

@@ -47,6 +47,8 @@ export const OTHER_FACTS = 'other_facts';
 
 /** Code of a stop before a write: it may have been done, by an earlier run of the case or as a person says. */
 export const DONE_BEFORE = 'done_before';
+/** Code of a run that stopped because an answer was corrected too often. */
+export const ANSWER_CORRECTED = 'answer_corrected';
 
 /** Code of a stop before a call: its declared tool was changed after the run chose its SOP. */
 export const CHANGED_TOOL = 'changed_tool';

@@ -25,13 +25,11 @@ import { changingSentence } from './changing-sentence.ts';
 import { invalidAnswer, actorOf, refuse, type Click, type Decided } from './decide.ts';
 import { readAnswer, type FieldProblems } from './read-answer.ts';
 import { readGivenFact } from './read-given-fact.ts';
+import { ANSWER_CORRECTED } from '../log/park.ts';
 import { needsFact } from './turn.ts';
 import { doneAlready } from './effects-done.ts';
 import { useOfAnswer, type AnswerUse, type Judge } from './used-answer.ts';
 import { useOfGiven } from './used-given.ts';
-
-/** Code of a run that stopped because an answer was corrected too often. */
-export const ANSWER_CORRECTED = 'answer_corrected';
 
 export type CorrectAnswer = {
   readonly askId: AskId;

@@ -34,6 +34,7 @@ import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { askedAnewTexts, askKey, inPlaceOf } from './asked-anew.ts';
 import { withoutPromises } from './choice-lines.ts';
 import { arrivedSince } from './arrived-since.ts';
+import { correctionsSought } from './correction-sought.ts';
 import { resultOf as resultOfCall } from './call.ts';
 import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
 import { factAsked } from './fact-field.ts';
@@ -134,6 +135,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
             ...askedAnewTexts(state, ask),
             ...card.changed,
             ...statedSince(state, ask),
+            ...correctionsSought(state, ask),
             ...arrivedSince(state, ask, 'what is approved is done'),
           ],
           changing: changingOf(state, ask),

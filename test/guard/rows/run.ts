@@ -3058,4 +3058,22 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/choice-lines.test.ts',
     test: 'a settled question says of its choices only what the chosen one did',
   },
+  {
+    id: 'MLO1',
+    guard: 'An event is not before one that its source has numbered as earlier.',
+    file: 'src/run/log/arrival.ts',
+    code: 'Math.min(arrival.stated, next.order - 1)',
+    without: 'arrival.stated',
+    tests: 'test/run/mailbox.test.ts',
+    test: 'reads unread events in the order in which their source numbers them',
+  },
+  {
+    id: 'CSO1',
+    guard: 'Whoever approves reads that a further correction of the answer is wanted.',
+    file: 'src/run/view/view-thread.ts',
+    code: '...correctionsSought(state, ask),',
+    without: '',
+    tests: 'test/run/correct-answer.test.ts',
+    test: 'is made twice; then people of if_unforeseen decide, once',
+  },
 ];
