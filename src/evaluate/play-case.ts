@@ -16,6 +16,7 @@ import { ediEventsOf } from './edi-events.ts';
 import { letterEventOf } from './letter-event.ts';
 import { acknowledgeAll, playEvent, takenAfterAll } from './play-event.ts';
 import type { Script } from './script.ts';
+import { seedDescribed } from './seed-described.ts';
 import type { ReplayWorld } from './replay-world.ts';
 import { textAt } from './written.ts';
 
@@ -35,6 +36,8 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
   const end = endOf(testCase);
   const opening = await openingOf(world, testCase, kind);
   if ('problem' in opening) return { problems: [opening.problem], remarks: [] };
+  const unseeded = await seedDescribed(world, testCase, kind, opening.event);
+  if (unseeded !== null) return { problems: [unseeded], remarks: [] };
   const { keys } = opening.event;
   const script: Script = {
     testCase,

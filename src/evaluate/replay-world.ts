@@ -20,6 +20,7 @@ import { assert } from '../kernel/assert.ts';
 import { SimulatedClock, type Clock, type Instant } from '../kernel/clock.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { openJournal } from '../sandbox/journal.ts';
+import type { Journal } from '../sandbox/vendor.ts';
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { sandboxSettings } from '../sandbox/sandbox-settings.ts';
 import { createSlackVendor } from '../sandbox/slack/slack-vendor.ts';
@@ -45,6 +46,8 @@ export type ReplayWorld = {
   readonly clock: SimulatedClock;
   readonly engine: Engine;
   readonly sandbox: Sandbox;
+  /** What the stand-ins keep. */
+  readonly journal: Journal;
   readonly cast: Cast;
   /** The handbook's time zone, for dates without a time. */
   readonly timeZone: string;
@@ -170,6 +173,7 @@ export async function createReplayWorld(options: {
       clock,
       engine,
       sandbox,
+      journal,
       cast,
       timeZone,
       handbook() {

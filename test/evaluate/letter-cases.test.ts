@@ -1,8 +1,12 @@
 /** Tests of letters in case files: what is none of the case's own is refused with a sentence. */
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { kindSchema } from '../../src/case/kind.ts';
+import { readCaseFile } from '../../src/evaluate/case-file.ts';
 import { letterEventOf } from '../../src/evaluate/letter-event.ts';
+import { replay, type ReplayedCase } from '../../src/evaluate/replay.ts';
+import { filesIn } from '../handbook-folder/files-in.ts';
 import { KIND } from '../intake/mail/sample.ts';
 
 const kind = kindSchema.parse(parse(KIND));
@@ -38,4 +42,38 @@ describe('a letter in a case file', () => {
       problem: 'the kind `freight_claim` has no mailbox',
     });
   });
+});
+
+/** A letter played with the shipped procedure, next to an account and a shipment in a few words. */
+async function playedWith(lines: string): Promise<ReplayedCase> {
+  const cases = `cases:
+  - case_id: LT-1
+    received_at: '2026-11-24T15:00:00Z'
+    salesforce: { status: found, tier: Enterprise, open_contract_value_usd: '100000.00', account_executive: ava@our.example }
+    tms: { status: found }
+    letter: ${JSON.stringify(`Message-ID: <a1@c.example>\nFrom: Carla <c@c.example>\nSubject: x\n\n${lines}Claim amount: 9,000.00 USD\n`)}
+    expected: { route: priority, flags: [], must: [tms.get_shipment_by_bol], must_not: [] }
+`;
+  const files = filesIn(fileURLToPath(new URL('../../sops/', import.meta.url)));
+  const replayed = await replay({ files, cases: readCaseFile(cases, 'letter.cases.yaml'), only: [] });
+  const [one] = replayed.kind === 'replayed' ? replayed.cases : [];
+  if (one === undefined) throw new Error(`Expected a replayed case, got ${JSON.stringify(replayed)}`);
+  return one;
+}
+
+describe('an account and a shipment in a few words, next to a letter', () => {
+  it('have the numbers that the letter states', async () => {
+    const { failures, recorded } = await playedWith('Account number: acc-www01\nBOL: 7001\n');
+    expect([failures, recorded.calls.map(({ tool, state }) => `${tool} ${state}`)]).toEqual([
+      [],
+      expect.arrayContaining(['salesforce.get_account executed', 'tms.get_shipment_by_bol executed']),
+    ]);
+  }, 60_000);
+
+  it('are refused where the letter states none, with what to write', async () => {
+    const account = await playedWith('BOL: 7001\n');
+    expect(account.failures.join()).toMatch(/the case states none\. Write `salesforce: \{ records: /);
+    const shipment = await playedWith('Account number: ACC-WWW01\n');
+    expect(shipment.failures.join()).toMatch(/the case states none\. Write its number next to it: `tms: /);
+  }, 60_000);
 });

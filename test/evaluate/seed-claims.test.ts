@@ -3,6 +3,8 @@ import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
 import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
 import { readCaseFile } from '../../src/evaluate/case-file.ts';
+import { caseEventOf } from '../../src/evaluate/case-event-of.ts';
+import { seedDescribed } from '../../src/evaluate/seed-described.ts';
 import { seedSystems } from '../../src/evaluate/seed-systems.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import type { Value } from '../../src/kernel/value.ts';
@@ -10,6 +12,7 @@ import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { openJournal } from '../../src/sandbox/journal.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { salesforceClient, tmsClient, zendeskClient } from '../connector/clients.ts';
+import { FREIGHT_CLAIM } from '../sop/world.ts';
 
 const CASES = `
 meta:
@@ -42,6 +45,8 @@ describe('the systems of a freight claim', () => {
     const journal = openJournal(null);
     sandbox = await startSandbox({ clock, journal, port: 0, webhook: null, seed: false });
     const ticket = await seedSystems(sandbox, journal, testCase);
+    const opening = caseEventOf(testCase, FREIGHT_CLAIM, ticket, 'UTC');
+    expect(await seedDescribed({ sandbox, journal }, testCase, FREIGHT_CLAIM, opening)).toBeNull();
     const { zendesk, tms, salesforce } = sandboxCredentials;
     const bindings = [
       ...createZendeskBindings(
