@@ -31,6 +31,7 @@ import { otherwise } from './check/otherwise.ts';
 import { outsideText } from './check/outside-text.ts';
 import type { Rule } from './check/rule.ts';
 import { runs } from './check/runs.ts';
+import { longText } from './check/long-text.ts';
 import { starts } from './check/starts.ts';
 import { tables } from './check/tables.ts';
 import { togetherSiblings } from './check/together-siblings.ts';
@@ -80,6 +81,7 @@ export const RULES: readonly Rule[] = [
   figure,
   nameInText,
   outsideText,
+  longText,
   unboundedAmount,
   calendars,
   dayCounts,

@@ -80,3 +80,19 @@ function noteOf(schema: z.ZodType): Note {
   const inner = (schema._zod.def as { innerType?: z.ZodType }).innerType;
   return { ...(inner === undefined ? {} : noteOf(inner)), ...notes.get(schema) };
 }
+
+type Definition = {
+  readonly type: string;
+  readonly innerType?: z.ZodType;
+  readonly checks?: readonly {
+    readonly _zod: { readonly def: { readonly check: string; readonly maximum?: number } };
+  }[];
+};
+
+/** The most characters of a text that a schema takes; null without a bound, and for what is no text. */
+export function textMaxOf(schema: z.ZodType): number | null {
+  const { type, innerType, checks = [] } = schema._zod.def as Definition;
+  if (innerType !== undefined) return textMaxOf(innerType);
+  const bounds = checks.flatMap(({ _zod: { def } }) => (def.check === 'max_length' ? [def.maximum ?? Infinity] : []));
+  return type === 'string' && bounds.length > 0 ? Math.min(...bounds) : null;
+}

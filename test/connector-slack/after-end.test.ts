@@ -41,6 +41,14 @@ describe('the card of a case that changed after its run had ended', () => {
   });
 });
 
+describe('a card on which a person decides', () => {
+  it('says that it waits until someone answers, unless there is nothing to decide', () => {
+    const says = 'without a deadline or a reminder until someone answers';
+    expect(JSON.stringify(renderRecovery(ASKED).blocks)).toContain(says);
+    expect(JSON.stringify(renderRecovery({ ...ASKED, choices: [] }).blocks)).not.toContain(says);
+  });
+});
+
 describe('a direct message about the decision', () => {
   it('says that the case changed after it', () => {
     expect(JSON.stringify(renderTold(TOLD).blocks)).not.toContain('changed');

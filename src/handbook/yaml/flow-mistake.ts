@@ -58,6 +58,8 @@ export function withinOf(value: string): Omit<Mistake, 'range'> | null {
       message: 'Between braces, commas, brackets and quotes end a value',
       suggestion: `Put the computed value in quotes: \`${computed}\``,
     };
+  const [, at = '', name = ''] = mark === '{' ? (/[{,]\s*([\w.-]+):\s+@([\w-]+)(?=\s*[,}])/.exec(value) ?? []) : [];
+  if (name !== '') return nameWithSign(at, name);
   const apostrophe = /(?<=^|[\s,[{:])'([^',]*\w'\w[^',]*)'/.exec(value)?.[1];
   if (apostrophe !== undefined)
     return { message: "The `'` within a text ends it", suggestion: `Write \`"${apostrophe}"\`` };
@@ -107,4 +109,17 @@ export function bracesWithoutQuotes(
           ? `Write \`= ${name}\` for the value itself, or \`${yamlQuoted(`{${name}}`)}\` for it as text`
           : `Write \`${yamlQuoted(written)}\``,
   };
+}
+
+/** `@fritz`, which YAML cannot read: a member's id of Slack, an address, or a person by their name. */
+export function nameWithSign(key: string, name: string): Omit<Mistake, 'range'> {
+  const message = `A value cannot begin with \`@\``;
+  if (key === 'slack_user')
+    return {
+      message,
+      suggestion: `Write the member ID, such as \`slack_user: U0123ABCD\`: in Slack, open the profile of ${name}, then "Copy member ID"`,
+    };
+  if (key === 'email')
+    return { message, suggestion: `Write the whole address, such as \`email: ${name}@example.com\`` };
+  return { message: 'A name has no `@` in front', suggestion: `Write \`${key === '' ? '' : `${key}: `}${name}\`` };
 }

@@ -3,7 +3,7 @@
  * cause. Only used for files that cannot be read anyway, so a wrong guess refuses nothing.
  */
 import type { TextRange } from '../place.ts';
-import { openBracketOf, withinOf } from './flow-mistake.ts';
+import { nameWithSign, openBracketOf, withinOf } from './flow-mistake.ts';
 import type { Line, Mistake } from './line.ts';
 import { yamlQuoted } from './yaml-quoted.ts';
 
@@ -250,6 +250,9 @@ function textOf(line: Line): Mistake | null {
   )
     return null;
   const name = /^@([\w-]+)$/.exec(value)?.[1];
+  const key = /([\w.-]+):\s+$/.exec(head)?.[1] ?? '';
+  if (name !== undefined && (key === 'slack_user' || key === 'email'))
+    return { range: whole(line, Math.max(from, 0)), ...nameWithSign(key, name) };
   if (name !== undefined)
     return {
       range: whole(line, Math.max(from, 0)),

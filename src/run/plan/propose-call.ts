@@ -14,6 +14,7 @@ import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
 import { summarise, type RegisteredTool } from '../../tool/registry.ts';
 import type { RunState } from '../log/state.ts';
+import { argumentProblems, isTooLong } from './argument-problems.ts';
 import { verdictOnNext } from './asked-before.ts';
 import { changedTool } from './changed-tool.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -52,13 +53,16 @@ export function proposeCall(
     // What was left out because it is missing is what the call needs.
     const missing = turn.missing.filter((path) => typeof path === 'string');
     if (missing.length > 0) return askForMissing(turn, step.label, missing);
-    const problems = parsed.error.issues
-      .map(({ path, message }) => (path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`))
-      .join('; ');
+    const { issues } = parsed.error;
+    const problems = argumentProblems(tool, computed.args, issues);
+    const how = issues.some(isTooLong) ? 'shorten it, as with `cut(…, 200)`' : 'say it otherwise';
     return park(turn, {
       step: step.label,
       code: 'invalid_arguments',
-      because: `The arguments of step ${step.label} do not fit \`${body.tool}\`: ${problems}`,
+      because: `Step ${step.label} cannot be carried out: ${problems.join('; ')}`,
+      known: [
+        `The procedure has to ${how}: tell ${sop.owner}, who own \`${sop.title}\`. This run keeps the procedure as it was, so "Try again" helps only once the value itself is another`,
+      ],
     });
   }
   const args = freezeDeep(parsed.data);

@@ -46,6 +46,8 @@ const KNOWN = [
   { count: 3, max: 150 },
 ] as const;
 const GROUP_MAX = 200;
+/** Other cards say until when they wait, and what silence does. */
+const UNTIL_ANSWERED = 'It waits without a deadline or a reminder until someone answers';
 /** Code points of what was done before, in a dialog of at most 300 characters. */
 const DONE_MAX = 125;
 
@@ -116,6 +118,7 @@ function openPart(view: RecoveryView, detail: Detail, above: readonly (readonly 
       glue(': '),
       literal(view.group, undefined, GROUP_MAX),
       ...(people.length === 0 ? [] : [glue(' '), ...people]),
+      ...(view.choices.length === 0 ? [] : [glue('. '), literal(UNTIL_ANSWERED)]),
     ]),
     ...recoveryButtons(view),
   ];

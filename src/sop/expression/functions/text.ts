@@ -30,6 +30,28 @@ export const TEXT_FUNCTIONS: readonly ExpressionFunction[] = [
   mapping('lower', (value) => value.toLowerCase()),
   mapping('upper', (value) => value.toUpperCase()),
   mapping('trim', trimmed),
+  {
+    name: 'cut',
+    takes: [text, { name: 'characters', kinds: ['number'], written: true }],
+    gives: ([, most]) => ({
+      kind: 'text',
+      ...(isCount(most?.constant) ? { bounds: { max_length: most.constant } } : {}),
+    }),
+    problem: ([, most]) =>
+      most === undefined || most.constant === null || isCount(most.constant)
+        ? null
+        : {
+            index: 1,
+            message: 'Expected a whole number of characters above zero',
+            suggestion: 'Write one such as `200`',
+          },
+    compute: ([value, most], means) => {
+      if (typeof value !== 'string' || !isCount(most)) return unclear('Cannot cut a text to this length');
+      return means.afford(Math.ceil(Math.min(value.length, most) / CHARACTERS_PER_COST))
+        ? clearly(cutTo(value, most))
+        : unclear(TOO_COSTLY);
+    },
+  },
   asking('contains', 'part', (value, part) => value.includes(part)),
   asking('starts_with', 'start', (value, start) => value.startsWith(start)),
   asking('ends_with', 'end', (value, end) => value.endsWith(end)),
@@ -69,6 +91,21 @@ export const TEXT_FUNCTIONS: readonly ExpressionFunction[] = [
     compute: ([value = '']) => clearly(formatValue(value)),
   },
 ];
+
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value > 0;
+
+const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** What is left out is an ellipsis. Systems count some characters twice, such as most emoji, so these are, here too. */
+function cutTo(value: string, most: number): string {
+  if (value.length <= most) return value;
+  let kept = '';
+  for (const { segment } of CHARACTERS.segment(value.slice(0, most + 1))) {
+    if (kept.length + segment.length >= most) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}
 
 /** A text in another spelling. If the possible values of the argument are known, so are those of the result. */
 function mapping(name: string, map: (value: string) => string): ExpressionFunction {
