@@ -1,6 +1,6 @@
 /**
- * A text that people write at length, such as a letter, in an argument that takes a line, such as the summary of an issue:
- * the run would stop for a person at the first long one.
+ * A text that people write at length, such as a letter, in an argument that takes a line, such as the summary of an
+ * issue: the run would stop for a person at the first long one.
  */
 import type { EventField, FactDeclaration } from '../../case/kind.ts';
 import { own } from '../../kernel/own.ts';
