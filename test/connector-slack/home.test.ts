@@ -114,6 +114,11 @@ describe('the Home tab', () => {
     expect(words(blocks)).not.toContain('Thread');
   });
 
+  it('says where the things are that do not fit', () => {
+    const asks = Array.from({ length: 34 }, () => ({ ...question(), ...unposted, title: '' }));
+    expect(words(home(...asks).blocks)).toContain('and 14 more, which /sop list mine shows');
+  });
+
   it('links each of the newest cases to its thread, and says who approved what was done there', () => {
     const { blocks } = renderHome({
       notice: [],

@@ -5,7 +5,7 @@ import type { types } from '@slack/bolt';
 import type { InThread } from '../../../engine/commands.ts';
 import { unreachable } from '../../../kernel/assert.ts';
 import type { AskView, RunCard, ToldView } from '../../../run/view/thread-view.ts';
-import { VIEWS } from '../ids.ts';
+import { COMMAND, VIEWS } from '../ids.ts';
 import { caseLine, NO_CASES } from './answers.ts';
 import { APPROVAL_LINE_MAX, approvalOnHome } from './approval-card.ts';
 import {
@@ -61,7 +61,9 @@ export function renderHome({ notice, asks, told, cases, missing, workspaceUrl }:
         : `${waiting.length} ${waiting.length === 1 ? 'thing is' : 'things are'} waiting for you`,
     ),
     ...waiting.slice(0, ASKS_MAX).flat(),
-    ...(waiting.length > ASKS_MAX ? [context(`and ${waiting.length - ASKS_MAX} more`)] : []),
+    ...(waiting.length > ASKS_MAX
+      ? [context(`and ${waiting.length - ASKS_MAX} more, which ${COMMAND} list mine shows`)]
+      : []),
     divider(),
     header('Newest cases'),
     ...cases
