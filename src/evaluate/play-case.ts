@@ -34,10 +34,8 @@ export type PlayedCase = { readonly problems: readonly string[]; readonly remark
 export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kind): Promise<PlayedCase> {
   const { clock, engine } = world;
   const end = endOf(testCase);
-  const opening = await openingOf(world, testCase, kind);
+  const opening = await seededOpening(world, testCase, kind);
   if ('problem' in opening) return { problems: [opening.problem], remarks: [] };
-  const unseeded = await seedDescribed(world, testCase, kind, opening.event);
-  if (unseeded !== null) return { problems: [unseeded], remarks: [] };
   const { keys } = opening.event;
   const script: Script = {
     testCase,
@@ -105,12 +103,18 @@ async function playOutages(world: ReplayWorld, script: Script, later: ScriptedEv
   }
 }
 
+type Opening = { readonly event: CaseEvent } | { readonly problem: string };
+
+/** The event that opens the case, with the systems as the case describes them by what it states. */
+async function seededOpening(world: ReplayWorld, testCase: TestCase, kind: Kind): Promise<Opening> {
+  const opening = await openingOf(world, testCase, kind);
+  if ('problem' in opening) return opening;
+  const unseeded = await seedDescribed(world, testCase, kind, opening.event);
+  return unseeded === null ? opening : { problem: unseeded };
+}
+
 /** The event that opens the case: its facts, or the interchange or letter that has them. */
-async function openingOf(
-  world: ReplayWorld,
-  testCase: TestCase,
-  kind: Kind,
-): Promise<{ readonly event: CaseEvent } | { readonly problem: string }> {
+async function openingOf(world: ReplayWorld, testCase: TestCase, kind: Kind): Promise<Opening> {
   const { edi, letter, received_at, case_id } = testCase;
   const { ticket, timeZone } = world;
   if (letter !== undefined) {
