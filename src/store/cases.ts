@@ -1,13 +1,14 @@
 /**
  * Cases in Postgres, looked up by the keys of their outside records.
  */
-import { and, asc, eq, or, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import type { CaseRow, OpenCaseRequest, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { asCaseId, type CaseId } from '../kernel/ids.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { CorrelationKey } from '../case/case-event.ts';
-import { arrayParam, rowsOf, type Ask, type Db } from './database.ts';
+import { builtOnce, templateOnce } from './built-once.ts';
+import { rowsOf, type Ask, type Db } from './database.ts';
 import { gather, GATHERED } from './gather.ts';
 import { caseKeys, cases } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
@@ -105,19 +106,18 @@ async function openMany(db: Db, requests: readonly OpenCaseRequest[]): Promise<r
   return requests.map(({ runId }) => (opened.has(storedText(runId)) ? { kind: 'opened' } : undefined));
 }
 
+const keysFound = templateOnce(
+  { systems: 'text[]', records: 'text[]' },
+  ({ systems, records }) =>
+    sql`SELECT system, record, case_id FROM case_keys JOIN unnest(${systems}, ${records}) AS k (system, record) USING (system, record)`,
+);
+
 /** The cases of these keys, by `keyText`. */
 async function keysTaken(db: Db, keys: readonly CorrelationKey[]): Promise<ReadonlyMap<string, CaseId>> {
-  const stored = keys.map(({ system, record }) => ({ system: storedText(system), record: storedText(record) }));
-  const rows = await rowsOf(
-    db,
-    sql`SELECT system, record, case_id FROM case_keys JOIN unnest(${arrayParam(
-      stored.map(({ system }) => system),
-      'text',
-    )}, ${arrayParam(
-      stored.map(({ record }) => record),
-      'text',
-    )}) AS k (system, record) USING (system, record)`,
-  );
+  const rows = await keysFound(db, {
+    systems: keys.map(({ system }) => storedText(system)),
+    records: keys.map(({ record }) => storedText(record)),
+  });
   return new Map(
     rows.map((row) => [
       keyText({ system: String(row['system']), record: String(row['record']) }),
@@ -134,27 +134,24 @@ async function casesOf(db: Db, keys: readonly CorrelationKey[]): Promise<readonl
 const keyText = ({ system, record }: CorrelationKey): string =>
   JSON.stringify([storedText(system), storedText(record)]);
 
-async function findCase(db: Db, caseId: CaseId): Promise<CaseRow | null> {
-  const [row] = await db.select().from(cases).where(eq(cases.caseId, caseId));
-  if (row === undefined) return null;
-  const keys = await db
+const casesById = builtOnce({ caseId: cases.caseId }, (db, { caseId }) =>
+  db.select().from(cases).where(eq(cases.caseId, caseId)),
+);
+const keysOfCase = builtOnce({ caseId: caseKeys.caseId }, (db, { caseId }) =>
+  db
     .select({ system: caseKeys.system, record: caseKeys.record })
     .from(caseKeys)
     .where(eq(caseKeys.caseId, caseId))
-    .orderBy(asc(caseKeys.position));
-  return { ...row, keys };
+    .orderBy(asc(caseKeys.position)),
+);
+
+async function findCase(db: Db, caseId: CaseId): Promise<CaseRow | null> {
+  const [row] = await casesById(db, { caseId });
+  return row === undefined ? null : { ...row, keys: await keysOfCase(db, { caseId }) };
 }
 
 /** The case of the first key, in their order, that belongs to a case. */
 async function caseOfAny(db: Db, keys: readonly CorrelationKey[]): Promise<CaseId | null> {
   if (keys.length === 0) return null;
-  const found = await db
-    .select()
-    .from(caseKeys)
-    .where(or(...keys.map((key) => and(eq(caseKeys.system, key.system), eq(caseKeys.record, key.record)))));
-  for (const key of keys) {
-    const match = found.find((row) => row.system === key.system && row.record === key.record);
-    if (match !== undefined) return match.caseId;
-  }
-  return found[0]?.caseId ?? null;
+  return (await casesOf(db, keys)).find((found) => found !== null) ?? null;
 }

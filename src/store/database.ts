@@ -37,7 +37,7 @@ export type BossAccess = Pick<ConstructorOptions, 'backend' | 'connectionString'
   readonly stream?: () => Socket;
 };
 
-type Rows = readonly Readonly<Record<string, unknown>>[];
+export type Rows = readonly Readonly<Record<string, unknown>>[];
 
 /** Runs a piece of work on the database; what the driver throws comes out as a `Trouble`. */
 export type Ask = <T>(work: (db: Db) => Promise<T>) => Promise<T>;

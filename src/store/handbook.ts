@@ -6,7 +6,8 @@ import type { RegisterContents, Store } from '../engine/ports.ts';
 import type { RegisterEntry } from '../engine/register.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { MISLEADING, misleading } from './misleading.ts';
-import { arrayParam, type Ask, type Db } from './database.ts';
+import { builtOnce, type AllGiven } from './built-once.ts';
+import type { Ask, Db } from './database.ts';
 import { handbooks, proposals, register, sopVersions } from './schema.ts';
 import { gather, GATHERED } from './gather.ts';
 import { violatedConstraint } from './store-trouble.ts';
@@ -16,20 +17,27 @@ const ENTRY_TAKEN = 'register_chain_seq_pk';
 /** Milliseconds that an append waits for a lock, and that one of its statements takes. */
 const [LOCK_MS, STATEMENT_MS] = ['5000', '15000'];
 
+const handbooksOf = builtOnce({ number: handbooks.number }, (db, { number }) =>
+  db.select().from(handbooks).where(eq(handbooks.number, number)),
+);
+const versionsOf = builtOnce({ name: sopVersions.name, version: sopVersions.version }, (db, { name, version }) =>
+  db
+    .select()
+    .from(sopVersions)
+    .where(and(eq(sopVersions.name, name), eq(sopVersions.version, version))),
+);
+
 export function createHandbook(ask: Ask): Store['handbook'] {
   return {
     find: (number) =>
       ask(async (db) => {
-        const [row] = await db.select().from(handbooks).where(eq(handbooks.number, number));
+        const [row] = await handbooksOf(db, { number });
         return row ?? null;
       }),
 
     sopVersion: (name, version) =>
       ask(async (db) => {
-        const [row] = await db
-          .select()
-          .from(sopVersions)
-          .where(and(eq(sopVersions.name, name), eq(sopVersions.version, version)));
+        const [row] = await versionsOf(db, { name, version });
         return row ?? null;
       }),
 
@@ -39,6 +47,26 @@ export function createHandbook(ask: Ask): Store['handbook'] {
         return row?.files ?? null;
       }),
   };
+}
+
+const FROM = { chain: register.chain, from: register.seq };
+const entriesFrom = builtOnce(FROM, registerFrom);
+const someEntriesFrom = builtOnce({ ...FROM, limit: 'value' }, (db, given) =>
+  registerFrom(db, given).limit(given.limit),
+);
+const lastEntryOf = builtOnce({ chain: register.chain }, (db, { chain }) =>
+  db.select().from(register).where(eq(register.chain, chain)).orderBy(desc(register.seq)).limit(1),
+);
+
+/** One statement: it is asked before every call. */
+function registerFrom(db: Db, { chain, from }: AllGiven<typeof FROM>) {
+  const newest = db.$with('newest').as(db.select({ number: max(handbooks.number).as('number') }).from(handbooks));
+  return db
+    .with(newest)
+    .select({ number: newest.number, entry: register })
+    .from(newest)
+    .leftJoin(register, and(eq(register.chain, chain), gte(register.seq, from)))
+    .orderBy(asc(register.seq));
 }
 
 type Look = { readonly key: string; readonly runIds: readonly RunId[] };
@@ -57,15 +85,9 @@ export function createRegister(ask: Ask): Store['register'] {
   return {
     read: (chain, from, limit) =>
       ask(async (db) => {
-        // One statement: it is asked before every call.
-        const newest = db.$with('newest').as(db.select({ number: max(handbooks.number).as('number') }).from(handbooks));
-        const query = db
-          .with(newest)
-          .select({ number: newest.number, entry: register })
-          .from(newest)
-          .leftJoin(register, and(eq(register.chain, chain), gte(register.seq, from)))
-          .orderBy(asc(register.seq));
-        const rows = await (limit === undefined ? query : query.limit(limit));
+        const rows = await (limit === undefined
+          ? entriesFrom(db, { chain, from })
+          : someEntriesFrom(db, { chain, from, limit }));
         return {
           entries: rows.flatMap(({ entry }) => (entry === null ? [] : [entry])),
           newestHandbook: rows[0]?.number ?? null,
@@ -74,12 +96,7 @@ export function createRegister(ask: Ask): Store['register'] {
 
     last: (chain) =>
       ask(async (db) => {
-        const [row] = await db
-          .select()
-          .from(register)
-          .where(eq(register.chain, chain))
-          .orderBy(desc(register.seq))
-          .limit(1);
+        const [row] = await lastEntryOf(db, { chain });
         return row ?? null;
       }),
 
@@ -94,14 +111,13 @@ export function createRegister(ask: Ask): Store['register'] {
   };
 }
 
-/** The last entry of the chain `runs` that names each of these runs. */
-async function lastEntries(db: Db, runIds: readonly RunId[]): Promise<RegisterEntry[]> {
+const lastEntriesOf = builtOnce({ runIds: 'text[]' }, (db, { runIds }) => {
   // The expression of the index `register_runs`. OFFSET 0, so that the chain is never searched from its end
   // instead.
   const numbers = sql`SELECT (SELECT max(named.seq) FROM (
             SELECT seq FROM register WHERE (CASE WHEN chain = 'runs' THEN body::jsonb END)
               @> jsonb_build_object('heads', jsonb_build_array(jsonb_build_object('runId', r.id))) OFFSET 0
-          ) AS named) FROM unnest(${arrayParam([...runIds], 'text')}) AS r (id)`;
+          ) AS named) FROM unnest(${runIds}) AS r (id)`;
   // In the same statement: what it decides must not be misled.
   const misled = db
     .$with('misled')
@@ -110,11 +126,16 @@ async function lastEntries(db: Db, runIds: readonly RunId[]): Promise<RegisterEn
         .select({ what: sql<string | null>`(SELECT what FROM (${MISLEADING}) AS found LIMIT 1)`.as('what') })
         .from(sql`(SELECT 1) AS one`),
     );
-  const rows = await db
+  return db
     .with(misled)
     .select({ what: misled.what, entry: register })
     .from(misled)
     .leftJoin(register, and(eq(register.chain, 'runs'), sql`${register.seq} = ANY (ARRAY(${numbers}))`));
+});
+
+/** The last entry of the chain `runs` that names each of these runs. */
+async function lastEntries(db: Db, runIds: readonly RunId[]): Promise<RegisterEntry[]> {
+  const rows = await lastEntriesOf(db, { runIds });
   const what = rows[0]?.what ?? null;
   if (what !== null) throw misleading(what);
   return rows.flatMap(({ entry }) => (entry === null ? [] : [entry]));

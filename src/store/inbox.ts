@@ -5,6 +5,7 @@ import { and, count, eq, gte, inArray, isNotNull, isNull, lte, ne, not, or, sql 
 import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-outcome.ts';
 import { askedBefore, isAsked } from '../engine/inbox-item.ts';
 import type { InboxItem, InboxTrouble, Store, NewItem } from '../engine/ports.ts';
+import { templateOnce } from './built-once.ts';
 import { rowsOf, type Ask } from './database.ts';
 import { findAll, finishAll, heldForAll, type Finished, type Held } from './inbox-batches.ts';
 import { changeItem, refuseLocked } from './change-item.ts';
@@ -25,6 +26,21 @@ const wasDeferred = and(isOpen, isNotNull(inbox.note));
 const isUnasked = sql`coalesce(${inbox.choice} LIKE '{"candidates":[]%', true)`;
 const waitsForNothing = sql`(held_record IS NULL AND (${isUnasked} OR chosen IS NOT NULL))`;
 const waitsForChoice = and(isOpen, not(isUnasked), isNull(inbox.chosen));
+
+/**
+ * MATERIALIZED applies the limit once; SKIP LOCKED gives two workers different items without waiting. What waits for
+ * neither a case nor a choice waits for minutes: a later time is of before the clock was set back. LEAST, because one
+ * row with the largest number of tries must not fail the others.
+ */
+const takeRows = templateOnce(
+  { now: 'value', until: 'value', limit: 'value' },
+  ({ now, until, limit }) => sql`
+    WITH due AS MATERIALIZED (
+      SELECT id FROM inbox WHERE finished_at_ms IS NULL AND (due_at_ms <= ${now} OR (${waitsForNothing} AND ${isOver(sql`due_at_ms`, now)}))
+      ORDER BY received_at_ms, id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    UPDATE inbox SET due_at_ms = ${until}, attempts = LEAST(attempts, 1000000) + 1 FROM due WHERE inbox.id = due.id
+    RETURNING ${COLUMNS}`,
+);
 
 export function createInbox(ask: Ask): Store['inbox'] {
   const insert = gather<NewItem, Inserted>({
@@ -88,18 +104,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     take: (limit, now, until) =>
       ask(async (db) => {
-        // MATERIALIZED applies the limit once; SKIP LOCKED gives two workers different items without waiting. What waits for
-        // neither a case nor a choice waits for minutes: a later time is of before the clock was set back. LEAST, because
-        // one row with the largest number of tries must not fail the others.
-        const rows = await rowsOf(
-          db,
-          sql`
-        WITH due AS MATERIALIZED (
-          SELECT id FROM inbox WHERE finished_at_ms IS NULL AND (due_at_ms <= ${now} OR (${waitsForNothing} AND ${isOver(sql`due_at_ms`, now)}))
-          ORDER BY received_at_ms, id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-        UPDATE inbox SET due_at_ms = ${until}, attempts = LEAST(attempts, 1000000) + 1 FROM due WHERE inbox.id = due.id
-        RETURNING ${COLUMNS}`,
-        );
+        const rows = await takeRows(db, { now, until, limit });
         return rows.map(itemOf).sort((a, b) => a.receivedAt - b.receivedAt || Number(a.id) - Number(b.id));
       }),
 

@@ -1,10 +1,11 @@
 /**
  * The statement that adds an item to the inbox: once, and as it was given or not at all.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Became } from '../engine/inbox-item.ts';
 import type { NewItem } from '../engine/ports.ts';
-import { arrayParam, rowsOf, type Db } from './database.ts';
+import { templateOnce } from './built-once.ts';
+import type { Db } from './database.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { storedAll } from './stored-all.ts';
 import { violatedConstraint } from './store-trouble.ts';
@@ -18,6 +19,34 @@ const GIVEN = sql.raw(
 /** A conflict waits for whoever is changing the known row; looking for it does not. */
 const unknown = sql.raw(`WHERE NOT EXISTS (SELECT 1 FROM inbox known
   WHERE known.source = given.source AND known.sender = given.sender AND known.event_id = given.event_id)`);
+
+const insertRows = templateOnce(
+  {
+    sources: 'text[]',
+    senders: 'text[]',
+    eventIds: 'text[]',
+    hashes: 'text[]',
+    payloads: 'text[]',
+    received: 'bigint[]',
+    signed: 'text[]',
+    deliveries: 'text[]',
+    notes: 'text[]',
+    outcomes: 'text[]',
+    finished: 'bigint[]',
+    finishSigned: 'text[]',
+  },
+  (given) => sql`
+    WITH given AS (SELECT * FROM unnest(${given.sources}, ${given.senders}, ${given.eventIds}, ${given.hashes}, ${given.payloads},
+        ${given.received}, ${given.received}, ${given.signed}, ${given.deliveries}, ${given.notes}, ${given.outcomes},
+        ${given.finished}, ${given.finishSigned}) AS given (${GIVEN})),
+    stored AS (INSERT INTO inbox (${GIVEN}) SELECT ${GIVEN} FROM given ${unknown}
+      ON CONFLICT (source, sender, event_id) DO NOTHING
+      RETURNING ${GIVEN}, attempts, begun, coalesce(held_system, held_record, choice, chosen) AS waits)
+    SELECT source, sender, event_id, ${storedAll({
+      item: sql`NOT EXISTS (SELECT 1 FROM stored WHERE attempts <> 0 OR begun <> 0 OR waits IS NOT NULL)
+        AND NOT EXISTS (SELECT ${GIVEN} FROM stored EXCEPT ALL SELECT ${GIVEN} FROM given)`,
+    })} AS stored FROM stored`,
+);
 
 export type Inserted = 'stored' | 'known' | 'delivered';
 
@@ -48,38 +77,24 @@ export async function insertItems(
   db: Db,
   insertions: readonly Insertion[],
 ): Promise<readonly (Extract<Inserted, 'stored'> | undefined)[]> {
-  const texts = (of: (insertion: Insertion) => string | null | undefined): SQL =>
-    arrayParam(
-      insertions.map((insertion) => of(insertion) ?? null),
-      'text',
-    );
-  const stored = (of: (insertion: Insertion) => string | null | undefined): SQL =>
-    texts((insertion) => {
-      const text = of(insertion) ?? null;
-      return text === null ? null : storedText(text);
-    });
-  const times = (of: (insertion: Insertion) => number | undefined): SQL =>
-    arrayParam(
-      insertions.map((insertion) => of(insertion) ?? null),
-      'bigint',
-    );
-  const received = times(({ item }) => item.receivedAt);
-  const rows = await rowsOf(
-    db,
-    sql`
-    WITH given AS (SELECT * FROM unnest(${stored(({ item }) => item.source)}, ${stored(({ item }) => item.sender ?? '')},
-        ${stored(({ item }) => item.eventId)}, ${texts(({ item }) => payloadHashOf(item.payload))}, ${texts(({ item }) => JSON.stringify(item.payload))},
-        ${received}, ${received}, ${texts(({ item }) => textOf(item.signed))}, ${stored(({ item }) => item.delivery)},
-        ${stored(({ became }) => became?.note)}, ${stored(({ became }) => became?.outcome)}, ${times(({ became }) => became?.at)},
-        ${texts(({ became }) => textOf(became?.signed))}) AS given (${GIVEN})),
-    stored AS (INSERT INTO inbox (${GIVEN}) SELECT ${GIVEN} FROM given ${unknown}
-      ON CONFLICT (source, sender, event_id) DO NOTHING
-      RETURNING ${GIVEN}, attempts, begun, coalesce(held_system, held_record, choice, chosen) AS waits)
-    SELECT source, sender, event_id, ${storedAll({
-      item: sql`NOT EXISTS (SELECT 1 FROM stored WHERE attempts <> 0 OR begun <> 0 OR waits IS NOT NULL)
-        AND NOT EXISTS (SELECT ${GIVEN} FROM stored EXCEPT ALL SELECT ${GIVEN} FROM given)`,
-    })} AS stored FROM stored`,
-  );
+  const texts = (of: (insertion: Insertion) => string | null | undefined) =>
+    insertions.map((insertion) => of(insertion) ?? null);
+  const stored = (of: (insertion: Insertion) => string | null | undefined) =>
+    texts(of).map((text) => (text === null ? null : storedText(text)));
+  const rows = await insertRows(db, {
+    sources: stored(({ item }) => item.source),
+    senders: stored(({ item }) => item.sender ?? ''),
+    eventIds: stored(({ item }) => item.eventId),
+    hashes: texts(({ item }) => payloadHashOf(item.payload)),
+    payloads: texts(({ item }) => JSON.stringify(item.payload)),
+    received: insertions.map(({ item }) => item.receivedAt),
+    signed: texts(({ item }) => textOf(item.signed)),
+    deliveries: stored(({ item }) => item.delivery),
+    notes: stored(({ became }) => became?.note),
+    outcomes: stored(({ became }) => became?.outcome),
+    finished: insertions.map(({ became }) => became?.at ?? null),
+    finishSigned: texts(({ became }) => textOf(became?.signed)),
+  });
   const keyOf = (...key: readonly unknown[]): string => JSON.stringify(key);
   const added = new Set(rows.map((row) => keyOf(row['source'], row['sender'], row['event_id'])));
   return insertions.map(({ item: { source, sender = '', eventId } }) =>

@@ -2,12 +2,13 @@
  * Who may advance a run, and who may write its thread, in Postgres. Leases of several runs share a statement; a run whose
  * row someone else has locked is asked about alone, so that no other run waits for it.
  */
-import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { sql, type Placeholder, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { Lease, Leased, LeasedThread, RunRow, Store, ThreadMessage } from '../engine/ports.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { asCaseId, asRunId, type RunId } from '../kernel/ids.ts';
 import { leaseMsMax } from '../kernel/limits.ts';
-import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
+import { templateOnce, type AllGiven } from './built-once.ts';
+import { notForced, type Ask, type Db } from './database.ts';
 import { gather, GATHERED } from './gather.ts';
 import { storedText } from '../kernel/stored-text.ts';
 
@@ -44,37 +45,48 @@ function orAlone<T>(found: readonly (T | null)[]): readonly (T | undefined)[] {
   return found.map((one) => one ?? undefined);
 }
 
-async function leaseRuns(db: Db, wanted: readonly Wanted[], locked: Locked): Promise<(Leased | null)[]> {
-  const rows = await rowsOf(
-    db,
-    sql`WITH ${wantedRows(wanted)} ${free(locked)}
+const WANTED = { runIds: 'text[]', owners: 'text[]', nows: 'bigint[]', untils: 'bigint[]' } as const;
+
+const leaseRunRows = forEachLocked((locked) =>
+  templateOnce(
+    WANTED,
+    (given) => sql`WITH ${wantedRows(given)} ${free(locked)}
       UPDATE runs SET lease_owner = g.owner, lease_until_ms = g.until_ms, lease_token = lease_token + 1
       FROM g WHERE runs.run_id = g.run_id ${isFree(locked)} AND ${notForced}
         AND (lease_owner IS NULL OR ${isOver(sql`lease_until_ms`, sql`g.now_ms`)} OR lease_owner = g.owner)
       RETURNING runs.*, ${ABOUT}`,
-  );
+  ),
+);
+
+async function leaseRuns(db: Db, wanted: readonly Wanted[], locked: Locked): Promise<(Leased | null)[]> {
+  const rows = await leaseRunRows[locked](db, given(wanted));
   return wanted.map(({ runId, owner }) => {
     const row = rows.find((one) => one['run_id'] === runId);
     return row === undefined ? null : { runId, owner, token: Number(row['lease_token']), row: runRowOf(row) };
   });
 }
 
+const releaseRunRows = forEachLocked((locked) =>
+  templateOnce(
+    { runIds: 'text[]', owners: 'text[]', tokens: 'integer[]' },
+    ({ runIds, owners, tokens }) =>
+      sql`WITH g AS (SELECT * FROM unnest(${runIds}, ${owners}, ${tokens}) AS g (run_id, owner, token)) ${free(locked)}
+      UPDATE runs SET lease_owner = NULL, lease_until_ms = NULL
+      FROM g WHERE runs.run_id = g.run_id AND lease_owner = g.owner AND lease_token = g.token ${isFree(locked)} AND ${notForced}
+      RETURNING runs.run_id, (SELECT min(due_at_ms) FROM timers WHERE timers.run_id = runs.run_id) AS due_at_ms`,
+  ),
+);
+
 async function releaseRuns(
   db: Db,
   leases: readonly Lease[],
   locked: Locked,
 ): Promise<({ readonly nextDue: Instant | null } | null)[]> {
-  const rows = await rowsOf(
-    db,
-    sql`WITH g AS (SELECT * FROM unnest(${texts(leases, ({ runId }) => runId)}, ${texts(leases, ({ owner }) => storedText(owner))},
-        ${arrayParam(
-          leases.map(({ token }) => token),
-          'integer',
-        )}) AS g (run_id, owner, token)) ${free(locked)}
-      UPDATE runs SET lease_owner = NULL, lease_until_ms = NULL
-      FROM g WHERE runs.run_id = g.run_id AND lease_owner = g.owner AND lease_token = g.token ${isFree(locked)} AND ${notForced}
-      RETURNING runs.run_id, (SELECT min(due_at_ms) FROM timers WHERE timers.run_id = runs.run_id) AS due_at_ms`,
-  );
+  const rows = await releaseRunRows[locked](db, {
+    runIds: leases.map(({ runId }) => runId),
+    owners: leases.map(({ owner }) => storedText(owner)),
+    tokens: leases.map(({ token }) => token),
+  });
   return leases.map(({ runId }) => {
     const row = rows.find((one) => one['run_id'] === runId);
     if (row === undefined) return null;
@@ -92,10 +104,10 @@ export function createThreadLeases(ask: Ask): Pick<Store['thread'], 'lease'> {
 }
 
 /** Whoever held a lease before stores the last messages with its release, so they are read in the same statement. */
-async function leaseThreads(db: Db, wanted: readonly Wanted[], locked: Locked): Promise<(LeasedThread | null)[]> {
-  const rows = await rowsOf(
-    db,
-    sql`WITH ${wantedRows(wanted)} ${free(locked)},
+const leaseThreadRows = forEachLocked((locked) =>
+  templateOnce(
+    WANTED,
+    (given) => sql`WITH ${wantedRows(given)} ${free(locked)},
       leased AS (
         UPDATE runs SET thread_owner = g.owner, thread_until_ms = g.until_ms
         FROM g WHERE runs.run_id = g.run_id ${isFree(locked)} AND ${notForced}
@@ -103,7 +115,11 @@ async function leaseThreads(db: Db, wanted: readonly Wanted[], locked: Locked): 
         RETURNING runs.*, ${ABOUT})
       SELECT leased.*, m.key, m.channel, m.ts, m.content_hash, m.state, m.updated_at_ms AS written_at_ms
       FROM leased LEFT JOIN thread_messages m USING (run_id) ORDER BY m.key COLLATE "C"`,
-  );
+  ),
+);
+
+async function leaseThreads(db: Db, wanted: readonly Wanted[], locked: Locked): Promise<(LeasedThread | null)[]> {
+  const rows = await leaseThreadRows[locked](db, given(wanted));
   const found = Map.groupBy(rows, (row) => String(row['run_id']));
   return wanted.map(({ runId }) => {
     const own = found.get(runId);
@@ -113,15 +129,21 @@ async function leaseThreads(db: Db, wanted: readonly Wanted[], locked: Locked): 
   });
 }
 
-function wantedRows(wanted: readonly Wanted[]): SQL {
-  return sql`g AS (SELECT * FROM unnest(${texts(wanted, ({ runId }) => runId)}, ${texts(wanted, ({ owner }) => owner)},
-    ${arrayParam(
-      wanted.map(({ now }) => now),
-      'bigint',
-    )}, ${arrayParam(
-      wanted.map(({ until }) => until),
-      'bigint',
-    )}) AS g (run_id, owner, now_ms, until_ms))`;
+function given(wanted: readonly Wanted[]) {
+  return {
+    runIds: wanted.map(({ runId }) => runId),
+    owners: wanted.map(({ owner }) => owner),
+    nows: wanted.map(({ now }) => now),
+    untils: wanted.map(({ until }) => until),
+  };
+}
+
+function wantedRows({ runIds, owners, nows, untils }: AllGiven<typeof WANTED>): SQL {
+  return sql`g AS (SELECT * FROM unnest(${runIds}, ${owners}, ${nows}, ${untils}) AS g (run_id, owner, now_ms, until_ms))`;
+}
+
+function forEachLocked<T>(statement: (locked: Locked) => T): Readonly<Record<Locked, T>> {
+  return { wait: statement('wait'), skip: statement('skip') };
 }
 
 /** The rows of `g` that no one has locked. */
@@ -136,12 +158,8 @@ function isFree(locked: Locked): SQL {
 }
 
 /** A lease that is over, or that no program wrote: it would keep the run from everyone for good. */
-export function isOver(until: SQLWrapper, now: SQL | Instant): SQL {
+export function isOver(until: SQLWrapper, now: SQL | Placeholder | Instant): SQL {
   return sql`(${until} <= ${now} OR ${until} > ${now} + ${leaseMsMax}::bigint)`;
-}
-
-function texts<T>(rows: readonly T[], of: (row: T) => string): SQL {
-  return arrayParam(rows.map(of), 'text');
 }
 
 function runRowOf(row: Row): RunRow {

@@ -5,6 +5,7 @@
 import { asc, eq, notInArray, sql } from 'drizzle-orm';
 import type { Store } from '../engine/ports.ts';
 import { REGISTER_CHAINS } from '../engine/register.ts';
+import { builtOnce } from './built-once.ts';
 import { rowsOf, type Ask, type Db } from './database.ts';
 import { problemsOfGuards } from './guards.ts';
 import { asks, handbooks, proposals, register, sessionUses, sopVersions, timers } from './schema.ts';
@@ -12,25 +13,33 @@ import { asks, handbooks, proposals, register, sessionUses, sopVersions, timers 
 /** The rows of these belong to a run; those of `case_keys` and `runs` to a case. */
 const OF_RUN = ['run_events', 'timers', 'asks', 'session_uses', 'thread_messages'];
 
+const timersOf = builtOnce({ runId: timers.runId }, (db, { runId }) =>
+  db
+    .select({ key: timers.key, dueAt: timers.dueAt })
+    .from(timers)
+    .where(eq(timers.runId, runId))
+    .orderBy(asc(timers.key)),
+);
+const asksOf = builtOnce({ runId: asks.runId }, (db, { runId }) =>
+  db
+    .select({ askId: asks.askId, kind: asks.kind, open: asks.open, groups: asks.groups, askedAt: asks.askedAt })
+    .from(asks)
+    .where(eq(asks.runId, runId)),
+);
+const sessionsOf = builtOnce({ runId: sessionUses.runId }, (db, { runId }) =>
+  db
+    .select({ sessionId: sessionUses.sessionId, usedAt: sessionUses.usedAt })
+    .from(sessionUses)
+    .where(eq(sessionUses.runId, runId)),
+);
+
 export function createRecord(ask: Ask): Store['record'] {
   return {
     rowsOfRun: (runId) =>
       ask(async (db) => ({
-        timers: await db
-          .select({ key: timers.key, dueAt: timers.dueAt })
-          .from(timers)
-          .where(eq(timers.runId, runId))
-          .orderBy(asc(timers.key)),
-        asks: (
-          await db
-            .select({ askId: asks.askId, kind: asks.kind, open: asks.open, groups: asks.groups, askedAt: asks.askedAt })
-            .from(asks)
-            .where(eq(asks.runId, runId))
-        ).map((row) => ({ ...row, groups: row.groups ?? [] })),
-        sessions: await db
-          .select({ sessionId: sessionUses.sessionId, usedAt: sessionUses.usedAt })
-          .from(sessionUses)
-          .where(eq(sessionUses.runId, runId)),
+        timers: await timersOf(db, { runId }),
+        asks: (await asksOf(db, { runId })).map((row) => ({ ...row, groups: row.groups ?? [] })),
+        sessions: await sessionsOf(db, { runId }),
       })),
 
     signers: () =>

@@ -1,8 +1,7 @@
 /**
  * Runs in Postgres: their log, their lease, and the rows derived from the log.
  */
-import { dueRuns } from './due-runs.ts';
-import { and, asc, desc, eq, gte, inArray, isNull, min, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { AppendRequest, AppendResult, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { asRunId, type RunId } from '../kernel/ids.ts';
@@ -11,7 +10,19 @@ import { createRunLeases } from './leases.ts';
 import { foundRows } from './found-rows.ts';
 import { gather, GATHERED } from './gather.ts';
 import { casesAbout } from './cases-about.ts';
-import { asks, cases, runEvents, runs, timers } from './schema.ts';
+import { dueRuns } from './due-runs.ts';
+import {
+  askFields,
+  asksOf,
+  eventsFrom,
+  firstTimer,
+  firstTimerOf,
+  headsFrom,
+  listBy,
+  runsOf,
+  runsOfCase,
+} from './run-queries.ts';
+import { asks, cases, runEvents, runs } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
 import { assertSame, assertStored } from './stored-all.ts';
 import { storedText } from '../kernel/stored-text.ts';
@@ -19,10 +30,6 @@ import { part, statementOf } from './statement.ts';
 import { appendStatement, LAST_OF_HANDBOOKS } from './write-log.ts';
 
 const SESSION_USED = 'session_uses_pkey';
-/** Breaks ties as JavaScript does, whatever the database's collation. */
-const byRunId = sql`${runs.runId} COLLATE "C"`;
-const hasTitle = (part: string) => sql`strpos(lower(${runs.title}), lower(${storedText(part)})) > 0`;
-const askFields = { askId: asks.askId, runId: asks.runId, kind: asks.kind, open: asks.open };
 
 export function createRuns(ask: Ask): Store['runs'] {
   return {
@@ -37,29 +44,18 @@ export function createRuns(ask: Ask): Store['runs'] {
 
     ofCase: (caseId) =>
       ask(async (db) => {
-        const rows = await db.select().from(runs).where(eq(runs.caseId, caseId)).orderBy(asc(runs.openedAt), byRunId);
+        const rows = await runsOfCase(db, { caseId });
         return rows.map(toRunRow);
       }),
 
     list: ({ status, titled, limit, newestFirst }) =>
       ask(async (db) => {
-        const rows = await db
-          .select()
-          .from(runs)
-          .where(and(status && inArray(runs.status, [...status]), titled === undefined ? undefined : hasTitle(titled)))
-          .orderBy(newestFirst ? desc(runs.openedAt) : asc(runs.openedAt), newestFirst ? desc(byRunId) : asc(byRunId))
-          .limit(limit);
+        const by = { isByStatus: status !== undefined, isByTitle: titled !== undefined, newestFirst };
+        const rows = await listBy(by)(db, { statuses: status ?? [], part: storedText(titled ?? ''), limit });
         return rows.map(toRunRow);
       }),
 
-    log: (runId, after) =>
-      ask((db) =>
-        db
-          .select()
-          .from(runEvents)
-          .where(and(eq(runEvents.runId, runId), gte(runEvents.seq, after + 1)))
-          .orderBy(asc(runEvents.seq)),
-      ),
+    log: (runId, after) => ask((db) => eventsFrom(db, { runId, seq: after + 1 })),
 
     append: gather({
       ...GATHERED,
@@ -89,16 +85,7 @@ export function createRuns(ask: Ask): Store['runs'] {
 
     headsSince: (since, limit) =>
       ask(async (db) => {
-        const rows = await db
-          .select({ run: runs, keyId: runEvents.keyId, signed: runEvents.signed })
-          .from(runs)
-          .leftJoin(
-            runEvents,
-            and(eq(runEvents.runId, runs.runId), eq(runEvents.seq, runs.headSeq), eq(runEvents.hash, runs.headHash)),
-          )
-          .where(gte(runs.updatedAt, since))
-          .orderBy(asc(runs.updatedAt), byRunId)
-          .limit(limit);
+        const rows = await headsFrom(db, { since, limit });
         return rows.map(({ run: { runId, updatedAt, headSeq, headHash }, keyId, signed }) => ({
           runId,
           updatedAt,
@@ -147,16 +134,13 @@ export function createRuns(ask: Ask): Store['runs'] {
 
     nextDue: (runId) =>
       ask(async (db) => {
-        const [row] = await db
-          .select({ dueAt: min(timers.dueAt) })
-          .from(timers)
-          .where(runId === undefined ? undefined : eq(timers.runId, runId));
+        const [row] = await (runId === undefined ? firstTimer(db, {}) : firstTimerOf(db, { runId }));
         return row?.dueAt ?? null;
       }),
 
     findAsk: (askId) =>
       ask(async (db) => {
-        const [row] = await db.select(askFields).from(asks).where(eq(asks.askId, askId));
+        const [row] = await asksOf(db, { askId });
         return row ?? null;
       }),
 
@@ -205,10 +189,7 @@ export function createRuns(ask: Ask): Store['runs'] {
 }
 
 async function findAll(db: Db, ids: readonly RunId[]): Promise<(RunRow | null)[]> {
-  const rows = await db
-    .select()
-    .from(runs)
-    .where(sql`${runs.runId} = ANY(${arrayParam([...ids], 'text')})`);
+  const rows = await runsOf(db, { runIds: ids });
   return ids.map((id) => {
     const row = rows.find(({ runId }) => runId === id);
     return row === undefined ? null : toRunRow(row);

@@ -3,23 +3,48 @@
  */
 import { and, asc, eq, inArray, isNotNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Store, ThreadMessage } from '../engine/ports.ts';
-import { arrayParam, notForced, type Ask, type Db } from './database.ts';
+import { builtOnce, templateOnce, type AllGiven } from './built-once.ts';
+import { notForced, type Ask, type Db } from './database.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { gather, GATHERED } from './gather.ts';
 import { createThreadLeases } from './leases.ts';
 import { asks, runs, threadMessages } from './schema.ts';
 import { storedText } from '../kernel/stored-text.ts';
 
+const messagesOf = builtOnce({ runId: threadMessages.runId }, (db, { runId }) =>
+  db
+    .select()
+    .from(threadMessages)
+    .where(eq(threadMessages.runId, runId))
+    .orderBy(sql`${threadMessages.key} COLLATE "C"`),
+);
+
+/** What is written of messages: the columns of the part `put`. */
+const WRITTEN = {
+  runIds: 'text[]',
+  keys: 'text[]',
+  channels: 'text[]',
+  times: 'text[]',
+  hashes: 'text[]',
+  states: 'text[]',
+  updated: 'bigint[]',
+} as const;
+const RELEASED = { ...WRITTEN, released: 'text[]', owners: 'text[]', seqs: 'integer[]' } as const;
+
+const putAll = templateOnce(WRITTEN, (given) => sql`WITH ${put(given)} SELECT`);
+const release = templateOnce(RELEASED, (given) => sql`${releasing(given)}`);
+const releaseNotForced = templateOnce(RELEASED, (given) => sql`${releasing(given)} AND ${notForced}`);
+
 export function createThread(ask: Ask): Store['thread'] {
   const puts = gather<Pick<Released, 'runId' | 'messages'>, null>({
     ...GATHERED,
     keyOf: ({ runId }) => runId,
     many: async (each) => {
-      await ask((db) => db.execute(sql`WITH ${put(each.flatMap(({ messages }) => messages))} SELECT`));
+      await ask((db) => putAll(db, written(each.flatMap(({ messages }) => messages))));
       return each.map(() => null);
     },
     one: async ({ messages }) => {
-      await ask((db) => db.execute(sql`WITH ${put(messages)} SELECT`));
+      await ask((db) => putAll(db, written(messages)));
       return null;
     },
   });
@@ -38,14 +63,7 @@ export function createThread(ask: Ask): Store['thread'] {
   return {
     ...createThreadLeases(ask),
 
-    messages: (runId) =>
-      ask((db) =>
-        db
-          .select()
-          .from(threadMessages)
-          .where(eq(threadMessages.runId, runId))
-          .orderBy(sql`${threadMessages.key} COLLATE "C"`),
-      ),
+    messages: (runId) => ask((db) => messagesOf(db, { runId })),
 
     async put(...messages) {
       const [first] = messages;
@@ -113,26 +131,39 @@ export function createThread(ask: Ask): Store['thread'] {
   };
 }
 
-/** The part `put`: adds or replaces by run and key. The last message of each key counts, since a row changes only once. */
-function put(messages: readonly ThreadMessage[]): SQL {
+/** The last message of each key counts, since a row changes only once. */
+function written(messages: readonly ThreadMessage[]) {
   const last = [
     ...new Map(messages.map((message) => [JSON.stringify([message.runId, message.key]), message])).values(),
   ];
-  const texts = (of: (message: ThreadMessage) => string | null): SQL =>
-    arrayParam(
-      last.map((message) => orNull(of(message))),
-      'text',
-    );
+  const texts = (of: (message: ThreadMessage) => string | null) => last.map((message) => orNull(of(message)));
+  return {
+    runIds: texts(({ runId }) => runId),
+    keys: texts(({ key }) => key),
+    channels: texts(({ channel }) => channel),
+    times: texts(({ ts }) => ts),
+    hashes: texts(({ contentHash }) => contentHash),
+    states: texts(({ state }) => state),
+    updated: last.map(({ updatedAt }) => updatedAt),
+  };
+}
+
+/** The part `put`: adds or replaces by run and key. */
+function put({ runIds, keys, channels, times, hashes, states, updated }: AllGiven<typeof WRITTEN>): SQL {
   return sql`put AS (INSERT INTO thread_messages (run_id, key, channel, ts, content_hash, state, updated_at_ms)
-    SELECT * FROM unnest(${texts(({ runId }) => runId)}, ${texts(({ key }) => key)}, ${texts(({ channel }) => channel)},
-      ${texts(({ ts }) => ts)}, ${texts(({ contentHash }) => contentHash)}, ${texts(({ state }) => state)},
-      ${arrayParam(
-        last.map(({ updatedAt }) => updatedAt),
-        'bigint',
-      )}) AS m (run_id, key, channel, ts, content_hash, state, updated_at_ms)
+    SELECT * FROM unnest(${runIds}, ${keys}, ${channels}, ${times}, ${hashes}, ${states}, ${updated})
+      AS m (run_id, key, channel, ts, content_hash, state, updated_at_ms)
     ON CONFLICT (run_id, key) DO UPDATE SET channel = excluded.channel, ts = excluded.ts,
       content_hash = excluded.content_hash, state = excluded.state, updated_at_ms = excluded.updated_at_ms
     RETURNING 1)`;
+}
+
+/** Its condition is the end of the statement. */
+function releasing({ released, owners, seqs, ...messages }: AllGiven<typeof RELEASED>): SQL {
+  return sql`WITH ${put(messages)}
+    UPDATE runs SET thread_owner = NULL, thread_until_ms = NULL, thread_seq = greatest(thread_seq, g.seq)
+    FROM unnest(${released}, ${owners}, ${seqs}) AS g (run_id, owner, seq)
+    WHERE runs.run_id = g.run_id AND thread_owner = g.owner`;
 }
 
 type Released = {
@@ -145,20 +176,13 @@ type Released = {
 async function releaseAll(db: Db, released: readonly Released[]): Promise<void> {
   const messages = released.flatMap((one) => one.messages);
   // A message that is not stored yet counts as begun, so it may not be lost with a power cut.
-  const isForced = messages.length === 0 ? notForced : sql`true`;
-  await db.execute(sql`WITH ${put(messages)}
-    UPDATE runs SET thread_owner = NULL, thread_until_ms = NULL, thread_seq = greatest(thread_seq, g.seq)
-    FROM unnest(${arrayParam(
-      released.map(({ runId }) => runId),
-      'text',
-    )}, ${arrayParam(
-      released.map(({ owner }) => storedText(owner)),
-      'text',
-    )}, ${arrayParam(
-      released.map(({ seq }) => seq),
-      'integer',
-    )}) AS g (run_id, owner, seq)
-    WHERE runs.run_id = g.run_id AND thread_owner = g.owner AND ${isForced}`);
+  const statement = messages.length === 0 ? releaseNotForced : release;
+  await statement(db, {
+    ...written(messages),
+    released: released.map(({ runId }) => runId),
+    owners: released.map(({ owner }) => storedText(owner)),
+    seqs: released.map(({ seq }) => seq),
+  });
 }
 
 /** A slower writer never moves the thread back. */
