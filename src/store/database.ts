@@ -77,12 +77,16 @@ export function arrayText(values: readonly (string | number | null)[]): string {
     if (text.length > 1) text += ',';
     if (value === null) text += 'NULL';
     else if (typeof value === 'number') text += `"${value}"`;
-    else text += ESCAPED.test(value) ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : `"${value}"`;
+    else text += SAME_IN_JSON.test(value) ? JSON.stringify(value) : `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
   }
   return `${text}}`;
 }
 
-const ESCAPED = /["\\]/;
+/**
+ * Without control characters and halves of pairs: JSON escapes nothing but quotes and backslashes in it, as an array
+ * does, and in a third of the time.
+ */
+const SAME_IN_JSON = /^[ -\ud7ff\ue000-\uffff]*$/;
 
 /**
  * A condition that is always true, and makes the commit of its transaction not wait for the disk. Used for leases: a

@@ -40,6 +40,9 @@ describe('a statement of parts', () => {
   });
 });
 
+/** What an array or JSON writes otherwise than it is, and what neither does. */
+const UNITS = ['"', '\\', ',', '{', '}', 'a', ' ', '\n', '\t', '\u0001', '\u007f', '\u2028', 'é', '漢', '😀'];
+
 describe('an array as a parameter', () => {
   it('has each value in quotes, whatever is in it, and NULL without', () => {
     expect(arrayText([])).toBe('{}');
@@ -49,9 +52,9 @@ describe('an array as a parameter', () => {
     );
   });
 
-  it('is read back as it was given, quotes and backslashes included', () => {
+  it('is read back as it was given, quotes, backslashes and control characters included', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: fc.constantFrom('"', '\\', ',', '{', '}', 'a', ' ') })), (values) => {
+      fc.property(fc.array(fc.string({ unit: fc.constantFrom(...UNITS) })), (values) => {
         expect(read(arrayText(values))).toEqual(values);
       }),
       { seed: 8 },
