@@ -10,7 +10,7 @@ import {
   renderShortExplanation,
 } from '../../src/connector/slack/render/explanation.ts';
 import { renderHome } from '../../src/connector/slack/render/home.ts';
-import { contentHash, renderContent, renderMessage } from '../../src/connector/slack/render/message.ts';
+import { contentHash, metadataOf, renderContent } from '../../src/connector/slack/render/message.ts';
 import { denyForm, detailsModal, recoveryForm, sentenceModal } from '../../src/connector/slack/render/modal.ts';
 import { noticeParts, renderNotice } from '../../src/connector/slack/render/notice.ts';
 import { renderPosts } from '../../src/connector/slack/render/posts.ts';
@@ -173,15 +173,15 @@ describe('every message', () => {
   });
 
   it('is found again by the key and case in its metadata, which holds nothing else', () => {
-    const name = { key: 'run-1:card', caseId: asCaseId('CASE-1') };
-    expect(renderMessage({ kind: 'card', card: card() }, name).metadata).toEqual({
+    expect(metadataOf('run-1:card', asCaseId('CASE-1'))).toEqual({
       event_type: 'sopwith',
       event_payload: { key: 'run-1:card', case: 'CASE-1' },
     });
   });
 
   it('hashes what is shown: an unchanged rendering of a later event is not new content', () => {
-    const hash = (over: Parameters<typeof post>[0]): string => contentHash({ kind: 'posts', posts: [post(over)] });
+    const hash = (over: Parameters<typeof post>[0]): string =>
+      contentHash(renderContent({ kind: 'posts', posts: [post(over)] }));
     expect(hash({ seq: 18 })).toBe(hash({ seq: 17 }));
     expect(hash({ title: 'Other' })).not.toBe(hash({}));
   });

@@ -83,17 +83,34 @@ describe('the thread port', () => {
     const content: MessageContent = { kind: 'told', told: told(), root: { channel: CLAIMS, ts: '1700000000.000100' } };
     const bare: MessageContent = { kind: 'told', told: told() };
     expect(port.contentHash(content)).toBe(port.contentHash(bare));
+    const identity: { botUserId: string; url: string | undefined } = { botUserId: BOT, url: undefined };
     const known = portWith({
       client: createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl, timeoutMs: 2_000 }),
       budget: createBudget(slack.clock),
       clock: slack.clock,
-      identity: { botUserId: BOT, url: 'https://our.slack.com/' },
+      identity,
       allowExternal: [],
     });
+    expect(known.contentHash(content)).toBe(known.contentHash(bare));
+    identity.url = 'https://our.slack.com/';
     expect(known.contentHash(content)).not.toBe(known.contentHash(bare));
     expect(JSON.stringify(renderContent(content, { workspaceUrl: 'https://our.slack.com/' }).blocks)).toContain(
       `https://our.slack.com/archives/${CLAIMS}/p1700000000000100`,
     );
+  });
+
+  it('renders a message once, for sending it and for its hash', async () => {
+    let times = 0;
+    const content: MessageContent = {
+      kind: 'card',
+      get card() {
+        times += 1;
+        return card();
+      },
+    };
+    expect(await say(content, 'run-1:card')).toMatchObject({ kind: 'done' });
+    expect(port.contentHash(content)).toBe(port.contentHash(CARD));
+    expect(times).toBe(1);
   });
 
   it('posts by the name of the channel, without unfurling, and updates what it posted', async () => {

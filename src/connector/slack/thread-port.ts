@@ -13,7 +13,7 @@ import type { RecordAddress } from '../record-address.ts';
 import type { SlackFailure } from './errors.ts';
 import { findMessage } from './find-message.ts';
 import { whyUnknown, type PeopleCheck } from './people-check.ts';
-import { contentHash, renderMessage, type LinkBases } from './render/message.ts';
+import { contentHash, metadataOf, renderContent } from './render/message.ts';
 import type { Rendered } from './render/rendered.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 import type { SlackIdentity } from './who-am-i.ts';
@@ -47,7 +47,19 @@ export function createThreadPort({
   addressOf = () => null,
 }: ThreadPortOptions): ThreadPort {
   const line: SlackLine = { client, budget };
-  const bases = (): LinkBases => ({ workspaceUrl: identity.url ?? null, addressOf });
+  const renderings = new WeakMap<
+    MessageContent,
+    { readonly workspaceUrl: string | null; readonly rendered: Rendered }
+  >();
+  /** Rendered once for sending it and for its hash, unless Slack has said the address of its workspace meanwhile. */
+  const render = (content: MessageContent): Rendered => {
+    const workspaceUrl = identity.url ?? null;
+    const known = renderings.get(content);
+    if (known !== undefined && known.workspaceUrl === workspaceUrl) return known.rendered;
+    const rendered = renderContent(content, { workspaceUrl, addressOf });
+    renderings.set(content, { workspaceUrl, rendered });
+    return rendered;
+  };
   const channels = given ?? createChannels({ client, budget, clock, allowExternal });
   const directMessages = createDirectMessages(line);
 
@@ -79,7 +91,7 @@ export function createThreadPort({
       const channel = resolved.id;
       const problem = await channels.problemOf(channel, knownSince({ isFirst: threadTs === null }, content));
       if (problem !== null) return written(problem);
-      const message = renderMessage(content, { key, caseId }, bases());
+      const message = render(content);
       const requested = await requestSlack(
         line,
         { method: 'chat.postMessage', channel, priority, purpose: 'write' },
@@ -88,7 +100,7 @@ export function createThreadPort({
             channel,
             ...body(message),
             ...(threadTs === null ? {} : { thread_ts: threadTs }),
-            metadata: message.metadata,
+            metadata: metadataOf(key, caseId),
             unfurl_links: false,
             unfurl_media: false,
           }),
@@ -114,9 +126,9 @@ export function createThreadPort({
       const channel = resolved.id;
       const problem = await channels.problemOf(channel, knownSince({ isFirst: false }, content));
       if (problem !== null) return written(problem);
-      const message = renderMessage(content, { key, caseId }, bases());
+      const message = render(content);
       const requested = await requestSlack(line, { method: 'chat.update', priority, purpose: 'write' }, (slack) =>
-        slack.chat.update({ channel, ts, ...body(message), metadata: message.metadata }),
+        slack.chat.update({ channel, ts, ...body(message), metadata: metadataOf(key, caseId) }),
       );
       // A lost update may be written again: it has the same content.
       return requested.kind === 'answer' ? { kind: 'done', channel, ts } : written(requested);
@@ -148,7 +160,7 @@ export function createThreadPort({
       const problem = resolved.kind === 'id' ? await channels.problemOf(resolved.id, 'asked_now') : resolved;
       return problem?.kind === 'refused' ? problem : null;
     },
-    contentHash: (content) => contentHash(content, bases()),
+    contentHash: (content) => contentHash(render(content)),
   };
 }
 

@@ -3,7 +3,7 @@
  * measured.
  */
 import { allTools } from '../../connector/tools.ts';
-import { contentHash } from '../../connector/slack/render/message.ts';
+import { contentHash, renderContent } from '../../connector/slack/render/message.ts';
 import type { Json } from '../../kernel/canonical-json.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { ThreadPort } from '../../engine/thread-port.ts';
@@ -58,7 +58,7 @@ export function instantThread(): ThreadPort {
     remove: () => Promise.resolve(true),
     placeOf: () => Promise.resolve({ kind: 'place', channel: CHANNEL }),
     refusalOf: () => Promise.resolve(null),
-    contentHash,
+    contentHash: (content) => contentHash(renderContent(content)),
   };
 }
 

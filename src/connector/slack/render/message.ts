@@ -3,7 +3,7 @@
  */
 import { unreachable } from '../../../kernel/assert.ts';
 import { hashOf } from '../../../kernel/canonical-json.ts';
-import type { MessageContent, MessageName } from '../../../engine/thread-port.ts';
+import type { MessageContent } from '../../../engine/thread-port.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import type { RecordAddress } from '../../record-address.ts';
 import { METADATA_TYPE } from '../ids.ts';
@@ -70,25 +70,13 @@ function renderAsk(ask: AskView): Rendered {
   }
 }
 
-/**
- * The message with the metadata that lets us find it again. Every app in the workspace can read metadata, so it holds
- * ids only.
- */
-export function renderMessage(
-  content: MessageContent,
-  { key, caseId }: MessageName,
-  bases: LinkBases = {},
-): Rendered & { readonly metadata: Metadata } {
-  return { ...renderContent(content, bases), metadata: metadataOf(key, caseId) };
-}
-
+/** What lets us find a message again. Every app in the workspace can read metadata, so it holds ids only. */
 export const metadataOf = (key: string, caseId: string | null = null): Metadata => ({
   event_type: METADATA_TYPE,
   event_payload: { key, ...(caseId === null ? {} : { case: caseId }) },
 });
 
-/** SHA-256 of what would be shown. Content with an unchanged rendering is not written again. */
-export function contentHash(content: MessageContent, bases: LinkBases = {}): string {
-  const { text, blocks } = renderContent(content, bases);
+/** SHA-256 of what is shown. Content with an unchanged rendering is not written again. */
+export function contentHash({ text, blocks }: Rendered): string {
   return hashOf({ text, blocks });
 }
