@@ -1843,7 +1843,7 @@ export const RUN: readonly Guard[] = [
     id: 'SC1',
     guard: 'No rule of the boundary sees free text from outside.',
     file: 'src/run/plan/case-record.ts',
-    code: `    if (fieldAt(type, path)?.untrusted === true) continue;
+    code: `      if (fieldAt(type, path)?.untrusted === true) continue;
 `,
     without: '',
     tests: 'test/run/scope.test.ts',
