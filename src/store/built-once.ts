@@ -4,6 +4,7 @@
  */
 import { fillPlaceholders, sql, type Param, type Placeholder, type SQL } from 'drizzle-orm';
 import { PgDialect, type AnyPgColumn } from 'drizzle-orm/pg-core';
+import { onceForEach } from '../kernel/once-for-each.ts';
 import { arrayText, rowsOf, type Db, type Rows } from './database.ts';
 
 type ArrayKind = 'text[]' | 'integer[]' | 'bigint[]';
@@ -37,17 +38,10 @@ export function builtOnce<const Of extends Kinds, Row>(
   kinds: Of,
   build: (db: Db, given: AllGiven<Of>) => Query<Row>,
 ): (db: Db, values: Values<Of>) => Promise<Row[]> {
-  const all = new WeakMap<Db, Prepared<Row>>();
+  // Both drivers know a statement by its text, whatever its name.
+  const prepared = onceForEach((db: Db) => build(db, allGiven(kinds)).prepare(''));
   const write = writerOf(kinds);
-  return (db, values) => {
-    let prepared = all.get(db);
-    if (prepared === undefined) {
-      // Both drivers know a statement by its text, whatever its name.
-      prepared = build(db, allGiven(kinds)).prepare('');
-      all.set(db, prepared);
-    }
-    return prepared.execute(write(values));
-  };
+  return (db, values) => prepared(db).execute(write(values));
 }
 
 /** A statement of drizzle's template, with its rows as `rowsOf` has them. */
