@@ -28,7 +28,7 @@ export function createChannelIds(thread: Pick<ThreadPort, 'placeOf'> | null, clo
         () => 'late' as const,
         () => 'late' as const,
       );
-      const place = await Promise.race([thread.placeOf(channel), late]).finally(() => answered.abort());
+      const place = await Promise.race([thread.placeOf(channel, true), late]).finally(() => answered.abort());
       if (place === 'late') silentAt = clock.now();
       return place !== 'late' && place.kind === 'place' ? place.channel : null;
     },

@@ -110,9 +110,14 @@ export type ThreadPort = {
     | { readonly kind: 'absent'; readonly isThreadGone?: true }
     | { readonly kind: 'unknown'; readonly message: string }
   >;
-  /** Slack's id of a channel, given by name or id, or of the direct message with a person, given by id. */
+  /**
+   * Slack's id of a channel, given by name or id, or of the direct message with a person, given by id.
+   *
+   * @param isOpening a case opens there, so what Slack said a minute ago does not count
+   */
   placeOf(
     name: string,
+    isOpening?: boolean,
   ): Promise<{ readonly kind: 'place'; readonly channel: string } | Exclude<SlackWriteResult, { kind: 'done' }>>;
   /** Deletes a message of ours; false when Slack does not say that it is gone. */
   remove(channel: string, ts: string): Promise<boolean>;

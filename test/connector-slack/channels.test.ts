@@ -3,6 +3,8 @@ import { WebClient } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
 import { createBudget } from '../../src/connector/slack/budget.ts';
 import { createChannels } from '../../src/connector/slack/channels.ts';
+import { createPeopleCheck } from '../../src/connector/slack/people-check.ts';
+import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { clientOptions } from '../../src/connector/slack/client.ts';
 
@@ -89,6 +91,18 @@ describe('a channel that was renamed after its name was looked up', () => {
       message: expect.stringContaining('`random` now') as string,
     });
     expect(await channels.idOf('freight-claims')).toEqual({ kind: 'id', id: 'CFREIGHT1' });
+  });
+
+  it('is not where a case opens under that name, however lately the name was read', async () => {
+    const { names, clock, world, channels } = start();
+    const line = { client: world.client, budget: createBudget(clock), clock };
+    const people = createPeopleCheck({ ...line, teams: [] });
+    const port = createThreadPort({ ...line, identity: { botUserId: 'UBOT00001' }, people, channels });
+    expect(await port.placeOf('freight-claims', true)).toEqual({ kind: 'place', channel: 'CFREIGHT9' });
+    await clock.advanceTo(clock.now() + 10_000);
+    names.set('CFREIGHT9', 'random').set('CFREIGHT1', 'freight-claims');
+    expect(await port.placeOf('freight-claims', true)).toEqual({ kind: 'place', channel: 'CFREIGHT1' });
+    expect(await port.placeOf('CFREIGHT9')).toEqual({ kind: 'place', channel: 'CFREIGHT9' });
   });
 
   it('is named when no channel has the name any more', async () => {

@@ -143,7 +143,7 @@ export function createThreadPort({
       if (stray.kind === 'unknown') return stray;
       return stray.kind === 'absent' || (await isDeleted(channel, stray.ts)) ? found : STRAY;
     },
-    async placeOf(name) {
+    async placeOf(name, isOpening = false) {
       if (USER_ID.test(name)) {
         const opened = await directMessages.open(name);
         if (opened.kind !== 'answer') return notPlaced(opened);
@@ -151,8 +151,15 @@ export function createThreadPort({
           ? { kind: 'not_now', afterMs: NO_ID_MS }
           : { kind: 'place', channel: opened.answer };
       }
-      const resolved = await channels.idOf(name);
-      return resolved.kind === 'id' ? { kind: 'place', channel: resolved.id } : notPlaced(resolved);
+      for (let isAgain = false; ; isAgain = true) {
+        const resolved = await channels.idOf(name);
+        if (resolved.kind !== 'id') return notPlaced(resolved);
+        const { id } = resolved;
+        // The name may be another channel's since it was read. Slack says so, and is asked once more where it leads.
+        const problem = id === name ? null : await channels.problemOf(id, isOpening ? 'of_seconds' : 'of_a_minute');
+        if (problem === null || problem.kind === 'refused') return { kind: 'place', channel: id };
+        if (problem.kind !== 'not_now' || isAgain) return notPlaced(problem);
+      }
     },
     remove: isDeleted,
     async refusalOf(name) {

@@ -449,6 +449,15 @@ export const CASES: readonly Guard[] = [
     test: 'is written in no channel to which its kind has moved, whatever the rows say',
   },
   {
+    id: 'CHAN6',
+    guard: 'A case opens in the channel that has the name now, not in the one that had it when the name was read.',
+    file: 'src/connector/slack/thread-port.ts',
+    code: 'id === name ? null : await channels.problemOf(',
+    without: 'id !== null ? null : await channels.problemOf(',
+    tests: 'test/connector-slack/channels.test.ts',
+    test: 'is not where a case opens under that name, however lately the name was read',
+  },
+  {
     id: 'CHAN5',
     guard: 'One channel with two names is one, also for a second bill.',
     file: 'src/run/log/case-channel.ts',
