@@ -76,6 +76,15 @@ export function createThreadPort({
       : { kind: 'id', id: opened.answer };
   };
 
+  /** The name may be another channel's since it was read: then Slack says so (`not_now`), and the next try reads it anew. */
+  const meantBy = async (name: string, known: KnownSince): ReturnType<ThreadPort['placeOf']> => {
+    const resolved = await channels.idOf(name);
+    if (resolved.kind !== 'id') return notPlaced(resolved);
+    const { id } = resolved;
+    const problem = id === name ? null : await channels.problemOf(id, known);
+    return problem === null || problem.kind === 'refused' ? { kind: 'place', channel: id } : notPlaced(problem);
+  };
+
   /** Deletes a message of ours that Slack has posted in the wrong place, or too late; false when Slack does not say so. */
   const isDeleted = async (channel: string, ts: string): Promise<boolean> => {
     const requested = await requestSlack(line, { method: 'chat.delete', priority: 'ask', purpose: 'write' }, (slack) =>
@@ -151,15 +160,9 @@ export function createThreadPort({
           ? { kind: 'not_now', afterMs: NO_ID_MS }
           : { kind: 'place', channel: opened.answer };
       }
-      for (let isAgain = false; ; isAgain = true) {
-        const resolved = await channels.idOf(name);
-        if (resolved.kind !== 'id') return notPlaced(resolved);
-        const { id } = resolved;
-        // The name may be another channel's since it was read. Slack says so, and is asked once more where it leads.
-        const problem = id === name ? null : await channels.problemOf(id, isOpening ? 'of_seconds' : 'of_a_minute');
-        if (problem === null || problem.kind === 'refused') return { kind: 'place', channel: id };
-        if (problem.kind !== 'not_now' || isAgain) return notPlaced(problem);
-      }
+      const known = isOpening ? 'of_seconds' : 'of_a_minute';
+      const first = await meantBy(name, known);
+      return first.kind === 'not_now' ? meantBy(name, known) : first;
     },
     remove: isDeleted,
     async refusalOf(name) {
