@@ -184,6 +184,14 @@ describe('two amounts in a policy', () => {
       'a currency that differs',
       `context.case.claim.amount.currency != context.limits.major_loss.currency && ${AMOUNT} > ${LIMIT}`,
     ],
+    [
+      'one part of what may fail',
+      `(${AMOUNT} < ${LIMIT} || (context.args.project == "CLM" && context.case.claim.amount.currency != context.limits.major_loss.currency))`,
+    ],
+    [
+      'the other branch of an if',
+      `(if context.case.claim.amount.currency == context.limits.major_loss.currency then context.args.project == "CLM" else ${AMOUNT} > ${LIMIT})`,
+    ],
     ['a literal for one of them', `context.case.claim.amount.currency == "USD" && ${AMOUNT} > ${LIMIT}`],
     ['a sum', `${AMOUNT} + ${LIMIT} > 5`],
   ])('are refused when the policy compares only %s', (_, condition) => {
@@ -213,6 +221,10 @@ describe('two amounts in a policy', () => {
     [
       'by an if',
       `context.case has claim.amount && (if context.case.claim.amount.currency == context.limits.major_loss.currency then ${AMOUNT} > ${LIMIT} else false)`,
+    ],
+    [
+      'by the other branch of an if',
+      `context.case has claim.amount && (if context.case.claim.amount.currency != context.limits.major_loss.currency then false else ${AMOUNT} > ${LIMIT})`,
     ],
   ])('are accepted when the currencies are compared %s', (_, condition) => {
     expect(findingsOf(permit(condition))).toEqual([]);

@@ -133,3 +133,20 @@ describe('a channel that was renamed after its name was looked up', () => {
     expect(await channels.problemOf('CFREIGHT9', 'asked_now')).toBeNull();
   });
 });
+
+describe('a channel that Slack answers for with another one', () => {
+  it('is not posted to, since that the other is not shared says nothing of it', async () => {
+    const clock = new SimulatedClock(Date.UTC(2026, 2, 2, 14));
+    const client = new WebClient('xoxb-1-2-abcdefghijkl', {
+      ...clientOptions({ apiUrl: 'https://slack.test/api/' }),
+      fetch: async () =>
+        Response.json({ ok: true, channel: { id: 'CFREIGHT1', name: 'freight-claims', is_member: true } }),
+    });
+    const channels = createChannels({ client, budget: createBudget(clock), clock, allowExternal: [] });
+    expect(await channels.problemOf('CFREIGHT1', 'asked_now')).toBeNull();
+    expect(await channels.problemOf('CFREIGHT9', 'asked_now')).toMatchObject({
+      kind: 'refused',
+      code: 'channel_not_found',
+    });
+  });
+});

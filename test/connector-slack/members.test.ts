@@ -61,4 +61,20 @@ describe('the members of a channel', () => {
     expect(new Set(await ask('CPRIVATE1'))).toEqual(new Set(['in', 'out']));
     expect(requests).toBe(3);
   });
+
+  it('are none where there are more than are read, since who is among those read is chance', async () => {
+    const clock = new SimulatedClock(0);
+    let pages = 0;
+    const client = new WebClient('xoxb-test', {
+      ...clientOptions({ apiUrl: 'http://127.0.0.1:1/api/' }),
+      fetch: async () => {
+        pages += 1;
+        return Response.json({ ok: true, members: [ANA], response_metadata: { next_cursor: `page-${pages}` } });
+      },
+    });
+    const line = { client, budget: createBudget(clock) };
+    const members = createMembers(line, clock, createChannels({ ...line, clock, allowExternal: [] }));
+    expect(await members.of('CFREIGHT1', ANA)).toBe('out');
+    expect(pages).toBe(10);
+  });
 });

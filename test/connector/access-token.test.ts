@@ -136,6 +136,22 @@ describe('a token of OAuth', () => {
     expect(world.seen).toEqual(['token-1', 'token-1', 'token-2']);
   });
 
+  it('is not renewed for a write that a gateway answered with 502, which may have been done, whatever it says', async () => {
+    const { world, send } = createSystem({ refusal: { ...INVALID, status: 502 } });
+    await send();
+    world.now += 2 * HOUR;
+    expect(await send('write')).toBe('write 502');
+    expect(world.seen).toEqual(['token-1', 'token-1']);
+  });
+
+  it('stays a secret after it was replaced, since an answer may repeat it', async () => {
+    const { world, token, send } = createSystem({ refusal: { status: 401 } });
+    await send();
+    world.now += 2 * HOUR;
+    await send();
+    expect(token.secrets()).toEqual(['token-2', 'token-1']);
+  });
+
   it('is renewed once for all requests that find it over at the same moment', async () => {
     const { world, send } = createSystem({ states: { expires_in: 3_600 } });
     await send();

@@ -259,7 +259,8 @@ describe('a shipment', () => {
   const find = (more: object) =>
     tms('tms.get_shipment_by_bol', { bol: '0400000020260001' }, { shipments: [{ ...SHIPMENT, ...more }] });
 
-  it.each([null, '', ['0400000020260001'], { value: '0400000020260001' }, 400_000_020_260_001, '****0001'])(
+  const masked = ['****0001', '••••0001', '…0001', '####0001', 'MAEUXXX1'];
+  it.each([null, '', ['0400000020260001'], { value: '0400000020260001' }, 400_000_020_260_001, ...masked])(
     'is not missing when its number cannot be read: %j',
     async (bol) => {
       expect(await find({ bol })).toMatchObject({

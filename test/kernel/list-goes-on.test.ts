@@ -44,6 +44,16 @@ describe('a list in the answer of a vendor', () => {
     expect(signOf({ data: ONE, ...around })).toBeNull();
   });
 
+  it('is not called a part by a count that is lower than what came', () => {
+    expect(signOf({ total_count: 1, data: [{}, {}] }, [{}, {}])).toBeNull();
+  });
+
+  it('goes on where a count of records happens to be the sum of the amounts that came', () => {
+    const entries = [{ amount: 185 }];
+    expect(signOf({ total_records: 185, data: entries }, entries)).toBe('`total_records`');
+    expect(signOf({ total: 185, data: entries }, entries)).toBeNull();
+  });
+
   it('is not judged by what its own entries say', () => {
     const messages = [{ text: 'The load is limited to 3 pallets, partial delivery' }];
     expect(signOf({ ok: true, messages }, messages)).toBeNull();

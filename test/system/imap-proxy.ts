@@ -8,7 +8,13 @@ export type Rewording = {
   readonly said?: (line: string) => string;
 };
 
-export type ImapProxy = { readonly port: number; reword(rewording: Rewording): void; stop(): Promise<void> };
+export type ImapProxy = {
+  readonly port: number;
+  reword(rewording: Rewording): void;
+  /** Ends all connections in the middle of what they do. */
+  cut(): void;
+  stop(): Promise<void>;
+};
 
 export async function createImapProxy(target: number): Promise<ImapProxy> {
   let rewording: Rewording = {};
@@ -31,13 +37,18 @@ export async function createImapProxy(target: number): Promise<ImapProxy> {
     server.listen(0, '127.0.0.1', resolve);
   });
   const address = server.address();
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+  };
   return {
     port: typeof address === 'object' ? (address?.port ?? 0) : 0,
     reword(changed) {
       rewording = changed;
     },
+    cut,
     async stop() {
-      for (const socket of sockets) socket.destroy();
+      cut();
       await new Promise<void>((resolve) => {
         server.close(() => {
           resolve();

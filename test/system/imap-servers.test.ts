@@ -5,7 +5,7 @@
  */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { openImapMailbox } from '../../src/intake/mail/imap-mailbox.ts';
-import type { Mailbox } from '../../src/intake/mail/mailbox.ts';
+import { MAILBOX_LOST, type Mailbox } from '../../src/intake/mail/mailbox.ts';
 import { mailboxSchema } from '../../src/intake/mail/mailbox-settings.ts';
 import { message } from '../intake/mail/sample.ts';
 import { createDovecot, describeWithDovecot, PASSWORD, type Dovecot } from './dovecot.ts';
@@ -147,6 +147,48 @@ describeWithDovecot('a mailbox', () => {
       expect(await mailbox.titleOf(refused)).toBe(null);
       expect(await mailbox.titleOf(given)).toBe('“Damaged pallets” from wanda@wobbly.example');
       expect(await mailbox.read(given, 1_000)).toMatchObject({ uid: given });
+    });
+  });
+
+  it('takes nothing that lay there where the server does not say which number comes next', async () => {
+    const lay = await put(message());
+    const said = (text: string): string => text.replaceAll(/\* OK \[UIDNEXT \d+\][^\r]*\r\n/gu, '');
+    await opened({ said }, {}, async (mailbox) => {
+      expect(mailbox.numbering.next).toBe(lay + 1);
+      const came = await put(message());
+      expect((await mailbox.list(mailbox.numbering.next, Infinity)).map(({ uid }) => uid)).toEqual([came]);
+    });
+  });
+
+  it('has a letter no more that was moved, where the server can only copy and mark it', async () => {
+    const uid = await put(message());
+    const said = (text: string): string => text.replaceAll(/ (?:MOVE|UIDPLUS)\b/gu, '');
+    const [lay, taken] = [await lettersIn('INBOX'), await lettersIn('Sopwith taken')];
+    await opened({ said }, {}, async (mailbox) => {
+      await mailbox.move(uid, 'taken');
+      expect((await mailbox.list(1, Infinity)).map((letter) => letter.uid)).not.toContain(uid);
+    });
+    expect([await lettersIn('INBOX'), await lettersIn('Sopwith taken')]).toEqual([lay, taken + 1]);
+  });
+
+  it('is not opened where its letters may only be read, since each would be taken again and again', async () => {
+    const said = (text: string): string => text.replaceAll('[READ-WRITE]', '[READ-ONLY]');
+    await expect(opened({ said }, {}, async () => null)).rejects.toThrow(
+      'the user may not move letters out of the folder `INBOX`: give it the right to delete there',
+    );
+  });
+
+  it.each<readonly [what: string, command: string, use: (mailbox: Mailbox, uid: number) => Promise<unknown>]>([
+    ['read', 'UID FETCH', (mailbox, uid) => mailbox.read(uid, 1_000)],
+    ['moved', 'UID MOVE', (mailbox, uid) => mailbox.move(uid, 'taken')],
+  ])('whose connection is lost while a letter is %s does not blame the letter', async (_, command, use) => {
+    const uid = await put(message());
+    const asked = (text: string): string => {
+      if (text.includes(command)) proxy.cut();
+      return text;
+    };
+    await opened({ asked }, {}, async (mailbox) => {
+      await expect(use(mailbox, uid)).rejects.toMatchObject({ code: MAILBOX_LOST });
     });
   });
 });

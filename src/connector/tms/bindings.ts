@@ -170,9 +170,9 @@ const READ: readonly (readonly [keyof typeof IS, readonly ShipmentField[]])[] = 
 
 const invalid = (message: string): CallResult => ({ kind: 'failed', code: 'invalid_output', message });
 
-/** Whether a value is one number, whole and as it was written: JSON numbers lose zeros, and `****0001` is masked. */
+/** Whether a value is one number, whole and as it was written: JSON numbers lose zeros, and `####0001` is masked. */
 function isReadable(value: unknown, form: NormalForm): boolean {
-  return typeof value === 'string' && !/[*•…#]|x{3}/i.test(value) && normalOf(value, form) !== null;
+  return typeof value === 'string' && !/#|x{3}/i.test(value) && normalOf(value, form) !== null;
 }
 
 function shipmentOf(settings: TmsSettings, shipment: unknown): Found {

@@ -308,4 +308,22 @@ export const BOUNDARY: readonly Guard[] = [
     tests: 'test/review/unowned-files.test.ts',
     test: 'asks every group that the boundary asks, next to the approvers of the procedures',
   },
+  {
+    id: 'LM3',
+    guard: 'A check of currencies counts only where it surely holds when an alternative fails.',
+    file: 'src/boundary/compared-amounts.ts',
+    code: "(operator === '&&' && outcome) || (operator === '||' && !outcome)",
+    without: "operator === '&&' || operator === '||'",
+    tests: 'test/boundary/limits.test.ts',
+    test: 'are refused when the policy compares only ',
+  },
+  {
+    id: 'LM4',
+    guard: 'In the other branch of an `if`, its test does not hold.',
+    file: 'src/boundary/compared-amounts.ts',
+    code: 'impliedBy(test, false, isMoney)',
+    without: 'impliedBy(test, true, isMoney)',
+    tests: 'test/boundary/limits.test.ts',
+    test: 'are refused when the policy compares only ',
+  },
 ];

@@ -326,4 +326,13 @@ export const EDI: readonly Guard[] = [
     tests: 'test/intake/edi/normalise.test.ts',
     test: ' refuses the event of a sender that does not speak for it',
   },
+  {
+    id: 'X12-52',
+    guard: 'What begins as something else is no file of interchanges.',
+    file: 'src/intake/edi/split-interchanges.ts',
+    code: 'if (isFirst) return text.length;',
+    without: '',
+    tests: SEVERAL,
+    test: 'is none that begins as a letter, although that quotes one on a line of its own',
+  },
 ];

@@ -646,4 +646,22 @@ export const SLACK: readonly Guard[] = [
     tests: 'test/slack/may-read.test.ts',
     test: 'a list of cases may lack some once Slack did not say of one channel, whatever it says of the next ones',
   },
+  {
+    id: 'SCH1',
+    guard: 'That another channel is not shared says nothing of this one.',
+    file: 'src/connector/slack/channels.ts',
+    code: 'if (channel?.id !== undefined && channel.id !== channelId)',
+    without: "if (channel?.id === '')",
+    tests: 'test/connector-slack/channels.test.ts',
+    test: 'is not posted to, since that the other is not shared says nothing of it',
+  },
+  {
+    id: 'SCH2',
+    guard: 'Of a channel with too many members, no one is taken for a member by chance.',
+    file: 'src/connector/slack/members.ts',
+    code: 'return new Set();',
+    without: 'return members;',
+    tests: 'test/connector-slack/members.test.ts',
+    test: 'are none where there are more than are read',
+  },
 ];

@@ -997,4 +997,22 @@ export const VENDORS: readonly Guard[] = [
     tests: 'test/connector/jira-issues.test.ts',
     test: 'does not count a new issue as created that neither shows, nor another one that the search shows',
   },
+  {
+    id: 'TOKEN5',
+    guard: 'A write that a gateway answered with 5xx is not repeated, whatever its header says of the token.',
+    file: 'src/connector/access-token.ts',
+    code: '(isRefusal(status) && /',
+    without: '(status !== null && /',
+    tests: TOKEN,
+    test: 'is not renewed for a write that a gateway answered with 502',
+  },
+  {
+    id: 'TOKEN6',
+    guard: 'A token that was replaced is not shown either.',
+    file: 'src/connector/access-token.ts',
+    code: '[current?.grant.access_token, previous]',
+    without: '[current?.grant.access_token]',
+    tests: TOKEN,
+    test: 'stays a secret after it was replaced',
+  },
 ];

@@ -32,6 +32,10 @@ const acknowledgment = (control: string): string =>
   interchange([], { control, change: ([isa = '', iea = '']) => [isa, 'TA1*000000045*260304*1405*A*000', iea] });
 
 describe('a file of several interchanges', () => {
+  it('is none that begins as a letter, although that quotes one on a line of its own', () => {
+    expect(partsIn(`Dear colleagues, what we sent:\r\n${one(CONTROLS[0])}`)).toHaveLength(1);
+  });
+
   it.each<readonly [what: string, text: string]>([
     ['nothing between them', ALL.map((text) => text.trim()).join('')],
     ['line breaks', ALL.join('\r\n')],

@@ -130,6 +130,17 @@ describe('a letter in the mailbox', () => {
     expect(reports).toEqual(['stored', 'failed: the folder is full (“letter 1”)']);
   });
 
+  it('that failed and is gone then is not waited for', async () => {
+    folders.inbox.set(1, message());
+    fails.store = 1;
+    const failedAt = new Map<number, number>();
+    await take(failedAt);
+    expect([...failedAt.keys()]).toEqual([1]);
+    folders.inbox.delete(1);
+    await take(failedAt);
+    expect([...failedAt.keys()]).toEqual([]);
+  });
+
   it('that comes by two ways is one, though our server found less proved on one', async () => {
     options = { ...options, server: { named: 'mx.ours.example' } };
     const proved = `Authentication-Results: mx.ours.example; dmarc=pass header.from=wobbly.example\r\n${message().toString()}`;
