@@ -82,6 +82,18 @@ it('a row that says that someone was asked directly shows nothing to those whom 
     expect(JSON.stringify(inOther(world))).toBe(before);
   }));
 
+it('a row that names another channel for the direct message to someone who was asked shows nothing there', () =>
+  inWorld({ thread: true, isTampered: true }, async (world) => {
+    const { at } = await waiting(world);
+    const before = JSON.stringify(inOther(world));
+    const key = directKey(at('ask:').key, LENA.userId);
+    await world.store.thread.put({ ...at('ask:'), ...place, key });
+    await world.approve(LENA);
+    await world.after(60_000);
+    expect(JSON.stringify(inOther(world))).toBe(before);
+    expect(world.operatorNotices.join('\n')).toContain('where it does not belong');
+  }));
+
 it('a row that names another channel lets no one of it read the case', () =>
   inWorld({ thread: true, isTampered: true }, async (world) => {
     const { at } = await waiting(world);

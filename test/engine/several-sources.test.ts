@@ -100,6 +100,27 @@ describe('a comment on the ticket after another sender corrected the case', () =
     }));
 });
 
+describe('an update of the ticket that was overtaken', () => {
+  it('is not named as the source of the amount when the case starts again', () =>
+    story(async (world) => {
+      await asked(world);
+      await update(world, { claim_amount: '31500' }, at(62));
+      await correct(world, 4_100);
+      await update(world, { claim_amount: '32000' }, at(61));
+      expect((await world.events('FactsCorrected')).at(-1)?.changes).toMatchObject([{ standing: 'late' }]);
+      const { askId } = await world.ask('recovery');
+      await world.engine.commands.recover(askId, MARCUS, 'start_again', 'Again');
+      await world.after(20_000);
+      const [, later] = await world.store.runs.ofCase(asCaseId('CASE-1'));
+      if (later === undefined) throw new Error('Expected a second run');
+      const { facts } = await world.stateOf(later.runId);
+      expect(facts.find(({ path }) => path === 'claim.amount')).toMatchObject({
+        value: usd(4_100),
+        source: { system: 'portal', record: 'event 4100' },
+      });
+    }));
+});
+
 describe('a change of the ticket that another sender reported first', () => {
   it('excludes who made it', () =>
     story(async (world) => {

@@ -89,6 +89,21 @@ describe('a case that starts again', () => {
       expect((await runsOf(world)).map(({ changes }) => changes.length)).toEqual([2, 1]);
     }));
 
+  it('has its runs in the order in which each names the next, whatever their rows say', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'The ticket is right');
+      await world.after(10_000);
+      const [earlier, later] = await world.store.runs.ofCase(asCaseId('CASE-1'));
+      const { runs } = world.store;
+      const { ofCase } = runs;
+      runs.ofCase = async (caseId) => (await ofCase.call(runs, caseId)).toReversed();
+      const known = await knownCase(world.engine.shell, asCaseId('CASE-1'));
+      runs.ofCase = ofCase;
+      expect(known?.runs.map(({ runId }) => runId)).toEqual([earlier?.runId, later?.runId]);
+      expect(known?.newest.runId).toBe(later?.runId);
+    }));
+
   it('gives an event that arrives before its new run opens to that run', () =>
     inWorld({ files: withEvents(FILES) }, async (world) => {
       const { askId } = await stopped(world);

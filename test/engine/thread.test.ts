@@ -181,6 +181,18 @@ describe('the thread', () => {
       expect(keys(world)).toEqual(['card', 'posts:']);
     }));
 
+  it('searches for a post only from when it was begun', () =>
+    inWorld({ thread: true }, async (world) => {
+      await world.claim();
+      world.slack.troubles.push('lost after');
+      const begunAt = world.clock.now();
+      await world.settle();
+      await world.after(MINUTE);
+      expect(keys(world)).toEqual(['card', 'posts:']);
+      expect(world.slack.soughtSince).not.toEqual([]);
+      for (const since of world.slack.soughtSince) expect(since).toBeGreaterThanOrEqual(begunAt);
+    }));
+
   it.each([
     ['beyond the log', (seq: number) => [`posts:${seq + 1}-99999`]],
     ['over those that are shown', () => ['posts:1-99999']],

@@ -122,6 +122,28 @@ describe('reading a log that this process knows', () => {
     expect(one).toEqual(other);
   });
 
+  it('holds no run whose append another reader saw before the one who appended it had said so', async () => {
+    const log = new Log();
+    log.add(2);
+    await log.read();
+    log.add(1);
+    const run = await log.verified.read(log.store, RUN);
+    if (run === null) throw new Error('Expected a run');
+    log.verified.appended(run, log.rows.slice(2));
+    expect((await log.verified.readWhole(log.store, RUN))?.rows).toHaveLength(3);
+  });
+
+  it('reads no whole log again for a row that was read before the log went on', async () => {
+    const log = new Log();
+    log.add(2);
+    const row = await log.store.runs.find(RUN);
+    log.add(1);
+    await log.read();
+    const { fetched } = log;
+    expect((await log.verified.read(log.store, RUN, row ?? undefined))?.state.seq).toBe(3);
+    expect(log.fetched).toBe(fetched);
+  });
+
   it('holds a run whose log lost its last append, in a process that reads it for the first time', async () => {
     const log = new Log();
     log.add(2);

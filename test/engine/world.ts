@@ -283,6 +283,8 @@ export class FakeSlack {
   /** Posts and updates requested from Slack, including refused ones. */
   writes = 0;
   finds = 0;
+  /** From when on the messages were searched, for each search. */
+  readonly soughtSince: number[] = [];
   /** The faults of the next writes, in order. */
   readonly troubles: (Exclude<SlackWriteResult, { kind: 'done' }> | 'lost after' | null)[] = [];
   /** What Slack answers to the next updates of questions about events, in order. */
@@ -348,9 +350,10 @@ export class FakeSlack {
           ? { kind: 'unknown', message: 'Slack is away' }
           : { kind: 'place', channel: this.#idOf(name) },
       refusalOf: async (channel) => this.refusals(channel, 'post', null),
-      find: async ({ key, threadTs, except }) => {
+      find: async ({ key, threadTs, since, except }) => {
         power.step();
         this.finds += 1;
+        this.soughtSince.push(since);
         if (this.isAway) return { kind: 'unknown', message: 'Slack is away' };
         const message = this.messages.find(
           (known) => known.key === key && known.threadTs === threadTs && !except.has(known.ts),

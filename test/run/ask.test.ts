@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { readAnswer } from '../../src/run/plan/read-answer.ts';
-import { ANA, AVA, filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
-import { HOUR, START, walk, type Walk } from './walk.ts';
+import { ANA, AVA, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, slackUser, sopFile, TWO_LEADS } from './handbook.ts';
+import { HOUR, START, walk, type Walk, type WalkOptions } from './walk.ts';
 
 const AFTER = `    save: reply
     if_late:
@@ -35,8 +35,9 @@ const FORM = `      form:
     flag: above
 `;
 
-function ask(how: string, after = ''): Walk {
+function ask(how: string, after = '', options: WalkOptions = {}): Walk {
   return walk({
+    ...options,
     handbook: handbookOf(
       filesOf(
         sopFile(
@@ -44,6 +45,7 @@ function ask(how: string, after = ''): Walk {
           { needs: '  - case.claim.bol\n  - case.claim.amount' },
         ),
         PERMISSIVE,
+        TWO_LEADS,
       ),
     ),
   });
@@ -89,6 +91,17 @@ describe('ask', () => {
       owner: 'claims-leads',
     });
     expect(walked.plan().timers.map(({ dueAt }) => dueAt - START)).toEqual([4 * HOUR + 1, HOUR]);
+  });
+
+  it.each<[string, WalkOptions]>([
+    ['the requester of the case', { requester: 'lena@our.example' }],
+    ['someone else whose case it is', { others: ['lena@our.example'] }],
+  ])('takes no answer from %s, who is in the group: the answer may decide their own case', (_, options) => {
+    const walked = ask(CHOICES, AFTER, options);
+    const before = walked.log.length;
+    expect(give(walked, { answer: 'Damaged' }, LENA)).toMatchObject({ ok: false, code: 'requester' });
+    expect(walked.log).toHaveLength(before);
+    expect(give(walked, { answer: 'Damaged' }, MARCUS)).toMatchObject({ ok: true });
   });
 
   it('goes on with the answer and records who gave it', () => {

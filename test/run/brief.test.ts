@@ -122,6 +122,10 @@ describe('what a message names', () => {
     expect(records).toBeUndefined();
   });
 
+  it('is no record whose number only ends in that of the case', () => {
+    expect(named({ source: { system: 'Zendesk', record: 'ticket 1101' } }).records).toBeUndefined();
+  });
+
   it('is said to have changed since, if it has', () => {
     const run = walk({ about: ABOUT, facts: { 'claim.amount': money('USD', 3_000_000) } });
     run.correct({ 'claim.bol': 'BOL-2' });

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { authorizeAgain } from '../../src/engine/authorizer-of.ts';
 import { callOf } from '../../src/run/log/call.ts';
-import { answerableOf } from '../../src/run/view/thread-view.ts';
+import { answerableOf, correctableOf } from '../../src/run/view/thread-view.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { RecoveryAsk } from '../../src/run/log/asks.ts';
 import { asking, filesOf, filesWith, handbookOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from './handbook.ts';
@@ -74,6 +74,21 @@ describe('a fact that is missing', () => {
       { path: 'claim.amount', label: 'claim value', problem: 'Expected an amount, got `x`', text: 'x' },
     ]);
     expect(walked.ask('recovery').code).toBe('refused_fact');
+  });
+
+  it.each<[string, WalkOptions]>([
+    ['the requester of the case', { requester: 'lena@our.example' }],
+    ['someone else whose case it is', { others: ['lena@our.example'] }],
+  ])('is not given by %s, who is in the group, nor are the others in the form', (_, options) => {
+    const needs = ['case.claim.amount', 'case.claim.bol'];
+    const walked = run(needs, { ...missing('claim.amount', 'claim.bol'), ...options }, DONE, [PERMISSIVE, TWO_LEADS]);
+    const { askId } = walked.ask('recovery');
+    const give = (given: Record<string, string>, actor = LENA) =>
+      walked.decide({ type: 'AnswerQuestion', askId, given }, actor);
+    const other = { value: '', 'value claim.bol': 'BOL-2' };
+    for (const given of [{ value: '7,200.00 USD' }, other])
+      expect(give(given)).toMatchObject({ ok: false, code: 'requester' });
+    expect(give(other, MARCUS)).toMatchObject({ ok: true });
   });
 
   describe('with others', () => {
@@ -179,6 +194,17 @@ describe('a fact that is missing', () => {
       expect(walked.decide({ type: 'GiveApproval', askId }, LENA)).toMatchObject({ code: 'gave_value' });
       walked.correctFact('claim value', { value: '2,700.00 USD' }, LENA);
       expect(walked.ask('approval').card.willDo).toContain('0400 $2,700.00');
+    });
+
+    it('is corrected in a form that asks for it alone', () => {
+      const forms = give(several(), BOTH)
+        .view()
+        .asks.map((view) => correctableOf(view)?.form);
+      expect(forms).toMatchObject([
+        [{ label: 'account number', optional: false }],
+        [{ label: 'BOL', optional: false }],
+        [{ label: 'claim value', optional: false }],
+      ]);
     });
 
     it('is filled in where the case came from: the rest is asked for', () => {

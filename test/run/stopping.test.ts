@@ -54,6 +54,31 @@ const card = (walked: Walk): string => walked.view().card.standing;
 const lines = (walked: Walk): string[] =>
   walked.view().posts.flatMap(({ title, lines }) => lines.map(({ label, text }) => `${title}: ${label}: ${text}`));
 
+it('a run that is stopping has no answer corrected: nothing more is done in it', () => {
+  const ask = `  - step: 1
+    says: Ask
+    ask:
+      of: claims-leads
+      question: How much?
+      within: 4 hours
+      form:
+        amount: { label: Amount, type: money, currency: USD }
+    save: reply
+    if_late: { says: Nobody answered, stop: Nobody answered }
+`;
+  const walked = play(ask + WITHDRAWN.replace('step: 1\n', 'step: 2\n').replace('step: 1a', 'step: 2a'), {
+    script: { '2a': LOST },
+  });
+  const { askId } = walked.ask('question');
+  walked.click({ type: 'AnswerQuestion', askId, given: { amount: '7,200.00' } }, LENA);
+  withdraw(walked);
+  expect(walked.state).toMatchObject({ ended: null, stopping: { reason: 'The claimant withdrew the claim' } });
+  expect(walked.tryCorrection('1', { amount: '2,700.00' }, LENA)).toMatchObject({
+    code: 'ended',
+    sentence: expect.stringMatching(/^The run is stopping/) as string,
+  });
+});
+
 const STOPS: readonly (readonly [string, string, (walked: Walk) => void, string])[] = [
   ['an event', WITHDRAWN, withdraw, 'The claimant withdrew the claim'],
   [

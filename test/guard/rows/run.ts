@@ -3076,4 +3076,57 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/correct-answer.test.ts',
     test: 'is made twice; then people of if_unforeseen decide, once',
   },
+  {
+    id: 'AQ1',
+    guard: 'The requester of a case answers no question in it.',
+    file: 'src/run/plan/decide.ts',
+    code: `    excluded: excludedOf(state),
+    now,
+  });
+  if (!verdict.may) return refuse(verdict.code, verdict.sentence);
+  const read =`,
+    without: `    excluded: { requesterEmail: null, editor: null },
+    now,
+  });
+  if (!verdict.may) return refuse(verdict.code, verdict.sentence);
+  const read =`,
+    tests: 'test/run/ask.test.ts',
+    test: 'takes no answer from ',
+  },
+  {
+    id: 'GF1',
+    guard: 'The requester of a case gives no fact of it that is missing.',
+    file: 'src/run/plan/give-facts.ts',
+    code: 'excluded: excludedOf(state)',
+    without: 'excluded: { requesterEmail: null, editor: null }',
+    tests: 'test/run/missing-fact.test.ts',
+    test: 'is not given by ',
+  },
+  {
+    id: 'GF2',
+    guard: 'The form that corrects a given fact asks for it alone.',
+    file: 'src/run/view/fact-field.ts',
+    code: 'const others = closed === null ? also : [];',
+    without: 'const others = also;',
+    tests: 'test/run/missing-fact.test.ts',
+    test: 'is corrected in a form that asks for it alone',
+  },
+  {
+    id: 'HL1',
+    guard: 'A record whose number only ends in that of the case is not the record of the case.',
+    file: 'src/run/cite/headline.ts',
+    code: 'source.record.endsWith(` ${record}`)',
+    without: 'source.record.endsWith(record)',
+    tests: 'test/run/brief.test.ts',
+    test: 'is no record whose number only ends in that of the case',
+  },
+  {
+    id: 'CA20',
+    guard: 'A run that is stopping has no answer corrected.',
+    file: 'src/run/plan/correct-answer.ts',
+    code: 'if (ended === null && stopping !== null)',
+    without: 'if (ended === null && stopping !== null && now < 0)',
+    tests: 'test/run/stopping.test.ts',
+    test: 'a run that is stopping has no answer corrected: nothing more is done in it',
+  },
 ];
