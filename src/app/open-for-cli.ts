@@ -27,6 +27,7 @@ import {
   assignThrough,
   connectReadOnlyStore,
   eraseThrough,
+  letInThrough,
   publishThrough,
   retireThrough,
 } from '../store/read-only-store-socket.ts';
@@ -34,7 +35,7 @@ import { keyIdOf, publicKeyOf, publicText } from '../kernel/ed25519.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
-import { assignForCli, eraseForCli, publishForCli, retireForCli } from './publish-for-cli.ts';
+import { assignForCli, eraseForCli, letInForCli, publishForCli, retireForCli } from './publish-for-cli.ts';
 import { readDeclaredSystems } from './read-declared-systems.ts';
 import { acceptedKeysOf, readRecordKeys, readRecordVerifier, signingKeyFile } from './record-keys.ts';
 import { checkMailbox } from './serve-mailboxes.ts';
@@ -117,6 +118,7 @@ export async function openStore(): Promise<OpenStore> {
       publish: (files, publisher) => publishForCli(store, configuration, files, publisher),
       erase: (request) => eraseForCli(store, configuration, request),
       assign: (request) => assignForCli(store, configuration, request),
+      letIn: (item) => letInForCli(store, configuration, item),
       retire: (request) => retireForCli(store, configuration, request),
       close: () => database.close(),
     };
@@ -131,6 +133,7 @@ export async function openStore(): Promise<OpenStore> {
       publish: (files, publisher) => publishThrough(path, files, publisher),
       erase: (request) => eraseThrough(path, request),
       assign: (request) => assignThrough(path, request),
+      letIn: (item) => letInThrough(path, item),
       retire: (request) => retireThrough(path, request),
       close: () => Promise.resolve(),
     };

@@ -11,14 +11,11 @@ import { connectSlack, type SlackConnection } from '../connector/slack/connect-s
 import { createThreadPort } from '../connector/slack/thread-port.ts';
 import { introduce, type Introduction } from '../connector/slack/introduce.ts';
 import { createEngine, type Engine, type EngineOptions } from '../engine/create-engine.ts';
-import { assignItem } from '../engine/assign-event.ts';
-import { eraseFields } from '../engine/erase-fields.ts';
 import { createRegisterReader } from '../engine/handbook-register.ts';
 import type { Logger } from '../engine/logger.ts';
 import { setUpNames } from '../evaluate/set-up-names.ts';
 import type { WakeUps } from '../engine/ports.ts';
 import { realClock, realRandom } from '../engine/real-clock.ts';
-import { retireKey } from '../engine/retire-key.ts';
 import { startTicker } from '../engine/ticker.ts';
 import { letterRoutes } from '../http/letters/letter-routes.ts';
 import { portalRoutes } from '../http/portal/portal-routes.ts';
@@ -46,6 +43,7 @@ import { publishAtStart, publishingPolicyOf, publishSaves } from './publish-fold
 import { openRecordKeys } from './record-keys.ts';
 import { serveEdiFolder } from './serve-edi-folder.ts';
 import { serveMailboxes } from './serve-mailboxes.ts';
+import { socketCommands } from './socket-commands.ts';
 import { refuseOtherWorld } from './refuse-other-world.ts';
 import { startSandboxVendors, type SandboxVendors } from './start-sandbox.ts';
 import { storeSocketPath } from './store-socket-path.ts';
@@ -210,12 +208,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   const ticker = startTicker({ store, clock, logger, tick: () => engine.worker.sweep(), watch: engine.worker.watch });
   stops.push(() => ticker.stop());
   if (database.kind === 'embedded') {
-    const socket = await openReadOnlyStoreSocket(storeSocketPath(configuration), store, {
-      publish: (...given) => engine.publishing.publish(...given),
-      erase: (request) => eraseFields(engine.shell, request),
-      assign: (request) => assignItem(engine.shell, request),
-      retire: (request) => retireKey(engine.shell, request),
-    });
+    const socket = await openReadOnlyStoreSocket(storeSocketPath(configuration), store, socketCommands(engine));
     if (socket !== null) stops.push(() => socket.stop());
   }
   // Several processes may share a database, each with a folder of its own: there only `sop publish` proposes.

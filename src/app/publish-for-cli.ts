@@ -14,6 +14,7 @@ import { realClock, realRandom } from '../engine/real-clock.ts';
 import { retireKey, type Retired, type RetireRequest } from '../engine/retire-key.ts';
 import { createVerifiedRuns } from '../engine/verified-runs.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
+import { letIn } from '../intake/mail/let-in.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { createRegistry } from '../tool/registry.ts';
 import type { Configuration } from './config.ts';
@@ -56,6 +57,11 @@ export async function retireForCli(
 /** Chooses the case of an item as the program would. @throws Trouble as `publishForCli` */
 export async function assignForCli(store: Store, configuration: Configuration, request: Assignment): Promise<Reply> {
   return assignItem(await openShell(store, configuration), request);
+}
+
+/** Lets in a letter that was ignored as the program would. @throws Trouble as `publishForCli` */
+export async function letInForCli(store: Store, configuration: Configuration, item: string): Promise<Reply | null> {
+  return letIn(await openShell(store, configuration), item);
 }
 
 async function openShell(store: Store, configuration: Configuration): Promise<EraseShell> {

@@ -48,6 +48,8 @@ export type OpenStore = {
   retire(request: RetireRequest): Promise<Retired>;
   /** Chooses the case of an item, if this person may. */
   assign(request: Assignment): Promise<Reply>;
+  /** Lets in a letter that was ignored because a program sent it; null for any other item. */
+  letIn(item: string): Promise<Reply | null>;
   close(): Promise<void>;
 };
 

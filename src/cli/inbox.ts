@@ -1,8 +1,10 @@
 /**
  * `sop inbox`: lists what arrived and had no effect, with the reason, and works one of them again.
  */
+import { MAIL } from '../case/mail-mapping.ts';
 import { reasonOf, REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
 import type { InboxTrouble } from '../engine/ports.ts';
+import type { CliIo, OpenStore } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { nothingListed } from './nothing-listed.ts';
 import { count, paintFor, plain, type Paint } from './text-style.ts';
@@ -17,7 +19,11 @@ export const inboxCommand: CommandBody = {
   options: {
     json: JSON_OPTION,
     by: { takes: 'one', value: 'PERSON', says: 'Who chooses the case, as in `people.yaml`; required by `assign`' },
-    again: { takes: 'one', value: 'ID', says: 'Work this item again, after the cause was corrected' },
+    again: {
+      takes: 'one',
+      value: 'ID',
+      says: 'Work this item again, after the cause was corrected; let in a letter that a program sent',
+    },
   },
   exits: [
     '0  the list was printed, or the item is worked again',
@@ -43,31 +49,10 @@ export const inboxCommand: CommandBody = {
         `Expected \`sop inbox\`, \`sop inbox --again ID\` or \`sop inbox assign ID CASE --by PERSON\`, got \`sop inbox ${words.join(' ')}\``,
       );
     const [again] = valuesOf('again');
-    return withStore(context, async ({ store }) => {
+    return withStore(context, async (open) => {
+      const { store } = open;
       const items = await store.inbox.setAside(LISTED_MAX);
-      if (again !== undefined) {
-        const item = items.find(({ id }) => id === again);
-        if (item?.outcome === 'partly') {
-          io.err(
-            `Expected an item without effect, got \`${again}\`, which is in its case: its sender can send facts of the case as a change, and for a field of an event that a step needs the run asks its people\n`,
-          );
-          return EXIT.found;
-        }
-        if (item !== undefined && isRequest(item)) {
-          io.err(
-            `Expected an item that was stored, got \`${again}\`, a refused request: only its sender can send it again\n`,
-          );
-          return EXIT.found;
-        }
-        const found = await store.inbox.tryAgain(again, Date.now());
-        const forgets = item?.choice === undefined ? '' : '. Whoever has to choose its case is asked anew';
-        if (found)
-          io.out(
-            `Item ${again} is worked again within a minute; \`sop inbox\` shows it if it has no effect again${forgets}\n`,
-          );
-        else io.err(`Expected an item that \`sop inbox\` lists, got \`${plain(again)}\`\n`);
-        return found ? EXIT.ok : EXIT.found;
-      }
+      if (again !== undefined) return workAgain(open, items, again, io);
       if (has('json')) io.out(`${JSON.stringify(items.map(jsonOf), null, 2)}\n`);
       else if (items.length === 0) io.out(`${nothingListed(await store.inbox.pending(EVERY_TIME))}\n`);
       else io.out(textOf(items, paintFor(io)));
@@ -75,6 +60,38 @@ export const inboxCommand: CommandBody = {
     });
   },
 };
+
+async function workAgain(
+  { store, letIn }: OpenStore,
+  items: readonly InboxTrouble[],
+  again: string,
+  io: CliIo,
+): Promise<number> {
+  const refuse = (why: string): number => {
+    io.err(`${plain(why)}\n`);
+    return EXIT.found;
+  };
+  const item = items.find(({ id }) => id === again);
+  if (item?.outcome === 'partly')
+    return refuse(
+      `Expected an item without effect, got \`${again}\`, which is in its case: its sender can send facts of the case as a change, and for a field of an event that a step needs the run asks its people`,
+    );
+  if (item !== undefined && isRequest(item))
+    return refuse(
+      `Expected an item that was stored, got \`${again}\`, a refused request: only its sender can send it again`,
+    );
+  const answer = item?.source === MAIL && item.outcome === 'ignored' ? await letIn(again) : null;
+  if (answer?.ok === false) return refuse(answer.sentence);
+  if (answer !== null) {
+    io.out(`${answer.sentence}; \`sop inbox\` shows it if it has no effect\n`);
+    return EXIT.ok;
+  }
+  if (!(await store.inbox.tryAgain(again, Date.now())))
+    return refuse(`Expected an item that \`sop inbox\` lists, got \`${again}\``);
+  const forgets = item?.choice === undefined ? '' : '. Whoever has to choose its case is asked anew';
+  io.out(`Item ${again} is worked again within a minute; \`sop inbox\` shows it if it has no effect again${forgets}\n`);
+  return EXIT.ok;
+}
 
 function isRequest({ eventId }: InboxTrouble): boolean {
   return eventId.startsWith(REQUEST_PREFIX);

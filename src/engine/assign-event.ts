@@ -108,7 +108,10 @@ export async function assignItem(shell: EraseShell, { item: id, to, person }: As
   const candidates = item?.choice?.candidates ?? [];
   const refuse = (code: string, sentence: string): Reply => ({ ok: false, code, sentence });
   if (item === null || candidates.length === 0)
-    return refuse('gone', `Expected an item that waits for a choice, got \`${id}\``);
+    return refuse(
+      'gone',
+      `Expected an item that waits for a choice, got \`${id}\`; one that had no effect is worked again by \`sop inbox --again ${id}\``,
+    );
   if (item.chosen !== undefined) return refuse('already_decided', settledText(item));
   const caseId = to.toLowerCase() === 'none' ? null : candidates.find((known) => known === to.toUpperCase());
   if (caseId === undefined)

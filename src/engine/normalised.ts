@@ -9,8 +9,8 @@ import type { InboxItem } from './inbox-item.ts';
 /** What a folder of `intake/` reads from an inbox item. */
 export type Normalised = (
   | { readonly kind: 'event'; readonly event: CaseEvent }
-  /** Nothing to do: another form, an event of ours. */
-  | { readonly kind: 'ignored'; readonly why: string }
+  /** Nothing to do: another form, an event of ours. `mayBeLetIn`: an operator may take it all the same. */
+  | { readonly kind: 'ignored'; readonly why: string; readonly mayBeLetIn?: true }
   /** It should be a case event, but cannot be read. */
   | { readonly kind: 'refused'; readonly why: string }
 ) & {

@@ -78,6 +78,7 @@ function report({ logger, operators }: Reporter, item: Reported, outcome: keyof 
     topic: `inbox:${outcome}:${source}:${sender ?? ''}`,
     isEachAnother: true,
     title: TITLES[outcome],
-    lines: [`From ${from}, event ${eventId}`, note, helpFor(id)[outcome]],
+    // A note that says what to do is not contradicted.
+    lines: [`From ${from}, event ${eventId}`, note, ...(note.includes('`sop inbox') ? [] : [helpFor(id)[outcome]])],
   });
 }

@@ -211,6 +211,10 @@ async function workRead(
   if (normalised === null) return { note: `refused: nothing here understands the source ${item.source}` };
   const known = await toKnownCase(shell, around, item, normalised, inForce, read);
   if (known !== null) return known;
+  if (normalised.kind === 'ignored' && normalised.mayBeLetIn === true)
+    return {
+      note: `ignored: ${normalised.why}. If it is meant for a case, \`sop inbox --again ${item.id}\` lets it in`,
+    };
   if (normalised.kind !== 'event') return { note: `${normalised.kind}: ${normalised.why}` };
   const { event } = normalised;
   const again = async (): Promise<Taken> =>

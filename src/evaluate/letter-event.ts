@@ -27,9 +27,11 @@ export async function letterEventOf(
   if ('problem' in read) return read;
   const item = { eventId: read.letter.record, receivedAt, payload: read.letter };
   const normalised = normaliseLetter(item, handbook);
-  if (normalised.kind !== 'event') return { problem: `${normalised.kind}: ${normalised.why}` };
-  if (as === 'opening') return { event: normalised.event };
   const { replies } = normalised;
+  // One that a program sent opens no case, and may answer a letter of one.
+  if (normalised.kind !== 'event' && (as === 'opening' || replies === undefined))
+    return { problem: `${normalised.kind}: ${normalised.why}` };
+  if (as === 'opening' && normalised.kind === 'event') return { event: normalised.event };
   const event = replies?.read(kind, replies.keys) ?? null;
   return event === null
     ? { problem: 'expected a letter that answers one of the case, with its `Message-ID` in `In-Reply-To`, got another' }

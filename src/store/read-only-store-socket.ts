@@ -2,7 +2,7 @@
  * Lets read-only commands read the store of the running program. The embedded database serves one process; while that
  * process runs, `sop explain` and `sop audit verify` read through this socket. It accepts no writes, except that an
  * item of the inbox is tried again, which decides nothing, and that `sop publish`, `sop erase`, `sop keys retire` and
- * `sop inbox assign` hand over their request, which the program carries out by its own rules.
+ * `sop inbox` (to assign, and to let in a letter) hand over their request, which the program carries out by its own rules.
  *
  * It is a socket file in the data directory, so only users who may read the database's own files can connect.
  */
@@ -62,6 +62,7 @@ const QUESTION_BYTES_MAX = 65_536;
 const PUBLISH_PATH = '/publish';
 const ERASE_PATH = '/erase';
 const ASSIGN_PATH = '/assign';
+const LET_IN_PATH = '/let-in';
 const RETIRE_PATH = '/retire';
 const OWNER_ONLY = 0o600;
 
@@ -94,6 +95,7 @@ const publishSchema = z.strictObject({
 export type SocketCommands = Pick<Publishing, 'publish'> & {
   erase(request: ErasureRequest): Promise<Erasure>;
   assign(request: Assignment): Promise<Reply>;
+  letIn(item: string): Promise<Reply | null>;
   retire(request: RetireRequest): Promise<Retired>;
 };
 
@@ -114,9 +116,11 @@ export async function openReadOnlyStoreSocket(
           ? bodyOf(request, QUESTION_BYTES_MAX).then((body) => program.erase(eraseSchema.parse(body)))
           : request.url === ASSIGN_PATH
             ? bodyOf(request, QUESTION_BYTES_MAX).then((body) => program.assign(assignSchema.parse(body)))
-            : request.url === RETIRE_PATH
-              ? bodyOf(request, QUESTION_BYTES_MAX).then((body) => program.retire(retireSchema.parse(body)))
-              : answer(request, store);
+            : request.url === LET_IN_PATH
+              ? bodyOf(request, QUESTION_BYTES_MAX).then((body) => program.letIn(z.string().parse(body)))
+              : request.url === RETIRE_PATH
+                ? bodyOf(request, QUESTION_BYTES_MAX).then((body) => program.retire(retireSchema.parse(body)))
+                : answer(request, store);
     const said = asked.then((value) => JSON.stringify({ value }));
     said.then(
       (text) => {
@@ -158,6 +162,10 @@ export async function eraseThrough(path: string, request: ErasureRequest): Promi
 
 export async function assignThrough(path: string, request: Assignment): Promise<Reply> {
   return (await put(path, ASSIGN_PATH, JSON.stringify(request))) as Reply;
+}
+
+export async function letInThrough(path: string, item: string): Promise<Reply | null> {
+  return (await put(path, LET_IN_PATH, JSON.stringify(item))) as Reply | null;
 }
 
 export async function retireThrough(path: string, request: RetireRequest): Promise<Retired> {

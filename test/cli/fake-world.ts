@@ -83,6 +83,7 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
           assign: () => {
             throw new Trouble('store.failed', { message: 'Expected no case to be chosen by this command' });
           },
+          letIn: () => Promise.resolve(null),
           close: () => Promise.resolve(),
           ...store,
         });

@@ -104,6 +104,23 @@ describe('sop inbox', () => {
   });
 });
 
+it('lets in a letter that was ignored, and says why another is not let in', async () => {
+  const store = createMemoryStore();
+  await store.inbox.receive({ source: 'email', sender: 'claims', eventId: 'a', receivedAt: NOON, payload: null });
+  await store.inbox.take(1, NOON, NOON + 1);
+  await store.inbox.finish('1', 'ignored: the letter is an automatic reply', NOON);
+  const again = (ok: boolean) =>
+    sop(['inbox', '--again', '1'], {
+      store: {
+        store,
+        letIn: async (id) => ({ ok, code: 'x', sentence: ok ? `Item ${id} is let in` : 'It was already' }),
+      },
+    });
+  expect(await again(true)).toMatchObject({ code: 0, out: expect.stringMatching(/^Item 1 is let in; /) as string });
+  expect(await again(false)).toMatchObject({ code: 1, err: 'It was already\n' });
+  expect(await store.inbox.pending()).toBe(0);
+});
+
 it('does not work again what is in its case, although it lists what of it had no effect', async () => {
   const store = createMemoryStore();
   await store.inbox.receive({ source: 'events', sender: 'edi', eventId: 'e0', receivedAt: NOON, payload: null });

@@ -1,5 +1,6 @@
 /** Claims that come by e-mail, and the letters that answer them. */
 import { describe, expect, it } from 'vitest';
+import { letIn } from '../../src/intake/mail/let-in.ts';
 import { readMessage } from '../../src/intake/mail/read-message.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { money } from '../../src/kernel/money.ts';
@@ -13,8 +14,8 @@ const BODY =
   'Two pallets were crushed at the dock.\r\n\r\nClaim amount: 31,000.00 USD\r\nBOL: BOL 0400771\r\nAccount number: ACC-1\r\n';
 const REPLY = { 'Message-ID': '<r1@wobbly.example>', References: '<q7.1@wobbly.example>' };
 
-const story = (act: (world: SimulatedWorld) => Promise<void>): Promise<void> =>
-  inWorld({ files: [...ANY_DOOR.filter(({ path }) => path !== PEOPLE_PATH), TWO_LEADS] }, async (world) => {
+const story = (act: (world: SimulatedWorld) => Promise<void>, options: { isTampered?: true } = {}): Promise<void> =>
+  inWorld({ ...options, files: [...ANY_DOOR.filter(({ path }) => path !== PEOPLE_PATH), TWO_LEADS] }, async (world) => {
     world.vendors.answers.set('zendesk.open_ticket', () => ({
       kind: 'done',
       output: { ticket: '555' },
@@ -164,6 +165,67 @@ describe('a claim by e-mail', () => {
       await send(world, { headers: REPLY, body: 'Photos follow.' });
       expect((await world.state())?.arrivals).toHaveLength(1);
     }));
+
+  const HELP_DESK = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' };
+
+  it('is answered from a help desk, and people read that a program sent it', () =>
+    story(async (world) => {
+      await send(world, { body: BODY });
+      await world.rest();
+      await send(world, { headers: { ...REPLY, ...HELP_DESK }, body: 'We withdraw the claim.\r\n\r\n-- \r\nPetra' });
+      expect((await world.state())?.arrivals.flatMap(({ fields }) => fields.map(({ value }) => value))).toContain(
+        'We withdraw the claim.\n\n[This letter was sent by a program: it has `Auto-Submitted: auto-generated`.]',
+      );
+    }));
+
+  it('from a help desk opens its case once an operator has let it in, and only once', () =>
+    story(async (world) => {
+      const receivedAt = world.clock.now();
+      await send(world, { headers: HELP_DESK, body: BODY });
+      expect(await world.store.runs.list({ limit: 10, newestFirst: false })).toEqual([]);
+      const [aside] = await world.store.inbox.setAside(5);
+      expect(aside?.note).toBe(
+        `ignored: the letter was sent by a program: it has \`Auto-Submitted: auto-generated\`, and answers no letter of a case. If it is meant for a case, \`sop inbox --again ${aside?.id}\` lets it in`,
+      );
+      await world.clock.advanceTo(receivedAt + 3_600_000);
+      expect(await letIn(world.engine.shell, aside?.id ?? '')).toMatchObject({ ok: true });
+      await world.engine.worker.sweep();
+      await world.rest();
+      const state = await world.state();
+      expect(state?.opened?.receivedAt).toBe(receivedAt);
+      expect(state === null ? null : inUse(state, 'claim.text')).toContain('[This letter was sent by a program');
+      expect(await letIn(world.engine.shell, aside?.id ?? '')).toMatchObject({ ok: false, code: 'already_decided' });
+      expect(await world.auditProblems()).toEqual([]);
+    }));
+
+  it('gets the automatic reply of an absent person only once an operator has let it in', () =>
+    story(async (world) => {
+      await send(world, { body: BODY });
+      await world.rest();
+      await send(world, { headers: { ...REPLY, 'Auto-Submitted': 'auto-replied' }, body: 'I am away. Ask Ben.' });
+      expect((await world.state())?.arrivals).toEqual([]);
+      const [aside] = await world.store.inbox.setAside(5);
+      expect(await letIn(world.engine.shell, aside?.id ?? '')).toMatchObject({ ok: true });
+      await world.engine.worker.sweep();
+      await world.settle();
+      expect((await world.state())?.arrivals).toMatchObject([{ event: 'claimant_reply' }]);
+    }));
+
+  it('lets in no letter that was not ignored, or is not as it arrived', () =>
+    story(
+      async (world) => {
+        await send(world, { body: BODY });
+        await world.rest();
+        expect(await letIn(world.engine.shell, '1')).toBeNull();
+        await send(world, { headers: { ...HELP_DESK, 'Message-ID': '<h@x.example>' }, body: BODY });
+        const [aside] = await world.store.inbox.setAside(5);
+        const item = await world.store.inbox.find(aside?.id ?? '');
+        const payload = { ...(item?.payload as Record<string, Json>), subject: 'Other' };
+        await world.store.inbox.erase({ id: aside?.id ?? '', payload, ...(item?.signed && { signed: item.signed }) });
+        expect(await letIn(world.engine.shell, aside?.id ?? '')).toMatchObject({ ok: false, code: 'changed' });
+      },
+      { isTampered: true },
+    ));
 
   it('leaves a record in which the audit finds every letter', () =>
     story(async (world) => {

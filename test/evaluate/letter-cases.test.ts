@@ -29,11 +29,19 @@ describe('a letter in a case file', () => {
       'that a program wrote',
       `Auto-Submitted: auto-replied\n${LETTER}`,
       'opening',
-      /^ignored: the letter was sent by a program/,
+      /^ignored: the letter is an automatic reply/,
     ],
     ['that answers none', LETTER, 'reply', /^expected a letter that answers one of the case/],
   ])('is refused: one %s', async (_, text, as, problem) => {
     expect(await letterEventOf(text, kind, as, CONTEXT)).toEqual({ problem: expect.stringMatching(problem) });
+  });
+
+  it('may be what people answer from a help desk, which opens no case', async () => {
+    const text = `Auto-Submitted: auto-generated\nIn-Reply-To: <q@x.example>\n${LETTER}`;
+    expect(await letterEventOf(text, kind, 'reply', CONTEXT)).toMatchObject({ event: { type: 'declared' } });
+    expect(await letterEventOf(text, kind, 'opening', CONTEXT)).toMatchObject({
+      problem: expect.stringMatching(/^ignored: the letter was sent by a program/) as string,
+    });
   });
 
   it('is refused where the kind reads no letters', async () => {

@@ -27,7 +27,7 @@ describe('a database error in the running program', () => {
     const socket = await openReadOnlyStoreSocket(
       join(folder, 'store.sock'),
       { ...store, runs: { ...store.runs, find } },
-      { publish: refuse, erase: refuse, assign: refuse, retire: refuse },
+      { publish: refuse, erase: refuse, assign: refuse, letIn: refuse, retire: refuse },
     );
     try {
       const read = connectReadOnlyStore(join(folder, 'store.sock')).runs.find(asRunId('run-1'));

@@ -78,7 +78,7 @@ describeWithDovecot('a mailbox on a real server', () => {
     expect([await lettersIn('Sopwith taken'), await lettersIn('Sopwith refused')]).toEqual([3, 1]);
     const aside = await whole.system.engine.shell.store.inbox.setAside(10);
     expect(aside.map(({ note }) => note.slice(0, 60)).sort()).toEqual([
-      'ignored: the letter was sent by a program: it has `Auto-Subm',
+      'ignored: the letter is an automatic reply: it has `Auto-Subm',
       'refused: Expected the address of one sender in `From`, got n',
     ]);
   });

@@ -34,3 +34,9 @@ export async function waitingIn(mailbox: Mailbox, beginning: Beginning): Promise
     .map(({ uid }) => uid)
     .toSorted((a, b) => a - b);
 }
+
+/** How many letters stay. One that comes in between is not counted among them. */
+export async function stayingIn(mailbox: Mailbox, beginning: Beginning): Promise<number> {
+  const all = await mailbox.count();
+  return Math.max(0, all - (await waitingIn(mailbox, beginning)).length);
+}

@@ -26,6 +26,10 @@ const letterSchema = z.strictObject({
   attachments: z.array(z.string()),
   /** Why a program wrote it, or it is no letter to people; null for a letter. */
   automatic: z.string().nullable(),
+  /** Why a program sent it, perhaps for a person; absent in other letters. */
+  program: z.string().optional(),
+  /** An operator has read that it is meant for a case, although a program sent it. */
+  letIn: z.literal(true).optional(),
   /** Whether the domain of the sender's address sent it, as our own mail server found. */
   dmarc: z.enum(['pass', 'fail', 'none']),
   /** Only the beginning was read, since the letter is too large. */

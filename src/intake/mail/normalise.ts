@@ -24,15 +24,20 @@ export function normaliseLetter(
   const letter = readLetter(item.payload);
   if (letter === null)
     return { kind: 'refused', why: 'expected a letter as this program stores it, got another payload' };
-  if (letter.automatic !== null) return { kind: 'ignored', why: `the letter ${letter.automatic}` };
+  const isLetIn = letter.letIn === true;
+  if (letter.automatic !== null && !isLetIn)
+    return { kind: 'ignored', why: `the letter ${letter.automatic}`, mayBeLetIn: true };
   const kind = [...kinds.values()].find(({ mail }) => mail?.mailbox === letter.mailbox);
   if (kind === undefined)
     return { kind: 'refused', why: `no kind of case has the mailbox \`${letter.mailbox}\` under \`mail\`` };
   const opened = openingOf(item, letter, kind, timeZone);
   const answered = letter.answers.map((record) => recordKey(MAIL, record));
+  const itself: Normalised =
+    letter.program === undefined || isLetIn
+      ? { kind: 'event', event: opened }
+      : { kind: 'ignored', why: `the letter ${letter.program}, and answers no letter of a case`, mayBeLetIn: true };
   return {
-    kind: 'event',
-    event: opened,
+    ...itself,
     ...(answered.length === 0
       ? {}
       : {
@@ -133,7 +138,7 @@ function readAll(
     const { given, read, field } = readOne(
       declaration,
       mail,
-      { ...letter, text: text === '' ? letter.text : text },
+      { ...letter, text: `${text === '' ? letter.text : text}${noteOf(letter)}`.trim() },
       own,
       timeZone,
     );
@@ -149,6 +154,12 @@ function readAll(
       });
   }
   return { facts, refused, ...(said.length === 0 ? {} : { saidNone: said }) };
+}
+
+/** Says after its text that no person sent it, to whoever reads or judges it. */
+function noteOf({ automatic, program }: Letter): string {
+  const why = automatic ?? program;
+  return why === undefined ? '' : `\n\n[This letter ${why}.]`;
 }
 
 type One = { readonly given: unknown; readonly read: ReadFact; readonly field: string };

@@ -8,7 +8,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { nameCharactersMax, textCharactersMax } from '../../kernel/limits.ts';
 import { messageOf } from '../../kernel/trouble.ts';
 import { cleanText } from '../webhook.ts';
-import { partTypeOf, whyAutomatic } from './automatic.ts';
+import { partTypeOf, whyAutomatic, whySentByProgram } from './automatic.ts';
 import { letterRecord, type Letter } from './letter.ts';
 import { readSender } from './sender.ts';
 import { readProof, type OurServer } from './sender-proof.ts';
@@ -60,6 +60,13 @@ export async function readMessage(bytes: Uint8Array, source: MessageSource): Pro
   const sender = readSender(email, source.ours ?? []);
   if ('problem' in sender) return sender;
   const { from, isRewritten } = sender;
+  const header = (name: string): string | null => email.headers.find(({ key }) => key === name)?.value ?? null;
+  const automatic = whyAutomatic({
+    header,
+    contentType: header('content-type') ?? '',
+    partTypes: email.attachments.map(partTypeOf),
+  });
+  const program = automatic === null ? whySentByProgram({ header }) : null;
   const content: Omit<Letter, 'record'> = {
     mailbox: source.mailbox,
     answers: answeredBy(email).map((id) => letterRecord(source.mailbox, id)),
@@ -70,11 +77,8 @@ export async function readMessage(bytes: Uint8Array, source: MessageSource): Pro
     date: cleanText(email.date ?? '').slice(0, nameCharactersMax),
     text: textOf(email, isCut),
     attachments: filesOf(email, isCut),
-    automatic: whyAutomatic({
-      header: (name) => email.headers.find(({ key }) => key === name)?.value ?? null,
-      contentType: email.headers.find(({ key }) => key === 'content-type')?.value ?? '',
-      partTypes: email.attachments.map(partTypeOf),
-    }),
+    automatic,
+    ...(program !== null && { program }),
     // What is proved of our own address proves nothing of who wrote the letter.
     dmarc: isRewritten
       ? 'none'

@@ -6,7 +6,7 @@ import type { Clock, Instant } from '../../kernel/clock.ts';
 import { isYounger } from '../../kernel/remembered.ts';
 import { codeOf, messageOf, Trouble } from '../../kernel/trouble.ts';
 import type { WebhookAnswer } from '../webhook.ts';
-import { waitingIn, type Beginning } from './beginning.ts';
+import { stayingIn, waitingIn, type Beginning } from './beginning.ts';
 import { MAILBOX_LOST, type Mailbox, type OpenMailbox } from './mailbox.ts';
 import { receiveMessage, type MailContext } from './receive-message.ts';
 import type { RememberedBeginning } from './remember-beginning.ts';
@@ -71,7 +71,7 @@ async function watch(options: WatchOptions, signal: AbortSignal): Promise<void> 
       mailbox = await options.open();
       const { from, isNew } = await options.beginning.from(mailbox.numbering);
       const beginning = { since, from };
-      if (isNew) options.began((await mailbox.count()) - (await waitingIn(mailbox, beginning)).length);
+      if (isNew) options.began(await stayingIn(mailbox, beginning));
       while (!signal.aborted) {
         await takeWaiting(mailbox, beginning, options, failedAt, signal);
         if (failures > SILENT_FAILURES) options.state(null);

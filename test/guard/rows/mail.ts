@@ -3,6 +3,7 @@ import type { Guard } from '../guard.ts';
 
 const NORMALISE = 'test/intake/mail/normalise.test.ts';
 const READ = 'test/intake/mail/read-message.test.ts';
+const LETTERS = 'test/engine/letters.test.ts';
 const WATCH = 'test/intake/mail/watch-mailbox.test.ts';
 const SERVERS = 'test/system/imap-servers.test.ts';
 
@@ -20,8 +21,8 @@ export const MAIL: readonly Guard[] = [
     id: 'ML2',
     guard: 'A letter that a program wrote opens no case.',
     file: 'src/intake/mail/normalise.ts',
-    code: 'if (letter.automatic !== null)',
-    without: 'if (letter.automatic === undefined)',
+    code: 'if (letter.automatic !== null && !isLetIn)',
+    without: 'if (letter.automatic === undefined && !isLetIn)',
     tests: NORMALISE,
     test: 'that a program wrote is ignored',
   },
@@ -277,5 +278,41 @@ export const MAIL: readonly Guard[] = [
     without: 'if (!uids.includes(uid)) failedAt.get(uid);',
     tests: WATCH,
     test: 'that failed and is gone then is not waited for',
+  },
+  {
+    id: 'ML30',
+    guard: 'A letter that a program sent opens no case by itself.',
+    file: 'src/intake/mail/normalise.ts',
+    code: 'letter.program === undefined || isLetIn',
+    without: 'letter.program === undefined || !isLetIn',
+    tests: NORMALISE,
+    test: 'that a program sent, such as a help desk, opens no case by itself',
+  },
+  {
+    id: 'ML31',
+    guard: 'Whoever reads or judges the text of a letter reads that a program sent it.',
+    file: 'src/intake/mail/normalise.ts',
+    code: 'letter.text : text}${noteOf(letter)}`',
+    without: 'letter.text : text}`',
+    tests: LETTERS,
+    test: 'is answered from a help desk, and people read that a program sent it',
+  },
+  {
+    id: 'ML32',
+    guard: 'The reply of an absent person is none, also where its server marks it as help desks do.',
+    file: 'src/intake/mail/automatic.ts',
+    code: "if (/mailbox rules agent/i.test(header('x-ms-exchange-generated-message-source') ?? ''))",
+    without: 'if (submitted === undefined)',
+    tests: READ,
+    test: 'an absent person at Exchange',
+  },
+  {
+    id: 'ML33',
+    guard: 'No letter is let in that is not as it arrived.',
+    file: 'src/intake/mail/let-in.ts',
+    code: 'if (forgery !== null) return',
+    without: 'if (forgery === undefined) return',
+    tests: LETTERS,
+    test: 'lets in no letter that was not ignored, or is not as it arrived',
   },
 ];

@@ -142,7 +142,16 @@ describe('a letter to a mailbox', () => {
   it('that a program wrote is ignored', async () => {
     expect(await normalised({ headers: { 'Auto-Submitted': 'auto-replied' } })).toEqual({
       kind: 'ignored',
-      why: 'the letter was sent by a program: it has `Auto-Submitted`',
+      why: 'the letter is an automatic reply: it has `Auto-Submitted: auto-replied`',
+      mayBeLetIn: true,
+    });
+  });
+
+  it('that a program sent, such as a help desk, opens no case by itself', async () => {
+    expect(await normalised({ headers: { 'Auto-Submitted': 'auto-generated' } })).toEqual({
+      kind: 'ignored',
+      why: 'the letter was sent by a program: it has `Auto-Submitted: auto-generated`, and answers no letter of a case',
+      mayBeLetIn: true,
     });
   });
 });

@@ -231,7 +231,12 @@ describe('a letter that no person wrote', () => {
       /report about another letter/,
     ],
     ['a bounce by its envelope', { 'Return-Path': '<>' }, /no sender to whom it could be returned/],
-    ['an absent person', { 'Auto-Submitted': 'auto-replied (vacation)' }, /`Auto-Submitted`/],
+    ['an absent person', { 'Auto-Submitted': 'auto-replied (vacation)' }, /`Auto-Submitted: auto-replied`$/],
+    [
+      'an absent person at Exchange',
+      { 'Auto-Submitted': 'auto-generated', 'X-MS-Exchange-Generated-Message-Source': 'Mailbox Rules Agent' },
+      /rule of a mailbox/,
+    ],
     ['an old auto-reply', { 'X-Autoreply': 'yes' }, /automatic reply/],
     ['a newsletter', { Precedence: 'bulk' }, /sent to many/],
     [
@@ -282,6 +287,16 @@ describe('a letter that no person wrote', () => {
   it('is recognised by an invitation next to its text', async () => {
     const { automatic } = await letterOf(withCalendar('Content-Type: text/calendar; method=REQUEST'));
     expect(automatic).toMatch(/invitation/);
+  });
+
+  it.each([
+    ['a help desk', { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }, 'auto-generated'],
+    ['one that says so to many', { 'Auto-Submitted': 'Auto-Generated', Precedence: 'bulk' }, 'auto-generated'],
+    ['a filter', { 'Auto-Submitted': 'auto-notified; owner-email="a@x.example"' }, 'auto-notified'],
+    ['a program with a word of its own', { 'Auto-Submitted': '`*evil*`' }, 'another word'],
+  ])('is one that a program sent, perhaps for a person: %s', async (_, headers, word) => {
+    const { automatic, program } = await letterOf({ headers });
+    expect([automatic, program]).toEqual([null, `was sent by a program: it has \`Auto-Submitted: ${word}\``]);
   });
 
   it('is none that a person sent through a list, or marked as not automatic', async () => {
