@@ -104,6 +104,12 @@ describe('ask', () => {
     expect(give(walked, { answer: 'Damaged' }, MARCUS)).toMatchObject({ ok: true });
   });
 
+  it('mentions and names only those who may answer, and not the requester', () => {
+    const { asks, card } = ask(CHOICES, AFTER, { requester: 'lena@our.example' }).view();
+    expect(asks.map(({ mention }) => mention)).toEqual([[MARCUS.userId]]);
+    expect(card.mayDecide).toEqual(['Marcus Mbeki']);
+  });
+
   it('goes on with the answer and records who gave it', () => {
     const walked = answer(choose(), { answer: 'Damaged' });
     expect(walked.flags).toEqual(['damaged']);

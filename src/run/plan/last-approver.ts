@@ -5,7 +5,7 @@
 import { isSatisfied, whoMay } from '../../boundary/approvers.ts';
 import { toolsOf, type Sop } from '../../sop/sop.ts';
 import { demandText } from '../cite/demand-text.ts';
-import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
+import { excludedFromApproval } from '../log/excluded.ts';
 import type { RunState } from '../log/state.ts';
 import type { PlanContext } from './plan-context.ts';
 
@@ -18,10 +18,11 @@ type Asked = {
 /** Who may answer and is needed to approve, and what for; null for no one, or where too few may approve in any case. */
 export function lastApprovers({ sop, state, context: { boundary, people } }: Asked): string | null {
   const used = toolsOf(sop);
-  const answering = whoMay([{ group: state.ifUnforeseen, count: 1 }], people, excludedOf(state));
+  const excluded = excludedFromApproval(state);
+  const answering = whoMay([{ group: state.ifUnforeseen, count: 1 }], people, excluded);
   for (const { tools, approvers } of boundary?.approvals ?? []) {
     if (tools !== null && !tools.some((tool) => used.has(tool))) continue;
-    const able = whoMay(approvers, people, excludedFromApproval(state)).map(({ person }) => person);
+    const able = whoMay(approvers, people, excluded).map(({ person }) => person);
     if (!isSatisfied(approvers, able, people)) continue;
     const isNeeded = (name: string): boolean =>
       able.includes(name) &&

@@ -168,7 +168,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
         corrections: ask.corrections.map((one) => correctedText(one, form)),
         correctable:
           ask.closed?.how === 'answered' && state.ended === null && state.stopping === null && !isSettled(ask),
-        mention: ask.closed === null ? membersOf(people, [group]) : [],
+        mention: ask.closed === null ? whoMayAnswer(state, group, people) : [],
       };
       // The reminder is a separate message, because only a new message is noticed; the answer closes both.
       return reminded === null
@@ -204,7 +204,7 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
             ask.answer !== null &&
             state.ended === null &&
             !isSettled(ask),
-          mention: ask.closed === null ? idsOf(whoMay([{ group, count: 1 }], people, excludedOf(state))) : [],
+          mention: ask.closed === null ? whoMayAnswer(state, group, people) : [],
         },
       ];
     }
@@ -242,6 +242,10 @@ function repeatsOf(
 }
 
 const idsOf = (who: readonly Person[]): string[] => who.flatMap(({ slack_user }) => slack_user ?? []);
+
+/** Whoever is refused is not mentioned: the requester answers nothing in their own case. */
+const whoMayAnswer = (state: RunState, group: string, people: People): string[] =>
+  idsOf(whoMay([{ group, count: 1 }], people, excludedOf(state)));
 
 /** What has just changed, while an open ask waits for it to be weighed. */
 function changingOf(state: RunState, ask: AskState): Changing | null {
@@ -306,13 +310,4 @@ const STARTED_AGAIN: Readonly<Record<string, string>> = {
 /** The first answer; its corrections are in `corrections`. */
 function answerGiven({ answer, corrections, form }: QuestionAsk): string {
   return answerText(corrections[0]?.before ?? answer ?? {}, form);
-}
-
-function membersOf(people: People, groups: readonly string[]): string[] {
-  const members = new Set(
-    people.groups.filter(({ group }) => groups.includes(group)).flatMap((group) => group.members),
-  );
-  return people.people.flatMap(({ person, slack_user }) =>
-    members.has(person) && slack_user !== undefined ? [slack_user] : [],
-  );
 }

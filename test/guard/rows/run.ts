@@ -3129,4 +3129,22 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/stopping.test.ts',
     test: 'a run that is stopping has no answer corrected: nothing more is done in it',
   },
+  {
+    id: 'AQ2',
+    guard: 'A question mentions no one who is refused an answer to it.',
+    file: 'src/run/view/view-thread.ts',
+    code: 'idsOf(whoMay([{ group, count: 1 }], people, excludedOf(state)))',
+    without: 'idsOf(whoMay([{ group, count: 1 }], people, { requesterEmail: null, editor: null }))',
+    tests: 'test/run/ask.test.ts',
+    test: 'mentions and names only those who may answer, and not the requester',
+  },
+  {
+    id: 'AQ3',
+    guard: 'The card names no one who is refused an answer to what is asked.',
+    file: 'src/run/view/view-card.ts',
+    code: 'isApproval ? excludedFromApproval(state) : excludedOf(state)',
+    without: 'isApproval ? excludedFromApproval(state) : { requesterEmail: null, editor: null }',
+    tests: 'test/run/ask.test.ts',
+    test: 'mentions and names only those who may answer, and not the requester',
+  },
 ];
