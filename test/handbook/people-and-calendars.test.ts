@@ -257,3 +257,31 @@ describe('a calendar is refused when', () => {
     });
   });
 });
+
+describe('a time of day in another form', () => {
+  it.each([
+    ['8', '08:00'],
+    ['8:00', '08:00'],
+    ['8am', '08:00'],
+    ['8 a.m.', '08:00'],
+    ['12 am', '00:00'],
+    ['8h30', '08:30'],
+    ['7.45', '07:45'],
+    ["'9 Uhr'", '09:00'],
+  ])('is refused with the one to write: %s', (written, right) => {
+    const result = parseCalendar(changed(CALENDAR, 'opens: 08:00', `opens: ${written}`), 'us-claims.yaml');
+    expect('findings' in result ? result.findings : []).toMatchObject([
+      { message: expect.stringContaining('such as `08:00` at `opens`, got'), suggestion: `Write \`${right}\`` },
+    ]);
+    expect(parseCalendar(changed(CALENDAR, 'opens: 08:00', `opens: ${right}`), 'us-claims.yaml')).toHaveProperty(
+      'calendar',
+    );
+  });
+
+  it.each(['25', '13pm', 'noon', '8:5'])('is refused without a guess where it says none: %s', (written) => {
+    const result = parseCalendar(changed(CALENDAR, 'opens: 08:00', `opens: ${written}`), 'us-claims.yaml');
+    const findings = 'findings' in result ? result.findings : [];
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.suggestion ?? '').not.toMatch(/Write `\d/);
+  });
+});

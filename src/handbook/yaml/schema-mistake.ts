@@ -140,7 +140,7 @@ function additionOf(name: string, node: unknown): string {
 function expectationOf(issue: z.core.$ZodIssue, node: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `Expected ${KINDS[issue.expected] ?? 'another value'}`;
+      return kindExpected(issue.expected, node);
     case 'invalid_value':
       return `Expected ${listed(issue.values.map(String))}`;
     case 'too_small':
@@ -162,6 +162,11 @@ function expectationOf(issue: z.core.$ZodIssue, node: unknown): string {
     default:
   }
   return issue.message.startsWith('Expected') ? issue.message : 'Expected another value';
+}
+
+function kindExpected(kind: string, node: unknown): string {
+  const example = kind === 'string' ? exampleOf(node) : null;
+  return `Expected ${KINDS[kind] ?? 'another value'}${example === null ? '' : ` such as \`${example}\``}`;
 }
 
 const countOf = (issue: z.core.$ZodIssue, value: unknown): string | null =>
@@ -206,11 +211,22 @@ function nothingThere(issue: z.core.$ZodIssue, node: unknown): string {
 function otherKind(expected: string, value: unknown, node: unknown): string | null {
   if (expected === 'array') return asList(value, node);
   if (Array.isArray(value)) return oneOf(value, expected);
-  if (expected === 'string') return typeof value === 'object' ? null : `Put it in quotes: \`'${shown(value)}'\``;
+  if (expected === 'string') return typeof value === 'object' ? null : asText(value, node);
   if (expected === 'boolean') return yesOrNo(value);
   if (expected !== 'number' && expected !== 'int') return keysInstead(value, node);
   const digits = typeof value === 'string' ? /^\s*(\d+)\b/.exec(value)?.[1] : undefined;
   return digits === undefined ? 'Write it in digits' : `Write \`${digits}\`, without a unit`;
+}
+
+/** What YAML reads as a number or a yes, as the text that is wanted. */
+function asText(value: unknown, node: unknown): string {
+  const text = shown(value);
+  const inQuotes = `Put it in quotes: \`'${text}'\``;
+  if (!(node instanceof z.ZodType) || fits(node, text)) return inQuotes;
+  const example = exampleOf(node);
+  return (
+    respelt(text, (spelling) => fits(node, spelling)) ?? (example === null ? inQuotes : `Write it like \`${example}\``)
+  );
 }
 
 /** What is no list, as one. */
@@ -283,10 +299,20 @@ function respelt(text: string, isRight: (text: string) => boolean): string | nul
         .filter((word) => word !== '')
         .join(join),
     ),
-    text.padStart(5, '0'),
+    ...clockTimes(text),
   ];
   const right = spellings.find((spelling) => isRight(spelling));
   return right === undefined ? null : `Write \`${quotedIfNeeded(right)}\``;
+}
+
+/** `8`, `8:00`, `8am` and `17h30` as the time of day that they say. */
+function clockTimes(text: string): string[] {
+  const [, hour = '', minutes = '00', half] =
+    /^(\d{1,2})(?:(?:[:.h]| ?uhr ?)(\d{2})?)? ?([ap]\.?m\.?)?$/i.exec(text.trim()) ?? [];
+  if (hour === '') return [];
+  const isHalf = half !== undefined && Number(hour) >= 1 && Number(hour) <= 12;
+  const hours = isHalf ? (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0) : Number(hour);
+  return half !== undefined && !isHalf ? [] : [`${String(hours).padStart(2, '0')}:${minutes}`];
 }
 
 const quotedIfNeeded = (text: string): string => (/^[#@*&!%]/.test(text) ? yamlQuoted(text) : text);
