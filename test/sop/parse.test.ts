@@ -550,6 +550,26 @@ describe('a broken file gets findings at their line and column', () => {
   });
 });
 
+describe('an amount in a form without its currency', () => {
+  it.each([
+    ['the currency of the first amount in the file', '# at most 1,200.00 EUR', 'Add `currency: EUR`'],
+    ['dollars where the file has no amount', '# at most 1,200.00 or so', 'Add `currency: USD`'],
+  ])('is refused with %s', (_, remark, suggestion) => {
+    const text = sopFile({
+      steps: `
+      - step: 1 ${remark}
+        says: Ask what it costs
+        ask:
+          of: claims-leads
+          question: What does it cost?
+          form:
+            cost: { label: Cost, type: money }
+        save: answer`,
+    });
+    expect(findingsOf(text).filter(({ message }) => message.includes('currency'))).toMatchObject([{ suggestion }]);
+  });
+});
+
 describe('limits', () => {
   it('refuses a file over the limit without reading it', () => {
     expect(findingsOf(`${SEED}#${'x'.repeat(handbookFileBytesMax)}`)[0]?.rule).toBe('file-size');

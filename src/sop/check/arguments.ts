@@ -5,12 +5,12 @@
 import { filledFields, type RegisteredTool } from '../../tool/registry.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
-import { problemsOf } from '../../kernel/value.ts';
+import { problemsOf, type Type, type Value } from '../../kernel/value.ts';
 import { lookUp } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';
 import { listed, suggest } from '../../handbook/suggest.ts';
 import type { Argument, Sentence, Step } from '../sop.ts';
-import { misfitOfLiteral, misfitOfType } from './assignable.ts';
+import { isAssignable, misfitOfLiteral, misfitOfType } from './assignable.ts';
 import { aboutValue, valueAdvice } from './declared-value.ts';
 import { placeOfKey, remarkAt, remarkIn, type Context, type Remark, type Rule } from './rule.ts';
 
@@ -107,7 +107,8 @@ function ofLiteral(
 ): Remark[] {
   const misfit = misfitOfLiteral(type, value, name);
   const length = typeof value === 'string' ? value.length : 0;
-  if (misfit !== null) return [remarkAt(place, length, misfit.message, misfit.suggestion)];
+  if (misfit !== null)
+    return [remarkAt(place, length, misfit.message, misfit.suggestion ?? nameMeant(names, value, type))];
   if (typeof value !== 'string' || !isFieldName(names, value)) return [];
   const message = `\`${name}\` gets the text \`${value}\`, not the value of that name`;
   return [remarkAt(place, length, message, `Write \`= ${value}\``)];
@@ -137,6 +138,13 @@ function ofExpression(
   const suggestion = misfit.suggestion ?? valueAdvice(sop, expression);
   const remark = remarkIn(expression, 0, expression.text.length, misfit.message, suggestion);
   return [misfit.suggestion === null ? { ...remark, ...aboutValue(sop, expression) } : remark];
+}
+
+/** What to write where a value of this type is wanted, and its name is given as a text. */
+export function nameMeant(names: Context['names'], value: Value, type: Type): string | null {
+  if (typeof value !== 'string' || !/^[a-z]\w*(?:\.[a-z]\w*)*$/.test(value)) return null;
+  const looked = lookUp(names, value.split('.'));
+  return looked.kind === 'field' && isAssignable(looked.field.type, type) ? `Write \`= ${value}\`` : null;
 }
 
 /** Whether a text is the path of a fact or result whose `=` was forgotten. */

@@ -6,6 +6,7 @@ import { own } from '../../kernel/own.ts';
 import { listed, suggest } from '../../handbook/suggest.ts';
 import type { Argument, RunBody, Sop, Step, Take } from '../sop.ts';
 import { kindLineOf } from './kind-line.ts';
+import { nameMeant } from './arguments.ts';
 import { misfitOfLiteral, misfitOfType } from './assignable.ts';
 import { typeOfArgument } from './type-of-argument.ts';
 import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
@@ -65,7 +66,9 @@ function misfits({ names }: Context, step: Step, take: Take, argument: Argument)
   ];
   if (argument.kind === 'literal') {
     const misfit = misfitOfLiteral(take.type, argument.value, take.name);
-    return misfit === null ? [] : remark(misfit.message, misfit.suggestion);
+    return misfit === null
+      ? []
+      : remark(misfit.message, misfit.suggestion ?? nameMeant(names, argument.value, take.type));
   }
   const { type, untrusted } = typeOfArgument(names, argument);
   const misfit = type === null ? null : misfitOfType(take.type, type, take.name);

@@ -97,6 +97,25 @@ describeRule('arguments', [
   },
   {
     is: 'invalid',
+    says: 'the name of an amount without its equals sign',
+    file: sopFile({
+      needs: '- case.claim.amount',
+      steps: `
+      - step: 1
+        says: Take what is claimed
+        set:
+          payable: = case.claim.amount
+      - step: 2
+        says: Pay {payable}
+        use: zendesk.pay
+        with:
+          ticket: T1
+          amount: payable`,
+    }),
+    finds: [['payable', 'Expected an amount of money at `amount`, got `payable`', 'Write `= payable`']],
+  },
+  {
+    is: 'invalid',
     says: 'an expression of another type',
     file: sopFile({
       steps: `

@@ -71,6 +71,18 @@ describe('runs', () => {
     expect(found(CALLER(given))).toEqual([message]);
   });
 
+  it('says what to write for the name of an amount without its equals sign', () => {
+    const sops = new Map([
+      ['inner', CALLED],
+      ['outer', CALLER('      amount: case.claim.amount')],
+    ]);
+    const { sop } = parseSop(sops.get('outer') ?? '', 'outer.sop.yaml', new Map(), sops);
+    const findings = sop === null ? [] : checkSop(sop, WORLD);
+    expect(findings.filter(({ rule }) => rule === 'runs')).toMatchObject([
+      { suggestion: 'Write `= case.claim.amount`' },
+    ]);
+  });
+
   it('near miss: an outcome that it can have, and `none`', () => {
     const more = (outcome: string): string =>
       `  - step: 2\n    says: It was paid\n    if:\n      - result.outcome == "${outcome}"\n    flag: paid\n`;

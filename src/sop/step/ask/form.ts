@@ -18,6 +18,12 @@ export const ANSWERED_BY = 'answered_by';
 /** What a person can be asked to fill in. */
 const FIELD_TYPES = ['text', 'number', 'money', 'date', 'yes_no'] as const satisfies readonly FieldType[];
 
+/** The currency of the first amount in a file; dollars where there is none. */
+function currencyIn(text: string): string {
+  const codes = [...text.matchAll(/\d[ \t]+([A-Z]{3})\b/g)].map(([, code = '']) => code);
+  return codes.find((code) => isCurrency(code)) ?? 'USD';
+}
+
 export const fieldSchema = z.strictObject({
   label: z.string().min(1).max(100),
   type: z.enum(FIELD_TYPES, { error: 'Expected `text`, `number`, `money`, `date` or `yes_no`' }),
@@ -49,7 +55,7 @@ export function readForm(nodes: Nodes, tree: Tree | null): readonly FormField[] 
         'missing-key',
         keyRange,
         'Expected the currency in which the amount is given',
-        'Add `currency: USD`',
+        `Add \`currency: ${currencyIn(reader.text)}\``,
       );
     if (type !== 'money' && currency !== '')
       reader.report('shape', keyRange, 'Only money has a currency', 'Remove `currency`');
