@@ -62,7 +62,7 @@ export function schemaMistake(issue: z.core.$ZodIssue, value: unknown, schema: z
       message: `${issue.issues[0]?.message ?? 'Expected another name'}, got \`${name}\``,
       suggestion: respelt(name, (text) => isKeyOf(schemaAt(schema, issue.path.slice(0, -1)), text)),
     };
-  const expected = expectationOf(issue, node);
+  const expected = expectationOf(issue, node, value);
   if (expected.includes(', got ')) return { message: expected, suggestion: null };
   return {
     message: `${expected} ${whereIs(issue.path)}, got ${countOf(issue, value) ?? found(value)}`,
@@ -137,10 +137,10 @@ function additionOf(name: string, node: unknown): string {
 }
 
 /** `Expected a list`; with `, got` when a rule of the schema says it all. */
-function expectationOf(issue: z.core.$ZodIssue, node: unknown): string {
+function expectationOf(issue: z.core.$ZodIssue, node: unknown, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      return kindExpected(issue.expected, node);
+      return kindExpected(issue.expected, node, value);
     case 'invalid_value':
       return `Expected ${listed(issue.values.map(String))}`;
     case 'too_small':
@@ -164,8 +164,9 @@ function expectationOf(issue: z.core.$ZodIssue, node: unknown): string {
   return issue.message.startsWith('Expected') ? issue.message : 'Expected another value';
 }
 
-function kindExpected(kind: string, node: unknown): string {
-  const example = kind === 'string' ? exampleOf(node) : null;
+/** What YAML reads as a number or a yes may be text that only lacks its form, such as a time of day. */
+function kindExpected(kind: string, node: unknown, value: unknown): string {
+  const example = kind === 'string' && /^(?:number|boolean)$/.test(typeof value) ? exampleOf(node) : null;
   return `Expected ${KINDS[kind] ?? 'another value'}${example === null ? '' : ` such as \`${example}\``}`;
 }
 
