@@ -66,6 +66,11 @@ export function itemDoubt(items: readonly string[]): ListDoubt | null {
   return signatureDoubt(items) ?? signDoubt(items) ?? othersDoubt(items) ?? aroundDoubt(items) ?? sentenceDoubt(items);
 }
 
+/** The same of items that a program stated one by one: signs and words of a name are the item's own. */
+export function statedDoubt(items: readonly string[]): ListDoubt | null {
+  return othersDoubt(items) ?? markDoubt(items) ?? sentenceStartDoubt(items);
+}
+
 /** What follows the end of a mail is none: `photos, sent from my phone`. The name of a sender is alone in its line. */
 function signatureDoubt(items: readonly string[]): ListDoubt | null {
   const end = items.findIndex(endsMail);
@@ -112,9 +117,20 @@ function aroundDoubt(items: readonly string[]): ListDoubt | null {
   };
 }
 
+/** A mark or a word that says of an item whether it is meant: `[x] fern`, `possibly fern`. */
+function markDoubt(items: readonly string[]): ListDoubt | null {
+  if (!items.some((item) => [HEDGED, MARKED, SAYS_NO].some((mark) => mark.test(item)))) return null;
+  return { why: 'Expected items alone, got a word or a sign that says whether one is meant in', readings: [] };
+}
+
+function sentenceStartDoubt(items: readonly string[]): ListDoubt | null {
+  if (!items.some((item) => SENTENCE_START.test(item))) return null;
+  return { why: 'Expected items alone, got a sentence about them in', readings: [] };
+}
+
 function sentenceDoubt(items: readonly string[]): ListDoubt | null {
-  if (items.some((item) => SENTENCE_START.test(item)))
-    return { why: 'Expected items alone, got a sentence about them in', readings: [] };
+  const sentence = sentenceStartDoubt(items);
+  if (sentence !== null) return sentence;
   const files = items.flatMap((item) => (FILE.test(item) ? item.split(AFTER_FILE) : [item]));
   if (files.length > items.length)
     return { why: 'Expected items with a comma between them, got files with a blank in', readings: [files, items] };

@@ -2,7 +2,7 @@
  * The items of a list that came as one text: in quotes, in brackets, with bullets, or with commas, semicolons or lines
  * between them. What has two meanings is refused with both.
  */
-import { escapeDoubt, itemDoubt } from './item-doubts.ts';
+import { escapeDoubt, itemDoubt, statedDoubt } from './item-doubts.ts';
 import { isBracketed, jsonItems } from './json-items.ts';
 import {
   andItems,
@@ -47,8 +47,6 @@ const PAIRS: Readonly<Record<string, string>> = {
 };
 const QUOTED = /^(?:“([^“”]*)”|„([^„“”]*)[“”]|«\s?([^«»]*?)\s?»|»([^«»]*)«|‹([^‹›]*)›|‘([^‘’]*)’|'([^']*)')$/u;
 const DECIMAL_COMMA = /\d,\d/;
-/** In place of a comma that belongs to an item, while the item is looked at. No plain item has it. */
-const OWN_COMMA = '\ue000';
 /** With blanks around them, a hyphen or a star is a sign of its own: `invoice - photos`. */
 const OTHER_SIGNS = /[;\r\n,\t|、，；،؛•·・∙‣◦●▪■]| {3,}|<br\s*\/?>|\s(?:->|→|[*–—-])\s/iu;
 /** What a program left of its own notation, a text in single quotes that a comma cuts, and a list that goes on. */
@@ -89,46 +87,22 @@ function separateItems(text: string): ListItems {
 }
 
 /**
- * Items that a program stated one by one, as JSON. Each is looked at as a list of its own, which it may be; a comma
- * between the words of one of several is a part of it.
+ * Items that a program stated one by one, as JSON: each is one, whatever signs it has. What an item says of itself is
+ * looked at: that it is not there, or stands for others.
  */
 export function statedItems(given: readonly (string | number | boolean)[]): ListItems {
   const items = given.map((item) => visible(String(item)).trim()).filter((item) => item !== '');
-  const doubt = doubtOf(items, false, true);
-  if (doubt !== null) return doubted(doubt);
-  const reads = items.map((item) => separateItems(items.length > 1 ? withOwnCommas(item) : item));
-  const wrong = reads.find((read, index) => !isItself(read, items[index] ?? '', items.length));
-  if (wrong === undefined) return { kind: 'items', items: given };
-  const meant = items.flatMap((item, index): readonly (string | number | boolean)[] => {
-    const read = reads[index];
-    if (read === undefined || isItself(read, item, items.length)) return [item];
-    const parts = read.kind === 'items' ? read.items : (read.readings[0] ?? [item]);
-    return parts.map((part) => String(part).replaceAll(OWN_COMMA, ','));
-  });
-  const why = wrong.kind === 'refused' ? wrong.why : 'Expected one thing in each item, got one that may be several in';
-  return refused(why, [meant.map(String), items]);
+  const doubt = nothingDoubt(items, true) ?? statedDoubt(items);
+  return doubt === null ? { kind: 'items', items: given } : doubted(doubt);
 }
 
-/** Commas between words, and between digits: `1,5 l drum`. */
-const withOwnCommas = (item: string): string =>
-  item.replaceAll(/,(\s)\s*|(?<=\d),(?=\d)/g, (_, blank: string | undefined) =>
-    blank === undefined ? OWN_COMMA : `${OWN_COMMA} `,
-  );
-
-/** Whether an item, read as a list, is that item alone. */
-const isItself = (read: ListItems, item: string, count: number): boolean =>
-  read.kind === 'items' &&
-  read.items.length === 1 &&
-  String(read.items[0]) === (count > 1 ? withOwnCommas(item) : item);
-
 /**
- * Why items are no plain ones, wherever they came from.
+ * Why items of a text are no plain ones.
  *
  * @param isQuoted whether a person put each in quotes
- * @param isStated whether a program stated them one by one
  */
-const doubtOf = (items: readonly string[], isQuoted: boolean, isStated = false): ListDoubt | null =>
-  nothingDoubt(items, isStated) ?? (isQuoted ? null : itemDoubt(items));
+const doubtOf = (items: readonly string[], isQuoted: boolean): ListDoubt | null =>
+  nothingDoubt(items, false) ?? (isQuoted ? null : itemDoubt(items));
 
 const doubted = ({ why, readings }: ListDoubt): ListItems => refused(why, readings);
 

@@ -61,6 +61,17 @@ describe('a multi-select field', () => {
     expect(documents(given, { ...TAGS, ...CHOICES })).toEqual(items);
   });
 
+  it.each<readonly [given: Json, items: unknown]>([
+    ['damage__water', ['damage__water']],
+    ['damage__water damage__crush', ['damage__water', 'damage__crush']],
+    [
+      ['damage__water', 'damage__crush'],
+      ['damage__water', 'damage__crush'],
+    ],
+  ])('has the tags of nested options: %j', (given, items) => {
+    expect(documents(given, TAGS)).toEqual(items);
+  });
+
   it('is refused with a tag that is no choice, by its name', () => {
     for (const declared of [CHOICES, { ...TAGS, ...CHOICES }])
       expect(documents('bol_copy scan', declared)).toEqual([expect.stringContaining('scan'), expect.anything()]);

@@ -4,6 +4,7 @@
  */
 import type { CaseEvent, Fact, RefusedFact, SaidNone } from '../../case/case-event.ts';
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
+import { visible } from '../../case/list-doubts.ts';
 import { MAIL, type MailValue } from '../../case/mail-mapping.ts';
 import { recordKey } from '../../case/record-key.ts';
 import { clip, readFact, saidNone, type ReadFact } from '../../case/read-fact.ts';
@@ -172,7 +173,7 @@ function readOne(declaration: Declaration, mail: MailValue, letter: Letter, own:
     if (letter.from.address === '' && (mail === 'from.address' || (mail === 'from.name' && letter.from.name === '')))
       return { given: null, read: unknownSender(letter.from), field: mail };
     const given = partOf(mail, letter);
-    return { given, read: read(given), field: mail };
+    return { given, read: isNames(declaration, mail) ? { value: namesOf(letter) } : read(given), field: mail };
   }
   const [field = ''] = mail.after;
   const values = labelledValues(own, mail.after, declaration);
@@ -193,6 +194,12 @@ function readOne(declaration: Declaration, mail: MailValue, letter: Letter, own:
     },
   };
 }
+
+/** Names of files are a list of this program, and any name is one: only declared choices say more of them. */
+const isNames = ({ type, one_of: choices }: Declaration, mail: MailValue): boolean =>
+  mail === 'attachments' && type === 'list' && choices === undefined;
+
+const namesOf = ({ attachments }: Letter): readonly string[] => attachments.map((name) => visible(name).trim());
 
 /** A letter to our own address is nobody's answer, so a person says who wrote it. */
 const unknownSender = ({ name, through = '' }: Letter['from']): ReadFact => ({

@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const LETTERS: readonly Guard[] = [
   {
+    id: 'FILES1',
+    guard: 'The name of a file is one item of the list of files, and no one is asked about it.',
+    file: 'src/intake/mail/normalise.ts',
+    code: "mail === 'attachments' && type === 'list'",
+    without: "mail === 'text' && type === 'list'",
+    tests: 'test/intake/mail/normalise.test.ts',
+    test: 'has a list of its files, whatever their names are',
+  },
+  {
     id: 'LQ1',
     guard: 'A lane is no head of another letter: a head has an address or a subject.',
     file: 'src/intake/mail/quoted-head.ts',

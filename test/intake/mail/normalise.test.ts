@@ -56,6 +56,31 @@ describe('a letter to a mailbox', () => {
     });
   });
 
+  it.each([
+    'Photos & notes.pdf',
+    'Invoice, March.pdf',
+    'fotos und rechnung.pdf',
+    'a;b.pdf',
+    'a__b.pdf',
+    'BOL - signed.pdf',
+    'Claim [final].pdf',
+    'missing crates.jpg',
+    'no bol.pdf',
+    'all.zip',
+    'n/a.pdf',
+    '',
+  ])('has a list of its files, whatever their names are: %j', async (name) => {
+    const part = (file: string): string[] => [
+      'Content-Type: application/pdf',
+      `Content-Disposition: attachment${file === '' ? '' : `; filename="${file}"`}`,
+    ];
+    const body = ['--b', ...part(name), '', 'xx', '--b', ...part('bol.pdf'), '', 'xx', '--b--'].join('\r\n');
+    const event = await eventOf({ headers: { 'Content-Type': 'multipart/mixed; boundary=b' }, body });
+    expect(event.refused).toEqual([]);
+    const shown = name === '' ? 'a file without a name' : name;
+    expect(factsOf(event)['claim.files']).toEqual([`${shown} (application/pdf)`, 'bol.pdf (application/pdf)']);
+  });
+
   it('states nothing that it quotes', async () => {
     const body = 'As agreed.\n\n> Claim amount: 9,999.00\n> BOL: 1\n';
     const facts = factsOf(await eventOf({ body }));
