@@ -1,7 +1,8 @@
 /**
  * Slack's id of a channel, for the log of a case that opens: a name may lead to another channel later.
  *
- * A case opens also while Slack says nothing. Then its log has the name alone.
+ * A case opens also while Slack says nothing. Then its log has the name alone, and nothing is posted to the channel until
+ * the log has the id (`know-channel.ts`).
  */
 import type { Clock, Instant } from '../kernel/clock.ts';
 import { isYounger } from '../kernel/remembered.ts';

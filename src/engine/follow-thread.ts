@@ -8,14 +8,13 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { isYounger } from '../kernel/remembered.ts';
-import type { OpenedCase } from '../run/log/case.ts';
 import type { AskView, Post, ThreadView, ToldView } from '../run/view/thread-view.ts';
 import { usersAsked } from '../run/view/users-asked.ts';
 import { viewThread } from '../run/view/view-thread.ts';
 import { isSettled } from '../run/plan/correct-answer.ts';
 import type { Questions } from './close-which-case.ts';
-import type { HandbookInForce } from './handbooks.ts';
 import { judgeOf } from './judge-of.ts';
+import { knowChannel } from './know-channel.ts';
 import { directKey, directPrefix, homeOf } from './message-key.ts';
 import { readRun, wordsOf } from './open-run.ts';
 import { refusalScopeOf } from './refusal-scope.ts';
@@ -57,7 +56,6 @@ export async function followThread(
   { refusal, wasLost }: { readonly refusal: Refusal | null; readonly wasLost: boolean },
 ): Promise<Followed> {
   const { clock, store } = shell;
-  const port = later.thread;
   const leasedAt = clock.now();
   const leased = await store.thread.lease(runId, shell.worker, leasedAt, leasedAt + LEASE_MS);
   if (leased === null) {
@@ -72,8 +70,9 @@ export async function followThread(
     if (row.threadSeq === row.head.seq && refusal === null) return SHOWN;
     // A message that shows more than the row says: the log has gone on since the row was read, or no one wrote it.
     const isAhead = rangesOf(messages).some(({ last }) => last > row.head.seq);
-    const run = await readRun(shell, runId, isAhead ? undefined : row);
-    if (run === null || run.state.opened === null) return SHOWN;
+    const read = await readRun(shell, runId, isAhead ? undefined : row);
+    if (read === null || read.state.opened === null) return SHOWN;
+    const { run, opened, port } = await knowChannel(shell, later.thread, { ...read, opened: read.state.opened }, messages);
     const inForce = await shell.handbooks.recent();
     const { state } = run;
     // A thread is shown even if the text of its SOP was changed; then *Correct* is offered, and says so.
@@ -84,18 +83,12 @@ export async function followThread(
       people: inForce.handbook.people,
       isSettled: (ask) => sop !== null && judge !== null && isSettled(state, sop, ask, judge),
     });
-    await reportTakenName(shell, port, run.state.opened);
-    const writer = new ThreadWriter(
-      shell,
-      port,
-      { ...view, otherName: otherName(inForce, run.state.opened) },
-      messages,
-      leasedAt,
-    );
+    await reportTakenName(shell, port, opened);
+    const writer = new ThreadWriter(shell, port, view, messages, leasedAt);
     const follower = new Follower(shell, port, view, writer, ({ askId }) =>
       usersAsked(state, inForce.handbook.people, askId),
     );
-    await follower.follow(run.state.opened.openedAt, { refusal, wasLost }).finally(() => {
+    await follower.follow(opened.openedAt, { refusal, wasLost }).finally(() => {
       unsaved = writer.messages.takeUnsaved();
       lookForStrays(shell, later, writer.givenUp);
     });
@@ -108,11 +101,6 @@ export async function followThread(
       messages: unsaved,
     });
   }
-}
-
-/** How the kind calls the channel now, perhaps after a change of name; null where the log has the id, which decides. */
-function otherName({ handbook: { kinds } }: HandbookInForce, { kind, slackChannelId }: OpenedCase): string | null {
-  return slackChannelId === undefined ? (kinds.get(kind)?.channel ?? null) : null;
 }
 
 class Follower {

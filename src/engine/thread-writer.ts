@@ -53,13 +53,11 @@ export type Rate = { readonly line: string; readonly priority: Priority; readonl
 export type Refusal = Extract<SlackWriteResult, { kind: 'refused' }>;
 export type Place = { readonly channel: string; readonly ts: string };
 
-/** `channel`: of the case, as its log has it. `otherName`: how its kind calls it now, where the log has no id. */
+/** `channel`: of the case, by its id; by its name while Slack does not say the id. */
 type WrittenRun = {
   readonly runId: RunId;
   readonly caseId: CaseId;
   readonly channel: string;
-  readonly channelName: string;
-  readonly otherName: string | null;
 };
 
 export class ThreadWriter {
@@ -254,19 +252,15 @@ export class ThreadWriter {
    * asks, whatever the row of a message says: it is written anew where it belongs. False when it has to wait.
    */
   async #isAtHome({ key, channel, ts }: Pick<ThreadMessage, 'key' | 'channel' | 'ts'>): Promise<boolean> {
-    const { channel: own, otherName } = this.#run;
-    let failure: { readonly home: string; readonly why: Exclude<SlackWriteResult, { kind: 'done' }> } | null = null;
-    for (const home of new Set([own, otherName ?? own].map((one) => homeOf(key, one)))) {
-      const place = await this.#port.placeOf(home);
-      if (place.kind === 'place' && place.channel === channel) return true;
-      if (place.kind !== 'place') failure ??= { home, why: place };
+    const home = homeOf(key, this.#run.channel);
+    const place = await this.#port.placeOf(home);
+    if (place.kind !== 'place') {
+      const rate: Rate = { line: `posts to ${home}`, priority: 'ask', isRefusal: false };
+      return this.#failed({ key, channel: home }, place, rate) !== null;
     }
-    if (failure !== null) {
-      const rate: Rate = { line: `posts to ${failure.home}`, priority: 'ask', isRefusal: false };
-      return this.#failed({ key, channel: failure.home }, failure.why, rate) !== null;
-    }
+    if (place.channel === channel) return true;
     reportElsewhere(this.#shell, this.#run, { key, channel, ts });
-    this.messages.note({ key, channel: homeOf(key, own), ts: null, contentHash: null, state: 'lost' });
+    this.messages.note({ key, channel: home, ts: null, contentHash: null, state: 'lost' });
     this.#wait(this.#shell.clock.now());
     return false;
   }

@@ -32,6 +32,10 @@ export function problemOfTrigger(
       if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
         return 'Expected an event that had not arrived before, got a duplicate';
       return isFromChannel ? null : 'Expected an event from a channel, got one from another source';
+    case 'ChannelKnown':
+      return state.opened?.slackChannelId === undefined
+        ? null
+        : 'Expected the id of a channel in a log that has none, got a second one';
     case 'PeopleNamed':
       return isFromChannel ? null : 'Expected people named by a channel, got them from another source';
     case 'FactsCorrected':

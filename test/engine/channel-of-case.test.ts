@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createChannelIds } from '../../src/engine/channel-ids.ts';
+import type { ThreadMessage } from '../../src/engine/ports.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { FILES, LENA } from '../run/handbook.ts';
@@ -24,6 +25,35 @@ const kindIn = (channel: string) =>
   FILES.map((file) => ({ ...file, text: file.text.replace('channel: freight-claims', `channel: ${channel}`) }));
 const inChannel = ({ slack }: SimulatedWorld, of: string) => slack.messages.filter(({ channel }) => channel === of);
 const channelOf = async (world: SimulatedWorld) => (await world.engine.commands.access(CASE, LENA))?.channel;
+
+/** A case whose opening did not learn the id of its channel. */
+async function openWithoutId(world: SimulatedWorld): Promise<void> {
+  world.slack.namesUnknown = true;
+  await world.claim({ claim_amount: '30000' });
+  await world.settle();
+  expect((await world.state('CASE-1'))?.opened?.slackChannelId).toBeUndefined();
+}
+
+/** The same with the card that an earlier program posted. */
+async function openedEarlier(world: SimulatedWorld, channel: string): Promise<ThreadMessage> {
+  await openWithoutId(world);
+  const runId = (await world.row())?.runId;
+  if (runId === undefined) throw new Error('Expected a run');
+  const content = { kind: 'notice', title: '', lines: [], proposal: null } as const;
+  world.slack.messages.push({ channel, ts: '0.500', threadTs: null, key: `${runId}:card`, content });
+  const card: ThreadMessage = {
+    runId,
+    key: 'card',
+    channel,
+    ts: '0.500',
+    contentHash: null,
+    state: 'posted',
+    updatedAt: world.clock.now(),
+  };
+  await world.store.thread.put(card);
+  world.slack.namesUnknown = false;
+  return card;
+}
 
 async function approved(world: SimulatedWorld): Promise<void> {
   const before = JSON.stringify(inChannel(world, OWN));
@@ -94,16 +124,94 @@ describe('a case', () => {
       expect(world.operatorNotices.join()).toContain('The database was changed from outside');
     }));
 
-  it('opens while Slack does not say which channel it is, and its name alone counts', () =>
+  it('is posted only once Slack has said which channel it is, and stays there after another one took over the name', () =>
     inWorld({ thread: true }, async (world) => {
-      world.slack.namesUnknown = true;
-      await world.claim({ claim_amount: '30000' });
-      await world.settle();
-      world.slack.namesUnknown = false;
-      expect((await world.state('CASE-1'))?.opened?.slackChannelId).toBeUndefined();
+      await openWithoutId(world);
       expect(await channelOf(world)).toBe('freight-claims');
-      await world.after(20_000);
+      await world.after(60_000);
+      expect(world.slack.messages).toEqual([]);
+      expect((await world.state('CASE-1'))?.asks).not.toEqual({});
+      world.slack.namesUnknown = false;
+      await world.after(60_000);
       expect(inChannel(world, OWN)).not.toEqual([]);
+      expect((await world.log()).filter(({ event }) => event.type === 'ChannelKnown')).toHaveLength(1);
+      world.slack.names.set('freight-claims', NEW);
+      await approved(world);
+      expect(inChannel(world, NEW)).toEqual([]);
+      expect(await channelOf(world)).toBe(OWN);
+      expect(world.slack.finds).toBeLessThan(3);
+    }));
+
+  it('has the id in its log before its first message is posted', () =>
+    inWorld({ thread: true }, async (world) => {
+      await openWithoutId(world);
+      world.slack.namesUnknown = false;
+      world.slack.isAway = true;
+      await world.after(60_000);
+      expect(world.slack.messages).toEqual([]);
+      expect(await channelOf(world)).toBe(OWN);
+    }));
+
+  it('whose people cannot be asked in its channel, since Slack knows none of that name, asks them directly', () =>
+    inWorld({ thread: true }, async (world) => {
+      await openWithoutId(world);
+      world.slack.namesUnknown = false;
+      world.slack.hasNo = 'freight-claims';
+      await world.after(60_000);
+      expect(world.slack.messages.length).toBeGreaterThan(0);
+      expect(inChannel(world, OWN)).toEqual([]);
+      expect(world.operatorNotices.join()).toContain('Slack takes no messages for #freight-claims');
+      world.slack.hasNo = null;
+      await world.after(120_000);
+      expect(inChannel(world, OWN)).not.toEqual([]);
+      expect(await channelOf(world)).toBe(OWN);
+    }));
+});
+
+describe('a case that an earlier program opened, whose log has no id,', () => {
+  it('stays in the channel in which Slack has its card, also after another one took over the name', () =>
+    inWorld({ thread: true }, async (world) => {
+      await openedEarlier(world, OWN);
+      world.slack.names.set('freight-claims', NEW);
+      await approved(world);
+      expect(await channelOf(world)).toBe(OWN);
+      expect(inChannel(world, NEW)).toEqual([]);
+      expect(world.operatorNotices.join()).toContain('#freight-claims is another channel now');
+    }));
+
+  it('goes on under its card after its channel was renamed', () =>
+    inWorld({ thread: true }, async (world) => {
+      await openedEarlier(world, OWN);
+      world.slack.hasNo = 'freight-claims';
+      world.slack.names.set('claims-desk', OWN);
+      await approved(world);
+      expect(await channelOf(world)).toBe(OWN);
+    }));
+
+  it('is not posted where a row says that its card is, if Slack has none there', () =>
+    inWorld({ thread: true, isTampered: true }, async (world) => {
+      const card = await openedEarlier(world, OWN);
+      await world.store.thread.put({ ...card, channel: NEW });
+      expect(await world.approve(LENA)).toMatchObject({ ok: true });
+      await world.after(60_000);
+      expect(inChannel(world, NEW)).toEqual([]);
+      expect(await channelOf(world)).toBe(OWN);
+      expect(world.operatorNotices.join()).toContain('The database was changed from outside');
+    }));
+
+  it('waits while Slack does not say whether its card is there, and asks people directly if it takes none', () =>
+    inWorld({ thread: true }, async (world) => {
+      await openedEarlier(world, OWN);
+      world.slack.names.set('freight-claims', NEW);
+      world.slack.findsNothingOut = true;
+      const before = JSON.stringify(world.slack.messages);
+      expect(await world.approve(LENA)).toMatchObject({ ok: true });
+      await world.after(60_000);
+      expect(JSON.stringify(world.slack.messages)).toBe(before);
+      world.slack.findsNothingOut = false;
+      await world.after(60_000);
+      expect(JSON.stringify(inChannel(world, OWN))).not.toBe(before);
+      expect(inChannel(world, NEW)).toEqual([]);
     }));
 });
 

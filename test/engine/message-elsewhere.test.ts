@@ -52,25 +52,6 @@ it.each(['card', 'ask:'])('a message whose row names another channel is written 
   }),
 );
 
-it('a message whose row names another channel is written anew where the name leads if the log has no id, and operators read what to do', () =>
-  inWorld({ thread: true, isTampered: true }, async (world) => {
-    world.slack.namesUnknown = true;
-    await world.claim({ claim_amount: '30000' });
-    await world.settle();
-    world.slack.namesUnknown = false;
-    await world.after(20_000);
-    const card = (await world.messages()).find(({ key }) => key === 'card');
-    if (card === undefined) throw new Error('Expected a card');
-    await world.store.thread.put({ ...card, ...place });
-    await world.approve(LENA);
-    await world.after(60_000);
-    const notice = world.operatorNotices.join('\n');
-    expect(notice).toContain('posted again to the channel of that name');
-    expect(notice).toContain(
-      'If the channel that is called #freight-claims now is a new one, delete the thread of CASE-1',
-    );
-  }));
-
 it('a row that says that someone was asked directly shows nothing to those whom no one asks', () =>
   inWorld({ thread: true, isTampered: true }, async (world) => {
     const { at } = await waiting(world);

@@ -294,6 +294,10 @@ export class FakeSlack {
   readonly names = new Map<string, string>();
   /** Whether Slack does not say which id a name has. */
   namesUnknown = false;
+  /** The name of a channel that Slack does not have. */
+  hasNo: string | null = null;
+  /** Whether no search for a message comes to an end. */
+  findsNothingOut = false;
   /** What Slack refuses for good, such as all of a channel. */
   refusals: (
     channel: string,
@@ -311,7 +315,8 @@ export class FakeSlack {
       contentHash: (content) => hashOf(JSON.parse(JSON.stringify(content))),
       post: async ({ channel, threadTs, content, key }) =>
         this.#write(power, (): SlackWriteResult => {
-          const refusal = this.refusals(channel, 'post', threadTs) ?? this.refuses(content);
+          const refusal =
+            this.#refusedName(channel) ?? this.refusals(channel, 'post', threadTs) ?? this.refuses(content);
           if (refusal !== null) return refusal;
           if (threadTs !== null && !this.messages.some(({ ts }) => ts === threadTs))
             return { kind: 'refused', code: THREAD_GONE, message: 'The thread does not exist' };
@@ -348,19 +353,27 @@ export class FakeSlack {
       placeOf: async (name) =>
         this.namesUnknown
           ? { kind: 'unknown', message: 'Slack is away' }
-          : { kind: 'place', channel: this.#idOf(name) },
+          : (this.#refusedName(name) ?? { kind: 'place', channel: this.#idOf(name) }),
       refusalOf: async (channel) => this.refusals(channel, 'post', null),
-      find: async ({ key, threadTs, since, except }) => {
+      find: async ({ key, channel, threadTs, since, except }) => {
         power.step();
         this.finds += 1;
         this.soughtSince.push(since);
-        if (this.isAway) return { kind: 'unknown', message: 'Slack is away' };
+        if (this.isAway || this.findsNothingOut) return { kind: 'unknown', message: 'Slack is away' };
         const message = this.messages.find(
-          (known) => known.key === key && known.threadTs === threadTs && !except.has(known.ts),
+          (known) =>
+            known.key === key &&
+            known.channel === this.#idOf(channel) &&
+            known.threadTs === threadTs &&
+            !except.has(known.ts),
         );
         return message === undefined ? { kind: 'absent' } : { kind: 'found', channel: message.channel, ts: message.ts };
       },
     };
+  }
+
+  #refusedName(name: string): Extract<SlackWriteResult, { kind: 'refused' }> | null {
+    return name === this.hasNo ? { kind: 'refused', code: 'channel_not_found', message: 'No such channel' } : null;
   }
 
   #idOf(channel: string): string {

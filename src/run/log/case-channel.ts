@@ -1,6 +1,6 @@
 /**
  * In which Slack channel a case is. The id that its log has decides: a channel keeps its id and its members when it gets
- * another name, and another channel may take over the name. Logs without the id have only the name.
+ * another name, and another channel may take over the name. Until Slack says the id, the log has only the name.
  */
 import type { OpenedCase } from './case.ts';
 

@@ -89,7 +89,7 @@ export type CaseEvent =
       readonly about?: readonly AboutFact[];
       /** The name of the thread's Slack channel, and the group to ask until an SOP names one. */
       readonly slackChannel: string;
-      /** Slack's id of the channel; absent where Slack did not say it when the case opened, and in earlier logs. */
+      /** Slack's id of the channel; absent where `ChannelKnown` says it later, and in earlier logs. */
       readonly slackChannelId?: string;
       readonly ifUnforeseen: string;
     }
@@ -166,6 +166,8 @@ export type CaseEvent =
       /** The facts that name it, which the case lacked. */
       readonly facts: readonly Fact[];
     }
+  /** Slack said the id of the case's channel after the case had opened. Nothing is posted there before. */
+  | { readonly type: 'ChannelKnown'; readonly slackChannelId: string }
   /** The other cases that are about the same, as they are known from now on. */
   /** `more`: absent where all are named, and in earlier logs. */
   | { readonly type: 'OtherCasesFound'; readonly cases: readonly OtherCase[]; readonly more?: MoreCases }

@@ -121,6 +121,11 @@ export const caseViews: EventViews<CaseEvent> = {
       `${systemName(key.system)} ${fact?.source.record ?? key.record}, which step ${step} opened, belongs to the case from now on`,
     ],
   },
+  ChannelKnown: {
+    remarks: ({ slackChannelId }) => [
+      `Slack says that the case's channel has the id ${slackChannelId}: the case stays there, whatever it is called`,
+    ],
+  },
   OtherCasesFound: {
     erased: (gone) => (gone.length === 0 ? null : 'other cases about the same were found; which, was erased'),
     post: ({ cases, more = null }) => ({
