@@ -72,7 +72,12 @@ export async function followThread(
     const isAhead = rangesOf(messages).some(({ last }) => last > row.head.seq);
     const read = await readRun(shell, runId, isAhead ? undefined : row);
     if (read === null || read.state.opened === null) return SHOWN;
-    const { run, opened, port } = await knowChannel(shell, later.thread, { ...read, opened: read.state.opened }, messages);
+    const { run, opened, port } = await knowChannel(
+      shell,
+      later.thread,
+      { ...read, opened: read.state.opened },
+      messages,
+    );
     const inForce = await shell.handbooks.recent();
     const { state } = run;
     // A thread is shown even if the text of its SOP was changed; then *Correct* is offered, and says so.

@@ -32,8 +32,7 @@ export async function knowChannel(
   if (place.kind !== 'place') return { run, opened, port: without(port, opened.slackChannel, place) };
   const { channel: slackChannelId } = place;
   await handleCommand(shell, run.runId, ({ state }) => ({
-    events:
-      state.opened?.slackChannelId === undefined ? [stamp(shell, { type: 'ChannelKnown', slackChannelId })] : [],
+    events: state.opened?.slackChannelId === undefined ? [stamp(shell, { type: 'ChannelKnown', slackChannelId })] : [],
     answer: null,
   }));
   const after = (await readRun(shell, run.runId)) ?? run;

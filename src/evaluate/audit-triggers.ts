@@ -33,9 +33,7 @@ export function problemOfTrigger(
         return 'Expected an event that had not arrived before, got a duplicate';
       return isFromChannel ? null : 'Expected an event from a channel, got one from another source';
     case 'ChannelKnown':
-      return state.opened?.slackChannelId === undefined
-        ? null
-        : 'Expected the id of a channel in a log that has none, got a second one';
+      return problemOfChannel(state);
     case 'PeopleNamed':
       return isFromChannel ? null : 'Expected people named by a channel, got them from another source';
     case 'FactsCorrected':
@@ -70,6 +68,9 @@ export function problemOfTrigger(
       return null;
   }
 }
+
+const problemOfChannel = ({ opened }: RunState): string | null =>
+  opened?.slackChannelId === undefined ? null : 'Expected the id of a channel in a log that has none, got a second one';
 
 function problemOfWait(
   state: RunState,
