@@ -154,8 +154,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     },
     RecordOpened: (state, event, { at, seq }) => recordOpened(state, event, { at, seq }),
     // INVARIANT: the first id that the log has decides.
-    ChannelKnown: ({ opened }, { slackChannelId }) =>
-      opened === null ? {} : { opened: { slackChannelId, ...opened } },
+    ChannelKnown: ({ opened }, { slackChannelId }) => ({ opened: opened && { slackChannelId, ...opened } }),
     OtherCasesFound: (_, { cases, more = null }) => ({ otherCases: cases, moreOtherCases: more }),
     EventArrived: (state, { receivedAt, sentAt, mark, assignedBy, readBefore, ...arrived }, { at, seq }) => {
       const { arrivals, assigners } = state;
