@@ -22,13 +22,16 @@ export function involvedIn({ requester, editor }: Pick<CaseEvent, 'requester' | 
   const { name, email, others = [] } = requester;
   return [
     { role: 'requester' as const, name, email },
-    ...others.map((other) => ({
-      role: 'requester' as const,
-      ...(other.includes('@') ? { name: null, email: other } : { name: other, email: null }),
-    })),
+    ...others.map(requesterNamed),
     ...(editor === undefined ? [] : [{ role: 'editor' as const, ...editor }]),
   ].filter((person) => person.email !== null || person.name !== null);
 }
+
+/** A requester of whom only one text is known: an address or a name. */
+export const requesterNamed = (text: string): Involved => ({
+  role: 'requester',
+  ...(text.includes('@') ? { name: null, email: text } : { name: text, email: null }),
+});
 
 /** Whether the record of `known` has all of these people. */
 export function areMarked(persons: readonly PersonMark[], { persons: known = [] }: Pick<Involved, 'persons'>): boolean {

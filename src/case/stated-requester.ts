@@ -1,15 +1,24 @@
 /**
- * Whom an event names by the facts of which its kind says that they say who sends it. By whichever channel such a fact
- * comes, that person approves nothing in the case.
+ * The facts of a kind that say who sends a case. By whichever channel such a fact comes, and also if a person gives it, the
+ * one whom it names approves nothing in the case.
  */
 import type { CaseEvent } from './case-event.ts';
 import type { Kind } from './kind.ts';
 
+/** What a letter and a ticket say of their sender. */
+const OF_SENDER: ReadonlySet<unknown> = new Set(['from.name', 'from.address', 'requester.name', 'requester.email']);
+
+/** The paths of the facts that name the sender on the form, in a letter or on a ticket. */
+export function senderFacts(kind: Pick<Kind, 'portal' | 'facts'> | undefined): ReadonlySet<string> {
+  const read = (kind?.facts ?? []).filter(({ mail, zendesk }) => OF_SENDER.has(mail) || OF_SENDER.has(zendesk));
+  return new Set([...Object.values(kind?.portal?.requester ?? {}), ...read.map(({ fact }) => fact)]);
+}
+
 /** The event with them among its requesters. Fields of a declared event are no facts of the case. */
-export function withStatedRequester(event: CaseEvent, kind: Pick<Kind, 'portal'> | undefined): CaseEvent {
-  const declared = kind?.portal?.requester;
-  if (declared === undefined || event.type === 'declared') return event;
-  const isSaid = ({ path }: { readonly path: string }): boolean => path === declared.name || path === declared.email;
+export function withStatedRequester(event: CaseEvent, kind: Pick<Kind, 'portal' | 'facts'> | undefined): CaseEvent {
+  if (event.type === 'declared') return event;
+  const said = senderFacts(kind);
+  const isSaid = ({ path }: { readonly path: string }): boolean => said.has(path);
   const { name, email, others = [] } = event.requester;
   const stated = [
     ...event.facts.filter(isSaid).map(({ value }) => value),

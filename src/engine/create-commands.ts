@@ -7,6 +7,7 @@ import { codeOf, type Trouble } from '../kernel/trouble.ts';
 import { formatValue } from '../kernel/value.ts';
 import { correctAnswer, type CorrectAnswer } from '../run/plan/correct-answer.ts';
 import { decide, RECORD_CHANGED, type Click, type Command, type Decided } from '../run/plan/decide.ts';
+import { nameSender } from '../run/plan/name-sender.ts';
 import { typedAnswer, typedFact } from '../run/plan/typed-answer.ts';
 import type { OpenedCase } from '../run/log/case.ts';
 import { asksFact } from '../run/log/asks.ts';
@@ -131,7 +132,13 @@ export function createCommands(
         const decided = await deciding(run, inForce, { actor, people: inForce.handbook.people, now });
         if (decided.ok) {
           waiting = isCorrectedTooOften(run.state) ? run.state.opened : null;
-          const events = decided.events.map((event) => ({ at: now, actor: decided.by, event }));
+          const { kinds, people } = inForce.handbook;
+          const kind = kinds.get(run.state.opened?.kind ?? '');
+          const events = decided.events.map((event) => ({
+            at: now,
+            actor: decided.by,
+            event: nameSender(event, kind, people),
+          }));
           return { events, answer: { ok: true, code: 'done', sentence: decided.sentence } };
         }
         if (decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);

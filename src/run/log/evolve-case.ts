@@ -3,7 +3,7 @@
  * wait or watch for it.
  */
 import type { AssignedBy } from '../../case/case-event.ts';
-import { areMarked, involvedIn, type Involved } from '../../case/involved.ts';
+import { involvedIn, type Involved } from '../../case/involved.ts';
 import { CORRECTED } from '../../case/kind.ts';
 import { withMark, type KnownMarks } from '../../case/source-mark.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
@@ -18,6 +18,7 @@ import { closeAll, closeForGood, stopDeciding } from './close-run.ts';
 import { replaceCalls, type Calls } from './call.ts';
 import { NO_FACTS, settleHeld, withChanges, type ComputedChange, type FactChange } from './fact-change.ts';
 import { ERASED, type LogPart } from './log-part.ts';
+import { withPerson } from './named-sender.ts';
 import { closeAsksFor, closeBeyondCase } from './park.ts';
 import { recordOpened } from './opened-record.ts';
 import { openingStatements, sourceMarkOf, statedOf, withStatement, type SourceStatements } from './source-statement.ts';
@@ -323,13 +324,6 @@ function withEditors(
     editor === undefined || (editor.name === null && editor.email === null) ? [] : [editor],
   );
   return editors.map((editor) => ({ role: 'editor' as const, ...editor })).reduce(withPerson, involved);
-}
-
-function withPerson(known: readonly Involved[], person: Involved): readonly Involved[] {
-  const { role, name, email, persons = [] } = person;
-  const isKnown = (other: Involved): boolean =>
-    other.role === role && other.name === name && other.email === email && areMarked(persons, other);
-  return known.some(isKnown) ? known : [...known, person];
 }
 
 const NOW_ERASED = { how: 'withdrawn', note: 'personal data of the case was erased' } as const;

@@ -6,6 +6,7 @@ import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { own } from '../../kernel/own.ts';
+import type { PersonMark } from '../../kernel/person-mark.ts';
 import type { Value } from '../../kernel/value.ts';
 import { personOf, type PersonActor } from './actor.ts';
 import { giveField, type Arrivals } from './arrival.ts';
@@ -32,6 +33,7 @@ import { withCall } from './call.ts';
 import type { CaseState } from './case.ts';
 import { inUse, inUseHash, settleHeld, statedHash, type DatedChange, type Facts } from './fact-change.ts';
 import { ERASED, type LogPart } from './log-part.ts';
+import { withSender } from './named-sender.ts';
 import { foundOf } from './said-done.ts';
 import { leaveOut } from './step/leave-out.ts';
 import { keptFacts, statedAtStop, statedWhenAsked } from './stated-otherwise.ts';
@@ -103,6 +105,11 @@ export type ParkEvent =
       readonly value: Value;
       /** The person said that there is none: the fact is missing from now on. */
       readonly isNone?: true;
+      /**
+       * Who of `people.yaml` the value names, which says who sends the case; absent for other facts, and in earlier logs. It
+       * stays when the value is erased.
+       */
+      readonly names?: readonly PersonMark[];
     }
   | {
       readonly type: 'Recovered';
@@ -119,7 +126,7 @@ type State = Inner &
   Bindings &
   Arrivals &
   Facts &
-  Pick<CaseState, 'unchosen' | 'opened' | 'afterEnd' | 'stopping' | 'ended' | 'isErased'>;
+  Pick<CaseState, 'unchosen' | 'opened' | 'involved' | 'afterEnd' | 'stopping' | 'ended' | 'isErased'>;
 
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
   initial: { asks: {} },
@@ -173,7 +180,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         corrections: [],
       });
     },
-    FactGiven: (state, { askId, by, eventId, path, label, value, isNone = false }, { seq, at }) => {
+    FactGiven: (state, { askId, by, eventId, path, label, value, isNone = false, names }, { seq, at }) => {
       const note = isNone ? THERE_IS_NONE : givenText(value, factOf(state.asks, askId));
       const closed = { how: 'answered', by, at, note } as const;
       // The text of the question contains the fact: the question closes even where the fact was erased meanwhile.
@@ -193,6 +200,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         refused: state.refused.filter((refused) => refused.path !== path),
         changes: [...state.changes, ...state.refused.flatMap((refused) => stillSent(refused, path, { seq, at }))],
         unchosen: null,
+        involved: withSender(state.involved, value, names),
       };
     },
     Recovered: (state, { askId, by, choice, looks }, { at }) => {

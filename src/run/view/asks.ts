@@ -8,6 +8,7 @@ import { DONE_BEFORE, type ParkEvent } from '../log/park.ts';
 import { isDoneBefore } from '../cite/effect-text.ts';
 import { doneBeforePost } from './call.ts';
 import { inPlaceOf } from './asked-anew.ts';
+import { namedText } from './named-text.ts';
 import type { EventViews } from './event-view.ts';
 import { quoted } from '../../kernel/quoted.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
@@ -69,9 +70,13 @@ export const parkViews: EventViews<ParkEvent> = {
     ],
   },
   FactGiven: {
-    remarks: ({ askId, by, label, value, isNone = false }, { asks }) => {
+    remarks: ({ askId, by, label, value, isNone = false, names }, { asks }) => {
       const text = givenText(value, factOf(asks, askId));
-      return [isNone ? `${by.name} said that there is no ${label}` : `${by.name} said that ${label} is ${text}`];
+      return [
+        isNone
+          ? `${by.name} said that there is no ${label}`
+          : `${by.name} said that ${label} is ${text}${namedText(names)}`,
+      ];
     },
   },
   Recovered: {

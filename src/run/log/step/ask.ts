@@ -4,6 +4,7 @@
 import { assert } from '../../../kernel/assert.ts';
 import type { Instant } from '../../../kernel/clock.ts';
 import type { AskId } from '../../../kernel/ids.ts';
+import { own } from '../../../kernel/own.ts';
 import type { PersonMark } from '../../../kernel/person-mark.ts';
 import type { Value } from '../../../kernel/value.ts';
 import { ANSWERED_BY } from '../../../sop/answer-type.ts';
@@ -12,10 +13,12 @@ import type { PersonActor } from '../actor.ts';
 import { addAsk, closeAsk, withAsk, type AskedField, type CardLine, type Asks, type QuestionAsk } from '../asks.ts';
 import { bind, isBound, type Binding, type BindingSource } from '../binding.ts';
 import type { Arrivals } from '../arrival.ts';
+import type { CaseState } from '../case.ts';
 import { correctGiven, type CorrectedFact } from '../correct-given.ts';
 import type { Facts } from '../fact-change.ts';
 import { forgetSteps, type Forgettable, type Forgotten } from '../forget-steps.ts';
 import { ERASED, type StepLog } from '../log-part.ts';
+import { withSender } from '../named-sender.ts';
 
 export type AskEvent =
   | {
@@ -62,9 +65,11 @@ type AnswerCorrected = {
   readonly fact?: CorrectedFact;
   /** Whose value the answer is from now on; absent in earlier logs, where everyone who ever gave one counts. */
   readonly givers?: readonly PersonMark[];
+  /** As in `FactGiven`. */
+  readonly names?: readonly PersonMark[];
 } & Forgotten;
 
-export const askLog: StepLog<AskEvent, Asks, Asks & Forgettable & Facts & Arrivals> = {
+export const askLog: StepLog<AskEvent, Asks, Asks & Forgettable & Facts & Arrivals & Pick<CaseState, 'involved'>> = {
   initial: { asks: {} },
   evolve: {
     QuestionAsked: (state, { type: _, readings: __, ...asked }, { seq, at }) =>
@@ -96,7 +101,7 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Forgettable & Facts & Arriva
       };
     },
     AnswerCorrected: (state, event, { at }) => {
-      const { askId, by, before, after, fact, givers } = event;
+      const { askId, by, before, after, fact, givers, names } = event;
       const forgotten = forgetSteps(state, event, at);
       const correction = { by, at, before, after, ...(givers === undefined ? {} : { givers }) };
       if (fact !== undefined) {
@@ -106,6 +111,7 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Forgettable & Facts & Arriva
             ask.kind === 'recovery' ? { ...ask, answer: after, corrections: [...ask.corrections, correction] } : ask,
           ),
           ...correctGiven({ ...state, ...forgotten }, fact, event, at),
+          involved: withSender(state.involved, own(after, 'answer'), names),
         };
       }
       const { step, save, corrections } = questionIn(state, askId);

@@ -12,6 +12,7 @@ import type { RunState } from '../../log/state.ts';
 import { questionOf, type AskEvent } from '../../log/step/ask.ts';
 import { stepName } from '../step-name.ts';
 import { stepOfAsk } from '../step-of-ask.ts';
+import { namedText } from '../named-text.ts';
 import type { BodyOf, StepView, WhyNotInside } from './step-view.ts';
 
 export const askView: StepView<AskEvent> = {
@@ -40,8 +41,8 @@ export const askView: StepView<AskEvent> = {
           ...(steps.length === 0 ? [] : [{ label: 'decided again', text: stepsText(steps) }]),
         ],
       }),
-      remarks: ({ askId, by, before, after, steps, fact }, state) => [
-        `${by.name} corrected ${fact === undefined ? `the answer to ${stepOfAsk(state, askId)}` : `the given ${fact.label}`} from ${answerText(before, formOf(state, askId))} to ${answerText(after, formOf(state, askId))}${steps.length === 0 ? '' : `; what was decided from it is void (${stepsText(steps)})`}`,
+      remarks: ({ askId, by, before, after, steps, fact, names }, state) => [
+        `${by.name} corrected ${fact === undefined ? `the answer to ${stepOfAsk(state, askId)}` : `the given ${fact.label}`} from ${answerText(before, formOf(state, askId))} to ${answerText(after, formOf(state, askId))}${namedText(names)}${steps.length === 0 ? '' : `; what was decided from it is void (${stepsText(steps)})`}`,
       ],
     },
     QuestionWithdrawn: {
