@@ -39,6 +39,7 @@ const GROUPED = /^[1-9]\d{0,2}(?:( |\u00a0|\u2009|\u202f)\d{3})(?:\1\d{3})*[.,]\
 /** What comes before an amount and not before the number of something. */
 const AMOUNT_BEFORE =
   /(?:[\p{L})] ?[:=] |(?<![\p{L}\p{M}])(?:of|is|was|for|about|total(?:s|ing)?|amount|pay|paid|refund|claim|costs?|de|d['’]|est|montant|somme|soit|payé|coûte|von|über|um|beträgt|betrug|betrag|summe|gesamt|insgesamt|kostet|kostete|zahlen|bezahlt|kwota|kwotę|kwocie|wynosi|wyniosła|suma|razem|zapłaci(?:łem|łam|ć)|på|är|belopp|summa|betalt|beløp|beløb|er|van|bedrag|totaal|castka|částka|celkem|činí|összeg|por|importe|precio|valor|di|totale|importo) )$/iu;
+const HAS_CENTS = /[.,]\d{2}$/;
 const NEXT_LINE_DIGITS = /^\n\d/;
 
 /** @param currency what `$` and `dollars` mean, if the reader knows */
@@ -70,7 +71,7 @@ function amountAt(text: string, run: NumberRun, wanted: string | null): Written<
   const around = { before: rim, after: rest, isBegun: left !== null, isEnded: right !== null };
   const isOpen =
     isChanged(run, around) || isPartial(rim, rest) || (left === null && GROUPED.test(run.text) && mayBeTwo(run, text));
-  return { ...place, value: isOpen ? null : amountOf(run.text, code, cents) };
+  return { ...place, value: isOpen ? null : amountOf(run.text, code, cents, right !== null) };
 }
 
 /** `Nr. 12 500,00 EUR`, `5 250.00 USD`: a number and an amount, unless what is before it begins an amount. */
@@ -84,11 +85,22 @@ function hasMore(rest: string, isWord: boolean): boolean {
   return MORE_AFTER.test(line) || (isWord && !NEXT_LINE_DIGITS.test(rest) && MORE_AFTER_WORD.test(line));
 }
 
-function amountOf(text: string, code: string, cents: Cents | null): Money | null {
+function amountOf(text: string, code: string, cents: Cents | null, isEnded: boolean): Money | null {
+  if (isOddScale(text, isEnded)) return null;
   const whole = /^\d[\d.,]*$/.test(text) || GROUPED.test(text) ? fullAmount(text, code) : mixedAmount(text, code);
   if (whole === null || cents === null) return whole;
   const isWhole = minorDigits(code) === 2 && whole.minor % 100 === 0;
   return cents.value === null || !isWhole ? null : money(code, whole.minor + cents.value);
+}
+
+/**
+ * Whether what comes after digits is rather a name than a scale: `$5 Thousand Island`, or `thousand` in the next line.
+ * A number with cents is multiplied only up to its currency: `5.25 thousand dollars`, and not `$5.25 thousand`.
+ */
+function isOddScale(text: string, isEnded: boolean): boolean {
+  const [, digits = '', words = ''] = /^(\d[\d.,]*)(\s*\p{L}.*)$/su.exec(text) ?? [];
+  if (words === '' || /^\s?k$/i.test(words)) return false;
+  return /\n|\p{Lu}/u.test(words) || (!isEnded && HAS_CENTS.test(digits) && !/million/.test(words));
 }
 
 /** Null when it is finer than the currency. */

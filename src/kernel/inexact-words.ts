@@ -5,6 +5,8 @@
  * A word that often has another meaning counts only directly before the amount: `over the phone: $500` is exact.
  */
 
+import { statementAfter } from './statement.ts';
+
 /** Also with a colon, as a label: `approx.: $500`. */
 const LABELS: readonly string[] = [
   // English
@@ -50,7 +52,7 @@ const BILL_BEFORE =
 
 /** What is counted, with the price of one: `two wheels at $500`, `3 x à 500 EUR`. A number after a label is a name. */
 const COUNT_BEFORE =
-  /(?<!(?:#|\b(?:no|nr|number|nummer|invoice|order|load|claim|case|ref|ticket|bol|pro|po|item|line|page|step|unit|rechnung|auftrag|facture|room|gate|dock|door|day|week|on|since|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?:?) ?)(?<![\p{L}\p{N}.,/-])(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|both|several|a (?:pair|couple|dozen) of|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|quattro|cinque|twee|drie|vijf|dois|duas|três|dwa|dwie|trzy|cztery)(?: (?!am\b|pm\b)\p{L}+){0,3},? (?:at|@|à|zu|zum Preis von|po) (?:only |just |a cost of |a price of )?$/iu;
+  /(?<!(?:#|\b(?:no|nr|number|nummer|invoice|order|load|claim|case|ref|ticket|bol|pro|po|item|line|page|step|unit|rechnung|auftrag|facture|room|gate|dock|door|day|week|on|since|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?:?) ?)(?<![\p{L}\p{N}.,/-])(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|both|several|a (?:pair|couple|dozen) of|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|quattro|cinque|twee|drie|vijf|dois|duas|três|dwa|dwie|trzy|cztery)(?: (?!am\b|pm\b|total|value|worth|amount|sum|loss|claim|damage|montant|importe|valor|wert|betrag|summe)\p{L}+){0,3},? ?(?:(?<= )(?:at|à|á|a|x|of|von|van|de|da|di|zu|zum Preis von|po)|[@×*]) ?(?:only |just |a cost of |a price of )?$/iu;
 
 const AFTER: readonly string[] = [
   // English
@@ -92,13 +94,14 @@ const ASKED_AFTER = /^ ?\?/u;
 const CHARGES =
   '(?:tax(?:es)?|vat|gst|shipping|freight|delivery|postage|handling|duty|duties|customs|fees?|charges|labou?r|parts|versand|fracht|porto|mwst|ust|steuern?|livraison|frais|port|tva|envío|iva|portes|spedizione|spese|verzending|verzendkosten|btw|dostawy?|wysyłki|frakt|moms)';
 const CHARGES_AFTER = new RegExp(
-  String.raw`${PLACE_AFTER}(?:(?:sales )?${CHARGES} (?:is |are )?(?:not (?:yet )?|un)(?:included|incl)|(?:excl(?:uding|usive of|\.)?|ex|without|not (?:including|counting)|before|ohne|exkl\.?|sans|hors|sin|senza|exclusief|zonder|bez|uten|utan|uden|sem) ${CHARGES})(?!\p{L})`,
+  String.raw`${PLACE_AFTER}(?:(?:and|plus|\+|&|und|zzgl\.?|zuzüglich|et|y|e|i|en|och|og|más|più|mais) ?(?:the |sales )?${CHARGES}|(?:sales )?${CHARGES} (?:is |are )?(?:not (?:yet )?|un)(?:included|incl)|(?:excl(?:uding|usive of|\.)?|ex|without|not (?:including|counting)|before|ohne|exkl\.?|sans|hors|sin|senza|exclusief|zonder|bez|uten|utan|uden|sem) ${CHARGES})(?!\p{L})`,
   'iu',
 );
 
 /** @param before without the currency of the amount; each place of blanks is one, which may be a line break */
 export function isInexact(before: string, after: string): boolean {
-  const [left, right] = [before.replaceAll('\n', ' '), after.replaceAll('\n', ' ')];
+  const [left, below] = [before.replaceAll('\n', ' '), after.replaceAll('\n', ' ')];
+  const right = statementAfter(after).replaceAll('\n', ' ');
   return (
     LABEL_BEFORE.test(left) ||
     (WORD_BEFORE.test(left) && !/(?:above|below)\n$/iu.test(before)) ||
@@ -110,7 +113,7 @@ export function isInexact(before: string, after: string): boolean {
     MAX_AFTER.test(right) ||
     SIGN_AFTER.test(right) ||
     TIMES_AFTER.test(right) ||
-    CHARGES_AFTER.test(right) ||
+    CHARGES_AFTER.test(below) ||
     (ASKED_BEFORE.test(left) && ASKED_AFTER.test(right))
   );
 }

@@ -9,6 +9,7 @@ import { PART_WORDS } from './mixed-number.ts';
 import type { NumberRun } from './number-runs.ts';
 import { isRateAfter } from './rate-words.ts';
 import { isScaled, isScaledBefore, isScaledNumber } from './scale-words.ts';
+import { statementAfter } from './statement.ts';
 
 /** Longer than any number in words. */
 const RUN_CHARACTERS_MAX = 240;
@@ -91,6 +92,8 @@ export type Around = {
 
 export function isChanged(run: NumberRun, { before, after, isBegun = false, isEnded = false }: Around): boolean {
   const [left, right] = [before.replaceAll('\n', ' '), after.replaceAll('\n', ' ')];
+  // A number with cents is not multiplied by what another line begins with.
+  const near = (isBegun || isEnded) && HAS_DECIMALS.test(run.text) ? statementAfter(after) : after;
   return (
     run.end - run.start > RUN_CHARACTERS_MAX ||
     BROKEN.test(run.text) ||
@@ -98,17 +101,17 @@ export function isChanged(run: NumberRun, { before, after, isBegun = false, isEn
     !CLOSING.test(after) ||
     CHANGED_BEFORE.test(left) ||
     LISTED_BEFORE.test(left) ||
-    CHANGED_AFTER.test(right) ||
+    CHANGED_AFTER.test(near.replaceAll('\n', ' ')) ||
     SCALE_AFTER.test(right) ||
     SCALED_CODE_AFTER.test(right) ||
-    isLikeNumberWord(WORD_AFTER.exec(right)?.[1] ?? '') ||
+    isLikeNumberWord(WORD_AFTER.exec(near.replaceAll('\n', ' '))?.[1] ?? '') ||
     RANGE_BEFORE.test(left) ||
     RANGE_AFTER.test(right) ||
     MINUS_BEFORE.test(left) ||
     MINUS_WORD_BEFORE.test(left) ||
     MINUS_AFTER.test(after) ||
     isLinked(before, after, isBegun || isEnded) ||
-    (isBegun || isEnded ? isOtherAmount({ before, after, isBegun, isEnded }) : isScaledNumber(after)) ||
+    (isBegun || isEnded ? isOtherAmount({ before, after: near, isBegun, isEnded }) : isScaledNumber(after)) ||
     (!isEnded && goesOn(run.text, after)) ||
     (!isBegun && (isEndOf(run.text, before) || isAfterWord(run.text, left)))
   );

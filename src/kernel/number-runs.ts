@@ -27,6 +27,9 @@ const NEXT_LINE = String.raw`(?![^\S\n]{0,4}\n\s{0,4}(?!\d{3}(?![\d/:-])|\d{1,9}
 const JOINT = String.raw`${NEXT_LINE}(?:\s{1,4}|\s?-\s?|(?<=thousand|million),\s)(?:(?:and|&)\s{1,4})?`;
 const RUN = new RegExp(`(?:${DIGITS}|(?<![A-Za-z])${ARTICLE}${WORD})(?:${JOINT}${ARTICLE}${PART})*`, 'gi');
 
+/** A word in capitals in the next line is a name or begins another sentence: `$812.40`, `Thousand Oaks`. */
+const WITH_CENTS = /^\d[\d.,]*[.,]\d{2}(?=[^\S\n]*\n\s*\p{Lu})/u;
+
 /** With all its decimals and its currency: `25,00 EUR`, `$25.00`. */
 const AMOUNT = String.raw`(?:(?:US\$|\p{Sc}|[A-Z]{3} )-?\d[\d.,]*|\d[\d.,]*[.,]\d{2} ?(?:\p{Sc}|[A-Z]{3}(?!\p{L})))`;
 const AMOUNT_END = String.raw`(?:(?:US\$|\p{Sc})\d[\d.,]*|\d ?(?:\p{Sc}|[A-Z]{3}))`;
@@ -35,11 +38,12 @@ const AMOUNT_END = String.raw`(?:(?:US\$|\p{Sc})\d[\d.,]*|\d ?(?:\p{Sc}|[A-Z]{3}
 export function numberRuns(text: string): readonly NumberRun[] {
   const plain = withoutDates(text);
   return [...plain.matchAll(RUN)].map((match) => {
-    const [start, end] = [match.index, match.index + match[0].length];
+    const written = WITH_CENTS.exec(match[0])?.[0] ?? match[0];
+    const [start, end] = [match.index, match.index + written.length];
     return {
       start,
       end,
-      text: match[0],
+      text: written,
       before: nearby(plain.slice(Math.max(0, start - AROUND), start), 'end'),
       after: nearby(plain.slice(end, end + AROUND), 'start'),
     };

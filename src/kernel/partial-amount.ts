@@ -2,7 +2,11 @@
  * Whether the words around an amount in a text make another amount of it: a share, `25% of the $500 invoice`; one to
  * which tax comes, `$500 + tax`; one that is not exact, or one of several, `about $500` (`inexact-words.ts`). A field with such a text is refused as well.
  */
+import { isDenied } from './denied-amount.ts';
+import { isEstimated } from './estimate-words.ts';
 import { isInexact } from './inexact-words.ts';
+import { isRateBefore } from './rate-words.ts';
+import { statementAfter } from './statement.ts';
 import { isWithoutTax } from './tax-words.ts';
 
 const PERCENT = String.raw`(?:\d ?[%‰％]|(?:\d|(?<!\p{L})\p{L}+) ?-?(?:per ?cent|percent|pct\.?|prozent|pour ?cent|por ?ciento|per ?cento|por ?cento|procent|proc\.|percentage points?)(?!\p{L}))`;
@@ -23,10 +27,14 @@ const SHARE_AFTER =
 /** @param before without the currency of the amount; each place of blanks is one */
 export function isPartial(before: string, after: string): boolean {
   const [left, right] = [before.replaceAll('\n', ' '), after.replaceAll('\n', ' ')];
+  const statement = statementAfter(after).replaceAll('\n', ' ');
   return (
     SHARE_BEFORE.test(left) ||
     PART_BEFORE.test(left) ||
-    SHARE_AFTER.test(right) ||
+    SHARE_AFTER.test(statement) ||
+    isRateBefore(before) ||
+    isEstimated(before, after) ||
+    isDenied(before, after) ||
     isInexact(before, after) ||
     isWithoutTax(left, right)
   );
