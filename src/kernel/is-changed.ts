@@ -94,6 +94,7 @@ export function isChanged(run: NumberRun, { before, after, isBegun = false, isEn
   const [left, right] = [before.replaceAll('\n', ' '), after.replaceAll('\n', ' ')];
   // A number with cents is not multiplied by what another line begins with.
   const near = (isBegun || isEnded) && HAS_DECIMALS.test(run.text) ? statementAfter(after) : after;
+  const next = near.replaceAll('\n', ' ');
   return (
     run.end - run.start > RUN_CHARACTERS_MAX ||
     BROKEN.test(run.text) ||
@@ -101,10 +102,10 @@ export function isChanged(run: NumberRun, { before, after, isBegun = false, isEn
     !CLOSING.test(after) ||
     CHANGED_BEFORE.test(left) ||
     LISTED_BEFORE.test(left) ||
-    CHANGED_AFTER.test(near.replaceAll('\n', ' ')) ||
+    CHANGED_AFTER.test(next) ||
     SCALE_AFTER.test(right) ||
     SCALED_CODE_AFTER.test(right) ||
-    isLikeNumberWord(WORD_AFTER.exec(near.replaceAll('\n', ' '))?.[1] ?? '') ||
+    isLikeNumberWord(WORD_AFTER.exec(next)?.[1] ?? '') ||
     RANGE_BEFORE.test(left) ||
     RANGE_AFTER.test(right) ||
     MINUS_BEFORE.test(left) ||

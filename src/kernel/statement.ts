@@ -15,7 +15,7 @@ const FEW_WORDS = /^\n[-–—*•·+ ]{0,2}[\p{L}.]+(?: [\p{L}.]+)?[.,;:!)]?(?:
 const NAME = /^\n(?:\p{Lu}[\p{L}.]* ){1,3}\p{Lu}\p{Ll}+(?:\n|$)/u;
 /** A share, or what is added or taken off, is often the next line of a sum: `10% discount`, `Less the deductible`. */
 const SUM_LINE =
-  /^\n(?:[^\n]{0,20}(?:%|‰|per ?cent|prozent)|[-–—*•· ]{0,2}(?:plus|less|minus|moins|menos|meno|abzüglich|zuzüglich) (?:the|an?|our|your|any|all|de[nr]|die|das|le|la|les|el|il)(?!\p{L}))/iu;
+  /^\n(?:[^\n]{0,20}(?:%|‰|per ?cent|prozent)|[-–—*•· ]{0,2}(?:plus|less|minus|moins|menos|meno|abzüglich|zuzüglich) (?:the|an?|our|your|all|de[nr]|die|das|le|la|les|el|il)(?!\p{L}))/iu;
 const BREAK_BEFORE = /\n(?=[^\n]*$)/u;
 const BEGINS_STATEMENT = /^(?:[-–—*•·] ?|\d{1,2}[.)] )?\p{Lu}/u;
 const LABELLED = /^[^\n:]{1,40}: ?/u;

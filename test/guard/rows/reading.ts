@@ -653,7 +653,7 @@ export const READING: readonly Guard[] = [
     id: 'EXW3',
     guard: 'A number next to a misspelt number word is not read.',
     file: 'src/kernel/is-changed.ts',
-    code: "isLikeNumberWord(WORD_AFTER.exec(right)?.[1] ?? '') ||",
+    code: "isLikeNumberWord(WORD_AFTER.exec(next)?.[1] ?? '') ||",
     without: '',
     tests: 'test/kernel/misread.test.ts',
     test: 'have no value in',
