@@ -27,6 +27,7 @@ import { judgeOf } from './judge-of.ts';
 import { lookAhead, readWholeRun, type OpenRun } from './open-run.ts';
 import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
+import type { ThreadPort } from './thread-port.ts';
 import { createTurns } from './turns.ts';
 import { heldSentence } from './verified-runs.ts';
 import { endsRun, withdrawnNext, type Refused } from './withdrawn-next.ts';
@@ -91,6 +92,7 @@ export function createCommands(
   shell: Shell,
   publication: Pick<Commands, 'decidePublication'>,
   { workItem }: Pick<Worker, 'workItem'>,
+  thread: ThreadPort | null,
 ): Commands {
   const { store } = shell;
   const turns = createTurns(shell.clock, TURN_MS);
@@ -226,7 +228,7 @@ export function createCommands(
     return view === null ? GONE : { ok: true, code: 'may', sentence: 'You may decide this', view };
   };
 
-  const lists = createLists(shell);
+  const lists = createLists(shell, thread);
   return {
     ...publication,
     ...lists,

@@ -166,5 +166,5 @@ export function createEngine(options: EngineOptions): Engine {
     announce: publishing.announce,
     isInboxWaiting: isWaiting,
   });
-  return { shell, publishing, commands: createCommands(shell, publishing, running), worker: running };
+  return { shell, publishing, commands: createCommands(shell, publishing, running, options.thread), worker: running };
 }

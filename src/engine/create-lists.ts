@@ -4,6 +4,7 @@
 import { whoMay, type SlackActor } from '../boundary/approvers.ts';
 import type { People } from '../handbook/people.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
+import type { OpenedCase } from '../run/log/case.ts';
 import { channelOf } from '../run/log/case-channel.ts';
 import type { RunState } from '../run/log/state.ts';
 import { excludedFromApproval, excludedOf } from '../run/log/excluded.ts';
@@ -15,9 +16,11 @@ import { viewThread } from '../run/view/view-thread.ts';
 import type { CaseAccess, CaseSummary, Commands, InThread } from './commands.ts';
 import { casesMeant } from './find-cases.ts';
 import type { HandbookInForce } from './handbooks.ts';
+import { knowChannel } from './know-channel.ts';
 import { readRun, wordsOf, type OpenRun } from './open-run.ts';
 import type { RunRow, ThreadMessage } from './ports.ts';
 import type { Shell } from './shell.ts';
+import type { ThreadPort } from './thread-port.ts';
 import { isHeld } from './verified-runs.ts';
 
 /** More would not fit on the Home tab. */
@@ -29,6 +32,7 @@ const LISTED_MAX = 200;
 
 export function createLists(
   shell: Shell,
+  thread: ThreadPort | null,
 ): Pick<Commands, 'access' | 'channels' | 'find' | 'list' | 'toldTo' | 'waitingFor'> {
   const { store } = shell;
 
@@ -54,9 +58,17 @@ export function createLists(
   };
 
   /** INVARIANT: who may read a case follows from its log: the rows of cases and messages are not signed. */
-  const accessTo = async ({ state: { opened } }: OpenRun, actor: SlackActor): Promise<CaseAccess> => {
+  const accessTo = async (run: OpenRun, actor: SlackActor): Promise<CaseAccess> => {
     const { handbook } = await shell.handbooks.current();
+    const opened = await knownOpening(run, handbook);
     return accessAs(handbook, { kind: opened?.kind, channel: opened === null ? null : channelOf(opened) }, actor);
+  };
+
+  /** After a change of name the kind names the channel otherwise than a log that has no id: Slack says where its card is. */
+  const knownOpening = async (run: OpenRun, { kinds }: HandbookInForce['handbook']): Promise<OpenedCase | null> => {
+    const { opened } = run.state;
+    if (thread === null || opened === null || kinds.get(opened.kind)?.channel === opened.slackChannel) return opened;
+    return (await knowChannel(shell, thread, { ...run, opened }, await store.thread.messages(run.runId))).opened;
   };
 
   const newestRunOf = async (caseId: CaseId): Promise<RunRow | undefined> => (await store.runs.ofCase(caseId)).at(-1);

@@ -5,14 +5,17 @@
  * A log that an earlier program wrote has no id, but perhaps a card. The row that says where the card is was not signed,
  * so Slack is asked whether the message is there.
  */
+import type { RunId } from '../kernel/ids.ts';
+import { codeOf } from '../kernel/trouble.ts';
 import type { OpenedCase } from '../run/log/case.ts';
-import { handleCommand } from './handle-command.ts';
+import { handleCommand, RUN_BUSY } from './handle-command.ts';
 import { readRun, type OpenRun } from './open-run.ts';
 import type { ThreadMessage } from './ports.ts';
 import { stamp } from './round.ts';
 import type { Shell } from './shell.ts';
 import { keyInRun, type SlackWriteResult, type ThreadPort } from './thread-port.ts';
 import { RETRY_MS } from './thread-writer.ts';
+import { isHeld } from './verified-runs.ts';
 
 type Failure = Exclude<SlackWriteResult, { kind: 'done' }>;
 type Known = { readonly run: OpenRun; readonly opened: OpenedCase; readonly port: ThreadPort };
@@ -31,12 +34,30 @@ export async function knowChannel(
   const place = await placeOfCase(port, run, opened, messages);
   if (place.kind !== 'place') return { run, opened, port: without(port, opened.slackChannel, place) };
   const { channel: slackChannelId } = place;
-  await handleCommand(shell, run.runId, ({ state }) => ({
-    events: state.opened?.slackChannelId === undefined ? [stamp(shell, { type: 'ChannelKnown', slackChannelId })] : [],
-    answer: null,
-  }));
+  await noteChannel(shell, run.runId, slackChannelId);
   const after = (await readRun(shell, run.runId)) ?? run;
   return { run: after, opened: after.state.opened ?? opened, port };
+}
+
+async function noteChannel(shell: Shell, runId: RunId, slackChannelId: string): Promise<void> {
+  const note = (isBroken: boolean): Promise<null> =>
+    handleCommand(
+      shell,
+      runId,
+      ({ state: { opened } }) => ({
+        events: opened?.slackChannelId === undefined ? [stamp(shell, { type: 'ChannelKnown', slackChannelId })] : [],
+        answer: null,
+      }),
+      { isBroken },
+    );
+  try {
+    await note(false);
+  } catch (error) {
+    if (isHeld(error) || [RUN_BUSY, 'store.unavailable'].includes(codeOf(error) ?? '')) throw error;
+    // Its thread is shown even if it cannot be planned, as when the text of its SOP was changed.
+    shell.logger.error('thread.not_planned', error, { run: runId });
+    await note(true);
+  }
 }
 
 async function placeOfCase(

@@ -142,6 +142,20 @@ describe('a case', () => {
       expect(world.slack.finds).toBeLessThan(3);
     }));
 
+  it('is posted also while the text of its SOP is not the one that it began with', () =>
+    inWorld({ thread: true, isTampered: true }, async (world) => {
+      await openWithoutId(world);
+      const { handbooks } = world.engine.shell;
+      const { sop } = handbooks;
+      Object.assign(handbooks, { sop: () => Promise.reject(new Error('Expected the text that it began with')) });
+      world.slack.namesUnknown = false;
+      await world.after(60_000);
+      expect(inChannel(world, OWN)).not.toEqual([]);
+      Object.assign(handbooks, { sop });
+      await world.after(60_000);
+      await approved(world);
+    }));
+
   it('has the id in its log before its first message is posted', () =>
     inWorld({ thread: true }, async (world) => {
       await openWithoutId(world);
@@ -186,6 +200,24 @@ describe('a case that an earlier program opened, whose log has no id,', () => {
       world.slack.names.set('claims-desk', OWN);
       await approved(world);
       expect(await channelOf(world)).toBe(OWN);
+    }));
+
+  it('is read by the members of its channel once that was renamed and the kind has the new name', () =>
+    inWorld({ thread: true }, async (world) => {
+      await openedEarlier(world, OWN);
+      world.slack.findsNothingOut = true;
+      await world.after(20_000);
+      const { finds } = world.slack;
+      expect(await channelOf(world)).toBe('freight-claims');
+      expect(world.slack.finds).toBe(finds);
+      world.slack.hasNo = 'freight-claims';
+      world.slack.names.set('claims-desk', OWN);
+      await world.publish(kindIn('claims-desk'));
+      expect(await channelOf(world)).toBe('freight-claims');
+      world.slack.findsNothingOut = false;
+      expect(await channelOf(world)).toBe(OWN);
+      const isMember = async ({ channel }: { readonly channel: string | null }) => channel === OWN;
+      expect(await world.engine.commands.list(9, LENA, isMember)).toHaveLength(1);
     }));
 
   it('is not posted where a row says that its card is, if Slack has none there', () =>
