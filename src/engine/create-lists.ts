@@ -68,7 +68,9 @@ export function createLists(
   const knownOpening = async (run: OpenRun, { kinds }: HandbookInForce['handbook']): Promise<OpenedCase | null> => {
     const { opened } = run.state;
     if (thread === null || opened === null || kinds.get(opened.kind)?.channel === opened.slackChannel) return opened;
-    return (await knowChannel(shell, thread, { ...run, opened }, await store.thread.messages(run.runId))).opened;
+    const messages = await store.thread.messages(run.runId);
+    if (placeOf(messages, 'card') === null) return opened;
+    return (await knowChannel(shell, thread, { ...run, opened }, messages)).opened;
   };
 
   const newestRunOf = async (caseId: CaseId): Promise<RunRow | undefined> => (await store.runs.ofCase(caseId)).at(-1);
