@@ -28,7 +28,7 @@ export function serveMailboxes(
     watchMailbox({
       name,
       server: serverOf(mailbox),
-      ours: mailbox.user.includes('@') ? [mailbox.user] : [],
+      ours: [...(mailbox.user.includes('@') ? [mailbox.user] : []), ...mailbox.addresses],
       open: openImapMailbox(mailbox, secretOf(mailbox)),
       beginning: rememberBeginning(name, mailbox, inbox, clock),
       began(stay) {

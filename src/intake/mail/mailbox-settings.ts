@@ -26,6 +26,8 @@ export const mailboxSchema = z
     host: z.string().regex(/^[A-Za-z0-9.:-]+$/, 'Expected the name of a server such as `imap.example.com`'),
     port: z.int().min(1).max(65_535).optional(),
     user: z.string().min(1),
+    /** More addresses of the mailbox: its aliases, and the groups and lists whose letters it gets. */
+    addresses: z.array(z.email()).max(50).default([]),
     auth: authSchema.default({ by: 'password' }),
     /** Where letters come, and where they are put once they were read. */
     folder: folder.default(DEFAULTS.folder),

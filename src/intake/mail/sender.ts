@@ -22,11 +22,11 @@ export type Sender = {
 
 /** Where a program that puts its own address into `From` names who wrote the letter, best first. */
 const ORIGINALS = ['x-original-from', 'reply-to', 'x-original-sender'] as const;
-/** Headers with addresses of the mailbox or list where the letter arrived. */
+/** Headers with addresses of the mailbox or list where the letter arrived. A sender can write them, too. */
 const OURS = ['delivered-to', 'x-original-to', 'list-post', 'mailing-list'] as const;
 
 export type ReadSender =
-  /** `isRewritten`: `From` has an address of ours. */
+  /** `isRewritten`: `From` has an address of ours, which proves nothing of who wrote the letter. */
   { readonly from: Sender; readonly isRewritten: boolean } | { readonly problem: string };
 
 /** Addresses within a name; more are a list of people. */
@@ -38,27 +38,56 @@ const QUOTED = /"(?:[^"\\]|\\.)*"/gu;
 /** `'Petra Pell' via Claims`. */
 const VIA = /^['"]?(.+?)['"]?\s+(?:via|über|par|por|tramite|przez)\s+.+$/iu;
 
-/** @param ours the addresses of the mailbox, as far as they are known */
+/**
+ * INVARIANT: the address in `From` is named in any case, as the one that sent the letter or among `others`. A header that
+ * its sender wrote takes no one out of a letter, so a colleague cannot file a claim and decide on it.
+ *
+ * @param ours the addresses of the mailbox, as far as they are known
+ */
 export function readSender({ headers }: Pick<Email, 'headers'>, ours: readonly string[]): ReadSender {
   const valuesOf = (name: string): string[] => headers.filter(({ key }) => key === name).map(({ value }) => value);
   const read = oneOf(valuesOf('from'));
   if (typeof read === 'string') return { problem: `Expected the address of one sender in \`From\`, got ${read}` };
-  const lists = valuesOf('list-id').flatMap((value) => /<([^<>\s]+)>\s*$/u.exec(value)?.[1]?.toLowerCase() ?? []);
-  const own = new Set([...ours, ...OURS.flatMap(valuesOf).flatMap(addressesIn)].map((one) => one.toLowerCase()));
-  const isOurs = (address: string): boolean =>
-    own.has(address.toLowerCase()) || lists.includes(address.toLowerCase().replace('@', '.'));
+  const lists = valuesOf('list-id').flatMap((value) => /<([^<>\s]+)>\s*$/u.exec(value)?.[1] ?? []);
+  const isOurs = ourAddresses(ours, OURS.flatMap(valuesOf).flatMap(addressesIn), lists);
   if (!isOurs(read.address)) return { from: read, isRewritten: false };
   const shown = VIA.exec(read.name)?.[1] ?? read.name;
   for (const header of ORIGINALS) {
     const original = oneOf(valuesOf(header));
     if (typeof original === 'string' || isOurs(original.address)) continue;
     const name = original.name === '' ? shown : original.name;
-    const others = [...(original.others ?? []), ...(shown === '' || shown === name ? [] : [shown])];
-    const from = { name, address: original.address, ...(others.length > 0 && { others }) };
-    return { from, isRewritten: true };
+    const others = [
+      read.address,
+      ...(original.others ?? []),
+      ...(read.others ?? []),
+      ...(shown === '' || shown === name ? [] : [shown]),
+    ];
+    return { from: { name, address: original.address, others: [...new Set(others)] }, isRewritten: true };
   }
   return { from: { name: shown, address: '', through: read.address }, isRewritten: true };
 }
+
+/**
+ * Whether an address is ours. What a header says of it counts only in a domain of an address that is known to be ours.
+ *
+ * @param lists ids of lists, such as `claims.ours.example`
+ */
+function ourAddresses(
+  ours: readonly string[],
+  written: readonly string[],
+  lists: readonly string[],
+): (address: string) => boolean {
+  const known = new Set(ours.map((one) => one.toLowerCase()));
+  const domains = new Set([...known].map(domainOf));
+  const named = new Set(written.map((one) => one.toLowerCase()));
+  const ids = new Set(lists.map((one) => one.toLowerCase()));
+  return (address) => {
+    const one = address.toLowerCase();
+    return known.has(one) || (domains.has(domainOf(one)) && (named.has(one) || ids.has(one.replace('@', '.'))));
+  };
+}
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
 
 /** Several senders, or a group, are no one whom a colleague could ask. The parser would name the first one alone. */
 function oneOf(written: readonly string[]): Sender | string {

@@ -74,4 +74,22 @@ export const LETTERS: readonly Guard[] = [
     tests: 'test/intake/mail/watch-mailbox.test.ts',
     test: 'of which its server gives nothing is told by name once it is still there, and holds up no other',
   },
+  {
+    id: 'LQ8',
+    guard: 'A header that its sender wrote makes no address ours.',
+    file: 'src/intake/mail/sender.ts',
+    code: 'domains.has(domainOf(one)) &&',
+    without: 'domains.size > 0 &&',
+    tests: 'test/intake/mail/read-message.test.ts',
+    test: 'is from whom `From` names where the sender writes that their address is',
+  },
+  {
+    id: 'LQ9',
+    guard: 'Whoever is in `From` approves nothing, whomever the letter names as its sender.',
+    file: 'src/intake/mail/sender.ts',
+    code: '      read.address,\n',
+    without: '\n',
+    tests: 'test/intake/mail/read-message.test.ts',
+    test: 'of a colleague names the colleague, whomever they write in front',
+  },
 ];

@@ -13,7 +13,12 @@ const HANDBOOK = { kinds: new Map([[kind.kind, kind]]), timeZone: 'America/Chica
 const AT = Date.parse('2026-03-03T16:00:00Z');
 
 async function normalised(written: Written, mailbox = 'claims'): Promise<Normalised> {
-  const read = await readMessage(message(written), { mailbox, server: null, isCut: false });
+  const read = await readMessage(message(written), {
+    mailbox,
+    server: null,
+    ours: ['desk@ours.example'],
+    isCut: false,
+  });
   if ('problem' in read) throw new Error(read.problem);
   return normaliseLetter({ eventId: read.letter.record, receivedAt: AT, payload: read.letter }, HANDBOOK);
 }

@@ -61,6 +61,11 @@ describe('a letter', () => {
     'Authentication-Results': 'mx.ours.example; dmarc=pass header.from=ours.example',
   };
   const PETRA = 'Petra Pell <petra@pell.example>';
+  const ourLetter = async (headers: Readonly<Record<string, string | null>>) => {
+    const read = await readMessage(message({ headers }), { ...SOURCE, ours: ['desk@ours.example'] });
+    if ('problem' in read) throw new Error(read.problem);
+    return read.letter;
+  };
 
   it.each([
     ['a Google Group', { 'Reply-To': 'claims@ours.example', 'X-Original-From': PETRA }],
@@ -75,13 +80,37 @@ describe('a letter', () => {
     ],
     ['the form of a website', { 'List-ID': null, 'Delivered-To': 'claims@ours.example', 'Reply-To': PETRA }],
   ])('through %s is from whom it names, and what is proved of the group proves nothing', async (_, headers) => {
-    const { from, dmarc } = await letterOf({ headers: { ...GROUP, ...headers } });
-    expect(from).toEqual({ name: 'Petra Pell', address: 'petra@pell.example' });
+    const { from, dmarc } = await ourLetter({ ...GROUP, ...headers });
+    expect(from).toEqual({ name: 'Petra Pell', address: 'petra@pell.example', others: ['claims@ours.example'] });
     expect(dmarc).toBe('none');
   });
 
+  it.each([
+    ['a list', { 'List-Post': '<mailto:mallory@evil.example>' }],
+    ['the id of a list', { 'List-ID': '<mallory.evil.example>' }],
+    ['a delivery', { 'Delivered-To': 'mallory@evil.example' }],
+  ])('is from whom `From` names where the sender writes that their address is %s of ours', async (_, headers) => {
+    const { from, dmarc } = await ourLetter({
+      From: 'mallory@evil.example',
+      'Reply-To': PETRA,
+      'Authentication-Results': 'mx.ours.example; dmarc=fail header.from=evil.example',
+      ...headers,
+    });
+    expect(from.address).toBe('mallory@evil.example');
+    expect(dmarc).toBe('fail');
+  });
+
+  it('of a colleague names the colleague, whomever they write in front', async () => {
+    const { from } = await ourLetter({
+      From: 'marcus@ours.example',
+      'List-Post': '<mailto:marcus@ours.example>',
+      'Reply-To': PETRA,
+    });
+    expect(from.others).toContain('marcus@ours.example');
+  });
+
   it('through a group of ours is proved for no one, also where the one whom it names is of our domain', async () => {
-    const { from, dmarc } = await letterOf({ headers: { ...GROUP, 'X-Original-From': 'Lena <lena@ours.example>' } });
+    const { from, dmarc } = await ourLetter({ ...GROUP, 'X-Original-From': 'Lena <lena@ours.example>' });
     expect([from.address, dmarc]).toEqual(['lena@ours.example', 'none']);
   });
 
@@ -90,7 +119,7 @@ describe('a letter', () => {
     ['it names our own address', { 'Reply-To': 'claims@ours.example' }],
     ['it names several', { 'Reply-To': `${PETRA}, Ann <ann@x.example>` }],
   ])('from our own address is from an unknown sender where %s', async (_, headers) => {
-    const { from } = await letterOf({ headers: { ...GROUP, ...headers } });
+    const { from } = await ourLetter({ ...GROUP, ...headers });
     expect(from).toEqual({ name: 'Petra Pell', address: '', through: 'claims@ours.example' });
   });
 
