@@ -27,7 +27,12 @@ const story = (act: (world: SimulatedWorld) => Promise<void>, options: { isTampe
 /** Stores letters without working them, and wakes the engine then. */
 async function send(world: SimulatedWorld, ...letters: Written[]): Promise<void> {
   for (const written of letters) {
-    const read = await readMessage(message(written), { mailbox: 'claims', server: null, ours: ['desk@ours.example'], isCut: false });
+    const read = await readMessage(message(written), {
+      mailbox: 'claims',
+      server: null,
+      ours: ['desk@ours.example'],
+      isCut: false,
+    });
     if ('problem' in read) throw new Error(read.problem);
     await world.inbox.receive({
       source: 'email',
