@@ -280,6 +280,7 @@ describe('the mailboxes', () => {
     expect(read(MAILBOX).configuration?.mailboxes.get('claims')).toEqual({
       ...MAILBOX,
       auth: { by: 'password' },
+      addresses: [],
       folder: 'INBOX',
       taken: 'Sopwith taken',
       refused: 'Sopwith refused',
