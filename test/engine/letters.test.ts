@@ -179,7 +179,7 @@ describe('a claim by e-mail', () => {
       await world.rest();
       await send(world, { headers: { ...REPLY, ...HELP_DESK }, body: 'We withdraw the claim.\r\n\r\n-- \r\nPetra' });
       expect((await world.state())?.arrivals.flatMap(({ fields }) => fields.map(({ value }) => value))).toContain(
-        'We withdraw the claim.\n\n[This letter was sent by a program: it has `Auto-Submitted: auto-generated`.]',
+        'We withdraw the claim.\n\n[Left out from here: 1 line of a signature. All of it is in the mailbox.]\n\n[This letter was sent by a program: it has `Auto-Submitted: auto-generated`.]',
       );
     }));
 

@@ -109,11 +109,13 @@ function replyOf(
 
 /** The own words of a reply. What is left out after them is said, since a line of its sender's may be among it. */
 function ownText({ text: whole }: Letter): string {
-  const { text, linesLeftOut } = ownWords(whole, true);
-  const lines = `${linesLeftOut} ${linesLeftOut === 1 ? 'line' : 'lines'}`;
-  return text === '' || linesLeftOut === 0
+  const { text, linesLeftOut, linesOfSignature } = ownWords(whole, true);
+  const counted = (count: number, what: string): readonly string[] =>
+    count === 0 ? [] : [`${count} ${count === 1 ? 'line' : 'lines'} of ${what}`];
+  const left = [...counted(linesOfSignature, 'a signature'), ...counted(linesLeftOut, 'a letter that it quotes')];
+  return text === '' || left.length === 0
     ? text
-    : `${text}\n\n[Left out from here: ${lines} of a letter that it quotes. All of it is in the mailbox.]`;
+    : `${text}\n\n[Left out from here: ${left.join(' and ')}. All of it is in the mailbox.]`;
 }
 
 /** Some programs answer and pass on without naming the letter; their subject says so. */

@@ -42,7 +42,7 @@ const WORDS: Readonly<Record<Part, readonly string[]>> = {
       'від',
       'від кого',
     ],
-    ...['发件人', '寄件者', '差出人', '보낸 사람'],
+    ...['nuo', 'מאת', '发件人', '寄件者', '差出人', '보낸 사람'],
   ],
   sent: [
     ...[
@@ -82,6 +82,7 @@ const WORDS: Readonly<Record<Part, readonly string[]>> = {
       'στάλθηκε',
       'отправлено',
     ],
+    ...['wysłane', 'изпратено', 'išsiųsta', 'nosūtīts', 'saadetud', 'נשלח'],
     ...['дата', 'надіслано', '发送时间', '日期', '寄件日期', '送信日時', '日時', '日付', '보낸 날짜', '날짜'],
   ],
   to: [
@@ -114,12 +115,12 @@ const WORDS: Readonly<Record<Part, readonly string[]>> = {
       'προς',
       'кому',
     ],
-    ...['收件人', '收件者', '宛先', '받는 사람'],
+    ...['до', 'за', 'za', 'kam', 'iki', 'אל', '收件人', '收件者', '宛先', '받는 사람'],
   ],
   subject: [
     ...['subject', 'betreff', 'objet', 'sujet', 'asunto', 'assunto', 'oggetto', 'onderwerp', 'ämne', 'emne', 'temat'],
     ...['předmět', 'predmet', 'aihe', 'tárgy', 'subiect', 'subiectul', 'teema', 'naslov', 'konu', 'θέμα', 'тема'],
-    ...['主题', '主旨', '件名', '제목'],
+    ...['относно', 'tema', 'temats', 'tēma', 'zadeva', 'נושא', '主题', '主旨', '件名', '제목'],
   ],
   other: [
     ...[
@@ -156,6 +157,13 @@ const LABEL = /^[\s*]{0,10}([^:：*]{1,20}?)\s{0,3}\*{0,2}\s{0,3}[:：]\*{0,2}(?
 /** More labels on the line of the first one, where line breaks were lost: `From: A <a@b.example> Sent: Monday To: B`. */
 const NEXT_LABEL = /\s\*{0,2}(\p{L}{2,12})\*{0,2}[:：]\*{0,2}\s/gu;
 
+/** A word of a language that is not listed, in a head that begins with an address as programs write it. */
+const UNKNOWN_LABEL = /^[\s*]{0,10}\p{L}[\p{L}\p{M} .-]{1,24}\*{0,2}\s{0,3}[:：]\*{0,2}\s+\S/u;
+const UNKNOWN_MAX = 2;
+const WRITTEN_ADDRESS = /[<[](?:mailto:)?[^\s@<>[\]]{1,64}@[^\s@<>[\]]{1,255}\.[^\s@<>[\].]{2,}[>\]]/u;
+/** Latvian *from*, which is a number in other languages. */
+const FROM_WITH_ADDRESS = /^[\s*]{0,10}no\*{0,2}\s{0,3}:/iu;
+
 type Line = { readonly parts: readonly Part[]; readonly text: string };
 
 /**
@@ -165,10 +173,11 @@ export function isQuotedHead(lines: readonly string[], at: number, isRuled: bool
   const first = headLine(lines[at] ?? '');
   if (first === null || (first.parts[0] !== 'from' && !isRuled)) return false;
   const head: Line[] = [first];
+  let unknown = 0;
   for (const line of lines.slice(at + 1, at + LINES_MAX)) {
     const next = headLine(line) ?? continuation(line, head.at(-1));
-    if (next === null) break;
-    head.push(next);
+    if (next !== null) head.push(next);
+    else if (!WRITTEN_ADDRESS.test(first.text) || !UNKNOWN_LABEL.test(line) || ++unknown > UNKNOWN_MAX) break;
   }
   const has = (part: Part): boolean => head.some(({ parts }) => parts.includes(part));
   if (!has('from')) return false;
@@ -178,7 +187,8 @@ export function isQuotedHead(lines: readonly string[], at: number, isRuled: bool
 
 function headLine(line: string): Line | null {
   const text = line.slice(0, CHARACTERS_MAX);
-  const part = partOf(LABEL.exec(text)?.[1]);
+  const isFrom = FROM_WITH_ADDRESS.test(text) && WRITTEN_ADDRESS.test(text);
+  const part = isFrom ? 'from' : partOf(LABEL.exec(text)?.[1]);
   if (part === null) return null;
   const more = [...text.matchAll(NEXT_LABEL)].flatMap(([, word]) => partOf(word) ?? []);
   return { parts: [part, ...more], text };

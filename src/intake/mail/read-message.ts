@@ -28,6 +28,11 @@ const ID_CHARACTERS_MAX = 998;
 const FILES_MAX = 50;
 const FILE_NAME_CHARACTERS_MAX = 120;
 const SUBJECT_CHARACTERS_MAX = 500;
+/** Characters of a last line, and of the end of a longer one, that are left out where a letter is cut. */
+const LAST_LINE_MAX = 1_000;
+const LAST_WORDS_MAX = 40;
+/** A plain text that is only a note on its HTML is no longer than this. */
+const NOTE_CHARACTERS_MAX = 300;
 
 export type MessageSource = {
   /** The mailbox where it arrived. */
@@ -75,7 +80,7 @@ export async function readMessage(bytes: Uint8Array, source: MessageSource): Pro
       .slice(0, SUBJECT_CHARACTERS_MAX)
       .toWellFormed(),
     date: cleanText(email.date ?? '').slice(0, nameCharactersMax),
-    text: textOf(email, isCut),
+    text: textOf(email, isCut ? lastPartType(beginning) : null),
     attachments: filesOf(email, isCut),
     automatic,
     ...(program !== null && { program }),
@@ -109,12 +114,37 @@ function idsIn(text: string): string[] {
 
 const CUT = '[The letter is larger than what was read of it. Its rest is in the mailbox.]';
 
-/** The plain text, or the HTML turned into text. */
-function textOf({ text, html }: Email, isCut: boolean): string {
+/** The plain text, or the HTML turned into text. What was cut ends with a whole line: half an amount is another one. */
+function textOf({ text, html }: Email, cutPart: string | null): string {
   const plain = text?.trim() ?? '';
-  const shown = plain !== '' || html === undefined ? plain : htmlText(beginningOf(html));
-  const said = cleanText(shown.replaceAll('\u0000', '').slice(0, textCharactersMax)).trim();
-  return isCut ? `${said}\n\n${CUT}`.trim() : said;
+  const isPlain = html === undefined || (plain !== '' && !isNoteOnHtml(plain));
+  const beginning = beginningOf(html ?? '');
+  const shown = (isPlain ? plain : htmlText(beginning)).replaceAll('\u0000', '').trim();
+  const isCut =
+    cutPart === (isPlain ? 'text/plain' : 'text/html') || (!isPlain && beginning.length < (html ?? '').length);
+  const isWhole = !isCut && shown.length <= textCharactersMax;
+  const said = cleanText(isWhole ? shown : wholeLines(shown.slice(0, textCharactersMax))).trim();
+  return isWhole && cutPart === null ? said : `${said}\n\n${CUT}`.trim();
+}
+
+/** Some programs write into the plain text only that one should look at the HTML, which says all. */
+const isNoteOnHtml = (plain: string): boolean => plain.length <= NOTE_CHARACTERS_MAX && /\bhtml\b/iu.test(plain);
+
+/** Without the last line, which may go on; of one that is too long to be a label with a value, without its last words. */
+function wholeLines(text: string): string {
+  const end = text.lastIndexOf('\n');
+  if (text.length - end <= LAST_LINE_MAX) return text.slice(0, Math.max(end, 0)).trimEnd();
+  return `${text.slice(0, text.lastIndexOf(' ', text.length - LAST_WORDS_MAX)).trimEnd()} …`;
+}
+
+/** The type of the part in which a letter is cut; a text when no part says so. */
+function lastPartType(bytes: Uint8Array): string {
+  const types = [
+    ...Buffer.from(bytes)
+      .toString('latin1')
+      .matchAll(/^content-type:\s*([a-z]+\/[\w.+-]+)/gimu),
+  ];
+  return types.at(-1)?.[1]?.toLowerCase() ?? 'text/plain';
 }
 
 function firstLines(bytes: Uint8Array, max: number): Uint8Array {

@@ -211,6 +211,14 @@ describe('a letter that answers another', () => {
     );
   });
 
+  it('says how many lines of a signature are left out', async () => {
+    const { replies } = await normalised({ ...REPLY, body: 'We agree.\n-- \nWanda\nAmount: 9\n\n> Do you agree?' });
+    const event = replies?.read('freight_claim', replies.keys) ?? null;
+    expect(event === null ? null : factsOf(event)['text']).toBe(
+      'We agree.\n\n[Left out from here: 2 lines of a signature. All of it is in the mailbox.]',
+    );
+  });
+
   it('is nothing in a case of a kind without an event for it', async () => {
     const { replies } = await normalised(REPLY);
     expect(replies?.read('other', replies.keys)).toBe(null);

@@ -47,6 +47,32 @@ describe('the own words of a letter', () => {
     ['Chinese', `${OWN}\n\n发件人：Ann <ann@x.example>\n发送时间：2026年3月3日\n收件人：Rosa\n主题：x\n\nBOL: 1`],
     ['Polish', `${OWN}\n\nW dniu 3.03.2026 o 09:15 Ann <ann@x.example> napisał(a):\n> BOL: 1`],
     ['French', `${OWN}\n\nLe mar. 3 mars 2026 à 09:15, Ann Lee <ann@x.example> a écrit :\n> BOL: 1`],
+    [
+      'what Yahoo puts in front, without a sign at its lines',
+      `${OWN}\n\n  On Monday, November 30, 2026 at 09:15:00 AM GMT+1, Ann <ann@x.example> wrote:  \n \n We offer.\nBOL: 1`,
+    ],
+    [
+      'German Yahoo',
+      `${OWN}\n\nAm Montag, 30. November 2026 um 09:15:00 MEZ hat Ann <ann@x.example> Folgendes geschrieben:\n\nBOL: 1`,
+    ],
+    [
+      'Spanish Yahoo',
+      `${OWN}\n\nEn lunes, 30 de noviembre de 2026, 09:15:00 CET, Ann <ann@x.example> escribió:\n\nBOL: 1`,
+    ],
+    [
+      'an address on lines of its own',
+      `${OWN}\n\nOn Mon, Nov 30, 2026 at 9:15 AM, Ann\n<\nann@x.example\n>\nwrote:\n\nBOL: 1`,
+    ],
+    ['who wrote, by address alone', `${OWN}\n\nAnn Lee <ann@x.example> wrote:\n\nBOL: 1`],
+    ['who wrote, by address and day', `${OWN}\n\nAnn Lee <ann@x.example> schrieb am 30.11.2026 um 09:15:\n\nBOL: 1`],
+    ['what a help desk puts in front', `${OWN}\n\n##- Please type your reply above this line -##\n\nBOL: 1`],
+    ['what another help desk puts in front', `${OWN}\n\n--- Reply above this line ---\n\nBOL: 1`],
+    ['new Polish Outlook', `${OWN}\n\nOd: Ann <ann@x.example>\nWysłane: wtorek\nDo: Rosa\nTemat: x\n\nBOL: 1`],
+    ['Bulgarian', `${OWN}\n\nОт: Ann <ann@x.example>\nИзпратено: вторник\nДо: Rosa\nОтносно: x\n\nBOL: 1`],
+    ['Lithuanian', `${OWN}\n\nNuo: Ann <ann@x.example>\nIšsiųsta: x\nKam: Rosa\nTema: x\n\nBOL: 1`],
+    ['Latvian', `${OWN}\n\nNo: Ann <ann@x.example>\nNosūtīts: x\nKam: Rosa\nTemats: x\n\nBOL: 1`],
+    ['Estonian', `${OWN}\n\nSaatja: Ann <ann@x.example>\nSaadetud: x\nAdressaat: Rosa\nTeema: x\n\nBOL: 1`],
+    ['a head with a word that is not known', `${OWN}\n\nOd: Ann <ann@x.example>\nPosłano: x\nTemat: x\n\nBOL: 1`],
     ['a signature', `${OWN}\n-- \nWanda\nAmount: see above`],
   ])('leave out %s', (_, text) => {
     expect(ownWords(text, true).text).toBe(OWN);
@@ -66,16 +92,34 @@ describe('the own words of a letter', () => {
     ['what somebody wrote', 'On 11/20 the driver wrote:\n"accepted under protest"\nwe claim 900'],
     ['a sentence before a quote', 'On the other hand Bob wrote:\n> 5 pallets'],
     ['sentences that end with who wrote', 'On 11/20/2026 we refused.\nAnn wrote:\n"no"'],
+    ['what somebody wrote at a time', 'On 11/20/2026 at 9:15 the driver wrote:\naccepted under protest'],
+    ['a number in front of a date', 'No: 4711\nDate: 11/20\nSubject: crates\nWe want 900 USD'],
+    ['a contact with a lane', 'From: Chicago, dock@x.example\nPickup: 8:00\nSubject: crates\nWe want 900 USD'],
     ['a sign for more than', 'How much is missing?\n> 500 kg\nThat is all.'],
     ['a signature that is none', `-- \n${'One more sentence.\n'.repeat(12)}We do not agree.`],
   ])('are whole with %s', (_, text) => {
-    expect(ownWords(text, true)).toEqual({ text, linesLeftOut: 0 });
+    expect(ownWords(text, true)).toEqual({ text, linesLeftOut: 0, linesOfSignature: 0 });
   });
 
   it('tell how much is left out after them that is not marked line by line', () => {
     const head = 'From: Ann <ann@x.example>\nSent: Tuesday\nSubject: x';
     expect(ownWords(`No.\n\n${head}\n\nDo you agree?\n> We do.`, true).linesLeftOut).toBe(4);
     expect(ownWords('No.\n> Do you agree?', true).linesLeftOut).toBe(0);
+  });
+
+  it('tell how many lines of a signature are left out', () => {
+    expect(ownWords('No.\n-- \nWanda\n\nAmount: 9', true)).toEqual({
+      text: 'No.',
+      linesLeftOut: 0,
+      linesOfSignature: 2,
+    });
+    const signed = ownWords('No.\n-- \nWanda\n\nAnn <ann@x.example> wrote:\n\nDo you agree?', true);
+    expect(signed).toEqual({ text: 'No.', linesLeftOut: 2, linesOfSignature: 1 });
+  });
+
+  it('are below the line of a help desk where it is above all of the letter', () => {
+    const line = '##- Please type your reply above this line -##';
+    expect(ownWords(`${line}\n\n${OWN}`, true).text).toBe(OWN);
   });
 
   it('are all of a letter that answers none, also with a head as the forms of websites write it', () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../../src/intake/mail/read-message.ts';
 import type { Letter } from '../../../src/intake/mail/letter.ts';
 import type { OurServer } from '../../../src/intake/mail/sender-proof.ts';
+import { textCharactersMax } from '../../../src/kernel/limits.ts';
 import { histories } from '../../histories.ts';
 import { message, type Written } from './sample.ts';
 
@@ -223,6 +224,46 @@ describe('a letter', () => {
     const { text, isCut } = await letterOf({ body: 'one line\r\n'.repeat(13_000) });
     expect(isCut).toBe(true);
     expect(text).toMatch(/\[The letter is larger than what was read of it\. Its rest is in the mailbox\.\]$/);
+  });
+
+  it.each([
+    ['text/plain', (line: string) => line, '\r\n'],
+    ['text/html', (line: string) => `<p>${line}</p>`, ''],
+  ])('with too much text ends with a whole line, and says so: %s', async (type, lineOf, between) => {
+    for (const kept of ['\nClaim amount: 7', '\n\nClaim amount: 7.2', '\n\nClaim amount: 7.200']) {
+      const filled = 'Dented. '.repeat(9_000).slice(0, textCharactersMax - kept.length - 1);
+      const body = [`${filled}.`, 'Claim amount: 7.200,00 EUR', 'Regards'].map(lineOf).join(between);
+      const { text } = await letterOf({ headers: { 'Content-Type': type }, body });
+      expect(text).not.toContain('Claim amount');
+      expect(text).toMatch(/Dented[^\n]*\n\n\[The letter is larger than what was read of it\./);
+    }
+  });
+
+  it('that is one long line ends with a whole word', async () => {
+    const { text } = await letterOf({ body: 'We ask for 7200 EUR. '.repeat(4_000) });
+    expect(text).toMatch(/ (?:We|ask|for|7200|EUR\.) …\n\n\[The letter is larger/);
+  });
+
+  it('that is cut within its text ends with a whole line, and keeps all of it where a file is cut', async () => {
+    const cut = async (written: Written): Promise<string> => {
+      const read = await readMessage(message(written), { ...SOURCE, isCut: true });
+      return 'letter' in read ? read.letter.text.replace(/\n\n\[The letter is larger.*$/, '') : read.problem;
+    };
+    expect(await cut({ body: 'Hello\r\nAmount: 5' })).toBe('Hello');
+    const parts = ['--b', 'Content-Type: text/plain', '', 'Hello', 'Amount: 50'];
+    const file = ['--b', 'Content-Type: image/jpeg; name=a.jpg', '', 'QUFB'];
+    const headers = { 'Content-Type': 'multipart/mixed; boundary=b' };
+    expect(await cut({ headers, body: parts.join('\r\n') })).toBe('Hello');
+    expect(await cut({ headers, body: [...parts, ...file].join('\r\n') })).toBe('Hello\nAmount: 50');
+  });
+
+  it('whose plain text only points to its HTML is its HTML', async () => {
+    const body = [
+      ...['--b', 'Content-Type: text/plain', '', 'This is an HTML mail. Please use an HTML viewer.'],
+      ...['--b', 'Content-Type: text/html', '', '<p>Amount: 50.00</p>', '--b--'],
+    ].join('\r\n');
+    const letter = await letterOf({ headers: { 'Content-Type': 'multipart/alternative; boundary=b' }, body });
+    expect(letter.text).toBe('Amount: 50.00');
   });
 
   it.each([
