@@ -38,7 +38,12 @@ const MORE_AFTER = new RegExp(
 const GROUPED = /^[1-9]\d{0,2}(?:( |\u00a0|\u2009|\u202f)\d{3})(?:\1\d{3})*[.,]\d{2}$/u;
 /** What comes before an amount and not before the number of something. */
 const AMOUNT_BEFORE =
-  /(?:[\p{L})] ?[:=] |(?<![\p{L}\p{M}])(?:of|is|was|for|about|total(?:s|ing)?|amount|pay|paid|refund|claim|costs?|de|d['’]|est|montant|somme|soit|payé|coûte|von|über|um|beträgt|betrug|betrag|summe|gesamt|insgesamt|kostet|kostete|zahlen|bezahlt|kwota|kwotę|kwocie|wynosi|wyniosła|suma|razem|zapłaci(?:łem|łam|ć)|på|är|belopp|summa|betalt|beløp|beløb|er|van|bedrag|totaal|castka|částka|celkem|činí|összeg|por|importe|precio|valor|di|totale|importo) )$/iu;
+  /(?:(?:amount|total|sum|claim(?:ed)?|loss|damages?|cost|price|value|due|paid|refund|betrag|summe|gesamt|schaden|forderung|wert|preis|kosten|erstattung|montant|somme|dommages?|préjudice|valeur|prix|coût|réclamée?|dû|importe|suma|valor|precio|daños?|reclamad[oa]|importo|somma|danno|prezzo|totale|bedrag|totaal|schade|waarde|kwota|razem|wartość|szkody|cena|zapłaty|belopp|summa|beløp|beløb|pris|částka|celkem|cena|összeg)(?: ?\([^()]{0,20}\))? ?[:=] |(?<![\p{L}\p{M}])(?:of|is|was|for|about|total(?:s|ing)?|amount|pay|paid|refund|claim|costs?|de|d['’]|est|montant|somme|soit|payé|coûte|von|über|um|beträgt|betrug|betrag|summe|gesamt|insgesamt|kostet|kostete|zahlen|bezahlt|kwota|kwotę|kwocie|wynosi|wyniosła|suma|razem|zapłaci(?:łem|łam|ć)|på|är|belopp|summa|betalt|beløp|beløb|er|van|bedrag|totaal|castka|částka|celkem|činí|összeg|por|importe|precio|valor|di|totale|importo) )$/iu;
+/** In the place of the cents of a whole amount: `640,- EUR`. */
+const NO_CENTS = /^[.,][-–—]{1,2}(?=$|[\s)\]]|\p{Sc})/u;
+/** Until when it is to be paid: `640,00 EUR bis zum 15.12.2026`, `$812.40 net 30`. */
+const TERMS =
+  /^,? (?:(?:bis(?: zum)?|do(?: dnia)?|hasta(?: el)?|innen|until|till|by|tot|até) (?:\d{1,2}([./-])(?:0?[1-9]|1[0-2])\1(?:20\d\d(?!\d)|(?!\d| ?(?:\p{Sc}|[A-Z]{3})))|20\d\d-\d\d-\d\d(?!\d))|net (?:10|14|15|20|30|45|60|90)(?: days)?(?![\p{L}\d%]|[.,]\d| ?(?:\p{L}|\p{Sc}|%)))/iu;
 const HAS_CENTS = /[.,]\d{2}$/;
 const NEXT_LINE_DIGITS = /^\n\d/;
 
@@ -50,20 +55,22 @@ export function findAmounts(text: string, currency: string | null): readonly Wri
 
 /** Null for a number without a currency. */
 function amountAt(text: string, run: NumberRun, wanted: string | null): Written<Money> | null {
-  const cents = centsAfter(run.after);
   const { before } = run;
-  const after = cents === null ? run.after : cents.rest;
+  const noCents = /^\d+$/.test(run.text) ? (NO_CENTS.exec(run.after)?.[0].length ?? 0) : 0;
+  const following = run.after.slice(noCents);
+  const cents = centsAfter(following);
+  const after = cents === null ? following : cents.rest;
   const word = wordAfter(after);
   const [left, right] = [currencyBefore(before), word ?? currencyAfter(after)];
   if (left === 'other' || right === 'other') return { start: run.start, end: run.end, value: null };
   if (left === null && right === null) return null;
-  const [leading, trailing] = [left?.length ?? 0, (right?.length ?? 0) + (cents?.length ?? 0)];
+  const [leading, trailing] = [left?.length ?? 0, (right?.length ?? 0) + (cents?.length ?? 0) + noCents];
   const place = {
     start: run.start - writtenLength(text.slice(Math.max(0, run.start - AROUND), run.start), 'end', leading),
     end: run.end + writtenLength(text.slice(run.end, run.end + AROUND), 'start', trailing),
   };
   const code = agreed(meant(left, wanted), meant(right, wanted));
-  const [rim, rest] = withoutMarks(before.slice(0, before.length - leading), after.slice(right?.length ?? 0));
+  const [rim, rest] = withoutMarks(before.slice(0, before.length - leading), after.slice(right?.length ?? 0).replace(TERMS, ''));
   // A currency between two numbers may belong to either.
   const isShared = (left !== null && /\d ?$/.test(rim)) || (right !== null && left === null && /^ ?\d/.test(rest));
   const isPart = code === null || isShared || hasMore(rest, word !== null) || isOtherMoney(rim, rest, code);
@@ -87,7 +94,7 @@ function hasMore(rest: string, isWord: boolean): boolean {
 
 function amountOf(text: string, code: string, cents: Cents | null, isEnded: boolean): Money | null {
   if (isOddScale(text, isEnded)) return null;
-  const whole = /^\d[\d.,]*$/.test(text) || GROUPED.test(text) ? fullAmount(text, code) : mixedAmount(text, code);
+  const whole = /^\d[\d.,'’]*$/.test(text) || GROUPED.test(text) ? fullAmount(text, code) : mixedAmount(text, code);
   if (whole === null || cents === null) return whole;
   const isWhole = minorDigits(code) === 2 && whole.minor % 100 === 0;
   return cents.value === null || !isWhole ? null : money(code, whole.minor + cents.value);

@@ -43,6 +43,12 @@ const WORDS: readonly string[] = [
 const ARTICLE = '(?: (?:the|a|an|la|le|un|il|los|las|les|die|den|der|i|de|only|just))?';
 const LABEL_BEFORE = new RegExp(String.raw`(?<![\p{L}\p{M}])(?:${LABELS.join('|')})${ARTICLE} ?[:=]? ?$`, 'iu');
 const WORD_BEFORE = new RegExp(String.raw`(?<![\p{L}\p{M}])(?:${WORDS.join('|')})(?: only| just)? $`, 'iu');
+/** German for `us`, and Portuguese for `some`: `Bitte erstatten Sie uns 640,00 EUR`. */
+const US_BEFORE = /(?<!\p{L})(?:Sie|schulde[nt]|kostete?|zahlen|haben) uns (?:die )?$/u;
+/** What was given: `handed over 500.00 EUR`. */
+const GIVEN_BEFORE = /(?<!\p{L})(?:hand|carr|sign)\p{L}* over $/iu;
+/** Another clause, with a verb of its own: `$500, each pallet was inspected`. */
+const CLAUSE_AFTER = /^, (?:each|every|minimum|maximum)(?: \p{L}+){1,3} (?:was|were|is|are|had|has)(?!\p{L})/iu;
 /** At the beginning of a line, `>` quotes a letter. */
 const SIGN_BEFORE = /(?:[≤≥≈≃≅∼±⩽⩾<]|[<>]=|\S ?>) ?$/u;
 /** German for `more than`, unless it says how much a bill is for: `die Rechnung Nr. 12 über 500 EUR`. */
@@ -103,12 +109,12 @@ export function isInexact(before: string, after: string): boolean {
   const [left, below] = [before.replaceAll('\n', ' '), after.replaceAll('\n', ' ')];
   const right = statementAfter(after).replaceAll('\n', ' ');
   return (
-    LABEL_BEFORE.test(left) ||
-    (WORD_BEFORE.test(left) && !/(?:above|below)\n$/iu.test(before)) ||
+    (LABEL_BEFORE.test(left) && !US_BEFORE.test(left)) ||
+    (WORD_BEFORE.test(left) && !GIVEN_BEFORE.test(left) && !/(?:above|below)\n$/iu.test(before)) ||
     SIGN_BEFORE.test(before) ||
     (UEBER_BEFORE.test(left) && !BILL_BEFORE.test(left)) ||
     COUNT_BEFORE.test(left) ||
-    WORD_AFTER.test(right) ||
+    (WORD_AFTER.test(right) && !CLAUSE_AFTER.test(right)) ||
     DOUBT_AFTER.test(right) ||
     MAX_AFTER.test(right) ||
     SIGN_AFTER.test(right) ||

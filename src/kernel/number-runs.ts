@@ -18,7 +18,8 @@ export type NumberRun = {
 export const AROUND = 120;
 
 const WORD = `(?:${[...PART_WORDS].sort((left, right) => right.length - left.length).join('|')})(?![A-Za-z])`;
-const DIGITS = String.raw`\d(?:[\d.,]*\d)?(?:\s?k(?![A-Za-z]))?`;
+/** Digits with the marks of a number; between its thousands the Swiss have an apostrophe. */
+const DIGITS = String.raw`(?:\d{1,3}(?:['’]\d{3})+\.\d{2}(?![\d.,'’])|\d(?:[\d.,]*\d)?(?:\s?k(?![A-Za-z]))?)`;
 const PART = `(?:${DIGITS}|${WORD})`;
 const ARTICLE = String.raw`(?:a\s{1,4}(?=(?:hundred|thousand|million|half|quarter)(?![A-Za-z])))?`;
 /** After a line break, digits continue a number only as a group of three, or as a fraction. */

@@ -11,7 +11,7 @@ const INCLUDED = new RegExp(
 );
 const WITHOUT = String.raw`(?<!\p{L})(?:(?:excl(?:uding|uded|usive)?|exkl(?:usive)?|ex|plus|before|zzgl|zuzüglich|ohne|sans|hors|sin|más|senza|esclusa|utan|uten|uden|bez|zonder|\+)\.? ?${TAX}|${TAX} (?:excl(?:uded|usive)?|en sus|non compris[e]?|no incluid[oa]|esclus[oa]|exkl(?:usive)?)|hors taxes|HT|H\.T|HTVA|netto|nettó)\.?(?!\p{L})|(?:(?:消費)?税(?:抜き?|別)|外税|不含[税稅]|未[税稅]|부가세 ?별도)`;
 const EXCLUDED = new RegExp(WITHOUT, 'iu');
-const EXCLUDED_AFTER = new RegExp(`^ ?[(,]{0,2} ?(?:${WITHOUT})`, 'iu');
+const EXCLUDED_AFTER = new RegExp(`^ ?[(,]{0,2} ?(?:${WITHOUT})(?!-\\p{L})`, 'iu');
 const EXCLUDED_BEFORE = new RegExp(`(?:${WITHOUT})(?: (?:of|von|de))? ?[:=]? ?$`, 'iu');
 /** Of a number without a currency, `gross` is twelve dozens. */
 const GROSS = /(?:\p{Sc}|(?<!\p{L})[A-Z]{3}(?!\p{L})).* gross$|^gross .*\p{Sc}/u;

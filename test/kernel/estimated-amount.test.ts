@@ -85,3 +85,63 @@ describe('an amount in a text has no value', () => {
     expect(read(text)).toEqual([amount]);
   });
 });
+
+describe('an exact amount in a text is read', () => {
+  it.each([
+    'Claim amount: $812.40\nEstimated weight: 300 lb',
+    'Claim amount: $812.40\nMin. temperature: 4 C',
+    'Claim amount: $812.40\nEach: 6 cases',
+    'Claim amount: $812.40\n\nEach crate was photographed.',
+    'Claim amount: $812.40\n- Plus photos of all crates',
+    'Claim amount: $812.40\n3 times we called.',
+    'Claim amount: $812.40\nK. Leaf',
+    'Claim amount: 812.40 USD\nMM Logistics',
+    'Betrag: 812.40 USD\nMindestens zwei Kisten nass.',
+    'Betrag: 812.40 USD\nNetto-Gewicht: 120 kg',
+    'Montant : 812.40 USD\nPlus de photos en pièce jointe.',
+    'Importe: 812.40 USD\nCada caja estaba mojada.',
+    'Kwota: 812.40 USD\nKażda paleta była mokra.',
+  ])('whatever the next line says: %j', (text) => {
+    expect(read(text)).toEqual(['$812.40']);
+  });
+
+  it.each([
+    '$812.40\nEstimated',
+    '$812.40\nor more',
+    '$812.40\nOr more.',
+    '$812.40\nLess the deductible of the policy',
+    '$812.40\n10% discount',
+    '$812.40\nPlus freight',
+    '$812.40\n(estimated)',
+  ])('unlike one of which the next line speaks: %j', (text) => {
+    expect(read(text)).toEqual([null]);
+  });
+
+  it.each([
+    ['Our driver handed over 500.00 EUR invoice at gate 4.', '500.00 EUR'],
+    ['The total is $812.40, each pallet was inspected.', '$812.40'],
+    ['$812.40, minimum order quantity was 6', '$812.40'],
+    ['$812.40 net 30', '$812.40'],
+    ['$812.40, net 30 days', '$812.40'],
+    ['We claim $812.40 a week after the loss', '$812.40'],
+    ['Bitte erstatten Sie uns die 640,00 EUR bis zum 15.12.2026.', '640.00 EUR'],
+    ['Bitte erstatten Sie 640,00 EUR bis 15.12.', '640.00 EUR'],
+    ['Prosimy o zapłatę 640,00 PLN do 15.12.2026', '640.00 PLN'],
+    ['Le pedimos 640,00 EUR hasta el 15/12/2026', '640.00 EUR'],
+    ['Betrag: 640,- EUR', '640.00 EUR'],
+    ['Betrag: 640.- EUR', '640.00 EUR'],
+    ["Claim: CHF 1'240.50", '1,240.50 CHF'],
+    ['Betrag CHF 1’240.50', '1,240.50 CHF'],
+    ['Gesamtbetrag: 1 640,00 EUR', '1,640.00 EUR'],
+  ])('in what people write around it: %s', (text, amount) => {
+    expect(read(text)).toEqual([amount]);
+  });
+
+  it.each(['640,00 EUR bis 700,00 EUR', '640 EUR bis 15.12 EUR', 'Menge: 2 812,40 EUR', 'Qté : 2 812,40 EUR'])(
+    'unlike one end of a range, or a quantity and an amount: %s',
+    (text) => {
+      expect(read(text)).not.toContain('640.00 EUR');
+      expect(read(text)).not.toContain('2,812.40 EUR');
+    },
+  );
+});

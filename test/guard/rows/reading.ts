@@ -1118,4 +1118,22 @@ export const READING: readonly Guard[] = [
     tests: 'test/kernel/estimated-amount.test.ts',
     test: 'that a name would multiply',
   },
+  {
+    id: 'AMTLINE1',
+    guard: 'What the next line says changes no amount above it.',
+    file: 'src/kernel/statement.ts',
+    code: 'return isNew && !isSaidOfIt ?',
+    without: 'return after.length < 0 ?',
+    tests: 'test/kernel/estimated-amount.test.ts',
+    test: 'whatever the next line says',
+  },
+  {
+    id: 'AMTLINE2',
+    guard: 'A next line that speaks of the amount above it, such as `Estimated`, counts.',
+    file: 'src/kernel/statement.ts',
+    code: 'return isNew && !isSaidOfIt ?',
+    without: 'return isNew ?',
+    tests: 'test/kernel/estimated-amount.test.ts',
+    test: 'unlike one of which the next line speaks',
+  },
 ];
