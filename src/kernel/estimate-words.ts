@@ -28,7 +28,7 @@ const NEAR_BEFORE = new RegExp(
 const NEXT_BEFORE =
   /(?<!\p{L})(?:(?<![,.:] )so|ein paar|een (?:kleine|dikke|goede)|sobre (?:los|las|unos|unas)|su[il]|sugli|jakie[śs]) $/iu;
 const MORE =
-  'if not (?:more|less)|(?:could|may|might|can|will) (?:still )?(?:be|become|go|rise|change|increase)|(?:maybe|perhaps|possibly|probably) (?:more|less)|at the very (?:least|most)|to be (?:confirmed|determined|verified|checked)|subject to|pending|tbc|tbd|tba|of zo|rum|z groszami|-? ?range|-? ?region';
+  'if not (?:more|less)|(?:could|may|might|can|will) (?:still |well |also )?(?:be (?:more|less|higher|lower|much)|rise|change|increase|grow|go up)|(?:maybe|perhaps|possibly|probably) (?:more|less)|at the very (?:least|most)|to be (?:confirmed|determined|verified|checked)|subject to|pending|tbc|tbd|tba|of zo|rum|z groszami|-? ?range|-? ?region';
 const AFTER = new RegExp(
   String.raw`^ ?[(,;–—-]{0,2} ?(?:(?!as|per|for|from|and|under|on|to)[\p{L}'’]+ ){0,4}(?:${ESTIMATED}|(?:an?|the|our|my|rough|only|just|best|first|initial) estimates?|${SO_FAR}|${MORE})(?!\p{L})`,
   'iu',

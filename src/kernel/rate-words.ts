@@ -8,17 +8,17 @@ import { statementAfter, statementBefore } from './statement.ts';
 const UNIT = String.raw`(?:each|unit|piece|item|person|seat|user|guest|head|pallet|box|carton|case|night|hour|hr|day|week|month|mo|quarter|year|yr|annum|mile|km|kg|lb|ton|tonne|page|visit|session|class|load|Monat|Jahr|Tag|Woche|Stunde|Std|Stück|Stk|Person|Nacht|mois|an|année|jour|semaine|heure|pièce|nuit|personne|mes|año|día|semana|hora|noche|pieza|unidad|persona|mese|anno|giorno|settimana|ora|notte|pezzo|mês|ano|maand|jaar|dag|week|uur|stuk|nacht|måned|månad|år|vecka|uge|time|styk|miesiąc|rok|dzień|godzina|szt|noc|osoba|Palette|Karton|Kiste|Dose|Sendung|Fass|Kilo|Sack|palette|carton|caisse|colis|palé|palet|caja|bancale|collo|cassa|doos|krat|pall|låda|kasse|paleta|paletę|kus|ks)s?(?!\p{L})`;
 const PER = `(?:per|a|an|each|every|pro|je|par|por|al|alla|all['’]|a la|l['’]|im|in der|på|om|i|na|za)`;
 /** With any noun behind them, they say that an amount is for one: `per crate`, `pro Palette`, `za paletę`. */
-const FOR_ONE = String.raw`(?:per|pro|par|za|je|a|an|por(?! \p{L}+s(?!\p{L})))`;
+const FOR_ONE = String.raw`(?:per|pro|par|za|je|a|an(?= [aeiou]| hour)|por(?! \p{L}+s(?!\p{L})))`;
 /** What is never counted: whose it is, how it is paid, and the papers and reasons that it comes from. */
 const NOT_COUNTED = [
   'the|this|that|these|those|our|your|my|his|her|its|their|attached|enclosed|above|below|previous|which|what|few|total|lot|bit|little|couple|while|full|refund|result',
-  'nach|nachdem|desto|uns|unser\\p{L}*|ihr\\p{L}*|mein\\p{L}*|ein\\p{L}*|die|der|das|den|dem|sofort|Ende|Frau|Herrn|Firma',
-  'vous|te|ne|suis|demande|le|la|les|un|une|notre|nos|votre|vos|mon|ma|mes|ce|cette|erreur|exemple|retour|el|los|las|lo|una|nuestr\\p{L}*|su|mi|tu|dos|tres|favor|fin|más|il|gli|i|uno|due|noi|saldo|titolo|nome|conto|cuenta|cargo|ons|onze|het|de|een',
+  'nach|nachdem|desto|sie|uns|unser\\p{L}*|ihr\\p{L}*|mein\\p{L}*|ein\\p{L}*|die|der|das|den|dem|sofort|Ende|Frau|Herrn|Firma',
+  'vous|te|ne|suis|demande|le|la|les|un|une|notre|nos|votre|vos|mon|ma|mes|ce|cette|erreur|exemple|retour|el|los|las|lo|una|nuestr\\p{L}*|su|mi|tu|dos|tres|favor|fin|más|il|gli|i|uno|due|noi|saldo|titolo|nome|conto|cuenta|cargo|été|titre|partir|mezzo|seguito|causa|copertura|nombre|pagar|ons|onze|het|de|een',
   'bank|post|e-?mail|mail|fax|phone|telephone|wire|ach|che(?:ck|que)|agreement|contract|transfer|Vertrag|Überweisung|Lastschrift|Nachnahme|Rechnung|virement|chèque|carte|courrier|contrat|facture|transferencia|tarjeta|correo|bonifico|assegno|posta|contratto',
   'uszkodz\\p{L}*|zniszcz\\p{L}*|zagub\\p{L}*|szkod\\p{L}*|strat\\p{L}*|towar\\p{L}*|faktur\\p{L}*|usług\\p{L}*|transport\\p{L}*|fracht\\p{L}*|dostaw\\p{L}*|pomoc\\p{L}*',
 ].join('|');
 /** A paper has a number behind it: `per invoice 7781`. */
-const NO_RATE = String.raw`(?:(?:${NOT_COUNTED})(?!\p{L})|l['’]|\p{L}+ ?(?:(?:no|nr|number|n°)\.? ?|#)?[\p{Lu}-]{0,6}\d|\d{1,2}[./-]\d)`;
+const NO_RATE = String.raw`(?:(?:${NOT_COUNTED})(?!\p{L})|l['’]|\p{L}+ ?(?:(?:no|nr|number|n°)\.? ?|#)?[\p{Lu}-]{0,6}\d|\p{L}+ (?:attached|enclosed|dated)(?!\p{L})|\d{1,2}[./-]\d)`;
 const FOR_ONE_AFTER = new RegExp(String.raw`^ ?[(,]? ?${FOR_ONE} (?!${NO_RATE})[\p{L}\d]`, 'iu');
 /** A time: `a week after the loss`. */
 const AGO_AFTER = /^ an? \p{L}+ (?:ago|after|before|later|earlier|from)(?!\p{L})/iu;

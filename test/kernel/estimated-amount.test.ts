@@ -80,6 +80,7 @@ describe('an amount in a text has no value', () => {
     ['It was not opened. We claim $500.', '$500.00'],
     ['The crates were not opened and we claim $500', '$500.00'],
     ['$812.40\nThousand Oaks Tea Co.', '$812.40'],
+    ['$500 may be transferred to our account', '$500.00'],
     ['$5.25 million', '$5,250,000.00'],
   ])('unlike one of which something else is said: %j', (text, amount) => {
     expect(read(text)).toEqual([amount]);

@@ -66,6 +66,10 @@ describe('a price of one is not read as the whole amount', () => {
     ['Total 640,00 EUR par virement', '640.00 EUR'],
     ['Reclamamos 640,00 EUR por dos palés rotos.', '640.00 EUR'],
     ['Totale 640,00 EUR per la merce rotta', '640.00 EUR'],
+    ['La somme de 640,00 EUR a été facturée', '640.00 EUR'],
+    ['Votre facture du 3 mars de 640,00 EUR', '640.00 EUR'],
+    ['640,00 EUR an Frachtkosten', '640.00 EUR'],
+    ['Please pay $812.40 per invoice attached', '$812.40'],
     ['Totaal 640,00 EUR per bank', '640.00 EUR'],
     ['Żądamy 640,00 PLN za uszkodzony towar', '640.00 PLN'],
   ])('unlike an amount that comes from a paper or for a reason: %s', (text, amount) => {
