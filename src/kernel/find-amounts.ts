@@ -70,7 +70,10 @@ function amountAt(text: string, run: NumberRun, wanted: string | null): Written<
     end: run.end + writtenLength(text.slice(run.end, run.end + AROUND), 'start', trailing),
   };
   const code = agreed(meant(left, wanted), meant(right, wanted));
-  const [rim, rest] = withoutMarks(before.slice(0, before.length - leading), after.slice(right?.length ?? 0).replace(TERMS, ''));
+  const [rim, rest] = withoutMarks(
+    before.slice(0, before.length - leading),
+    after.slice(right?.length ?? 0).replace(TERMS, ''),
+  );
   // A currency between two numbers may belong to either.
   const isShared = (left !== null && /\d ?$/.test(rim)) || (right !== null && left === null && /^ ?\d/.test(rest));
   const isPart = code === null || isShared || hasMore(rest, word !== null) || isOtherMoney(rim, rest, code);
