@@ -74,6 +74,12 @@ export function ownWords(text: string, isAnswer: boolean): OwnWords {
 
 const isWritten = (line: string): boolean => line.trim() !== '';
 
+/** The first line from here on that is not blank; a copy of the rest, at each of many lines, would take seconds. */
+function nextWritten(lines: readonly string[], from: number): string | undefined {
+  for (let at = from; at < lines.length; at++) if (isWritten(lines[at] ?? '')) return lines[at];
+  return undefined;
+}
+
 const joined = (lines: readonly string[]): string => lines.join('\n').trim();
 
 const isPassedOn = (line: string): boolean => PASSED_ON.some((pattern) => pattern.test(line));
@@ -88,8 +94,9 @@ function isAttributed(lines: readonly string[], at: number): boolean {
   const whole = lines.slice(at, at + count).join(' ');
   const isSure = ATTRIBUTION_ADDRESS.test(whole) && ATTRIBUTION_TIME.test(whole);
   const length = isSure ? count : ADDRESS_WROTE.test(lines[at] ?? '') ? 1 : 0;
-  const next = lines.slice(at + length).find(isWritten);
-  return length > 0 && next !== undefined && !QUOTED.test(next);
+  if (length === 0) return false;
+  const next = nextWritten(lines, at + length);
+  return next !== undefined && !QUOTED.test(next);
 }
 
 /** Whether the head of another letter is here, or a rule in front of one. */
@@ -109,7 +116,8 @@ function isQuoted(lines: readonly string[], at: number): boolean {
 /** How many lines from here say who wrote what is quoted after them; 0 for none. */
 function attributionLines(lines: readonly string[], at: number): number {
   const count = statedLines(lines, at);
-  const next = lines.slice(at + count).find(isWritten);
+  if (count === 0) return 0;
+  const next = nextWritten(lines, at + count);
   const isSure = next !== undefined && QUOTED.test(next);
   return isSure && ATTRIBUTION_STATES.test(lines.slice(at, at + count).join(' ')) ? count : 0;
 }

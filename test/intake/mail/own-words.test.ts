@@ -137,6 +137,14 @@ describe('the own words of a letter', () => {
     expect(ownWords(text, true).text).toBe(text);
   });
 
+  it('take no time that counts for thousands of lines that begin a signature or a quote', () => {
+    for (const unit of ['-- \n\n\n\n\n\n\n\n', 'On 1 <a@x.example> 9:15 wrote\n', '<a@x.example> wrote\n\n']) {
+      const before = performance.now();
+      ownWords(unit.repeat(4_000), true);
+      expect(performance.now() - before).toBeLessThan(5_000);
+    }
+  });
+
   it('take no longer for long lines that look like a quote', () => {
     const text = `${'On a '.repeat(20_000)}\n`.repeat(5);
     expect(ownWords(text, true).text.length).toBeGreaterThan(100_000);
