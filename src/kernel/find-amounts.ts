@@ -97,6 +97,8 @@ function hasMore(rest: string, isWord: boolean): boolean {
 
 function amountOf(text: string, code: string, cents: Cents | null, isEnded: boolean): Money | null {
   if (isOddScale(text, isEnded)) return null;
+  // Only the Swiss write `1'240.50`.
+  if (/['’]/u.test(text) && code !== 'CHF') return null;
   const whole = /^\d[\d.,'’]*$/.test(text) || GROUPED.test(text) ? fullAmount(text, code) : mixedAmount(text, code);
   if (whole === null || cents === null) return whole;
   const isWhole = minorDigits(code) === 2 && whole.minor % 100 === 0;
