@@ -232,6 +232,7 @@ describe('a kind without a form', () => {
       const read = await readMessage(message({ headers, body: 'Claim amount: 31,000.00 USD\r\n' }), {
         mailbox: 'claims',
         server: null,
+        ours: ['desk@ours.example'],
         isCut: false,
       });
       if ('problem' in read) throw new Error(read.problem);
