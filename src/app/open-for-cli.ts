@@ -38,6 +38,7 @@ import { createPostgresStore } from '../store/postgres-store.ts';
 import { assignForCli, eraseForCli, letInForCli, publishForCli, retireForCli } from './publish-for-cli.ts';
 import { readDeclaredSystems } from './read-declared-systems.ts';
 import { acceptedKeysOf, readRecordKeys, readRecordVerifier, signingKeyFile } from './record-keys.ts';
+import { addressesOf } from '../intake/mail/mailbox-settings.ts';
 import { checkMailbox } from './serve-mailboxes.ts';
 import { markRetired, rotateRecordKey } from './rotate-record-key.ts';
 import { createPrivateFiles } from './private-data.ts';
@@ -162,7 +163,13 @@ function describe({
     senders: webhookSecrets.senders.map(({ sender }) => sender),
     ediFolder,
     mailboxes: new Map(
-      [...mailboxes].map(([name, mailbox]) => [name, { check: (recorded) => checkMailbox(name, mailbox, recorded) }]),
+      [...mailboxes].map(([name, mailbox]) => [
+        name,
+        {
+          isAddressKnown: addressesOf(mailbox).length > 0,
+          check: (recorded) => checkMailbox(name, mailbox, recorded),
+        },
+      ]),
     ),
     declaredSystems,
     systems: mode === 'sandbox' ? [] : systemsOf(vendors),

@@ -8,7 +8,7 @@ import type { Shell } from '../engine/shell.ts';
 import { signedInbox } from '../engine/signed-inbox.ts';
 import type { Refusals } from '../http/refusals.ts';
 import { inspectImapMailbox, openImapMailbox } from '../intake/mail/imap-mailbox.ts';
-import { serverOf, type ConfiguredMailbox } from '../intake/mail/mailbox-settings.ts';
+import { addressesOf, serverOf, type ConfiguredMailbox } from '../intake/mail/mailbox-settings.ts';
 import { newestProofs, type MailboxCheck } from '../intake/mail/newest-proofs.ts';
 import { recallBeginning, rememberBeginning, type Recorded } from '../intake/mail/remember-beginning.ts';
 import { watchMailbox } from '../intake/mail/watch-mailbox.ts';
@@ -28,7 +28,7 @@ export function serveMailboxes(
     watchMailbox({
       name,
       server: serverOf(mailbox),
-      ours: [...(mailbox.user.includes('@') ? [mailbox.user] : []), ...mailbox.addresses],
+      ours: addressesOf(mailbox),
       open: openImapMailbox(mailbox, secretOf(mailbox)),
       beginning: rememberBeginning(name, mailbox, inbox, clock),
       began(stay) {

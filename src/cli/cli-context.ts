@@ -84,7 +84,10 @@ export type CliConfiguration = {
   /** Where interchanges of EDI come as files; null for nowhere. */
   readonly ediFolder: string | null;
   /** The mailboxes that letters are read from, by name. `check` opens one, and rejects when it cannot be read. */
-  readonly mailboxes: ReadonlyMap<string, { check(recorded: Recorded): Promise<MailboxCheck> }>;
+  readonly mailboxes: ReadonlyMap<
+    string,
+    { readonly isAddressKnown: boolean; check(recorded: Recorded): Promise<MailboxCheck> }
+  >;
   /** The systems that declared tools may reach, by name. */
   readonly declaredSystems: ReadonlyMap<string, ReachedSystem>;
   /** Salesforce, Zendesk, Jira, TMS, the model and Slack; empty in the sandbox, which has them all. */

@@ -24,6 +24,7 @@ export async function diagnoseMailboxes(
   );
   return [
     ...found,
+    ...[...mailboxes].flatMap(([name, { isAddressKnown }]): Diagnosis[] => (isAddressKnown ? [] : [noAddress(name)])),
     ...unset.map(
       ([mailbox, kind]): Diagnosis => ({
         area: 'mailboxes',
@@ -33,6 +34,12 @@ export async function diagnoseMailboxes(
     ),
   ];
 }
+
+const noAddress = (name: string): Diagnosis => ({
+  area: 'mailboxes',
+  state: 'note',
+  message: `The address of the mailbox \`${name}\` is not known, since its \`user\` is none: a letter through a group of yours counts as the group's, and answers go there. Set \`addresses\` in SOPWITH_MAILBOXES`,
+});
 
 async function diagnose(name: string, kind: string | null, check: () => Promise<MailboxCheck>): Promise<Diagnosis> {
   const say = (state: Diagnosis['state'], message: string): Diagnosis => ({ area: 'mailboxes', state, message });

@@ -11,6 +11,7 @@ const reads = (
   server: OurServer | null = { named: 'mx.ours.example' },
   newest: NewestProofs | null = OURS,
 ) => ({
+  isAddressKnown: true,
   check: () => Promise.resolve({ waiting, stay: 0, isBegun: true, server, newest: server === null ? null : newest }),
 });
 
@@ -35,6 +36,13 @@ describe('sop doctor', () => {
     ]);
   });
 
+  it('says what follows where no address of a mailbox is known', async () => {
+    expect(await messages(new Map([['claims', { ...reads(0), isAddressKnown: false }]]))).toEqual([
+      'there: The mailbox `claims` can be read: no letter waits',
+      expect.stringMatching(/^note: The address of the mailbox `claims` is not known.* Set `addresses` in/),
+    ]);
+  });
+
   it.each([
     [
       40,
@@ -48,7 +56,7 @@ describe('sop doctor', () => {
     ],
   ])('says how many letters from before stay', async (stay, isBegun, said) => {
     const check = () => Promise.resolve({ waiting: 1, stay, isBegun, server: { named: 'mx' }, newest: OURS });
-    expect(await messages(new Map([['claims', { check }]]))).toEqual([said]);
+    expect(await messages(new Map([['claims', { isAddressKnown: true, check }]]))).toEqual([said]);
   });
 
   it.each([
@@ -90,7 +98,7 @@ describe('sop doctor', () => {
 
   it('says why one cannot be read', async () => {
     const check = () => Promise.reject(new Error('imap.ours.example: it refuses user or secret'));
-    expect(await messages(new Map([['claims', { check }]]))).toEqual([
+    expect(await messages(new Map([['claims', { isAddressKnown: true, check }]]))).toEqual([
       'missing: The mailbox `claims` cannot be read: imap.ours.example: it refuses user or secret',
     ]);
   });

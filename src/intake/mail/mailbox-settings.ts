@@ -88,5 +88,9 @@ export type ConfiguredMailbox = MailboxSettings & { readonly secret: string };
 export const serverOf = ({ server, server_is_unnamed }: MailboxSettings): OurServer | null =>
   server_is_unnamed ? 'unnamed' : server === undefined ? null : { named: server };
 
+/** The addresses that are known to be the mailbox's. */
+export const addressesOf = ({ user, addresses }: MailboxSettings): readonly string[] =>
+  user.includes('@') ? [user, ...addresses] : addresses;
+
 /** `SOPWITH_MAILBOX_SECRET_CLAIMS`, of the mailbox `claims`. */
 export const mailboxVariableOf = (mailbox: string): string => `SOPWITH_MAILBOX_SECRET_${mailbox.toUpperCase()}`;
