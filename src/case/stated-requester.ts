@@ -1,6 +1,6 @@
 /**
- * The facts of a kind that say who sends a case. By whichever channel such a fact comes, and also if a person gives it, the
- * one whom it names approves nothing in the case.
+ * The facts of a kind that say who sends a case. By whichever channel such a fact comes, and also if a person gives it,
+ * the one whom it names approves nothing in the case.
  */
 import type { CaseEvent } from './case-event.ts';
 import type { Kind } from './kind.ts';

@@ -14,7 +14,7 @@ const LABELS: readonly string[] = [
   'up to|at least|at most|at the most|at the least|(?:no|not) (?:more|less|fewer|greater|higher|lower) than|(?:more|less|fewer|greater|higher|lower|bigger|larger|smaller) than',
   'upwards? of|in excess of|minimum(?: of)?|maximum(?: of)?|max(?: of)?\\.?|min\\.|average(?: of)?|averaging|on average|ballpark(?: of)?|maybe|perhaps|possibly|probably|presumably|supposedly',
   // German
-  'etwa|ungefähr|rund|zirka|gut|knapp|mindestens|wenigstens|höchstens|maximal|minimal|bis zu|fast|beinahe|nahezu|annähernd|mehr als|weniger als|vielleicht|wohl|möglicherweise|eventuell|evtl\\.?|vermutlich|wahrscheinlich|schätzungsweise|geschätzt(?: auf)?|geschätzte[nrs]?|jeweils|je|zu je|zirka',
+  'etwa|ungefähr|rund|zirka|gut|knapp|mindestens|wenigstens|höchstens|maximal|minimal|bis zu|fast|beinahe|nahezu|annähernd|mehr als|weniger als|vielleicht|wohl|möglicherweise|eventuell|evtl\\.?|vermutlich|wahrscheinlich|schätzungsweise|geschätzt(?: auf)?|geschätzte[nrs]?|jeweils|je|zu je',
   // French
   "environ|près de|jusqu['’]à|au moins|au plus|plus d[e'’]|moins d[e'’]|presque|quasi|quasiment|à peu près|autour de|aux alentours de|au-?delà de|au-dessus de|(?:en|au)[ -]dessous de|(?:supérieur|inférieur)e?s? à|à partir de|peut-être|probablement|sans doute|(?:estimé|évalué)e?s? à|minimum|maximum",
   // Spanish

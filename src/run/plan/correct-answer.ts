@@ -2,7 +2,6 @@
  * What follows from a person's correction of an answer: the event that replaces it, or a refusal with a sentence. Pure,
  * like `decide`, and appended in the same way, so of a correction and a click or a call at the same moment one wins.
  */
-import { mayDecide } from '../../boundary/approvers.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -18,9 +17,9 @@ import { changeText } from '../cite/change-text.ts';
 import { asksFact, givenAnswer, type AskState, type FactAsk, type QuestionAsk } from '../log/asks.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
 import type { CorrectedFact } from '../log/correct-given.ts';
-import { excludedOf } from '../log/excluded.ts';
 import { whoseAnswer } from '../log/whose-answer.ts';
 import { openPark, type RunState } from '../log/state.ts';
+import { mayAnswer } from './may-answer.ts';
 import { changingSentence } from './changing-sentence.ts';
 import { invalidAnswer, actorOf, refuse, type Click, type Decided } from './decide.ts';
 import { readAnswer, type FieldProblems } from './read-answer.ts';
@@ -69,14 +68,7 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
   const ask = own(state.asks, command.askId);
   if (!isAnswered(ask)) return refuse('gone', 'This answer is out of date: there is nothing left to correct');
   const before = ask.answer;
-  const verdict = mayDecide({
-    person: click.actor,
-    people: click.people,
-    demands: [{ group: ask.group, count: 1 }],
-    decided: [],
-    excluded: excludedOf(state),
-    now: click.now,
-  });
+  const verdict = mayAnswer(state, ask.group, click);
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
   const remedy = remedyFor(state, click, verdict.person.person);
   const standing = problemOf(state, ask, command.corrected, { now: click.now, remedy });

@@ -14,7 +14,7 @@ import { asksFact, type ApprovalAsk, type QuestionAsk, type RecoveryAsk } from '
 import { systemName } from '../../tool/system-name.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import { openText, unknownWrites } from '../log/unknown-writes.ts';
-import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
+import { excludedFromApproval } from '../log/excluded.ts';
 import { freeEffects } from '../log/free-effects.ts';
 import type { RunState } from '../log/state.ts';
 import { choicesOf } from '../log/stated-otherwise.ts';
@@ -23,6 +23,7 @@ import { keptText, keptValues } from '../cite/kept-values.ts';
 import { answerNotified, takeLate } from './answer-notified.ts';
 import { changingSentence } from './changing-sentence.ts';
 import { closedSentence } from './closed-sentence.ts';
+import { mayAnswer } from './may-answer.ts';
 import { actorOf, invalidAnswer, refuse, type Click, type Decided } from './decided.ts';
 import { giveFacts } from './give-facts.ts';
 import { readAnswer } from './read-answer.ts';
@@ -139,22 +140,15 @@ function answerQuestion(
   state: RunState,
   ask: QuestionAsk,
   given: Readonly<Record<string, string>>,
-  { actor, people, now }: Click,
+  click: Click,
 ): Decided {
-  if (isOver(ask.dueAt, now))
+  if (isOver(ask.dueAt, click.now))
     return refuse('expired', `The time to answer ended at ${formatInstant(ask.dueAt)}; the case has moved on`);
-  const verdict = mayDecide({
-    person: actor,
-    people,
-    demands: [{ group: ask.group, count: 1 }],
-    decided: [],
-    excluded: excludedOf(state),
-    now,
-  });
+  const verdict = mayAnswer(state, ask.group, click);
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
   const read = readAnswer(ask, given);
   if (!read.ok) return invalidAnswer(read.fields);
-  const by = actorOf(verdict.person, actor);
+  const by = actorOf(verdict.person, click.actor);
   return {
     ok: true,
     by,
@@ -167,19 +161,12 @@ function recover(
   state: RunState,
   ask: RecoveryAsk,
   command: Extract<Command, { type: 'Recover' }>,
-  { actor, people, now }: Click,
+  click: Click,
 ): Decided {
   if (!choicesOf(state, ask).includes(command.choice)) return refuse('gone', 'This choice is not offered here');
-  const verdict = mayDecide({
-    person: actor,
-    people,
-    demands: [{ group: ask.group, count: 1 }],
-    decided: [],
-    excluded: excludedOf(state),
-    now,
-  });
+  const verdict = mayAnswer(state, ask.group, click);
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
-  const by = actorOf(verdict.person, actor);
+  const by = actorOf(verdict.person, click.actor);
   const note =
     command.note === null || command.note.trim() === ''
       ? null

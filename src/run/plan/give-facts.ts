@@ -2,29 +2,21 @@
  * What follows from the value that a person gives for a fact that cannot be read or is missing, and for those that are
  * missing at the same place and are in the same form. Each has an ask of its own, so that it can be corrected.
  */
-import { mayDecide } from '../../boundary/approvers.ts';
 import type { Value } from '../../kernel/value.ts';
 import { alsoGiven, givenText, GIVEN_VALUE, type AlsoAsked, type FactAsk } from '../log/asks.ts';
 import type { RunEvent } from '../log/event.ts';
-import { excludedOf } from '../log/excluded.ts';
 import type { RunState } from '../log/state.ts';
+import { mayAnswer } from './may-answer.ts';
 import { actorOf, invalidAnswer, refuse, type Click, type Decided } from './decided.ts';
 import { readGivenFact } from './read-given-fact.ts';
 
 type Given = Readonly<Record<string, string>>;
 
 /** The answers count as the facts from now on; whoever gave them cannot approve a call of the run. */
-export function giveFacts(state: RunState, ask: FactAsk, given: Given, { actor, people, now }: Click): Decided {
-  const verdict = mayDecide({
-    person: actor,
-    people,
-    demands: [{ group: ask.group, count: 1 }],
-    decided: [],
-    excluded: excludedOf(state),
-    now,
-  });
+export function giveFacts(state: RunState, ask: FactAsk, given: Given, click: Click): Decided {
+  const verdict = mayAnswer(state, ask.group, click);
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
-  const by = actorOf(verdict.person, actor);
+  const by = actorOf(verdict.person, click.actor);
   // None while one of them is not understood: the form with all of them is still open.
   const others = (ask.also ?? []).flatMap(({ askId, fact }) => {
     const typed = given[alsoGiven(fact)] ?? '';

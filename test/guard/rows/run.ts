@@ -600,7 +600,7 @@ export const RUN: readonly Guard[] = [
   {
     id: 'CA9',
     guard: 'The requester of a case corrects no answer in it.',
-    file: 'src/run/plan/correct-answer.ts',
+    file: 'src/run/plan/may-answer.ts',
     code: 'excluded: excludedOf(state)',
     without: 'excluded: { requesterEmail: null, editor: null }',
     tests: 'test/run/correct-answer.test.ts',
@@ -1741,19 +1741,9 @@ export const RUN: readonly Guard[] = [
   {
     id: 'D5',
     guard: 'The requester does not recover their own run.',
-    file: 'src/run/plan/decide.ts',
-    code: `    excluded: excludedOf(state),
-    now,
-  });
-  if (!verdict.may) return refuse(verdict.code, verdict.sentence);
-  const by = actorOf(verdict.person, actor);
-  const note =`,
-    without: `    excluded: { requesterEmail: null, editor: null },
-    now,
-  });
-  if (!verdict.may) return refuse(verdict.code, verdict.sentence);
-  const by = actorOf(verdict.person, actor);
-  const note =`,
+    file: 'src/run/plan/may-answer.ts',
+    code: 'excluded: excludedOf(state)',
+    without: 'excluded: { requesterEmail: null, editor: null }',
     tests: 'test/run/unhappy.test.ts',
     test: 'refuses a recovery choice by the person who asked for it',
   },
@@ -3079,24 +3069,16 @@ export const RUN: readonly Guard[] = [
   {
     id: 'AQ1',
     guard: 'The requester of a case answers no question in it.',
-    file: 'src/run/plan/decide.ts',
-    code: `    excluded: excludedOf(state),
-    now,
-  });
-  if (!verdict.may) return refuse(verdict.code, verdict.sentence);
-  const read =`,
-    without: `    excluded: { requesterEmail: null, editor: null },
-    now,
-  });
-  if (!verdict.may) return refuse(verdict.code, verdict.sentence);
-  const read =`,
+    file: 'src/run/plan/may-answer.ts',
+    code: 'excluded: excludedOf(state)',
+    without: 'excluded: { requesterEmail: null, editor: null }',
     tests: 'test/run/ask.test.ts',
     test: 'takes no answer from ',
   },
   {
     id: 'GF1',
     guard: 'The requester of a case gives no fact of it that is missing.',
-    file: 'src/run/plan/give-facts.ts',
+    file: 'src/run/plan/may-answer.ts',
     code: 'excluded: excludedOf(state)',
     without: 'excluded: { requesterEmail: null, editor: null }',
     tests: 'test/run/missing-fact.test.ts',
