@@ -4,10 +4,11 @@
  */
 import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { formatMoney, isMoney, type Money } from '../../src/kernel/money.ts';
-import type { AskId } from '../../src/kernel/ids.ts';
+import type { AskId, CaseId } from '../../src/kernel/ids.ts';
 import type { Value } from '../../src/kernel/value.ts';
+import type { PersonActor } from '../../src/run/log/actor.ts';
 import { unsealErased } from '../../src/run/log/erasable.ts';
-import type { LoggedEvent } from '../../src/run/log/event.ts';
+import type { LoggedEvent, RunEvent } from '../../src/run/log/event.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { openAsks, type CallState, type RunState } from '../../src/run/log/state.ts';
 import { shownThreads } from '../engine/shown-threads.ts';
@@ -34,6 +35,7 @@ export async function faultsOf(played: Played): Promise<string[]> {
     ...(await world.auditProblems()).map((problem) => `The audit finds: ${problem}`),
     ...effectFaults(played, runs),
     ...runs.flatMap((run) => paymentFaults(played, run)),
+    ...secondBillFaults(runs),
     ...(await arrivalFaults(played, runs)),
     ...clickFaults(played, runs),
     ...runs.flatMap(endFaults),
@@ -93,24 +95,91 @@ function paymentFaults({ world, books }: Played, { state, log }: Run): string[] 
   });
 }
 
-function claimFaults({ stated }: Books, step: string, amount: Money, before: readonly LoggedEvent[]): string[] {
-  const known = statedIn(before).map((cents) => ({ cents, at: stated.get(cents) ?? null }));
-  const newest = Math.max(...known.map(({ at }) => at ?? 0));
-  const claimed = Math.max(...known.filter(({ at }) => at === newest).map(({ cents }) => cents));
+/** Whoever approved a second payment for one load was shown the case of the first one. */
+function secondBillFaults(runs: readonly Run[]): string[] {
+  const payments = runs
+    .flatMap((run) => paymentsIn(run))
+    .toSorted((one, other) => one.at - other.at || one.approvedAt - other.approvedAt);
+  return payments.flatMap((later, index) =>
+    payments.slice(0, index).flatMap((first) => {
+      if (first.caseId === later.caseId || !first.loads.some((load) => later.loads.includes(load))) return [];
+      return later.known.includes(first.caseId)
+        ? []
+        : [`${later.caseId} paid for a load that ${first.caseId} had paid for, and its approvers did not read of that`];
+    }),
+  );
+}
+
+type Payment = {
+  readonly caseId: CaseId;
+  readonly at: number;
+  readonly approvedAt: number;
+  readonly loads: readonly string[];
+  /** The cases about the same load that its log had named when it was approved. */
+  readonly known: readonly (CaseId | null)[];
+};
+
+function paymentsIn({ state, log }: Run): Payment[] {
+  const { opened } = state;
+  if (opened === null) return [];
+  const loads = state.facts.flatMap(({ path, value }) => (path === 'claim.bol' ? [String(value)] : []));
+  return Object.values(state.calls).flatMap(({ proposed, callId }) => {
+    if (proposed.tool !== 'tms.pay_claim') return [];
+    const started = log.find(({ event }) => event.type === 'CallStarted' && event.callId === callId);
+    if (started?.event.type !== 'CallStarted') return [];
+    const { approval } = started.event;
+    const at = log.findIndex(({ event }) => event.type === 'ApprovalGranted' && event.askId === approval);
+    const known = log
+      .slice(0, Math.max(at, 0))
+      .flatMap(({ event }) => (event.type === 'OtherCasesFound' ? event.cases.map(({ caseId }) => caseId) : []));
+    return [{ caseId: opened.caseId, at: started.at, approvedAt: log[at]?.at ?? 0, loads, known }];
+  });
+}
+
+/** A payment keeps to the newest amount that its source had stated, or to what a person said that this one means. */
+function claimFaults(books: Books, step: string, amount: Money, before: readonly LoggedEvent[]): string[] {
+  const known = statedIn(books, before);
+  const newest = known.reduce<Statement | null>((last, one) => (last !== null && last.at > one.at ? last : one), null);
+  const foreign = known.filter(({ at }) => at === NEVER).map(({ cents }) => cents);
+  const given = before.slice(newest?.index ?? 0).flatMap(({ event }) => givenIn(event));
+  const claimed = newest?.cents ?? given.at(-1);
   return [
-    ...known.flatMap(({ cents, at }) =>
-      at === null ? [`The log states a claim of ${cents} cents, no source did`] : [],
-    ),
-    ...(amount.minor > claimed ? [`Step ${step} paid ${formatMoney(amount)} on a claim of ${claimed} cents`] : []),
+    ...foreign.map((cents) => `The log states a claim of ${String(cents)} cents, no source did`),
+    ...(claimed == null || amount.minor > claimed
+      ? [`Step ${step} paid ${formatMoney(amount)} on a claim of ${String(claimed)} cents`]
+      : []),
   ];
 }
 
-/** In cents, each amount that a source has stated for the claim, as the log has it. */
-function statedIn(log: readonly LoggedEvent[]): number[] {
-  return log.flatMap(({ event }) => {
-    if (event.type === 'CaseOpened') return centsOf(event.facts.map(({ path, value }) => [path, value]));
-    return event.type === 'FactsCorrected' ? centsOf(event.changes.map(({ path, after }) => [path, after])) : [];
+const NEVER = -1;
+
+/** What a source has stated as the amount of the claim: in cents, or null for a text that has more than one reading. */
+type Statement = { readonly cents: number | null; readonly at: number; readonly index: number };
+
+/** As the log has them, with the source's own time. */
+function statedIn({ stated, unclear }: Books, log: readonly LoggedEvent[]): Statement[] {
+  return log.flatMap(({ event }, index) => {
+    const [values, texts] =
+      event.type === 'CaseOpened'
+        ? [event.facts.map(({ path, value }) => [path, value] as const), event.refused]
+        : event.type === 'FactsCorrected'
+          ? [event.changes.map(({ path, after }) => [path, after] as const), event.changes]
+          : [[], []];
+    return [
+      ...centsOf(values).map((cents) => ({ cents, at: stated.get(cents) ?? NEVER, index })),
+      ...texts.flatMap(({ text = '' }) => {
+        const at = unclear.get(text);
+        return at === undefined ? [] : [{ cents: null, at, index }];
+      }),
+    ];
   });
+}
+
+/** What a person says that the amount of the claim is, in cents. */
+function givenIn(event: RunEvent): number[] {
+  if (event.type === 'FactGiven') return centsOf([[event.path, event.value]]);
+  if (event.type !== 'AnswerCorrected' || event.fact === undefined) return [];
+  return centsOf([[event.fact.path, event.after['answer'] ?? null]]);
 }
 
 const centsOf = (facts: readonly (readonly [path: string, value: Value | null])[]): number[] =>
@@ -122,15 +191,35 @@ function approvalFaults(step: string, approval: AskId | null, log: readonly Logg
   );
   const granted = log.some(({ event }) => event.type === 'ApprovalGranted' && event.askId === approval);
   if (!granted || given.length === 0) return [`Step ${step} paid without an approval`];
-  // To say that a write was done is no decision about how the run goes on.
-  const deciders = log.flatMap(({ event }) =>
-    event.type === 'QuestionAnswered' || (event.type === 'Recovered' && event.choice !== 'it_was_done')
-      ? [event.by.slackUser]
-      : [],
-  );
+  const excluded = [...decidersIn(log), ...giversIn(log)];
   return given
-    .filter((who) => !LEADS.includes(who) || deciders.includes(who))
+    .filter((who) => !LEADS.includes(who) || excluded.includes(who))
     .map((who) => `Step ${step} paid as ${who} approved, who may not`);
+}
+
+/** To say that a write was done is no decision about how the run goes on. */
+const decidersIn = (log: readonly LoggedEvent[]): readonly string[] =>
+  log.flatMap(({ event }) =>
+    event.type === 'Recovered' && event.choice !== 'it_was_done' ? [event.by.slackUser] : [],
+  );
+
+/** Whoever said last what an answer says now. */
+function giversIn(log: readonly LoggedEvent[]): readonly string[] {
+  const said = new Map<AskId, { readonly hash: string; readonly by: readonly string[] }>();
+  for (const { event } of log) {
+    if (event.type !== 'QuestionAnswered' && event.type !== 'FactGiven' && event.type !== 'AnswerCorrected') continue;
+    const hash = hashOf(saidIn(event));
+    const before = said.get(event.askId);
+    said.set(event.askId, { hash, by: [...(before?.hash === hash ? before.by : []), event.by.slackUser] });
+  }
+  return [...said.values()].flatMap(({ by }) => by);
+}
+
+function saidIn(
+  event: Extract<RunEvent, { type: 'QuestionAnswered' | 'FactGiven' | 'AnswerCorrected' }>,
+): Readonly<Record<string, Value>> {
+  if (event.type === 'FactGiven') return { answer: event.value };
+  return event.type === 'QuestionAnswered' ? event.answer : event.after;
 }
 
 /** What was acknowledged was worked, and a claim that was filed has one case. */
@@ -165,7 +254,9 @@ function clickFaults({ books }: Played, runs: readonly Run[]): string[] {
   for (const { who, ask, what, reply } of books.clicks) {
     const known = asks.get(ask.askId);
     if (reply?.ok !== true || known === undefined) continue;
-    const by = [known.closed?.by, ...(known.kind === 'approval' ? known.given.map((one) => one.by) : [])];
+    const given = known.kind === 'approval' ? known.given.map((one) => one.by) : [];
+    const corrected = 'corrections' in known ? known.corrections.map((one) => one.by) : [];
+    const by = [known.closed?.by, ...given, ...corrected, ...lateAnswers(runs, ask.askId)];
     if (!by.some((one) => one?.slackUser === who.userId))
       faults.push(
         `${who.userId} was told that "${what}" counts, and the log of step ${String(ask.step)} does not have it`,
@@ -181,6 +272,12 @@ function clickFaults({ books }: Played, runs: readonly Run[]): string[] {
   }
   return faults;
 }
+
+/** Whoever took something after its time was over. */
+const lateAnswers = (runs: readonly Run[], askId: AskId): readonly PersonActor[] =>
+  runs.flatMap(({ log }) =>
+    log.flatMap(({ event }) => (event.type === 'AnsweredLate' && event.askId === askId ? [event.by] : [])),
+  );
 
 /** A run has ended, or somebody is asked. */
 function endFaults({ state }: Run): string[] {

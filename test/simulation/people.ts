@@ -2,7 +2,9 @@
 import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { Commands, Reply } from '../../src/engine/commands.ts';
 import { isMoney } from '../../src/kernel/money.ts';
-import type { AskedField, AskState } from '../../src/run/log/asks.ts';
+import type { AskId } from '../../src/kernel/ids.ts';
+import { asksFact, type AskedField, type AskState } from '../../src/run/log/asks.ts';
+import type { AnswerableView } from '../../src/run/view/thread-view.ts';
 import { ANA, AVA, DORA, FIONA, LENA, MARCUS, slackUser } from '../run/handbook.ts';
 import type { Chance } from './chance.ts';
 
@@ -50,6 +52,8 @@ export async function drawPress(
     case 'answer':
       return { what: 'answer', press: (to, who) => to.answer(askId, who) };
     case 'recovery': {
+      const asked = asksFact(ask) && chance.hits(0.8) ? await commands.question(askId) : null;
+      if (asked !== null) return sayIn(askId, asked, chance);
       // To stop is always offered, and ends the story.
       const [first = 'stop', ...others] = ask.choices.filter((one) => one !== 'stop' || chance.hits(0.2));
       const choice = chance.pick([first, ...others]);
@@ -57,9 +61,22 @@ export async function drawPress(
     }
     case 'question':
   }
-  const shown = await commands.question(askId);
-  const given = Object.fromEntries((shown?.form ?? []).map((field) => [field.name, drawText(field, chance)]));
+  return sayIn(askId, await commands.question(askId), chance);
+}
+
+function sayIn(askId: AskId, asked: AnswerableView | null, chance: Chance): { what: string; press: Press } {
+  const given = asked === null ? {} : drawForm(asked, chance);
   return { what: `say ${JSON.stringify(given)}`, press: (to, who) => to.answerQuestion(askId, who, given) };
+}
+
+/** One of the buttons, or else what is typed. */
+export function drawForm(
+  { choices, form }: Pick<AnswerableView, 'choices' | 'form'>,
+  chance: Chance,
+): Readonly<Record<string, string>> {
+  const [first, ...others] = choices ?? [];
+  if (first !== undefined && chance.hits(0.7)) return { answer: chance.pick([first, ...others]) };
+  return Object.fromEntries((form ?? []).map((field) => [field.name, drawText(field, chance)]));
 }
 
 function drawText({ bounds }: AskedField, chance: Chance): string {

@@ -1,8 +1,12 @@
 /** Plays a story in a simulated world, and keeps the books of what was acknowledged. */
+import type { SlackActor } from '../../src/boundary/approvers.ts';
+import type { Reply } from '../../src/engine/commands.ts';
 import { unsealErased } from '../../src/run/log/erasable.ts';
 import { fold } from '../../src/run/log/evolve.ts';
+import { asksFact } from '../../src/run/log/asks.ts';
 import { openAsks, type AskState, type RunState } from '../../src/run/log/state.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
+import { codeOf } from '../../src/kernel/trouble.ts';
 import { unreachable } from '../../src/kernel/assert.ts';
 import { DAY } from '../run/refund.ts';
 import { HOUR, MINUTE } from '../run/walk.ts';
@@ -10,7 +14,7 @@ import { REQUEST_FAULTS, StandInSlack, type RequestFault } from '../engine/stand
 import { SECOND, SimulatedWorld, type Behaviour, type Process } from '../engine/world.ts';
 import { Chance } from './chance.ts';
 import { simulatedFiles } from './handbook.ts';
-import { drawPerson, drawPress, type Click } from './people.ts';
+import { drawForm, drawPerson, drawPress, type Click } from './people.ts';
 import type { Move, Story } from './story.ts';
 
 export type Books = {
@@ -18,6 +22,8 @@ export type Books = {
   readonly filed: Set<string>;
   /** Each amount that a source has stated, in cents, with the source's own time. No two statements have the same. */
   readonly stated: Map<number, number>;
+  /** Each text with more than one reading that a source has sent as its amount, with the source's own time. */
+  readonly unclear: Map<string, number>;
   /** Ids of events that were acknowledged. */
   readonly acknowledged: string[];
   readonly clicks: Click[];
@@ -79,12 +85,16 @@ function answerCalls(world: SimulatedWorld, slack: StandInSlack): void {
 type MoveTo<What extends Move['do']> = Extract<Move, { readonly do: What }>;
 
 class Player {
-  readonly books: Books = { filed: new Set(), stated: new Map(), acknowledged: [], clicks: [] };
+  readonly books: Books = { filed: new Set(), stated: new Map(), unclear: new Map(), acknowledged: [], clicks: [] };
   /** The webhook that filed each ticket. */
   readonly #webhooks = new Map<string, () => Promise<unknown>>();
   readonly #story: Story;
   readonly #world: SimulatedWorld;
   readonly #slack: StandInSlack;
+  /** The load that the first webhook of each ticket names. */
+  readonly #bols = new Map<string, string>();
+  readonly #unanswered: (() => Promise<unknown>)[] = [];
+  #toldOf = 0;
   #booted = 1;
 
   constructor(story: Story, world: SimulatedWorld, slack: StandInSlack) {
@@ -97,6 +107,7 @@ class Player {
     for (let index = 1; index < this.#story.processes; index++) await this.#boot();
     for (const move of this.#story.moves) {
       await this.#pass(move.afterMs);
+      await this.#sendAgain();
       await this.#make(move);
     }
     await this.#calmDown();
@@ -123,20 +134,22 @@ class Player {
       case 'file':
         return this.#file(move);
       case 'deliver again':
-        await this.#webhooks.get(ticketOf(move.claim))?.();
-        return;
+        return this.#send(async () => this.#webhooks.get(ticketOf(move.claim))?.());
       case 'change':
         return this.#change(move);
       case 'tell': {
         const fields: Readonly<Record<string, Json>> =
           move.event === 'carrier_offer' ? { amount: { $money: 'USD', minor: 50_000 } } : {};
-        const eventId = `${move.event}-${this.books.acknowledged.length}`;
-        await world.arrive(move.event, fields, eventId, ticketOf(move.claim));
-        this.books.acknowledged.push(eventId);
-        return;
+        const eventId = `${move.event}-${++this.#toldOf}`;
+        return this.#send(async () => {
+          await world.arrive(move.event, fields, eventId, ticketOf(move.claim));
+          this.books.acknowledged.push(eventId);
+        });
       }
       case 'click':
         return this.#click(new Chance(move.draw), move.times, move.isOld);
+      case 'correct':
+        return this.#correct(new Chance(move.draw));
       case 'kill':
         world.processes.at(-1 - move.process)?.power.cutAfter(move.steps);
         return;
@@ -189,24 +202,43 @@ class Player {
     }
   }
 
-  async #file({ claim, dollars, documents }: MoveTo<'file'>): Promise<void> {
+  async #file({ claim, dollars, documents, bol }: MoveTo<'file'>): Promise<void> {
     const world = this.#world;
     const ticket = ticketOf(claim);
     const names = Array.from({ length: documents }, (_, index) => `paper-${index + 1}`).join(', ');
     const at = world.clock.now();
     const amount = this.#stated(dollars, at);
-    const fields = { claim_amount: amount, bol: `BOL-${ticket}`, ...(documents === 0 ? {} : { documents: names }) };
+    const fields = { claim_amount: amount, bol: bolOf(bol), ...(documents === 0 ? {} : { documents: names }) };
     const deliver = () => world.claim(fields, { id: ticket, updated_at: new Date(at).toISOString() });
     if (!this.#webhooks.has(ticket)) this.#webhooks.set(ticket, deliver);
-    await deliver();
-    this.books.filed.add(ticket);
+    this.#bols.set(ticket, bolOf(bol));
+    await this.#send(async () => {
+      await deliver();
+      this.books.filed.add(ticket);
+    });
   }
 
-  async #change({ claim, dollars, isLate }: MoveTo<'change'>): Promise<void> {
+  /** Who was not answered sends it again later. */
+  async #send(deliver: () => Promise<unknown>): Promise<void> {
+    try {
+      await deliver();
+    } catch (error) {
+      if (codeOf(error) !== 'store.unavailable') throw error;
+      this.#unanswered.push(deliver);
+    }
+  }
+
+  async #sendAgain(): Promise<void> {
+    for (const deliver of this.#unanswered.splice(0)) await this.#send(deliver);
+  }
+
+  async #change({ claim, dollars, how }: MoveTo<'change'>): Promise<void> {
     const ticket = ticketOf(claim);
-    const at = this.#world.clock.now() - (isLate ? HOUR : 0);
-    const fields = { claim_amount: this.#stated(dollars, at), bol: `BOL-${ticket}` };
-    await this.#world.claim(fields, { id: ticket, updated_at: new Date(at).toISOString() }, 'ticket.updated');
+    const at = this.#world.clock.now() - (how === 'late' ? HOUR : 0);
+    const amount = how === 'unclear' ? this.#unclear(dollars, at) : this.#stated(dollars, at);
+    const fields = { claim_amount: amount, bol: this.#bols.get(ticket) ?? bolOf(claim) };
+    const times = { id: ticket, updated_at: new Date(at).toISOString() };
+    await this.#send(() => this.#world.claim(fields, times, 'ticket.updated'));
   }
 
   /** An amount that no one else has stated. */
@@ -214,6 +246,33 @@ class Player {
     const cents = dollars * 100 + this.books.stated.size;
     this.books.stated.set(cents, at);
     return (cents / 100).toFixed(2);
+  }
+
+  /** A point that groups, or one before a decimal too many: `4.107`. */
+  #unclear(dollars: number, at: number): string {
+    const { unclear } = this.books;
+    const text = `${Math.ceil(dollars / 1_000)}.${String(101 + unclear.size)}`;
+    unclear.set(text, at);
+    return text;
+  }
+
+  /** Someone opens the form of an answer and gives another one. */
+  async #correct(chance: Chance): Promise<void> {
+    const [process, ...others] = this.#running;
+    const [first, ...more] = (await runsOf(this.#world)).flatMap(({ asks }) =>
+      Object.values<AskState>(asks).filter((ask) => ask.kind === 'question' || asksFact(ask)),
+    );
+    if (process === undefined || first === undefined) return;
+    const { commands } = chance.pick([process, ...others]).engine;
+    const ask = chance.pick([first, ...more]);
+    const who = drawPerson(chance);
+    const opened = await commands.correction(ask.askId, who).catch(() => null);
+    if (opened?.ok !== true) return;
+    const given = drawForm(opened.form.view, chance);
+    this.#press(ask, who, `correct to ${JSON.stringify(given)}`, () =>
+      commands.correctAnswer(ask.askId, who, given, opened.form.corrected),
+    );
+    await this.#world.settle();
   }
 
   /** Everyone who is asked does something, at whichever process. */
@@ -231,21 +290,24 @@ class Player {
     if (drawn === null) return;
     for (let time = 0; time < times; time++) {
       const { engine } = chance.pick([process, ...processes]);
-      const click: Click = { who, ask, what: drawn.what, reply: null, isOver: false };
-      this.books.clicks.push(click);
-      void drawn
-        .press(engine.commands, who)
-        .then(
-          (reply) => {
-            click.reply = reply;
-          },
-          () => undefined,
-        )
-        .then(() => {
-          click.isOver = true;
-        });
+      this.#press(ask, who, drawn.what, () => drawn.press(engine.commands, who));
     }
     await this.#world.settle();
+  }
+
+  #press(ask: AskState, who: SlackActor, what: string, press: () => Promise<Reply>): void {
+    const click: Click = { who, ask, what, reply: null, isOver: false };
+    this.books.clicks.push(click);
+    void press()
+      .then(
+        (reply) => {
+          click.reply = reply;
+        },
+        () => undefined,
+      )
+      .then(() => {
+        click.isOver = true;
+      });
   }
 
   /** All faults are over, a process runs, and people do what they are asked, some of them late. */
@@ -260,6 +322,7 @@ class Player {
     await world.settle();
     for (const { power } of world.processes) power.isOff = true;
     await this.#boot();
+    await this.#sendAgain();
     for (const ms of ROUNDS) {
       await this.#pass(ms);
       const states = await runsOf(world);
@@ -269,6 +332,8 @@ class Player {
     await this.#pass(10 * MINUTE);
   }
 }
+
+const bolOf = (claim: number): string => `BOL-${ticketOf(claim)}`;
 
 export const ticketOf = (claim: number): string => String(301 + claim);
 

@@ -3,7 +3,7 @@ import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { faultsOf } from './auditor.ts';
 import { play, type Played } from './play.ts';
 import { shrink } from './shrink.ts';
-import { drawStory, type Story } from './story.ts';
+import { drawStory, type Move, type Story } from './story.ts';
 
 async function after<T>(story: Story, look: (played: Played) => Promise<T>): Promise<T> {
   const played = await play(story);
@@ -11,6 +11,15 @@ async function after<T>(story: Story, look: (played: Played) => Promise<T>): Pro
     return await look(played);
   } finally {
     await played.world.close();
+  }
+}
+
+/** The first story in which every move of one kind comes before every one of the other. */
+function drawnWith(first: Move['do'], second: Move['do']): Story {
+  for (let seed = 1; ; seed++) {
+    const story = drawStory(seed);
+    const kinds = story.moves.map((move) => move.do);
+    if (kinds.includes(first) && kinds.lastIndexOf(first) < kinds.indexOf(second)) return story;
   }
 }
 
@@ -42,7 +51,7 @@ describe('a simulated world', () => {
   });
 
   it('is told in the shortest story that has its fault', async () => {
-    const story = drawStory(4);
+    const story = drawnWith('publish', 'kill');
     const asked: number[] = [];
     const shortest = await shrink(story, async ({ moves }) => {
       asked.push(moves.length);

@@ -4,14 +4,24 @@ import { DAY } from '../run/refund.ts';
 import { HOUR, MINUTE } from '../run/walk.ts';
 import { Chance } from './chance.ts';
 
-export type Move = { readonly afterMs: number } & (
-  | { readonly do: 'file'; readonly claim: number; readonly dollars: number; readonly documents: number }
+export type Move = {
+  readonly afterMs: number;
+} /** `bol`: the claim whose load it is about; mostly its own. Two claims about one load may be two bills for it. */ & (
+  | {
+      readonly do: 'file';
+      readonly claim: number;
+      readonly dollars: number;
+      readonly documents: number;
+      readonly bol: number;
+    }
   /** The webhook of the claim once more. */
   | { readonly do: 'deliver again'; readonly claim: number }
-  | { readonly do: 'change'; readonly claim: number; readonly dollars: number; readonly isLate: boolean }
+  | { readonly do: 'change'; readonly claim: number; readonly dollars: number; readonly how: ChangeHow }
   | { readonly do: 'tell'; readonly claim: number; readonly event: 'carrier_offer' | 'claim_closed' }
   /** Someone presses a button of an open ask, or of one that was open before. */
   | { readonly do: 'click'; readonly draw: string; readonly times: number; readonly isOld: boolean }
+  /** Someone corrects an answer. */
+  | { readonly do: 'correct'; readonly draw: string }
   /** The power of a process fails after so many more boundaries. */
   | { readonly do: 'kill'; readonly process: number; readonly steps: number }
   | { readonly do: 'stop'; readonly process: number }
@@ -25,6 +35,9 @@ export type Move = { readonly afterMs: number } & (
   | { readonly do: 'publish'; readonly large: string }
   | { readonly do: 'nothing' }
 );
+
+/** `late`: the source had made it before its last one. `unclear`: an amount that has more than one reading. */
+export type ChangeHow = 'usual' | 'late' | 'unclear';
 
 export type Story = {
   readonly seed: number;
@@ -61,6 +74,7 @@ function drawFile(chance: Chance, claim: number): Move {
     claim,
     dollars: chance.pick([90, 1_200, 4_100, 7_200, 31_000]),
     documents: chance.pick([0, 0, 1, 4]),
+    bol: chance.hits(0.2) ? chance.between(0, CLAIMS_MAX - 1) : claim,
   };
 }
 
@@ -74,6 +88,7 @@ function drawMove(chance: Chance, draw: string): Move {
     change: 4,
     tell: 4,
     click: 10,
+    correct: 2,
     kill: 3,
     stop: 1,
     start: 2,
@@ -94,12 +109,14 @@ function drawMove(chance: Chance, draw: string): Move {
         do: move,
         claim,
         dollars: chance.pick([90, 900, 4_100, 6_000, 40_000]),
-        isLate: chance.hits(0.2),
+        how: chance.weighed({ usual: 6, late: 2, unclear: 2 }),
       };
     case 'tell':
       return { afterMs, do: move, claim, event: chance.pick(['carrier_offer', 'claim_closed']) };
     case 'click':
       return { afterMs, do: move, draw, times: chance.pick([1, 1, 1, 2]), isOld: chance.hits(0.1) };
+    case 'correct':
+      return { afterMs, do: move, draw };
     case 'kill':
       return { afterMs, do: move, process: chance.between(0, 3), steps: chance.between(0, 40) };
     case 'stop':
