@@ -60,8 +60,8 @@ function coreOf(
     channel: MAIL,
     eventId: `${mailbox}:${eventId}`,
     receivedAt,
-    // Nobody has proved that the address is theirs, so the name counts as well.
-    requester: { name, email, others: [name, ...(from.others ?? [])] },
+    // Nobody has proved that the address is theirs, so the name counts as well; and so does one that is said to be a list's.
+    requester: { name, email, others: [name, from.through ?? [], from.others ?? []].flat() },
     editor: { name, email },
     mark: { source: `${MAIL} ${record}`, at: null, sequence: null },
   };

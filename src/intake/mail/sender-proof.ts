@@ -46,18 +46,25 @@ const serverNamed = (first: string): string | null =>
 const RESULT = /^[a-z][a-z0-9-]*\s*(?:\/\s*\d+\s*)?=/iu;
 
 const partsOf = (text: string): string[] =>
-  withoutComments(text)
+  onlyStated(text)
     .split(';')
     .map((part) => part.trim());
 
-/** Comments are in round brackets, which may contain others. A text without an end of them proves nothing. */
-function withoutComments(text: string): string {
+/**
+ * Without comments, which are in round brackets and may contain others, and without the signs that separate results in
+ * what is in quotes: the sender chooses what stands there, such as an address `"a;dmarc=pass"@…`. A text without an end of
+ * either proves nothing.
+ */
+function onlyStated(text: string): string {
   let depth = 0;
+  let isQuoted = false;
   let plain = '';
   for (const character of text.replaceAll(/\\./gsu, ' ')) {
-    if (character === '(') depth += 1;
+    if (character === '"' && depth === 0) isQuoted = !isQuoted;
+    if (isQuoted) plain += /[;=\s]/u.test(character) ? '_' : character;
+    else if (character === '(') depth += 1;
     else if (character === ')' && depth > 0) depth -= 1;
     else if (depth === 0) plain += character;
   }
-  return depth === 0 ? plain : '';
+  return depth === 0 && !isQuoted ? plain : '';
 }

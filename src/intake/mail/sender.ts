@@ -52,13 +52,18 @@ export function readSender({ headers }: Pick<Email, 'headers'>, ours: readonly s
   const isOurs = ourAddresses(ours, OURS.flatMap(valuesOf).flatMap(addressesIn), lists);
   if (!isOurs(read.address)) return { from: read, isRewritten: false };
   const shown = VIA.exec(read.name)?.[1] ?? read.name;
-  for (const header of ORIGINALS) {
+  const originals = ORIGINALS.flatMap((header) => {
     const original = oneOf(valuesOf(header));
-    if (typeof original === 'string' || isOurs(original.address)) continue;
+    return typeof original === 'string' || isOurs(original.address) ? [] : [original];
+  });
+  const [original, ...further] = originals;
+  if (original !== undefined) {
     const name = original.name === '' ? shown : original.name;
     const others = [
       read.address,
-      ...(original.others ?? []),
+      // Of several, one is the writer's: the letter itself can have brought the others.
+      ...further.map(({ address }) => address).filter((address) => address !== original.address),
+      ...[original, ...further].flatMap((one) => one.others ?? []),
       ...(read.others ?? []),
       ...(shown === '' || shown === name ? [] : [shown]),
     ];

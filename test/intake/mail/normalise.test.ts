@@ -54,6 +54,14 @@ describe('a letter to a mailbox', () => {
     });
   });
 
+  it('that says that the address of its sender is a list of ours names it among the requesters', async () => {
+    const headers = { From: 'Wanda Wobbly <marcus@ours.example>', 'List-Post': '<mailto:marcus@ours.example>' };
+    expect((await eventOf({ headers })).requester).toMatchObject({
+      email: null,
+      others: expect.arrayContaining(['marcus@ours.example']),
+    });
+  });
+
   it('keeps the currency that it states', async () => {
     expect(factsOf(await eventOf({ body: 'Amount: EUR 410' }))['claim.amount']).toEqual({
       $money: 'EUR',
@@ -137,7 +145,7 @@ describe('a letter to a mailbox', () => {
   it('from our own address that names no one has no sender: a person is asked who it is', async () => {
     const headers = { From: "'Wanda' via Claims <claims@ours.example>", 'List-ID': '<claims.ours.example>' };
     const event = await eventOf({ headers });
-    expect(event.requester).toEqual({ name: 'Wanda', email: null, others: ['Wanda'] });
+    expect(event.requester).toEqual({ name: 'Wanda', email: null, others: ['Wanda', 'claims@ours.example'] });
     expect(factsOf(event)).not.toHaveProperty(['claimant.contact']);
     expect(event.refused).toEqual([
       {

@@ -110,6 +110,16 @@ describe('a letter', () => {
     expect(from.others).toContain('marcus@ours.example');
   });
 
+  it('names each whom its headers say to have written it: the letter itself may have brought one of them', async () => {
+    const { from } = await ourLetter({
+      ...GROUP,
+      'Reply-To': 'Marcus <marcus@ours.example>',
+      'X-Original-From': PETRA,
+    });
+    expect(from.address).toBe('petra@pell.example');
+    expect(from.others).toEqual(['claims@ours.example', 'marcus@ours.example']);
+  });
+
   it('through a group of ours is proved for no one, also where the one whom it names is of our domain', async () => {
     const { from, dmarc } = await ourLetter({ ...GROUP, 'X-Original-From': 'Lena <lena@ours.example>' });
     expect([from.address, dmarc]).toEqual(['lena@ours.example', 'none']);
@@ -387,6 +397,7 @@ describe('the proof of a sender', () => {
   it('is what our own server found', async () => {
     expect(await proof(PASS)).toBe('pass');
     expect(await proof('mx.ours.example 1; dmarc=fail header.from=wobbly.example')).toBe('fail');
+    expect(await proof('mx.ours.example; dmarc=pass (a "quote) header.from="wobbly.example"')).toBe('pass');
   });
 
   it.each([
@@ -399,6 +410,21 @@ describe('the proof of a sender', () => {
     ['for another domain', ['mx.ours.example; dmarc=pass header.from=evil.example']],
     ['in a comment', ['mx.ours.example; spf=none (; dmarc=pass header.from=wobbly.example)']],
     ['in a comment without an end', ['mx.ours.example; dmarc=pass header.from=wobbly.example (']],
+    [
+      'in quotes, as a part of the address of the sender',
+      [
+        'mx.ours.example; spf=pass (sender SPF authorized) smtp.mailfrom="a;dmarc=pass header.from=wobbly.example"@evil.example',
+      ],
+    ],
+    [
+      'after a quote in quotes',
+      ['mx.ours.example; spf=pass smtp.helo="a\\";dmarc=pass header.from=wobbly.example;x=\\""'],
+    ],
+    ['in quotes without an end', ['mx.ours.example; dmarc=pass header.from=wobbly.example smtp.helo="']],
+    [
+      'of a domain that only its reason names',
+      ['mx.ours.example; dmarc=pass reason="header.from=wobbly.example" header.from=evil.example'],
+    ],
     ['stated twice', ['mx.ours.example; dmarc=fail header.from=wobbly.example; dmarc=pass header.from=wobbly.example']],
     ['that says something else', ['mx.ours.example; dmarc=bestguesspass header.from=wobbly.example']],
     ['that is missing', []],
