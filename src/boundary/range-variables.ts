@@ -6,6 +6,7 @@
  * each cell represents all of them.
  */
 import { canonicalJson } from '../kernel/canonical-json.ts';
+import { isLikePattern } from '../kernel/star-pattern.ts';
 import type { KnownAt, Truth, TruthAt } from './may-apply.ts';
 import { askedPath, dotted, likePattern, oneOfTexts, type Atoms, type Pattern } from './number-atoms.ts';
 import { byNode, fieldsOf, only } from './policy-reads.ts';
@@ -235,7 +236,8 @@ function booleanAt(values: Combination, name: string): Truth {
   return typeof value === 'boolean' ? value : null;
 }
 
-function matches(pattern: Pattern, text: string): boolean {
-  const source = pattern.map((part) => (part === null ? '[\\s\\S]*' : part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')));
-  return new RegExp(`^${source.join('')}$`).test(text);
-}
+const matches = (pattern: Pattern, text: string): boolean =>
+  isLikePattern(
+    text,
+    pattern.map((part) => part ?? { star: true }),
+  );

@@ -3,6 +3,8 @@
  * itself. Read from `sops/owners.yaml`.
  */
 import { z } from 'zod';
+import { own } from '../kernel/own.ts';
+import { isLikePattern, type PatternPart } from '../kernel/star-pattern.ts';
 
 /**
  * `boundary/*.cedar`: folders and names, where `*` stands for any part of a name and `**` also for folders. `*.yaml`
@@ -48,10 +50,10 @@ function bySpecificity(a: string, b: string): number {
   return rank(a) - rank(b) || length(b) - length(a);
 }
 
-function matches(path: string, files: string): boolean {
-  const source = files
-    .split(/(\*\*|\*)/)
-    .map((part) => (part === '**' ? '.*' : part === '*' ? '[^/]*' : part.replaceAll('.', '\\.')))
-    .join('');
-  return new RegExp(`^${source}$`, 'su').test(path);
-}
+const STARS: Readonly<Record<string, PatternPart>> = { '**': { star: true }, '*': { star: true, stops: '/' } };
+
+const matches = (path: string, files: string): boolean =>
+  isLikePattern(
+    path,
+    files.split(/(\*\*|\*)/).map((part) => own(STARS, part) ?? part),
+  );
