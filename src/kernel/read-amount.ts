@@ -304,9 +304,9 @@ function wholeAmounts(decimals: readonly DecimalText[], unit: Unit): readonly Mo
 
 function formatReading(decimal: DecimalText, unit: Unit): string {
   const [amount] = wholeAmounts([decimal], unit);
-  return amount === undefined
-    ? `${unit.isNegative ? '-' : ''}${plainDecimal(decimal)} ${unit.code}`
-    : formatMoney(amount);
+  if (amount !== undefined) return formatMoney(amount);
+  const text = `${unit.isNegative ? '-' : ''}${plainDecimal(decimal)} ${unit.code}`;
+  return nearest(decimal, unit).length > 1 ? `${text}, which is finer than ${unit.code},` : text;
 }
 
 function refuse(why: string, readings: readonly Money[] = [], mayBeOther = false): AmountRead {

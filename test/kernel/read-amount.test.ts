@@ -170,7 +170,7 @@ describe('an amount from outside', () => {
       why: '`31.000` can be read as $31.00 or as $31,000.00',
     });
     expect(readAmount('1.234', { currency: 'USD' })).toMatchObject({
-      why: '`1.234` can be read as 1.234 USD or as $1,234.00',
+      why: '`1.234` can be read as 1.234 USD, which is finer than USD, or as $1,234.00',
     });
     expect(readAmount('90071992547409.93', { currency: 'USD' })).toMatchObject({
       why: '`90071992547409.93` is more than the largest amount that can be recorded exactly',

@@ -104,8 +104,14 @@ describe('a bounded form', () => {
       '٧٢٠٠',
       'Amount to pay: Expected an amount such as `7,200.00`, got `٧٢٠٠`, which is in other digits. Type 7,200.00',
     ],
-    ['1.234', 'Amount to pay: `1.234` can be read as 1.234 USD or as $1,234.00. Type 1,234.00'],
-    ['50.005', 'Amount to pay: `50.005` can be read as 50.005 USD or as $50,005.00. Type another amount'],
+    [
+      '1.234',
+      'Amount to pay: `1.234` can be read as 1.234 USD, which is finer than USD, or as $1,234.00. Type 1,234.00',
+    ],
+    [
+      '50.005',
+      'Amount to pay: `50.005` can be read as 50.005 USD, which is finer than USD, or as $50,005.00. Type another amount',
+    ],
     ['9007199254740993', 'Amount to pay: Expected an amount, such as 7,200.00'],
   ])('refuses %s and the question stays open', (amount, sentence) => {
     const walked = asking(BY_CLAIM);
