@@ -9,8 +9,10 @@ import { hashOf } from '../kernel/canonical-json.ts';
 import type { Kind } from '../case/kind.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { effectText } from '../run/cite/effect-text.ts';
+import { otherCaseLines } from '../run/cite/other-case-text.ts';
 import { areInOneChannel } from '../run/log/case-channel.ts';
 import { isChangedAfterEnd } from '../run/log/after-end.ts';
+import type { CallState } from '../run/log/call.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { movedMoney } from '../run/log/moved-money.ts';
 import {
@@ -51,7 +53,13 @@ export async function findOtherCases(
   // INVARIANT: what is not looked at counts. It is told from rows, which say at most that too many do.
   const more = count > ids.length ? { count: count - ids.length, moved: Math.max(countFirst - ids.length, 0) } : null;
   if (newsOf(others, more) === newsOf(otherCases, moreOtherCases)) return null;
-  return { type: 'OtherCasesFound', cases: others, ...(more === null ? {} : { more }) };
+  const isSaid = saidOf(others, more) === saidOf(otherCases, moreOtherCases);
+  return {
+    type: 'OtherCasesFound',
+    cases: others,
+    ...(more === null ? {} : { more }),
+    ...(isSaid ? { quiet: true } : {}),
+  };
 }
 
 function searchOf(state: RunState): Omit<AboutSearch, 'except' | 'limit'> {
@@ -61,6 +69,10 @@ function searchOf(state: RunState): Omit<AboutSearch, 'except' | 'limit'> {
 
 /** That one more is open, besides so many, is no news: an outsider could fill the log with it. */
 const newsOf = (cases: readonly OtherCase[], more: MoreCases | null): string => hashOf([cases, more?.moved ?? null]);
+
+/** What people are told: not that a payment is being sent. */
+const saidOf = (cases: readonly OtherCase[], more: MoreCases | null): string =>
+  hashOf(otherCaseLines({ otherCases: cases, moreOtherCases: more }));
 
 /** Whether a plan sends money, or asks people to: what became of other cases is looked at first. */
 export function movesMoney({ state, effects, events }: Plan, registry: Registry): boolean {
@@ -137,13 +149,15 @@ async function otherCase(
   const same = sameInAny(state, runs);
   if (same.length === 0) return null;
   const paid = paidIn(registry, newest.state);
-  if (paid.length === 0 && isSettled(newest.state, kinds.get(known.kind))) return null;
+  const sending = isSending(registry, newest.state) ? { isSending: true as const } : {};
+  const isAnyPaid = paid.length > 0 || sending.isSending === true;
+  if (!isAnyPaid && isSettled(newest.state, kinds.get(known.kind))) return null;
   const [opened, other] = [state.opened, newest.state.opened];
   const isForTheSameReaders =
     other !== null && opened !== null && other.kind === opened.kind && areInOneChannel(other, opened);
-  if (isForTheSameReaders) return { caseId, same, paid };
+  if (isForTheSameReaders) return { caseId, same, paid, ...sending };
   // Not how much, nor to whom: but whoever has been asked without this is asked again.
-  return { caseId: null, same, paid: null, ...(paid.length > 0 ? { moved: true } : {}) };
+  return { caseId: null, same, paid: null, ...(paid.length > 0 ? { moved: true } : {}), ...sending };
 }
 
 /** Each of its runs with what its kind declared then; what is surely the same comes before what may be. */
@@ -167,11 +181,19 @@ function isSettled(state: RunState, kind: Kind | undefined): boolean {
   return outcome !== null && kind?.settled_by?.includes(outcome) === true;
 }
 
-/** What moved money in a case, or may have, as sentences. */
+/**
+ * What moved money in a case, or may have, as sentences. What is being sent is not told yet: most of it is done within a
+ * second, and some is refused. An outcome that stays unknown is.
+ */
 export function paidIn(registry: Registry, state: RunState): readonly string[] {
   const { before, calls } = movedMoney(registry, state);
-  return [...before.map(effectText), ...calls.map(effectSentence)];
+  return [...before.map(effectText), ...calls.filter((call) => !isBeingSent(call)).map(effectSentence)];
 }
+
+/** Whether money is being sent in a case right now. */
+const isSending = (registry: Registry, state: RunState): boolean => movedMoney(registry, state).calls.some(isBeingSent);
+
+const isBeingSent = ({ progress }: CallState): boolean => progress.kind === 'started';
 
 /** Those that are not named are told apart by nothing, so each sentence is said once. */
 const distinct = (cases: readonly OtherCase[]): readonly OtherCase[] => [

@@ -8,6 +8,7 @@ import { postsOf } from '../../src/run/view/posts.ts';
 import { viewCard } from '../../src/run/view/view-card.ts';
 import { heldBackByOthers, paidIn } from '../../src/engine/other-cases.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
+import type { CallResult } from '../../src/tool/tool.ts';
 import { caseTypeOf } from '../../src/engine/open-run.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import { otherCasesMax } from '../../src/kernel/limits.ts';
@@ -270,6 +271,65 @@ describe('two claims for one load', () => {
       },
       { boundary: asking('tms.pay_claim', 'claims-leads:1') },
     ));
+
+  /** Two are asked about; the payment of the first is answered ten seconds after it was approved. */
+  const whileSending = (
+    answer: CallResult,
+    act: (world: SimulatedWorld, second: { readonly ask: AskState; readonly told: () => Promise<string> }) => Promise<void>,
+  ): Promise<void> =>
+    story(
+      PAYS,
+      async (world) => {
+        let isFirst = true;
+        world.vendors.answers.set('tms.pay_claim', async () => {
+          if (!isFirst) return { kind: 'done', output: { payment: 'PAY-2' } };
+          isFirst = false;
+          await world.clock.sleep(10 * SECOND);
+          return answer;
+        });
+        await claim(world, '101');
+        await claim(world, '102');
+        const [[first], [second]] = [await asks(world, 'CASE-1'), await asks(world, 'CASE-2')];
+        if (first === undefined || second === undefined) throw new Error('Expected two approvals');
+        await world.engine.commands.approve(first.askId, LENA);
+        await world.after(2 * SECOND);
+        expect((await state(world, 'CASE-2')).otherCases).toMatchObject([{ caseId: 'CASE-1', isSending: true }]);
+        const told = async (): Promise<string> =>
+          JSON.stringify([postsOf(await world.log('CASE-2'), await state(world, 'CASE-2')), await asks(world, 'CASE-2')]);
+        await act(world, { ask: second, told });
+      },
+      { boundary: asking('tms.pay_claim', 'claims-leads:1') },
+    );
+
+  it('say nothing of a payment that is being sent and then refused, and the other one is sent as it was approved', () =>
+    whileSending({ kind: 'failed', code: 'unknown_account', message: 'No such account' }, async (world, { ask, told }) => {
+      expect((await asks(world, 'CASE-2'))[0]?.askId).toBe(ask.askId);
+      expect(await told()).not.toContain('Paid there');
+      await world.engine.commands.approve(ask.askId, MARCUS);
+      await world.after(2 * SECOND);
+      expect((await state(world, 'CASE-2')).calls['1#1']?.progress.kind).toBe('ready');
+      await world.after(60 * SECOND);
+      expect((await state(world, 'CASE-2')).calls['1#1']?.progress.kind).toBe('succeeded');
+      expect(await told()).not.toContain('Paid there');
+    }));
+
+  it('send no second payment while the first is being sent, and are asked anew once that is done', () =>
+    whileSending({ kind: 'done', output: { payment: 'PAY-1' } }, async (world, { ask, told }) => {
+      await world.engine.commands.approve(ask.askId, MARCUS);
+      await world.after(60 * SECOND);
+      expect(payments(world)).toBe(1);
+      const [again] = await asks(world, 'CASE-2');
+      expect([linesOf(again), again?.askId === ask.askId]).toEqual([[SAID], false]);
+      expect(await told()).not.toContain('not known whether it was done');
+    }));
+
+  it('say what is not known once the outcome of the first lasts', () =>
+    whileSending({ kind: 'unknown', message: 'No answer' }, async (world) => {
+      await world.after(10 * SECOND);
+      expect(linesOf((await asks(world, 'CASE-2'))[0])).toEqual([
+        SAID.replace('(TMS)', '(TMS, not known whether it was done)'),
+      ]);
+    }));
 
   const kindWith = (...changes: readonly (readonly [before: string, after: string])[]): readonly HandbookFile[] =>
     files(PAYS).map((file) => {

@@ -169,8 +169,16 @@ export type CaseEvent =
   /** Slack said the id of the case's channel after the case had opened. Nothing is posted there before. */
   | { readonly type: 'ChannelKnown'; readonly slackChannelId: string }
   /** The other cases that are about the same, as they are known from now on. */
-  /** `more`: absent where all are named, and in earlier logs. */
-  | { readonly type: 'OtherCasesFound'; readonly cases: readonly OtherCase[]; readonly more?: MoreCases }
+  /**
+   * `more`: absent where all are named, and in earlier logs. `quiet`: nothing is new that people are told, such as that a
+   * payment is being sent there.
+   */
+  | {
+      readonly type: 'OtherCasesFound';
+      readonly cases: readonly OtherCase[];
+      readonly more?: MoreCases;
+      readonly quiet?: true;
+    }
   /** A case event that the kind declares. It stays in the mailbox until a step takes it. */
   | {
       readonly type: 'EventArrived';

@@ -20,6 +20,8 @@ export type OtherCase = {
   readonly paid: readonly string[] | null;
   /** Where it is not named: money moved there, or may have; absent for no, for not known, and in earlier logs. */
   readonly moved?: true;
+  /** A payment is being sent there: no other one starts, and people are told once it is known what became of it. */
+  readonly isSending?: true;
 };
 
 /** Of the others that are not named, since there are so many: how many at least, and in how many of them money moved. */

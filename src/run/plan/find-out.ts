@@ -40,6 +40,20 @@ export function waitsForUnknown(turn: Turn, call: CallState): boolean {
   return others.length > 0 || begins.some(isMoney);
 }
 
+/** When the other case is looked at again although it sent no word. */
+const OTHER_CASE_AGAIN_MS = 10_000;
+
+/**
+ * INVARIANT: no payment starts while one is being sent in another case about the same: those who approved this one have not
+ * read of that one.
+ */
+export function waitsForOtherCase(turn: Turn, call: CallState): boolean {
+  const { state } = turn;
+  if (!isPayment(turn, call) || !state.otherCases.some(({ isSending }) => isSending === true)) return false;
+  wait(turn, `other-case:${call.callId}`, state.at + OTHER_CASE_AGAIN_MS);
+  return true;
+}
+
 const movesMoney = ({ context }: Turn, tool: string): boolean =>
   context.registry.get(tool)?.tool.movesMoney !== undefined;
 

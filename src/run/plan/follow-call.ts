@@ -33,7 +33,7 @@ import { outdatedApproval } from './outdated-approval.ts';
 import { paidSince } from './paid-since.ts';
 import { takeRecord } from './take-record.ts';
 import { failedStop } from './failed-write.ts';
-import { effect, findOut, wait, waitsForUnknown } from './find-out.ts';
+import { effect, findOut, wait, waitsForOtherCase, waitsForUnknown } from './find-out.ts';
 import { refusedAt } from './scope.ts';
 import { standsBack } from './stand-in.ts';
 import { tooFewApprovers } from './too-few-approvers.ts';
@@ -109,7 +109,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
  */
 function attempt({ turn, step, call }: Following, retryAt: number): false {
   if (retryAt > turn.until) return wait(turn, `retry:${call.callId}`, retryAt);
-  if (waitsForUnknown(turn, call)) return false;
+  if (waitsForUnknown(turn, call) || waitsForOtherCase(turn, call)) return false;
   // People may have denied another payment of the case since it was proposed.
   const verdict = verdictOnNext(call.verdict, turn, { ...call, tool: call.proposed.tool });
   if (verdict !== call.verdict) {

@@ -128,18 +128,23 @@ export const caseViews: EventViews<CaseEvent> = {
   },
   OtherCasesFound: {
     erased: (gone) => (gone.length === 0 ? null : 'other cases about the same were found; which, was erased'),
-    post: ({ cases, more = null }) => ({
-      tone: 'remark',
-      title:
-        cases.length === 0 && more === null
-          ? 'No other case about the same asks for anything any more'
-          : 'Perhaps two bills for one: check before paying',
-      lines: otherCaseLines({ otherCases: cases, moreOtherCases: more }),
-    }),
-    remarks: ({ cases, more = null }) =>
-      cases.length === 0 && more === null
+    post: ({ cases, more = null, quiet = false }) =>
+      quiet
+        ? null
+        : {
+            tone: 'remark',
+            title:
+              cases.length === 0 && more === null
+                ? 'No other case about the same asks for anything any more'
+                : 'Perhaps two bills for one: check before paying',
+            lines: otherCaseLines({ otherCases: cases, moreOtherCases: more }),
+          },
+    remarks: ({ cases, more = null, quiet = false }) => {
+      if (quiet) return [];
+      return cases.length === 0 && more === null
         ? ['no other case about the same asks for anything any more']
-        : otherCaseLines({ otherCases: cases, moreOtherCases: more }).map(({ text }) => text),
+        : otherCaseLines({ otherCases: cases, moreOtherCases: more }).map(({ text }) => text);
+    },
   },
   EventArrived: {
     post: ({ label, fields, refused, assignedBy }) => ({

@@ -763,4 +763,22 @@ export const CASES: readonly Guard[] = [
     tests: 'test/engine/other-cases.test.ts',
     test: 'hold up the payment if the row of the first says that it is of',
   },
+  {
+    id: 'SENDING1',
+    guard: 'No payment starts while one is being sent in another case about the same.',
+    file: 'src/run/plan/find-out.ts',
+    code: '!state.otherCases.some(({ isSending }) => isSending === true)',
+    without: 'true',
+    tests: OTHER,
+    test: 'send no second payment while the first is being sent, and are asked anew once that is done',
+  },
+  {
+    id: 'SENDING2',
+    guard: 'What is being sent in another case, and may be refused, is not told as paid there.',
+    file: 'src/engine/other-cases.ts',
+    code: 'calls.filter((call) => !isBeingSent(call)).map(effectSentence)',
+    without: 'calls.map(effectSentence)',
+    tests: OTHER,
+    test: 'say nothing of a payment that is being sent and then refused, and the other one is sent as it was approved',
+  },
 ];
