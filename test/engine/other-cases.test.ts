@@ -275,7 +275,10 @@ describe('two claims for one load', () => {
   /** Two are asked about; the payment of the first is answered ten seconds after it was approved. */
   const whileSending = (
     answer: CallResult,
-    act: (world: SimulatedWorld, second: { readonly ask: AskState; readonly told: () => Promise<string> }) => Promise<void>,
+    act: (
+      world: SimulatedWorld,
+      second: { readonly ask: AskState; readonly told: () => Promise<string> },
+    ) => Promise<void>,
   ): Promise<void> =>
     story(
       PAYS,
@@ -295,23 +298,29 @@ describe('two claims for one load', () => {
         await world.after(2 * SECOND);
         expect((await state(world, 'CASE-2')).otherCases).toMatchObject([{ caseId: 'CASE-1', isSending: true }]);
         const told = async (): Promise<string> =>
-          JSON.stringify([postsOf(await world.log('CASE-2'), await state(world, 'CASE-2')), await asks(world, 'CASE-2')]);
+          JSON.stringify([
+            postsOf(await world.log('CASE-2'), await state(world, 'CASE-2')),
+            await asks(world, 'CASE-2'),
+          ]);
         await act(world, { ask: second, told });
       },
       { boundary: asking('tms.pay_claim', 'claims-leads:1') },
     );
 
   it('say nothing of a payment that is being sent and then refused, and the other one is sent as it was approved', () =>
-    whileSending({ kind: 'failed', code: 'unknown_account', message: 'No such account' }, async (world, { ask, told }) => {
-      expect((await asks(world, 'CASE-2'))[0]?.askId).toBe(ask.askId);
-      expect(await told()).not.toContain('Paid there');
-      await world.engine.commands.approve(ask.askId, MARCUS);
-      await world.after(2 * SECOND);
-      expect((await state(world, 'CASE-2')).calls['1#1']?.progress.kind).toBe('ready');
-      await world.after(60 * SECOND);
-      expect((await state(world, 'CASE-2')).calls['1#1']?.progress.kind).toBe('succeeded');
-      expect(await told()).not.toContain('Paid there');
-    }));
+    whileSending(
+      { kind: 'failed', code: 'unknown_account', message: 'No such account' },
+      async (world, { ask, told }) => {
+        expect((await asks(world, 'CASE-2'))[0]?.askId).toBe(ask.askId);
+        expect(await told()).not.toContain('Paid there');
+        await world.engine.commands.approve(ask.askId, MARCUS);
+        await world.after(2 * SECOND);
+        expect((await state(world, 'CASE-2')).calls['1#1']?.progress.kind).toBe('ready');
+        await world.after(60 * SECOND);
+        expect((await state(world, 'CASE-2')).calls['1#1']?.progress.kind).toBe('succeeded');
+        expect(await told()).not.toContain('Paid there');
+      },
+    ));
 
   it('send no second payment while the first is being sent, and are asked anew once that is done', () =>
     whileSending({ kind: 'done', output: { payment: 'PAY-1' } }, async (world, { ask, told }) => {
