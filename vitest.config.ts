@@ -24,41 +24,48 @@ const PURE = [
   'sandbox-page',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 
-/**
- * Each file needs a process of its own: it starts or kills other processes, opens a database, or watches the process for
- * errors that no one caught.
- */
-const PROCESS = [
-  'test/browser/**/*.test.ts',
+/** Each file starts the whole program or other processes, or opens a database. They import the program once. */
+const PROGRAMS = [
   'test/cli/{bin,records}.test.ts',
   'test/evaluate/{unless-emptied,bench/bench}.test.ts',
   'test/engine/crash.test.ts',
-  'test/postgres/**/*.test.ts',
   'test/sandbox/kill.test.ts',
-  'test/store/{directory-lock,embedded-*,prepared-database,connection}.test.ts',
+  'test/store/{directory-lock,embedded-*,prepared-database}.test.ts',
   'test/system/**/*.test.ts',
 ];
 
-/** Each file starts the whole program in its own process, and stops it: they import it once. */
-const PROGRAMS = ['approval', 'bad-claims', 'case-events', 'hostile-requests', 'lost-wake-ups', 'other-world']
-  .concat('refused-payment', 'saas-ops', 'vendors')
-  .map((name) => `test/system/${name}.test.ts`);
-
-/** Importing 600 modules costs a second and more; files that share a worker pay it once. */
-const together = { pool: 'threads', isolate: false } as const;
+/**
+ * Each file needs a process of its own: it drives a browser or a server, measures the memory of its process, or watches
+ * for errors that no one caught.
+ */
+const PROCESS = [
+  'test/browser/**/*.test.ts',
+  'test/postgres/**/*.test.ts',
+  'test/store/{connection,embedded-memory}.test.ts',
+  'test/system/last-defence.test.ts',
+];
 
 /** As the program itself is loaded: with Node's compile cache. */
 const QUICKLY = ['--import', new URL('src/app/load-quickly.mjs', import.meta.url).href];
+
+/** Importing 600 modules costs a second and more; files that share a worker pay it once. */
+const together = { pool: 'threads', isolate: false } as const;
 
 const available = cores();
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'pure', ...together, include: PURE, exclude: PROCESS } },
+      { extends: true, test: { name: 'pure', ...together, include: PURE, exclude: [...PROCESS, ...PROGRAMS] } },
       {
         extends: true,
-        test: { name: 'stand-ins', ...together, include: ['test/**/*.test.ts'], exclude: [...PURE, ...PROCESS] },
+        test: {
+          name: 'stand-ins',
+          ...together,
+          execArgv: QUICKLY,
+          include: ['test/**/*.test.ts'],
+          exclude: [...PURE, ...PROCESS, ...PROGRAMS],
+        },
       },
       {
         extends: true,
@@ -68,7 +75,6 @@ export default defineConfig({
           isolate: true,
           execArgv: QUICKLY,
           include: PROCESS,
-          exclude: PROGRAMS,
           globalSetup: 'test/global-setup.ts',
         },
       },
@@ -80,6 +86,7 @@ export default defineConfig({
           isolate: false,
           execArgv: QUICKLY,
           include: PROGRAMS,
+          exclude: PROCESS,
           globalSetup: 'test/global-setup.ts',
         },
       },
