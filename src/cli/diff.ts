@@ -12,8 +12,7 @@ import { changeText, diffSops, isOfBehaviour, type SopChange } from '../sop/diff
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { openSop, type OpenedSop } from './gather-handbook.ts';
 import { openCaseFile } from './open-case-file.ts';
-import type { DeclaredTool } from '../declared/declared-tool.ts';
-import { toolChanges } from '../review/tool-changes.ts';
+import { handbookChanges } from '../review/handbook-changes.ts';
 import { allSteps, toolOf } from '../sop/sop.ts';
 import { count, plain, progressFor, type Progress } from './text-style.ts';
 
@@ -30,7 +29,8 @@ export const diffCommand: CommandBody = {
     const [before, after] = [openSop(a, io.cwd, [b]), openSop(b, io.cwd, [a])];
     const changes = diffSops(before.sop, after.sop);
     const review = diffReview(reviewedOf(before), reviewedOf(after));
-    const tools = toolChanges(toolsOf(before), toolsOf(after));
+    const files = new Set([...toolFilesOf(before), ...toolFilesOf(after)]);
+    const tools = handbookChanges(before.handbook, after.handbook, (path) => files.has(path));
     const progress = progressFor(io);
     const cases: Elsewhere[] = [];
     for (const file of valuesOf('cases')) cases.push(...(await casesElsewhere(file, before, after, io.cwd, progress)));
@@ -51,10 +51,10 @@ export const diffCommand: CommandBody = {
   },
 };
 
-/** The declared tools that the SOP and those that it runs use. */
-function toolsOf({ sop, handbook }: OpenedSop): ReadonlyMap<string, DeclaredTool> {
+/** The files of the declared tools that the SOP uses. */
+function toolFilesOf({ sop, handbook }: OpenedSop): string[] {
   const used = new Set(allSteps(sop).flatMap(({ body }) => toolOf(body) ?? []));
-  return new Map([...handbook.declared].filter(([id]) => used.has(id)));
+  return [...handbook.declared].flatMap(([id, { file }]) => (used.has(id) ? [file] : []));
 }
 
 function reviewedOf({ sop, handbook }: OpenedSop): Reviewed {

@@ -7,7 +7,7 @@ import { errorIn, type Finding } from '../handbook/finding.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { hasLostSenders, lostEvents, sharedEvents, type Getting, type LostEvent } from '../review/lost-events.ts';
-import { contentOf } from '../review/member-changes.ts';
+import { contentOf } from '../review/content-of.ts';
 import { readersOf } from '../review/readers-of.ts';
 import { allBegun } from '../run/log/begun.ts';
 import { roomFor } from '../run/log/step/excess.ts';

@@ -6,7 +6,7 @@
 import { errorIn, type Finding } from '../handbook/finding.ts';
 import { PEOPLE_FILE } from '../handbook/handbook-file.ts';
 import type { Handbook } from '../review/handbook.ts';
-import { contentOf } from '../review/member-changes.ts';
+import { contentOf } from '../review/content-of.ts';
 import { lostFacts, type LostFact } from '../review/lost-facts.ts';
 import { lostFooting, standsOn, type Footing, type Lost } from '../review/lost-footing.ts';
 import type { PublishingShell } from './handbook-writer.ts';

@@ -1,16 +1,23 @@
 /**
- * What a new handbook changes in the rules of its boundaries, policy by policy. Limits are listed by name elsewhere, and
- * so are the kinds of case that a boundary's hash covers too.
+ * What a new handbook changes in the rules of its boundaries, policy by policy and line by line. Limits are listed by
+ * name elsewhere, and so are the kinds of case that a boundary's hash covers too.
  */
 import type { Boundary } from '../boundary/compile.ts';
+import { tokensOf } from '../boundary/policy-text.ts';
+import { lineChanges } from '../kernel/line-changes.ts';
+import { lineText } from './change-texts.ts';
 
 type Boundaries = ReadonlyMap<string, Boundary>;
 
-/** One sentence per boundary that came or went, and per policy that changed: `Boundary claims, policy small: …`. */
+/** One sentence or more per policy that changed: `Boundary claims, policy small: …`. */
 export function boundaryChanges(before: Boundaries, after: Boundaries): string[] {
   const changed = [...after.values()].flatMap((boundary) => {
     const was = before.get(boundary.name);
-    return was === undefined ? [`Boundary ${boundary.name} is new`] : policyChanges(was, boundary);
+    if (was !== undefined) return policyChanges(was, boundary);
+    return [
+      `Boundary ${boundary.name} is new`,
+      ...boundary.policies.map(({ id, text }) => `Boundary ${boundary.name}, policy ${id}: \`${onOneLine(text)}\``),
+    ];
   });
   const gone = [...before.keys()].filter((name) => !after.has(name));
   return [...changed, ...gone.map((name) => `Boundary ${name} was removed`)];
@@ -21,39 +28,35 @@ function policyChanges(before: Boundary, after: Boundary): string[] {
   const changes = [
     ...[...are].flatMap(([id, text]) => {
       const was = were.get(id);
-      if (was === undefined) return [`policy ${id} is new`];
-      return was === text ? [] : [`policy ${id} ${textChange(was, text)}`];
+      if (was === undefined) return [`policy ${id} is new: \`${onOneLine(text)}\``];
+      return textChanges(was, text).map((change) => `policy ${id}: ${change}`);
     }),
-    ...[...were.keys()].filter((id) => !are.has(id)).map((id) => `policy ${id} was removed`),
+    ...[...were].flatMap(([id, text]) => (are.has(id) ? [] : [`policy ${id} was removed: \`${onOneLine(text)}\``])),
   ];
-  const isReordered = changes.length === 0 && [...were.keys()].join('\n') !== [...are.keys()].join('\n');
-  return [...changes, ...(isReordered ? ['its policies are in another order'] : [])].map(
+  const [old, fresh] = [[...were.keys()].join(', '), [...are.keys()].join(', ')];
+  const isReordered = changes.length === 0 && old !== fresh;
+  return [...changes, ...(isReordered ? [`its policies are in another order: ${old} → ${fresh}`] : [])].map(
     (change) => `Boundary ${after.name}, ${change}`,
   );
 }
 
 const textsOf = ({ policies }: Boundary): Map<string, string> => new Map(policies.map(({ id, text }) => [id, text]));
 
-/** The line that changed, if it is one; otherwise how many did. */
-function textChange(before: string, after: string): string {
-  const [were, are] = [linesOf(before), linesOf(after)];
-  const gone = without(were, are);
-  const added = without(are, were);
-  const [was, is] = [gone[0], added[0]];
-  if (was !== undefined && is !== undefined && gone.length === 1 && added.length === 1)
-    return `changed: \`${was}\` → \`${is}\``;
-  const count = Math.max(gone.length, added.length);
-  return count === 0 ? 'has its lines in another order' : `changed in ${count} line${count === 1 ? '' : 's'}`;
+/** Each line before and after. */
+function textChanges(before: string, after: string): string[] {
+  return lineChanges(linesOf(before), linesOf(after)).flatMap(({ before: were, after: are }) =>
+    Array.from({ length: Math.max(were.length, are.length) }, (_, index) => lineText(were[index], are[index])),
+  );
 }
 
 const linesOf = (text: string): string[] => text.split('\n').flatMap((line) => line.trim() || []);
 
-/** `lines` without those of `others`, each as often as it is there. */
-function without(lines: readonly string[], others: readonly string[]): string[] {
-  const left = [...others];
-  return lines.filter((line) => {
-    const at = left.indexOf(line);
-    if (at !== -1) left.splice(at, 1);
-    return at === -1;
-  });
+/** Without comments, which would seem to go on over the rest of the line. */
+function onOneLine(policy: string): string {
+  let [line, end] = ['', 0];
+  for (const { text, start } of tokensOf(policy)) {
+    line += `${start > end ? ' ' : ''}${text}`;
+    end = start + text.length;
+  }
+  return line;
 }

@@ -99,6 +99,7 @@ export function compileHandbook(files: readonly HandbookFile[], builtIn: Registr
   return {
     handbook: {
       hash: hashOf(own),
+      files: own,
       registry,
       declared,
       sops,

@@ -4,6 +4,7 @@
 import type { Boundary } from '../boundary/compile.ts';
 import type { Kind } from '../case/kind.ts';
 import type { DeclaredTool } from '../declared/declared-tool.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Limits } from '../handbook/limits.ts';
 import type { OwnerRule } from '../handbook/owners.ts';
 import type { People } from '../handbook/people.ts';
@@ -15,6 +16,8 @@ import type { Registry } from '../tool/registry.ts';
 export type Handbook = {
   /** SHA-256 over the paths and texts of all files. */
   readonly hash: string;
+  /** The files themselves, by path: what they change is shown from them. */
+  readonly files: readonly HandbookFile[];
   /** The tools that its procedures may use. */
   readonly registry: Registry;
   /** Those of them that its own files declare, by id. */

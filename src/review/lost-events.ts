@@ -4,7 +4,7 @@
  */
 import { factType, type EventDeclaration, type Kind } from '../case/kind.ts';
 import type { Handbook } from './handbook.ts';
-import { contentOf } from './member-changes.ts';
+import { contentOf } from './content-of.ts';
 
 export type LostEvent = {
   readonly kind: string;

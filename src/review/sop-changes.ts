@@ -1,93 +1,102 @@
 /**
- * What a new version of an SOP changes, in sentences: each section of the file by its name, and values with before and
- * after. A change of who approves is never hidden behind a change of steps.
+ * What a new version of an SOP changes, in sentences. Steps are paired as `sop diff` pairs them, so that a step that was
+ * put between others does not change all that follow; what differs within a pair is shown whatever it is.
  */
+import type { HandbookFile } from '../handbook/handbook-file.ts';
+import type { ChangePart, PairItems, TreeChange } from '../handbook/yaml/tree-changes.ts';
+import type { Tree } from '../handbook/yaml/tree.ts';
+import { createPlaces } from '../handbook/place.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { own } from '../kernel/own.ts';
 import { fromTo } from '../kernel/told-apart.ts';
 import { formatValue } from '../kernel/value.ts';
 import { attachedTexts } from '../sop/attached-texts.ts';
-import type { Sop, SopValue } from '../sop/sop.ts';
-import { memberChanges } from './member-changes.ts';
-import { writtenSections } from './written-sections.ts';
+import { pairedSteps } from '../sop/diff/diff-sops.ts';
+import { allSteps, type Sop, type SopValue, type Step } from '../sop/sop.ts';
+import { changeTexts, placeText, usedBy } from './change-texts.ts';
+import { yamlChanges } from './yaml-changes.ts';
 
-/** Lines of one text each, with what people call them. */
-const LINES = [
-  ['title', 'its title'],
-  ['owner', 'its owner'],
-  ['changesApprovedBy', 'who approves its changes'],
-  ['boundary', 'its boundary'],
-  ['ifUnforeseen', 'who is asked when it stops'],
-  ['kind', 'its kind of case'],
-] as const satisfies readonly (readonly [keyof Sop, string])[];
+export type Written<T> = { readonly file: HandbookFile; readonly of: T };
 
-/** Sections without sentences of their own, with what people call them. */
-const SECTIONS: Readonly<Record<string, string>> = {
-  starts: 'when it starts',
-  takes: 'what it takes from the procedure that runs it',
-  if_missing: 'what it does when a fact is missing',
-  steps: 'its steps',
-};
-/** Sections whose changes are listed one by one, and the keys of `LINES`. */
-const LISTED = { values: 'how its values are written', needs: 'the order of what it needs' } as const;
-const LINE_KEYS: readonly string[] = ['title', 'owner', 'changes_approved_by', 'boundary', 'if_unforeseen', 'kind'];
+/** A sentence, and whether it is about who decides, who is paid or how much: those come before all others. */
+export type ToldChange = { readonly text: string; readonly isFirst: boolean };
 
-/** @param before null when the SOP is new */
-export function sopChanges(before: Sop | null, after: Sop): string[] {
-  if (before === null) return [`SOP ${after.name} is new`];
-  if (before.source.hash === after.source.hash) return [];
-  const lines = LINES.flatMap(([key, called]) =>
-    before[key] === after[key] ? [] : [`${called} ${before[key] ?? 'none'} → ${after[key] ?? 'none'}`],
-  );
-  const needs = memberChanges(
-    before.needs.map(({ text }) => [text, text]),
-    after.needs.map(({ text }) => [text, text]),
-  ).map((change) => `what it needs: ${change}`);
-  const values = valueChanges(before, after);
-  const listed = { values, needs };
-  const [was, is] = [writtenSections(before), writtenSections(after)];
-  const sections = [...new Set([...is.keys(), ...was.keys()])].flatMap((key) => {
-    if (was.get(key) === is.get(key) || LINE_KEYS.includes(key)) return [];
-    if (key === 'steps') return [`${SECTIONS[key]} changed${changedSteps(before, after)}`];
-    if (key !== 'values' && key !== 'needs') return [`${SECTIONS[key] ?? `\`${key}\``} changed`];
-    return listed[key].length > 0 ? [] : [`${LISTED[key]} changed`];
-  });
-  const changes = [...values, ...lines, ...needs, ...attachedChanges(before, after), ...sections];
-  return (changes.length === 0 ? ['wording or comments changed'] : changes).map(
-    (change) => `SOP ${after.name}: ${change}`,
-  );
-}
+/** Sections of a procedure that say who decides. */
+const DECIDING: ReadonlySet<string> = new Set(['owner', 'changes_approved_by', 'boundary', 'if_unforeseen', 'kind']);
+/** Keys that bound what people may answer. */
+const BOUNDS: ReadonlySet<string> = new Set(['min', 'max']);
 
-/** Names that one sentence lists. */
-const STEPS_MAX = 5;
-
-/** ` (step 3, step 5 is new)`: the outermost steps whose lines differ, so also one of which only a comment does. */
-function changedSteps(before: Sop, after: Sop): string {
-  const [was, is] = [stepTexts(before), stepTexts(after)];
-  const named = [
-    ...[...is].flatMap(([label, text]) =>
-      was.get(label) === text ? [] : [`step ${label}${was.has(label) ? '' : ' is new'}`],
-    ),
-    ...[...was.keys()].flatMap((label) => (is.has(label) ? [] : [`step ${label} was removed`])),
+/** @param moves whether the tool or procedure of this name moves money */
+export function sopChanges(before: Written<Sop>, after: Written<Sop>, moves: (name: string) => boolean): ToldChange[] {
+  const subject = `SOP ${after.of.name}`;
+  const all = yamlChanges(before.file, after.file, pairIn(before, after));
+  const values = valueChanges(before.of, after.of).map((text) => `${subject}: ${text}`);
+  const labels = all.filter(isLabel);
+  const rest = all.filter((change) => !isLabel(change) && (values.length === 0 || keyOf(change.path[0]) !== 'values'));
+  const told = (texts: readonly string[], isFirst: boolean): ToldChange[] => texts.map((text) => ({ text, isFirst }));
+  return [
+    ...told(values, false),
+    ...rest.flatMap((change) => told(changeTexts(subject, change), isFirst(change, moves))),
+    ...told(labelTexts(subject, labels), false),
   ];
-  const more = named.length - STEPS_MAX;
-  if (named.length === 0) return '';
-  return ` (${[...named.slice(0, STEPS_MAX), ...(more > 0 ? [`${more} more`] : [])].join(', ')})`;
 }
 
-/** The lines of each outermost step: up to the next one, or to the next section. */
-function stepTexts({ source, steps }: Sop): ReadonlyMap<string, string> {
-  const lines = source.text.split('\n');
-  const starts = steps.map(({ place }) => place.line - 1);
-  return new Map(
-    steps.map(({ label }, index) => {
-      const start = starts[index] ?? 0;
-      const section = lines.findIndex((line, at) => at > start && /^[^\s#-]/.test(line));
-      const end = starts[index + 1] ?? (section === -1 ? lines.length : section);
-      return [label, lines.slice(start, end).join('\n').trimEnd()];
-    }),
+function isFirst({ path }: TreeChange, moves: (name: string) => boolean): boolean {
+  return (
+    DECIDING.has(keyOf(path[0]) ?? '') ||
+    BOUNDS.has(keyOf(path.at(-1)) ?? '') ||
+    usedBy(path).some((name) => moves(name))
   );
 }
+
+const keyOf = (part: ChangePart | undefined): string | null => (part?.kind === 'key' ? part.key : null);
+
+/** The steps of two lists that are the same ones; null for lists of anything else. */
+function pairIn(before: Written<Sop>, after: Written<Sop>): PairItems {
+  const [old, fresh] = [stepsByPlace(before), stepsByPlace(after)];
+  const oldOf = pairedSteps(before.of, after.of);
+  return (were, are) => {
+    const wasStep = new Map(were.flatMap((item) => entry(old(item), item)));
+    const pairs = are.flatMap((item): [Tree, Tree][] => {
+      const step = fresh(item);
+      const was = step === null ? undefined : oldOf.get(step);
+      const there = was === undefined ? undefined : wasStep.get(was);
+      return there === undefined ? [] : [[item, there]];
+    });
+    const areSteps = wasStep.size === were.length && are.every((item) => fresh(item) !== null);
+    return areSteps ? new Map(pairs) : null;
+  };
+}
+
+const entry = (step: Step | null, item: Tree): [Step, Tree][] => (step === null ? [] : [[step, item]]);
+
+/** The step that a member of a list is, by the place of its label. */
+function stepsByPlace({ file, of }: Written<Sop>): (item: Tree) => Step | null {
+  const places = createPlaces(file.text, file.path);
+  const keyAt = ({ line, column }: { readonly line: number; readonly column: number }): string => `${line}:${column}`;
+  const steps = new Map(allSteps(of).map((step) => [keyAt(step.place), step]));
+  return (item) => {
+    const label = item.kind === 'map' ? item.entries.find(({ key }) => key === 'step')?.value : undefined;
+    return label === undefined ? null : (steps.get(keyAt(places.at(label.start))) ?? null);
+  };
+}
+
+const isLabel = ({ path }: TreeChange): boolean =>
+  keyOf(path.at(-1)) === 'step' &&
+  path.at(-2)?.kind === 'item' &&
+  path.at(-1)?.before !== null &&
+  path.at(-1)?.after !== null;
+
+/** `SOP refund: step 3 is now 4, step 4 is now 5`: all of one list in one sentence. */
+function labelTexts(subject: string, changes: readonly TreeChange[]): string[] {
+  const lists = Map.groupBy(changes, ({ path }) => placeText(subject, path.slice(0, -3)));
+  return [...lists].map(
+    ([place, each]) =>
+      `${place}: ${each.map(({ before, after }) => `step ${labelOf(before)} is now ${labelOf(after)}`).join(', ')}`,
+  );
+}
+
+const labelOf = (tree: Tree | null): string => (tree?.kind === 'scalar' ? String(tree.value) : '—');
 
 /** Values are compared by themselves, never by how they are shown. */
 function valueChanges(before: Sop, after: Sop): string[] {
@@ -107,13 +116,18 @@ function valueChanges(before: Sop, after: Sop): string[] {
 
 const calledIn = ({ name, label }: SopValue): string => label ?? name.replaceAll('_', ' ');
 
-/** The changes of an SOP that this one runs are listed under that SOP; here it is only named, as are tables. */
-function attachedChanges(before: Sop, after: Sop): string[] {
+/** What an SOP whose own file is the same takes over from limits. */
+export function takenOver(before: Sop, after: Sop): string[] {
+  return valueChanges(before, after).map((text) => `SOP ${after.name}: ${text}`);
+}
+
+/** That an SOP has a new version for what it runs or reads, whose changes are listed by themselves. */
+export function attachedChanges(before: Sop, after: Sop): string[] {
   const [was, is] = [attachedTexts(before.source.text), attachedTexts(after.source.text)];
   const changed = (old: ReadonlyMap<string, string>, fresh: ReadonlyMap<string, string>): string[] =>
     [...fresh].flatMap(([name, text]) => (old.has(name) && old.get(name) !== text ? [name] : []));
   return [
-    ...changed(was.sops, is.sops).map((name) => `${name}, which it runs, changed`),
-    ...changed(was.tables, is.tables).map((name) => `the table ${name}, which it reads, changed`),
+    ...changed(was.sops, is.sops).map((name) => `SOP ${after.name}: ${name}, which it runs, changed`),
+    ...changed(was.tables, is.tables).map((name) => `SOP ${after.name}: the table ${name}, which it reads, changed`),
   ];
 }

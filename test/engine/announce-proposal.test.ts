@@ -91,7 +91,7 @@ describe('the announcement of a proposal', () => {
         /^Saved by ana-analyst/,
         /^\S+ approves /,
         /^Files: .*limits\.yaml.*people\.yaml/,
-        /^Group claims-leads: ana-analyst is new/,
+        /^Group claims-leads, members: ana-analyst is new/,
         /^Limit major_loss: /,
         /note 0/,
       ].map((line) => lines.findIndex((text) => line.test(text)));

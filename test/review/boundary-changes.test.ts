@@ -25,7 +25,7 @@ describe('a changed boundary', () => {
   it('says that its policies are in another order, since an approval cites the first', () => {
     const [one, other] = [['note', NOTE] as const, ['pay', PAY] as const];
     expect(changes({ claims: [one, other] }, { claims: [other, one] })).toEqual([
-      'Boundary claims, its policies are in another order',
+      'Boundary claims, its policies are in another order: note, pay → pay, note',
     ]);
     expect(changes({ claims: [one, other] }, { claims: [one, other] })).toEqual([]);
   });
@@ -49,9 +49,9 @@ describe('a changed boundary', () => {
         },
       ),
     ).toEqual([
-      'Boundary claims, policy refund is new',
-      'Boundary claims, policy note changed: `when { context.args.ticket == "1" };` → `when { context.args.ticket == "2" };`',
-      'Boundary claims, policy pay was removed',
+      'Boundary claims, policy refund is new: `forbid (principal, action, resource);`',
+      'Boundary claims, policy note: `when { context.args.ticket == "1" };` → `when { context.args.ticket == "2" };`',
+      'Boundary claims, policy pay was removed: `forbid (principal, action, resource);`',
       'Boundary fresh is new',
       'Boundary old was removed',
     ]);

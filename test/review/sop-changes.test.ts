@@ -4,7 +4,7 @@ import { handbookChanges } from '../../src/review/handbook-changes.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { filesOf, handbookOf, PERMISSIVE, sopFile } from '../run/handbook.ts';
 
-const WORDING = 'SOP test: wording or comments changed';
+const WORDING = 'SOP test: only comments or layout changed';
 
 const between = (before: readonly HandbookFile[], after: readonly HandbookFile[]): string[] =>
   handbookChanges(handbookOf(before), handbookOf(after));
@@ -58,8 +58,9 @@ steps:
         paying(name),
       ];
       const changes = between(files('= case.claimant.account_id'), files('ATTACKER-ACCOUNT'));
-      expect(changes).toContain('SOP test: its steps changed (step 1)');
-      expect(changes).not.toContain(WORDING);
+      expect(changes).toEqual([
+        `SOP test, step 1 (pay), argument ${name}: = case.claimant.account_id → ATTACKER-ACCOUNT`,
+      ]);
     },
   );
 });
@@ -81,7 +82,7 @@ describe('a value of a procedure', () => {
 
   it('is compared by itself, not by how it is shown', () => {
     expect(changes('  blocked: [ACC-1, ACC-2]', '  blocked: ["ACC-1", "ACC-2"]')).toEqual([
-      'SOP test: how its values are written changed',
+      'SOP test, values, blocked: [ACC-1, ACC-2] → ["ACC-1", "ACC-2"]',
     ]);
     expect(changes('  blocked: ["5"]', '  blocked: ["5", "6"]')).toEqual(['SOP test: blocked 5 → 5, 6']);
   });
@@ -93,7 +94,7 @@ describe('a value of a procedure', () => {
 
   it('that is written in another way is not wording', () => {
     expect(changes('  blocked: [ACC-1, ACC-2]', '  blocked: ["ACC-1", ACC-2]')).toEqual([
-      'SOP test: how its values are written changed',
+      'SOP test, values, blocked: [ACC-1, ACC-2] → ["ACC-1", ACC-2]',
     ]);
   });
 });
@@ -119,7 +120,7 @@ it('a table of the handbook is named where a procedure reads it', () => {
     const text = `case.claim.amount,give queue\n> ${limit} USD,Priority\n-,Standard\n`;
     return filesOf(sop, PERMISSIVE, { path: 'tables/routes.csv', text });
   };
-  expect(between(files('5000.00'), files('50.00'))).toEqual(['SOP test: the table routes, which it reads, changed']);
+  expect(between(files('5000.00'), files('50.00'))).toContain('SOP test: the table routes, which it reads, changed');
 });
 
 describe('wording or comments', () => {
@@ -136,16 +137,16 @@ describe('wording or comments', () => {
       filesOf(sopFile('  - step: 1\n    says: Do nothing\n    flag: seen\n', { needs }));
     expect(
       between(of('  - case.claim.bol\n  - case.claim.text'), of('  - case.claim.text\n  - case.claim.bol')),
-    ).toEqual(['SOP test: the order of what it needs changed']);
+    ).toEqual(['SOP test, what it needs: case.claim.bol, case.claim.text → case.claim.text, case.claim.bol']);
   });
 });
 
-it('a changed, a new and a removed step are named', () => {
-  const flag = (step: number, name: string): string => `  - { step: ${step}, says: Mark it, flag: ${name} }\n`;
+it('a changed, a new and a removed step are shown', () => {
+  const flag = (step: number, name: string): string => `  - { step: ${step}, says: Mark ${name}, flag: ${name} }\n`;
   const version = (...steps: string[]): HandbookFile[] => [...filesOf(sopFile(steps.join('')))];
-  const changes = between(
-    version(flag(1, 'a'), flag(2, 'b'), flag(3, 'c')),
-    version(flag(1, 'a'), flag(2, 'x'), flag(4, 'c')),
-  );
-  expect(changes).toContain('SOP test: its steps changed (step 2, step 4 is new, step 3 was removed)');
+  expect(between(version(flag(1, 'a'), flag(2, 'b'), flag(3, 'c')), version(flag(1, 'a'), flag(2, 'x')))).toEqual([
+    'SOP test, step 2, says: Mark b → Mark x',
+    'SOP test, step 2, flag: b → x',
+    'SOP test, step 3 was removed: says: Mark c, flag: c',
+  ]);
 });

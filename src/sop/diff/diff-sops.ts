@@ -10,7 +10,7 @@ import type { Node } from '../expression/expression.ts';
 import { humanise } from '../names.ts';
 import { expressionsOf } from '../render/expressions-of.ts';
 import { usersOf } from '../render/render-markdown.ts';
-import { allSteps, type Sop, type SopValue } from '../sop.ts';
+import { allSteps, type Sop, type SopValue, type Step } from '../sop.ts';
 import { diffStep } from './diff-step.ts';
 import { diffConditions, type Difference } from './difference.ts';
 import { matchSteps } from './match-steps.ts';
@@ -33,6 +33,11 @@ export type SopChange = Difference & {
 /** The label of an older step in the newer version; null for a step that is gone. */
 export function newLabels(before: Sop, after: Sop): (label: string) => string | null {
   return matchSteps(before, after, new Meanings(before.values, after.values)).labelOf;
+}
+
+/** The older step of each newer one that both versions have. */
+export function pairedSteps(before: Sop, after: Sop): ReadonlyMap<Step, Step> {
+  return matchSteps(before, after, new Meanings(before.values, after.values)).oldOf;
 }
 
 /** Whether a change affects behaviour; a different label alone does not. */
