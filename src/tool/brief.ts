@@ -26,6 +26,9 @@ export type Brief = z.infer<typeof briefSchema>;
 /** A record that a brief names: `101` of `zendesk`, called `Zendesk ticket 101`. */
 export type BriefRecord = NonNullable<Brief['records']>[number];
 
+/** What is asked of the reader of a message with a button. */
+export const takeOver = (caseId: string): string => `Take ${caseId || 'the case'} over: press "I have it".`;
+
 /** The facts of a brief as a message shows them. */
 export const briefLines = ({ facts }: Brief): { label: string; text: string; time?: Instant }[] =>
   facts.map(({ label, value, at }) => ({ label, text: value, ...(at === undefined ? {} : { time: at.$time }) }));

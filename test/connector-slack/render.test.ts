@@ -249,6 +249,17 @@ describe('a run card', () => {
     );
   });
 
+  it('names the latest of those who have it since when, and so does the line of a list', () => {
+    const takenBy = ['Ed Evans', 'Eva Ek', 'Mona Mills', 'Ava Anders'].map((name) => ({ name, at: NOW }));
+    expect(words(renderRunCard(card({ takenBy })).blocks).join('')).toMatch(
+      /Now with: Claims leads\S*\nAva Anders has it since .*\nMona Mills has it since .*\nEva Ek has it since .*\nand 1 more/,
+    );
+    const listed = (names: number): string =>
+      words(renderList([{ caseId: CASE, card: card({ takenBy: takenBy.slice(0, names) }) }]).blocks).join('');
+    expect(listed(1)).toContain('Ed Evans has it — now with Claims leads');
+    expect(listed(2)).toContain('Ed Evans and Eva Ek have it');
+  });
+
   it('leaves out what is not there', () => {
     const { blocks } = renderRunCard(
       card({ facts: [], because: null, owner: null, clock: null, outcome: null, flags: [], sop: null }),

@@ -147,6 +147,7 @@ describe('a run of the freight damage claim', () => {
             label: 'what happened',
             text: expect.stringMatching(/^Lena Lindqvist denied this .*Same loss as ticket 97/),
           },
+          { label: 'what happened', text: expect.stringMatching(/^Ava Anders has it since /) },
           { label: 'claimant' },
           { label: 'claim value' },
           { label: 'account tier' },

@@ -24,6 +24,33 @@ export function takenOf(state: Asks, ask: AnswerAsk): Taken | null {
   return taken.toSorted((a, b) => a.at - b.at)[0] ?? null;
 }
 
+/** What people were asked for and someone took: who has it, and everyone who was asked for the same. */
+export type Taking = { readonly taken: Taken; readonly asked: readonly AnswerAsk[] };
+
+/** Once for all who were asked for the same, in the order in which they were taken. */
+export function takings(state: Asks): readonly Taking[] {
+  return askedFirst(state)
+    .flatMap((ask) => {
+      const taken = takenOf(state, ask);
+      return taken === null ? [] : [{ taken, asked: askedForSame(state, ask) }];
+    })
+    .toSorted((a, b) => a.taken.at - b.taken.at);
+}
+
+/** Of those who were asked for the same, the first. */
+export function askedFirst({ asks }: Asks): readonly AnswerAsk[] {
+  const answers = answersOf(asks);
+  return answers.filter((ask) => !answers.some((other) => isAskedInstead(ask, other)));
+}
+
+/** Who took the case by a message of another step since `ask` was made; null for no one. */
+export function takenElsewhere(state: Asks, ask: AnswerAsk): Taken | null {
+  const others = takings(state).filter(
+    ({ taken, asked }) => taken.at > ask.at && !asked.some(({ askId }) => askId === ask.askId),
+  );
+  return others.at(-1)?.taken ?? null;
+}
+
 /** Whether the person may still take it: no one has it, and the time is not over, or its button stayed. */
 export function isOwed(state: Asks, ask: AskState): boolean {
   if (ask.kind !== 'answer') return false;

@@ -1,6 +1,6 @@
 /**
  * What a person has to know who gets a case because something else did not work out: who denied and why, and what was
- * decided about it since; who did not answer by when; what failed.
+ * decided about it since; who has it, or did not answer by when; what failed.
  */
 import { quoted } from '../../kernel/quoted.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -13,7 +13,7 @@ import type { AnswerAsk, ApprovalAsk, AskState } from '../log/asks.ts';
 import { notifiedBy } from '../log/notified.ts';
 import { approvalsOfSame, type ApprovalOfCall } from '../log/same-action.ts';
 import type { CallState, RunState } from '../log/state.ts';
-import { takenOf } from '../log/taken.ts';
+import { askedFirst, takenOf } from '../log/taken.ts';
 
 /** The first and the latest of them are shown. */
 const SHOWN_MAX = 3;
@@ -47,7 +47,7 @@ function textOf(state: RunState, ask: AskState, reader: string | null): string |
         ? `Nobody approved or denied this by ${formatInstant(ask.expiresAt)}: ${what}. Asked: ${demandText(ask.demands)}${decidedSince(state, ask)}`
         : null;
     case 'answer':
-      return closed.how === 'missed' ? missedText(state, ask, call, reader) : null;
+      return answerText(state, ask, call, reader);
     case 'question':
       return closed.how === 'missed'
         ? `Nobody of ${ask.group} answered by ${formatInstant(ask.dueAt)}: ${ask.question}`
@@ -90,6 +90,20 @@ function lastDecision({ ask, call }: ApprovalOfCall): string | null {
     default:
       return 'and nobody decides about it any more';
   }
+}
+
+/** Who took it in time, or did not; who was asked instead is named with whom they were asked after. */
+function answerText(
+  state: RunState,
+  ask: AnswerAsk,
+  call: CallState | undefined,
+  reader: string | null,
+): string | null {
+  const { closed } = ask;
+  if (closed?.how === 'missed') return missedText(state, ask, call, reader);
+  if (closed?.how !== 'answered' || closed.by === null || !askedFirst(state).includes(ask)) return null;
+  const has = closed.by.name === reader ? 'You have' : `${closed.by.name} has`;
+  return `${has} it since ${formatInstant(closed.at)}`;
 }
 
 function missedText(state: RunState, ask: AnswerAsk, call: CallState | undefined, reader: string | null): string {

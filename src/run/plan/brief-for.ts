@@ -9,7 +9,7 @@ import { resolveRecipient } from '../../handbook/recipient.ts';
 import { isOver } from '../../kernel/deadline.ts';
 import { oneAfterAnother } from '../../kernel/one-after-another.ts';
 import type { Value } from '../../kernel/value.ts';
-import type { Brief } from '../../tool/brief.ts';
+import { takeOver, type Brief } from '../../tool/brief.ts';
 import { labelsAround, stepAt } from '../../sop/rounds.ts';
 import type { Reading, Scope, Trace } from '../../sop/expression/expression.ts';
 import { stepsInside, type Argument, type Step } from '../../sop/sop.ts';
@@ -132,7 +132,7 @@ function askedOf(
   if (answerWithin === null) return message === null ? 'Please read this; nothing else is asked of you' : '';
   const next = step.handlers.ifUnanswered;
   const follows = next === null ? null : followsOf(turn, next, args);
-  return `Take ${turn.state.opened?.caseId ?? 'the case'} over: press "I have it".${follows === null ? '' : ` ${follows}`}`;
+  return `${takeOver(turn.state.opened?.caseId ?? '')}${follows === null ? '' : ` ${follows}`}`;
 }
 
 /** Who is asked after a silence; null if no one is. */

@@ -9,7 +9,9 @@ import { isDoneBefore } from '../cite/effect-text.ts';
 import { doneBeforePost } from './call.ts';
 import { inPlaceOf } from './asked-anew.ts';
 import { namedText } from './named-text.ts';
-import type { EventViews } from './event-view.ts';
+import type { RunState } from '../log/state.ts';
+import { askedForSame } from '../log/taken.ts';
+import type { EventViews, PostText } from './event-view.ts';
 import { quoted } from '../../kernel/quoted.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { nameOf } from './result-of.ts';
@@ -41,6 +43,7 @@ export const approvalViews: EventViews<ApprovalEvent> = {
   },
   AnswerRequested: {},
   Answered: {
+    post: ({ askId, by }, state) => takenPost(state, askId, `${by.name} has it`),
     remarks: ({ by }) => [`${by.name} has it`],
   },
   AnswerMissed: {
@@ -57,9 +60,18 @@ export const approvalViews: EventViews<ApprovalEvent> = {
     remarks: ({ askId }, state) => [`no one answered ${stepOfAsk(state, askId)} in time`],
   },
   AnsweredLate: {
+    post: ({ askId, by }, state) => takenPost(state, askId, `${by.name} has it, although late`),
     remarks: ({ by }) => [`${by.name} has it, after the time to answer was over`],
   },
 };
+
+/** Only where the thread has said that someone did not take it: the card names who has it. */
+function takenPost(state: RunState, askId: string, title: string): PostText | null {
+  const ask = state.asks[askId];
+  if (ask?.kind !== 'answer') return null;
+  const wasMissed = askedForSame(state, ask).some(({ seq, closed }) => seq <= ask.seq && closed?.how === 'missed');
+  return wasMissed ? { tone: 'remark', title, lines: [] } : null;
+}
 
 export const parkViews: EventViews<ParkEvent> = {
   Parked: {

@@ -14,6 +14,7 @@ import { firstAndLast } from '../cite/first-and-last.ts';
 import type { Closing, RecoveryAsk } from '../log/asks.ts';
 import { DONE_BEFORE } from '../log/park.ts';
 import type { AskState, CallState, RunState } from '../log/state.ts';
+import { takings } from '../log/taken.ts';
 import { resultOf } from './result-of.ts';
 
 /** The first and the latest of them are shown. */
@@ -26,7 +27,15 @@ export function decidedSince(state: RunState, message: CallState, registry: Regi
     const text = isLater(ask, message) && !isAboutIt ? textOf(state, ask) : null;
     return text === null || ask.closed === null ? [] : [{ at: ask.closed.at, text }];
   });
-  const texts = decided.toSorted((a: { at: Instant }, b: { at: Instant }) => a.at - b.at).map(({ text }) => text);
+  const taken = takings(state).flatMap(({ taken: { by, at }, asked }) =>
+    // What became of its own question, the message says below.
+    at > message.proposedAt && !asked.some(({ callId }) => callId === message.callId)
+      ? [{ at, text: `${by.name} has it since ${formatInstant(at)}` }]
+      : [],
+  );
+  const texts = [...decided, ...taken]
+    .toSorted((a: { at: Instant }, b: { at: Instant }) => a.at - b.at)
+    .map(({ text }) => text);
   // Whose case went on as the message says learns its end from the thread.
   if (texts.length === 0) return [];
   return [...firstAndLast(texts, SHOWN_MAX, (count) => `and ${count} more in between`), ...endOf(state, registry)];

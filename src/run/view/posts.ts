@@ -1,7 +1,7 @@
 /**
  * The milestones of a run, each posted once: the decision that set where the case goes, what was done outside, what was
- * missed, what changed, and the end. What a card already shows (an approval, a recovery, who has it) is not posted, and
- * what was only looked up or kept is in `explain`. Each event type has its view in `event-views.ts`.
+ * missed, what changed, and the end. What a card already shows (an approval, a recovery, who has it in time) is not posted,
+ * and what was only looked up or kept is in `explain`. Each event type has its view in `event-views.ts`.
  */
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { baseLabel, isInside, roundsOf } from '../../sop/rounds.ts';

@@ -15,7 +15,7 @@ import type { AnswerAsk } from '../log/asks.ts';
 import { isLeftOut } from '../log/may-be-done.ts';
 import { notifiedBy } from '../log/notified.ts';
 import { outcomeOf, type RunState } from '../log/state.ts';
-import { askedForSame, isAskedInstead, takenOf } from '../log/taken.ts';
+import { askedFirst, askedForSame, takenOf } from '../log/taken.ts';
 
 /** Outcomes that are words; `RR1+RR4` is a code that only the procedure explains. */
 const WORDS = /^[a-z]+(_[a-z]+)*$/;
@@ -95,11 +95,8 @@ export function isMissed(state: RunState): boolean {
 }
 
 /** Who has what people were asked to take, once for all who were asked for the same. */
-function takenTexts(state: RunState, has: string): string[] {
-  const answers = Object.values(state.asks).flatMap((ask) => (ask.kind === 'answer' ? [ask] : []));
-  const first = answers.filter((ask) => !answers.some((other) => isAskedInstead(ask, other)));
-  return first.flatMap((ask) => takenText(state, ask, has) ?? []);
-}
+export const takenTexts = (state: RunState, has = 'has it'): string[] =>
+  askedFirst(state).flatMap((ask) => takenText(state, ask, has) ?? []);
 
 function takenText(state: RunState, first: AnswerAsk, has: string): string | null {
   const taken = takenOf(state, first);

@@ -3,6 +3,7 @@
  */
 import { quoted } from '../../kernel/quoted.ts';
 import { formatInstant } from '../../kernel/time.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
 import { asOfNow } from '../cite/decided-by.ts';
 import type { Evidence } from '../cite/labelled-text.ts';
 import { originInWords } from '../cite/origin-text.ts';
@@ -11,7 +12,7 @@ import type { LoggedEvent } from '../log/event.ts';
 import { asSaid } from '../log/said-done.ts';
 import type { CallState, RunState } from '../log/state.ts';
 import type { ShortExplanation } from './explanation.ts';
-import { leftOutTexts } from './result-of.ts';
+import { leftOutTexts, takenTexts } from './result-of.ts';
 import { unsentAtEnd } from './unsent-at-end.ts';
 import { stepWaiting } from './waits-for.ts';
 import { waysOf } from './way.ts';
@@ -36,6 +37,7 @@ export function shortOf(state: RunState, log: readonly LoggedEvent[]): ShortExpl
       ...(way?.cause === undefined ? [] : [`What led here: ${way.cause}`]),
       ...stopText(state),
       ...Object.values(state.asks).flatMap((ask) => decisionText(state, ask)),
+      ...takenTexts(state).map(upperFirst),
       ...saidTexts(state),
       ...leftOutTexts(state),
       ...permittedText(state),

@@ -58,6 +58,8 @@ export type RunCard = {
   readonly owner: string | null;
   /** The people who may decide what is asked, for whoever asks; absent for none, and where people are not known. */
   readonly mayDecide?: readonly string[];
+  /** Who has what people were asked to take, each once, while the run goes on; absent for no one. */
+  readonly takenBy?: readonly { readonly name: string; readonly at: Instant }[];
   /** Who approved something, each once. */
   readonly approvedBy: readonly string[];
   /** Until when it can be done by whoever must act next; absent where that has no end. */
@@ -253,10 +255,14 @@ export type ToldView = {
   readonly changedBefore?: readonly string[];
   readonly state:
     | { readonly kind: 'open' | 'told' }
-    /** `isOwed`: the person may still take it, since no one has. `since`: who was asked last, after them; absent for no one. */
+    /**
+     * `isOwed`: the person may still take it, since no one has. `other`: who took the case since by a message of another
+     * step; absent for no one. `since`: who was asked last, after them; absent for no one.
+     */
     | {
         readonly kind: 'missed';
         readonly isOwed: boolean;
+        readonly other?: string;
         readonly since?: { readonly name: string; readonly isYou: boolean; readonly at: Instant };
       }
     /** It is not asked any more, and not because the time was over. */

@@ -6,14 +6,14 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { isTimestamp } from '../../kernel/time.ts';
 import { fieldAt, type RecordType } from '../../kernel/value.ts';
-import { briefLines, briefSchema } from '../../tool/brief.ts';
+import { briefLines, briefSchema, takeOver, type Brief } from '../../tool/brief.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { changeText } from '../cite/change-text.ts';
 import { inUse, inUseOrUnread } from '../log/fact-change.ts';
 import { changedAt, presentBy, saidAt } from '../log/present.ts';
 import type { AskState, CallState, RunState } from '../log/state.ts';
 import { notifiedBy } from '../log/notified.ts';
-import { askedForSame, isOwed, takenOf } from '../log/taken.ts';
+import { askedForSame, isOwed, takenElsewhere, takenOf } from '../log/taken.ts';
 import { decidedSince } from './decided-since.ts';
 import { nameOf } from './result-of.ts';
 import { firstUseOf } from '../log/uses.ts';
@@ -46,7 +46,7 @@ export function viewTold(state: RunState, { caseType, registry }: Words): ToldVi
         brief: {
           ...brief,
           facts: briefLines(brief).filter(({ label, text }) => !isSaidWithBoth(label, text)),
-          asked: stands.kind === 'open' || stands.kind === 'told' ? brief.asked : '',
+          asked: stands.kind === 'open' || stands.kind === 'told' ? askedNow(state, brief, ask) : '',
         },
         state: stands,
         ...(decided.length === 0 ? {} : { decided }),
@@ -56,6 +56,14 @@ export function viewTold(state: RunState, { caseType, registry }: Words): ToldVi
       },
     ];
   });
+}
+
+/** Who takes a case that someone has by a message of another step speaks with them first. */
+function askedNow(state: RunState, { case: caseId, asked }: Brief, ask: AskState | undefined): string {
+  const other = ask?.kind === 'answer' ? takenElsewhere(state, ask) : null;
+  return other === null
+    ? asked
+    : asked.replace(takeOver(caseId), () => `Speak with ${other.by.name} before you press "I have it".`);
 }
 
 /** Where its message is; the one of the earlier run is this run's own once this one asks for its answer. */
@@ -76,9 +84,11 @@ function toldState(state: RunState, ask: AskState | undefined, asksAnswer: boole
   if (ask.closed.how !== 'missed') return { kind: 'over', because: whyOver(state), at: ask.closed.at };
   const later = askedForSame(state, ask).filter(({ seq }) => seq > ask.seq);
   const since = later.at(-1);
+  const other = takenElsewhere(state, ask);
   return {
     kind: 'missed',
     isOwed: isOwed(state, ask),
+    ...(other === null ? {} : { other: other.by.name }),
     ...(since === undefined
       ? {}
       : { since: { name: nameOf(state, since), isYou: since.person === ask.person, at: since.at } }),

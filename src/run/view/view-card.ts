@@ -15,7 +15,7 @@ import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, towardsOf, type AskState, type RunState } from '../log/state.ts';
 import { openText, unknownWrites } from '../log/unknown-writes.ts';
-import { isOwed } from '../log/taken.ts';
+import { isOwed, takings } from '../log/taken.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -54,6 +54,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
   const number = cameUnder(state);
   const toNote = openedOtherwise(state, words.caseType);
   const mayDecide = mayDecideIn(state, waiting, words.people);
+  const takenBy = takenByIn(state);
   return {
     caseId: opened.caseId,
     title: caseTitle(state, words),
@@ -69,6 +70,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
     ...(until === null ? {} : { until }),
     ...(alsoWith.length === 0 ? {} : { alsoWith }),
     ...(mayDecide.length === 0 ? {} : { mayDecide }),
+    ...(takenBy.length === 0 ? {} : { takenBy }),
     approvedBy: approversOf(state),
     clock,
     ...(laterClocks.length === 0 ? {} : { laterClocks }),
@@ -223,6 +225,13 @@ function approversOf({ asks }: RunState): string[] {
     ask.kind === 'approval' && ask.closed?.how === 'approved' ? ask.given : [],
   );
   return [...new Set(given.map(({ by }) => by.name))];
+}
+
+/** Once the run has ended, its result says so. */
+function takenByIn(state: RunState): NonNullable<RunCard['takenBy']> {
+  if (state.ended !== null) return [];
+  const all = takings(state).map(({ taken: { by, at } }) => ({ name: by.name, at }));
+  return all.filter(({ name }, place) => all.findIndex((one) => one.name === name) === place);
 }
 
 /** Who may still take what no one has. */

@@ -164,7 +164,7 @@ export function renderList(cases: readonly Summary[], missing: string | null = n
 }
 
 /** `CASE-12 · title · Form 7KQ2M-9XDTH: standing · approved by Lena Lindqvist — now with Claims leads`. */
-export function caseLine({ caseId, title, cameUnder, standing, owner, approvedBy }: RunCard): Inline[] {
+export function caseLine({ caseId, title, cameUnder, standing, owner, approvedBy, takenBy = [] }: RunCard): Inline[] {
   return [
     literal(caseId, { bold: true }),
     glue(' · '),
@@ -173,9 +173,14 @@ export function caseLine({ caseId, title, cameUnder, standing, owner, approvedBy
     glue(': '),
     ...timed(standing, { italic: true }, 150),
     ...(approvedBy.length === 0 ? [] : [glue(' · approved by '), literal(approvedBy.join(' and '), undefined, 100)]),
+    ...(takenBy.length === 0 ? [] : [glue(' · '), literal(haveIt(takenBy), undefined, 100)]),
     ...(owner === null ? [] : [glue(' — now with '), literal(owner, undefined, 100)]),
   ];
 }
+
+/** `Ed Evans has it`. */
+const haveIt = (takenBy: NonNullable<RunCard['takenBy']>): string =>
+  `${takenBy.map(({ name }) => name).join(' and ')} ${takenBy.length === 1 ? 'has' : 'have'} it`;
 
 /** By what cases are found. */
 export const FINDS =

@@ -15,6 +15,7 @@ import {
   labelOf,
   lines,
   link,
+  literal,
   timed,
   moment,
   type Block,
@@ -36,6 +37,7 @@ const BECAUSE_MAX = 300;
 const TO_NOTE_MAX = 400;
 const DONE_MAX = 5;
 const ALSO_MAX = 3;
+const TAKEN_MAX = 3;
 const CONTEXT_MAX = 120;
 
 /** Fixed signs for each status, recognisable before the text is read. */
@@ -74,7 +76,7 @@ function finished({ standing, status, isMissed }: RunCard): string {
 
 /** The card without its header and button, as the status answer shows it too. */
 export function cardBody(card: RunCard): Block[] {
-  const { status, isMissed, facts, because, done, alsoWith = [], clock, late } = card;
+  const { status, isMissed, facts, because, done, alsoWith = [], takenBy = [], clock, late } = card;
   const { sop, flags, outcome, towards, unread, cameUnder, toNote = [] } = card;
   const place: Inline[] = [
     glue(`${signOf(status, isMissed)} `),
@@ -83,6 +85,7 @@ export function cardBody(card: RunCard): Block[] {
   const next: Inline[][] = [
     ...(late === undefined ? [] : [lateLine(late)]),
     ...ownerLines(card),
+    ...firstOf(takenBy.toReversed(), TAKEN_MAX, takenLine, (hidden) => [glue(`and ${hidden} more`)]),
     ...firstOf(alsoWith, ALSO_MAX, alsoLine, (hidden) => [glue(`and ${hidden} more are asked`)]),
     ...(clock === null ? [] : [clockLine(clock)]),
   ];
@@ -121,6 +124,12 @@ function ownerLines({ owner, until }: RunCard): Inline[][] {
 function alsoLine({ who, dueAt }: NonNullable<RunCard['alsoWith']>[number]): Inline[] {
   return [...labelled('Also with', who, OWNER_MAX), ...(dueAt === null ? [] : [glue(', until '), moment(dueAt)])];
 }
+
+const takenLine = ({ name, at }: NonNullable<RunCard['takenBy']>[number]): Inline[] => [
+  literal(name, { bold: true }, OWNER_MAX),
+  glue(' has it since '),
+  moment(at),
+];
 
 /** A deadline, with how far away it is, and what follows once it is missed. */
 export function clockLine({ label, dueAt, ifLate }: NonNullable<RunCard['clock']>): Inline[] {

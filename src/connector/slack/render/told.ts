@@ -195,7 +195,7 @@ const overLine = ({ because, at }: Extract<Told['state'], { kind: 'over' }>): In
 
 /** Whose time is over, and who was asked since. */
 function missedLine(
-  { isOwed, since }: Extract<Told['state'], { kind: 'missed' }>,
+  { isOwed, other, since }: Extract<Told['state'], { kind: 'missed' }>,
   answerBy: Told['answerBy'],
 ): Inline[] {
   return [
@@ -211,7 +211,11 @@ function missedLine(
           moment(since.at),
           glue(')'),
         ]),
-    ...(isOwed ? [glue('. Nobody has taken it, so you still can')] : []),
+    ...(!isOwed
+      ? []
+      : other === undefined
+        ? [glue('. Nobody has taken it, so you still can')]
+        : [glue('. Speak with '), literal(other, undefined, 100), glue(' before you take it, too')]),
   ];
 }
 
