@@ -27,7 +27,10 @@ export function closest(word: string, candidates: Iterable<string>, changesMax =
   let best: string | null = null;
   let least = allowed + 1;
   for (const candidate of candidates) {
-    const distance = changes(wanted, candidate.slice(0, CHARACTERS_MAX).toLowerCase());
+    const known = candidate.slice(0, CHARACTERS_MAX).toLowerCase();
+    // Each character more or less is a change.
+    if (Math.abs(known.length - wanted.length) >= least) continue;
+    const distance = changes(wanted, known);
     if (distance < least) {
       best = candidate;
       least = distance;
