@@ -10,7 +10,7 @@ import { createPlace, startProgram, type Place, type Program } from './program.t
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const commands = [...readme.matchAll(/^(?:\$ )?npx sop ([a-z].*?)(?: {2,}.*)?$/gm)].map((match) => match[1] ?? '');
-/** The bench starts the program several times. */
+/** The bench works the cases of a whole channel. */
 const COMMAND_MS_MAX = 180_000;
 
 describe('the README', () => {
