@@ -8,10 +8,9 @@ import type { Limits } from '../handbook/limits.ts';
 import { bothLost, hasLost, mayName, NOTHING_LOST, type Lost } from '../handbook/yaml/lost.ts';
 import { checkDraft, nearMistakes } from '../sop/check-draft.ts';
 import type { World } from '../sop/check/rule.ts';
-import { checkSop } from '../sop/check.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
-import { parseSop } from '../sop/parse.ts';
 import { toolsOf, type Sop } from '../sop/sop.ts';
+import { checkKnownSop, parseKnownSop } from './known-sop.ts';
 import { nameIn, type ReadKinds } from './read-kinds.ts';
 import { isUnsure } from './unsure.ts';
 
@@ -52,7 +51,7 @@ export function compileSops(
   const drafts: Draft[] = [];
   let areAllRead = true;
   for (const { path, text } of own) {
-    const parsed = parseSop(text, path, tables, texts, limits);
+    const parsed = parseKnownSop(text, path, tables, texts, limits);
     const { sop, draft } = parsed;
     findings.push(...parsed.findings);
     if (sop === null) areAllRead = false;
@@ -64,7 +63,7 @@ export function compileSops(
     const isKept = (finding: Finding): boolean =>
       (!kinds.broken.has(kind) || WITHOUT_KIND.has(finding.rule)) && (isAllKnown || !isUnsure(finding, text, lost));
     const areToolsKnown = [...toolsOf(read)].every((tool) => around.registry.has(tool) || !mayName(lostTools, tool));
-    const checked = !areToolsKnown ? [] : sop === null ? checkDraft(read, around, parsed) : checkSop(sop, around);
+    const checked = !areToolsKnown ? [] : sop === null ? checkDraft(read, around, parsed) : checkKnownSop(sop, around);
     findings.push(...checked.filter(isKept));
     if (sop === null) {
       drafts.push({ draft: read, isNear: nearMistakes(read, parsed) });
