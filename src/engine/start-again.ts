@@ -23,6 +23,7 @@ import { asFound, asSaid } from '../run/log/said-done.ts';
 import { decidersOf, giversOf } from '../run/log/excluded.ts';
 import { mayBeDone } from '../run/log/may-be-done.ts';
 import { newestBy } from '../run/log/fact-change.ts';
+import { clocksBefore } from '../run/log/earlier-clocks.ts';
 import type { EarlierEffect } from '../run/log/earlier-effect.ts';
 import { messageOf } from '../run/log/notified.ts';
 import { takenOf } from '../run/log/taken.ts';
@@ -211,6 +212,7 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
           isKnown: true,
           output: progress.output,
           record: progress.reference?.record ?? null,
+          at: progress.at,
           argsSha256,
           ...takenByOf(state, call),
         },
@@ -235,6 +237,7 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
     givers: giversOf(state),
     deciders: decidersOf(state),
     effects: eachOnce([...before, ...effects]),
+    clocks: clocksBefore(state),
     ...(refused.length === 0 ? {} : { refused }),
     ...(unapproved.length === 0 ? {} : { unapproved }),
     ...(leftOut.length === 0 ? {} : { leftOut }),

@@ -358,6 +358,33 @@ describe('a case that starts again', () => {
       expect(runs[2]?.opened?.earlier?.effects).toEqual(runs[1]?.opened?.earlier?.effects);
     }));
 
+  it('knows when the earlier run did what it did, and what became of its deadlines, also after a second start', () =>
+    inWorld({}, async (world) => {
+      await world.claim({ claim_amount: '7200' });
+      await world.rest();
+      await world.engine.commands.answer((await world.ask('answer')).askId, AVA);
+      await world.rest();
+      await world.claim({ claim_amount: '7300' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.after(changesTogetherMs + 1_000);
+      await recoverLast(world, 'start_again');
+      const [first, second] = await runsOf(world);
+      const done = Object.values(first?.calls ?? {}).flatMap(({ proposed, progress }) =>
+        proposed.effect === 'write' && progress.kind === 'succeeded' ? [progress.at] : [],
+      );
+      expect(second?.opened?.earlier?.effects.map(({ at }) => at)).toEqual(done);
+      expect(done).toHaveLength(2);
+      const { dueAt, at } = first?.clocks['3'] ?? {};
+      const clock = { sop: 'freight-damage-claim', step: '3', dueAt, state: 'met', at };
+      expect(second?.opened?.earlier?.clocks).toEqual([clock]);
+      await world.claim({ claim_amount: '7400' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.after(changesTogetherMs + 1_000);
+      await recoverLast(world, 'start_again');
+      const third = (await runsOf(world))[2];
+      expect(third?.opened?.earlier?.clocks).toEqual([clock]);
+    }));
+
   it('still knows after a second start who took the message of the first run in the second one', () =>
     inWorld({}, async (world) => {
       const change = async (claim_amount: string): Promise<void> => {

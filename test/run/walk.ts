@@ -19,6 +19,7 @@ import { asksFact } from '../../src/run/log/asks.ts';
 import type { Judge } from '../../src/run/plan/used-answer.ts';
 import { questionOf } from '../../src/run/log/step/ask.ts';
 import { decide, type Command, type Decided } from '../../src/run/plan/decide.ts';
+import type { EarlierClock } from '../../src/run/log/earlier-clocks.ts';
 import type { EarlierEffect } from '../../src/run/log/earlier-effect.ts';
 import type { Actor, LoggedEvent, RecoveryChoice, RunEvent } from '../../src/run/log/event.ts';
 import { evolve } from '../../src/run/log/evolve.ts';
@@ -116,6 +117,9 @@ export type WalkOptions = {
   readonly seed?: number;
   /** What the earlier run of the case did outside, if it started again. */
   readonly effects?: readonly EarlierEffect[];
+  /** What became of its deadlines; null in a log that does not say. */
+  readonly clocks?: readonly EarlierClock[] | null;
+  readonly receivedAt?: number;
 };
 
 export class Walk {
@@ -150,6 +154,8 @@ export class Walk {
     others = [],
     seed = 0,
     effects,
+    clocks = [],
+    receivedAt = START,
   }: WalkOptions = {}) {
     this.handbook = handbook;
     this.script = script;
@@ -164,7 +170,7 @@ export class Walk {
         kind: 'freight_claim',
         kindTitle: 'Freight claim',
         channel,
-        receivedAt: START,
+        receivedAt,
         requester: { name: 'Carla', email: requester, others },
         keys: [{ system: 'zendesk', record: '101' }],
         refused,
@@ -189,6 +195,7 @@ export class Walk {
                 givers: [],
                 deciders: [],
                 effects,
+                ...(clocks === null ? {} : { clocks }),
               },
             }),
         ifUnforeseen: 'claims-leads',

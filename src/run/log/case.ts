@@ -23,6 +23,7 @@ import type { Reading, Trace } from '../../sop/expression/expression.ts';
 import type { PersonActor } from './actor.ts';
 import type { Arrivals, EventTaken } from './arrival.ts';
 import type { RefusedWrite } from './earlier-calls.ts';
+import type { EarlierClock } from './earlier-clocks.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import type { LeftOutPayment } from './left-out.ts';
 import type { MoreCases, Named, OtherCase } from './other-case.ts';
@@ -52,6 +53,8 @@ export type EarlierRun = {
   readonly deciders: readonly PersonMark[];
   /** Its writes, and those of the runs before it. */
   readonly effects: readonly EarlierEffect[];
+  /** Its deadlines that were met or missed, and those of the runs before it; absent in earlier logs. */
+  readonly clocks?: readonly EarlierClock[];
   /** Payments that were refused in it, or in the runs before it; absent for none, and in earlier logs. */
   readonly refused?: readonly RefusedWrite[];
   /** Payments that people did not approve in it, or in the runs before it; absent for none, and in earlier logs. */

@@ -1,3 +1,4 @@
+import type { Instant } from '../../kernel/clock.ts';
 import type { Value } from '../../kernel/value.ts';
 
 /**
@@ -11,6 +12,8 @@ export type EarlierEffect = {
   readonly isKnown: boolean;
   readonly output: Readonly<Record<string, Value>> | null;
   readonly record: string | null;
+  /** When it counted as done; absent where that is not known, and in earlier logs. */
+  readonly at?: Instant;
   /** Of its arguments; absent where its system did not answer, and in earlier logs. */
   readonly argsSha256?: string;
   /** Its idempotency key, for one that is looked for or was found; absent for any other. */

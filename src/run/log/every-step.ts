@@ -40,10 +40,16 @@ export type EveryStepEvent =
       /** What the SOP says of missing it; absent where it says nothing, and in logs written before it was recorded. */
       readonly ifLate?: string;
     }
-  | { readonly type: 'ClockMet'; readonly step: string }
-  | { readonly type: 'ClockMissed'; readonly step: string; readonly dueAt: Instant }
+  | { readonly type: 'ClockMet'; readonly step: string; readonly before?: DoneBefore }
+  | { readonly type: 'ClockMissed'; readonly step: string; readonly dueAt: Instant; readonly before?: DoneBefore }
   /** A handler runs instead of the step's result, so `name` no longer holds what an earlier step gave it. */
   | { readonly type: 'NameCleared'; readonly step: string; readonly name: string };
+
+/**
+ * That the step was done before the case started again decides about its deadline. `at`: when it was done; null where that
+ * is not known.
+ */
+export type DoneBefore = { readonly at: Instant | null };
 
 export type Decision = {
   readonly result: Truth;
@@ -59,6 +65,7 @@ export type ClockState = {
   readonly ifLate?: string;
   readonly state: 'open' | 'met' | 'missed' | 'superseded';
   readonly at: Instant;
+  readonly before?: DoneBefore;
 };
 
 /** By label of the step, or of the branch of a `choose`. */
@@ -99,8 +106,8 @@ export const everyStepLog: LogPart<EveryStepEvent, EveryStep, EveryStep & Bindin
         [step]: { step, span, dueAt, ...(ifLate === undefined ? {} : { ifLate }), state: 'open', at },
       },
     }),
-    ClockMet: (state, { step }, { at }) => endClock(state, step, 'met', at),
-    ClockMissed: (state, { step }, { at }) => endClock(state, step, 'missed', at),
+    ClockMet: (state, { step, before }, { at }) => endClock(state, step, { state: 'met', at, before }),
+    ClockMissed: (state, { step, before }, { at }) => endClock(state, step, { state: 'missed', at, before }),
     NameCleared: (state, { step, name }, { at }) =>
       bind(state, { path: [name], value: null, source: { kind: 'cleared', step }, at }),
   },
@@ -118,10 +125,14 @@ export const everyStepLog: LogPart<EveryStepEvent, EveryStep, EveryStep & Bindin
   },
 };
 
-function endClock({ clocks }: EveryStep, step: string, to: 'met' | 'missed', at: Instant): Pick<EveryStep, 'clocks'> {
+function endClock(
+  { clocks }: EveryStep,
+  step: string,
+  { before, ...end }: Pick<ClockState, 'state' | 'at'> & { readonly before: DoneBefore | undefined },
+): Pick<EveryStep, 'clocks'> {
   const clock = clocks[step];
   assert(clock !== undefined, `the clock of step ${step} was started before it ended`);
-  return { clocks: { ...clocks, [step]: { ...clock, state: to, at } } };
+  return { clocks: { ...clocks, [step]: { ...clock, ...end, ...(before === undefined ? {} : { before }) } } };
 }
 
 export function flagsOf({ flags }: Pick<EveryStep, 'flags'>): string[] {

@@ -16,7 +16,14 @@ export function asSaid(call: CallState): EarlierEffect | null {
   const { tool, summary } = proposed;
   const done = asFound(call) ?? { step, tool, summary, output: null, record: null };
   const look = lookAfter(call);
-  return { ...done, isKnown: true, saidBy: progress.by, ...(look === null ? {} : { look }), isOfRun: true };
+  return {
+    ...done,
+    isKnown: true,
+    at: progress.at,
+    saidBy: progress.by,
+    ...(look === null ? {} : { look }),
+    isOfRun: true,
+  };
 }
 
 /** What speaks against the person: `TMS had no trace of it at 2026-…`. Null where no look came after what they said. */

@@ -9,7 +9,9 @@ import { evaluateValue } from '../../sop/expression/evaluate.ts';
 import type { Reading, Scope } from '../../sop/expression/expression.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
+import type { ClockState } from '../log/every-step.ts';
 import { openPark } from '../log/state.ts';
+import { metThen } from './met-then.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from './turn.ts';
 import { whyNoSpanEnd } from './why-no-end.ts';
 
@@ -64,7 +66,11 @@ export const mayChange = ({ origin }: Reading): boolean =>
  * @param done whether nothing is left to do in its body
  * @returns true when nothing is left to do in the step, including its `if_late`
  */
-export function watchClock(turn: Turn, { label, handlers: { ifLate } }: Step, done: boolean, visit: Visit): boolean {
+export function watchClock(turn: Turn, step: Step, done: boolean, visit: Visit): boolean {
+  const {
+    label,
+    handlers: { ifLate },
+  } = step;
   const clock = own(turn.state.clocks, label);
   if (clock === undefined) return done;
   switch (clock.state) {
@@ -75,8 +81,8 @@ export function watchClock(turn: Turn, { label, handlers: { ifLate } }: Step, do
     case 'open': {
       // A step that ended before its deadline was in time even if this is planned later.
       const inTime = !isOver(clock.dueAt, turn.until);
-      if (done && inTime) emit(turn, { type: 'ClockMet', step: label });
-      else if (!inTime) emitByClock(turn, { type: 'ClockMissed', step: label, dueAt: clock.dueAt });
+      if (!inTime) decideLate(turn, step, clock, done);
+      else if (done) emit(turn, { type: 'ClockMet', step: label });
       else turn.timers.push({ key: `clock:${label}`, dueAt: firstTooLate(clock.dueAt) });
       return false;
     }
@@ -85,4 +91,14 @@ export function watchClock(turn: Turn, { label, handlers: { ifLate } }: Step, do
     default:
       return unreachable(clock.state);
   }
+}
+
+/** The time is over: the step is late unless the run before the case started again had done it in time. */
+function decideLate(turn: Turn, step: Step, { dueAt }: ClockState, done: boolean): void {
+  const { label } = step;
+  const decided = metThen(turn, step, { dueAt, done });
+  if (decided === null) return;
+  const before = decided.before === undefined ? {} : { before: decided.before };
+  if (decided.isMet) emit(turn, { type: 'ClockMet', step: label, ...before });
+  else emitByClock(turn, { type: 'ClockMissed', step: label, dueAt, ...before });
 }

@@ -15,6 +15,7 @@ import { baseLabel, isInside, labelIn, labelsAround, roundsOf, stepAt } from '..
 import { watchHandlersOf, type Step, type WatchBody, type Watcher } from '../../sop/sop.ts';
 import { CORRECTED } from '../../case/kind.ts';
 import { arrivalOf } from '../log/arrival.ts';
+import type { ClockState } from '../log/every-step.ts';
 import { waitOf } from '../log/step/wait.ts';
 import { watchOf, type Handling, type WatchState } from '../log/step/watch.ts';
 import { CLOCK, type Use } from '../log/uses.ts';
@@ -190,11 +191,15 @@ function otherDeadline(
       earliest: Math.min(dueAt, clock.dueAt),
       latest: Math.max(dueAt, clock.dueAt),
     });
-  const finished = clock.state === 'open' ? turn.context.now : Math.max(clock.at, latest);
+  const finished = clock.state === 'open' ? turn.context.now : (doneThen(clock) ?? Math.max(clock.at, latest));
   const isMissed = dueAt === null || isOver(dueAt, finished);
   if (dueAt === clock.dueAt && (clock.state !== 'met' || !isMissed)) return [];
   return [deadlineAt(turn, use, step, isMissed)];
 }
+
+/** When the step was done whose deadline was met before the case started again; null for any other. */
+const doneThen = ({ state, before, dueAt }: ClockState): Instant | null =>
+  state === 'met' && before !== undefined ? (before.at ?? dueAt) : null;
 
 function deadlineAt(turn: Turn, use: Use, step: Step, isMissed: boolean): OtherTime {
   const late = step.handlers.ifLate;
@@ -313,7 +318,8 @@ function aroundDeadline(
   const clock = own(turn.state.clocks, label);
   const step = stepAt(turn.sop, label);
   if (clock === undefined || step === null || clock.state === 'superseded') return [];
-  const isMissed = latest > at && isOver(timeline.deadlines.get(label) ?? clock.dueAt, latest);
+  const isMissed =
+    doneThen(clock) === null && latest > at && isOver(timeline.deadlines.get(label) ?? clock.dueAt, latest);
   const isMet = clock.state === 'missed' && earliest < at;
   return isMissed || isMet ? [deadlineAt(turn, { ...use, step: label }, step, isMissed)] : [];
 }

@@ -4,6 +4,7 @@
  * after the deadline; what has not been sent is left out once the `if_late` has proposed its own. Where nobody knows
  * whether it was done in time, people are asked.
  */
+import type { Instant } from '../../kernel/clock.ts';
 import { own } from '../../kernel/own.ts';
 import { labelIn, labelsAround, roundsOf, stepAt } from '../../sop/rounds.ts';
 import { mayBeReplaced, type CallState } from '../log/call.ts';
@@ -89,11 +90,21 @@ function whenDone(call: CallState, { step, dueAt }: Late): 'not' | 'in time' | '
   const { progress, sentAt, attempts } = call;
   if (progress.kind === 'failed' && progress.code === EARLIER_FOUND) return 'unclear';
   if (progress.kind !== 'succeeded' && progress.kind !== 'settled') return 'not';
-  if (progress.at <= dueAt) return 'in time';
+  if (doneAt(progress) <= dueAt) return 'in time';
   if (call.step === step || (progress.kind === 'succeeded' && progress.isFound === undefined)) return 'late';
   // Of several attempts, any may be the one that did it.
   return attempts === 1 && sentAt !== null && sentAt.at > dueAt ? 'late' : 'unclear';
 }
+
+/** What counts as done before the case started again was done then. */
+const doneAt = (progress: Done): Instant =>
+  Math.max(
+    ...(progress.kind === 'settled' && progress.before.length > 0 ? progress.before : [progress]).map(
+      ({ at = progress.at }) => at,
+    ),
+  );
+
+type Done = Extract<CallState['progress'], { readonly kind: 'succeeded' | 'settled' }>;
 
 /** True until people have decided that the `if_late` is done, too. */
 function waitsForPeople(turn: Turn, call: CallState, { late, unclear }: { late: Late; unclear: CallState }): boolean {

@@ -6,7 +6,7 @@ import { upperFirst } from '../../kernel/upper-first.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { citeStep, decisionTraces } from '../cite/cite.ts';
 import { humanise } from '../../sop/names.ts';
-import type { EveryStepEvent } from '../log/every-step.ts';
+import type { DoneBefore, EveryStepEvent } from '../log/every-step.ts';
 import type { RunState } from '../log/state.ts';
 import type { EventViews, PostText } from './event-view.ts';
 import { stepName } from './step-name.ts';
@@ -58,7 +58,9 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
     ],
   },
   ClockMet: {
-    remarks: ({ step }) => [`the deadline of step ${step} was met`],
+    remarks: ({ step, before }) => [
+      `the deadline of step ${step} was met${before === undefined ? '' : `: ${metThen(before)}`}`,
+    ],
   },
   ClockMissed: {
     post: ({ step, dueAt }, _, __, { says }) => ({
@@ -66,12 +68,24 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
       title: `Not in time: ${says(step) ?? `step ${stepName(step)}`}`,
       lines: [{ label: 'due', text: '', time: dueAt }],
     }),
-    remarks: ({ step, dueAt }) => [`the deadline of step ${step} passed at ${formatInstant(dueAt)}`],
+    remarks: ({ step, dueAt, before }) => [
+      `the deadline of step ${step} passed at ${formatInstant(dueAt)}${before === undefined ? '' : missedThen(before)}`,
+    ],
   },
   NameCleared: {
     remarks: ({ step, name }) => [`step ${step} had no result, so \`${name}\` no longer holds an earlier one`],
   },
 };
+
+const BEFORE = 'before the case started again';
+
+const metThen = ({ at }: DoneBefore): string =>
+  at === null
+    ? `it was done ${BEFORE}, and the log does not say when`
+    : `it was done at ${formatInstant(at)}, ${BEFORE}`;
+
+const missedThen = ({ at }: DoneBefore): string =>
+  at === null ? `, and was missed ${BEFORE}` : `, and the step was done at ${formatInstant(at)}, ${BEFORE}`;
 
 /** A step that only says *Otherwise* is named by what comes of it. */
 function decisionPost(step: string, outcome: string, { wayTo }: Ways): PostText | null {

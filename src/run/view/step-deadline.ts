@@ -26,13 +26,16 @@ export function deadlinesAround(
   const around = Object.values(clocks)
     .filter((clock) => clock.step === step || isWithin(step, clock.step, roundsOf(clock.step)))
     .toSorted((a, b) => a.dueAt - b.dueAt);
-  const first = around.find(({ state, dueAt }) => state === 'open' && dueAt < until);
+  const first = around.find((clock) => runs(clock) && clock.dueAt < until);
   const missed = around.findLast(({ state }) => state === 'missed');
   return {
     ...(first === undefined ? {} : { stepDue: deadlineOf(first) }),
     ...(missed === undefined ? {} : { late: deadlineOf(missed) }),
   };
 }
+
+/** One that was over when it began is decided by what the run before the case started again did: no one can still meet it. */
+export const runs = ({ state, at, dueAt }: ClockState): boolean => state === 'open' && at <= dueAt;
 
 export const deadlineOf = ({ step, dueAt, ifLate }: ClockState): StepDeadline => ({
   label: `deadline of step ${stepName(step)}`,

@@ -30,7 +30,7 @@ import { unreadLabels } from '../cite/mailbox.ts';
 import { openedOtherwise } from './opened-otherwise.ts';
 import { isTold, postsOf } from './posts.ts';
 import { isInWords, isMissed, nameOf, resultOf } from './result-of.ts';
-import { deadlineOf, deadlinesAround, type StepDeadline } from './step-deadline.ts';
+import { deadlineOf, deadlinesAround, runs, type StepDeadline } from './step-deadline.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { CardEffect, Post, RunCard } from './thread-view.ts';
 import { correctionsIn, voidedBy } from './void-since.ts';
@@ -244,12 +244,7 @@ function owedBy(state: RunState): string | null {
 /** In the order in which they end, without the ends of what people are asked. */
 function clocksOf(state: RunState): readonly StepDeadline[] {
   if (state.ended !== null) return [];
-  const ofSteps = [
-    ...Object.values(state.clocks)
-      .filter((clock) => clock.state === 'open')
-      .map(deadlineOf),
-    ...stepClocksOf(state),
-  ];
+  const ofSteps = [...Object.values(state.clocks).filter(runs).map(deadlineOf), ...stepClocksOf(state)];
   const clocks = [
     // No step goes on in a run that is to end.
     ...(state.stopping === null ? ofSteps : []),
