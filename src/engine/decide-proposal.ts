@@ -4,6 +4,8 @@
  */
 import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
 import { markOf, personNow } from '../handbook/same-person.ts';
+import { wellFormed } from '../kernel/well-formed.ts';
+import { handbookChanges } from '../review/handbook-changes.ts';
 import { RECORD_CHANGED } from '../run/plan/decide.ts';
 import { runsInTheWay } from './runs-in-the-way.ts';
 import type { Commands, Reply } from './commands.ts';
@@ -34,16 +36,6 @@ export function createProposalDecisions(
     inForce: HandbookInForce,
   ): Promise<Reply | null> => {
     const { proposal, publisher, approvers } = open;
-    const approved: RegisterEvent = { type: 'ProposalApproved', proposal, by };
-    const still = missingGroups(open).filter((group) => !by.groups.includes(group));
-    if (still.length > 0) {
-      if ((await append(register, [approved])) === 'conflict') return null;
-      return {
-        ok: true,
-        code: 'approved',
-        sentence: `You approved. This also needs someone in ${still.join(' and ')}`,
-      };
-    }
     const files = await shell.store.handbook.proposal(proposal);
     if (files === null || !isContentOf(open.files, files))
       return {
@@ -56,6 +48,23 @@ export function createProposalDecisions(
     if (handbook === null)
       return { ok: false, code: 'unsound', sentence: 'The proposed handbook cannot be read any more; save it again' };
     const before = inForce.handbook;
+    // INVARIANT: what is approved and published is what was shown, also by an earlier program that showed less.
+    if (!isShown(open, handbookChanges(before, handbook)))
+      return {
+        ok: false,
+        code: 'not_shown',
+        sentence: `This message does not show all that would be published, since an earlier version of Sopwith wrote it. Ask ${publisher.name} to run \`sop publish\` again, and read the new message`,
+      };
+    const approved: RegisterEvent = { type: 'ProposalApproved', proposal, by };
+    const still = missingGroups(open).filter((group) => !by.groups.includes(group));
+    if (still.length > 0) {
+      if ((await append(register, [approved])) === 'conflict') return null;
+      return {
+        ok: true,
+        code: 'approved',
+        sentence: `You approved. This also needs someone in ${still.join(' and ')}`,
+      };
+    }
     const { findings, notes } = await runsInTheWay(shell, before, handbook, files);
     const [awaited] = findings;
     if (awaited !== undefined)
@@ -105,6 +114,12 @@ export function createProposalDecisions(
   return {
     decidePublication: (proposal, actor, publishes) => untilWritten(() => decide(proposal, actor, publishes)),
   };
+}
+
+/** Whether whoever reads the proposal reads each of these changes. */
+export function isShown({ changes: shown }: Pick<OpenProposal, 'changes'>, changes: readonly string[]): boolean {
+  const lines = new Set(shown);
+  return changes.every((change) => lines.has(wellFormed(change)));
 }
 
 /** Groups of which no one has approved yet. */

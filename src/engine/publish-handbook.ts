@@ -18,7 +18,7 @@ import type { Awaiting } from './awaiting-runs.ts';
 import { createAnnounceProposal, type AnnounceProposal } from './announce-proposal.ts';
 import type { Commands } from './commands.ts';
 import { compareHandbooks, type HandbookComparison } from './compare-handbooks.ts';
-import { createProposalDecisions } from './decide-proposal.ts';
+import { createProposalDecisions, isShown } from './decide-proposal.ts';
 import { fileHashes, type HandbookRegister } from './handbook-register.ts';
 import {
   createHandbookWriter,
@@ -118,18 +118,20 @@ export function createPublishing(
     if (occasion === 'start') return { kind: 'differs', ...compared };
     // INVARIANT: the first publisher of a content stays its publisher, or they could approve it once another is named. One
     // who is unknown keeps anyone from approving, so a known one takes their place.
-    if (
+    const same =
       open?.hash === handbook.hash &&
       (isListed(inForce.handbook, open.publisher) || open.publisher.person === publisher.person)
-    )
-      return { kind: 'proposed', proposal: open.proposal, ...compared };
+        ? open
+        : null;
+    // One that an earlier program proposed, and that shows less, is shown anew.
+    if (same !== null && isShown(same, bare.changes)) return { kind: 'proposed', proposal: same.proposal, ...compared };
     const proposal = shell.random.id('proposal');
     const event: RegisterEvent = {
       type: 'HandbookProposed',
       proposal,
       hash: handbook.hash,
       files: fileHashes(files),
-      publisher: { ...publisher, ...markIn(inForce.handbook, publisher) },
+      publisher: same?.publisher ?? { ...publisher, ...markIn(inForce.handbook, publisher) },
       groups,
       asked,
       over: inForce.published.number,
