@@ -5,13 +5,12 @@
  */
 import { withoutMarks } from './emphasis.ts';
 import { fullAmount } from './full-amount.ts';
-import { isChanged } from './is-changed.ts';
+import { isPartOfNumber } from './is-changed.ts';
+import { leadOf, type Lead } from './leaves-amount.ts';
 import { PART_WORDS, readMixedNumber } from './mixed-number.ts';
 import { minorDigits, money, type Money } from './money.ts';
 import { agreed, currencyAfter, currencyBefore, type NamedCurrency } from './named-currency.ts';
 import { AROUND, numberRuns, writtenLength, type NumberRun } from './number-runs.ts';
-import { isNearMoney, isOtherMoney } from './other-money.ts';
-import { isPartial } from './partial-amount.ts';
 import { statesScale } from './scale-words.ts';
 
 /** The place of something that a text writes; `value` is null when it has not exactly one reading. */
@@ -25,27 +24,14 @@ const FEW = String.raw`(?:\d{1,2}|${NUMBER_WORD}(?:[ -]${NUMBER_WORD})?)`;
 const DOLLARS = String.raw`[ \n](?:U\.?S\.? )?(dollars?|euros?)`;
 const CENTS = new RegExp(`^(${DOLLARS}),?(?: (?:and|&))? (${FEW}) cents?(?![A-Za-z])`, 'i');
 const WORD_CURRENCY = new RegExp(`^${DOLLARS}(?![A-Za-z])`, 'i');
-/** What may be the cents of the amount before it: `five dollars fifty`, `five dollars and a half`. */
-const MORE_AFTER_WORD = new RegExp(
-  String.raw`^,? ?(?:(?:and|&|plus) )?(?:an? )?(?:${NUMBER_WORD}|\p{N}|(?:change|some|odd|few|several|more)(?!\p{L}))`,
-  'iu',
-);
-const MORE_AFTER = new RegExp(
-  String.raw`^,? ?(?:(?:(?:and|&|plus) )?(?:\d{1,3}|${NUMBER_WORD}(?:[ -]${NUMBER_WORD})*) ?(?:cents?|cts?|c|¢)(?!\p{L})|(?:and|&|plus) \d{1,2}\/\d)`,
-  'iu',
-);
 /** With a blank between the thousands and with cents: `1 250,00`. */
 const GROUPED = /^[1-9]\d{0,2}(?:( |\u00a0|\u2009|\u202f)\d{3})(?:\1\d{3})*[.,]\d{2}$/u;
-/** What comes before an amount and not before the number of something. */
-const AMOUNT_BEFORE =
-  /(?:(?:amount|total|sum|claim(?:ed)?|loss|damages?|cost|price|value|due|paid|refund|betrag|summe|gesamt|schaden|forderung|wert|preis|kosten|erstattung|montant|somme|dommages?|préjudice|valeur|prix|coût|réclamée?|dû|importe|suma|valor|precio|daños?|reclamad[oa]|importo|somma|danno|prezzo|totale|bedrag|totaal|schade|waarde|kwota|razem|wartość|szkody|cena|zapłaty|belopp|summa|beløp|beløb|pris|částka|celkem|cena|összeg)(?: ?\([^()]{0,20}\))? ?[:=] |(?<![\p{L}\p{M}])(?:of|is|was|for|about|total(?:s|ing)?|amount|pay|paid|refund|claim|costs?|de|d['’]|est|montant|somme|soit|payé|coûte|von|über|um|beträgt|betrug|betrag|summe|gesamt|insgesamt|kostet|kostete|zahlen|bezahlt|kwota|kwotę|kwocie|wynosi|wyniosła|suma|razem|zapłaci(?:łem|łam|ć)|på|är|belopp|summa|betalt|beløp|beløb|er|van|bedrag|totaal|castka|částka|celkem|činí|összeg|por|importe|precio|valor|di|totale|importo) )$/iu;
 /** In the place of the cents of a whole amount: `640,- EUR`. */
 const NO_CENTS = /^[.,][-–—]{1,2}(?=$|[\s)\]]|\p{Sc})/u;
 /** Until when it is to be paid: `640,00 EUR bis zum 15.12.2026`, `$812.40 net 30`. */
 const TERMS =
   /^,? (?:(?:bis(?: zum)?|do(?: dnia)?|hasta(?: el)?|innen|until|till|by|tot|até) (?:\d{1,2}([./-])(?:0?[1-9]|1[0-2])\1(?:20\d\d(?!\d)|(?!\d| ?(?:\p{Sc}|[A-Z]{3})))|20\d\d-\d\d-\d\d(?!\d))|net (?:10|14|15|20|30|45|60|90)(?: days)?(?![\p{L}\d%]|[.,]\d| ?(?:\p{L}|\p{Sc}|%)))/iu;
 const HAS_CENTS = /[.,]\d{2}$/;
-const NEXT_LINE_DIGITS = /^\n\d/;
 
 /** @param currency what `$` and `dollars` mean, if the reader knows */
 export function findAmounts(text: string, currency: string | null): readonly Written<Money>[] {
@@ -76,24 +62,17 @@ function amountAt(text: string, run: NumberRun, wanted: string | null): Written<
   );
   // A currency between two numbers may belong to either.
   const isShared = (left !== null && /\d ?$/.test(rim)) || (right !== null && left === null && /^ ?\d/.test(rest));
-  const isPart = code === null || isShared || hasMore(rest, word !== null) || isOtherMoney(rim, rest, code);
-  if (isPart || isNearMoney(left === null ? rim : '', right === null ? rest : '')) return { ...place, value: null };
+  if (code === null || isShared) return { ...place, value: null };
   const around = { before: rim, after: rest, isBegun: left !== null, isEnded: right !== null };
-  const isOpen =
-    isChanged(run, around) || isPartial(rim, rest) || (left === null && GROUPED.test(run.text) && mayBeTwo(run, text));
+  const isWhole = right !== null || HAS_CENTS.test(run.text);
+  const lead = isPartOfNumber(run, around) ? null : leadOf({ before: rim, after: rest, currency: code, isWhole });
+  const isOpen = lead === null || (left === null && GROUPED.test(run.text) && mayBeTwo(run, lead, text));
   return { ...place, value: isOpen ? null : amountOf(run.text, code, cents, right !== null) };
 }
 
-/** `Nr. 12 500,00 EUR`, `5 250.00 USD`: a number and an amount, unless what is before it begins an amount. */
-function mayBeTwo(run: NumberRun, text: string): boolean {
-  if (!run.text.includes(' ')) return false;
-  return run.text.includes('.') || !(run.start === 0 ? !text.includes('\n') : AMOUNT_BEFORE.test(run.before));
-}
-
-function hasMore(rest: string, isWord: boolean): boolean {
-  const line = rest.replaceAll('\n', ' ');
-  return MORE_AFTER.test(line) || (isWord && !NEXT_LINE_DIGITS.test(rest) && MORE_AFTER_WORD.test(line));
-}
+/** `Nr. 12 500,00 EUR`, `5 250.00 USD`: a number and an amount, unless what is before it begins a sum of money. */
+const mayBeTwo = ({ start, text }: NumberRun, lead: Lead, whole: string): boolean =>
+  text.includes(' ') && (text.includes('.') || lead !== 'sum' || (start === 0 && whole.includes('\n')));
 
 function amountOf(text: string, code: string, cents: Cents | null, isEnded: boolean): Money | null {
   if (isOddScale(text, isEnded)) return null;

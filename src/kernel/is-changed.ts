@@ -7,9 +7,7 @@ import { isLikeNumberWord } from './like-number-word.ts';
 import { isLinked } from './links.ts';
 import { PART_WORDS } from './mixed-number.ts';
 import type { NumberRun } from './number-runs.ts';
-import { isRateAfter } from './rate-words.ts';
-import { isScaled, isScaledBefore, isScaledNumber } from './scale-words.ts';
-import { statementAfter } from './statement.ts';
+import { isScaledNumber } from './scale-words.ts';
 
 /** Longer than any number in words. */
 const RUN_CHARACTERS_MAX = 240;
@@ -90,40 +88,45 @@ export type Around = {
   readonly isEnded?: boolean;
 };
 
-export function isChanged(run: NumberRun, { before, after, isBegun = false, isEnded = false }: Around): boolean {
+/** What makes a number another one, whatever it is of. */
+export function isChanged(run: NumberRun, { before, after }: Around): boolean {
   const [left, right] = [before.replaceAll('\n', ' '), after.replaceAll('\n', ' ')];
-  // A number with cents is not multiplied by what another line begins with.
-  const near = (isBegun || isEnded) && HAS_DECIMALS.test(run.text) ? statementAfter(after) : after;
-  const next = near.replaceAll('\n', ' ');
+  return (
+    isPartOfNumber(run, { before, after }) ||
+    CHANGED_BEFORE.test(left) ||
+    LISTED_BEFORE.test(left) ||
+    CHANGED_AFTER.test(right) ||
+    SCALE_AFTER.test(right) ||
+    SCALED_CODE_AFTER.test(right) ||
+    isLikeNumberWord(WORD_AFTER.exec(right)?.[1] ?? '') ||
+    RANGE_BEFORE.test(left) ||
+    RANGE_AFTER.test(right) ||
+    MINUS_WORD_BEFORE.test(left) ||
+    isLinked(before, after) ||
+    isScaledNumber(after) ||
+    isAfterWord(run.text, left)
+  );
+}
+
+/** Whether what is glued to a number, more digits or a minus make it a part of another one. */
+export function isPartOfNumber(run: NumberRun, { before, after, isBegun = false, isEnded = false }: Around): boolean {
   return (
     run.end - run.start > RUN_CHARACTERS_MAX ||
     BROKEN.test(run.text) ||
     !OPENING.test(before) ||
     !CLOSING.test(after) ||
-    CHANGED_BEFORE.test(left) ||
-    LISTED_BEFORE.test(left) ||
-    CHANGED_AFTER.test(next) ||
-    SCALE_AFTER.test(right) ||
-    SCALED_CODE_AFTER.test(right) ||
-    isLikeNumberWord(WORD_AFTER.exec(next)?.[1] ?? '') ||
-    RANGE_BEFORE.test(left) ||
-    RANGE_AFTER.test(right) ||
-    MINUS_BEFORE.test(left) ||
-    MINUS_WORD_BEFORE.test(left) ||
+    MINUS_BEFORE.test(before) ||
     MINUS_AFTER.test(after) ||
-    isLinked(before, after, isBegun || isEnded) ||
-    (isBegun || isEnded ? isOtherAmount({ before, after: near, isBegun, isEnded }) : isScaledNumber(after)) ||
+    ((isBegun || isEnded) && isBelowZero(before, after)) ||
     (!isEnded && goesOn(run.text, after)) ||
-    (!isBegun && (isEndOf(run.text, before) || isAfterWord(run.text, left)))
+    (!isBegun && isEndOf(run.text, before))
   );
 }
 
-/** An amount in thousands, below zero, or of one of several: `- $25.00` alone in its line, `Refund - $25.00`. */
-function isOtherAmount({ before, after, isBegun = false, isEnded = false }: Around): boolean {
-  const left = before.replaceAll('\n', ' ');
-  const isAlone = DASH_IN_FRONT.test(before) && /^ ?[.,;]? ?(?:\n|$)/u.test(after);
+/** `- $25.00` alone in its line, `Refund - $25.00`. */
+function isBelowZero(before: string, after: string): boolean {
   return (
-    isAlone || isMinusBefore(left) || isRateAfter(after) || isScaled(after, isEnded) || isScaledBefore(left, isBegun)
+    (DASH_IN_FRONT.test(before) && /^ ?[.,;]? ?(?:\n|$)/u.test(after)) || isMinusBefore(before.replaceAll('\n', ' '))
   );
 }
 

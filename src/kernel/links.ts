@@ -45,39 +45,18 @@ export function isLink(between: string): boolean {
 /** The same where only words and signs that are known to connect count. */
 export const isKnownLink = (between: string): boolean => KNOWN_BEFORE.test(between.replaceAll('\n', ' '));
 
-/** Two whole amounts with one of these between them are two amounts, unless they are the ends of a range. */
-const AND = /^,? (?:and|&|und|sowie|et|y|e|ed|en|og|och|i|oraz|és|și|ve|и) $/iu;
-const RANGE_WORD =
-  /(?<!\p{L})(?:between|zwischen|entre|tussen|mellan|mellem|mellom|tra|fra|między|pomiędzy|mezi|između|între|между|між) [^.;!?]*$/iu;
-
 const CURRENCY = String.raw`(?:US\$|\p{Sc}|(?<!\p{L})[A-Z]{3})`;
-const BEFORE = new RegExp(String.raw`(${CURRENCY} ?)?\p{N}[\p{N}.,]*(?:k(?!\p{L}))?([^\p{N}]*)$`, 'u');
-const AFTER = /^([^\p{N}]*)\p{N}[\p{N}.,]*( ?(?:\p{L}[\p{L}\p{M}]*|\p{Sc}))?/u;
+const BEFORE = /\p{N}[\p{N}.,]*(?:k(?!\p{L}))?([^\p{N}]*)$/u;
+const AFTER = /^([^\p{N}]*)\p{N}/u;
 const CURRENCY_FIRST = /^ ?(?:US\$|\p{Sc}|(?:US )?(?:dollars?|euros?)(?!\p{L})|[A-Z]{3}(?!\p{L}))/u;
 const CURRENCY_LAST = new RegExp(`${CURRENCY} ?$`, 'u');
-const CURRENCY_UNIT = /^ ?(?:[A-Z]{3}|dollars?|euros?|\p{Sc})$/u;
 
-/**
- * Whether the number next to a value is connected with it.
- *
- * @param isAmount whether the value is one of money, so an unknown word counts too
- */
-export function isLinked(before: string, after: string, isAmount: boolean): boolean {
-  const isTwo = (between: string, isWhole: boolean): boolean =>
-    isAmount && isWhole && AND.test(between.replaceAll('\n', ' ')) && !RANGE_WORD.test(before.replaceAll('\n', ' '));
-  const connects = isAmount ? isLink : isKnownLink;
-  const [, currency, left] = BEFORE.exec(before) ?? [];
-  if (left !== undefined) {
-    const between = left.replace(CURRENCY_FIRST, '');
-    if ((connects(left) || connects(between)) && !isTwo(between, currency !== undefined || between !== left))
-      return true;
-  }
-  const [, right, unit = ''] = AFTER.exec(after) ?? [];
+/** Whether the number next to another one is connected with it. */
+export function isLinked(before: string, after: string): boolean {
+  const left = BEFORE.exec(before)?.[1];
+  if (left !== undefined && [left, left.replace(CURRENCY_FIRST, '')].some(isKnownLink)) return true;
+  const right = AFTER.exec(after)?.[1];
   if (right === undefined) return false;
   const inner = right.replace(CURRENCY_LAST, '');
-  const between = inner.replace(CURRENCY_FIRST, '');
-  if (isTwo(between, inner !== right || CURRENCY_UNIT.test(unit))) return false;
-  // `$500 damage 3 pallets`: what is counted is no amount.
-  const isLinkAfter = unit === '' || CURRENCY_UNIT.test(unit) ? connects : isKnownLink;
-  return [right, inner, between].some(isLinkAfter);
+  return [right, inner, inner.replace(CURRENCY_FIRST, '')].some(isKnownLink);
 }

@@ -20,10 +20,14 @@ const BREAK_BEFORE = /\n(?=[^\n]*$)/u;
 const BEGINS_STATEMENT = /^(?:[-–—*•·] ?|\d{1,2}[.)] )?\p{Lu}/u;
 const LABELLED = /^[^\n:]{1,40}: ?/u;
 
-/** @param after what comes after an amount, each place of blanks as one character */
-export function statementAfter(after: string): string {
+/**
+ * @param after what comes after an amount, each place of blanks as one character
+ * @param changes whether a line of one or two words can be said of an amount
+ */
+export function statementAfter(after: string, changes: (line: string) => boolean): string {
   const isNew = NEW_LINE.test(after) || COUNT_LINE.test(after);
-  const isSaidOfIt = (FEW_WORDS.test(after) && !NAME.test(after)) || SUM_LINE.test(after);
+  const few = FEW_WORDS.exec(after)?.[0];
+  const isSaidOfIt = (few !== undefined && !NAME.test(after) && changes(few.replaceAll('\n', ' '))) || SUM_LINE.test(after);
   return isNew && !isSaidOfIt ? '' : after;
 }
 

@@ -81,19 +81,12 @@ function message(text: string): string {
   return `The figure \`${text}\` is typed into a sentence`;
 }
 
-/** A limit is an exact amount: `above $5,000.00`. */
-const LIMIT_BEFORE =
-  /(?<!\p{L})(?:above|over|below|under|beyond|from|exceed(?:s|ed|ing)?|more than|less than|up to|at (?:least|most)) $/iu;
-
+/** The amount as it is written; what stands around it, such as `above`, says how it is used. */
 function amountAt(text: string, at: number): Written<Money> | undefined {
-  const find = (one: string): Written<Money> | undefined =>
-    findAmounts(one, 'USD').find((found) => found.start <= at && at < found.end);
-  const found = find(text);
-  if (found?.value !== null) return found;
-  const limit = LIMIT_BEFORE.exec(text.slice(0, found.start));
-  return limit === null
-    ? found
-    : find(text.slice(0, limit.index) + '.'.padEnd(limit[0].length) + text.slice(found.start));
+  const found = findAmounts(text, 'USD').find(({ start, end }) => start <= at && at < end);
+  if (found === undefined) return undefined;
+  const [alone] = findAmounts(text.slice(found.start, found.end), 'USD');
+  return { ...found, value: alone?.value ?? null };
 }
 
 /** @param whole the text around the figure, which may make it another amount: `$5 million` */
