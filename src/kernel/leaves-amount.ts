@@ -54,7 +54,8 @@ const CLAUSE_END =
   /[,;(–—] (?!¤)|(?<!\p{L})(?:and|but|so|because|therefore|hence|thus|und|aber|deshalb|daher|weil|et|mais|donc|car|y|pero|porque|e|ma|mas|perché|en|maar|dus|omdat|i|ale|więc|och|og|men|därför|derfor) /giu;
 /** Another clause, with a verb of its own: `$500, each pallet was inspected`. */
 const OWN_CLAUSE = /^¤, (?:each|every|minimum|maximum)(?: \p{L}+){1,3} (?:was|were|is|are|had|has)(?!\p{L})/iu;
-const CLAUSE_AFTER = /^¤\)?[\s"”’*_]*[,(–—-]?[^,;:.!?()\n]*(?:\n[^,;:.!?()\n]*)?(?:, (?:or|oder|ou|o|of|lub|albo|eller) [^,;:.!?()\n]*)?/u;
+const CLAUSE_AFTER =
+  /^¤\)?[\s"”’*_]*[,(–—-]?[^,;:.!?()\n]*(?:\n[^,;:.!?()\n]*)?(?:, (?:or|oder|ou|o|of|lub|albo|eller) [^,;:.!?()\n]*)?/u;
 /** Known words of a label, and of a sentence. */
 const LABEL_SHARE = 0.75;
 const SENTENCE_SHARE = 0.5;
@@ -78,15 +79,19 @@ export function leadOf(around: AroundAmount): Lead {
   // `between $500 and`
   const clause = isSecond ? begun : last?.kind === 'date' ? AMOUNT : (begun.split(CLAUSE_END).at(-1) ?? '');
   const behind = tokensOf(rest);
+  const parts = [clauseOf(left), behind];
   const leading = LANGUAGES.filter((language) => leadIn(left, language) !== null);
   const following = LANGUAGES.filter((language) => isFollowed(right, language, around));
   const both = leading.filter((language) => following.includes(language));
-  const spoken =
-    both.length > 0 ? best(both, [left, behind]) : [...best(leading, [left]), ...best(following, [behind])];
+  const spoken = both.length > 0 ? best(both, parts) : [...best(leading, [left]), ...best(following, [behind])];
   const [first] = spoken;
-  if (first === undefined || following.length === 0 || shareOf([left, behind], spoken) < SENTENCE_SHARE) return null;
+  if (first === undefined || following.length === 0 || shareOf(parts, spoken) < SENTENCE_SHARE) return null;
   return spoken.some((language) => isOtherwise(clause, rest, language)) ? null : leadIn(left, first);
 }
+
+/** What comes after the last comma that is not directly in front of the amount. */
+const clauseOf = (left: readonly Token[]): readonly Token[] =>
+  left.slice(left.findLastIndex(({ text }, index) => text === ',' && index < left.length - 1) + 1);
 
 /** The languages in which most of the words are known. */
 function best(languages: readonly Language[], parts: Parts): readonly Language[] {
@@ -104,7 +109,8 @@ function isEndKnown(before: string): boolean {
 
 /** `Estimated`, `Or more.`, `EUR`: what the next line says of an amount. */
 const isSaidOfAmount = (line: string): boolean =>
-  /(?<!\p{L})[A-Z]{3}(?!\p{L})/u.test(line) || LANGUAGES.some(({ doubts, changes }) => doubts.test(line) || changes.test(line));
+  /(?<!\p{L})[A-Z]{3}(?!\p{L})/u.test(line) ||
+  LANGUAGES.some(({ doubts, changes }) => doubts.test(line) || changes.test(line));
 
 /** Whether a statement makes another amount of it: one of several, a share, none. */
 function isOtherwise(clause: string, rest: string, { changes, denials, joins }: Language): boolean {
@@ -144,25 +150,39 @@ function leadIn(tokens: readonly Token[], language: Language): Lead {
   if (token.kind === 'sign' && passed.length > 0 && token.text !== ')') return beginning(passed, language);
   if (token.kind === 'sign') return afterSign(token.text, before, language);
   if (token.kind === 'break')
-    return leadIn([...before, ...passed], language) ?? (isPassed(before.at(-1), language) || isJoined ? null : underLabel(before, language));
+    return (
+      leadIn([...before, ...passed], language) ??
+      (isPassed(before.at(-1), language) || isJoined ? null : underLabel(before, language))
+    );
   if (token.kind === 'date') return 'other';
   if (token.kind === 'number') return isJoined && isNumbered(before, token, language) ? 'other' : null;
-  if (UN.test(passed.at(-1)?.text ?? '') || isShortScale(token.text) || CURRENCY.test(token.text)) return null;
-  if (passed.some(({ text }) => language.ofs.has(text)) && isCounted(before, token, language)) return null;
-  if (isListed(language.sums, token.text, language)) return isOfUnknown(before, passed, language) ? null : 'sum';
-  if (isListed(language.things, token.text, language)) return 'other';
-  if (language.sums.has(`${before.at(-1)?.text}_${token.text}`)) return 'sum';
-  if (language.ands.has(token.text)) {
-    if (passed.length > 0) return beginning(passed, language);
-    return isAmount(before.slice(-2)) ? 'other' : null;
-  }
-  if (MONTH.test(token.text) && before.at(-1)?.kind === 'number') return 'other';
+  return afterWord(token, { before, passed }, language);
+}
+
+type InFront = { readonly before: readonly Token[]; readonly passed: readonly Token[] };
+
+function afterWord(token: Token, { before, passed }: InFront, language: Language): Lead {
+  const { text } = token;
+  const isOf = passed.some((one) => language.ofs.has(one.text));
+  if (UN.test(passed.at(-1)?.text ?? '') || isShortScale(text) || CURRENCY.test(text)) return null;
+  if (isOf && isCounted(before, token, language)) return null;
+  if (isListed(language.sums, text, language)) return isOf && isUnknown(before, language) ? null : 'sum';
+  if (isListed(language.things, text, language)) return 'other';
+  if (language.sums.has(`${before.at(-1)?.text}_${text}`)) return 'sum';
+  if (language.ands.has(text) && passed.length > 0) return beginning(passed, language);
+  if (language.ands.has(text)) return isAmount(before.slice(-2)) ? 'other' : null;
+  if (MONTH.test(text) && before.at(-1)?.kind === 'number') return 'other';
+  return isNamed(token, { before, passed }, language) ? 'other' : null;
+}
+
+/** `ticket to Leeds $35`, `the kettle was $40`, `agreed over the phone on $50`. */
+function isNamed(token: Token, { before, passed }: InFront, language: Language): boolean {
   const isName = token.isCapital && before.length > 0;
-  // `ticket to Leeds $35`, `the kettle was $40`.
-  if (passed.length === 0) return isName && isPassed(before.at(-1), language) ? 'other' : null;
-  const isJoinedOnly = isJoined && !passed.some(({ text }) => language.ofs.has(text));
-  const isWithArticle = isJoinedOnly && language.fillers.has(before.at(-1)?.text ?? '');
-  return isJoined && (isName || isWithArticle || language.known.has(token.text)) ? 'other' : null;
+  if (passed.length === 0) return isName && isPassed(before.at(-1), language);
+  const isOf = passed.some(({ text }) => language.ofs.has(text));
+  const isJoin = passed.some(({ text }) => language.joins.has(text));
+  const isWithArticle = isJoin && !isOf && language.fillers.has(before.at(-1)?.text ?? '');
+  return (isOf || isJoin) && (isName || isWithArticle || language.known.has(token.text));
 }
 
 /** At the beginning of a clause: `The $500`, `it was $500`. */
@@ -173,9 +193,8 @@ function beginning(passed: readonly Token[], { joins }: Language): Lead {
   return isClause || (passed.length === 1 && ARTICLE.test(first.text)) ? 'other' : null;
 }
 
-/** `ruim het bedrag van`: what is in front of a noun for the amount. */
-function isOfUnknown(before: readonly Token[], passed: readonly Token[], language: Language): boolean {
-  if (!passed.some(({ text }) => language.ofs.has(text))) return false;
+/** `ruim het bedrag van`: whether a word in front of a noun for the amount is not known. */
+function isUnknown(before: readonly Token[], language: Language): boolean {
   const token = before.findLast(({ text }) => !language.fillers.has(text));
   return token?.kind === 'word' && !token.isCapital && !isKnown(token.text, language);
 }
@@ -189,39 +208,49 @@ function afterSign(sign: string, before: readonly Token[], language: Language): 
   const last = before.at(-1);
   const isBegin = last === undefined || last.kind === 'break';
   if (OPENS.test(sign)) return sign !== '>' || isBegin ? 'other' : null;
-  if (sign === ')') return before.length === 1 ? 'other' : leadIn(before.slice(0, openingOf(before)), language);
+  if (sign === ')' && before.length === 1) return 'other';
+  if (sign === ')') return isOpened(before) ? leadIn(before.slice(0, openingOf(before)), language) : null;
   if (isBegin || (before.length === 1 && sign === '.')) return DASH.test(sign) || sign === '.' ? 'other' : null;
   if (sign === ':' || sign === '=' || DASH.test(sign)) return underLabel(before, language);
-  if (sign !== ',') return null;
-  if (isAmount(before.slice(-2)) || last.kind === 'date' || last.text === ')') return 'other';
-  if (last.kind === 'number') return isNumbered(before.slice(0, -1), last, language) ? 'other' : null;
-  return last.kind === 'word' && !isShortScale(last.text) && (last.isCapital || isKnown(last.text, language)) ? 'other' : null;
+  return sign === ',' && isBeforeComma(last, before, language) ? 'other' : null;
+}
+
+/** `$300, $500`, `invoice 12, $500`, `in Milan, $500`. */
+function isBeforeComma(last: Token, before: readonly Token[], language: Language): boolean {
+  if (isAmount(before.slice(-2)) || last.kind === 'date' || last.text === ')') return true;
+  if (last.kind === 'number') return isNumbered(before.slice(0, -1), last, language);
+  return last.kind === 'word' && !isShortScale(last.text) && (last.isCapital || isKnown(last.text, language));
 }
 
 /** `Claim amount (USD):`, `Invoice 7781 -`: the words of a label are known but for names. */
 function underLabel(before: readonly Token[], language: Language): Lead {
   const line = before.slice(before.findLastIndex(({ kind, text }) => kind === 'break' || text === ';') + 1);
-  const words = line.at(-1)?.text === ')' ? line.slice(0, openingOf(line)) : line;
+  const words = line.at(-1)?.text === ')' && isOpened(line) ? line.slice(0, openingOf(line)) : line;
   const last = words.at(-1);
   if (last === undefined || isAmount(words.slice(-2)) || shareOf([words], [language]) < LABEL_SHARE) return null;
   if (last.kind === 'number') return isNumbered(words.slice(0, -1), last, language) ? 'other' : null;
   if (last.kind !== 'word' || isShortScale(last.text) || language.ands.has(last.text)) return null;
   if (isListed(language.sums, last.text, language)) return 'sum';
   if (isCount(last)) return null;
-  return isKnown(last.text, language) || (words.length > 1 && (last.isCapital || isNoun(words[0], language))) ? 'other' : null;
+  return isKnown(last.text, language) || (words.length > 1 && (last.isCapital || isNoun(words[0], language)))
+    ? 'other'
+    : null;
 }
 
 const isNoun = (token: Token | undefined, language: Language): boolean =>
-  token !== undefined && (isListed(language.sums, token.text, language) || isListed(language.things, token.text, language));
+  token !== undefined &&
+  (isListed(language.sums, token.text, language) || isListed(language.things, token.text, language));
 
-const openingOf = (tokens: readonly Token[]): number =>
-  Math.max(0, tokens.findLastIndex(({ text }) => text === '('));
+const openingOf = (tokens: readonly Token[]): number => tokens.findLastIndex(({ text }) => text === '(');
+const isOpened = (tokens: readonly Token[]): boolean => openingOf(tokens) > 0;
 
 /** A number that is a name or a day, and counts nothing: `invoice 7781 for`, `on 3 March`. */
 function isNumbered(before: readonly Token[], { text }: Token, language: Language): boolean {
   const last = before.at(-1);
   if (/\p{L}.*\d|\d[./-]\d|^20\d\d$/u.test(text) || last === undefined) return last !== undefined;
-  return last.kind === 'sign' ? last.text === '#' : NUMBERED.test(last.text) || MONTH.test(last.text) || isListed(language.things, last.text, language);
+  return last.kind === 'sign'
+    ? last.text === '#'
+    : NUMBERED.test(last.text) || MONTH.test(last.text) || isListed(language.things, last.text, language);
 }
 
 /** `two broken pallets of`: the amount is for one of them. */
@@ -230,7 +259,8 @@ function isCounted(before: readonly Token[], token: Token, language: Language): 
   for (let index = before.length - 1; index >= Math.max(0, before.length - 3); index--) {
     const one = before[index];
     if (one === undefined || one.kind === 'sign' || one.kind === 'break') return false;
-    if (isCount(one) && !language.sums.has(one.text)) return one.kind === 'word' || !isNumbered(before.slice(0, index), one, language);
+    if (isCount(one) && !language.sums.has(one.text))
+      return one.kind === 'word' || !isNumbered(before.slice(0, index), one, language);
   }
   return false;
 }
@@ -243,7 +273,8 @@ function isFollowed(right: readonly Token[], language: Language, around: AroundA
   if (ENDS.test(token.text)) return more[0]?.text !== '.';
   if (token.kind === 'break') return /^\d/.test(more[0]?.text ?? '') || isFollowed(more, language, around);
   const next = more.filter(({ kind }) => kind !== 'break');
-  if (token.kind === 'sign') return CLAUSE_SIGN.test(token.text) && isClause(next, token.text === ',', language, around);
+  if (token.kind === 'sign')
+    return CLAUSE_SIGN.test(token.text) && isClause(next, token.text === ',', language, around);
   return token.kind === 'word' && isGoingOn([token, ...next], language);
 }
 
@@ -256,12 +287,15 @@ function isClause(
 ): boolean {
   const [token, next] = tokens;
   if (token === undefined || token.kind === 'date') return true;
-  if (token.text === currency.toLowerCase() && next?.kind !== 'number') return next === undefined || next.kind === 'sign';
+  if (token.text === currency.toLowerCase() && next?.kind !== 'number')
+    return next === undefined || next.kind === 'sign';
   const end = tokens.findIndex(({ kind }) => kind !== 'number');
   if (isListed && (isAmount(tokens) || (end > 0 && isAmount(tokens.slice(end - 1))))) return true;
   if (token.kind === 'number')
     return isWhole && next?.kind === 'word' && !CENTS.test(next.text) && isKnown(next.text, language);
-  return token.kind === 'word' && !isScale(token.text) && (isKnown(token.text, language) || isGoingOn(tokens, language));
+  return (
+    token.kind === 'word' && !isScale(token.text) && (isKnown(token.text, language) || isGoingOn(tokens, language))
+  );
 }
 
 const isScale = (word: string): boolean => /^[kmbtlg]$/.test(word) || isShortScale(word);

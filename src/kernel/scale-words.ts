@@ -38,7 +38,8 @@ const IN_SCALE =
   /^(?:(?:hundred|thousand|million|billion|trillion)s?|tausend(?:er|en)?|millionen|milliarden|milliers?|milliards?|miles|millones|millón|migliaia|milioni|miliardi|mila|duizend(?:en|tallen)?|miljoen(?:en)?|miljard(?:en)?|tysiąc(?:e|ach)|milion(?:y|ach|ech|ů)|miliard(?:y|ach)|tusen(?:tal|tals)?|miljoner|miljarder|tusinder?|millioner|milliarder|tisíc(?:e|ích)?|milhares|milhões|ezer(?:ben)?|millió(?:ban)?|mii|milioane|tuhansi\p{L}*|miljooni\p{L}*|bin|milyon|тысяч\p{L}*|миллион\p{L}*|тисяч\p{L}*|мільйон\p{L}*|lakhs?|crores?)$/iu;
 
 /** Whether a word alone is an abbreviation of a scale: `mio`, `tys`. */
-export const isShortScale = (word: string): boolean => /^(?:mi|mia|bio)$/.test(word) || (word.length > 1 && word !== 'bill' && SHORT.test(word));
+export const isShortScale = (word: string): boolean =>
+  /^(?:mi|mia|bio)$/.test(word) || (word.length > 1 && word !== 'bill' && SHORT.test(word));
 
 /** Whether a text says somewhere that its amounts are in thousands, millions or the like. Takes time linear in the text. */
 export function statesScale(text: string): boolean {

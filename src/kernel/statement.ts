@@ -27,7 +27,8 @@ const LABELLED = /^[^\n:]{1,40}: ?/u;
 export function statementAfter(after: string, changes: (line: string) => boolean): string {
   const isNew = NEW_LINE.test(after) || COUNT_LINE.test(after);
   const few = FEW_WORDS.exec(after)?.[0];
-  const isSaidOfIt = (few !== undefined && !NAME.test(after) && changes(few.replaceAll('\n', ' '))) || SUM_LINE.test(after);
+  const isSaidOfIt =
+    (few !== undefined && !NAME.test(after) && changes(few.replaceAll('\n', ' '))) || SUM_LINE.test(after);
   return isNew && !isSaidOfIt ? '' : after;
 }
 

@@ -125,7 +125,7 @@ describe('a judgment from the stand-in', () => {
     'is the offered amount, however %s was recorded',
     async (answer) => {
       await sandbox.act('openai', 'answer', { judgment: 'amount_in_text', answer });
-      const text = `${'Words before it. '.repeat(60)}\nThe sum is ${'really '.repeat(60)} $5,250 in all. ${'Words behind it. '.repeat(60)}`;
+      const text = `${'Words before it. '.repeat(60)}\n${'Really. '.repeat(60)}The sum is $5,250 in all. ${'Words behind it. '.repeat(60)}`;
       const { amount, evidence } = outputOf(
         await calling(config)({
           ...AMOUNTS,

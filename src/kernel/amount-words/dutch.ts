@@ -10,7 +10,8 @@ export const DUTCH: AmountWords = {
     declaratie fooi tol schuldig graag overmaken storten namelijk ontvang ontvangt gekocht kocht kochten verkocht
     gehuurd geboekt eigen_risico boete subsidie schuld achterstand commissie honorarium korting verschil verloren
     verdiend toegekend geïnd voorgeschoten wil willen vervanging contributie collegegeld beurs overgemaakt overgeboekt
-    gestort uitbetaald uitbetalen lijden geleden accepteren accepteer geaccepteerd kwijt investering`,
+    gestort uitbetaald uitbetalen lijden geleden accepteren accepteer geaccepteerd kwijt investering betaalden
+    betaalde factureren factureer bedroegen claimt vordert vraag vroeg rekenen rekenden berekend afschrijving`,
   things: `factuur facturen bestelling bestellingen bon offerte ticket tickets contract polis regel artikel pallet
     pallets doos dozen krat kratten pakket pakketten fles flessen zak zakken zending zendingen transport vracht
     levering opslag verpakking goederen product producten apparatuur laptop telefoon stoel tafel bank reparatie
@@ -28,16 +29,16 @@ export const DUTCH: AmountWords = {
   follows: `graag aub bedankt is was zijn waren wordt werd hebben heeft had aan op naar volgens wegens terug betalen
     betaald terugbetalen terugbetaald vergoeden vergoed overmaken over te ontvangen in gefactureerd afgeschreven
     verschuldigd reeds vandaag gisteren schade kosten per omdat die dat als gecrediteerd claimen teruggestort
-    teruggeven betaalt gekocht geleden kwijt uitgegeven van overgemaakt gekost bedragen`,
+    teruggeven betaalt gekocht geleden kwijt uitgegeven van overgemaakt gekost bedragen maar`,
   counts: 'voor van binnen op sinds uit in vóór na onder met over',
-  subjects: 'wij we ik u graag het zien hopen hoop verwachten verwacht is was',
+  subjects: 'wij we ik u graag het zien hopen hoop verwachten verwacht is was niets heb hebben',
   plain: `maar want omdat dat die niet geen met zonder in op aan bij naar uit over onder tegen tussen door tot na voor
     geachte beste heer mevrouw hallo groet groeten vriendelijke bedankt alvast heb hebben heeft had hadden ben bent
     kan kunnen kunt zal zullen wil willen moet moeten bijgevoegd bijlage zie als zoals wanneer waar twee drie vier
     vijf zes zeven acht negen tien beschadigd beschadigde kapot kapotte nat verloren vermist vertraging geleverd
     aangekomen januari februari maart april mei juni juli augustus september oktober november december maandag dinsdag
     woensdag donderdag vrijdag zaterdag zondag nummer nr datum week maand jaar dagen klant chauffeur bedrijf ook alle
-    onze uw te vlucht geannuleerd mijn toch nog altijd echter helaas totale`,
+    onze uw te vlucht geannuleerd mijn toch nog altijd echter helaas totale niets ontvangen volgens expert`,
   ands: 'en',
   pers: 'per',
   bases: `bank|overschrijving|contract|e?-?mail|post|omgaande|ommegaande|la|il|le`,

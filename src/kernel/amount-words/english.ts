@@ -15,7 +15,8 @@ export const ENGLISH: AmountWords = {
     purchased purchase sold sell repaired replaced rented booked renewed renewal awarded collected deposited wired
     earned saved handed subsidy grant cashback voucher invoicing quoted diem proceeds reward discount rebate debt
     arrears instalment installment retainer commission royalty royalties tuition upgrade hired ordered added reduced
-    raised capped outlay fares grand_total`,
+    raised capped outlay fares grand_total process processing overcharge overcharges shortage shorted filing filed
+    requires required require`,
   things: `invoice invoices order orders receipt receipts ticket tickets statement quote contract policy estimate bill
     bills line lines item items page load loads pallet pallets box boxes carton cartons crate crates case cases unit
     units piece pieces bag bags drum drums roll rolls bottle bottles tin tins jar jars sack sacks parcel parcels
@@ -31,7 +32,8 @@ export const ENGLISH: AmountWords = {
     camera printer monitor keyboard furniture clothes jacket medicine vet doctor dentist hospital gym app software
     domain server api wine coffee flowers gift card cards broker cleaning removal disposal escort pickup lodging
     baggage luggage suitcase excursion tour trip travel journey childcare exam textbook mobile tools materials lumber
-    steel glass paint pumps cartridges toner stationery`,
+    steel glass paint pumps cartridges toner stationery olive oil size key gate move wages expert certificate bowl
+    bowls`,
   joins: 'is was were are be will would should that for date s asking costs',
   ofs: 'of at to on in by with',
   fillers: `the a an our your my his her its their this that just only us me you him them we i they full entire whole
@@ -55,7 +57,8 @@ export const ENGLISH: AmountWords = {
     however though milan town each every minimum maximum above below handed listed leak like say shipper consignee
     airport flight wire flown lost bring provide trial cash quick regarding concerning notice item reason still good
     morning afternoon evening evidence hour hours minutes old advise help issue problem yours faithfully mine sorry
-    wrongly twice once`,
+    wrongly twice once nothing your on found got chipped cracked dented scratched leaked torn spoiled soaked bowls
+    sugar`,
   ands: 'and &',
   pers: 'per',
   bases: `(?:the|this|our|your|my|attached|enclosed|agreement|contract|diem|e?-?mail|wire|transfer|bank|che(?:ck|que)|phone)

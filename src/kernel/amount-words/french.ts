@@ -13,7 +13,9 @@ export const FRENCH: AmountWords = {
     subvention dette arriérés commission honoraires rabais remise réduction ristourne différence virement dépense
     dépensons gagné perdu perdue perdons accordé convenue encaissé encaissée avancé avancée facturer réclamés souhaite
     souhaitons voulons veux voudrais remplacement acquitté déboursé investi indemnités cotisation pension bourse
-    consigne`,
+    consigne dégâts facturons facturez note réglons réglez perçu perçus touché paie paye payais versons exigé exigée
+    demandait coûtent retenus indemnisez indemnisés chiffrons élevait élevaient atteignent représente représentent
+    correspond prélevés`,
   things: `facture factures commande commandes devis reçu ticket tickets billet billets contrat police ligne article
     articles page palette palettes carton cartons caisse caisses colis boîte boîtes bouteille bouteilles sac sacs fût
     livraison livraisons transport fret envoi expédition stockage entreposage emballage marchandise marchandises
@@ -24,17 +26,17 @@ export const FRENCH: AmountWords = {
     vétérinaire dentiste pharmacie médicament médicaments fenêtre porte pompe moteur batterie serveur logiciel domaine
     salon séminaire excursion entrée nettoyage montage installation café vin fleurs cadeau crèche sport adhésion
     valise bagages avion tgv péages essence carburant outil outils matériau tasse tasses vaisselle garage assurance
-    assureur client fournisseur expert`,
+    assureur client fournisseur expert note notes dossier`,
   joins: 'est était sont étaient a été sera serait pour soit fut ai avons avez ont avait avaient',
-  ofs: "de d à du des",
+  ofs: 'de d à du des',
   fillers: `le la les l un une notre nos votre vos mon ma mes son sa ses leur ce cet cette s c j n qu nous vous me m
     lui il elle on je y en au totale entière entier seulement bien déjà aussi`,
   follows: `merci svp est était a sont ont ainsi car qui que correspondant au aux à par suite suivant selon déjà
     concernant relatif relative restant dû due ttc s'il s vous dommages intérêts facturé facturés facturée payé payée
     réglé versé débité prélevé remboursé été titre avant sur frais pourboire péage en aujourd hier immédiatement
-    correspondent comme d_ici de pour dépensés virés reçus dus remboursement indemnité crédit d`,
+    correspondent comme d_ici de pour dépensés virés reçus dus remboursement indemnité crédit d mais`,
   counts: 'pour du de des le sous dans avant depuis sur en au aux',
-  subjects: 'nous je vous merci il elle ils veuillez restons attendons avons ai est a attends',
+  subjects: 'nous je vous merci il elle ils veuillez restons attendons avons ai est a attends n rien',
   plain: `mais donc car que qui ne pas plus dans sur sous avec sans avant après depuis pendant contre entre vers chez
     monsieur madame bonjour cordialement merci salutations suis sommes êtes est sont ont avait été être fait faire
     veuillez prie prions ci joint jointe si comme quand deux trois quatre cinq six sept huit neuf dix endommagé
@@ -43,7 +45,7 @@ export const FRENCH: AmountWords = {
     vendredi samedi dimanche numéro n date jours semaine mois an par à aux au du des ces tout tous toute client
     chauffeur société reçue voici titre suite dont afin bien endroit bon attendons attends mon vol annulé annulée
     demande restaurant notre votre nos vos très reçu encore toujours toutefois cependant également même arrivé arrivée
-    jamais colis`,
+    jamais colis rien expert on`,
   ands: 'et',
   pers: 'par',
   bases: `virement|chèque|carte|courrier|e?-?mail|erreur|contrat|votre|vos|notre|nos|la|le|les|suite|facture|l`,

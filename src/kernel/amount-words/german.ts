@@ -17,7 +17,8 @@ export const GERMAN: AmountWords = {
     reparaturpreis gekauft kaufte kauften verkauft gebucht bestellt gemietet repariert ersetzt vereinbart anerkannt
     akzeptieren akzeptiere bieten biete angeboten gewährt zugesagt zugesprochen kassiert eingezogen abgerechnet
     investiert entrichtet beglichen begleichen ausgelegt vorgestreckt spende stipendium zahlte zahlten forderte
-    honorar gage pauschale anteilig stornierungskosten schreiben`,
+    honorar gage pauschale anteilig stornierungskosten schreiben berechnen berechne verlangten bezahle bezahlte
+    bezahlten abgehoben`,
   things: `rechnung rechnungen gutschein angebot kostenvoranschlag kostenvoranschläge beleg belege bestellung auftrag
     vertrag mahnung quittung scheck lastschrift police position posten zeile seite palette paletten karton kartons
     kiste kisten dose dosen fass fässer sack säcke paket pakete sendung sendungen lieferung ware waren fracht versand
@@ -46,9 +47,9 @@ export const GERMAN: AmountWords = {
     trinkgeld porto maut zoll gebühren reklamieren verlangen welche die den bis liegt liegen anbei beigefügt per je
     pro überwies verlangt ausgegeben gekauft ausgelegt anerkannt akzeptieren beglichen zurückhaben zurückbekommen
     bekommen erhalten zugesagt vereinbart angeboten investiert fehlen fehlt eingezogen entrichtet ausbezahlt
-    ausgezahlt auszahlen ausmachen betragen gewesen gut`,
+    ausgezahlt auszahlen ausmachen betragen gewesen gut aber doch`,
   counts: 'für von vom aus am in im binnen seit nach vor unter über mit bei zum zur',
-  subjects: 'wir ich sie bitte es haben hat wäre würde freue freuen hoffe hoffen warte warten',
+  subjects: 'wir ich sie bitte es haben hat wäre würde freue freuen hoffe hoffen warte warten nichts nicht',
   plain: `aber da weil dass wenn wie was wo so auf in an zu mit nach aus bei bis seit vor zwischen durch gegen ohne um
     unter über am im vom zum zur beim nicht kein keine hat habe haben hatte hatten kann können könnten möchte möchten
     soll muss müssen darf dürfen sehr geehrte geehrter damen herren guten tag hallo liebe lieber viele vielen dank
@@ -57,7 +58,7 @@ export const GERMAN: AmountWords = {
     juli august september oktober november dezember montag dienstag mittwoch donnerstag freitag samstag sonntag nr
     nummer uhr tage tagen wochen monat jahr anbei siehe anlage dieser diese dieses bezug kunde fahrer firma zwecks
     wurde gestrichen verdorben flug schreiben bitte werkstatt versicherung mitarbeiter meine deshalb trotzdem
-    allerdings jedoch leider gestern heute letzte letzten woche`,
+    allerdings jedoch leider gestern heute letzte letzten woche viel nichts`,
   ands: 'und sowie',
   pers: 'pro je per',
   bases: `nach|sofort|überweisung|post|e?-?mail|fax|nachnahme|lastschrift|scheck|rechnung|vertrag|ende`,

@@ -10,7 +10,9 @@ export const ITALIAN: AmountWords = {
     detratto fatturato mancia pedaggio bonificare restituire restituzione acquistato comprato comprata acquisto
     venduto affittato prenotato franchigia multa penale sussidio debito arretrati commissione onorario sconto
     differenza perso guadagnato concesso incassato anticipato vorrei vogliamo voglio sostituzione quota retta borsa
-    investito perdiamo spendo accredita rimborsate bonificato`,
+    investito perdiamo spendo accredita rimborsate bonificato pagai addebitate pagati fatturiamo paghino ammontava
+    ammontavano valutato valutata chiesto chiesti costate sostenuto sostenuti sostenuta rimborsati versati spettano
+    spetta prelevato prelevati trattenuti`,
   things: `fattura fatture ordine ordini ricevuta scontrino preventivo biglietto biglietti contratto polizza riga
     articolo bancale bancali cartone cartoni cassa casse collo colli pacco pacchi bottiglia bottiglie sacco sacchi
     spedizione trasporto nolo consegna stoccaggio imballaggio merce merci prodotto prodotti attrezzatura computer
@@ -21,15 +23,15 @@ export const ITALIAN: AmountWords = {
     pompa motore batteria server programma dominio fiera seminario gita ingresso pulizia montaggio installazione caffè
     vino fiori regalo asilo palestra valigia bagaglio aereo benzina carburante attrezzi materiale tazza tazze
     stoviglie officina assicurazione cliente fornitore perito cellulare`,
-  joins: 'è era sono erano per sarà sarebbe stato stata fu ho abbiamo ha hanno aveva',
-  ofs: "di da del della a d in",
+  joins: 'è era sono erano per sarà sarebbe stato stata fu ho abbiamo ha hanno aveva avete avevo',
+  ofs: 'di da del della a d in',
   fillers: `il lo la i gli le l un uno una nostro nostra nostri vostro vostra mio mia suo sua questo questa ci vi mi
     si che solo al alla completo intero seguente già`,
   follows: `grazie è era sono ha hanno a al alla come secondo tramite mediante relativo relativi già pagato pagati
     versato fatturato fatturati addebitato addebitati rimborsato perché che oggi ieri dovuto dovuti subito iva danni
-    spese sul nel con relativa compresi comprensivi sulla di in rimborso risarcimento per`,
+    spese sul nel con relativa compresi comprensivi sulla di in rimborso risarcimento per ma`,
   counts: 'per entro dal del della da in su il prima dopo di',
-  subjects: 'noi io voi vi si attendo attendiamo resto restiamo è grazie prego abbiamo chiediamo',
+  subjects: 'noi io voi vi si attendo attendiamo resto restiamo è grazie prego abbiamo chiediamo non ho',
   plain: `ma perché che non senza con in di a da su per tra fra contro verso durante molto gentile gentili egregio
     signore signora buongiorno salve saluti cordiali distinti grazie prego essere stato stata sono siamo avete hanno
     ho abbiamo aveva allegato allegata allegati se come quando dove due tre quattro cinque sei sette otto nove dieci
@@ -37,7 +39,7 @@ export const ITALIAN: AmountWords = {
     gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre lunedì martedì
     mercoledì giovedì venerdì sabato domenica numero n data settimana mese anno cliente autista ditta anche tutto
     tutta tutti nostro vostro questo questa ci vi mi si lo gli titolo spett mio volo cancellato chiedo allego mai
-    ancora però tuttavia`,
+    ancora però tuttavia nulla ricevuto`,
   ands: 'e ed',
   pers: 'per',
   bases: `\\p{L}+ [^:]*\\p{L}+ ?¤|il|la|lo|i|gli|le|l|un|una|uno|due|tre|quattro|cinque|favore|conto|nome|danni|danno|spese|merce|merci|bonifico|posta|assegno

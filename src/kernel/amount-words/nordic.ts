@@ -14,7 +14,9 @@ export const NORDIC: AmountWords = {
     lejede bokat bestilt självrisk egenandel selvrisiko böter bot bøde bidrag skuld gjeld gæld provision honorar
     arvode rabatt rabat skillnad differanse forskel förlorade tapte tabte tjänade beviljat innvilget bevilget vill vil
     ønsker önskar ersatta utbetalt udbetalt overført överfört overførte lagt ut kostat depositionen regning regningen
-    regninger räkning räkningen rekening utgift utgifter udgift udgifter tilbage tillbaka tilbake`,
+    regninger räkning räkningen rekening utgift utgifter udgift udgifter tilbage tillbaka tilbake skadene skadorna
+    skaderne utgjorde dras dratt krävde krevde krævede fakturerar fakturerer debiterades belastades belastet värderas
+    verdsatt`,
   things: `faktura fakturan fakturaen ordre order beställning bestilling kvitto kvittering offert tilbud biljett
     billet billett avtal polis police linje artikel pall pallar pallen palle paller låda lådor kasse kasser eske esker
     paket pakke pakker flaska flaskor flaske flasker säck sekk sæk sändning sändningen sending sendingen forsendelse
@@ -34,9 +36,9 @@ export const NORDIC: AmountWords = {
     hele har hade ha ut allerede redan`,
   follows: `tack takk tak är er var har hade havde till til enligt ifølge som eftersom fordi redan allerede tillbaka
     tilbake tilbage betalt betalat fakturerat fakturert ersättning erstatning i idag dag avseende vedrørende omgående
-    inkl skada skade på för av utbetalt`,
+    inkl skada skade på för av utbetalt men`,
   counts: 'för for från den senast inom innen inden efter sedan siden før före under av af fra ved',
-  subjects: 'vi jag jeg tack takk det hoppas håper håber ser väntar venter er är',
+  subjects: 'vi jag jeg tack takk det hoppas håper håber ser väntar venter er är har',
   plain: `men att at som inte ikke ej med utan uten uden i på av af om till til från fra för for vid ved efter etter
     under över over mellan mellem mellom mot hej hei kära kære vänliga vennlig venlig hälsningar hilsen hilsner tack
     takk tak är er var har hade havde kan ska skal vil vill bifogat vedlagt vedlagte se när når där hvor två to tre
@@ -46,7 +48,7 @@ export const NORDIC: AmountWords = {
     fredag lördag söndag mandag tirsdag lørdag søndag nr nummer datum dato vecka uge uke månad måned år dagar dager
     dage kund kunde kunden förare sjåfør chauffør företag firma vår våra vores alla alle nu nå denna denne dette detta
     därför derfor mitt flyg ställdes in och totala totale den det vedhæftet bifogad jeg jag ha också dock imidlertid
-    månaden måneden`,
+    månaden måneden ingenting intet fick fikk fik modtaget mottatt`,
   ands: 'och og',
   pers: 'per',
   bases: `faktura|avtal|post|e-?post|mail|omgående|kort|la|il|le|l`,

@@ -10,7 +10,9 @@ export const POLISH: AmountWords = {
     wydałem wydałam wydaliśmy otrzymaliśmy uzgodniono potem następnie także delegacja napiwek zapłacono reklamujemy
     kupiłem kupiłam kupiliśmy kupiony sprzedano wynajęliśmy zarezerwowano udział kara mandat dotacja dług zaległość
     prowizja honorarium rabat różnica straciliśmy zarobiono przyznano zaliczki chcę chcemy wymiana składki stypendium
-    przelaliśmy przelano wpłaciliśmy wpłacono poniesiono ponieśliśmy zwróćcie rachunek`,
+    przelaliśmy przelano wpłaciliśmy wpłacono poniesiono ponieśliśmy zwróćcie rachunek pobrali pobrał zapłaciła
+    zapłacił zapłacili kosztowały kosztują wyceniono wyceniona obciążyli naliczono wypłacono wpłaciłem wpłaciłam
+    zwrócono`,
   things: `faktura faktury fakturę faktur fakturze zamówienie zamówienia paragon rachunek oferta bilet bilety umowa
     polisa pozycja paleta palety palet paletę karton kartony kartonów skrzynia skrzynie skrzyń paczka paczki paczkę
     butelka butelki worek worki przesyłka przesyłki przesyłkę transport fracht dostawa dostawy magazynowanie
@@ -27,9 +29,9 @@ export const POLISH: AmountWords = {
     się o już jeszcze`,
   follows: `brutto proszę dziękuję jest był była było były są tytułem zgodnie wraz przelewem gotówką do na od w wg
     według należne należna odszkodowania zwrotu który która które ponieważ gdyż dziś wczoraj niezwłocznie pobrano
-    zapłacono dla za zapłaciliśmy`,
+    zapłacono dla za zapłaciliśmy ale`,
   counts: 'za z dnia od w na ze dla',
-  subjects: 'my ja prosimy proszę to jest czekamy oczekujemy czekam dziękuję dziękujemy',
+  subjects: 'my ja prosimy proszę to jest czekamy oczekujemy czekam dziękuję dziękujemy nic nie',
   plain: `ale bo że nie bez z ze w we na do od dla o po pod nad przed przy przez za między szanowni państwo pan pani
     panie dzień dobry witam pozdrawiam pozdrowienia poważaniem dziękuję dziękujemy proszę prosimy jest są był była
     było były mam mamy został została zostało zostały załączam załączamy załączeniu jeśli jak kiedy gdzie dwa dwie
@@ -37,7 +39,8 @@ export const POLISH: AmountWords = {
     zniszczony zniszczone zepsuty mokry mokre zgubiona zaginiona opóźnienie dostarczono dotarła dotarł stycznia lutego
     marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia poniedziałek wtorek środa
     czwartek piątek sobota niedziela numer nr data dnia tydzień miesiąc rok klient kierowca firma też wszystkie nasza
-    naszej się który która mój moja lot odwołany taksówkę załączniku hotel całkowita całkowity jednak również jeszcze`,
+    naszej się który która mój moja lot odwołany taksówkę załączniku hotel całkowita całkowity jednak również jeszcze
+    nic otrzymałem marcu`,
   ands: 'i oraz',
   pers: 'za',
   bases: `\\p{L}+ [^:]*\\p{L}+ ?¤|(?:uszkodz|zniszcz|zagub|zagin|szkod|strat|towar|faktur|usług|transport|fracht|dostaw|pomoc|nocleg|napraw|hotel|przejazd|opóźn|odwoł|zwrot|brak|nasz|dwa|dwie|trzy|cztery)\\p{L}*`,

@@ -10,7 +10,8 @@ export const PORTUGUESE: AmountWords = {
     gorjeta pedágio portagem faturado comprei compramos comprado compra vendido alugado reservado franquia multa
     penalidade subsídio dívida atrasados comissão honorários desconto diferença perdido ganho concedido adiantado
     quero queremos gostaria substituição mensalidade bolsa investido transferimos transferi depositado devolveram
-    perdemos`,
+    perdemos ascendem ascendia pagaram pagou faturamos faturámos custam pediram valem avaliado avaliada creditaram
+    debitaram importam totalizam totaliza somam perfaz`,
   things: `fatura faturas nota notas pedido pedidos encomenda encomendas recibo orçamento bilhete bilhetes contrato
     apólice linha artigo palete paletes caixa caixas volume volumes pacote pacotes garrafa garrafas saco sacos envio
     envios transporte frete entrega armazenagem embalagem mercadoria mercadorias produto produtos equipamento
@@ -27,9 +28,9 @@ export const PORTUGUESE: AmountWords = {
     seguinte restante integral total`,
   follows: `obrigado obrigada é era foi foram a ao à conforme mediante já pago pagos cobrado cobrados faturado
     debitado creditado porque que hoje ontem devido devidos referente referentes relativo relativos imediatamente
-    danos gastos correspondente como favor até de pelo pela em reembolso indemnização`,
+    danos gastos correspondente como favor até de pelo pela em reembolso indemnização mas`,
   counts: 'por para de do da em antes desde sobre com no na pelo pela pelos pelas',
-  subjects: 'nós eu vocês você por aguardo aguardamos é foi está fico ficamos obrigado agradeço agradecemos',
+  subjects: 'nós eu vocês você por aguardo aguardamos é foi está fico ficamos obrigado agradeço agradecemos não',
   plain: `mas porque que não sem com em de do da dos das no na nos nas ao à por pelo pela para entre contra desde até
     sobre muito prezado prezada prezados caro cara senhor senhora olá bom dia cumprimentos atenciosamente obrigado
     obrigada favor está estão estava foi ser tem têm temos tenho havia anexo anexa segue se como quando onde dois duas
@@ -37,7 +38,7 @@ export const PORTUGUESE: AmountWords = {
     quebrados molhado perdido atraso entregue chegou janeiro fevereiro março abril maio junho julho agosto setembro
     outubro novembro dezembro segunda terça quarta quinta sexta sábado domingo número data semana mês ano cliente
     motorista empresa este esta também todo toda todos nosso nossa meu voo cancelado peço volta nunca ainda porém
-    minha`,
+    minha nada recebi`,
   ands: 'e',
   pers: 'por',
   bases: `o|a|os|as|um|uma|seu|sua|este|esta|nosso|nossa|dois|duas|três|quatro|cinco|transferência|cheque|cartão|correio|favor|erro|atraso

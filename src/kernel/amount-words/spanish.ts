@@ -11,7 +11,9 @@ export const SPANISH: AmountWords = {
     facturado transferir perdimos gasta gastaron abonen abonan transferido transferimos transferí comprado compré
     compramos compra vendido vendimos alquilado reservado franquicia multa penalización subvención deuda atrasos
     comisión honorarios descuento diferencia perdido ganado concedido cobramos anticipado adelantado facturar quiero
-    queremos sustitución cuota matrícula beca señal invertido reclama perder ruego rogamos`,
+    queremos sustitución cuota matrícula beca señal invertido reclama perder ruego rogamos pagaron pagaba cobran
+    facturamos abonaron abonó pagó ascendía asciendan suponen supone reclamé solicité valoramos valorado valorada
+    devuelto devolvieron costado perjudicado cargo cargos`,
   things: `factura facturas pedido pedidos recibo recibos presupuesto billete billetes contrato póliza línea artículo
     palé palés palets palet caja cajas bulto bultos paquete paquetes botella botellas saco sacos envío envíos
     transporte flete entrega almacenaje embalaje mercancía mercancías mercadería producto productos equipo ordenador
@@ -28,9 +30,10 @@ export const SPANISH: AmountWords = {
     solamente al íntegro total completo siguiente pendiente restante`,
   follows: `gracias es era fue ha han más correspondiente correspondientes a al según mediante ya pendiente pendientes
     pagado pagados abonado cobrado facturado facturados porque que hoy ayer debido por de inmediatamente del iva
-    gastos daños cargado cargados como incluidos hasta en reembolso indemnización cuanto`,
+    gastos daños cargado cargados como incluidos hasta en reembolso indemnización cuanto pero`,
   counts: 'por para de del en antes desde sobre con el bajo',
-  subjects: 'nosotros yo ustedes usted por espero esperamos quedo quedamos le les agradecemos agradezco es fue está',
+  subjects: `nosotros yo ustedes usted por espero esperamos quedo quedamos le les agradecemos agradezco es fue está no
+    he hemos`,
   plain: `pero porque que no sin con en de del al a ante bajo contra desde entre hacia hasta según sobre tras muy
     estimado estimada estimados señor señora señores hola buenos días saludos cordiales atentamente gracias favor está
     están estaba fue ser ha han había hemos he tiene tenemos adjunto adjunta adjuntos si como cuando donde dos tres
@@ -38,7 +41,7 @@ export const SPANISH: AmountWords = {
     entregado llegó enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes
     martes miércoles jueves viernes sábado domingo número n fecha semana mes año cliente conductor empresa este esta
     nos les le se me lo los las un una también ya todo toda todos concepto mi vuelo cancelado pido nunca ruego nuestro
-    nuestra vuestro aún todavía embargo`,
+    nuestra vuestro aún todavía embargo nada recibido perito`,
   ands: 'y e',
   pers: 'por',
   bases: `el|la|los|las|lo|un|una|su|sus|este|esta|nuestr\\p{L}+|dos|tres|cuatro|cinco|transferencia|cheque|tarjeta|correo|favor
