@@ -1,6 +1,6 @@
 /**
- * Words around a number that may multiply it, in many languages: `mln`, `Mrd.`, `tys.`, `lakh`, `万`. What looks like
- * an abbreviation of one counts too, and so does any word of another script directly after an amount.
+ * Words after a number that may multiply it, in many languages: `mln`, `Mrd.`, `tys.`, `lakh`; also where a text says
+ * that all its amounts are in thousands.
  */
 
 /** Short for thousands, millions and billions. */
