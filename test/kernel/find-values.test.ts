@@ -191,6 +191,8 @@ describe('numbers in a text', () => {
     'six mille',
     '5th',
     'ten and five',
+    '5 oder 6',
+    '5 bis 6',
     'a dozen',
     '007',
     '1.2.3',

@@ -65,7 +65,7 @@ export const ENGLISH: AmountWords = {
     |\\p{L}+ (?:attached|enclosed|dated)`,
   doubts: `(?:^|[.,:;(\\n-] ?)estimates?|(?:our|my|the|an|a|rough|first|initial|best|current|only|just|we|i|they|would|to|can) estimates?
     |(?:about|around)(?= (?:the |a |some )?¤)|roughly|ballpark|guess(?:ed|ing|work)?|guesstimate|provisional(?:ly)?
-    |preliminar(?:y|ily)|tentative(?:ly)?|indicative|something like|supposed(?:ly)?|presumabl[ey]|unsure|not sure
+    |preliminar(?:y|ily)|tentative(?:ly)?|indicative|something like|supposed(?:ly)?|presumabl[ey]|would say|unsure|not sure
     |(?:i|we|they|he|she|you) (?:think|guess|believe|assume|suppose|reckon|figure|suspect|expect)|so far|until now
     |up to now|as of now|for now|expected|anticipated|projected|forecast|likely|probabl[ey]|(?<!as soon as )possibl[ey]|potential(?:ly)?
     |(?:maybe|perhaps)(?! you)|(?:may|might|could) (?:have )?be(?:en)?(?! (?:paid|sent|wired|\\p{L}+ed) )|might|could(?! (?:you|i|we|be))|may (?:cost|reach|come|rise|exceed|total)|(?:best|worst) case|hope to (?:get|receive|recover)|(?:put|puts) (?:the|our|it)|let's call|round(?:ed|ing)?|would have been|were to|averag(?:e|ing)|or so
