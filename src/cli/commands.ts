@@ -25,8 +25,8 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
   },
   {
     name: 'diff',
-    words: 'A B',
-    says: 'Shows what SOP B changes compared with SOP A: behaviour, bound, boundary, and the outcome of past cases',
+    words: 'A [B]',
+    says: 'Shows what SOP B changes compared with SOP A: behaviour, bound, boundary, past cases; or every change of folder B over folder A, of one folder over what is in force',
     load: async () => (await import('./diff.ts')).diffCommand,
   },
   {

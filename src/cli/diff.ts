@@ -1,6 +1,6 @@
 /**
  * `sop diff`: what another version of an SOP changes: its behaviour, its bound, what the boundary says, and the outcome
- * of past cases.
+ * of past cases. Of two handbooks, it shows what approvers are shown (`diff-folders.ts`).
  */
 import { soundCaseFile } from '../evaluate/case-file.ts';
 import { elsewhere, type Elsewhere } from '../evaluate/elsewhere.ts';
@@ -10,6 +10,7 @@ import { diffReview, type ReviewDiff, type Reviewed } from '../review/diff-revie
 import { formatBound } from '../review/format-bound.ts';
 import { changeText, diffSops, isOfBehaviour, type SopChange } from '../sop/diff/diff-sops.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
+import { diffFolders, isFolder } from './diff-folders.ts';
 import { openSop, type OpenedSop } from './gather-handbook.ts';
 import { openCaseFile } from './open-case-file.ts';
 import { handbookChanges } from '../review/handbook-changes.ts';
@@ -21,11 +22,22 @@ export const diffCommand: CommandBody = {
     cases: { takes: 'several', value: 'FILE', says: 'Case files to replay under both versions' },
     json: JSON_OPTION,
   },
-  exits: ['0  no difference in behaviour', '1  they differ', '2  a file cannot be read, or has mistakes'],
-  async run({ words, has, valuesOf }, { io }) {
+  exits: [
+    '0  no difference: of two SOPs in behaviour, of two handbooks in anything',
+    '1  they differ',
+    '2  a file or the database cannot be read, or a file has mistakes',
+  ],
+  async run({ words, has, valuesOf }, context) {
+    const { io } = context;
     const [a, b, ...others] = words;
+    if (words.length < 3 && words.length > 0 && words.every((word) => isFolder(word, io))) {
+      if (valuesOf('cases').length > 0) throw new UsageError('Expected two SOPs with `--cases`, got a folder');
+      return diffFolders(words, has('json'), context);
+    }
     if (a === undefined || b === undefined || others.length > 0)
-      throw new UsageError(`Expected two SOPs, got ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`);
+      throw new UsageError(
+        `Expected two SOPs, or one or two folders, got ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`,
+      );
     const [before, after] = [openSop(a, io.cwd, [b]), openSop(b, io.cwd, [a])];
     const changes = diffSops(before.sop, after.sop);
     const review = diffReview(reviewedOf(before), reviewedOf(after));

@@ -3,37 +3,28 @@
  * the sandbox it is published at once.
  */
 import { userInfo } from 'node:os';
-import { resolve } from 'node:path';
-import { allTools } from '../connector/tools.ts';
 import { compareHandbooks, type HandbookComparison } from '../engine/compare-handbooks.ts';
 import { runsInTheWay } from '../engine/runs-in-the-way.ts';
 import { deploymentKeys } from '../engine/deployment-keys.ts';
 import { realClock } from '../engine/real-clock.ts';
 import { createVerifiedRuns } from '../engine/verified-runs.ts';
-import { createHandbooks, type HandbookInForce, type Handbooks } from '../engine/handbooks.ts';
 import type { Publisher } from '../engine/ports.ts';
 import type { Publication } from '../engine/publish-handbook.ts';
 import type { Finding } from '../handbook/finding.ts';
-import { isHandbookPath, type HandbookFile } from '../handbook/handbook-file.ts';
 import { renderFinding } from '../handbook/render-finding.ts';
 import { closest } from '../handbook/suggest.ts';
-import { readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { unreachable } from '../kernel/assert.ts';
-import { codeOf } from '../kernel/trouble.ts';
-import { compileHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { unownedFiles } from '../review/unowned-files.ts';
 import { askedText } from '../review/who-approves.ts';
-import { createRegistry } from '../tool/registry.ts';
 import type { CliConfiguration, CliIo, OpenStore } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { findingJson } from './finding-json.ts';
 import { keysOrRefuse } from './keys-or-refuse.ts';
+import { readFolder, stateOf, type Read, type State } from './in-force.ts';
 import { osAccount } from './os-account.ts';
 import { count, plain } from './text-style.ts';
 import { withStore } from './with-store.ts';
-
-type Read = { readonly handbook: Handbook; readonly files: readonly HandbookFile[] };
 
 export const publishCommand: CommandBody = {
   options: {
@@ -102,14 +93,6 @@ type Shown = {
   readonly warnings: readonly Finding[];
 };
 
-function readFolder(folder: string, { cwd }: CliIo): Read | { readonly findings: readonly Finding[] } {
-  const read = readHandbookFolder(resolve(cwd, folder));
-  if ('findings' in read) return read;
-  const files = read.files.filter(({ path }) => isHandbookPath(path));
-  const { handbook, findings } = compileHandbook(files, createRegistry(allTools()));
-  return handbook === null ? { findings } : { handbook, files };
-}
-
 function refuse(findings: readonly Finding[], asJson: boolean, io: CliIo): number {
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (asJson) io.out(`${JSON.stringify({ kind: 'refused', findings: errors.map(findingJson) }, null, 2)}\n`);
@@ -118,23 +101,6 @@ function refuse(findings: readonly Finding[], asJson: boolean, io: CliIo): numbe
       `${errors.map((finding) => renderFinding(finding, null)).join('\n\n')}\n\n${count(errors.length, 'error')}: nothing was proposed, the handbook in force stays\n`,
     );
   return EXIT.found;
-}
-
-type State = {
-  readonly inForce: HandbookInForce | null;
-  readonly latest: Parameters<typeof compareHandbooks>[3];
-  readonly handbooks: Handbooks;
-};
-
-/** What the register proves; nothing before the first handbook. */
-async function stateOf({ store, keys }: OpenStore): Promise<State> {
-  const handbooks = createHandbooks(store, createRegistry(allTools()), { keys: keysOrRefuse(keys) });
-  try {
-    return { inForce: await handbooks.current(), latest: (await handbooks.register()).sops, handbooks };
-  } catch (error) {
-    if (codeOf(error) !== 'handbook.none') throw error;
-    return { inForce: null, latest: new Map(), handbooks };
-  }
 }
 
 /** The publisher, or why nothing is published: with real systems a second person must be able to approve it. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -64,6 +64,34 @@ describe('sop diff', () => {
     expect(called.code).toBe(0);
     expect(called.out).toContain('No difference in behaviour\n');
     expect(called.out).toContain('No case would have gone differently\n');
+  });
+
+  it('of two folders shows every change of every file, as approvers read it', async () => {
+    const copy = join(folder, 'sops');
+    cpSync(join(ROOT, 'sops'), copy, { recursive: true });
+    expect(await sop(['diff', 'sops', copy])).toMatchObject({ code: 0, out: 'No difference\n', err: '' });
+    const edit = (path: string, from: string, to: string): void => {
+      const text = readFileSync(join(copy, path), 'utf8');
+      expect(text).toContain(from);
+      writeFileSync(join(copy, path), text.replace(from, to));
+    };
+    edit('people.yaml', 'slack_user: ULEO00001', 'slack_user: UOTTO0001');
+    edit('senders.yaml', 'keys: [zendesk]', 'keys: []');
+    const changes = ['Person leo-lead, Slack id: ULEO00001 → UOTTO0001', 'Sender tms, keys: zendesk → []'];
+    expect(await sop(['diff', 'sops', copy])).toMatchObject({
+      code: 1,
+      out: `changed  people.yaml\nchanged  senders.yaml\n  ${changes.join('\n  ')}\n`,
+    });
+    expect((await sop(['diff', 'sops', copy, '--json'])).json()).toEqual({
+      files: ['people.yaml', 'senders.yaml'].map((path) => ({ path, how: 'changed' })),
+      changes,
+    });
+    edit('people.yaml', 'title: Finance', 'titel: Finance');
+    const broken = await sop(['diff', 'sops', copy]);
+    expect(broken).toMatchObject({ code: 2, out: '' });
+    expect(broken.err).toContain('titel');
+    expect((await sop(['diff', 'sops', copy, '--cases', CASES])).code).toBe(2);
+    expect((await sop(['diff', 'sops', SEED])).code).toBe(2);
   });
 
   it.each([

@@ -19,6 +19,8 @@ type Publishing = {
   readonly folder: string;
   edit(path: string, from: string, to: string): void;
   run(...words: string[]): Promise<Called>;
+  /** `sop diff` of the folder and what is in force. */
+  diff(...words: string[]): Promise<Called>;
   register(): ReturnType<ReturnType<typeof createHandbooks>['register']>;
 };
 
@@ -53,6 +55,7 @@ async function published(settings: { mode?: 'sandbox' | 'real'; publisher?: stri
       expect(text).toContain(from);
       writeFileSync(join(folder, path), text.replace(from, to));
     },
+    diff: (...words) => sop(['diff', folder, ...words], { store: { store } }),
     run: (...words) =>
       sop(['publish', folder, ...words], {
         store: { store, publish: (files, by) => publishing.publish({ files }, by) },
@@ -61,6 +64,16 @@ async function published(settings: { mode?: 'sandbox' | 'real'; publisher?: stri
     register: () => handbooks.register(),
   };
 }
+
+it('sop diff of one folder shows what it changes over what is in force, and needs no publisher', async () => {
+  const { edit, diff } = await published();
+  expect(await diff()).toMatchObject({ code: 0, out: 'No difference\n' });
+  edit('owners.yaml', 'tools/**\n    approved_by: security', 'tools/**\n    approved_by: finance');
+  expect(await diff()).toMatchObject({
+    code: 1,
+    out: 'changed  owners.yaml\n  Owners, files tools/**, approved by: security → finance\n',
+  });
+});
 
 describe('sop publish', () => {
   it('warns of a handbook in which no one owns the boundary, and asks everyone whom the boundary asks', async () => {

@@ -825,7 +825,7 @@ describe('a notice', () => {
   ])('of a proposal that was cut has no *Publish* and says how to see all: %s', (_, lines) => {
     const rendered = renderNotice({ ...notice, lines });
     expect(actionsOf(rendered)).toEqual(['Refuse']);
-    expect(textsOf(rendered)).toContain('sop publish --preview');
+    expect(textsOf(rendered)).toContain('sop diff FOLDER');
   });
 
   it.each([

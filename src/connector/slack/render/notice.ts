@@ -67,7 +67,7 @@ export function noticeParts({ title, lines, proposal }: Notice): readonly [Notic
 function moreText(more: number, proposal: string | null): string {
   return proposal === null
     ? `and ${more} more`
-    : `and ${more} more, which do not fit here, so it cannot be published from here. \`sop publish --preview\` shows all of it. Propose it in several steps`;
+    : `and ${more} more, which do not fit here, so it cannot be published from here. \`sop diff FOLDER\` in a terminal shows all of it. Propose it in several steps`;
 }
 
 function decisionOf(proposal: string, isWhole: boolean): Block {
