@@ -7,6 +7,7 @@ import { asAskId, asCaseId } from '../../src/kernel/ids.ts';
 const ASKED: RecoveryView = {
   kind: 'recovery',
   kept: [],
+  cost: null,
   repeats: null,
   corrections: [],
   correctable: false,

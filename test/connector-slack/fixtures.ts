@@ -96,6 +96,7 @@ export const approval = (over: Partial<ApprovalView> = {}): ApprovalView => ({
 
 export const recovery = (over: Partial<RecoveryView> = {}): RecoveryView => ({
   kind: 'recovery',
+  cost: null,
   repeats: null,
   kept: [],
   corrections: [],

@@ -964,6 +964,21 @@ describe('forms', () => {
     expect(JSON.stringify(recoveryForm(settled, choice).blocks[0])).toContain('Asked because');
   });
 
+  it.each(CHOICES)('say what %s costs whoever chooses it, unless it costs nothing', (choice) => {
+    const text = 'Lena Lindqvist is needed to approve what may follow. Someone else should answer';
+    const form = JSON.stringify(recoveryForm(recovery({ cost: { text, isNeeded: true } }), choice).blocks);
+    const isFree = ['stop', 'it_was_done', 'leave_it'].includes(choice);
+    expect(form.includes('Someone else should answer')).toBe(!isFree);
+  });
+
+  it('ask once more before *Try again* where someone is needed to approve what may follow', () => {
+    const text = 'Lena Lindqvist is needed to approve what may follow. Someone else should answer';
+    const shown = (isNeeded: boolean): string =>
+      JSON.stringify(renderRecovery(recovery({ cost: { text, isNeeded } })).blocks);
+    expect(shown(true)).toMatch(/"confirm":.*Someone else should answer/);
+    expect(shown(false)).not.toContain('"confirm"');
+  });
+
   it('stay within what Slack accepts for a text of any length', () => {
     const long = 'x'.repeat(20_000);
     for (const form of [

@@ -81,7 +81,11 @@ describe('What a card says can be done', () => {
     const run = walk({ script: { '3b': { kind: 'failed', code: 'refused', message: 'Not today' } } });
     const asked = run.view().asks.find(({ kind }) => kind === 'recovery');
     expect(asked).toMatchObject({
-      known: ['Correct what is wrong in Slack; then press "Try again"', 'The case came from Zendesk ticket 101'],
+      known: [
+        'Whoever chooses “Try again” cannot approve what may follow',
+        'Correct what is wrong in Slack; then press "Try again"',
+        'The case came from Zendesk ticket 101',
+      ],
     });
   });
 });

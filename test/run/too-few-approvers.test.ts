@@ -116,7 +116,7 @@ describe('a value that only those could give who are needed to approve', () => {
 
   it('is asked for with a warning that names them, and what to do instead', () => {
     expect(asked(ONE_LEAD)[0]).toBe(
-      'Lena Lindqvist is needed to approve what may follow (any one of claims-leads), and whoever answers here cannot approve. Someone else should answer, or correct it in Zendesk ticket 101',
+      'Lena Lindqvist is needed to approve what may follow (any one of claims-leads), and whoever answers here cannot approve. No one else who may answer is there, so have someone added to claims-leads first, or correct it in Zendesk ticket 101',
     );
     // Leo requested it, so only Lena is left.
     expect(asked(TWO_LEADS, { requester: 'marcus@our.example' })[0]).toMatch(/^Lena Lindqvist is needed to approve /);

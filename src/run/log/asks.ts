@@ -45,6 +45,12 @@ export type BasisFact = { readonly path: string; readonly label: string; readonl
  */
 export type KeptFact = { readonly path: string; readonly isForGood: boolean; readonly isBound?: true };
 
+/**
+ * An approval may follow. `needed`: who of those who may answer is needed for it, as a sentence; null for no one. `isAlone`:
+ * no one else is there to answer.
+ */
+export type ApprovalAhead = { readonly needed: string | null; readonly isAlone: boolean };
+
 export type RecoveryChoice = 'try_again' | 'it_was_done' | 'go_on' | 'start_again' | 'leave_out' | 'leave_it' | 'stop';
 
 type AskCore = {
@@ -218,6 +224,8 @@ export type RecoveryAsk = AskCore &
     readonly saidDone?: readonly string[];
     /** As in `Parked`. */
     readonly stands?: readonly number[];
+    /** As in `Parked`. */
+    readonly approval?: ApprovalAhead;
     /** The question whose answer was corrected too often; null when the run stopped for another reason. */
     readonly question: AskId | null;
     /** The write at which the run stopped, whose card names the events that no step has taken; absent for none. */

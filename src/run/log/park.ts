@@ -16,6 +16,7 @@ import {
   openAsks,
   THERE_IS_NONE,
   type AlsoAsked,
+  type ApprovalAhead,
   type AskedFact,
   type Asks,
   factOf,
@@ -88,6 +89,8 @@ export type ParkEvent =
        * earlier logs, where the label of the step decides.
        */
       readonly stands?: readonly number[];
+      /** Whose choice costs what; absent where no approval may follow or a fact is asked for, and in earlier logs. */
+      readonly approval?: ApprovalAhead;
       /** The question whose answer was corrected too often; absent when the run stopped for another reason. */
       readonly question?: AskId;
     }
@@ -149,6 +152,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         question = null,
         saidDone,
         stands,
+        approval,
       },
       { seq, at },
     ) => {
@@ -174,6 +178,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         question,
         ...(saidDone === undefined ? {} : { saidDone }),
         ...(stands === undefined ? {} : { stands }),
+        ...(approval === undefined ? {} : { approval }),
         ...(write === null ? {} : { write: write.callId }),
         answer: null,
         answered: null,
@@ -222,7 +227,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
     },
   },
   erasable: {
-    Parked: { because: ERASED, known: [], fact: null },
+    Parked: { because: ERASED, known: [], fact: null, approval: { needed: null, isAlone: false } },
     FactGiven: { value: ERASED },
     Recovered: { note: null },
   },

@@ -50,7 +50,8 @@ export function verdictOnNext(now: Verdict, at: At, next: Next): Verdict {
 const isAboutTheSame = (now: Verdict, at: At, { tool }: Pick<Next, 'tool'>): boolean =>
   now.outcome === 'permitted' && isMoney(at, tool) && whyPerhapsSame(at.state) !== null;
 
-function whyPerhapsSame(state: RunState): string | null {
+/** Why money of the case does not move unasked; null where no other case is, or may be, about the same. */
+export function whyPerhapsSame(state: RunState): string | null {
   const [other] = countOfOthers(state) > 0 ? otherCaseLines(state) : [];
   if (other !== undefined) return `since this may be a second bill for the same: ${other.text}`;
   const unread = unreadAbout(state).map(({ label }) => label);
@@ -59,7 +60,8 @@ function whyPerhapsSame(state: RunState): string | null {
     : `since the ${unread.join(' and the ')} cannot be read, so this may be a second bill for the same`;
 }
 
-const askedOnceMore = ({ ifUnforeseen }: RunState): Asked => ({
+/** Who is asked before it does. */
+export const askedOnceMore = ({ ifUnforeseen }: RunState): Asked => ({
   approvers: [{ group: ifUnforeseen, count: 1 }],
   expiresMs: sameCaseMs,
 });

@@ -1,39 +1,76 @@
 /**
- * Says, before anyone gives a value, whose answer would leave too few people to approve what may follow: whoever gives a
- * value approves nothing in the run any more.
+ * Says, before anyone gives a value or decides how the run goes on, whose answer would leave too few people to approve what
+ * may follow: whoever answers approves nothing in the run any more.
  */
 import { isSatisfied, whoMay } from '../../boundary/approvers.ts';
+import type { ApproverDemand } from '../../boundary/verdict.ts';
+import { isAway } from '../../handbook/away.ts';
 import { toolsOf, type Sop } from '../../sop/sop.ts';
 import { demandText } from '../cite/demand-text.ts';
 import { excludedFromApproval } from '../log/excluded.ts';
+import type { ApprovalAhead } from '../log/asks.ts';
 import type { RunState } from '../log/state.ts';
+import { unapprovedPayments } from '../log/unapproved.ts';
+import { askedOnceMore, whyPerhapsSame } from './asked-before.ts';
 import type { PlanContext } from './plan-context.ts';
 
 type Asked = {
   readonly sop: Sop;
   readonly state: RunState;
-  readonly context: Pick<PlanContext, 'boundary' | 'people'>;
+  readonly context: Pick<PlanContext, 'boundary' | 'people' | 'registry' | 'now'>;
 };
 
-/** Who may answer and is needed to approve, and what for; null for no one, or where too few may approve in any case. */
-export function lastApprovers({ sop, state, context: { boundary, people } }: Asked): string | null {
-  const used = toolsOf(sop);
+/**
+ * Whether an approval may follow in the run or in the one that starts again, and who may answer and is needed for it;
+ * where too few may approve in any case, no one is.
+ *
+ * @returns null if none may follow
+ */
+export function approvalAhead(asked: Asked): ApprovalAhead | null {
+  const { state, context } = asked;
+  const { people, now } = context;
+  const demands = demandsAhead(asked);
+  if (demands.length === 0) return null;
   const excluded = excludedFromApproval(state);
-  const answering = whoMay([{ group: state.ifUnforeseen, count: 1 }], people, excluded);
-  for (const { tools, approvers } of boundary?.approvals ?? []) {
-    if (tools !== null && !tools.some((tool) => used.has(tool))) continue;
-    const able = whoMay(approvers, people, excluded).map(({ person }) => person);
-    if (!isSatisfied(approvers, able, people)) continue;
+  const answering = whoMay([{ group: state.ifUnforeseen, count: 1 }], people, excluded).filter(
+    (person) => !isAway(person, now),
+  );
+  for (const approvers of demands) {
+    const able = whoMay(approvers, people, excluded);
+    const [present, all] = [able.filter((person) => !isAway(person, now)), able].map((persons) =>
+      persons.map(({ person }) => person),
+    );
+    // Who is away comes back: only if no one else can approve is anyone who is there needed for it.
+    const counted = [present ?? [], all ?? []].find((names) => isSatisfied(approvers, names, people));
+    if (counted === undefined) continue;
     const isNeeded = (name: string): boolean =>
-      able.includes(name) &&
+      counted.includes(name) &&
       !isSatisfied(
         approvers,
-        able.filter((other) => other !== name),
+        counted.filter((other) => other !== name),
         people,
       );
     const needed = answering.filter(({ person }) => isNeeded(person)).map(({ name }) => name);
     if (needed.length > 0)
-      return `${needed.join(' and ')} ${needed.length === 1 ? 'is' : 'are'} needed to approve what may follow (${demandText(approvers)})`;
+      return {
+        needed: `${needed.join(' and ')} ${needed.length === 1 ? 'is' : 'are'} needed to approve what may follow (${demandText(approvers)})`,
+        isAlone: needed.length === answering.length,
+      };
   }
-  return null;
+  return { needed: null, isAlone: false };
+}
+
+/** What the boundary demands of the tools of the SOP, and what is asked of people before its money moves in this case. */
+function demandsAhead({ sop, state, context: { boundary, registry } }: Asked): readonly (readonly ApproverDemand[])[] {
+  const used = toolsOf(sop);
+  const isMoney = (tool: string): boolean => registry.get(tool)?.tool.movesMoney !== undefined;
+  const ofBoundary = (boundary?.approvals ?? []).flatMap(({ tools, approvers }) =>
+    tools === null || tools.some((tool) => used.has(tool)) ? [approvers] : [],
+  );
+  if (![...used].some(isMoney)) return ofBoundary;
+  return [
+    ...ofBoundary,
+    ...(whyPerhapsSame(state) === null ? [] : [askedOnceMore(state).approvers]),
+    ...unapprovedPayments(state, isMoney).map((one) => one.demands),
+  ];
 }

@@ -13,9 +13,11 @@ import { planRoundsMax } from '../../kernel/limits.ts';
 import { fieldAt } from '../../kernel/value.ts';
 import { baseLabel } from '../../sop/rounds.ts';
 import { walkSteps, type Need, type Sop } from '../../sop/sop.ts';
+import type { RunEvent } from '../log/event.ts';
 import { evolve } from '../log/evolve.ts';
 import { OUTERMOST } from '../log/inside.ts';
 import { flagsOf, labelsBegun, openAsks, openPark, outcomeOf, type RunState } from '../log/state.ts';
+import { approvalAhead } from './last-approver.ts';
 import type { PlanContext } from './plan-context.ts';
 import { refusedAt, scopeOf, type Refusal } from './scope.ts';
 import { finishStop } from './stop-run.ts';
@@ -71,12 +73,20 @@ export function planNext(input: {
     for (const { actor, event } of turn.events) {
       // A step that ends the run also ends it for the siblings visited in the same turn.
       if (endsOf(state) !== endsOf(turn.state)) break;
-      events.push({ actor, event });
-      state = evolve(state, { seq: state.seq + 1, at: context.now, actor, event });
+      const said = withApproval(turn, event);
+      events.push({ actor, event: said });
+      state = evolve(state, { seq: state.seq + 1, at: context.now, actor, event: said });
     }
   }
   // A loop may plan more events than one append should hold: plan the rest right after this append.
   return { events, state, effects: [], timers: [{ key: 'plan', dueAt: context.now }] };
+}
+
+/** Whoever decides how the run goes on reads first what that costs; who gives a fact reads it in the question. */
+function withApproval(turn: Turn, event: RunEvent): RunEvent {
+  if (event.type !== 'Parked' || event.fact !== undefined) return event;
+  const approval = approvalAhead(turn);
+  return approval === null ? event : { ...event, approval };
 }
 
 /** How far the end of a run is: nothing of its steps is planned after it was decided. */

@@ -18,7 +18,8 @@ import type { Sop, Step } from '../../sop/sop.ts';
 import type { Inside } from '../log/inside.ts';
 import { fromInUse, withStartAgain } from '../log/stated-otherwise.ts';
 import type { PlannedTimer } from '../log/planned-timer.ts';
-import { lastApprovers } from './last-approver.ts';
+import { neededText } from '../cite/approval-ahead.ts';
+import { approvalAhead } from './last-approver.ts';
 import { refusedText, scopeOf, type Refusal } from './scope.ts';
 import { isNameBound, type Frame } from './visible.ts';
 import { openPark, type RunState } from '../log/state.ts';
@@ -307,11 +308,10 @@ function parkForFact(turn: Turn, stop: Stop & { readonly fact: AskedFact }): fal
 
 /** Read before the answer, since no answer can be taken back. */
 function warningOf(turn: Turn): readonly string[] {
-  const needed = lastApprovers(turn);
-  if (needed === null) return [];
-  return [
-    `${needed}, and whoever answers here cannot approve. Someone else should answer${orWhereGiven(turn, 'correct it', 'where it was given')}`,
-  ];
+  const approval = approvalAhead(turn);
+  if (approval === null || approval.needed === null) return [];
+  const needed = neededText(approval, 'whoever answers here', turn.state.ifUnforeseen);
+  return [`${needed}${orWhereGiven(turn, 'correct it', 'where it was given')}`];
 }
 
 /** Recomputes the scope of a turn after it enters another round or another SOP. */

@@ -183,6 +183,8 @@ export type AskView =
         readonly before: readonly string[];
         readonly now: string;
       } | null;
+      /** What some of the choices cost whoever chooses them, and whether someone is needed; null where none does. */
+      readonly cost: { readonly text: string; readonly isNeeded: boolean } | null;
       /** The values that the run goes on with, if *go on* is offered. */
       readonly kept: readonly KeptValue[];
       /** The fact that is asked for, with its readings as buttons; null when it is about something else. */

@@ -2,6 +2,7 @@
  * The thread of a run as a pure function of its log. The same log gives the same thread, so Slack can catch up after an
  * outage of any length without posting anything twice.
  */
+import { againText, costText } from '../cite/approval-ahead.ts';
 import { whoMay } from '../../boundary/approvers.ts';
 import type { People, Person } from '../../handbook/people.ts';
 import { changeText } from '../cite/change-text.ts';
@@ -178,6 +179,8 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
     case 'recovery': {
       const { because, group, step, fact } = ask;
       const choices = choicesOf(state, ask);
+      const repeats = repeatsOf(state, ask, registry);
+      const cost = costText(ask, choices, againText(repeats));
       return [
         {
           ...core,
@@ -188,13 +191,15 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
             ...askedAnewTexts(state, ask),
             ...statedAtStopTexts(state, ask),
             ...usedSince(state, ask),
+            ...(cost === null ? [] : [cost.text]),
             ...knownAt(state, ask),
             ...(ask.write === undefined ? [] : arrivedSince(state, ask, 'what is chosen is done')),
             ...cameFromTexts(state),
           ],
           choices,
           kept: ask.closed === null ? keptValues(state, ask) : [],
-          repeats: repeatsOf(state, ask, registry),
+          cost,
+          repeats,
           fact: asksFact(ask) ? factAsked(ask) : null,
           group,
           corrections: ask.corrections.map((one) => correctedText(one)),

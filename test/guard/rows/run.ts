@@ -3183,4 +3183,22 @@ export const RUN: readonly Guard[] = [
     tests: 'test/engine/start-again.test.ts',
     test: 'knows when the earlier run did what it did',
   },
+  {
+    id: 'AHD1',
+    guard: 'Whoever decides how a run goes on reads first that they approve nothing afterwards.',
+    file: 'src/run/plan/plan-next.ts',
+    code: 'return approval === null ? event : { ...event, approval };',
+    without: 'return event;',
+    tests: 'test/run/approval-ahead.test.ts',
+    test: 'says what it costs to try again',
+  },
+  {
+    id: 'AHD2',
+    guard: 'Who is away does not count among those who could approve instead.',
+    file: 'src/run/plan/last-approver.ts',
+    code: 'const counted = [present ?? [], all ?? []]',
+    without: 'const counted = [all ?? []]',
+    tests: 'test/run/approval-ahead.test.ts',
+    test: 'counts who is away as not there',
+  },
 ];

@@ -5,12 +5,14 @@
 import type { types } from '@slack/bolt';
 import { unreachable } from '../../../kernel/assert.ts';
 import { reasonCharactersMax, reasonCharactersMin } from '../../../kernel/limits.ts';
+import { hasCost } from '../../../run/cite/approval-ahead.ts';
 import type { RecoveryChoice } from '../../../run/log/event.ts';
 import type { AskView, LabelledText } from '../../../run/view/thread-view.ts';
 import { REASON_FIELD, VIEWS } from '../ids.ts';
 import { askedLine, changingPart, closedPart, followLines, untilLines, type ApprovalView } from './approval-card.ts';
 import {
   context,
+  glue,
   header,
   labelled,
   line,
@@ -70,7 +72,8 @@ export type NotedChoice = Exclude<RecoveryChoice, 'try_again'>;
 
 export function recoveryForm(view: AskView, choice: NotedChoice): Modal {
   const isPayment = choice === 'leave_out' && view.kind === 'recovery' && view.repeats !== null;
-  return reasonForm(view, isPayment ? LEAVE_PAYMENT_OUT : RECOVERY_FORMS[choice]);
+  const cost = view.kind === 'recovery' && hasCost(choice) ? view.cost : null;
+  return reasonForm(view, isPayment ? LEAVE_PAYMENT_OUT : RECOVERY_FORMS[choice], cost?.text);
 }
 
 type FormTexts = Readonly<Record<'callback' | 'title' | 'submit' | 'label' | 'hint', string>>;
@@ -210,7 +213,8 @@ function argument(label: string, text: string, max: number): RichTextPart[] {
   return [line(literal(label, { bold: true }, 150)), preformatted(text, Math.min(max, ARGUMENT_MAX))];
 }
 
-function reasonForm(view: AskView, { callback, title, submit, label, hint }: FormTexts): Modal {
+/** @param cost what it costs whoever submits the form; absent for nothing */
+function reasonForm(view: AskView, { callback, title, submit, label, hint }: FormTexts, cost?: string): Modal {
   return {
     type: 'modal',
     callback_id: callback,
@@ -220,6 +224,7 @@ function reasonForm(view: AskView, { callback, title, submit, label, hint }: For
     close: plain('Cancel', TITLE_MAX),
     blocks: [
       lines(labelled('Case', view.step === null ? view.caseId : `${view.caseId}, step ${view.step}`), ...subject(view)),
+      ...(cost === undefined ? [] : [lines([glue('⚠️ '), ...prose(cost)])]),
       {
         type: 'input',
         block_id: REASON_FIELD.block,

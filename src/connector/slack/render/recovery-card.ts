@@ -3,6 +3,7 @@
  */
 import { THERE_IS_NONE } from '../../../run/log/asks.ts';
 import type { RecoveryChoice } from '../../../run/log/event.ts';
+import { againText } from '../../../run/cite/approval-ahead.ts';
 import { firstAndLast } from '../../../run/cite/first-and-last.ts';
 import { keptForGood, keptText } from '../../../run/cite/kept-values.ts';
 import { STATED_LATER } from '../../../run/log/park.ts';
@@ -48,6 +49,8 @@ const KNOWN = [
 const GROUP_MAX = 200;
 /** Other cards say until when they wait, and what silence does. */
 const UNTIL_ANSWERED = 'It waits without a deadline or a reminder until someone answers';
+/** Code points of a dialog. */
+const CONFIRM_MAX = 300;
 /** Code points of what was done before, in a dialog of at most 300 characters. */
 const DONE_MAX = 125;
 
@@ -158,12 +161,20 @@ function goOnText(kept: RecoveryView['kept']): string {
 }
 
 /** The buttons of an open recovery, here and in the Home tab; empty when there is nothing to decide. */
-function recoveryButtons({ askId, choices, caseId, fact, kept, repeats }: RecoveryView): Block[] {
+function recoveryButtons({ askId, choices, caseId, fact, kept, repeats, cost }: RecoveryView): Block[] {
   const specs: Readonly<Record<RecoveryChoice, ButtonSpec>> = {
     try_again:
       repeats === null
-        ? { action: ACTIONS.tryAgain, text: 'Try again', value: askId, spoken: `Try again in ${caseId}` }
-        : repeatButton(askId, caseId, repeats),
+        ? {
+            action: ACTIONS.tryAgain,
+            text: againText(repeats),
+            value: askId,
+            spoken: `Try again in ${caseId}`,
+            ...(cost?.isNeeded === true
+              ? { confirm: { title: 'Try again?', text: oneLine(cost.text, CONFIRM_MAX), yes: 'Try again' } }
+              : {}),
+          }
+        : repeatButton(askId, caseId, repeats, cost !== null),
     it_was_done: {
       action: ACTIONS.itWasDone,
       text: 'It was done',
@@ -207,12 +218,9 @@ function recoveryButtons({ askId, choices, caseId, fact, kept, repeats }: Recove
 }
 
 /** What was done before is done once more, so a second press is asked for, next to what was done. */
-function repeatButton(
-  value: string,
-  caseId: string,
-  { movesMoney, before, now }: NonNullable<RecoveryView['repeats']>,
-) {
-  const text = movesMoney ? 'Pay again' : 'Do it again';
+function repeatButton(value: string, caseId: string, repeats: NonNullable<RecoveryView['repeats']>, hasCost: boolean) {
+  const { before, now } = repeats;
+  const text = againText(repeats);
   return {
     action: ACTIONS.tryAgain,
     text,
@@ -220,7 +228,7 @@ function repeatButton(
     spoken: `${text} in ${caseId}`,
     confirm: {
       title: `${text}?`,
-      text: `Done before: ${doneShort(before)}. In addition now: ${oneLine(now, 130)}`,
+      text: `Done before: ${doneShort(before)}. In addition now: ${oneLine(now, hasCost ? 100 : 130)}${hasCost ? '. You cannot approve after it' : ''}`,
       yes: text,
     },
   } satisfies ButtonSpec;
