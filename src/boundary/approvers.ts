@@ -6,7 +6,7 @@
  */
 import { isAway } from '../handbook/away.ts';
 import { isOneMailbox, mailboxesOf } from '../handbook/mailbox.ts';
-import { foldedName, mailboxesOfPerson, type People, type Person } from '../handbook/people.ts';
+import { foldedName, mailboxesOfPerson, nameWords, type People, type Person } from '../handbook/people.ts';
 import { isSameMark, isSamePerson, personNow } from '../handbook/same-person.ts';
 import type { PersonMark } from '../kernel/person-mark.ts';
 import type { ApproverDemand } from './verdict.ts';
@@ -235,14 +235,8 @@ export function isOneOf(person: Person, people: People, named: readonly Named[])
     if (typeof text !== 'string') return isSamePerson(person, people, text);
     if (mailboxesOf(text, people.mail).some((mailbox) => own.includes(mailbox))) return true;
     if (isOneMailbox(text)) return false;
-    return text.includes('@') ? foldedName(text).includes(name) : isSameName(text, name);
+    return text.includes('@') ? foldedName(text).includes(name) : nameWords(text) === nameWords(person.name);
   });
-}
-
-/** Directories write the surname first: `LINDQVIST, Lena`. */
-function isSameName(text: string, name: string): boolean {
-  const wordsOf = (given: string): string => foldedName(given.replaceAll(',', ' ')).split(' ').toSorted().join(' ');
-  return wordsOf(text) === wordsOf(name);
 }
 
 function isMember(people: Pick<People, 'groups'>, group: string, person: string): boolean {

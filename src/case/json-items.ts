@@ -11,19 +11,19 @@ export function jsonItems(text: string): readonly (string | number | boolean)[] 
   const parsed = parse(text);
   if (!Array.isArray(parsed)) return null;
   const items: readonly unknown[] = parsed;
+  const written = new Set(
+    text
+      .slice(text.indexOf('[') + 1, text.lastIndexOf(']'))
+      .split(',')
+      .map((part) => part.trim()),
+  );
+  // A number counts as it is written in the text, or its digits are lost.
   const plain = items.filter(
     (item): item is string | number | boolean =>
-      typeof item === 'string' || typeof item === 'boolean' || (typeof item === 'number' && isExact(item, text)),
+      typeof item === 'string' || typeof item === 'boolean' || (typeof item === 'number' && written.has(String(item))),
   );
   return plain.length === items.length ? plain : null;
 }
-
-/** Whether the number is written in the text as it is recorded. */
-const isExact = (number: number, text: string): boolean =>
-  text
-    .slice(text.indexOf('[') + 1, text.lastIndexOf(']'))
-    .split(',')
-    .some((part) => part.trim() === String(number));
 
 function parse(text: string): unknown {
   try {

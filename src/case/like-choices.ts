@@ -1,3 +1,4 @@
+import { itemCharactersMax } from '../kernel/limits.ts';
 import { normalOf, type NormalForm } from '../kernel/identifier.ts';
 import { saysNone } from '../kernel/says-none.ts';
 
@@ -6,6 +7,7 @@ import { saysNone } from '../kernel/says-none.ts';
  * is none. `None` and `n/a` may be the choice `none`, which is a value and not a fact that is missing.
  */
 export function likeChoices(choices: readonly string[], text: string): readonly string[] {
+  if (text.length > itemCharactersMax) return [];
   const same = choices.filter((choice) => lettersOf(choice) === lettersOf(text));
   return same.length > 0 || !saysNone(text, false) ? same : choices.filter((choice) => saysNone(choice, false));
 }

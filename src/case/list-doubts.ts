@@ -15,27 +15,28 @@ const OTHER_BREAK = /[\u0085\u2028\u2029]/g;
 /** From here on, a text is the end of a mail or an earlier one. */
 const MAIL_END =
   /^\s*(?:>(?!=?\d)|[-_]{2,}\s*$|(?:(?:best|kind|warm|many) )?regards(?!\p{L})|best wishes|cheers,?$|(?:many )?thanks(?!\p{L})|thank you|sincerely|yours (?:sincerely|faithfully)|sent from my |mit freundlichen|(?:viele|beste|liebe|freundliche) grüße|vg,?$|mfg,?$|cordialement|bien à vous|merci(?!\p{L})|saludos|atentamente|gracias(?!\p{L})|cordiali saluti|grazie(?!\p{L})|met vriendelijke|groeten|(?:from|von|de|to|an|subject|betreff):\s|on .+ wrote:|am .+ schrieb .*:|le .+ a écrit ?:|el .+ escribió:|-+ ?(?:original|forwarded) )/iu;
+/** From the first of several blanks or signs on, here and below: a pattern that begins at each takes the square of them. */
 const AND =
-  /\s+(?:and|und|et|y|e|og|och|en|i|oraz|ve|и|і|és|ja|a|şi|și|in|και|ו|و|及|和|&|\+|plus|sowie|as well as|or|oder|ou|o|\/|and\/or|und\/oder|u\/o|vs\.?|versus|instead of|rather than|statt)\s+/iu;
+  /(?<!\s)\s+(?:and|und|et|y|e|og|och|en|i|oraz|ve|и|і|és|ja|a|şi|și|in|και|ו|و|及|和|&|\+|plus|sowie|as well as|or|oder|ou|o|\/|and\/or|und\/oder|u\/o|vs\.?|versus|instead of|rather than|statt)\s+/iu;
 /** Without a comma in the text, single letters and words of other meanings are a part of a name. */
 const CLEAR_AND =
-  /\s+(?:and|und|et|&|\+|plus|sowie|as well as|\/|or|oder|and\/or|und\/oder|u\/o|vs\.?|versus|instead of|rather than|statt)\s+/iu;
+  /(?<!\s)\s+(?:and|und|et|&|\+|plus|sowie|as well as|\/|or|oder|and\/or|und\/oder|u\/o|vs\.?|versus|instead of|rather than|statt)\s+/iu;
 const LAST_AND = /^(?:and|und|et|y|e|og|och|en|&|sowie)\s+(?=\S)/iu;
 const NOTHING =
   /^(?:(?:no|not|without|missing:?|kein[a-z]*|ohne|nicht|fehlt:?|sans|pas d[e'’]|aucun[a-z]*|sin|ningun[a-z]*|senza|geen|ingen|brak)\s+(?!\W*\d)\S.*|none\s+.*|(?:nothing|nichts|rien|nada|niente|niets)(?:\s.*)?|no|nil|zero)$|(?<=\S)(?:\s*[:=–—-]\s*|\s*\(\s*)(?:no|none|missing|not (?:attached|available|provided|included)|nein|fehlt|keine?|non|aucun|manque|n\/a|0)\s*\)?$|\s(?:is |are )?(?:missing|not attached|to follow|pending)\)?$/iu;
 /** What is marked as absent or still to come, and a box that is ticked or not: `photos (tbd)`, `invoice ✗`, `0 photos`. */
 const ABSENT =
-  /[✓✔✗✘☐☑☒]|\(\s?[x ]?\s?\)|^0\s+\p{L}|(?<=\S)[\s(]+(?:lost|n\/a|coming|tb[adc]|to come|to be (?:sent|confirmed|provided)|(?:not|un)\s?available|to follow|folgt|fehlt)\s*\)?$/iu;
+  /[✓✔✗✘☐☑☒]|\(\s?[x ]?\s?\)|^0\s+\p{L}|(?:(?<=[^\s(])|(?<=^\())[\s(]+(?:lost|n\/a|coming|tb[adc]|to come|to be (?:sent|confirmed|provided)|(?:not|un)\s?available|to follow|folgt|fehlt)\s*\)?$/iu;
 /** The same behind a colon, a dash or in brackets: `photos: will follow`, `invoice (cancelled)`, `photos (not)`. */
 const STATED_ABSENT =
-  /(?:\s*[:=(]\s*|\s[–—-]+\s)(?:not|nicht|no\s(?!\W*\d)[^()]*|not\s[^()]*|nicht\s[^()]*|kein\p{L}*\s[^()]*|cancell?ed|withdrawn|deleted|removed|void(?:ed)?|rejected|refused|declined|expired|old|pending|outstanding|requested|storniert|gelöscht|verloren|zurückgezogen|offen|annulée?|annulad[ao])\s*\)?$/iu;
+  /(?:(?<!\s)\s*[:=(]\s*|\s[–—-]+\s)(?:not|nicht|no\s(?!\W*\d)[^()]*|not\s[^()]*|nicht\s[^()]*|kein\p{L}*\s[^()]*|cancell?ed|withdrawn|deleted|removed|void(?:ed)?|rejected|refused|declined|expired|old|pending|outstanding|requested|storniert|gelöscht|verloren|zurückgezogen|offen|annulée?|annulad[ao])\s*\)?$/iu;
 const STILL_ABSENT =
-  /(?<=\S)[\s(:–—-]+(?:will follow|follows|(?:is |are )?to be \p{L}+(?:\s[^()]*)?|awaiting(?:\s[^()]*)?|awaited|requested|on request|outstanding|pending|not ok|nok|n\.o\.k\.|(?:wird |werden )?nachgereicht|liegt nicht bei|liegen nicht bei)\s*\)?$/iu;
+  /(?:(?<=[^\s(:–—-])|(?<=^[(:–—-]))[\s(:–—-]+(?:will follow|follows|(?:is |are )?to be \p{L}+(?:\s[^()]*)?|awaiting(?:\s[^()]*)?|awaited|requested|on request|outstanding|pending|not ok|nok|n\.o\.k\.|(?:wird |werden )?nachgereicht|liegt nicht bei|liegen nicht bei)\s*\)?$/iu;
 const EXCEPTED =
   /^(?:all but|except|everything but|alles außer|außer|tout sauf|sauf|but|aber|mais|pero|ma|maar)\s|\s(?:sans|ohne|without|w\/o|sin|senza|zonder|except|außer|sauf|minus)\s+\S|\s(?:but|aber|mais|pero)\s+(?:no|not|kein\p{L}*|nicht|pas|sin)\s/iu;
 /** `photos (later)`, `invoice tomorrow`, `we won't send photos`. */
 const NOT_NOW =
-  /(?<=\S)[\s(:–—-]+(?:later|tomorrow|soon|next week|später|morgen|demain|plus tard|mañana|luego)\s*\)?$|(?<!\p{L})(?:(?:wo|ca|do|did|does|is|are|was|were|could|have|has|had|would)n?['’]t|cannot|could not|can not|will not|did not|do not|does not|have not|has not)(?!\p{L})/iu;
+  /(?:(?<=[^\s(:–—-])|(?<=^[(:–—-]))[\s(:–—-]+(?:later|tomorrow|soon|next week|später|morgen|demain|plus tard|mañana|luego)\s*\)?$|(?<!\p{L})(?:(?:wo|ca|do|did|does|is|are|was|were|could|have|has|had|would)n?['’]t|cannot|could not|can not|will not|did not|do not|does not|have not|has not)(?!\p{L})/iu;
 const DOUBTED_SIGN = /\?\s*\)?$|\s(?:[+–-]|0)$/u;
 /** `but no clay`, which no name has in it. */
 const BUT_NOT = /(?:^|\s)(?:but|aber|mais|pero)\s+(?:no|not|kein\p{L}*|nicht|pas|sin)\s/iu;

@@ -33,7 +33,7 @@ const LETTERED = /^\(?[a-z]{1,4}[.)]\s/u;
 const NUMBERED = /^\(?(\d{1,3})[.)]\s/;
 const BOX = /^(?:[•*–-]\s+)?(?:\[( |x|X|✓|✔)?\]|([☐□☑☒✅✓✔]))\s*(?=\S)/u;
 /** In front of a box behind another one in the same line. */
-const INNER_BOX = /[\s,;]+(?=(?:\[[ xX✓✔]?\]|[☐□☑☒✅✓✔✗✘])\s*\S)/u;
+const INNER_BOX = /(?<![\s,;])[\s,;]+(?=(?:\[[ xX✓✔]?\]|[☐□☑☒✅✓✔✗✘])\s*\S)/u;
 const CROSS = /[✗✘]/u;
 const TICKED = /[xX✓✔☑☒✅]/u;
 const PAIRS: Readonly<Record<string, string>> = {

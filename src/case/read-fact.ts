@@ -4,6 +4,7 @@
  */
 import { unreachable } from '../kernel/assert.ts';
 import { normalOf, readIdentifier, type NormalForm } from '../kernel/identifier.ts';
+import { itemCharactersMax, listItemsMax } from '../kernel/limits.ts';
 import { isSpreadsheetError } from '../kernel/odd-number.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { readNumber } from '../kernel/read-number.ts';
@@ -21,6 +22,7 @@ import { isBracketed, jsonItems } from './json-items.ts';
 import { choicesIn, choicesOf, itemsMeant, likeChoices } from './like-choices.ts';
 import { visible } from './list-doubts.ts';
 import { listItems, statedItems } from './list-items.ts';
+import { expectedOfList } from './long-list.ts';
 import { isOnlyWhole } from './only-whole.ts';
 
 export type ReadFact =
@@ -52,7 +54,6 @@ type Declaration = Pick<
   Partial<Pick<FactDeclaration, 'optional'>>;
 
 const SHOWN_MAX = 60;
-const LIST_ITEMS_MAX = 100;
 /** Behind the text in a sentence. */
 const OTHER_REASON = /(?<=got `[^`]{0,200}`), (?:which|whose|where|with) .*$/su;
 
@@ -277,6 +278,8 @@ function readAnyList(declaration: Declaration, given: unknown): ReadFact {
   if (Array.isArray(given)) return readStated(declaration, given);
   if (!isScalar(given)) return refuse('Expected a list of texts, got a record', shownOf(given));
   const text = String(given);
+  const long = expectedOfList(text);
+  if (long !== null) return refuse(`Expected ${long}, got \`${clip(text.trim())}\``, text.trim());
   const error = text.split(/[,;\r\n]/).find((item) => isErrorOf(declaration.one_of, item.trim()));
   if (error !== undefined) return refuseError(error.trim(), text);
   const chosen = choicesIn(declaration.one_of ?? [], text);
@@ -303,8 +306,11 @@ function readItems(declaration: Declaration, given: readonly unknown[]): ReadFac
   const items = given.map((item) => visible(String(item)).trim()).filter((item) => item !== '');
   // An empty list says that there are none; a list of blanks is a field that was left empty.
   if (items.length === 0) return given.length === 0 ? { value: [] } : null;
-  if (items.length > LIST_ITEMS_MAX)
-    return refuse(`Expected at most ${LIST_ITEMS_MAX} items, got ${items.length}`, `a list of ${items.length}`);
+  if (items.length > listItemsMax)
+    return refuse(`Expected at most ${listItemsMax} items, got ${items.length}`, `a list of ${items.length}`);
+  const long = items.find(({ length }) => length > itemCharactersMax);
+  if (long !== undefined)
+    return refuse(`Expected items of at most ${itemCharactersMax} characters, got \`${clip(long)}\` in the list`, long);
   const error = items.find((item) => isErrorOf(declaration.one_of, item));
   if (error !== undefined) return refuseError(error, shownOf(items));
   const open = items.find((item) => saysOpen(item));

@@ -2,6 +2,7 @@
  * The facts of a kind that say who sends a case. By whichever channel such a fact comes, and also if a person gives it,
  * the one whom it names approves nothing in the case.
  */
+import { peopleCharactersMax } from '../kernel/limits.ts';
 import type { CaseEvent } from './case-event.ts';
 import type { Kind } from './kind.ts';
 
@@ -24,8 +25,10 @@ export function withStatedRequester(event: CaseEvent, kind: Pick<Kind, 'portal' 
     ...event.facts.filter(isSaid).map(({ value }) => value),
     // What cannot be read names them, too.
     ...event.refused.filter(isSaid).flatMap(({ text, readings = [] }) => [text, ...readings]),
-  ].filter((text) => typeof text === 'string' && text.trim() !== '');
+  ].flatMap((text) =>
+    typeof text === 'string' && text.trim() !== '' ? [text.trim().slice(0, peopleCharactersMax).toWellFormed()] : [],
+  );
   const known = new Set<unknown>([name, email, ...others]);
-  const more = [...new Set(stated)].filter((text): text is string => !known.has(text));
+  const more = [...new Set(stated)].filter((text) => !known.has(text));
   return more.length === 0 ? event : { ...event, requester: { ...event.requester, others: [...others, ...more] } };
 }

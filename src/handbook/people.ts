@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { mailboxesOf } from './mailbox.ts';
+import { peopleCharactersMax } from '../kernel/limits.ts';
 import { remembering } from '../kernel/remembering.ts';
 
 const NAME = /^[a-z][a-z0-9-]*$/;
@@ -61,14 +62,20 @@ export const peopleSchema = z.strictObject({
 /** People of a handbook and of a case, whose names are compared with each other. */
 const NAMES_REMEMBERED = 2_000;
 
-/** A name in which capitals, spaces and the ways to write a letter do not count. */
+/** A name in which capitals, spaces and the ways to write a letter do not count; of a long text its beginning. */
 export const foldedName: (name: string) => string = remembering(NAMES_REMEMBERED, (name) =>
   name
+    .slice(0, peopleCharactersMax)
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
     .replace(/\s+/gu, ' ')
     .trim()
     .toLowerCase(),
+);
+
+/** The words of a name in one order: directories write the surname first, `LINDQVIST, Lena`. */
+export const nameWords: (name: string) => string = remembering(NAMES_REMEMBERED, (name) =>
+  foldedName(name.slice(0, peopleCharactersMax).replaceAll(',', ' ')).split(' ').toSorted().join(' '),
 );
 
 /** The mailboxes of a person, in all their addresses. */

@@ -4,6 +4,7 @@
  * ambiguous, and then everything that some reader could take for an address is listed.
  */
 
+import { peopleCharactersMax } from '../kernel/limits.ts';
 import { remembering } from '../kernel/remembering.ts';
 
 /** An address in its two parts, as they are written. */
@@ -39,9 +40,12 @@ export const TEXTS_REMEMBERED = 400;
 
 export const readAddress: (text: string) => ReadAddress = remembering(TEXTS_REMEMBERED, readOnce);
 
-function readOnce(text: string): ReadAddress {
+/** Of a text that is longer than any that names people, the beginning is looked through. */
+function readOnce(given: string): ReadAddress {
+  const text = given.slice(0, peopleCharactersMax);
   const usual = USUAL.exec(text);
-  if (usual !== null) return { isOne: true, addresses: [{ local: usual[1] ?? '', domain: usual[2] ?? '' }] };
+  if (usual !== null && text === given)
+    return { isOne: true, addresses: [{ local: usual[1] ?? '', domain: usual[2] ?? '' }] };
   const normal = text.normalize('NFKC');
   const visible = normal.replace(INVISIBLE, '');
   const one = visible === normal ? strictly(visible) : null;

@@ -15,6 +15,7 @@ import {
 } from './identifier-doubts.ts';
 import { blankDoubt, hyphenForBlank } from './hyphen-for-blank.ts';
 import { ibanOf } from './iban.ts';
+import { identifierCharactersMax } from './limits.ts';
 import { isDate, isNoNumber, saysNoNumber } from './no-number.ts';
 import { openRange, otherwiseMeant } from './otherwise-meant.ts';
 import { outerMarksDoubt, withoutOuterMarks } from './outer-marks.ts';
@@ -63,8 +64,6 @@ type Refused = Extract<IdentifierRead, { readonly kind: 'refused' }>;
 
 /** Longer than any identifier; two that were written as one are longer. */
 const CHARACTERS_MAX = 30;
-/** Characters of a text that is looked at. */
-const TEXT_MAX = 200;
 const SHOWN_MAX = 60;
 const READINGS_MAX = 4;
 
@@ -90,7 +89,7 @@ const HAS_LETTERS = 'which has letters';
 export function readIdentifier(given: string, form: NormalForm): IdentifierRead {
   const text = given.trim();
   const shown = `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
-  if (text.length > TEXT_MAX) return refuse(`${expected(form)}, got ${shown}`);
+  if (text.length > identifierCharactersMax) return refuse(`${expected(form)}, got ${shown}`);
   if (saysNone(plainOf(text, form), true)) return refuse(`${shown} says that there is none`);
   if (maySayNone(plainOf(text, form))) return refuse(`${shown} may say that there is none`);
   if (saysOpen(plainOf(text, form))) return refuse(`${shown} says that there is one, which is still to come`);
@@ -221,7 +220,7 @@ const EXPECTED: Readonly<Record<NormalForm['keep'], string>> = {
  * what groups never joins two identifiers and never adds a digit: what may be either is none.
  */
 export function normalOf(text: string, form: NormalForm): string | null {
-  if (text.length > TEXT_MAX) return null;
+  if (text.length > identifierCharactersMax) return null;
   const bare = plainOf(text, form);
   const iban = hasLetters(form, bare) ? ibanOf(foldWidth(bare)) : null;
   if (iban !== null) return iban;

@@ -45,6 +45,26 @@ export const bodyNameCharactersMax = 200;
  */
 export const nameCharactersMax = 200;
 export const addressCharactersMax = 320;
+/**
+ * Characters of a text that is read as one value. A reader tries dozens of patterns on it, whose time may grow with its
+ * square, so a longer one is refused before any of them looks at it. An amount, a number, a date, a span or a truth with the
+ * words around it; an identifier, two of which are written together at times; a declared choice or an item of a list, which
+ * may be the name of a file (255 on most disks); a whole list, which may be hundreds of such names; and one line of a list,
+ * which is looked at before it is known what separates its items.
+ */
+export const quantityCharactersMax = 120;
+export const identifierCharactersMax = 200;
+export const itemCharactersMax = 300;
+export const listItemsMax = 200;
+export const listCharactersMax = 32_768;
+export const listLineCharactersMax = 1_000;
+/** Characters of what a person types to the bot, a command or a question, that are read; a longer text was pasted. */
+export const typedCharactersMax = 2_000;
+/**
+ * Characters of a header of a letter that names people, and of any text by which a person is compared with those of the
+ * handbook. An honest one has a name and an address; a longer one names hundreds.
+ */
+export const peopleCharactersMax = 8_192;
 /** Milliseconds a route of the HTTP server may take; webhook senders give up after 10 s or more. */
 export const answerMs = 9_000;
 /** Milliseconds after which Slack shows a click as failed and sends an event again (Slack's own limit is 3 s). */

@@ -6,6 +6,7 @@
  */
 import { decimalsOf, inMarks, OTHER_MARK, plainDecimal, type DecimalMark, type DecimalText } from './decimal-text.ts';
 import { currencyCode, formatMoney, isCurrency, minorDigits, money, writtenAmount, type Money } from './money.ts';
+import { quantityCharactersMax } from './limits.ts';
 import { unmarked } from './emphasis.ts';
 import { fullStopped } from './outer-marks.ts';
 import { inStatedCurrency, wholeByDash } from './local-money.ts';
@@ -32,8 +33,6 @@ export type AmountSource = {
   readonly shown?: string;
 };
 
-/** Longer than any amount with its currency. */
-const TEXT_MAX = 120;
 const SHOWN_MAX = 60;
 /** An amount as a source with this decimal mark writes it. */
 const EXAMPLES: Readonly<Record<DecimalMark, string>> = { point: '7,200.00', comma: '7.200,00' };
@@ -90,11 +89,11 @@ type Given = {
 export function readAmount(given: string | number, source: AmountSource): AmountRead {
   const { currency, decimal = null } = source;
   const whole = typeof given === 'number' ? String(given) : given.trim();
-  const text = unmarked(whole);
   const got = cut(source.shown ?? whole);
-  if (typeof given === 'number') return readNumber(text, { currency, decimal: 'point', got });
+  if (typeof given === 'number') return readNumber(whole, { currency, decimal: 'point', got });
   const expected = `Expected an amount such as \`${EXAMPLES[decimal ?? 'point']}\``;
-  if (text.length > TEXT_MAX) return refuse(`${expected}, got ${got}`);
+  if (whole.length > quantityCharactersMax) return refuse(`${expected}, got ${got}`);
+  const text = unmarked(whole);
   const stated = (plain: string): string => inStatedCurrency(plain, currency) ?? plain;
   const read = readPlain(stated(text), { currency, decimal, got });
   if (read !== null) return read;

@@ -4,6 +4,7 @@
  */
 import { decimalsOf, OTHER_MARK, plainDecimal, type DecimalMark } from './decimal-text.ts';
 import { unmarked } from './emphasis.ts';
+import { quantityCharactersMax } from './limits.ts';
 import { respell } from './respell.ts';
 
 export type NumberRead =
@@ -24,8 +25,10 @@ const EXACT_DIGITS = 15;
 /** @param mark the decimal mark of the source; null when it is not declared */
 export function readNumber(given: string | number, mark: DecimalMark | null = null): NumberRead {
   const whole = typeof given === 'number' ? String(given) : given.trim();
-  const text = unmarked(whole);
   const shown = `\`${whole.length > SHOWN_MAX ? `${whole.slice(0, SHOWN_MAX)}…` : whole}\``;
+  if (whole.length > quantityCharactersMax)
+    return { kind: 'refused', why: `Expected a number, got ${shown}`, readings: [] };
+  const text = unmarked(whole);
   const numbers = numbersOf(text, typeof given === 'number' ? 'point' : mark);
   const [first, second] = numbers ?? [];
   if (numbers !== null && numbers.length === 0)

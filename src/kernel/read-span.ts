@@ -4,6 +4,7 @@
  * another unit, is refused with its readings.
  */
 import { fullStopped, withoutOuterMarks } from './outer-marks.ts';
+import { quantityCharactersMax } from './limits.ts';
 import { own } from './own.ts';
 import { spelledNumber } from './spelled-number.ts';
 import { isTooLong, lacksCalendar, LONGEST_SPAN, parseDuration, type Duration, type SpanUnit } from './time.ts';
@@ -18,8 +19,6 @@ export type SpanRead =
     };
 
 const SHOWN_MAX = 60;
-/** Longer than any span with its words. */
-const TEXT_MAX = 80;
 /** Each as its number of a unit that a handbook has. */
 type Unit = { readonly unit: SpanUnit; readonly times: number };
 const unit = (of: SpanUnit, times = 1): Unit => ({ unit: of, times });
@@ -94,13 +93,14 @@ export function readSpan(given: string): SpanRead {
   const shown = `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
   const refused = (why: string, readings: readonly Duration[] = []): SpanRead => ({ kind: 'refused', why, readings });
   const expected = `Expected a span such as \`15 minutes\`, got ${shown}`;
-  const read = text.length > TEXT_MAX ? null : (plainSpan(text) ?? plainSpan(fullStopped(text)));
+  if (text.length > quantityCharactersMax) return refused(expected);
+  const read = plainSpan(text) ?? plainSpan(fullStopped(text));
   if (read !== null) return { kind: 'span', span: read };
   if (lacksCalendar(text.toLowerCase()))
     return refused(`Expected the name of its calendar in brackets too, \`${text} (…)\`, got ${shown}`);
   if (isTooLong(text) || isTooLong(plainWords(fullStopped(text)) ?? ''))
     return refused(`Expected a span of at most ${LONGEST_SPAN}, got ${shown}`);
-  const readings = text.length > TEXT_MAX ? [] : readingsOf(text);
+  const readings = readingsOf(text);
   const choices = readings.length > 1 ? `, which may be ${readings.map((one) => one.$duration).join(' or ')}` : '';
   return refused(expected + choices, readings);
 }

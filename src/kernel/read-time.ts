@@ -7,6 +7,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Instant } from './clock.ts';
 import { datesOf } from './date-notations.ts';
 import { unmarked } from './emphasis.ts';
+import { quantityCharactersMax } from './limits.ts';
 import { isMeantTime, YEARS_TEXT } from './meant-time.ts';
 import { meansNoDate } from './no-date.ts';
 import { wordedDate, type WordedDate } from './worded-date.ts';
@@ -42,14 +43,16 @@ const LABEL = /^\p{L}[\p{L} ]{1,20}:\s*(?=[\p{L}\d])/u;
 
 /** @param notation what the source declares, if it writes times in another way */
 export function readTime(given: string, timeZone: string, notation: TimeNotation | null = null): TimeRead {
-  const text = unmarked(given.trim()).replaceAll(HYPHEN, '-');
-  const read = readWritten(text, shownText(given.trim()), timeZone);
-  const noted = notation === null || read.kind === 'time' ? null : readDeclared(given.trim(), timeZone, notation);
+  const whole = given.trim();
+  if (whole.length > quantityCharactersMax) return refused(shownText(whole), '', []);
+  const text = unmarked(whole).replaceAll(HYPHEN, '-');
+  const read = readWritten(text, shownText(whole), timeZone);
+  const noted = notation === null || read.kind === 'time' ? null : readDeclared(whole, timeZone, notation);
   if (noted !== null) return noted;
   const other = text.replaceAll(DASH, '-').replace(ZONE_BEHIND, '').replace(LABEL, '');
   if (other === text || read.kind === 'time' || read.readings.length > 0) return read;
-  const again = readWritten(other, shownText(given.trim()), timeZone);
-  return again.kind === 'time' ? refused(shownText(given.trim()), '', [again.time]) : again;
+  const again = readWritten(other, shownText(whole), timeZone);
+  return again.kind === 'time' ? refused(shownText(whole), '', [again.time]) : again;
 }
 
 function readDeclared(text: string, timeZone: string, notation: TimeNotation): TimeRead | null {

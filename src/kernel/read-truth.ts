@@ -3,6 +3,7 @@
  */
 import { unmarked } from './emphasis.ts';
 import { fullStopped, withoutOuterMarks } from './outer-marks.ts';
+import { quantityCharactersMax } from './limits.ts';
 import { own } from './own.ts';
 
 /** In small letters. Zendesk prints a checkbox as `1` or `0`, a spreadsheet `TRUE`, and people answer *Yes*. */
@@ -30,6 +31,7 @@ const LIKE_BOOLEANS: Readonly<Record<string, boolean>> = {
 };
 /** A full stop at its end, or quotes around it, leave an answer as it is. Other marks leave a button. */
 export function readTruth(text: string): { readonly truth: boolean | null; readonly readings: readonly boolean[] } {
+  if (text.length > quantityCharactersMax) return { truth: null, readings: [] };
   const plain = unmarked(fullStopped(text)).toLowerCase();
   const truth = own(BOOLEANS, plain);
   if (truth !== undefined) return { truth, readings: [] };

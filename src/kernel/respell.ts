@@ -6,6 +6,7 @@
 import { FULL_DATE } from './date-notations.ts';
 import { plainDecimal } from './decimal-text.ts';
 import { foldWidth } from './fold-width.ts';
+import { quantityCharactersMax } from './limits.ts';
 import { readMixedNumber } from './mixed-number.ts';
 import { oddNumber } from './odd-number.ts';
 import { isCurrency } from './money.ts';
@@ -17,8 +18,6 @@ import { readWorded, type Respelt } from './worded-amount.ts';
 const LEADING_MARK = /^(\D*)[.,](\d{1,2}|\d{4,})$/u;
 const CODES: Readonly<Record<string, string>> = { dollar: 'USD', euro: 'EUR' };
 const IN_WORDS = /^([\d.,]*[a-z\d\s-]+?)(?:\s+(dollars?|euros?|[A-Z]{3}))?$/i;
-/** Longer than an amount in words. */
-const TEXT_MAX = 120;
 
 const HEXADECIMAL = /^0x[\da-f]+$/i;
 const NUMBER_ALONE = /^\p{Sc}?[\d.,]+\p{Sc}?$/u;
@@ -108,7 +107,7 @@ const RULES: readonly Rule[] = [
  * @param isAmount whether the text is one of money, so `brutto` says that tax is in it
  */
 export function respell(given: string, isAmount: boolean): Respelt | null {
-  if (given.length > TEXT_MAX) return null;
+  if (given.length > quantityCharactersMax) return null;
   const text = foldWidth(inLatinDigits(given));
   if (OTHER_DIGIT.test(given)) return { why: 'which is in other digits', texts: [text] };
   if (text !== given && NUMBER_ALONE.test(text)) return { why: 'which is in wide signs', texts: [text] };

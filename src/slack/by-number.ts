@@ -5,6 +5,7 @@
 import { replaceNumbers } from '../case/quoted-numbers.ts';
 import type { KnownPerson } from '../connector/slack/people-check.ts';
 import { asCaseId, type CaseId } from '../kernel/ids.ts';
+import { typedCharactersMax } from '../kernel/limits.ts';
 import { whyNotRead } from './may-read.ts';
 import type { SlackContext } from './slack-context.ts';
 
@@ -22,8 +23,13 @@ export async function casesFor(number: string, person: KnownPerson, context: Con
   return readable;
 }
 
-/** `explain CASE-12` for `explain WOB-2202`; a number of several cases stays as it is. `find` takes the number itself. */
-export function withCases(text: string, person: KnownPerson, context: Context): Promise<string> {
+/**
+ * `explain CASE-12` for `explain WOB-2202`; a number of several cases stays as it is. `find` takes the number itself.
+ *
+ * @returns no more of the text than is read of it
+ */
+export function withCases(typed: string, person: KnownPerson, context: Context): Promise<string> {
+  const text = typed.slice(0, typedCharactersMax);
   if (/^\s*(?:\/sop\s+)?find\b/i.test(text)) return Promise.resolve(text);
   return replaceNumbers(text, async (number) => {
     const [caseId, ...others] = await casesFor(number, person, context);

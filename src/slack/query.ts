@@ -4,6 +4,7 @@
 import { closest } from '../handbook/suggest.ts';
 import { COMMAND, SUBCOMMANDS, type Subcommand } from '../connector/slack/ids.ts';
 import { parseCaseId, type CaseId } from '../kernel/ids.ts';
+import { typedCharactersMax } from '../kernel/limits.ts';
 
 export type Query =
   | { readonly kind: 'explain' | 'status'; readonly caseId: CaseId }
@@ -40,12 +41,9 @@ const TAKES: Readonly<Record<Subcommand, string>> = {
   help: '',
 };
 
-/** Maximum characters of a question that are read; a longer text was pasted. */
-const CHARACTERS_MAX = 2_000;
-
 /** Parses what follows `/sop`. */
 export function readCommandText(text: string): Query {
-  const [word = '', ...rest] = text.slice(0, CHARACTERS_MAX).trim().split(/\s+/);
+  const [word = '', ...rest] = text.slice(0, typedCharactersMax).trim().split(/\s+/);
   const name = word.toLowerCase();
   if (name === '' || name === 'help') return { kind: 'help', problem: null };
   const known = SUBCOMMANDS.find((subcommand) => subcommand === name);
@@ -69,12 +67,12 @@ export function readCommandText(text: string): Query {
  * Parses free text, such as `why was CASE-1 escalated?`. `here` is the case of the thread in which it was written.
  */
 export function readWords(words: string, here: CaseId | null): Query {
-  const text = words.slice(0, CHARACTERS_MAX).replace(/<[^>]*>/g, ' ');
+  const text = words.slice(0, typedCharactersMax).replace(/<[^<>]*>/g, ' ');
   const caseId = caseIn(text) ?? here;
   const command = /^\s*\/sop\b(.*)$/is.exec(text)?.[1];
   if (command !== undefined) return readCommandText(command);
   if (/^\s*help\b/i.test(text) || GREETING.test(text)) return { kind: 'help', problem: null };
-  if (MINE.test(text)) return { kind: 'mine' };
+  if (isAboutMine(text)) return { kind: 'mine' };
   if (ONLY_LIST.test(text)) return { kind: 'list' };
   const how = isQuestion(text) ? null : decisionIn(text);
   if (how !== null && (caseId !== null || !ABOUT_LISTS.test(text)))
@@ -89,15 +87,31 @@ const GREETING =
 /** In the thread of a case, too. */
 const ONLY_LIST = /^\s*(?:please\s+)?(?:list|(?:(?:list|show)(?: me)? )?(?:(?:the|all|my|open|newest) )*cases)\W*$/i;
 const ABOUT_LISTS = /\b(?:list|cases)\b/i;
-/** `what waits for me?`, `what do I have to do`. */
-const MINE =
-  /\b(?:what|which|anything|something)\b[^.?!]*\b(?:wait(?:s|ing)?|open|pending|left|to do|need(?:s|ed)?|have to)\b[^.?!]*\b(?:me|mine)\b|\bwhat (?:do|must|should) I (?:have to )?(?:do|decide|answer|approve)\b/i;
+/** `what waits for me?`: these words in this order, in one sentence. */
+const MINE = [
+  /\b(?:what|which|anything|something)\b/i,
+  /\b(?:wait(?:s|ing)?|open|pending|left|to do|need(?:s|ed)?|have to)\b/i,
+  /\b(?:me|mine)\b/i,
+] as const;
+/** `what do I have to do`. */
+const MY_TASK = /\bwhat (?:do|must|should) I (?:have to )?(?:do|decide|answer|approve)\b/i;
 const WHY = /\b(?:why|explain\w*|reasons?|how come)\b/i;
 /** Who has to act, and until when. */
 const STANDING =
   /\b(?:status|where|stands?|state|next|wait(?:s|ing)?|late|until|when|due|deadline|overdue|how (?:long|soon|far)|happens?)\b|\bwho(?:m)? (?:has|have|decides?|approves?|denies|answers?|signs?|must|should|acts?|is|can|may|does)\b/i;
 /** What was done or decided. */
 const PAST = /\b(?:was|were|did|has|had|happened)\b|\bwho \w+ed\b/i;
+
+const isAboutMine = (text: string): boolean =>
+  MY_TASK.test(text) || text.split(/[.?!]/).some((sentence) => behindAll(sentence, MINE) !== null);
+
+/** What follows the words, each looked for behind the one before it: the first place of each leaves most for the others. */
+function behindAll(text: string, words: readonly RegExp[]): string | null {
+  return words.reduce<string | null>((rest, word) => {
+    const found = rest === null ? null : word.exec(rest);
+    return found === null || rest === null ? null : rest.slice(found.index + found[0].length);
+  }, text);
+}
 
 /** What a text about a case asks; its name alone asks for the explanation. */
 function questionAbout(text: string, caseId: CaseId): Query {
@@ -166,7 +180,7 @@ const decisionIn = (text: string): string | null => DECISIONS.find(([words]) => 
 
 /** The first case that a text names. */
 export function caseIn(text: string): CaseId | null {
-  const match = /(?<![\w-])case[- ]([1-9]\d{0,9})(?![\w-])/i.exec(text.slice(0, CHARACTERS_MAX));
+  const match = /(?<![\w-])case[- ]([1-9]\d{0,9})(?![\w-])/i.exec(text.slice(0, typedCharactersMax));
   return match === null ? null : parseCaseId(`CASE-${match[1]}`);
 }
 

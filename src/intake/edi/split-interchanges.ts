@@ -85,19 +85,20 @@ function headerInside(text: string, from: number, to: number, element: string): 
 
 /**
  * Of a header that cannot be read, the trailer shows the end, where the next one begins behind it or nothing follows; or
- * a header does.
+ * a header does. Looks no further than that end, so many of them in one file take the time of one.
  */
 function endBehindTrailer(text: string, from: number): number {
   const separator = text.charAt(from + 'ISA'.length);
   if (!SEPARATOR.test(separator)) return text.length;
-  const before = headerInside(text, from + 1, text.length, separator) ?? text.length;
   const bare = `\\u${separator.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  const trailer = new RegExp(`IEA${bare}\\d{1,5}${bare}\\d{9}[^\\p{L}\\p{N} ]`, 'gu');
-  trailer.lastIndex = from;
-  for (let found = trailer.exec(text); found !== null && found.index < before; found = trailer.exec(text)) {
+  const either = new RegExp(`ISA${bare}|IEA${bare}\\d{1,5}${bare}\\d{9}[^\\p{L}\\p{N} ]`, 'gu');
+  either.lastIndex = from + 1;
+  for (let found = either.exec(text); found !== null; found = either.exec(text)) {
+    if (isHeader(text, found.index)) return found.index;
+    if (found[0].startsWith('ISA')) continue;
     const end = found.index + found[0].length;
     const next = afterPadding(text, end);
     if (next >= text.length || text.startsWith('ISA', next)) return end;
   }
-  return before;
+  return text.length;
 }

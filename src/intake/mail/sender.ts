@@ -7,7 +7,7 @@
  * Mailman's `munge_from` and forms of websites do.
  */
 import { addressParser, type Email } from 'postal-mime';
-import { addressCharactersMax, nameCharactersMax } from '../../kernel/limits.ts';
+import { addressCharactersMax, nameCharactersMax, peopleCharactersMax } from '../../kernel/limits.ts';
 import { cleanText } from '../webhook.ts';
 
 export type Sender = {
@@ -34,7 +34,8 @@ const OTHERS_MAX = 5;
 const ADDRESS = /^[^\s@<>,;]+@[^\s@<>,;]+$/u;
 /** From the beginning of a word, so that a long one is read once. */
 const ANY_ADDRESS = /(?<![^\s@<>,;"'()])[^\s@<>,;"'()]+@[^\s@<>,;"'()]+/gu;
-const QUOTED = /"(?:[^"\\]|\\.)*"/gu;
+/** To the closing quote, or to the end where there is none: each sign is read once. */
+const QUOTED = /"(?:[^"\\]|\\.)*(?:(")|\\?$)/gsu;
 /** `'Petra Pell' via Claims`. */
 const VIA = /^['"]?(.+?)['"]?\s+(?:via|über|par|por|tramite|przez)\s+.+$/iu;
 
@@ -46,10 +47,11 @@ const VIA = /^['"]?(.+?)['"]?\s+(?:via|über|par|por|tramite|przez)\s+.+$/iu;
  */
 export function readSender({ headers }: Pick<Email, 'headers'>, ours: readonly string[]): ReadSender {
   const valuesOf = (name: string): string[] => headers.filter(({ key }) => key === name).map(({ value }) => value);
+  const shortOf = (name: string): string[] => valuesOf(name).filter(({ length }) => length <= peopleCharactersMax);
   const read = oneOf(valuesOf('from'));
   if (typeof read === 'string') return { problem: `Expected the address of one sender in \`From\`, got ${read}` };
-  const lists = valuesOf('list-id').flatMap((value) => /<([^<>\s]+)>\s*$/u.exec(value)?.[1] ?? []);
-  const isOurs = ourAddresses(ours, OURS.flatMap(valuesOf).flatMap(addressesIn), lists);
+  const lists = shortOf('list-id').flatMap((value) => /<([^<>\s]+)>\s*$/u.exec(value)?.[1] ?? []);
+  const isOurs = ourAddresses(ours, OURS.flatMap(shortOf).flatMap(addressesIn), lists);
   if (!isOurs(read.address)) return { from: read, isRewritten: false };
   const shown = VIA.exec(read.name)?.[1] ?? read.name;
   const originals = ORIGINALS.flatMap((header) => {
@@ -96,12 +98,14 @@ const domainOf = (address: string): string => address.slice(address.lastIndexOf(
 
 /** Several senders, or a group, are no one whom a colleague could ask. The parser would name the first one alone. */
 function oneOf(written: readonly string[]): Sender | string {
+  const length = written.reduce((sum, value) => sum + value.length, 0);
+  if (length > peopleCharactersMax) return `a text of ${length} characters, where ${peopleCharactersMax} are the most`;
   const [one, second] = written.flatMap((value) => addressParser(value));
   if (second !== undefined) return 'several';
   const address = one?.address?.trim() ?? '';
   if (one === undefined || !ADDRESS.test(address) || address.length > addressCharactersMax) return 'none';
   const isOther = (other: string): boolean => other.toLowerCase() !== address.toLowerCase();
-  if (written.flatMap((value) => addressesIn(value.replaceAll(QUOTED, ' '))).some(isOther))
+  if (written.flatMap((value) => addressesIn(withoutQuoted(value))).some(isOther))
     return 'another address next to it, which is not in quotes';
   const name = oneLine(one.name).slice(0, nameCharactersMax).toWellFormed();
   const others = [...new Set([...written, one.name].flatMap(addressesIn))].filter(isOther).map(oneLine);
@@ -113,6 +117,10 @@ function oneOf(written: readonly string[]): Sender | string {
     .map((other) => other.slice(0, addressCharactersMax).toWellFormed());
   return { name: '', address: cleanText(address), others: shown };
 }
+
+/** What is not closed is not in quotes. */
+const withoutQuoted = (text: string): string =>
+  text.replaceAll(QUOTED, (all, closing: string | undefined) => (closing === undefined ? all : ' '));
 
 const addressesIn = (text: string): string[] =>
   [...text.matchAll(ANY_ADDRESS)].map(([one]) => one.replace(/^mailto:/iu, ''));

@@ -11,6 +11,16 @@ const MISDIRECTED = 'is refused by name, and nothing is stored';
 
 export const EDI: readonly Guard[] = [
   {
+    id: 'LONG6',
+    guard:
+      'An interchange that cannot be read is looked through no further than its trailer, or a small file takes minutes.',
+    file: 'src/intake/edi/split-interchanges.ts',
+    code: 'if (isHeader(text, found.index)) return found.index;',
+    without: 'for (let at = text.length; at > 0; at--) if (isHeader(text, found.index)) return found.index;',
+    tests: 'test/time-of-readers/edi.test.ts',
+    test: 'is split in a time that grows as it does',
+  },
+  {
     id: 'X12-1',
     guard: 'An interchange under a control number that came before with another content is refused.',
     file: 'src/intake/edi/receive-interchange.ts',

@@ -7,7 +7,55 @@ const REFUSED = 'test/run/refused-fact.test.ts';
 
 const EXTRACTION = 'test/connector/read-extraction.test.ts';
 
+const TIME = 'test/time-of-readers/facts.test.ts';
+const PEOPLE_TIME = 'test/time-of-readers/people.test.ts';
+
 export const READING: readonly Guard[] = [
+  {
+    id: 'LONG1',
+    guard: 'A text that is longer than any list stops the process for no time: nothing of it is looked at.',
+    file: 'src/case/long-list.ts',
+    code: 'parts.some(({ length }) => length > listLineCharactersMax)',
+    without: 'parts.some(({ length }) => length > Number.MAX_SAFE_INTEGER)',
+    tests: TIME,
+    test: 'that is no list is refused with a sentence',
+  },
+  {
+    id: 'LONG2',
+    guard: 'An item of a list that a program stated one by one is no longer than any name.',
+    file: 'src/case/read-fact.ts',
+    code: 'items.find(({ length }) => length > itemCharactersMax)',
+    without: 'items.find(({ length }) => length > Number.MAX_SAFE_INTEGER)',
+    tests: TIME,
+    test: 'that is no list is refused with a sentence',
+  },
+  {
+    id: 'LONG3',
+    guard: 'The quotes of a header are read once, so no letter stops the process.',
+    file: 'src/intake/mail/sender.ts',
+    code: 'if (length > peopleCharactersMax) return',
+    without: 'if (length < 0) return',
+    tests: PEOPLE_TIME,
+    test: 'that names hundreds in the header of a letter names no one sender',
+  },
+  {
+    id: 'LONG4',
+    guard: 'Numbers are looked for in no more of a text than a person types.',
+    file: 'src/case/quoted-numbers.ts',
+    code: '(?=[\\w./-]{0,61}\\d)',
+    without: '(?=[\\w./-]*\\d)',
+    tests: PEOPLE_TIME,
+    test: 'is read in a time that grows as it does where it is typed to the bot',
+  },
+  {
+    id: 'LONG5',
+    guard: 'Of a long text no more is compared than shows, however often it is corrected.',
+    file: 'src/kernel/told-apart.ts',
+    code: 'seenOf(text.slice(0, most))',
+    without: 'seenOf(text)',
+    tests: PEOPLE_TIME,
+    test: 'is looked at only where it is shown next to another one',
+  },
   {
     id: 'HYPHEN1',
     guard: 'A blank in a number whose hyphens count is not left out unasked: it may be one of them.',

@@ -1693,7 +1693,7 @@ export const RUN: readonly Guard[] = [
     id: 'FE2',
     guard: 'A person without an address is recognised by their name.',
     file: 'src/boundary/approvers.ts',
-    code: "text.includes('@') ? foldedName(text).includes(name) : isSameName(text, name)",
+    code: "text.includes('@') ? foldedName(text).includes(name) : nameWords(text) === nameWords(person.name)",
     without: 'false',
     tests: 'test/run/editor.test.ts',
     test: 'is recognised by the full name when the source gives no address',
