@@ -11,6 +11,9 @@ export function kindOf(value: unknown): string {
 export const isScalar = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value);
 
+export const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+
 /** What arrived, as people read it: `amount: 120.00, currency: 978`. */
 export function shownOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(shownOf).join(', ');

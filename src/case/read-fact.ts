@@ -17,7 +17,7 @@ import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
 import { unseenIn } from '../kernel/unseen.ts';
 import type { Value } from '../kernel/value.ts';
 import type { EventField, FactDeclaration } from './kind.ts';
-import { isScalar, kindOf, shownOf } from './given-in-words.ts';
+import { isScalar, isTexts, kindOf, shownOf } from './given-in-words.ts';
 import { isBracketed, jsonItems } from './json-items.ts';
 import { choicesIn, choicesOf, itemsMeant, likeChoices } from './like-choices.ts';
 import { visible } from './list-doubts.ts';
@@ -270,16 +270,13 @@ function readList(declaration: Declaration, given: unknown): ReadFact {
   return { ...read, readings: [...new Map(meant.map((items) => [JSON.stringify(items), items])).values()] };
 }
 
-const isTexts = (value: Value): value is readonly string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string');
-
 /** Items of a list, or of a text with commas, semicolons or lines. Blank ones are none. */
 function readAnyList(declaration: Declaration, given: unknown): ReadFact {
   if (Array.isArray(given)) return readStated(declaration, given);
   if (!isScalar(given)) return refuse('Expected a list of texts, got a record', shownOf(given));
   const text = String(given);
-  const long = expectedOfList(text);
-  if (long !== null) return refuse(`Expected ${long}, got \`${clip(text.trim())}\``, text.trim());
+  const expected = expectedOfList(text);
+  if (expected !== null) return refuse(`Expected ${expected}, got \`${clip(text)}\``, text);
   const error = text.split(/[,;\r\n]/).find((item) => isErrorOf(declaration.one_of, item.trim()));
   if (error !== undefined) return refuseError(error.trim(), text);
   const chosen = choicesIn(declaration.one_of ?? [], text);

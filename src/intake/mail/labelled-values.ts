@@ -10,6 +10,10 @@ const VALUE_CHARACTERS_MAX = 500;
 /** Values after one label that are looked at; a longer list was pasted. */
 const VALUES_MAX = 20;
 const LABEL_CHARACTERS_MAX = 200;
+/** Blanks behind a label that part it from its value. */
+const GAP = 3;
+/** Blanks and stars at the end, from the first of them on: a pattern that begins at each takes the square of them. */
+const END = /(?<![\s*])[\s*]+$/u;
 /** `BOL No.`, `BOL #` and `BOL number` are the same label. */
 const NUMBER_WORDS: readonly string[] = ['number', 'no', 'nr', 'nro', 'num', 'nummer', '#', '№'];
 const SIGN = /^(?:US\$|[$€£¥₹₩₪₺₫฿₱₴])$/u;
@@ -25,8 +29,9 @@ export function labelledValues(text: string, labels: readonly string[], { type, 
   const isNumber = normal !== undefined;
   const wanted = new Set(labels.map((label) => spelt(label)));
   const found = new Set<string>();
-  for (const line of text.split('\n')) {
-    const at = line.search(/[:\t：]|\s{3,}(?=\S)/u);
+  for (const written of text.split('\n')) {
+    const line = written.trimEnd();
+    const at = line.slice(0, LABEL_CHARACTERS_MAX + GAP).search(/[:\t：]|\s{3,}/u);
     if (at < 1 || at > LABEL_CHARACTERS_MAX) continue;
     const { label, inBrackets } = partsOf(line.slice(0, at));
     const unit = type === 'money' && inBrackets !== null ? currencyIn(inBrackets) : null;
@@ -36,7 +41,7 @@ export function labelledValues(text: string, labels: readonly string[], { type, 
     const value = line
       .slice(at)
       .replace(/^[:\t：\s*]+/u, '')
-      .replace(/[\s*]+$/u, '');
+      .replace(END, '');
     if (value === '') continue;
     const whole = unit === null || value.toUpperCase().includes(unit) ? value : `${unit} ${value}`;
     found.add(whole.slice(0, VALUE_CHARACTERS_MAX));

@@ -48,6 +48,15 @@ export const READING: readonly Guard[] = [
     test: 'is read in a time that grows as it does where it is typed to the bot',
   },
   {
+    id: 'LONG7',
+    guard: 'A label is looked for in no more of a line than a label has, so no letter stops the process.',
+    file: 'src/intake/mail/labelled-values.ts',
+    code: 'line.slice(0, LABEL_CHARACTERS_MAX + GAP).search(/[:\\t：]|\\s{3,}/u)',
+    without: 'written.search(/[:\\t：]|\\s{3,}(?=\\S)/u)',
+    tests: 'test/time-of-readers/letters.test.ts',
+    test: 'is read in a time that grows as it does',
+  },
+  {
     id: 'LONG5',
     guard: 'Of a long text no more is compared than shows, however often it is corrected.',
     file: 'src/kernel/told-apart.ts',
