@@ -109,3 +109,11 @@ it.each([
     named === null ? null : `Whoever chooses ${named} cannot approve what may follow`,
   );
 });
+
+it('the thread names who stopped a run once', () => {
+  const stopped = asked(TWO_LEADS).recover('stop', LENA);
+  const lines = stopped.view().posts.flatMap((post) => post.lines);
+  expect(lines.filter(({ text }) => text.includes('Lena Lindqvist'))).toMatchObject([
+    { label: '', text: 'Lena Lindqvist stopped it' },
+  ]);
+});

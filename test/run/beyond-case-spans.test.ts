@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { timestamp } from '../../src/kernel/time.ts';
 import { openAsks } from '../../src/run/log/state.ts';
 import { filesOf, filesWith, handbookOf, LENA, PERMISSIVE, slackUser, sopFile, withEvents } from './handbook.ts';
-import { APPROVED, DAY, DONE, NEEDS, NOTE, paid, pay, usd } from './refund.ts';
+import { APPROVED, DAY, DONE, NEEDS, NOTE, paid, pay, usd, wentOn } from './refund.ts';
 import { HOUR, MINUTE, START, walk, type Walk } from './walk.ts';
 
 const LEO = slackUser('ULEO00001');
@@ -48,7 +48,7 @@ function goOn(walked: Walk): Walk {
   walked.after(2 * MINUTE);
   for (let time = 0; time < 6; time++) {
     const ask = openAsks(walked.state)[0];
-    if (ask?.kind === 'recovery' && ask.choices.includes('go_on')) walked.recover('go_on', LENA);
+    if (ask?.kind === 'recovery') wentOn(walked);
     else if (ask?.kind === 'approval') walked.approve(LEO);
   }
   return walked;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readEvent } from '../../src/case/read-event.ts';
 import { timestamp } from '../../src/kernel/time.ts';
 import { filesOf, filesWith, handbookOf, LENA, PERMISSIVE, slackUser, sopFile, withEvents } from './handbook.ts';
-import { APPROVED, DONE, NEEDS, NOTE, paid, pay, usd } from './refund.ts';
+import { APPROVED, DONE, NEEDS, NOTE, paid, pay, usd, wentOn } from './refund.ts';
 import { HOUR, MINUTE, START, walk, type Walk } from './walk.ts';
 
 const DAY = 24 * HOUR;
@@ -35,7 +35,7 @@ function insist(walked: Walk): Walk {
     Object.values(walked.state.asks).find((ask) => ask.kind === kind && ask.closed === null);
   for (let time = 0; time < 4; time++) {
     const stop = open('recovery');
-    if (stop?.kind === 'recovery' && stop.choices.includes('go_on')) walked.recover('go_on', LENA);
+    if (stop?.kind === 'recovery') wentOn(walked);
     if (open('approval') !== undefined) walked.approve(LEO);
   }
   return walked;
@@ -108,7 +108,7 @@ describe('a payment after a wait', () => {
 ${pay('voucher')}`;
     const walked = run(steps, MINUTE, PERMISSIVE).after(2 * MINUTE);
     walked.correct({ 'claim.until': until(5 * DAY) }).after(2 * MINUTE);
-    walked.recover('go_on', LENA);
+    wentOn(walked);
     const { askId } = walked.ask('question');
     walked.click({ type: 'AnswerQuestion', askId, given: { answer: 'Yes' } }, LENA);
     expect(paid(walked)).toEqual([]);

@@ -4,8 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
-import { ANA, BOUNDARY_PATH, filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
-import { DONE, NEEDS, paid, usd } from './refund.ts';
+import { ANA, BOUNDARY_PATH, filesOf, handbookOf, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
+import { DONE, NEEDS, paid, usd, wentOn } from './refund.ts';
 import { openAsks } from '../../src/run/log/state.ts';
 import { HOUR, MINUTE, Walk, type Script } from './walk.ts';
 
@@ -60,7 +60,7 @@ ${PAYS('4', 'b', amount)}  - { step: 5, says: Use all values, set: { due: = due 
 /** People go on with the earlier values where they are asked, and answer the question. */
 function goOn(walked: Walk): Walk {
   walked.after(2 * MINUTE);
-  if (openAsks(walked.state).some(({ kind }) => kind === 'recovery')) walked.recover('go_on', LENA);
+  if (openAsks(walked.state).some(({ kind }) => kind === 'recovery')) wentOn(walked);
   return walked.click({ type: 'AnswerQuestion', askId: walked.ask('question').askId, given: { answer: 'Yes' } }, ANA);
 }
 /** After a payment that people did not approve, they are asked about the next one, whatever it is. */
@@ -80,7 +80,6 @@ describe.each(Object.entries(WAYS))('after a payment that %s', (was, { on, start
       choices: ['start_again', 'stop'],
       known: expect.arrayContaining([
         `Step 2 ${was}: Pay $150.00 to the account ACC-1 for claim CASE-1-a; it would be Pay $40.00 to the account ACC-1 for claim CASE-1-a now`,
-        'Step 4 has no clear amount now: due depends on step 2, which would go another way now',
       ]),
     });
   });

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
-import { APPROVED, BEYOND, DONE, NEEDS, NOTE, paid, pay, refused, usd, WAIT } from './refund.ts';
+import { APPROVED, BEYOND, DONE, NEEDS, NOTE, paid, pay, refused, usd, WAIT, wentOn } from './refund.ts';
 import { account, HOUR, MINUTE, walk, type Walk } from './walk.ts';
 
 const DAY = 24 * HOUR;
@@ -29,8 +29,7 @@ function run(
 /** The changes arrive while people are asked to approve; they go on with the earlier values, and someone approves. */
 function goOn(walked: Walk, facts: Parameters<Walk['correct']>[0]): Walk {
   walked.correct(facts).after(2 * MINUTE);
-  const stop = walked.ask('recovery');
-  if (stop.choices.includes('go_on')) walked.recover('go_on', LENA);
+  wentOn(walked);
   return walked;
 }
 
@@ -61,7 +60,7 @@ describe('a sum over rounds', () => {
     const steps = `${NOTE.replace('step: 1', 'step: 0').replace('step: 0', 'step: 3')}`;
     const walked = run(`${START}${EACH(ADD('case.claim.amount'))}${steps}${pay('due')}`);
     walked.correct({ 'claim.amount': usd(100) }).after(2 * MINUTE);
-    walked.recover('go_on', LENA);
+    wentOn(walked);
     expect(refused(walked)).toMatchObject({
       ...BEYOND,
       known: expect.arrayContaining(['Step 9 would compute $300.00 now instead of $450.00']),
@@ -79,7 +78,7 @@ ${pay('due').replace('= case.id', '"{case.id}-again"')}`,
     );
     expect(paid(walked)).toEqual([usd(90)]);
     walked.correct({ 'claim.documents': ['a'] }).after(2 * MINUTE);
-    walked.recover('go_on', LENA);
+    wentOn(walked);
     walked.click({ type: 'AnswerQuestion', askId: walked.ask('question').askId, given: { answer: 'Yes' } }, LENA);
     expect(refused(walked)).toMatchObject({ ...BEYOND, paid: [usd(90)] });
   });
@@ -140,7 +139,7 @@ ${pay('sum(dues)')}`;
     const noted = `${steps.slice(0, steps.indexOf('  - step: 9'))}${NOTE.replace('step: 1', 'step: 3')}${pay('sum(dues)')}`;
     const walked = run(noted);
     walked.correct({ 'claim.amount': usd(100) }).after(2 * MINUTE);
-    walked.recover('go_on', LENA);
+    wentOn(walked);
     expect(refused(walked)).toMatchObject({
       ...BEYOND,
       known: expect.arrayContaining(['Step 9 would compute $300.00 now instead of $450.00']),
@@ -306,7 +305,7 @@ when { context.case has claim.amount && context.case.claim.amount.currency == "U
       boundary: LIMITED,
     });
     walked.correct({ 'claim.amount': usd(9_000) }).after(DAY);
-    if (walked.ask('recovery').choices.includes('go_on')) walked.recover('go_on', LENA);
+    wentOn(walked);
     expect(refused(walked)).toMatchObject({
       ...BEYOND,
       known: expect.arrayContaining([expect.stringContaining('A large claim')]),

@@ -38,3 +38,9 @@ it('a yes or no is named with its label, and not with what it is not', () => {
   expect(decidedByText(values)).toBe('is pressing yes');
   expect(decidedBySentence(values)).toBe('is pressing: yes');
 });
+
+it('a time is named without an article and a verb, as its label may be no noun', () => {
+  const value = { $time: Date.UTC(2026, 11, 14, 15) };
+  const reading = { path: 'case.delivered', label: 'delivered', value, origin: null };
+  expect(decidedBySentence([{ label: 'delivered', text: '2026-12-14', reading }])).toBe('delivered: 2026-12-14');
+});

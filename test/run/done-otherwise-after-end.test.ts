@@ -86,8 +86,9 @@ when { context.case has claim.amount && context.case.claim.amount.currency == "U
     do:
       - { step: 2a, says: One more, set: { papers: = papers + 1 } }
 ${LETTER.replace('step: 1', 'step: 3').replace('{case.claim.amount}', '{papers} papers')}`;
-    expect(knownIn(denied(rounds).correct({ 'claim.documents': ['a', 'b'] })).join('\n')).toMatch(
-      /Step 3 would not do now as it has done: .*; now with no clear reason/,
-    );
+    const known = knownIn(denied(rounds).correct({ 'claim.documents': ['a', 'b'] }));
+    expect(known).toContain('The list of step 2 would be another now');
+    // What only follows from that is no cause of its own.
+    expect(known.join('\n')).not.toMatch(/Step 3 would not do now|no clear reason/);
   });
 });

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { inUse } from '../../src/run/log/fact-change.ts';
 import { BOUNDARY_PATH, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from './handbook.ts';
-import { APPROVED, DONE, NEEDS, paid, usd } from './refund.ts';
+import { APPROVED, DONE, NEEDS, paid, usd, wentOn } from './refund.ts';
 import { HOUR, MINUTE, walk, type Script, type Walk } from './walk.ts';
 
 /** A garage is paid part of an estimate at once, and the rest up to a fixed price later. */
@@ -229,7 +229,8 @@ describe('an approval of a payment on a value with which something was done', ()
       known: expect.arrayContaining([expect.stringMatching(/^Step 2 was done with the earlier claim value: /)]),
     });
     // However they decide, the rest is not paid on top of a deposit that would be less now.
-    expect(walked.recover('go_on', MARCUS).ask('recovery').code).toBe('beyond_case');
+    expect(walked.ask('recovery').choices).toEqual(['start_again', 'stop']);
+    expect(wentOn(walked).ask('recovery').code).toBe('beyond_case');
     expect(paid(walked)).toEqual([usd(3_600)]);
   });
 });

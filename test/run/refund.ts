@@ -57,6 +57,15 @@ export function run(
   const files = filesOf(sopFile(steps, { needs: NEEDS }), boundary, ...others);
   return walk({ handbook: handbookOf(files), script: DONE });
 }
+/** People go on with the earlier values, as an earlier program let them also where the payment then stopped at once. */
+export function wentOn(walked: Walk): Walk {
+  const { askId, code, choices } = walked.ask('recovery');
+  if (choices.includes('go_on')) return walked.recover('go_on', LENA);
+  const decided = walked.decide({ type: 'Recover', askId, choice: 'stop', note: null }, LENA);
+  if (code !== 'facts_changed' || !decided.ok) return walked;
+  walked.append(decided.by, { type: 'Recovered', askId, by: decided.by, choice: 'go_on', note: null });
+  return walked.go();
+}
 export const paid = ({ made }: Walk): unknown[] =>
   made.filter(({ tool }) => tool === 'tms.pay_claim').map(({ args }) => args['amount']);
 export const lower = (walked: Walk, dollars = 4_100): Walk => walked.correct({ 'claim.amount': usd(dollars) });

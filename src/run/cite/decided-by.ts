@@ -68,7 +68,8 @@ export function decidedBySentence(values: readonly DecidingValue[]): string {
   const clauses = values.map(({ label, text, reading, isReplaced = false, sentence }) => {
     if (sentence !== undefined) return `${WITHOUT_ARTICLE.test(label) ? '' : 'the '}${sentence}`;
     if (choiceOf(reading) !== null) return `${label} ${text}`;
-    if (typeof reading.value === 'boolean') return `${label}: ${text}`;
+    // The label of a time may be no noun: `delivered`.
+    if (typeof reading.value === 'boolean' || isTimestamp(reading.value)) return `${label}: ${text}`;
     return `${WITHOUT_ARTICLE.test(label) ? '' : 'the '}${label} ${isReplaced ? 'was' : 'is'} ${text}`;
   });
   return new Intl.ListFormat('en', { type: 'conjunction' }).format(clauses);

@@ -4,11 +4,12 @@
 import { quoted, wordOrQuoted } from '../../kernel/quoted.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
+import { anewText } from './anew.ts';
 
 /** `$7,200.00`; `missing`, with what the source wrote for it, if anything; `unreadable` for what was given but cannot be read. */
 export function readingText({ value, refused, saidNone }: Pick<Reading, 'value' | 'refused' | 'saidNone'>): string {
   if (value !== null) return valueInSentence(value);
-  return refused === undefined ? missingText(saidNone) : 'unreadable';
+  return refused === undefined ? missingText(saidNone) : (anewText(refused) ?? 'unreadable');
 }
 
 /** A text of several words is in quotation marks, as it may be a text from outside; `Enterprise` and `$7,200.00` are not. */

@@ -240,6 +240,10 @@ export type RecoveryAsk = AskCore &
     readonly stated?: readonly (DatedChange & WeighedChange)[];
   };
 
+/** Whether it keeps values and offers no way on with them: once the case states others, it is asked anew. */
+export const hasNoWayOn = ({ keeps, choices }: Pick<RecoveryAsk, 'keeps' | 'choices'>): boolean =>
+  keeps !== null && !choices.includes('go_on');
+
 /** A fact that people are asked for. */
 export type FactAsk = RecoveryAsk & { readonly fact: AskedFact };
 

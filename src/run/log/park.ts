@@ -292,17 +292,6 @@ function stillSent(
   return [{ ...refused, before: null, after: null, source, standing: 'used', because: null, mark: null, ...when }];
 }
 
-/** Closes the stops before a payment that the case did not allow: with other values now, it may. */
-export function closeBeyondCase(state: Asks, paths: readonly string[], closed: Closing): Asks {
-  return openAsks(state).reduce<Asks>(
-    (after, ask) =>
-      ask.kind === 'recovery' && ask.code === BEYOND_CASE && ask.waitsFor.some((path) => paths.includes(path))
-        ? closeAsk(after, ask.askId, closed)
-        : after,
-    { asks: state.asks },
-  );
-}
-
 /** Closes the open questions for facts that are known again, or for fields of one declared event. */
 export function closeAsksFor(state: Asks, paths: readonly string[], closed: Closing, eventId?: string): Asks {
   const isAbout = ({ fact, waitsFor }: RecoveryAsk): boolean =>

@@ -12,6 +12,7 @@ import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import { baseLabel, labelsAround, stepAt } from '../../sop/rounds.ts';
 import { walkSteps, type Sop } from '../../sop/sop.ts';
+import { causesOf } from '../cite/anew.ts';
 import { changeLines, STARTS_AGAIN } from '../cite/change-lines.ts';
 import { citeTraces } from '../cite/cite.ts';
 import type { CallState } from '../log/call.ts';
@@ -30,9 +31,34 @@ import { usesNow } from './uses-now.ts';
 
 /** @returns null when the payment keeps to the case as it is now, and for a call that moves no money */
 export function beyondCase(turn: Turn, call: CallState): Stop | null {
+  const { state } = turn;
+  const { problems, changes, waitsFor } = whatIsBeyond(turn, call);
+  if (problems.length === 0) return null;
+  return {
+    step: call.step,
+    code: BEYOND_CASE,
+    because: `The case states other values now, and step ${call.step} does not keep to them: ${call.proposed.summary}`,
+    known: [...changeLines(changes), ...new Set(problems), ...doneAlready(state), STARTS_AGAIN],
+    choices: ['start_again', 'stop'],
+    waitsFor,
+  };
+}
+
+/** Why a payment does not keep to the case as it is now, as sentences; empty if it does. */
+export const problemsBeyond = (turn: Turn, call: CallState): readonly string[] => whatIsBeyond(turn, call).problems;
+
+type Beyond = {
+  readonly problems: readonly string[];
+  readonly changes: readonly WeighedChange[];
+  readonly waitsFor: readonly string[];
+};
+
+const KEEPS: Beyond = { problems: [], changes: [], waitsFor: [] };
+
+function whatIsBeyond(turn: Turn, call: CallState): Beyond {
   const { state, context } = turn;
   const moved = context.registry.get(call.proposed.tool)?.tool.movesMoney;
-  if (moved === undefined) return null;
+  if (moved === undefined) return KEEPS;
   const amounts = [...moved.amounts, ...(moved.of ?? [])];
   const isDeclared = ({ path }: WeighedChange): boolean => fieldAt(context.caseType, path.split('.')) !== null;
   const unused = otherNow(state).filter(isDeclared);
@@ -40,7 +66,7 @@ export function beyondCase(turn: Turn, call: CallState): Stop | null {
   const changes = [...unused, ...taken.filter(isDeclared)];
   const gone = neededAndGone(turn, call, changes);
   const paid = paidTooMuch(turn, unused);
-  if (changes.length + gone.length + paid.problems.length === 0) return null;
+  if (changes.length + gone.length + paid.problems.length === 0) return KEEPS;
   const problems = [
     ...gone.map(({ because }) => because),
     ...brokenBounds(turn, call, amounts, changes),
@@ -48,15 +74,7 @@ export function beyondCase(turn: Turn, call: CallState): Stop | null {
     ...paid.problems,
   ];
   const all = [...changes, ...paid.changes.filter(({ path }) => !changes.some((known) => known.path === path))];
-  if (problems.length === 0) return null;
-  return {
-    step: call.step,
-    code: BEYOND_CASE,
-    because: `The case states other values now, and step ${call.step} does not keep to them: ${call.proposed.summary}`,
-    known: [...changeLines(all), ...new Set(problems), ...doneAlready(state), STARTS_AGAIN],
-    choices: ['start_again', 'stop'],
-    waitsFor: [...gone.map(({ path }) => path), ...all.map(({ path }) => path)],
-  };
+  return { problems, changes: all, waitsFor: [...gone.map(({ path }) => path), ...all.map(({ path }) => path)] };
 }
 
 type Gone = { readonly path: string; readonly because: string };
@@ -134,7 +152,7 @@ function brokenBounds(
     if (use.kind === 'sop' && around.includes(use.step)) problems.push(...takesNothing(turn, use.step, scope));
     if (use.kind === 'call' && use.name === call.callId) problems.push(...moreThanNow(turn, call, amounts, scope));
   }
-  return problems;
+  return [...causesOf(problems)];
 }
 
 function startsOtherwise({ sop }: Turn, scope: Scope): string[] {

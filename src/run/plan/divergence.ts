@@ -10,9 +10,10 @@ import { evaluateValue } from '../../sop/expression/evaluate.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { FormField } from '../../sop/form-field.ts';
-import { baseLabel, stepAt } from '../../sop/rounds.ts';
+import { stepAt } from '../../sop/rounds.ts';
 import { handlersOf, type JudgeBody, type Step } from '../../sop/sop.ts';
 import { JUDGE_TOOL } from '../../tool/judgment.ts';
+import type { Anew } from '../cite/anew.ts';
 import { boundsText } from '../cite/bound-text.ts';
 import { citeTraces } from '../cite/cite.ts';
 import { judgmentIn } from '../cite/judgment-text.ts';
@@ -28,6 +29,8 @@ import type { Turn } from './turn.ts';
 export type Divergence = Reach & {
   /** What would be another, as sentences. */
   readonly because: readonly string[];
+  /** How what it gives would be known; absent where that is decided otherwise. */
+  readonly anew?: Anew;
 };
 
 /** Where a use would lead elsewhere with the values of this scope, other than in its times; null where it would not. */
@@ -43,7 +46,7 @@ export function divergenceAt(turn: Turn, use: Use, scope: Scope): Divergence | n
     case 'call':
       return otherInput(turn, use, step, scope);
     case 'question':
-      return outOfBounds(turn, use, answeredIn(turn, use, step), scope);
+      return outOfBounds(turn, use, answeredIn(turn, use, step), scope, 'asked');
     default:
       return null;
   }
@@ -102,9 +105,9 @@ function otherInput(turn: Turn, use: Use, step: Step, scope: Scope): Divergence 
         });
   if (isOther) {
     const because = `The look-up of step ${use.step} would be another now: ${call.proposed.summary}`;
-    return anyResult(turn, use, step, because);
+    return { ...anyResult(turn, use, step, because), anew: body.kind === 'judge' ? 'judged' : 'looked up' };
   }
-  return outOfBounds(turn, use, judgedIn(step, call), scope);
+  return outOfBounds(turn, use, judgedIn(step, call), scope, 'judged');
 }
 
 /** Another write than the one that people, the boundary or a vendor answered may be done, or have any other answer. */
@@ -149,7 +152,13 @@ function judgedIn({ body }: Step, call: CallState): readonly AnsweredField[] {
 }
 
 /** What a person entered, or a model read, outside the bounds that it would have now. */
-function outOfBounds(turn: Turn, use: Use, answered: readonly AnsweredField[], scope: Scope): Divergence | null {
+function outOfBounds(
+  turn: Turn,
+  use: Use,
+  answered: readonly AnsweredField[],
+  scope: Scope,
+  anew: Anew,
+): Divergence | null {
   const step = stepAt(turn.sop, use.step);
   const because = answered.flatMap(({ field, value }) => {
     const { form, unclear } = boundForm([field], scope);
@@ -160,9 +169,5 @@ function outOfBounds(turn: Turn, use: Use, answered: readonly AnsweredField[], s
         : [`${field.label} ${formatValue(value)} is out of bounds now: ${boundsText(asked) ?? 'another is asked for'}`],
     );
   });
-  return because.length === 0 || step === null ? null : { ...reachOf(turn, use, step, 'result'), because };
+  return because.length === 0 || step === null ? null : { ...reachOf(turn, use, step, 'result'), because, anew };
 }
-
-/** As part of a sentence: what a value depends on. */
-export const dependsOn = ({ step }: Divergence, label: string): string =>
-  `${label} depends on step ${baseLabel(step)}, which would go another way now`;

@@ -8,6 +8,7 @@ import { formatValue, type Value } from '../../kernel/value.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import { summarise } from '../../tool/registry.ts';
+import { isConsequence } from '../cite/anew.ts';
 import type { CallState } from '../log/call.ts';
 import { countsAsDone } from '../log/may-be-done.ts';
 import { withChanges, type WeighedChange } from '../log/fact-change.ts';
@@ -25,6 +26,18 @@ export function argsOf({ sop }: Turn, step: string, scope: Scope): ArgsNow {
   return Object.fromEntries(written.map(([name, argument]) => [name, computeArgument(argument, scope).value]));
 }
 
+/** Why written arguments have no clear value now, where that follows from another way of the run. */
+export function anewIn({ sop }: Turn, step: string, scope: Scope): Readonly<Record<string, string>> {
+  const body = stepAt(sop, step)?.body;
+  const written = body?.kind === 'use' ? Object.entries(body.with) : [];
+  return Object.fromEntries(
+    written.flatMap(([name, argument]) => {
+      const { unclear } = computeArgument(argument, scope);
+      return unclear !== null && isConsequence(unclear) ? [[name, unclear]] : [];
+    }),
+  );
+}
+
 /** The arguments that would be others now, and all of them with those that have a clear value. */
 export function otherArgs(
   { proposed }: CallState,
@@ -37,20 +50,22 @@ export function otherArgs(
   return { others, args: { ...proposed.args, ...Object.fromEntries(known) } };
 }
 
-/** @param argsNow by id of the call; a call that is not there would have the same arguments */
-export function doneOtherwiseNow(
-  turn: Turn,
-  changes: readonly WeighedChange[],
-  argsNow: ReadonlyMap<string, ArgsNow>,
-): readonly string[] {
+/** By id of a call; one that is not there would have the same arguments. `anew`: see `anewIn`. */
+export type CallsNow = ReadonlyMap<string, { readonly args: ArgsNow; readonly anew: Readonly<Record<string, string>> }>;
+
+export function doneOtherwiseNow(turn: Turn, changes: readonly WeighedChange[], callsNow: CallsNow): readonly string[] {
   const { state, context } = turn;
   const isOver = supersededInVain(state);
   const now = { ...state, ...withChanges(state, changes, context.now) };
   return Object.values(state.calls)
     .filter((call) => countsAsDone(call) && !isOver(call.step))
     .flatMap((call) => {
-      const { others, args } = otherArgs(call, argsNow.get(call.callId));
-      return [...(others.length === 0 ? [] : [otherwiseText(turn, call, others)]), ...judgedNow(turn, call, args, now)];
+      const then = callsNow.get(call.callId);
+      const { others, args } = otherArgs(call, then?.args);
+      return [
+        ...(others.length === 0 ? [] : [otherwiseText(turn, call, others, then?.anew)]),
+        ...judgedNow(turn, call, args, now),
+      ];
     });
 }
 
@@ -59,6 +74,7 @@ function otherwiseText(
   { context }: Turn,
   { step, proposed }: CallState,
   others: readonly (readonly [name: string, value: Value | null])[],
+  anew: Readonly<Record<string, string>> = {},
 ): string {
   const tool = context.registry.get(proposed.tool);
   const known = others.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
@@ -69,7 +85,8 @@ function otherwiseText(
       : null;
   const unnamed = others.flatMap(([name, value]) => {
     const label = own(tool?.input.fields ?? {}, name)?.label ?? name.replaceAll('_', ' ');
-    if (value === null) return [`no clear ${label}`];
+    const why = own(anew, name);
+    if (value === null) return [`no clear ${label}${why === undefined ? '' : ` (${why})`}`];
     return now?.includes(formatValue(value)) === true ? [] : [`the ${label} ${shortened(formatValue(value))}`];
   });
   const more = unnamed.length === 0 ? '' : `; now with ${unnamed.join(' and ')}`;

@@ -7,7 +7,8 @@ import { ownField, type Value } from '../../kernel/value.ts';
 import type { Origin, Reading, Scope } from '../../sop/expression/expression.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
 import { isReadAt, type Use } from '../log/uses.ts';
-import { dependsOn, type Divergence } from './divergence.ts';
+import { dependsText } from '../cite/anew.ts';
+import type { Divergence } from './divergence.ts';
 import { Divergences } from './divergences.ts';
 import { mayReplace, prefixOf } from './reach.ts';
 import { refusedText } from './scope.ts';
@@ -111,7 +112,7 @@ export class Paper {
     const boundAt = (step: string): number => this.#boundAt.get(step) ?? 0;
     for (const other of this.#divergences.candidates(reader, path, origin))
       if (mayReplace(this.#turn, other, reader, reading, boundAt))
-        return { value: null, label, origin, refused: dependsOn(other, label) };
+        return { value: null, label, origin, refused: dependsText(label, other) };
     const known = this.#bound(reader, names, origin, value);
     return known === null || (known.refused === null && hashOf(known.value) === hashOf(value)) ? null : known;
   }

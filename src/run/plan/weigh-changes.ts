@@ -9,14 +9,16 @@ import { doneAlready, isKnownDone } from './effects-done.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { changesTogetherMs, correctionsMax, repeatsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
-import type { CallState } from '../log/call.ts';
+import { mayBeReplaced, type CallState } from '../log/call.ts';
+import { causesOf } from '../cite/anew.ts';
 import { changeLines, STARTS_AGAIN } from '../cite/change-lines.ts';
 import { changeText, earlierValues, inUseText, laterText } from '../cite/change-text.ts';
 import type { ApprovalAsk, QuestionAsk } from '../log/asks.ts';
 import { otherFact } from '../log/approval-binding.ts';
-import { changeInUse, heldChanges, weighedChanges, type WeighedChange } from '../log/fact-change.ts';
+import { changeInUse, heldChanges, settleHeld, weighedChanges, type WeighedChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { isReadAt } from '../log/uses.ts';
+import { problemsBeyond } from './beyond-case.ts';
 import { isPayment, keptForEffects, type KeptFor } from './done-otherwise.ts';
 import { keepsFor } from './keeps-for.ts';
 import { emit, emitByClock, park, type Turn } from './turn.ts';
@@ -178,23 +180,42 @@ function stopToAsk(
     heldChanges(turn.state).map(({ path }) => path),
     isAskedTooOften(turn.state) || isCorrectedTooOften(turn.state),
   );
+  const vain = stoppedAgain(turn);
+  const goesOn = `Go on: the run keeps ${earlierValues(turn.state, changes)}${laterText(changes, keeps)} and asks again, showing both. No payment is more than the case allows as it is stated then`;
   park(turn, {
     step: null,
     code: FACTS_CHANGED,
     because,
     known: [
       ...changeLines(changes),
-      ...differences,
+      ...causesOf([...differences, ...vain.flatMap(({ problems }) => problems)]),
       ...doneAlready(turn.state),
       ...soughtBefore(turn),
       ...paymentsDenied(turn),
-      `Go on: the run keeps ${earlierValues(turn.state, changes)}${laterText(changes, keeps)} and asks again, showing both. No payment is more than the case allows as it is stated then`,
+      vain.length === 0 ? goesOn : noWayOn(vain),
       STARTS_AGAIN,
     ],
-    choices: ['go_on', 'start_again', 'stop'],
+    choices: [...(vain.length === 0 ? (['go_on'] as const) : []), 'start_again', 'stop'],
+    // Once the case states other values, it is asked anew.
+    ...(vain.length === 0 ? {} : { waitsFor: keeps.map(({ path }) => path) }),
     keeps,
   });
 }
+
+type Vain = { readonly step: string; readonly problems: readonly string[] };
+
+/** Payments that were not sent, and would stop at once if people went on with the values in use. */
+function stoppedAgain(turn: Turn): readonly Vain[] {
+  const kept = settleHeld(turn.state, () => ({ standing: 'unused', because: 'people went on' }));
+  const then: Turn = { ...turn, state: { ...turn.state, ...kept } };
+  return Object.values(turn.state.calls).flatMap((call) => {
+    const problems = mayBeReplaced(call) ? problemsBeyond(then, call) : [];
+    return problems.length === 0 ? [] : [{ step: call.step, problems }];
+  });
+}
+
+const noWayOn = (vain: readonly Vain[]): string =>
+  `The run cannot go on with the earlier values: it would stop again at step ${vain.map(({ step }) => step).join(' and ')}, whose payment would not keep to the case`;
 
 function doneText(call: CallState): string {
   const says = call.progress.kind === 'settled' ? call.progress.by : null;

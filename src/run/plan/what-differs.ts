@@ -10,6 +10,7 @@ import type { Scope, Truth } from '../../sop/expression/expression.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
+import { causesOf } from '../cite/anew.ts';
 import { citeTraces } from '../cite/cite.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
@@ -18,7 +19,7 @@ import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import type { Divergence } from './divergence.ts';
 import { isOther } from './done-otherwise.ts';
-import { argsOf, doneOtherwiseNow, type ArgsNow } from './done-otherwise-now.ts';
+import { anewIn, argsOf, doneOtherwiseNow, type ArgsNow } from './done-otherwise-now.ts';
 import { givenByTable, readTable } from './step/table.ts';
 import { supersededInVain } from './superseded-in-vain.ts';
 import { belowCase, type Turn } from './turn.ts';
@@ -35,7 +36,7 @@ export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weig
   const differences: string[] = [];
   const values = new Map<string, Values[number]>();
   const isOver = supersededInVain(turn.state);
-  const argsNow = new Map<string, ArgsNow>();
+  const callsNow = new Map<string, { readonly args: ArgsNow; readonly anew: Readonly<Record<string, string>> }>();
   const undoneOtherwise: string[] = [];
   for (const { use, scope, set, undone, divergences } of usesNow(turn, changes)) {
     if (undone !== null) undoneOtherwise.push(undone);
@@ -45,17 +46,18 @@ export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weig
     if (anew !== null) for (const one of anew) values.set(`${use.step} ${one.path.join('.')}`, one);
     else if (typeof set === 'string') differences.push(set);
     else if (use.kind !== 'value') differences.push(...differenceOf(turn, use, scope, divergences));
-    if (use.kind === 'call') argsNow.set(use.name, argsOf(turn, use.step, scope));
+    if (use.kind === 'call')
+      callsNow.set(use.name, { args: argsOf(turn, use.step, scope), anew: anewIn(turn, use.step, scope) });
   }
   differences.push(...undoneOtherwise);
-  if (turn.state.ended !== null) differences.push(...doneOtherwiseNow(turn, changes, argsNow));
+  if (turn.state.ended !== null) differences.push(...doneOtherwiseNow(turn, changes, callsNow));
   for (const { path } of turn.sop.needs) {
     const need = changes.find((change) => change.path === belowCase({ path }));
     if (need === undefined || need.after !== null) continue;
     const how = need.problem !== null ? 'cannot be read' : 'is missing';
     differences.push(`The SOP needs \`${path.join('.')}\`, which ${how} now`);
   }
-  return { differences: [...new Set(differences)], values: [...values.values()] };
+  return { differences: causesOf(differences), values: [...values.values()] };
 }
 
 function differenceOf(turn: Turn, use: Use, scope: Scope, divergences: readonly Divergence[]): readonly string[] {
@@ -82,12 +84,14 @@ function differenceOf(turn: Turn, use: Use, scope: Scope, divergences: readonly 
         ? [`Step ${label} has used the earlier value: ${turn.state.calls[use.name]?.proposed.summary ?? ''}`]
         : [];
     case 'question':
-      return turn.state.asks[use.name]?.closed?.how === 'answered'
-        ? [`Step ${label} was answered while the earlier value was shown`]
-        : [
-            ...(turn.state.ended === null ? cannotAsk(turn, use, step, scope) : []),
-            ...divergences.flatMap(({ because }) => because),
-          ];
+      if (turn.state.asks[use.name]?.closed?.how === 'answered')
+        return divergences.length > 0
+          ? divergences.flatMap(({ because }) => because)
+          : [`Step ${label} was answered while the earlier value was shown`];
+      return [
+        ...(turn.state.ended === null ? cannotAsk(turn, use, step, scope) : []),
+        ...divergences.flatMap(({ because }) => because),
+      ];
     case 'loop':
     case 'time':
       return divergences.flatMap(({ because }) => because);

@@ -24,7 +24,7 @@ import type { EventViews, PostText } from './event-view.ts';
 import { readerOf, unreadIn } from '../cite/mailbox.ts';
 
 const reasonLine = (actor: Actor, text: string): PostLine => ({
-  label: actor.kind === 'person' ? `by ${actor.name}` : 'because',
+  label: actor.kind !== 'person' ? 'because' : text.startsWith(`${actor.name} `) ? '' : `by ${actor.name}`,
   text,
 });
 

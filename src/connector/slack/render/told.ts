@@ -135,7 +135,10 @@ function factLine({ label, text, time }: Told['brief']['facts'][number], max: nu
 
 /** The records of the case and its thread, on one line. */
 function linksPart(brief: Told['brief'], { thread = null, addressOf = () => null }: ToldLinks): Block[] {
-  const records = (brief.records ?? []).slice(0, RECORDS_MAX).map((record): Inline => {
+  const known = (brief.records ?? []).filter(
+    ({ name }, index, all) => all.findIndex((one) => one.name === name) === index,
+  );
+  const records = known.slice(0, RECORDS_MAX).map((record): Inline => {
     const url = addressOf(record);
     return url === null ? literal(record.name, undefined, RECORD_MAX) : link(record.name, url, RECORD_MAX);
   });
