@@ -73,6 +73,7 @@ export function newTexts(subject: string, path: readonly ChangePart[], tree: Tre
 export function placeText(subject: string, path: readonly ChangePart[]): string {
   const words = path.flatMap((part, index): string[] => {
     const [around, next] = [path[index - 1], path[index + 1]];
+    if (isInLabel(part, path[index + 2])) return [];
     if (part.kind === 'item') return [`${part.by ?? 'item'} ${part.name}${toolIn(part)}`];
     const inside = around?.kind === 'key' ? ENTRIES[around.key] : undefined;
     if (inside !== undefined) return [`${inside} ${part.key}${toolIn(part)}`];
@@ -82,6 +83,18 @@ export function placeText(subject: string, path: readonly ChangePart[]): string 
   });
   const text = [subject, ...words].filter((word) => word !== '').join(', ');
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+/** `step 3a` says by itself that it is in step 3. */
+function isInLabel(outer: ChangePart, inner: ChangePart | undefined): boolean {
+  return (
+    outer.kind === 'item' &&
+    inner?.kind === 'item' &&
+    outer.by === 'step' &&
+    inner.by === 'step' &&
+    inner.name.startsWith(outer.name) &&
+    /^[a-z]/.test(inner.name.slice(outer.name.length))
+  );
 }
 
 /** The tools and procedures that the steps on the way to a change use, in either version. */

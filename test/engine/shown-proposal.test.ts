@@ -8,7 +8,7 @@ import { inWorld, type SimulatedWorld } from './world.ts';
 
 const AFTER = { publishing: 'after_approval' } as const;
 const changed = filesWith(SOP_PATH, 'priority: High', 'priority: Highest');
-const SENTENCE = 'SOP freight-damage-claim, step 3, step 3a (jira.create_issue), argument priority: High → Highest';
+const SENTENCE = 'SOP freight-damage-claim, step 3a (jira.create_issue), argument priority: High → Highest';
 
 /** A proposal as an earlier program made it, which only said that steps changed. */
 async function proposedByEarlier(world: SimulatedWorld): Promise<string> {

@@ -162,7 +162,7 @@ describe('the changes of a handbook', () => {
     [
       'a step',
       filesWith(SOP_PATH, 'priority: High', 'priority: Highest'),
-      ['SOP freight-damage-claim, step 3, step 3a (jira.create_issue), argument priority: High → Highest'],
+      ['SOP freight-damage-claim, step 3a (jira.create_issue), argument priority: High → Highest'],
     ],
     [
       'the boundary',
