@@ -19,6 +19,8 @@ const NESTING_MAX = 20;
 const HEADERS_BYTES_MAX = 262_144;
 /** Lines that are read, without those of files: a parser takes its time for each. */
 const LINES_MAX = 12_000;
+/** Bytes that are read, without those of files: a text in a broken base64 takes seconds for each megabyte of one line. */
+const TEXT_BYTES_MAX = 1_048_576;
 /** Characters of HTML that are turned into text: tags within tags take a time that grows with their square. */
 const HTML_CHARACTERS_MAX = 131_072;
 const HTML_TAGS_MAX = 10_000;
@@ -50,7 +52,7 @@ export type ReadMessage = { readonly letter: Letter } | { readonly problem: stri
 export async function readMessage(bytes: Uint8Array, source: MessageSource): Promise<ReadMessage> {
   let email: Email;
   const read = withoutFiles(bytes);
-  const beginning = firstLines(read, LINES_MAX);
+  const beginning = firstLines(read.subarray(0, TEXT_BYTES_MAX), LINES_MAX);
   const isCut = source.isCut || beginning.length < read.length;
   try {
     email = await PostalMime.parse(beginning, {

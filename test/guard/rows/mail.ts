@@ -9,6 +9,16 @@ const SERVERS = 'test/system/imap-servers.test.ts';
 
 export const MAIL: readonly Guard[] = [
   {
+    id: 'LONG8',
+    guard:
+      'Of a letter without its files no more is read than an honest one has, or one line of megabytes takes minutes.',
+    file: 'src/intake/mail/read-message.ts',
+    code: 'firstLines(read.subarray(0, TEXT_BYTES_MAX), LINES_MAX)',
+    without: 'firstLines(read, LINES_MAX)',
+    tests: 'test/time-of-readers/whole-letter.test.ts',
+    test: 'takes no longer where one line of it is four times as long',
+  },
+  {
     id: 'ML1',
     guard: 'What a letter quotes is not stated again.',
     file: 'src/intake/mail/normalise.ts',
