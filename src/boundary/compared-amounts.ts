@@ -1,6 +1,6 @@
 /**
- * Finds comparisons of two amounts that do not also compare their currencies: 100 EUR are not less than 200 JPY because
- * 100 is less than 200.
+ * Finds comparisons of amounts that do not also compare their currencies: 100 EUR are not less than 200 JPY because 100 is
+ * less than 200, and `minor <= 50000` are 500 dollars or 50,000 yen. Says what a policy demands of a currency.
  */
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { dotted } from './number-atoms.ts';
@@ -8,7 +8,12 @@ import { fieldsOf, only } from './policy-reads.ts';
 
 /** Two currencies that are equal: paths below `context`, or a path and a quoted text. */
 type Equality = readonly [string, string];
-export type ComparedAmounts = { readonly left: string; readonly right: string };
+/** `right` is null for an amount that is compared with a number; `kind` is the condition in which it is. */
+export type ComparedAmounts = {
+  readonly left: string;
+  readonly right: string | null;
+  readonly kind: 'when' | 'unless';
+};
 
 const COMPARISONS = ['<', '<=', '>', '>=', '==', '!='];
 
@@ -18,33 +23,99 @@ export function uncheckedAmounts(
   isMoney: (path: string) => boolean,
 ): readonly ComparedAmounts[] {
   const found: ComparedAmounts[] = [];
-  const walk = (node: unknown, equal: readonly Equality[]): void => {
+  const walk = (node: unknown, kind: 'when' | 'unless', equal: readonly Equality[]): void => {
     const [operator = '', operand] = only(node) ?? [];
     const { left, right, arg } = fieldsOf(operand);
     if (operator === '&&' || operator === '||') {
       const outcome = operator === '&&';
-      walk(left, [...equal, ...impliedBy(right, outcome, isMoney)]);
-      walk(right, [...equal, ...impliedBy(left, outcome, isMoney)]);
-    } else if (operator === '!') walk(arg, equal);
+      walk(left, kind, [...equal, ...impliedBy(right, outcome, isMoney)]);
+      walk(right, kind, [...equal, ...impliedBy(left, outcome, isMoney)]);
+    } else if (operator === '!') walk(arg, kind, equal);
     else if (operator === 'if-then-else') {
       const { if: test, then, else: otherwise } = fieldsOf(operand);
-      walk(test, equal);
-      walk(then, [...equal, ...impliedBy(test, true, isMoney)]);
-      walk(otherwise, [...equal, ...impliedBy(test, false, isMoney)]);
+      walk(test, kind, equal);
+      walk(then, kind, [...equal, ...impliedBy(test, true, isMoney)]);
+      walk(otherwise, kind, [...equal, ...impliedBy(test, false, isMoney)]);
     } else if (COMPARISONS.includes(operator)) {
-      const [first, ...others] = [...new Set([...amountsIn(left, isMoney), ...amountsIn(right, isMoney)])];
+      const [first, ...others] = comparedIn(left, right, isMoney);
+      if (first === undefined) return;
+      if (others.length === 0 && !isNamed(first, equal)) found.push({ left: first, right: null, kind });
       for (const other of others)
-        if (first !== undefined && !areConnected(`${first}.currency`, `${other}.currency`, equal))
-          found.push({ left: first, right: other });
+        if (!areConnected(`${first}.currency`, `${other}.currency`, equal))
+          found.push({ left: first, right: other, kind });
     }
   };
   const implied = conditions.map(({ kind, body }) => impliedBy(body, kind === 'when', isMoney));
-  for (const [index, { body }] of conditions.entries())
+  for (const [index, { kind, body }] of conditions.entries())
     walk(
       body,
+      kind,
       implied.flatMap((each, other) => (other === index ? [] : each)),
     );
   return found;
+}
+
+/**
+ * The amounts that a policy bounds: by a number other than zero, a limit, or those of an argument by the case. An amount
+ * of the case that bounds another one is not bounded itself.
+ */
+export function boundedAmounts(
+  { conditions }: Pick<PolicyJson, 'conditions'>,
+  isMoney: (path: string) => boolean,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  const walk = (node: unknown): void => {
+    const [operator = '', operand] = only(node) ?? [];
+    const { left, right, arg, if: test, then, else: otherwise } = fieldsOf(operand);
+    if (COMPARISONS.includes(operator)) {
+      const compared = comparedIn(left, right, isMoney);
+      for (const amount of compared) if (isBoundedBy(amount, compared)) found.add(amount);
+    }
+    for (const part of [left, right, arg, test, then, otherwise]) if (part !== undefined) walk(part);
+  };
+  for (const { body } of conditions) walk(body);
+  return found;
+}
+
+function isBoundedBy(amount: string, compared: readonly string[]): boolean {
+  if (amount.startsWith('limits.')) return false;
+  const bounds = amount.startsWith('args.') ? /^(?:limits|case)\./ : /^limits\./;
+  return compared.every((other) => other === amount || bounds.test(other));
+}
+
+/** Whether a policy applies only where the amount has a currency that it names, or that of another amount. */
+export function demandsCurrency(
+  { conditions }: Pick<PolicyJson, 'conditions'>,
+  amount: string,
+  isMoney: (path: string) => boolean,
+): boolean {
+  return isNamed(
+    amount,
+    conditions.flatMap(({ kind, body }) => impliedBy(body, kind === 'when', isMoney)),
+  );
+}
+
+/** Whether a policy applies wherever the amount has another currency than one that it names. */
+export function catchesOtherCurrencies(
+  { conditions }: Pick<PolicyJson, 'conditions'>,
+  amount: string,
+  isMoney: (path: string) => boolean,
+): boolean {
+  return conditions.every(({ kind, body }) => isNamed(amount, impliedBy(body, kind !== 'when', isMoney)));
+}
+
+const isNamed = (amount: string, equal: readonly Equality[]): boolean =>
+  equal.some((pair) => pair.includes(`${amount}.currency`));
+
+/** Zero is as much in each currency. */
+function comparedIn(left: unknown, right: unknown, isMoney: (path: string) => boolean): readonly string[] {
+  const amounts = [...new Set([...amountsIn(left, isMoney), ...amountsIn(right, isMoney)])];
+  return amounts.length === 1 && (isZero(left) || isZero(right)) ? [] : amounts;
+}
+
+function isZero(node: unknown): boolean {
+  const [operator, operand] = only(node) ?? [];
+  return operator === 'Value' && operand === 0;
 }
 
 /** The currencies that are equal when the condition has this outcome. */

@@ -2,7 +2,7 @@
  * Compiles a policy file into a boundary, or reports by line and column what is wrong. Errors and warnings both refuse
  * the whole file: a boundary with one misunderstood rule must not be in force.
  */
-import type { DetailedError, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { DetailedError } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Kind } from '../case/kind.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { messageOf } from '../kernel/trouble.ts';
@@ -24,13 +24,14 @@ import { closest, suggestWord } from '../handbook/suggest.ts';
 import { FileReader } from '../handbook/file-reader.ts';
 import { refuseControls } from '../handbook/refuse-controls.ts';
 import { createPlaces, type Places } from '../handbook/place.ts';
+import { checkCurrencies, type ReadPolicy } from './check-currencies.ts';
 import { authorizeCall, type CompiledPolicy } from './authorize-call.ts';
 import { materialOf, type Material } from './material.ts';
 import { readObligations } from './obligations.ts';
 import { limitFinding } from './policy-limits.ts';
 import { policyReads } from './policy-reads.ts';
 import { checkScope, namedTools } from './policy-scope.ts';
-import { splitPolicies, type PolicyText } from './policy-text.ts';
+import { splitPolicies } from './policy-text.ts';
 import { syntaxMistake } from './syntax-mistake.ts';
 import { typeMistake } from './type-mistake.ts';
 import type { ApproverDemand, Authorizer, PolicyCitation } from './verdict.ts';
@@ -68,8 +69,6 @@ export type BoundaryFile = {
   readonly limits?: Limits;
 };
 
-type ReadPolicy = { readonly text: PolicyText; readonly json: PolicyJson };
-
 export function compileBoundary(
   source: BoundaryFile,
 ): { readonly boundary: Boundary } | { readonly findings: readonly Finding[] } {
@@ -104,7 +103,9 @@ function compile(
   const texts = splitPolicies(text);
   const read = texts.flatMap((item): ReadPolicy[] => {
     const json = readPolicy(item.text);
-    return json === null ? [] : [{ text: item, json }];
+    return json === null
+      ? []
+      : [{ id: json.annotations?.['id'] ?? '', text: item, json, tools: namedTools(json.action) }];
   });
   const wrongCount = read.length !== texts.length || read.length === 0 || read.length > POLICIES_MAX;
   if (wrongCount) {
@@ -121,6 +122,7 @@ function compile(
   const schema = schemaOf(material);
   const hash = hashOf({ policies: text, schema, limits: [...limits] });
   const findings: Finding[] = isValidated(hash) ? [] : [...validationFindings(schema, read, places)];
+  findings.push(...checkCurrencies(read, material, places));
   const policies: CompiledPolicy[] = [];
   for (const { text: item, json } of read) {
     findings.push(...checkScope(json, item, material, places));

@@ -11,7 +11,6 @@ import type { Path } from './policy-context.ts';
 import { suggestWord } from '../handbook/suggest.ts';
 import { errorAt, type Finding } from '../handbook/finding.ts';
 import type { Places } from '../handbook/place.ts';
-import { uncheckedAmounts } from './compared-amounts.ts';
 import { limitsType } from './known-limits.ts';
 import type { Material } from './material.ts';
 import { policyReads, type PolicyReads } from './policy-reads.ts';
@@ -66,17 +65,6 @@ export function checkScope(
       locate(text, missing.name),
       `Expected a known field, got \`${missing.name}\` at \`context.${path.join('.')}\``,
       suggestWord(missing.name, missing.known),
-    );
-  }
-  const isMoney = (path: string): boolean => tools.some((tool) => pathTypes(material, tool).isMoney(path));
-  for (const { left, right } of uncheckedAmounts(policy, isMoney)) {
-    findings.push(
-      errorAt(
-        places.at(locatePath(text, `${right}.minor`)),
-        'boundary-currency',
-        `Expected a comparison of the currencies of \`context.${left}\` and \`context.${right}\` as well, got one of their minor units alone`,
-        `Add \`context.${left}.currency == context.${right}.currency &&\``,
-      ),
     );
   }
   for (const { path, text: literal } of reads.comparisons) {

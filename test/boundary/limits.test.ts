@@ -156,6 +156,82 @@ describe('limits of the boundary', () => {
   });
 });
 
+describe('an amount in a policy that is compared with a number', () => {
+  const forbid = (condition: string): string => `@id("cap") @reason("Too much") forbid ${SETTLE} ${condition};`;
+
+  it.each([
+    [
+      'a permit',
+      permit('context.args.amount.minor <= 50000', SETTLE),
+      'Add `context.args.amount.currency == "USD" &&`',
+    ],
+    [
+      'a forbid',
+      forbid('when { context.args.amount.minor > 50000 }'),
+      'Add `context.args.amount.currency != "USD" ||`',
+    ],
+    [
+      'an exception of a forbid',
+      forbid('unless { context.args.amount.minor <= 50000 }'),
+      'Add `context.args.amount.currency == "USD" &&`',
+    ],
+  ])('is refused without its currency in %s', (_, policies, advice) => {
+    const result = compiled(policies);
+    expect('findings' in result && result.findings).toEqual([
+      expect.objectContaining({
+        rule: 'boundary-currency',
+        message:
+          'Expected a comparison of the currency of `context.args.amount` as well, got one of its minor units alone',
+        suggestion: advice,
+      }),
+    ]);
+  });
+
+  it('is accepted with zero, which is as much in each currency', () => {
+    expect(findingsOf(permit('context.args.amount.minor > 0', SETTLE))).toEqual([]);
+  });
+});
+
+describe('a forbid that bounds an amount in one currency', () => {
+  const CAP = 'context.args.amount.minor > 50000';
+  const forbid = (id: string, condition: string): string => `@id("${id}") @reason("No") forbid ${SETTLE} ${condition};`;
+  const USD = 'context.args.amount.currency == "USD"';
+  const silent = expect.stringContaining(
+    'boundary-currency: Expected a forbid for every currency of `context.args.amount`, got one for a single currency: `small` allows any amount in another',
+  );
+  const all = permit('true', SETTLE);
+
+  it.each([
+    ['with a number', `${all}${forbid('cap', `when { ${USD} && ${CAP} }`)}`],
+    [
+      'with a limit',
+      `${all}${forbid('cap', 'when { context.args.amount.currency == context.limits.major_loss.currency && context.args.amount.minor > context.limits.major_loss.minor }')}`,
+    ],
+    ['in two conditions', `${all}${forbid('cap', `when { ${USD} } when { ${CAP} }`)}`],
+    [
+      'next to one for another currency',
+      `${all}${forbid('cap', `when { ${USD} && ${CAP} }`)}${forbid('euros', 'when { context.args.amount.currency == "EUR" && context.args.amount.minor > 50000 }')}`,
+    ],
+  ])('is refused where a permit allows others, %s', (_, policies) => {
+    expect(findingsOf(policies)).toContainEqual(silent);
+  });
+
+  it.each([
+    ['it forbids the others', `${all}${forbid('cap', `when { context.args.amount.currency != "USD" || ${CAP} }`)}`],
+    [
+      'only what is bounded is allowed',
+      `${all}${forbid('cap', `unless { ${USD} && context.args.amount.minor <= 50000 }`)}`,
+    ],
+    [
+      'another policy forbids the others',
+      `${all}${forbid('cap', `when { ${USD} && ${CAP} }`)}${forbid('others', `unless { ${USD} }`)}`,
+    ],
+    ['each permit is for one currency', `${permit(USD, SETTLE)}${forbid('cap', `when { ${USD} && ${CAP} }`)}`],
+  ])('is accepted where %s', (_, policies) => {
+    expect(findingsOf(policies)).toEqual([]);
+  });
+});
+
 describe('two amounts in a policy', () => {
   const refused = (left: string, right: string): string =>
     `boundary-currency: Expected a comparison of the currencies of \`context.${left}\` and \`context.${right}\` as well, got one of their minor units alone`;

@@ -12,10 +12,10 @@ const LIMIT = {
   path: BOUNDARY_PATH,
   text: `${PERMISSIVE.text.replace('Action::"tms.pay_claim", ', '').replace(', Action::"tms.pay_claim"', '')}
 @id("small")\n@outcome("permit")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor <= 500000 };
+when { context.args.amount.currency == "USD" && context.args.amount.minor <= 500000 };
 @id("large")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT48H")\n@reason("Large")
 permit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor > 500000 };\n`,
+when { context.args.amount.currency == "USD" && context.args.amount.minor > 500000 };\n`,
 };
 const FILES = filesOf(THREE_LEADS, sopFile(pay('case.claim.amount'), { needs: NEEDS }), LIMIT);
 

@@ -133,7 +133,7 @@ describe('a change that cannot be read', () => {
       group: Standard Claims
 `;
     const forbids = `${PERMISSIVE.text}@id("big")\n@reason("Big")\nforbid (principal is Bot, action == Action::"zendesk.assign_group", resource is Case) when {
-  context.case has claim.amount && context.case.claim.amount.minor > 2000000
+  context.case has claim.amount && (context.case.claim.amount.currency != "USD" || context.case.claim.amount.minor > 2000000)
 };\n`;
     const sop = sopFile(steps, { needs: '  - case.zendesk.ticket_id' });
     return inWorld({ files: filesOf(sop, { ...PERMISSIVE, text: forbids }) }, async (world) => {

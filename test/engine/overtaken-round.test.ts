@@ -22,7 +22,7 @@ const SOP = sopFile(
   { needs: '  - case.zendesk.ticket_id\n  - case.claimant.account_id' },
 );
 const FORBIDS = `${PERMISSIVE.text}@id("dear")\n@reason("Not above $50")\nforbid (principal is Bot, action == Action::"zendesk.assign_group", resource is Case) when {
-  context.case has claim.amount && context.case.claim.amount.minor > 5000
+  context.case has claim.amount && (context.case.claim.amount.currency != "USD" || context.case.claim.amount.minor > 5000)
 };\n`;
 
 /** Another process publishes right before the append that starts the second call. */

@@ -8,10 +8,10 @@ const above = (dollars: number) => ({
   path: PERMISSIVE.path,
   text: `${PERMISSIVE.text.replace('Action::"tms.pay_claim", ', '').replace(', Action::"tms.pay_claim"', '')}
 @id("small")\n@outcome("permit")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor <= ${dollars}00 };
+when { context.args.amount.currency == "USD" && context.args.amount.minor <= ${dollars}00 };
 @id("large")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT240H")\n@reason("A lead approves")
 permit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor > ${dollars}00 };\n`,
+when { context.args.amount.currency == "USD" && context.args.amount.minor > ${dollars}00 };\n`,
 });
 
 const LATER = '  - step: 10\n    says: Wait\n    wait: { for: 1 day }\n';

@@ -26,10 +26,10 @@ const LIMITS: HandbookFile = {
   path: PERMISSIVE.path,
   text: `${PERMISSIVE.text.replace('Action::"tms.pay_claim", ', '').replace(', Action::"tms.pay_claim"', '')}
 @id("small")\n@outcome("permit")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor <= 50000 };
+when { context.args.amount.currency == "USD" && context.args.amount.minor <= 50000 };
 @id("large")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT240H")\n@reason("A lead approves")
 permit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor > 50000 };\n`,
+when { context.args.amount.currency == "USD" && context.args.amount.minor > 50000 };\n`,
 };
 
 function begun(steps: string, limits = LIMITS, ...others: readonly HandbookFile[]): Walk {
@@ -127,7 +127,7 @@ ${payIn('2a', 'case.claim.amount', '      if_denied: { says: Leave it, flag: den
 const rung = (id: string, above: number, upTo: number, approvers: string): string =>
   `@id("${id}")\n@outcome("${approvers === '' ? 'permit' : 'approval'}")
 ${approvers === '' ? '' : `@approvers("${approvers}")\n@expires("PT240H")\n@reason("${id} payments")\n`}permit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor > ${above}00 && context.args.amount.minor <= ${upTo}00 };\n`;
+when { context.args.amount.currency == "USD" && context.args.amount.minor > ${above}00 && context.args.amount.minor <= ${upTo}00 };\n`;
 const LADDER: HandbookFile = {
   ...LIMITS,
   text: `${LIMITS.text.slice(0, LIMITS.text.indexOf('@id("small")'))}${rung('tiny', 0, 200, '')}${rung('middle', 200, 500, 'claims-manager:1')}${rung('large', 500, 9_000, 'claims-leads:1')}`,
@@ -287,7 +287,7 @@ ${payIn('8b2', 'least').replaceAll('\n  ', '\n    ').replace('    -', '      -')
 
   it('one that the boundary forbids is not asked about, but stops', () => {
     const never = `@id("never")\n@reason("Never above 5,000")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor > 500000 };\n`;
+when { context.args.amount.currency != "USD" || context.args.amount.minor > 500000 };\n`;
     const run = say(deny(say(begun(LOOP, { ...LIMITS, text: LIMITS.text + never }), '900')), '6000');
     expect(openAsks(run.state)).toMatchObject([{ kind: 'recovery', step: '2b#2', code: 'forbidden' }]);
     expect(paid(run)).toEqual([]);

@@ -15,10 +15,10 @@ const others = PERMISSIVE.text.replace('Action::"tms.pay_claim", ', '').replace(
 const SMALL = `@id("small")\n@outcome("permit")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case) when { context.args.amount.currency == "USD" && context.args.amount.minor <= 8000 };\n`;
 const boundary = (rule: string): HandbookFile => ({ path: BOUNDARY_PATH, text: others + SMALL + rule });
 const ASKS = boundary(
-  `@id("big")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT24H")\n@reason("Large")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case) when { ${BIG} };\n`,
+  `@id("big")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT24H")\n@reason("Large")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case) when { context.args.amount.currency != "USD" || context.args.amount.minor > 8000 };\n`,
 );
 const FORBIDS = boundary(
-  `@id("big")\n@reason("Too large")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case) when { ${BIG} };\n`,
+  `@id("big")\n@reason("Too large")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case) when { context.args.amount.currency != "USD" || context.args.amount.minor > 8000 };\n`,
 );
 const FAILS: Script = { '2': { kind: 'failed', code: 'refused', message: 'Too much' } };
 
@@ -133,7 +133,7 @@ describe('after a payment that was denied', () => {
     const judged = (rule: string): HandbookFile => ({
       path: BOUNDARY_PATH,
       text: `${others}@id("large")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT24H")\n@reason("Large")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case) when { context.case has claim.amount && context.case.claim.amount.currency == "USD" && context.case.claim.amount.minor > 8000 && context.args.amount.currency == "USD" && context.args.amount.minor == 7500 };
-@id("rest")\n${rule} (principal is Bot, action == Action::"tms.pay_claim", resource is Case) when { context.case has claim.amount && context.case.claim.amount.currency == "USD" && context.case.claim.amount.minor <= 8000 && context.args.amount.currency == "USD" && context.args.amount.minor == 7500 };
+@id("rest")\n${rule} (principal is Bot, action == Action::"tms.pay_claim", resource is Case) when { context.case has claim.amount && (context.case.claim.amount.currency != "USD" || context.case.claim.amount.minor <= 8000) && context.args.amount.currency == "USD" && context.args.amount.minor == 7500 };
 @id("other")\n@outcome("permit")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case) when { context.args.amount.currency == "USD" && context.args.amount.minor != 7500 };\n`,
     });
     const texts = [

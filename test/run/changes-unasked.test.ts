@@ -10,10 +10,10 @@ const ABOVE = {
   path: PERMISSIVE.path,
   text: `${PERMISSIVE.text.replace('Action::"tms.pay_claim", ', '').replace(', Action::"tms.pay_claim"', '')}
 @id("small")\n@outcome("permit")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor <= 50000 };
+when { context.args.amount.currency == "USD" && context.args.amount.minor <= 50000 };
 @id("large")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT4H")\n@reason("Above $500.00 a lead approves")
 permit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor > 50000 };\n`,
+when { context.args.amount.currency == "USD" && context.args.amount.minor > 50000 };\n`,
 };
 
 const titles = (run: Walk): readonly string[] => run.view().posts.map(({ title }) => title);

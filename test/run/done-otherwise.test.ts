@@ -210,7 +210,7 @@ describe('a fact that changes after any other effect', () => {
       path: BOUNDARY_PATH,
       text: `${PERMISSIVE.text}@id("big")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("P1D")\n@reason("A big claim")
 permit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.case has claim.amount && context.case.claim.amount.minor > 800000 };\n`,
+when { context.case has claim.amount && (context.case.claim.amount.currency == "USD" && context.case.claim.amount.minor > 800000) };\n`,
     };
     const fixed = FIRST.replace('= case.claim.amount * 0.5', '= fixed').replace('Half of the estimate', 'A part');
     const note = TELL.replace('{deposit}', '{fixed}');

@@ -27,7 +27,11 @@ function because(condition: string, facts: Parameters<typeof walk>[0] = {}): str
 
 describe('the reason on the card of an approval', () => {
   it.each([
-    ['an amount', 'context.case.claim has amount && context.case.claim.amount.minor > 500000', 'claim value $7,200.00'],
+    [
+      'an amount',
+      'context.case.claim has amount && (context.case.claim.amount.currency == "USD" && context.case.claim.amount.minor > 500000)',
+      'claim value $7,200.00',
+    ],
     [
       'several, in the order of the kind',
       'context.case.claim has bol && context.case.claim.bol != "9" && context.case.claimant has account_id',

@@ -113,9 +113,9 @@ describe('a card about money', () => {
   });
 
   it.each([
-    ['when { context.args.amount.minor <= 999999999 }', true],
-    ['unless { context.args.amount.minor > 999999999 }', true],
-    ['when { context.args.amount.minor > 100 }', false],
+    ['when { context.args.amount.currency == "USD" && context.args.amount.minor <= 999999999 }', true],
+    ['unless { context.args.amount.currency != "USD" || context.args.amount.minor > 999999999 }', true],
+    ['when { context.args.amount.currency != "USD" || context.args.amount.minor > 100 }', false],
     ['when { context.args.amount.currency == "USD" }', false],
   ])('says whether the boundary bounds what nothing in the procedure does: %s', (condition, isBound) => {
     const boundary = asking('tms.pay_claim', 'claims-leads:1');

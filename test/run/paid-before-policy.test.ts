@@ -23,7 +23,12 @@ const FORBIDS: HandbookFile = {
   text: `${PERMISSIVE.text}@id("cap")
 @reason("Never more than the cap")
 forbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { ${isAbove} };
+when {
+  context.case has claim.cap && (
+    context.case.claim.cap.currency != context.args.amount.currency ||
+    context.args.amount.minor > context.case.claim.cap.minor
+  )
+};
 `,
 };
 const ASKS: HandbookFile = {

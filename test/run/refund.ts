@@ -11,8 +11,10 @@ export const APPROVED = asking('tms.pay_claim', 'claims-leads:1', 'PT240H');
 /** A boundary that knows the amount of the claim. */
 export const CAP = `@id("cap")\n@reason("Never more than the claim")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
 when {
-  context.case has claim.amount && context.case.claim.amount.currency == "USD" &&
-  context.args.amount.currency == "USD" && context.args.amount.minor > context.case.claim.amount.minor
+  context.case has claim.amount && (
+    context.case.claim.amount.currency != context.args.amount.currency ||
+    context.args.amount.minor > context.case.claim.amount.minor
+  )
 };\n`;
 export const CAPPED: HandbookFile = { ...PERMISSIVE, text: PERMISSIVE.text + CAP };
 export const DONE: Script = {

@@ -42,10 +42,10 @@ const ABOVE_500: HandbookFile = {
   path: PERMISSIVE.path,
   text: `${PERMISSIVE.text.replace('Action::"tms.pay_claim", ', '').replace(', Action::"tms.pay_claim"', '')}
 @id("small")\n@outcome("permit")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor <= 50000 };
+when { context.args.amount.currency == "USD" && context.args.amount.minor <= 50000 };
 @id("large")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("P60D")\n@reason("A lead approves")
 permit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor > 50000 };\n`,
+when { context.args.amount.currency == "USD" && context.args.amount.minor > 50000 };\n`,
 };
 
 /** The answer of the first payment is lost, and a person says that it was done. */

@@ -30,7 +30,7 @@ const LOOK_UP = `  - step: 2
 `;
 const FORBIDDING: HandbookFile = {
   ...PERMISSIVE,
-  text: `${PERMISSIVE.text}@id("cap")\n@reason("Too much")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)\nwhen { context.args.amount.minor == 720000 };\n`,
+  text: `${PERMISSIVE.text}@id("cap")\n@reason("Too much")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)\nwhen { context.args.amount.currency != "USD" || context.args.amount.minor == 720000 };\n`,
 };
 
 type Stopped = {

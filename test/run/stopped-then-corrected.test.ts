@@ -42,7 +42,7 @@ const decided = (conditions: string): string =>
 const FORBIDDING = {
   path: PERMISSIVE.path,
   text: `${PERMISSIVE.text}@id("cap")\n@reason("Too much")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.args.amount.minor > 500000 };\n`,
+when { context.args.amount.currency != "USD" || context.args.amount.minor > 500000 };\n`,
 };
 
 const STOPPED: readonly Stopped[] = [

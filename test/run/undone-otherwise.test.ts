@@ -74,7 +74,8 @@ describe('a payment that was not made, with a handler of its own', () => {
   it('failed after it was sent: it is not asked about when only others would be asked to approve it now', () => {
     const rule = (id: string, more: string, when: string) =>
       `@id("${id}")\n${more}\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)\nwhen { ${when} };\n`;
-    const amount = 'context.case has claim.amount && context.case.claim.amount.minor';
+    const amount =
+      'context.case has claim.amount && context.case.claim.amount.currency == "USD" && context.case.claim.amount.minor';
     const others = PERMISSIVE.text.replace('Action::"tms.pay_claim", ', '').replace(', Action::"tms.pay_claim"', '');
     const boundary = {
       path: PERMISSIVE.path,

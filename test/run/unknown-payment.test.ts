@@ -120,7 +120,9 @@ it('payments that are due at one moment are sent one after the other', () => {
 });
 
 it('a payment that is sent again is approved on a card that says that it was sent before', () => {
-  const [permit, ask] = ['<= 50000', '> 50000'].map((bound) => `when { context.args.amount.minor ${bound} };\n`);
+  const [permit, ask] = ['<= 50000', '> 50000'].map(
+    (bound) => `when { context.args.amount.currency == "USD" && context.args.amount.minor ${bound} };\n`,
+  );
   const pays = 'permit (principal is Bot, action == Action::"tms.pay_claim", resource is Case)\n';
   const limits = {
     path: PERMISSIVE.path,
