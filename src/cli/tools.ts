@@ -7,7 +7,7 @@ import { describeType, type Field, type RecordType, type Type } from '../kernel/
 import type { Handbook } from '../review/handbook.ts';
 import { allSteps, toolOf } from '../sop/sop.ts';
 import { createRegistry, filledFields, type RegisteredTool } from '../tool/registry.ts';
-import { COMMON_ERRORS } from '../tool/tool.ts';
+import { COMMON_ERRORS, type Tool } from '../tool/tool.ts';
 import { EXIT, JSON_OPTION, unknown, UsageError, type CommandBody } from './command.ts';
 import type { CliConfiguration } from './cli-context.ts';
 import { whereIs } from './diagnose-declared.ts';
@@ -185,10 +185,16 @@ function asJson(registered: RegisteredTool, reached: Reached): unknown {
     id: tool.id,
     summary: tool.summary,
     effect: tool.effect,
-    moves_money: tool.movesMoney ?? null,
+    moves_money: moved(tool),
     takes: fields(inputsOf(registered)),
     gives: fields(output),
     errors: Object.fromEntries(ownErrors(registered)),
     reaches: reached(tool.id),
   };
+}
+
+function moved({ movesMoney }: Tool): Pick<NonNullable<Tool['movesMoney']>, 'how' | 'amounts' | 'of'> | null {
+  if (movesMoney === undefined) return null;
+  const { how, amounts, of } = movesMoney;
+  return { how, amounts, ...(of === undefined ? {} : { of }) };
 }

@@ -31,6 +31,7 @@ export function eventOfResult(call: CallState, attempt: number, result: CallResu
         code: result.code,
         message: result.message,
         ...(result.found === undefined ? {} : { found: result.found }),
+        ...(result.isUnsent === undefined ? {} : { isUnsent: result.isUnsent }),
       };
     case 'unknown':
       return {

@@ -66,7 +66,11 @@ export type Tool = {
     readonly amounts: readonly string[];
     /** The inputs that the amounts are a share of: with a lower one, the same share is less. */
     readonly of?: readonly string[];
+    /** The code with which it is refused, before anything is sent, if what was paid before is not what was stated. */
+    readonly ifOtherPaid?: string;
   };
+  /** A look-up that says what was paid before. It is made once more before a payment once more was paid since. */
+  readonly showsPayments?: true;
   /** The hash of its declaration, for a tool that a handbook declares: the same as long as it asks and reads the same. */
   readonly declared?: string;
   /** It adds a note that no one outside sees: the same note once more would tell no one anything. */
@@ -132,7 +136,14 @@ export type VendorReference = { readonly record: string; readonly url?: string }
 export type CallResult =
   | { readonly kind: 'done'; readonly output: Record<string, Value>; readonly reference?: VendorReference }
   /** Certainly not done, and repeating the same call will not help. `code` is the tool's or a common one. */
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly found?: FoundCall }
+  | {
+      readonly kind: 'failed';
+      readonly code: string;
+      readonly message: string;
+      readonly found?: FoundCall;
+      /** It was refused before this attempt was sent. */
+      readonly isUnsent?: true;
+    }
   /**
    * Certainly not done; worth repeating, after `afterMs` if the vendor gave a time. `partly` says what is done already
    * of an effect in several writes: repeating completes it, and giving up is not the same as not done.

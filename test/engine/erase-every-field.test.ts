@@ -383,6 +383,43 @@ const MORE: readonly Scene[] = [
     },
   },
   {
+    name: 'looked-up-anew',
+    steps: `${ASKS_WAY}  - step: 2
+    says: Look up what was paid
+    use: tms.find_payments
+    with: { shipment_id: SHP-1 }
+    save: before
+  - step: 3
+    says: Pay
+    use: tms.pay_claim
+    with: { claim: = case.id, account_id: ACC-1, amount: = case.claim.amount, shipment_id: SHP-1, already_paid: = before.paid }`,
+    after: async (scene) => {
+      const { world } = scene;
+      const { answers } = world.vendors;
+      let looks = 0;
+      answers.set('tms.find_payments', () => {
+        const paid = money('USD', 100 * looks++);
+        return { kind: 'done', output: { payments: [], count: 0, paid, paid_for_shipment: paid } };
+      });
+      answers.set('tms.pay_claim', () =>
+        looks === 1
+          ? { kind: 'failed', code: 'other_payments', message: 'Jane Doe was paid', isUnsent: true }
+          : { kind: 'done', output: { payment: 'PAY-2' } },
+      );
+      const { code } = await world.engine.commands.answerQuestion(await askOf(scene), MARCUS, { answer: 'One' });
+      expect(code).toBe('done');
+      await world.after(2 * commitMsMax);
+      for (let asks = 0; asks < 6; asks += 1) {
+        const [ask] = openAsks(await newestRun(world, scene.caseId));
+        if (ask === undefined) break;
+        if (ask.kind === 'approval') await world.engine.commands.approve(ask.askId, LENA);
+        await world.after(2 * commitMsMax);
+      }
+      answers.delete('tms.find_payments');
+      answers.delete('tms.pay_claim');
+    },
+  },
+  {
     name: 'asked-again',
     steps: PAID,
     before: async (scene) => {

@@ -186,6 +186,7 @@ export const checkProTool: Tool = {
 export const findPaymentsTool: Tool = {
   ...read,
   id: 'tms.find_payments',
+  showsPayments: true,
   summary: 'Find what was paid for shipment {shipment_id}[ and claims of the type {claim_type}]',
   record: 'payments',
   input: findPaymentsInput,
@@ -289,7 +290,7 @@ export const payClaimTool: Tool = {
   id: 'tms.pay_claim',
   summary:
     'Pay {amount} to the account {account_id} for claim {claim}[ of shipment {shipment_id}][; already paid for it: {already_paid}][ (claims of the type {claim_type})][, because: {reason}]',
-  movesMoney: { how: 'pays', amounts: ['amount'] },
+  movesMoney: { how: 'pays', amounts: ['amount'], ifOtherPaid: 'other_payments' },
   record: 'payment',
   input: payClaimInput,
   output: payClaimOutput,

@@ -88,6 +88,7 @@ export async function otherPayments(
   return {
     kind: 'failed',
     code: 'other_payments',
+    isUnsent: true,
     message: `Expected ${formatMoney(already_paid)} to be paid already for shipment \`${clip(shipment_id, 60)}\`, got ${formatMoney(paid)}`,
   };
 }

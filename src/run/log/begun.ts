@@ -4,6 +4,7 @@
 import { own } from '../../kernel/own.ts';
 import type { RunEvent } from './event.ts';
 import type { When } from './log-part.ts';
+import { voidedIn } from './voided-in.ts';
 
 /** By label of the step, in its round; a handling of a `watch` has the label of its handler. */
 type Beginning = readonly [label: string, when: When];
@@ -19,8 +20,9 @@ export const NONE_BEGUN: Begun['begun'] = { older: {}, recent: [] };
 const RECENT_MAX = 32;
 
 export function withBegun({ begun }: Begun, event: RunEvent, { seq, at }: When): Begun {
-  if (event.type === 'AnswerCorrected') {
-    const left = allBegun({ begun }).filter(([label]) => !event.steps.includes(label));
+  const gone = voidedIn(event);
+  if (gone !== null) {
+    const left = allBegun({ begun }).filter(([label]) => !gone.includes(label));
     return { begun: { older: Object.fromEntries(left), recent: [] } };
   }
   const label = event.type === 'HandlingStarted' ? event.handler : 'step' in event ? event.step : null;

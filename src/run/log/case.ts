@@ -277,6 +277,8 @@ export type CaseState = Arrivals &
     readonly otherCases: readonly OtherCase[];
     /** Those of them that are not named; null where all are. */
     readonly moreOtherCases: MoreCases | null;
+    /** The event with which it was last told that more money had moved in one of them; null for never. */
+    readonly paidElsewhere: number | null;
     readonly sop: SopReference | null;
     /** The hash of each declared tool that the SOP uses, by id; null where the log does not say. */
     readonly tools: Readonly<Record<string, string>> | null;

@@ -10,6 +10,7 @@ import type { LoggedEvent, RunEvent, RunEventType, SealedEvent } from './event.t
 import { caseLog } from './evolve-case.ts';
 import { everyStepLog } from './every-step.ts';
 import type { ErasableFields } from './log-part.ts';
+import { lookAnewLog } from './look-anew.ts';
 import { parkLog } from './park.ts';
 import { STEPS_ERASABLE } from './step/kinds.ts';
 
@@ -19,6 +20,7 @@ const ERASABLE: ErasableFields<RunEvent> = {
   ...callLog.erasable,
   ...approvalLog.erasable,
   ...parkLog.erasable,
+  ...lookAnewLog.erasable,
   ...STEPS_ERASABLE,
 };
 

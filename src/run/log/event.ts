@@ -9,6 +9,7 @@ import type { ApprovalEvent } from './approval.ts';
 import type { CallEvent } from './call.ts';
 import type { CaseEvent } from './case.ts';
 import type { EveryStepEvent } from './every-step.ts';
+import type { LookAnewEvent } from './look-anew.ts';
 import type { ParkEvent } from './park.ts';
 import type { StepEvent } from './step/kinds.ts';
 
@@ -17,7 +18,7 @@ export type { Actor, PersonActor } from './actor.ts';
 export type { RecoveryChoice } from './asks.ts';
 export type { SopReference } from './case.ts';
 
-export type RunEvent = CaseEvent | EveryStepEvent | CallEvent | ApprovalEvent | ParkEvent | StepEvent;
+export type RunEvent = CaseEvent | EveryStepEvent | CallEvent | ApprovalEvent | ParkEvent | LookAnewEvent | StepEvent;
 
 export type RunEventType = RunEvent['type'];
 

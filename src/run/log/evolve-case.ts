@@ -22,6 +22,7 @@ import { withPerson } from './named-sender.ts';
 import { closeBeyondCase } from './close-beyond-case.ts';
 import { closeAsksFor } from './park.ts';
 import { recordOpened } from './opened-record.ts';
+import { otherCasesAfter } from './other-case.ts';
 import { openingStatements, sourceMarkOf, statedOf, withStatement, type SourceStatements } from './source-statement.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
 import { supersede, takeForWatch, type Watches } from './step/watch.ts';
@@ -41,6 +42,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     records: [],
     named: [],
     otherCases: [],
+    paidElsewhere: null,
     moreOtherCases: null,
     sop: null,
     tools: null,
@@ -157,7 +159,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     RecordOpened: (state, event, { at, seq }) => recordOpened(state, event, { at, seq }),
     // INVARIANT: the first id that the log has decides.
     ChannelKnown: ({ opened }, { slackChannelId }) => ({ opened: opened && { slackChannelId, ...opened } }),
-    OtherCasesFound: (_, { cases, more = null }) => ({ otherCases: cases, moreOtherCases: more }),
+    OtherCasesFound: otherCasesAfter,
     EventArrived: (state, { receivedAt, sentAt, mark, assignedBy, readBefore, ...arrived }, { at, seq }) => {
       const { arrivals, assigners } = state;
       const { eventId, event, label, fields, refused } = arrived;

@@ -10,6 +10,7 @@ import type { EventOf, LoggedEvent, RunEvent, RunEventType } from './event.ts';
 import { caseLog } from './evolve-case.ts';
 import { everyStepLog } from './every-step.ts';
 import type { Evolvers, When } from './log-part.ts';
+import { lookAnewLog } from './look-anew.ts';
 import { namedAfter } from './other-case.ts';
 import { parkLog } from './park.ts';
 import { initialState, type RunState } from './state.ts';
@@ -23,6 +24,7 @@ const EVOLVE: Evolvers<RunEvent, RunState> = {
   ...callLog.evolve,
   ...approvalLog.evolve,
   ...parkLog.evolve,
+  ...lookAnewLog.evolve,
   ...STEPS_EVOLVE,
 };
 

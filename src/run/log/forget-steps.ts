@@ -70,7 +70,9 @@ export function forgetSteps(
     callOfStep: without(state.callOfStep, gone),
     iterations: state.iterations,
     calls: mapped(state.calls, (call) => (stays(call) || isDone(call) ? call : { ...call, progress: REPLACED })),
-    asks: mapped(state.asks, (ask) => (stays(ask) || isFinal(ask) ? ask : withdrawn(ask, because, at))),
+    asks: mapped(state.asks, (ask) =>
+      stays(ask) || isFinal(ask) || isActedOn(state, ask) ? ask : withdrawn(ask, because, at),
+    ),
     again: { ...state.again, ...askedAgain(state, asked, changes) },
   };
 }
@@ -88,6 +90,13 @@ function isFinal({ kind, closed }: AskState): boolean {
   if (kind === 'recovery' && (closed?.how === 'answered' || closed?.how === 'recovered')) return true;
   return closed?.how === 'withdrawn' || (kind === 'approval' && closed !== null && closed.how !== 'approved');
 }
+
+/** What people approved was tried: that they did stays in the record. */
+const isActedOn = ({ calls }: Calls, { kind, callId, closed }: AskState): boolean =>
+  kind === 'approval' &&
+  closed?.how === 'approved' &&
+  callId !== null &&
+  own(calls, callId)?.progress.kind === 'failed';
 
 function withdrawn(ask: AskState, note: string, at: Instant): AskState {
   return { ...ask, closed: { how: 'withdrawn', by: null, at, note } };

@@ -135,6 +135,26 @@ export function sameIn(own: Naming, other: Naming): OtherCase['same'] {
   });
 }
 
+type Found = Others & { readonly paidElsewhere: number | null };
+
+/** @returns what is known from now on */
+export function otherCasesAfter(
+  { otherCases, moreOtherCases, paidElsewhere }: Found,
+  { cases, more }: { readonly cases: readonly OtherCase[]; readonly more?: MoreCases },
+  { seq }: { readonly seq: number },
+): Found {
+  const known = new Set(otherCases.flatMap(paidTexts));
+  const isMorePaid =
+    cases.flatMap(paidTexts).some((text) => !known.has(text)) || (more?.moved ?? 0) > (moreOtherCases?.moved ?? 0);
+  return { otherCases: cases, moreOtherCases: more ?? null, paidElsewhere: isMorePaid ? seq : paidElsewhere };
+}
+
+/** What is told of money that moved there, or may have. */
+const paidTexts = ({ caseId, paid, moved, same }: OtherCase): readonly string[] => [
+  ...(paid ?? []).map((text) => `${caseId ?? ''} ${text}`),
+  ...(moved === true ? [hashOf(same)] : []),
+];
+
 type About = Pick<Facts, 'facts' | 'refused' | 'changes'> & {
   readonly opened: { readonly about?: readonly AboutFact[] } | null;
   readonly named: readonly Named[];

@@ -11,6 +11,7 @@ import { callLog, type Calls } from './call.ts';
 import type { CaseState } from './case.ts';
 import { caseLog } from './evolve-case.ts';
 import { everyStepLog, type EveryStep } from './every-step.ts';
+import { lookAnewLog, type LooksAnew } from './look-anew.ts';
 import { parkLog } from './park.ts';
 import { STEP_LOGS, STEPS_INITIAL, type StepState } from './step/kinds.ts';
 import type { Uses } from './uses.ts';
@@ -26,6 +27,7 @@ export type RunState = CaseState &
   Bindings &
   Begun &
   Uses &
+  LooksAnew &
   StepState & {
     readonly runId: RunId;
     readonly seq: number;
@@ -48,6 +50,7 @@ export function initialState(runId: RunId): RunState {
     ...everyStepLog.initial,
     ...callLog.initial,
     ...parkLog.initial,
+    ...lookAnewLog.initial,
     ...STEPS_INITIAL,
   };
 }

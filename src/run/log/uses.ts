@@ -5,6 +5,7 @@
 import type { Instant } from '../../kernel/clock.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
 import type { RunEvent } from './event.ts';
+import { voidedIn } from './voided-in.ts';
 
 /**
  * `start`: the SOP was chosen. `condition`: a step was decided. `branch`: a branch of a `choose`. `value`: a `set`.
@@ -46,9 +47,10 @@ export const CLOCK = 'within';
 
 export type Uses = { readonly uses: readonly Use[] };
 
-/** All uses after an event. What was decided from an answer that was corrected is no use of anything any more. */
+/** All uses after an event. What was decided from an answer that was corrected, or a look-up that was made anew, is no use of anything any more. */
 export function usesAfter({ uses }: Uses, event: RunEvent, seq: number, at: Instant): readonly Use[] {
-  if (event.type === 'AnswerCorrected') return uses.filter(({ step }) => !event.steps.includes(step));
+  const gone = voidedIn(event);
+  if (gone !== null) return uses.filter(({ step }) => !gone.includes(step));
   // What the case's own record was opened with is only what it says: people note a correction there.
   if (event.type === 'RecordOpened')
     return uses.map((use) => (use.kind === 'call' && use.name === event.callId ? { ...use, readings: [] } : use));

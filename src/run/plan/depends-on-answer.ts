@@ -20,15 +20,16 @@ type Placed = {
   readonly around: readonly Step[];
 };
 
-/** @param asked the label of the question in the file; a question without `save` has no dependents */
+/** @param asked the label of the question, or the look-up, in the file; one without `save` has no dependents */
 export function dependsOnAnswer(sop: Sop, asked: string): Dependents {
   const placed = [...place(topSteps(sop), [])];
   const question = placed.find(({ step }) => step.label === asked);
   const body = question?.step.body;
-  if (question === undefined || body?.kind !== 'ask' || body.save === null) return new Map();
+  const save = body?.kind === 'ask' || body?.kind === 'use' ? body.save : null;
+  if (question === undefined || save === null) return new Map();
   // What is around the question was decided before it was answered.
   const before = new Set([asked, ...question.around.map(({ label }) => label)]);
-  return dependentsOf(sop, { names: [body.save], reads: () => false, first: [], before });
+  return dependentsOf(sop, { names: [save], reads: () => false, first: [], before });
 }
 
 export type Seed = {

@@ -29,6 +29,7 @@ import { isPayment } from './done-otherwise.ts';
 import { besidesFound, waitsForRepeat, withdrawIfLess } from './done-before.ts';
 import { waitsForOther } from './shown-otherwise.ts';
 import { isSameNote } from './same-note.ts';
+import { looksAnew } from './look-anew.ts';
 import { outdatedApproval } from './outdated-approval.ts';
 import { paidSince } from './paid-since.ts';
 import { takeRecord } from './take-record.ts';
@@ -61,6 +62,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
   if (standsBack(turn, call)) return false;
   if (isSameNote(turn, call)) return false;
   if (waitsForRepeat(turn, step, call) || waitsForOther(turn, step, call)) return false;
+  if (looksAnew(turn, step, call)) return false;
   if (stopsAtChange(turn, call)) return false;
   const beyond = mayBeReplaced(call) ? beyondCase(turn, call) : null;
   if (beyond !== null) return stopPayment(turn, call, beyond);

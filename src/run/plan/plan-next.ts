@@ -18,6 +18,7 @@ import { evolve } from '../log/evolve.ts';
 import { OUTERMOST } from '../log/inside.ts';
 import { flagsOf, labelsBegun, openAsks, openPark, outcomeOf, type RunState } from '../log/state.ts';
 import { approvalAhead } from './last-approver.ts';
+import { stopsAtOther } from './look-anew.ts';
 import type { PlanContext } from './plan-context.ts';
 import { refusedAt, scopeOf, type Refusal } from './scope.ts';
 import { finishStop } from './stop-run.ts';
@@ -145,6 +146,7 @@ function takeTurn(
   }
   // The whole run is parked: nothing moves until a person decides.
   if (openPark(state, null) !== null) return turn;
+  if (stopsAtOther(turn)) return turn;
   if (!weighChanges(turn)) return turn;
   if (takeMail(turn)) return turn;
   const absent = sop.needs.filter(({ path }) => scope.lookup(path) === null);

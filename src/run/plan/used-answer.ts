@@ -51,6 +51,46 @@ export function useOfAnswer(state: RunState, sop: Sop, question: QuestionAsk, ju
   );
 }
 
+/**
+ * The same for what a look-up said, on which a payment depends that was not made. What the payment was refused for is no
+ * use: nothing was sent.
+ */
+export function useOfLookUp(
+  state: RunState,
+  sop: Sop,
+  { lookUp: { step, sentAt }, payment, judge }: OfLookUp,
+): AnswerUse {
+  const answered = sentAt?.seq ?? 0;
+  const over = whatIsOver(state, sop, step);
+  if (over !== null) return { kind: 'over', because: over };
+  const standing = dependentIn(state, sop, step, answered);
+  const isRefused = ({ step: of, attempts, notDone }: CallState): boolean =>
+    of === payment.step && attempts > 0 && attempts === notDone;
+  const calls = Object.fromEntries(Object.entries(state.calls).filter(([, call]) => !isRefused(call)));
+  const without: RunState = { ...state, calls };
+  const isOfLookUp = ({ seq, readings }: Use): boolean =>
+    seq > answered && readings.some(({ origin }) => origin?.kind === 'call' && origin.step === step);
+  const steps = [...labelsIn(state)].filter((label) => standing(label) === 'after');
+  return (
+    usedBy(without, answered, standing, isOfLookUp) ??
+    usedOnTheWay(without, sop, { asked: step, answered, standing, judge }) ?? {
+      kind: 'unused',
+      steps: withChooses(state, sop, steps),
+      reopened: [],
+    }
+  );
+}
+
+type OfLookUp = {
+  readonly lookUp: CallState;
+  readonly payment: CallState;
+  readonly judge: Judge;
+};
+
+/** Whether a step depends on what a look-up said. */
+export const dependsOnLookUp = (state: RunState, sop: Sop, { step, sentAt }: CallState, label: string): boolean =>
+  dependentIn(state, sop, step, sentAt?.seq ?? 0)(label) !== 'none';
+
 /** Why the question can no longer be answered anew: what is around it is over. Null when it is not. */
 export function whatIsOver(
   state: RunState,

@@ -7,6 +7,7 @@ import { callViews } from './call.ts';
 import { caseViews } from './case.ts';
 import type { EventView, EventViews } from './event-view.ts';
 import { everyStepViews } from './every-step.ts';
+import { lookAnewViews } from './look-anew.ts';
 import { STEP_EVENT_VIEWS } from './step/kinds.ts';
 
 const EVENT_VIEWS: EventViews = {
@@ -15,6 +16,7 @@ const EVENT_VIEWS: EventViews = {
   ...callViews,
   ...approvalViews,
   ...parkViews,
+  ...lookAnewViews,
   ...STEP_EVENT_VIEWS,
 };
 

@@ -81,8 +81,10 @@ function headlineOf(state: RunState, log: readonly LoggedEvent[]): string {
 function voidSince(logged: LoggedEvent, corrections: ReturnType<typeof correctionsIn>): string {
   const correction = voidedBy(logged, corrections);
   if (correction === undefined) return '';
+  const since = `; void since ${formatInstant(correction.at)}, when`;
+  if (correction.event.type !== 'AnswerCorrected') return `${since} what was paid before was looked up again`;
   const { by, fact } = correction.event;
-  return `; void since ${formatInstant(correction.at)}, when ${by.name} corrected the ${fact === undefined ? 'answer' : `given ${fact.label}`}`;
+  return `${since} ${by.name} corrected the ${fact === undefined ? 'answer' : `given ${fact.label}`}`;
 }
 
 function explainEvent(

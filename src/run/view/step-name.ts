@@ -35,3 +35,13 @@ function afterText(parts: readonly string[]): string {
 export function counted(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
+
+/** Names of steps in one line. */
+const NAMES_MAX = 5;
+
+/** `steps 3; 3a, if denied, 2`: a name may have commas of its own. */
+export function stepsText(steps: readonly string[]): string {
+  const names = [...new Set(steps.map(stepName))];
+  const more = names.length - NAMES_MAX;
+  return `${names.length === 1 ? 'step' : 'steps'} ${names.slice(0, NAMES_MAX).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}

@@ -2,6 +2,7 @@
 import type { Guard } from '../guard.ts';
 
 const OTHER = 'test/engine/other-cases.test.ts';
+const ANEW = 'test/engine/look-anew.test.ts';
 const KEPT = 'test/engine/kept-numbers.test.ts';
 const LOST = 'test/store/lost-rows.test.ts';
 
@@ -780,5 +781,59 @@ export const CASES: readonly Guard[] = [
     without: 'calls.map(effectSentence)',
     tests: OTHER,
     test: 'say nothing of a payment that is being sent and then refused, and the other one is sent as it was approved',
+  },
+  {
+    id: 'PAIDNEW1',
+    guard: 'No one is asked to approve a payment on a look-up from before more was paid in another case.',
+    file: 'src/run/plan/look-anew.ts',
+    code: '(isRefused || (one.sentAt?.seq ?? 0) < (paidElsewhere ?? 0)) &&',
+    without: 'isRefused &&',
+    tests: ANEW,
+    test: 'is asked about with the sum of now once another case about the same was paid, and is paid',
+  },
+  {
+    id: 'PAIDNEW2',
+    guard: 'A payment that is refused again and again, since more was paid each time, is not tried for ever.',
+    file: 'src/run/plan/look-anew.ts',
+    code: '(outdated.length === 0 || isRefusedTooOften(paying))',
+    without: 'outdated.length === 0',
+    tests: ANEW,
+    test: 'is asked about no more than three times while more is paid each time',
+  },
+  {
+    id: 'PAIDNEW3',
+    guard: 'Where a step is decided otherwise with what was looked up anew, people decide first.',
+    file: 'src/run/plan/plan-next.ts',
+    code: 'if (stopsAtOther(turn)) return turn;',
+    without: '',
+    tests: ANEW,
+    test: 'stops to ask where a step is decided otherwise with the sum of now, and goes on as people say',
+  },
+  {
+    id: 'PAIDNEW4',
+    guard: 'What was done with an earlier look-up is not done again with another one.',
+    file: 'src/run/plan/look-anew.ts',
+    code: 'if (used !== undefined) return stops(paying,',
+    without: "if (used === '') return stops(paying,",
+    tests: ANEW,
+    test: 'is asked about no more where something was done with it: people start again, or stop',
+  },
+  {
+    id: 'PAIDNEW5',
+    guard: 'A payment that was refused, and that the look-up does not explain, is not asked about again.',
+    file: 'src/run/plan/look-anew.ts',
+    code: 'refusal !== null && made.length === 0',
+    without: 'refusal !== null',
+    tests: ANEW,
+    test: 'is not asked about again if it is refused and the look-up says the same: people start again, or stop',
+  },
+  {
+    id: 'PAIDNEW6',
+    guard: 'A payment that may have been sent is looked for, and none is proposed in its place.',
+    file: 'src/run/plan/look-anew.ts',
+    code: 'if (call.attempts > call.notDone) return false;',
+    without: '',
+    tests: ANEW,
+    test: 'that may have been sent is looked for, and none is proposed in its place, whatever was paid since',
   },
 ];

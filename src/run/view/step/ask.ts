@@ -10,7 +10,7 @@ import { correctionText } from '../../cite/correction-text.ts';
 import type { QuestionAsk } from '../../log/asks.ts';
 import type { RunState } from '../../log/state.ts';
 import { questionOf, type AskEvent } from '../../log/step/ask.ts';
-import { stepName } from '../step-name.ts';
+import { stepName, stepsText } from '../step-name.ts';
 import { stepOfAsk } from '../step-of-ask.ts';
 import { namedText } from '../named-text.ts';
 import type { BodyOf, StepView, WhyNotInside } from './step-view.ts';
@@ -79,16 +79,6 @@ export const askWhyNot: WhyNotInside<BodyOf<'ask'>> = {
 function formOf({ asks }: RunState, askId: string): QuestionAsk['form'] {
   const ask = asks[askId];
   return ask?.kind === 'question' ? ask.form : null;
-}
-
-/** Names of steps in one line. */
-const NAMES_MAX = 5;
-
-/** `steps 3; 3a, if denied, 2`: a name may have commas of its own. */
-function stepsText(steps: readonly string[]): string {
-  const names = [...new Set(steps.map(stepName))];
-  const more = names.length - NAMES_MAX;
-  return `${names.length === 1 ? 'step' : 'steps'} ${names.slice(0, NAMES_MAX).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
 /** `Answered by Lena Lindqvist of claims-leads, …: Damaged`. */
