@@ -60,14 +60,22 @@ const story = (
   {
     boundary,
     more = [],
+    without = '',
     ...options
-  }: WorldOptions & { readonly boundary?: HandbookFile; readonly more?: readonly HandbookFile[] } = {},
+  }: WorldOptions & {
+    readonly boundary?: HandbookFile;
+    readonly more?: readonly HandbookFile[];
+    readonly without?: string;
+  } = {},
 ): Promise<void> =>
-  inWorld({ files: [...files(steps, boundary), ...more], ...options }, async (world) => {
-    let paid = 0;
-    world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: `PAY-${++paid}` } }));
-    await act(world);
-  });
+  inWorld(
+    { files: [...files(steps, boundary).filter(({ path }) => path !== without), ...more], ...options },
+    async (world) => {
+      let paid = 0;
+      world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: `PAY-${++paid}` } }));
+      await act(world);
+    },
+  );
 
 /** Each ticket has an id of its own, and so has its case. */
 async function claim(
@@ -112,6 +120,42 @@ describe('two claims for one load', () => {
       await world.settle();
       expect(payments(world)).toBe(2);
     }));
+
+  it.each([
+    ['a Friday, until Monday 17:00 in Chicago', 4, '2026-03-09T22:00:00.000Z'],
+    ['a Monday, until Tuesday 17:00', 0, '2026-03-03T23:00:00.000Z'],
+    ['a Saturday, until Monday', 5, '2026-03-09T22:00:00.000Z'],
+  ])('leave those who are asked only for that the next business day: %s', (_, days, end) =>
+    story(PAYS, async (world) => {
+      await world.after(days * 24 * 3_600_000, 6 * 3_600_000);
+      await claim(world, '101');
+      await claim(world, '102');
+      const [ask] = await asks(world, 'CASE-2');
+      expect(ask?.kind === 'approval' ? new Date(ask.expiresAt).toISOString() : null).toBe(end);
+      expect(ask?.kind === 'approval' ? ask.card.ifSilent : '').toContain(end.slice(0, 10));
+    }),
+  );
+
+  it('leave them 24 hours where the next business day is over sooner, or there is no calendar', async () => {
+    const expires = async (options: Parameters<typeof story>[2], hours: number): Promise<number> => {
+      let left = 0;
+      await story(
+        PAYS,
+        async (world) => {
+          await world.after(hours * 3_600_000, 3_600_000);
+          await claim(world, '101');
+          await claim(world, '102');
+          const [ask] = await asks(world, 'CASE-2');
+          left = ask?.kind === 'approval' ? ask.expiresAt - ask.at : 0;
+        },
+        options,
+      );
+      return left;
+    };
+    // At 22:00 in Chicago.
+    expect(await expires({}, 14)).toBe(24 * 3_600_000);
+    expect(await expires({ without: 'calendars/us-claims.yaml' }, 4)).toBe(24 * 3_600_000);
+  });
 
   it('are paid unasked when they name different loads', () =>
     story(PAYS, async (world) => {

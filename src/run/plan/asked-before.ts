@@ -6,9 +6,11 @@
  * about the same.
  */
 import type { ApproverDemand, Verdict } from '../../boundary/verdict.ts';
+import { addBusinessDays } from '../../kernel/calendar.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { sameCaseMs } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
+import type { Sop } from '../../sop/sop.ts';
 import { demandText } from '../cite/demand-text.ts';
 import { otherCaseLines } from '../cite/other-case-text.ts';
 import { unapprovedText } from '../cite/unapproved-text.ts';
@@ -31,7 +33,11 @@ export function verdictOnAsked(now: Verdict, { approval, verdict: then }: CallSt
   return then.isAskedBefore === true ? askedToo(now, [then]) : now;
 }
 
-type At = { readonly state: RunState; readonly context: Pick<PlanContext, 'registry'> };
+type At = {
+  readonly state: RunState;
+  readonly context: Pick<PlanContext, 'registry' | 'calendars' | 'now'>;
+  readonly sop: Pick<Sop, 'source'>;
+};
 /** `callId`: null before it is proposed. */
 type Next = { readonly step: string; readonly tool: string; readonly callId: string | null };
 
@@ -40,7 +46,7 @@ export function verdictOnNext(now: Verdict, at: At, next: Next): Verdict {
   if (now.outcome === 'needs approval' && !isMoney(at, next.tool)) return now;
   const ofStep = askedOfStep(at.state, next);
   return askedToo(now, [
-    ...(isAboutTheSame(now, at, next) ? [askedOnceMore(at.state)] : []),
+    ...(isAboutTheSame(now, at, next) ? [{ ...askedOnceMore(at.state), expiresMs: sameCaseMsAt(at) }] : []),
     ...unapprovedBefore(at, next).map(({ demands, expiresMs }) => ({ approvers: demands, expiresMs })),
     ...(ofStep === undefined ? [] : [{ approvers: ofStep.demands, expiresMs: expiresMsOf(at.state, ofStep) }]),
   ]);
@@ -61,10 +67,22 @@ export function whyPerhapsSame(state: RunState): string | null {
 }
 
 /** Who is asked before it does. */
-export const askedOnceMore = ({ ifUnforeseen }: RunState): Asked => ({
+export const askedOnceMore = ({ ifUnforeseen }: RunState): Pick<Asked, 'approvers'> => ({
   approvers: [{ group: ifUnforeseen, count: 1 }],
-  expiresMs: sameCaseMs,
 });
+
+/**
+ * Until the end of the next business day, by the calendar that the procedure names, of several or of none the first one:
+ * who is asked on a Friday has the Monday. Never less than without a calendar.
+ */
+function sameCaseMsAt({ context: { calendars, now }, sop: { source } }: At): number {
+  const names = Object.keys(calendars).toSorted();
+  const name = names.find((each) => [`(${each})`, `"${each}"`].some((text) => source.text.includes(text))) ?? names[0];
+  const calendar = name === undefined ? undefined : own(calendars, name);
+  // Nothing is computed beyond the days that were reviewed.
+  const end = calendar === undefined ? null : addBusinessDays(calendar, now, 1);
+  return Math.max(sameCaseMs, (end ?? now) - now);
+}
 
 /** With the demands of earlier verdicts besides its own. What is forbidden or unclear stays so. */
 function askedToo(now: Verdict, asked: readonly Asked[]): Verdict {

@@ -17,14 +17,14 @@ import { verdictOn } from './propose-call.ts';
 import type { Turn } from './turn.ts';
 
 /** @returns what withdraws the approval; null while it is as it was asked for, or changed facts are weighed first */
-export function outdatedApproval({ state, context }: Turn, call: CallState, ask: ApprovalAsk): RunEvent[] | null {
+export function outdatedApproval({ state, context, sop }: Turn, call: CallState, ask: ApprovalAsk): RunEvent[] | null {
   // A log that is not as it was shown is reported at the click, and not put right here.
   if (heldChanges(state).length > 0 || bindingProblem(state, ask) !== null) return null;
   const { askId, demands, accounts, card } = ask;
   const withdrawn = (because: string): RunEvent => ({ type: 'ApprovalWithdrawn', askId, because });
   const verdict = verdictOnAsked(verdictOn(context, state, { ...call.proposed, step: call.step }), call);
   const change: RunEvent = { type: 'VerdictChanged', callId: call.callId, verdict };
-  const more = verdictOnNext(verdict, { state, context }, { ...call, tool: call.proposed.tool });
+  const more = verdictOnNext(verdict, { state, context, sop }, { ...call, tool: call.proposed.tool });
   if (more !== verdict) return [withdrawn(ASKED_TOO), { ...change, verdict: more }];
   if (!bindsAlike(verdict, call.verdict))
     return [withdrawn(whyOtherwise(verdict, call.verdict, 'since this was asked')), change];

@@ -836,4 +836,13 @@ export const CASES: readonly Guard[] = [
     tests: ANEW,
     test: 'that may have been sent is looked for, and none is proposed in its place, whatever was paid since',
   },
+  {
+    id: 'SECONDBILLDAY',
+    guard: 'Whoever is asked about a second bill on a Friday has the Monday to decide.',
+    file: 'src/run/plan/asked-before.ts',
+    code: 'Math.max(sameCaseMs, (end ?? now) - now)',
+    without: 'sameCaseMs',
+    tests: OTHER,
+    test: 'leave those who are asked only for that the next business day',
+  },
 ];
