@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import { formatMoney, money, type Money } from '../../src/kernel/money.ts';
+import { wordsOf } from '../../src/engine/open-run.ts';
 import { openAsks, type AskState, type RunState } from '../../src/run/log/state.ts';
 import { postsOf } from '../../src/run/view/posts.ts';
+import { viewThread } from '../../src/run/view/view-thread.ts';
 import { asking, filesOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from '../run/handbook.ts';
 import { inWorld, SECOND, type SimulatedWorld } from './world.ts';
 
@@ -31,6 +33,8 @@ type Tms = {
   readonly paid: { readonly amount: Money; readonly stated: string }[];
   /** What look-ups leave out. */
   unlisted: number;
+  /** How long a look-up takes. */
+  takesMs: number;
 };
 
 const PAID_BEFORE = '  paid: { label: paid before, type: money }\n';
@@ -68,21 +72,24 @@ const story = (
       ],
     },
     async (world) => {
-      const tms: Tms = { paid: [], unlisted: 0 };
+      const tms: Tms = { paid: [], unlisted: 0, takesMs: 0 };
       const sum = (): Money =>
         money(
           'USD',
           tms.paid.reduce((all, { amount }) => all + amount.minor, 0),
         );
-      world.vendors.answers.set('tms.find_payments', () => ({
-        kind: 'done',
-        output: {
-          payments: [],
-          count: tms.paid.length,
-          paid: sum(),
-          paid_for_shipment: money('USD', sum().minor - tms.unlisted),
-        },
-      }));
+      world.vendors.answers.set('tms.find_payments', async () => {
+        if (tms.takesMs > 0) await world.clock.sleep(tms.takesMs);
+        return {
+          kind: 'done',
+          output: {
+            payments: [],
+            count: tms.paid.length,
+            paid: sum(),
+            paid_for_shipment: money('USD', sum().minor - tms.unlisted),
+          },
+        };
+      });
       world.vendors.answers.set('tms.pay_claim', ({ already_paid, amount }) => {
         const stated = formatMoney(already_paid as Money);
         if (stated !== formatMoney(sum()))
@@ -127,6 +134,18 @@ async function card(world: SimulatedWorld, caseId: string): Promise<{ willDo: st
   if (ask.kind !== 'approval') throw new Error('Expected an approval');
   return { willDo: ask.card.willDo, changed: ask.card.changed };
 }
+/** How each approval of a case was closed, and what its card says came of it. */
+async function cards(
+  world: SimulatedWorld,
+  caseId: string,
+): Promise<readonly (readonly [string, string | undefined])[]> {
+  const now = await state(world, caseId);
+  const inForce = await world.engine.shell.handbooks.current();
+  const words = { ...wordsOf(inForce, now), people: inForce.handbook.people };
+  return viewThread(now, await world.log(caseId), words).asks.flatMap((ask) =>
+    ask.kind === 'approval' ? [[ask.state.kind === 'closed' ? ask.state.how : 'open', ask.result] as const] : [],
+  );
+}
 const stops = async (world: SimulatedWorld, caseId: string) => {
   const ask = await onlyAsk(world, caseId);
   if (ask.kind !== 'recovery') throw new Error('Expected a stop');
@@ -163,6 +182,10 @@ describe('a payment that states what was paid before', () => {
         willDo: expect.stringContaining('already paid for it: $100.00') as string,
         changed: [CHANGED],
       });
+      expect(await cards(world, 'CASE-2')).toEqual([
+        ['approved', 'Not done: what was paid before is another than it was decided from, so it was proposed again'],
+        ['open', undefined],
+      ]);
       // Whoever approved the first one may approve this one.
       await approve(world, 'CASE-2', MARCUS);
       expect(tms.paid.map(({ stated }) => stated)).toEqual(['$0.00', '$100.00']);
@@ -188,16 +211,23 @@ describe('a payment that states what was paid before', () => {
       PERMISSIVE,
     ));
 
-  it('is asked about in its place where the look-up says the same as before', () =>
+  it('is asked about again, as it is, where the look-up says the same as before; only the card that was decided says what came of it', () =>
     story(LOOKS + PAYS, async (world, tms) => {
       await claim(world, '101');
       await claim(world, '102');
       const before = (await state(world, 'CASE-2')).callOfStep;
       tms.unlisted = 100_00;
+      tms.takesMs = SECOND;
       await approve(world, 'CASE-1');
       expect(await card(world, 'CASE-2')).toMatchObject({ changed: [] });
       const { callOfStep } = await state(world, 'CASE-2');
       expect([callOfStep['3'] === before['3'], callOfStep['1'] === before['1']]).toEqual([true, false]);
+      await world.engine.commands.deny((await onlyAsk(world, 'CASE-2')).askId, LENA, 'Paid already');
+      await world.settle();
+      expect(await cards(world, 'CASE-2')).toEqual([
+        ['withdrawn', undefined],
+        ['denied', 'Not done: the approval was denied'],
+      ]);
     }));
 
   it('is not asked about again if it is refused and the look-up says the same: people start again, or stop', () =>

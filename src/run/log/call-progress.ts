@@ -8,6 +8,7 @@ import type { EarlierEffect } from './earlier-effect.ts';
  * `ready`: may be started. `lost`: a write whose outcome is unknown. `settled`: a person said it was done; with
  * `before`, that it was done before the case started again, as these effects say.
  * `replaced`: facts changed before it started, or what it was decided from was corrected; its step may propose another.
+ * `isOutdated`: what was paid before is another than it was decided from.
  * `left_out`: the step `by` does the same in its place; with `isByPerson`, that person chose to go on without it.
  * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
  * `isThere`: the last probe found it in the system, but not as done.
@@ -17,7 +18,7 @@ import type { EarlierEffect } from './earlier-effect.ts';
  */
 export type CallProgress =
   | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'superseded' }
-  | { readonly kind: 'replaced'; readonly isCorrected?: true }
+  | { readonly kind: 'replaced'; readonly isCorrected?: true; readonly isOutdated?: true }
   | {
       readonly kind: 'left_out';
       readonly by: string;

@@ -5,7 +5,7 @@
 import type { Instant } from '../../kernel/clock.ts';
 import { own } from '../../kernel/own.ts';
 import type { Truth } from '../../sop/expression/expression.ts';
-import { withCall, type CallState } from './call.ts';
+import type { CallState } from './call.ts';
 import type { WeighedChange } from './fact-change.ts';
 import { forgetSteps, type Forgettable, type Forgotten } from './forget-steps.ts';
 import { ERASED, type LogPart } from './log-part.ts';
@@ -57,8 +57,15 @@ export const lookAnewLog: LogPart<LookAnewEvent, LooksAnew, LooksAnew & Forgetta
       return {
         ...forgotten,
         clocks: state.clocks,
-        // What was refused is proposed with the sum of now: its refusal is in the log, and is no failure of the step.
-        ...withCall(forgotten, callId, { kind: 'replaced', isCorrected: true }),
+        calls: Object.fromEntries(
+          Object.values(forgotten.calls).map((call) => [
+            call.callId,
+            // What was refused is proposed with the sum of now: its refusal is in the log, and is no failure of the step.
+            call.callId === callId || call.progress !== own(state.calls, call.callId)?.progress
+              ? { ...call, progress: { kind: 'replaced', isOutdated: true } }
+              : call,
+          ]),
+        ),
         outdated,
         again: askedAgain(forgotten, step, { until, changes }),
         decidedThen: {

@@ -218,9 +218,10 @@ function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled =
   }
 }
 
-/** What came of an approval, for a card that was decided. */
+/** What came of an approval, for a card that was decided. What became of a call that was asked about again is on the later card. */
 function decidedPart(state: RunState, ask: ApprovalAsk): { readonly result?: string; readonly next?: string } {
-  if (ask.closed === null) return {};
+  const last = Object.values(state.asks).findLast(({ kind, callId }) => kind === 'approval' && callId === ask.callId);
+  if (ask.closed === null || last?.askId !== ask.askId) return {};
   const call = ask.callId === null ? undefined : own(state.calls, ask.callId);
   const next = afterNotApproved(ask);
   return {
