@@ -816,7 +816,7 @@ export const CASES: readonly Guard[] = [
     code: 'if (used !== undefined) return stops(paying,',
     without: "if (used === '') return stops(paying,",
     tests: ANEW,
-    test: 'is asked about no more where something was done with it: people start again, or stop',
+    test: 'is asked about no more where',
   },
   {
     id: 'PAIDNEW5',
