@@ -28,14 +28,16 @@ export const DECIDED_OTHERWISE = 'decided_otherwise';
 export type LooksAnew = {
   /** By payment, the calls that looked up what was paid, and were made once more. */
   readonly outdated: Readonly<Record<string, readonly string[]>>;
-  /** By step, what was decided before that, until it is decided again and people have heard of a difference. */
+  /** By step, what was decided before that. */
   readonly decidedThen: Readonly<Record<string, Truth>>;
   /** What was looked up anew, for whoever hears of a difference. */
   readonly lookedAnew: readonly WeighedChange[];
+  /** The event with which it was last decided again, as a number; 0 for never. */
+  readonly decidedAnew: number;
 };
 
 export const lookAnewLog: LogPart<LookAnewEvent, LooksAnew, LooksAnew & Forgettable> = {
-  initial: { outdated: {}, decidedThen: {}, lookedAnew: [] },
+  initial: { outdated: {}, decidedThen: {}, lookedAnew: [], decidedAnew: 0 },
   evolve: {
     LookUpOutdated: (state, event, { at }) => {
       const { callId, lookUps, until } = event;
@@ -48,7 +50,7 @@ export const lookAnewLog: LogPart<LookAnewEvent, LooksAnew, LooksAnew & Forgetta
         again: askedAgain(forgotten, stepOf(state, callId), { until, changes: [] }),
       };
     },
-    DecidedAnew: (state, event, { at }) => {
+    DecidedAnew: (state, event, { at, seq }) => {
       const { callId, steps, changes } = event;
       const forgotten = forgetSteps(state, event, at);
       const step = stepOf(state, callId);
@@ -78,6 +80,7 @@ export const lookAnewLog: LogPart<LookAnewEvent, LooksAnew, LooksAnew & Forgetta
           ),
         },
         lookedAnew: changes,
+        decidedAnew: seq,
       };
     },
   },

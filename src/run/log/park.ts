@@ -34,7 +34,6 @@ import { withCall } from './call.ts';
 import type { CaseState } from './case.ts';
 import { inUse, inUseHash, settleHeld, statedHash, type DatedChange, type Facts } from './fact-change.ts';
 import { ERASED, type LogPart } from './log-part.ts';
-import { DECIDED_OTHERWISE, type LooksAnew } from './look-anew.ts';
 import { withSender } from './named-sender.ts';
 import { foundOf } from './said-done.ts';
 import { leaveOut } from './step/leave-out.ts';
@@ -130,7 +129,6 @@ type State = Inner &
   Bindings &
   Arrivals &
   Facts &
-  LooksAnew &
   Pick<CaseState, 'unchosen' | 'opened' | 'involved' | 'afterEnd' | 'stopping' | 'ended' | 'isErased'>;
 
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
@@ -223,7 +221,6 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         unchosen: null,
         ...(choice === 'go_on' ? goOn(state, by.name, ask) : {}),
         ...(choice === 'leave_it' ? leaveIt(state) : {}),
-        ...(ask.code === DECIDED_OTHERWISE ? { decidedThen: {} } : {}),
         ...recoverCall(state, ask, { choice, looks }, { name: by.name, at }),
         ...(ask.code === DONE_BEFORE && choice === 'it_was_done' ? bindEarlier(state, ask, at) : {}),
       };

@@ -173,7 +173,15 @@ function withdraw({ turn, call }: Paying, because: string): void {
 
 /** True when this turn ends here: a step was decided otherwise than before the look-up was made anew, and people decide. */
 export function stopsAtOther(turn: Turn): boolean {
-  const { decidedThen, decisions, lookedAnew } = turn.state;
+  const { asks, decidedAnew, decidedThen, decisions, lookedAnew } = turn.state;
+  const isDecided = Object.values(asks).some(
+    (ask) =>
+      ask.kind === 'recovery' &&
+      ask.code === DECIDED_OTHERWISE &&
+      ask.seq > decidedAnew &&
+      ask.closed?.how === 'recovered',
+  );
+  if (isDecided) return false;
   const others = Object.entries(decidedThen).flatMap(([label, then]) => {
     const now = own(decisions, label);
     if (now === undefined || now.result === then || now.result === 'unclear') return [];
