@@ -1,5 +1,6 @@
 /** What a changed fact changes is said by its first cause, once; a way that leads back to the same stop is not offered. */
 import { describe, expect, it } from 'vitest';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { readingText } from '../../src/run/cite/reading-text.ts';
 import { filesOf, handbookOf, LENA, MARCUS, sopFile, THREE_LEADS } from './handbook.ts';
@@ -133,4 +134,53 @@ it.each([
   ['Order value was given but cannot be read: Expected an amount', 'unreadable'],
 ])('a value of which is known that %s is cited as %s', (refused, text) => {
   expect(readingText({ value: null, refused })).toBe(text);
+});
+
+describe('a claim that is lowered while people are asked about a payment of a nested procedure', () => {
+  const credit: HandbookFile = {
+    path: 'credit.sop.yaml',
+    text: sopFile(`  - step: 1
+    says: Note it
+    use: tms.get_shipment_by_bol
+    with: { bol: = bol }
+    save: shipment
+  - step: 2
+    says: Credit {shipment.shipment_id}
+    use: tms.pay_claim
+    with: { claim: = claim, account_id: = account, amount: = owed }
+    if_denied: { says: Denied, stop: Denied }
+    if_expired: { says: Expired, stop: Expired }
+`)
+      .text.replace('sop: test', 'sop: credit')
+      .replace(
+        /starts:[\s\S]*?steps:/,
+        'takes:\n  owed: { label: credit, type: money }\n  account: { label: account credited, type: text }\n  claim: { label: case, type: text }\n  bol: { label: order, type: text }\nsteps:',
+      ),
+  };
+  const steps = INSPECTED.replace(
+    /use: tms.pay_claim[\s\S]*?Expired }\n/,
+    `run: credit
+        with: { owed: = found.amount, account: = case.claimant.account_id, claim: = case.id, bol: = case.claim.bol }
+`,
+  );
+
+  it('names the bound, and nothing that only follows from it', () => {
+    const handbook = handbookOf(
+      filesOf(sopFile(steps, { needs: `${NEEDS}\n  - case.claim.bol` }), credit, APPROVED, THREE_LEADS),
+    );
+    const run = walk({ handbook, script: DONE, facts: { 'claim.amount': usd(1_900) } });
+    run.click(
+      { type: 'AnswerQuestion', askId: run.ask('question').askId, given: { cause: 'Ours', amount: '1900.00' } },
+      MARCUS,
+    );
+    run.correct({ 'claim.amount': usd(1_700) }).after(changesTogetherMs + 1);
+    const { known, because, choices } = run.ask('recovery');
+    expect([because, choices]).toEqual([
+      'Facts changed while people were asked at step 2b/2, and the run would decide otherwise now',
+      ['start_again', 'stop'],
+    ]);
+    expect(known.filter((line) => /now|earlier value$|Step/.test(line))).toEqual([
+      'Credit $1,900.00 is out of bounds now: at most $1,700.00 (claim value)',
+    ]);
+  });
 });

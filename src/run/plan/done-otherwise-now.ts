@@ -85,7 +85,8 @@ function otherwiseText(
       : null;
   const unnamed = others.flatMap(([name, value]) => {
     const label = own(tool?.input.fields ?? {}, name)?.label ?? name.replaceAll('_', ' ');
-    const why = own(anew, name);
+    // What has a clear value, too, differs by itself.
+    const why = known.length === 0 ? own(anew, name) : undefined;
     if (value === null) return [`no clear ${label}${why === undefined ? '' : ` (${why})`}`];
     return now?.includes(formatValue(value)) === true ? [] : [`the ${label} ${shortened(formatValue(value))}`];
   });

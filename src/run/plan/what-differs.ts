@@ -10,7 +10,7 @@ import type { Scope, Truth } from '../../sop/expression/expression.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
-import { causesOf } from '../cite/anew.ts';
+import { causesOf, isConsequence } from '../cite/anew.ts';
 import { citeTraces } from '../cite/cite.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
@@ -34,6 +34,7 @@ export type Weighed = {
 
 export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weighed {
   const differences: string[] = [];
+  const consequences: string[] = [];
   const values = new Map<string, Values[number]>();
   const isOver = supersededInVain(turn.state);
   const callsNow = new Map<string, { readonly args: ArgsNow; readonly anew: Readonly<Record<string, string>> }>();
@@ -44,20 +45,33 @@ export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weig
     const anew = boundAnew(turn, use, scope, set);
     // One name may be set in several rounds.
     if (anew !== null) for (const one of anew) values.set(`${use.step} ${one.path.join('.')}`, one);
-    else if (typeof set === 'string') differences.push(set);
-    else if (use.kind !== 'value') differences.push(...differenceOf(turn, use, scope, divergences));
+    else
+      (onlyFollows(turn, use, scope) ? consequences : differences).push(
+        ...(typeof set === 'string' ? [set] : differenceOf(turn, use, scope, divergences)),
+      );
     if (use.kind === 'call')
       callsNow.set(use.name, { args: argsOf(turn, use.step, scope), anew: anewIn(turn, use.step, scope) });
   }
   differences.push(...undoneOtherwise);
   if (turn.state.ended !== null) differences.push(...doneOtherwiseNow(turn, changes, callsNow));
-  for (const { path } of turn.sop.needs) {
+  differences.push(...neededAndGone(turn, changes));
+  return { differences: causesOf(differences.length > 0 ? differences : consequences), values: [...values.values()] };
+}
+
+const neededAndGone = ({ sop }: Turn, changes: readonly WeighedChange[]): readonly string[] =>
+  sop.needs.flatMap(({ path }) => {
     const need = changes.find((change) => change.path === belowCase({ path }));
-    if (need === undefined || need.after !== null) continue;
+    if (need === undefined || need.after !== null) return [];
     const how = need.problem !== null ? 'cannot be read' : 'is missing';
-    differences.push(`The SOP needs \`${path.join('.')}\`, which ${how} now`);
-  }
-  return { differences: causesOf(differences), values: [...values.values()] };
+    return [`The SOP needs \`${path.join('.')}\`, which ${how} now`];
+  });
+
+/** Whether a use differs since what it read would not be known: its cause is the point at which that is so. */
+function onlyFollows({ sop }: Turn, { kind, step, readings }: Use, scope: Scope): boolean {
+  if (!readings.some(({ path }) => isConsequence(scope.refusal?.(path.split('.')) ?? ''))) return false;
+  return (
+    (kind !== 'condition' && kind !== 'branch') || evaluateAll(stepAt(sop, step)?.if ?? [], scope).result === 'unclear'
+  );
 }
 
 function differenceOf(turn: Turn, use: Use, scope: Scope, divergences: readonly Divergence[]): readonly string[] {
@@ -98,8 +112,7 @@ function differenceOf(turn: Turn, use: Use, scope: Scope, divergences: readonly 
     case 'sop':
       // Its steps were looked at with what it would be given.
       return turn.state.ended !== null && isGivenAll(step, scope) ? [] : [`Step ${label} has read the earlier value`];
-    case 'value':
-      return [`Step ${label} has read the earlier value`];
+    // What a `set` would set is said by that.
     default:
       return [];
   }
