@@ -166,7 +166,8 @@ function decimalOf(literal: string): string {
   const [mantissa = '', exponent = '0'] = literal.toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
   const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  const kept = digits.replace(/0+$/, '');
+  // From the first of several zeros on: a pattern that begins at each takes the square of them.
+  const kept = digits.replace(/(?<!0)0+$/, '');
   if (kept === '') return '0';
   return `${mantissa.startsWith('-') ? '-' : ''}${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;
 }

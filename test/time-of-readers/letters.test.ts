@@ -46,6 +46,7 @@ const READERS: readonly (readonly [string, Reader, (readonly string[])?])[] = [
     ['--x\r\n', 'Content-Type: a/b\r\n', '\r\n\r\n'],
   ],
   ['a body that is no JSON', (text) => [readJson(text), readJson(`{"a": [${text}`)], ['{"a":', '[1,', '"a":1,', '{},']],
+  ['a number in a body', (text) => readJson(`{"a":1.${text}1e5}`), ['0', '10']],
   ['a text in a body', (text) => readJson(JSON.stringify({ a: text, b: [text] }))],
   ['an interchange', (text) => readInterchange(Buffer.from(HEADER + text)), ['ST*214*1~SE*1*1~', 'N1*A~', '~', '*']],
   ['an element', (text) => readInterchange(Buffer.from(GROUP + text + GROUP_END)), ['*', '>', '~', '\r\n']],

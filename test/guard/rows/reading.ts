@@ -57,6 +57,15 @@ export const READING: readonly Guard[] = [
     test: 'is read in a time that grows as it does',
   },
   {
+    id: 'LONG9',
+    guard: 'The zeros of a number are read once, so no body stops the process.',
+    file: 'src/intake/read-json.ts',
+    code: '/(?<!0)0+$/',
+    without: '/0+$/',
+    tests: 'test/time-of-readers/letters.test.ts',
+    test: 'is read in a time that grows as it does',
+  },
+  {
     id: 'LONG5',
     guard: 'Of a long text no more is compared than shows, however often it is corrected.',
     file: 'src/kernel/told-apart.ts',
