@@ -163,8 +163,9 @@ export function caseTypeOf(inForce: HandbookInForce, state: RunState): RecordTyp
 /** What says how the facts of a run and the answers of its tools are shown. */
 export type Words = { readonly registry: Registry; readonly caseType: RecordType };
 
-export function wordsOf(inForce: HandbookInForce, state: RunState): Words {
-  return { registry: inForce.handbook.registry, caseType: caseTypeOf(inForce, state) };
+export function wordsOf(inForce: HandbookInForce, state: RunState): Words & { readonly timeZone: string } {
+  const { registry, timeZone } = inForce.handbook;
+  return { registry, timeZone, caseType: caseTypeOf(inForce, state) };
 }
 
 /** The events that the kind of a run's case declares. */

@@ -463,7 +463,8 @@ export class Walk {
   }
 
   view(state = this.state, log: readonly LoggedEvent[] = this.log): ThreadView {
-    return viewThread(state, log, { registry, caseType: this.world().caseType, people: this.handbook.people });
+    const { people, timeZone } = this.handbook;
+    return viewThread(state, log, { registry, caseType: this.world().caseType, people, timeZone });
   }
 
   explain(state = this.state, log: readonly LoggedEvent[] = this.log): Explanation {

@@ -4,7 +4,8 @@
  */
 import { isSatisfied, whoMay } from '../../boundary/approvers.ts';
 import type { ApproverDemand } from '../../boundary/verdict.ts';
-import { isAway } from '../../handbook/away.ts';
+import { absenceAt, isAway } from '../../handbook/away.ts';
+import type { Person } from '../../handbook/people.ts';
 import { toolsOf, type Sop } from '../../sop/sop.ts';
 import { demandText } from '../cite/demand-text.ts';
 import { excludedFromApproval } from '../log/excluded.ts';
@@ -17,7 +18,7 @@ import type { PlanContext } from './plan-context.ts';
 type Asked = {
   readonly sop: Sop;
   readonly state: RunState;
-  readonly context: Pick<PlanContext, 'boundary' | 'people' | 'registry' | 'now'>;
+  readonly context: Pick<PlanContext, 'boundary' | 'people' | 'registry' | 'now' | 'timeZone'>;
 };
 
 /**
@@ -28,16 +29,16 @@ type Asked = {
  */
 export function approvalAhead(asked: Asked): ApprovalAhead | null {
   const { state, context } = asked;
-  const { people, now } = context;
+  const { people, now, timeZone } = context;
   const demands = demandsAhead(asked);
   if (demands.length === 0) return null;
   const excluded = excludedFromApproval(state);
   const answering = whoMay([{ group: state.ifUnforeseen, count: 1 }], people, excluded).filter(
-    (person) => !isAway(person, now),
+    (person) => !isAway(person, now, timeZone),
   );
   for (const approvers of demands) {
     const able = whoMay(approvers, people, excluded);
-    const [present, all] = [able.filter((person) => !isAway(person, now)), able].map((persons) =>
+    const [present, all] = [able.filter((person) => !isAway(person, now, timeZone)), able].map((persons) =>
       persons.map(({ person }) => person),
     );
     // Who is away comes back: only if no one else can approve is anyone who is there needed for it.
@@ -53,11 +54,20 @@ export function approvalAhead(asked: Asked): ApprovalAhead | null {
     const needed = answering.filter(({ person }) => isNeeded(person)).map(({ name }) => name);
     if (needed.length > 0)
       return {
-        needed: `${needed.join(' and ')} ${needed.length === 1 ? 'is' : 'are'} needed to approve what may follow (${demandText(approvers)})`,
+        needed: `${needed.join(' and ')} ${needed.length === 1 ? 'is' : 'are'} needed to approve what may follow (${demandText(approvers)}${awayText(able, context)})`,
         isAlone: needed.length === answering.length,
       };
   }
   return { needed: null, isAlone: false };
+}
+
+/** `; away: Lars Lund until 2027-01-03`: why someone else is needed. */
+function awayText(able: readonly Person[], { now, timeZone }: Asked['context']): string {
+  const away = able.flatMap((person) => {
+    const absence = absenceAt(person, now, timeZone);
+    return absence === null ? [] : [`${person.name} until ${absence.until}`];
+  });
+  return away.length === 0 ? '' : `; away: ${away.join(', ')}`;
 }
 
 /** What the boundary demands of the tools of the SOP, and what is asked of people before its money moves in this case. */

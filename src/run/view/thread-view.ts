@@ -107,6 +107,14 @@ export type AskState =
       readonly note: string | null;
     };
 
+/** Of those who may decide an open ask: who is away, and whom the message names where no one of them is there. */
+export type Absent = {
+  /** `Lars Lund until 2027-01-03`. */
+  readonly away: readonly string[];
+  /** What is to be done, and the Slack users to mention, who may decide nothing by that. */
+  readonly nobodyThere?: { readonly text: string; readonly mention: readonly string[] };
+};
+
 export type AskView =
   | {
       readonly kind: 'approval';
@@ -132,6 +140,8 @@ export type AskView =
       /** `any one of claims-leads` and, while open, the Slack users to mention once. */
       readonly approvers: string;
       readonly mention: readonly string[];
+      /** Absent for no one. */
+      readonly absent?: Absent;
       readonly given: readonly { readonly name: string; readonly at: Instant }[];
       readonly expiresAt: Instant;
       /** The deadline of a step around it that ends before, and the one that was missed; absent for none. */
@@ -157,6 +167,8 @@ export type AskView =
       readonly form: readonly AskedField[] | null;
       readonly group: string;
       readonly mention: readonly string[];
+      /** Absent for no one. */
+      readonly absent?: Absent;
       readonly dueAt: Instant;
       /** The deadline of a step around it that ends before, and the one that was missed; absent for none. */
       readonly stepDue?: StepDeadline;
@@ -197,6 +209,8 @@ export type AskView =
       } | null;
       readonly group: string;
       readonly mention: readonly string[];
+      /** Absent for no one. */
+      readonly absent?: Absent;
       /** The values that replaced the first one that was given, each with who gave it and when. */
       readonly corrections: readonly string[];
       /** Whether the value may be corrected at all: whether something used it is decided at the click, and said. */

@@ -6,6 +6,7 @@ import type { RecoveryAsk } from '../log/asks.ts';
 import { own } from '../../kernel/own.ts';
 import { whoMay } from '../../boundary/approvers.ts';
 import type { People } from '../../handbook/people.ts';
+import { absenceOfAsked } from './absent.ts';
 import { cameUnder } from '../cite/came-under.ts';
 import { asOfNow, decidedByText } from '../cite/decided-by.ts';
 import { demandText } from '../cite/demand-text.ts';
@@ -38,7 +39,12 @@ import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
 import { callWaiting, checkedUntil, firstAsked, stepWaiting } from './waits-for.ts';
 import { waysOf } from './way.ts';
 
-type CardWords = { readonly registry: Registry; readonly caseType: RecordType; readonly people?: People };
+type CardWords = {
+  readonly registry: Registry;
+  readonly caseType: RecordType;
+  readonly people?: People;
+  readonly timeZone?: string;
+};
 
 export function viewCard(state: RunState, words: CardWords, log: readonly LoggedEvent[]): RunCard {
   const { opened, sop } = state;
@@ -53,7 +59,7 @@ export function viewCard(state: RunState, words: CardWords, log: readonly Logged
   const late = lateOf(state);
   const number = cameUnder(state);
   const toNote = openedOtherwise(state, words.caseType);
-  const mayDecide = mayDecideIn(state, waiting, words.people);
+  const mayDecide = mayDecideIn(state, waiting, words);
   const takenBy = takenByIn(state);
   return {
     caseId: opened.caseId,
@@ -263,14 +269,22 @@ function alsoWithOf(state: RunState, owner: string | null): NonNullable<RunCard[
 }
 
 /** The people of the groups that are asked, without those who had a part in the case or have decided. */
-function mayDecideIn(state: RunState, waiting: AskState | undefined, people: People | undefined): string[] {
+function mayDecideIn(
+  state: RunState,
+  waiting: AskState | undefined,
+  { people, timeZone = 'UTC' }: CardWords,
+): string[] {
   if (people === undefined || waiting === undefined || waiting.kind === 'answer') return [];
   if (checkedUntil(state, waiting) !== null) return [];
   const isApproval = waiting.kind === 'approval';
   const demands = isApproval ? waiting.demands : [{ group: waiting.group, count: 1 }];
   const excluded = isApproval ? excludedFromApproval(state) : excludedOf(state);
   const given = isApproval ? waiting.given.map(({ by }) => by.person) : [];
-  return whoMay(demands, people, excluded).flatMap(({ person, name }) => (given.includes(person) ? [] : [name]));
+  return whoMay(demands, people, excluded).flatMap((person) => {
+    if (given.includes(person.person)) return [];
+    const absence = absenceOfAsked(waiting, person, timeZone);
+    return [absence === null ? person.name : `${person.name} (away ${absence})`];
+  });
 }
 
 /** The first end of what is asked of whoever must act next. */

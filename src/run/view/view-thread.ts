@@ -34,6 +34,7 @@ import { whatWasDone } from '../cite/effect-text.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { askedAnewTexts, askKey, inPlaceOf } from './asked-anew.ts';
 import { withoutPromises } from './choice-lines.ts';
+import { absentOf } from './absent.ts';
 import { arrivedSince } from './arrived-since.ts';
 import { correctionsSought } from './correction-sought.ts';
 import { resultOf as resultOfCall } from './call.ts';
@@ -56,6 +57,8 @@ export type ViewWords = {
   readonly registry: Registry;
   readonly caseType: RecordType;
   readonly people: People;
+  /** Of the days on which people are away. */
+  readonly timeZone: string;
   /** Whether no correction of an answer can count any more, so that none is offered. */
   readonly isSettled?: (ask: AskState) => boolean;
 };
@@ -113,12 +116,21 @@ function toldOf(log: readonly LoggedEvent[], state: RunState): readonly Post[] {
   return isTold(posts, state) ? posts : [];
 }
 
-function viewAsk(state: RunState, ask: AskState, { people, registry, isSettled = () => false }: ViewWords): AskView[] {
+function viewAsk(state: RunState, ask: AskState, words: ViewWords): AskView[] {
+  const { people, registry, isSettled = () => false } = words;
   const caseId = state.opened?.caseId;
   assert(caseId !== undefined, 'an ask belongs to a case');
   // The question is in a direct message, which `viewTold` shows.
   if (ask.kind === 'answer' || inPlaceOf(state, ask) !== undefined) return [];
-  const core = { key: askKey(state, ask), seq: ask.seq, askId: ask.askId, caseId, state: askState(ask) };
+  const absent = absentOf(state, ask, words);
+  const core = {
+    key: askKey(state, ask),
+    seq: ask.seq,
+    askId: ask.askId,
+    caseId,
+    state: askState(ask),
+    ...(absent === null ? {} : { absent }),
+  };
   switch (ask.kind) {
     case 'approval': {
       const { card, demands, given, expiresAt } = ask;

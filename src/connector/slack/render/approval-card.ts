@@ -226,7 +226,23 @@ function openPart(view: ApprovalView, { changes, change }: Detail): Block[] {
       glue(' approved, '),
       moment(at),
     ]);
-  return [...changingPart(view.changing, changes, change), lines(who, ...untilLines(view), ...yes)];
+  return [
+    ...changingPart(view.changing, changes, change),
+    lines(who, ...absentLines(view), ...untilLines(view), ...yes),
+  ];
+}
+
+/** Who of those asked is away; where no one is there, what to do, for whoever is. In the Home tab no one is mentioned. */
+export function absentLines({ absent, mention }: Pick<ApprovalView, 'absent' | 'mention'>): Inline[][] {
+  if (absent === undefined) return [];
+  const { away, nobodyThere } = absent;
+  const people = nobodyThere === undefined || mention.length === 0 ? [] : mentions(nobodyThere.mention);
+  return [
+    labelled('Away', away.join('; '), APPROVERS_MAX),
+    ...(nobodyThere === undefined
+      ? []
+      : [[glue('⚠️ '), literal(nobodyThere.text), ...(people.length === 0 ? [] : [glue(' '), ...people])]]),
+  ];
 }
 
 /**

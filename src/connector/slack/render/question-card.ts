@@ -4,7 +4,7 @@
 import { boundsText } from '../../../run/cite/bound-text.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
-import { changingPart, closedPart, untilLines } from './approval-card.ts';
+import { absentLines, changingPart, closedPart, untilLines } from './approval-card.ts';
 import {
   buttons,
   firstOf,
@@ -104,6 +104,7 @@ function openPart(view: QuestionView, detail: Detail, above: readonly (readonly 
         literal(group, undefined, GROUP_MAX),
         ...(people.length === 0 ? [] : [glue(' '), ...people]),
       ],
+      ...absentLines(view),
       ...firstOf(
         view.facts,
         detail.facts,

@@ -9,7 +9,7 @@ import { keptForGood, keptText } from '../../../run/cite/kept-values.ts';
 import { STATED_LATER } from '../../../run/log/park.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
-import { closedPart } from './approval-card.ts';
+import { absentLines, closedPart } from './approval-card.ts';
 import { correctButton } from './question-card.ts';
 import {
   BUTTON_MAX,
@@ -116,13 +116,16 @@ function openPart(view: RecoveryView, detail: Detail, above: readonly (readonly 
   return [
     ...body(view, detail, above),
     ...keptPart(view, detail.max),
-    lines([
-      literal('Asked', { bold: true }),
-      glue(': '),
-      literal(view.group, undefined, GROUP_MAX),
-      ...(people.length === 0 ? [] : [glue(' '), ...people]),
-      ...(view.choices.length === 0 ? [] : [glue('. '), literal(UNTIL_ANSWERED)]),
-    ]),
+    lines(
+      [
+        literal('Asked', { bold: true }),
+        glue(': '),
+        literal(view.group, undefined, GROUP_MAX),
+        ...(people.length === 0 ? [] : [glue(' '), ...people]),
+        ...(view.choices.length === 0 ? [] : [glue('. '), literal(UNTIL_ANSWERED)]),
+      ],
+      ...absentLines(view),
+    ),
     ...recoveryButtons(view),
   ];
 }
