@@ -1,6 +1,7 @@
 /**
  * The person who changed a fact, answered a question or chose a reading does not approve what may depend on it.
  */
+import { editorWithAddress } from '../../src/run/cite/change-text.ts';
 import { describe, expect, it } from 'vitest';
 import type { Editor } from '../../src/case/case-event.ts';
 import { changesTogetherMs, commitMsMax, repeatsMax, settleMs } from '../../src/kernel/limits.ts';
@@ -160,4 +161,12 @@ describe('the person who decided how a stopped run goes on', () => {
     expect(approveBy(walked)).toMatchObject({ code: 'decided_how' });
     expect(approveBy(walked, MARCUS)).toMatchObject({ ok: true });
   });
+});
+
+it.each([
+  [{ name: 'Cavity Corner', email: 'desk@cavity.example' }, 'Cavity Corner (desk@cavity.example)'],
+  [{ name: null, email: 'desk@cavity.example' }, 'desk@cavity.example'],
+  [{ name: 'Cavity Corner', email: null }, 'Cavity Corner'],
+])('another requester is named with the address, since the name may be the one of before', (person, text) => {
+  expect(editorWithAddress(person)).toBe(text);
 });

@@ -72,7 +72,12 @@ describe('a card about money', () => {
     answered(walked, { amount: '4,000' });
     expect(card(walked)).toMatchObject({
       facts: FACTS,
-      bounds: [{ label: 'form that Lena Lindqvist filled in', text: 'at most $7,200.00 (claim value)' }],
+      bounds: [
+        {
+          label: 'form that Lena Lindqvist filled in',
+          text: 'Amount to pay: $4,000.00; at most $7,200.00 (claim value)',
+        },
+      ],
     });
     expect(walked.view().asks.find(({ kind }) => kind === 'approval')).toMatchObject({ facts: FACTS });
   });
@@ -94,7 +99,10 @@ describe('a card about money', () => {
     );
     answered(walked, { amount: '4,000' });
     expect(card(walked).bounds).toEqual([
-      { label: 'form that Lena Lindqvist filled in', text: 'at most $7,200.00 (claim value)' },
+      {
+        label: 'form that Lena Lindqvist filled in',
+        text: 'Amount to pay: $4,000.00; at most $7,200.00 (claim value)',
+      },
       { label: 'checked in step 3', text: 'at most $5,000.00 (threshold), and less than $9,000.00' },
     ]);
   });

@@ -14,7 +14,7 @@ import type { CallState } from '../log/call.ts';
 import type { RunState } from '../log/state.ts';
 import { questionOf } from '../log/step/ask.ts';
 import { boundsText } from './bound-text.ts';
-import { decisionTraces } from './cite.ts';
+import { answerText, decisionTraces } from './cite.ts';
 import { extractionBounds, judgmentIn, quotedFor } from './judgment-text.ts';
 import type { LabelledText } from './labelled-text.ts';
 
@@ -123,12 +123,14 @@ function given(state: RunState, readings: readonly Reading[], value: Value, amou
     }
     if (origin?.kind !== 'answer') return [];
     const ask = questionOf(state, origin.step);
-    return (ask?.form ?? []).flatMap((field) => {
+    const form = ask?.form ?? [];
+    return form.flatMap((field) => {
       const entered = own(ask?.answer ?? {}, field.name);
-      const text = boundsText(field);
-      return entered === undefined || hashOf(entered) !== hash || text === null
-        ? []
-        : [{ label: `form that ${origin.person} filled in`, text }];
+      const bounds = boundsText(field);
+      if (entered === undefined || hashOf(entered) !== hash || bounds === null) return [];
+      // What else was filled in, such as a note, may be why it is due.
+      const text = `${answerText(ask?.answer ?? {}, form)}; ${form.length === 1 ? '' : `${field.label} `}${bounds}`;
+      return [{ label: `form that ${origin.person} filled in`, text }];
     });
   });
 }

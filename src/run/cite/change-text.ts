@@ -59,6 +59,10 @@ export function editorText({ name, email }: Editor): string {
   return name ?? email ?? 'an unknown editor';
 }
 
+/** Where the name may be the one of before: the address says who it is. */
+export const editorWithAddress = ({ name, email }: Editor): string =>
+  name === null || email === null ? editorText({ name, email }) : `${name} (${email})`;
+
 /** What became of the change, as part of a sentence; empty when it is in use. */
 export function standingText({ standing, because }: Pick<FactChange, 'standing' | 'because'>): string {
   switch (standing) {

@@ -3,7 +3,7 @@
  */
 import type { z } from 'zod';
 import { listed } from '../../handbook/suggest.ts';
-import { fieldAt, type RecordType } from '../../kernel/value.ts';
+import { fieldAt, formatValue, type RecordType, type Value } from '../../kernel/value.ts';
 import { systemName } from '../../tool/system-name.ts';
 import type { RegisteredTool } from '../../tool/registry.ts';
 
@@ -78,6 +78,6 @@ function labelOf(input: RecordType, path: readonly string[]): string {
 }
 
 function shown(given: unknown): string {
-  const text = typeof given === 'string' ? given : (JSON.stringify(given) ?? String(given));
+  const text = formatValue(given as Value);
   return `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
 }

@@ -10,12 +10,14 @@ import { isOver } from '../../kernel/deadline.ts';
 import { oneAfterAnother } from '../../kernel/one-after-another.ts';
 import type { Value } from '../../kernel/value.ts';
 import { takeOver, type Brief } from '../../tool/brief.ts';
-import { labelsAround, stepAt } from '../../sop/rounds.ts';
+import { baseLabel, labelIn, labelsAround, roundsOf, stepAt } from '../../sop/rounds.ts';
 import type { Reading, Scope, Trace } from '../../sop/expression/expression.ts';
 import { stepsInside, type Argument, type Step } from '../../sop/sop.ts';
 import { decisionTraces } from '../cite/cite.ts';
 import { asOfNow, decidedBy, decidedBySentence } from '../cite/decided-by.ts';
 import { aboutFacts, caseTitle, headlineFacts, openableRecords } from '../cite/headline.ts';
+import { own } from '../../kernel/own.ts';
+import { renderSentence } from '../../sop/sentence.ts';
 import { beforeThis } from './before-this.ts';
 import { computeArgument } from './argument.ts';
 import type { Turn } from './turn.ts';
@@ -39,6 +41,7 @@ export function briefFor(
   const [reader, ...others] = [...new Set(reached(turn, args).map(({ name }) => name))];
   const before = [
     ...missing.map((label) => `The ${label} is missing, so this comes to you instead`),
+    ...triedInVain(turn, step),
     ...beforeThis(state, labelsAround(sop, step.label), others.length === 0 ? (reader ?? null) : null),
   ];
   const records = openableRecords(state);
@@ -60,6 +63,23 @@ export function briefFor(
     ...(records.length === 0 ? {} : { records }),
   };
 }
+
+/** `Tried 6 times, without success: Look whether it is shipped`: why the `if_late` of a `repeat` writes. */
+function triedInVain({ state, sop, scope }: Turn, { label }: Step): string[] {
+  return labelsAround(sop, label).flatMap((around) => {
+    const base = baseLabel(around);
+    const loop = base.endsWith(LATE)
+      ? own(state.loops, labelIn(base.slice(0, -LATE.length), roundsOf(around)))
+      : undefined;
+    const says = loop === undefined ? undefined : stepAt(sop, loop.step)?.says;
+    if (loop?.ended?.how !== 'used_up' || says === undefined) return [];
+    return [
+      `Tried ${loop.round} ${loop.round === 1 ? 'time' : 'times'}, without success: ${renderSentence(says, scope).text}`,
+    ];
+  });
+}
+
+const LATE = '.if_late';
 
 /** Values that are named; more would hide the ones that matter. */
 const VALUES_MAX = 6;

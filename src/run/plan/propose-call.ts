@@ -7,12 +7,14 @@ import { hashOf, sha256 } from '../../kernel/canonical-json.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { keyCharactersMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
-import { freezeDeep, type Value } from '../../kernel/value.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
+import { formatValue, freezeDeep, type Value } from '../../kernel/value.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
 import { baseLabel } from '../../sop/rounds.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
 import { summarise, type RegisteredTool } from '../../tool/registry.ts';
+import { readingsBehind } from '../cite/amount-bounds.ts';
 import type { RunState } from '../log/state.ts';
 import { argumentProblems, isTooLong } from './argument-problems.ts';
 import { verdictOnNext } from './asked-before.ts';
@@ -61,6 +63,11 @@ export function proposeCall(
       code: 'invalid_arguments',
       because: `Step ${step.label} cannot be carried out: ${problems.join('; ')}`,
       known: [
+        ...correctable(
+          state,
+          computed.readings,
+          issues.flatMap(({ path }) => own(computed.args, String(path[0])) ?? []),
+        ),
         `The procedure has to ${how}: tell ${sop.owner}, who own \`${sop.title}\`. This run keeps the procedure as it was, so "Try again" helps only once the value itself is another`,
       ],
     });
@@ -90,6 +97,19 @@ export function proposeCall(
   });
   assert(sop.name === state.sop.name, 'a run follows the SOP that it names');
   return false;
+}
+
+/** Where a value that the tool refuses was an answer, which a person may still correct. */
+function correctable(state: RunState, readings: readonly Reading[], refused: readonly Value[]): readonly string[] {
+  const hashes = new Set(refused.map(hashOf));
+  const isRefused = ({ value }: Reading): boolean => value !== null && hashes.has(hashOf(value));
+  const answers = readingsBehind(state, readings, isRefused).flatMap(({ origin, label, value }) =>
+    origin?.kind === 'answer' && value !== null ? [{ ...origin, label, value }] : [],
+  );
+  return answers.map(
+    ({ label, value, person, step }) =>
+      `${upperFirst(label)} ${formatValue(value)} is what ${person} answered in step ${step}. If another value is meant, press "Correct" on that answer; then this is asked no more`,
+  );
 }
 
 /** The verdict of the boundary on a call of the run, with the facts of `state`. */

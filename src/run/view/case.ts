@@ -5,7 +5,14 @@ import { accountText } from '../../kernel/os-account.ts';
 import type { AssignedBy, RefusedFact } from '../../case/case-event.ts';
 import { own } from '../../kernel/own.ts';
 import { formatValue } from '../../kernel/value.ts';
-import { beforeAndAfter, changeText, editorText, sourceText, standingText } from '../cite/change-text.ts';
+import {
+  beforeAndAfter,
+  changeText,
+  editorText,
+  editorWithAddress,
+  sourceText,
+  standingText,
+} from '../cite/change-text.ts';
 import { effectText } from '../cite/effect-text.ts';
 import { otherCaseLines } from '../cite/other-case-text.ts';
 import { knownAtStop } from '../cite/known-at-stop.ts';
@@ -84,7 +91,7 @@ export const caseViews: EventViews<CaseEvent> = {
     post: ({ people }) => {
       const requesters = people.filter(({ role }) => role === 'requester');
       if (requesters.length === 0) return null;
-      const lines = requesters.map((person) => ({ label: 'requester', text: editorText(person) }));
+      const lines = requesters.map((person) => ({ label: 'requester', text: editorWithAddress(person) }));
       return { tone: 'remark', title: 'The case names another requester', lines };
     },
     remarks: ({ people }) =>

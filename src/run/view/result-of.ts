@@ -37,6 +37,7 @@ export function resultOf(state: RunState, registry: Registry): string {
         : ['Done', ...paidTexts(state, registry)].join(': ');
   return [
     head,
+    ...(isChosen ? paidTexts(state, registry) : []),
     ...knownAtStop(state).map(({ clause }) => clause),
     ...takenTexts(state, chooser === null ? 'has it' : 'pressed “I have it”'),
     ...deniedTexts(state),

@@ -4,6 +4,7 @@
  */
 import { stepDepthMax, stepsMax } from '../../kernel/limits.ts';
 import { sha256 } from '../../kernel/canonical-json.ts';
+import { parseDuration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
 import { isPrototypeName } from '../../kernel/prototype-name.ts';
@@ -18,6 +19,7 @@ import { deadlineMeant, wordOutsideQuotes } from './deadline.ts';
 import { readTakes } from './read-takes.ts';
 import { readBody } from './read-body.ts';
 import { argumentValue, child, childText, textScalar, type Nodes } from './nodes.ts';
+import { readSpan } from './read-computed.ts';
 import { readExpression, readSentence } from './read-sentence.ts';
 import type { FileReader } from '../../handbook/file-reader.ts';
 import type { Entry, Tree } from '../../handbook/yaml/tree.ts';
@@ -322,7 +324,10 @@ class SopBuilder implements Nodes {
   #answerWithin(tree: Tree): Step['answerWithin'] {
     const scalar = textScalar(child(tree, 'answer_within'));
     if (scalar === null) return null;
-    const span = readExpression(this.reader, scalar.tree, 0, scalar.text.length);
+    const isSpan = scalar.text.startsWith('=') || parseDuration(scalar.text) !== null;
+    const span = isSpan
+      ? readSpan({ reader: this.reader }, scalar.tree)
+      : readExpression(this.reader, scalar.tree, 0, scalar.text.length);
     return span === null ? null : { span, place: this.reader.placeAt(scalar.tree.start) };
   }
 }

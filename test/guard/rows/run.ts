@@ -805,6 +805,15 @@ export const RUN: readonly Guard[] = [
     test: 'says who is needed while the others are away, and until when they are',
   },
   {
+    id: 'CRZ1',
+    guard: 'A payment that is refused for its amount names the answer that a person may correct.',
+    file: 'src/run/plan/propose-call.ts',
+    code: 'value !== null && hashes.has(hashOf(value))',
+    without: 'value !== null && hashes.has(hashOf(`${hashOf(value)}`))',
+    tests: 'test/run/refused-amount.test.ts',
+    test: 'is refused with the amount as people write it, and names the answer that may be corrected',
+  },
+  {
     id: 'HI1',
     guard: 'Who did not take it is not told that no one has it once someone took the case by another message.',
     file: 'src/run/view/told.ts',

@@ -9,6 +9,12 @@ const handler = '  if_unanswered:\n    says: Flag it\n    flag: silent\n';
 
 describeRule('unanswered', [
   { is: 'valid', says: 'an answer with what happens without it', file: telling(`  answer_within: soon\n${handler}`) },
+  { is: 'valid', says: 'a time that is written there', file: telling(`  answer_within: 15 minutes\n${handler}`) },
+  {
+    is: 'valid',
+    says: 'a business span there',
+    file: telling(`  answer_within: 2 business hours (us-claims)\n${handler}`),
+  },
   {
     is: 'invalid',
     says: 'an answer that may never come',
