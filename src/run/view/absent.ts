@@ -17,8 +17,13 @@ import type { Absent } from './thread-view.ts';
 export type WithAbsence = { readonly people: People; readonly timeZone: string };
 type GroupAsk = ApprovalAsk | QuestionAsk | RecoveryAsk;
 
-/** Null where no one who may decide is away. */
-export function absentOf(state: RunState, ask: GroupAsk, { people, timeZone }: WithAbsence): Absent | null {
+/** Nothing where no one who may decide is away. */
+export function absentPart(state: RunState, ask: GroupAsk, words: WithAbsence): { readonly absent?: Absent } {
+  const absent = absentOf(state, ask, words);
+  return absent === null ? {} : { absent };
+}
+
+function absentOf(state: RunState, ask: GroupAsk, { people, timeZone }: WithAbsence): Absent | null {
   if (ask.closed !== null) return null;
   const { demands, excluded, given } = askedBy(state, ask);
   const able = whoMay(demands, people, excluded);

@@ -34,7 +34,7 @@ import { whatWasDone } from '../cite/effect-text.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { askedAnewTexts, askKey, inPlaceOf } from './asked-anew.ts';
 import { withoutPromises } from './choice-lines.ts';
-import { absentOf } from './absent.ts';
+import { absentPart } from './absent.ts';
 import { arrivedSince } from './arrived-since.ts';
 import { correctionsSought } from './correction-sought.ts';
 import { resultOf as resultOfCall } from './call.ts';
@@ -122,14 +122,13 @@ function viewAsk(state: RunState, ask: AskState, words: ViewWords): AskView[] {
   assert(caseId !== undefined, 'an ask belongs to a case');
   // The question is in a direct message, which `viewTold` shows.
   if (ask.kind === 'answer' || inPlaceOf(state, ask) !== undefined) return [];
-  const absent = absentOf(state, ask, words);
   const core = {
     key: askKey(state, ask),
     seq: ask.seq,
     askId: ask.askId,
     caseId,
     state: askState(ask),
-    ...(absent === null ? {} : { absent }),
+    ...absentPart(state, ask, words),
   };
   switch (ask.kind) {
     case 'approval': {
