@@ -20,7 +20,7 @@ export function withStatedRequester(event: CaseEvent, kind: Pick<Kind, 'portal' 
   if (event.type === 'declared') return event;
   const said = senderFacts(kind);
   const isSaid = ({ path }: { readonly path: string }): boolean => said.has(path);
-  const { name, email, others = [] } = event.requester;
+  const { email, others = [] } = event.requester;
   const stated = [
     ...event.facts.filter(isSaid).map(({ value }) => value),
     // What cannot be read names them, too.
@@ -28,7 +28,8 @@ export function withStatedRequester(event: CaseEvent, kind: Pick<Kind, 'portal' 
   ].flatMap((text) =>
     typeof text === 'string' && text.trim() !== '' ? [text.trim().slice(0, peopleCharactersMax).toWellFormed()] : [],
   );
-  const known = new Set<unknown>([name, email, ...others]);
+  // The name of a requester counts by itself only where no address is known; a fact that says it counts in any case.
+  const known = new Set<unknown>([email, ...others]);
   const more = [...new Set(stated)].filter((text) => !known.has(text));
   return more.length === 0 ? event : { ...event, requester: { ...event.requester, others: [...others, ...more] } };
 }

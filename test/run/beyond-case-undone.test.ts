@@ -10,7 +10,6 @@ import { openAsks } from '../../src/run/log/state.ts';
 import { HOUR, MINUTE, Walk, type Script } from './walk.ts';
 
 const LEO = slackUser('ULEO00001');
-const BIG = 'context.args.amount.currency == "USD" && context.args.amount.minor > 8000';
 const others = PERMISSIVE.text.replace('Action::"tms.pay_claim", ', '').replace(', Action::"tms.pay_claim"', '');
 const SMALL = `@id("small")\n@outcome("permit")\npermit (principal is Bot, action == Action::"tms.pay_claim", resource is Case) when { context.args.amount.currency == "USD" && context.args.amount.minor <= 8000 };\n`;
 const boundary = (rule: string): HandbookFile => ({ path: BOUNDARY_PATH, text: others + SMALL + rule });
