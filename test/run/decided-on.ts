@@ -20,7 +20,8 @@ export class DecidedOn {
   /** @param state before the event */
   see({ event }: LoggedEvent, state: RunState): string[] {
     if (event.type === 'Parked') {
-      const good = (event.keeps ?? []).flatMap(({ path, isForGood }) => (isForGood ? [path] : []));
+      const mayGoOn = event.choices.includes('go_on');
+      const good = (event.keeps ?? []).flatMap(({ path, isForGood }) => (isForGood && mayGoOn ? [path] : []));
       const kept = (event.keeps ?? []).map(({ path }) => path);
       const stated = new Map(kept.map((path) => [path, hashOf(newestOf(state, path))]));
       this.#asked.set(event.askId, (path) => (good.includes(path) ? 'whatever' : (stated.get(path) ?? 'nothing')));
