@@ -292,6 +292,31 @@ describe('two claims for one load', () => {
       { thread: true, boundary: asking('tms.pay_claim', 'claims-leads:1') },
     ));
 
+  it('take an approval back once for claims in which nothing was paid, however many come, and again for money', () =>
+    story(
+      PAYS,
+      async (world) => {
+        await claim(world, '101');
+        const given = async (): Promise<number> => (await world.events('ApprovalGiven', 'CASE-1')).length;
+        const withdrawn = async (): Promise<number> => (await world.events('ApprovalWithdrawn', 'CASE-1')).length;
+        await world.engine.commands.approve((await world.ask('approval', 'CASE-1')).askId, LENA);
+        for (const id of ['102', '103', '104', '105']) {
+          await claim(world, id, { claim_amount: '1.00' });
+          await world.after(60 * SECOND);
+        }
+        expect([await given(), await withdrawn()]).toEqual([1, 1]);
+        await world.engine.commands.approve((await world.ask('approval', 'CASE-1')).askId, LENA);
+        await claim(world, '106', { claim_amount: '1.00' });
+        await world.after(60 * SECOND);
+        expect([await given(), await withdrawn()]).toEqual([2, 1]);
+        const { askId } = await world.ask('approval', 'CASE-6');
+        for (const who of [LENA, MARCUS]) await world.engine.commands.approve(askId, who);
+        await world.after(60 * SECOND);
+        expect([payments(world), await withdrawn()]).toEqual([1, 2]);
+      },
+      { boundary: asking('tms.pay_claim', 'claims-leads:2') },
+    ));
+
   it('are sent one after the other when two are approved at the same moment, also after an older one was paid', () =>
     story(
       PAYS,

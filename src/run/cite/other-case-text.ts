@@ -37,11 +37,24 @@ function moreText({ count, moved }: MoreCases): string {
   return moved === 0 ? `${has}. ${NOTHING}` : `${has}. Money moved in ${moved} of them, or may have: look there first`;
 }
 
-export const otherCaseLines = ({ otherCases, moreOtherCases }: Others): readonly CardLine[] =>
-  [...otherCases.map(otherCaseText), ...(moreOtherCases === null ? [] : [moreText(moreOtherCases)])].map((text) => ({
-    label: 'other case',
-    text,
-  }));
+export const otherCaseLines = (state: Others): readonly CardLine[] => otherCaseNews(state).map(({ line }) => line);
+
+/** `isMoney`: money moved there, or may have. */
+export type OtherCaseNews = { readonly line: CardLine; readonly isMoney: boolean };
+
+export const otherCaseNews = ({ otherCases, moreOtherCases }: Others): readonly OtherCaseNews[] => {
+  const news = (text: string, isMoney: boolean): OtherCaseNews => ({ line: { label: LABEL, text }, isMoney });
+  return [
+    ...otherCases.map((other) => news(otherCaseText(other), mayHaveMoved(other))),
+    ...(moreOtherCases === null ? [] : [news(moreText(moreOtherCases), moreOtherCases.moved > 0)]),
+  ];
+};
+
+export const isOtherCase = ({ label }: CardLine): boolean => label === LABEL;
+const LABEL = 'other case';
+
+const mayHaveMoved = ({ caseId, paid, moved }: OtherCase): boolean =>
+  caseId === null ? moved === true : paid === null || paid.length > 0;
 
 /** The same for a list of what is known. */
 export const otherCaseSentences = (state: Others): readonly string[] =>
