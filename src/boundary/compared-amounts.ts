@@ -70,6 +70,8 @@ export function boundedAmounts(
     if (COMPARISONS.includes(operator)) {
       const compared = comparedIn(left, right, isMoney);
       for (const amount of compared) if (isBoundedBy(amount, compared)) found.add(amount);
+      // `context.args.amount == context.case.claim.amount`
+      for (const path of [dotted(left), dotted(right)]) if (path !== null && isMoney(path)) found.add(path);
     }
     for (const part of [left, right, arg, test, then, otherwise]) if (part !== undefined) walk(part);
   };

@@ -14,7 +14,7 @@ import type { KnownPeople } from '../handbook/parse-people.ts';
 import { ALL_LOST, bothLost, hasLost } from '../handbook/yaml/lost.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { remember } from '../kernel/remember.ts';
-import type { Sop } from '../sop/sop.ts';
+import { toolsOf, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 import { checkAuthority, type Authority } from './check-authority.ts';
 import { compileSops, type CompiledSops } from './compile-sops.ts';
@@ -26,6 +26,7 @@ import { outsideBoundary } from './outside-boundary.ts';
 import { overlappingStarts } from './overlapping-starts.ts';
 import { policyLiterals } from './policy-literals.ts';
 import { rangeFindings } from './range-findings.ts';
+import { unboundedPermits } from './unbounded-permits.ts';
 import { nameIn, readKinds } from './read-kinds.ts';
 import { readCalendars, readLimits, readOwners, readPeople, readSenders } from './read-parts.ts';
 import { recipients } from './recipients.ts';
@@ -170,9 +171,11 @@ function reviewSops(
   // An argument that already has a finding gets no second one.
   const isNew = ({ place }: Finding): boolean => !findings.some((other) => isAt(other.place, place));
   findings.push(...[...ofSops, ...ofDrafts].filter((finding) => finding.rule !== 'recipients' || isNew(finding)));
+  const used = new Set([...sops.values()].flatMap((sop) => [...toolsOf(sop)]));
   for (const { boundary, isAboutOne } of boundaries.values()) {
     if (boundary === null) continue;
-    findings.push(...rangeFindings(boundary, material).filter((finding) => !isAboutOne(finding)));
+    const found = [...rangeFindings(boundary, material), ...unboundedPermits(boundary, material, registry, used)];
+    findings.push(...found.filter((finding) => !isAboutOne(finding)));
     if (areFactsKnown && areAllRead && !hasLost(lost.tools))
       findings.push(...policyLiterals(boundary, sops, kinds, registry));
   }

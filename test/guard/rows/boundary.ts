@@ -353,4 +353,13 @@ export const BOUNDARY: readonly Guard[] = [
     tests: 'test/boundary/limits.test.ts',
     test: 'is refused where a permit allows others, ',
   },
+  {
+    id: 'CUR4',
+    guard: 'A condition on the amount of the case is no bound of what is paid.',
+    file: 'src/review/unbounded-permits.ts',
+    code: '.has(`args.${amount}`)',
+    without: '.size > 0',
+    tests: 'test/review/unbounded-permits.test.ts',
+    test: ': any amount is paid unasked',
+  },
 ];

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
+import { BOUNDARY_PATH, filesOf, PERMISSIVE, registry, sopFile } from '../run/handbook.ts';
+
+const HEAD = '(principal is Bot, action == Action::"tms.pay_claim", resource is Case)';
+const others = PERMISSIVE.text.replace('Action::"tms.pay_claim", ', '').replace(', Action::"tms.pay_claim"', '');
+const PAYS = sopFile(
+  `  - step: 1
+    says: Pay it
+    use: tms.pay_claim
+    with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }
+`,
+  { needs: '  - case.claim.amount\n  - case.claimant.account_id' },
+);
+const permit = (when: string): string => `@id("pay")\n@outcome("permit")\npermit ${HEAD} ${when};\n`;
+
+function warned(policies: string): readonly string[] {
+  const { findings } = compileHandbook(filesOf(PAYS, { path: BOUNDARY_PATH, text: others + policies }), registry);
+  return findings.flatMap(({ rule, severity, message }) =>
+    rule === 'policy-pays-any-amount' ? [`${severity}: ${message}`] : [],
+  );
+}
+
+const CASE = 'context.case has claim.amount';
+const OF_CASE = `${CASE} && context.case.claim.amount.currency == "USD" && context.case.claim.amount.minor <= 50000`;
+
+describe('a policy that permits a payment', () => {
+  it.each([
+    ['without a condition', ''],
+    ['on the amount of the case alone', `when { ${OF_CASE} }`],
+    ['on the account alone', 'when { context.args.account_id == "ACC-1" }'],
+  ])('is a warning %s: any amount is paid unasked', (_, when) => {
+    expect(warned(permit(when))).toEqual([
+      'warning: Policy `pay` lets `tms.pay_claim` pay any amount unasked: nothing bounds `context.args.amount`',
+    ]);
+  });
+
+  it.each([
+    [
+      'it bounds the amount that is paid',
+      permit('when { context.args.amount.currency == "USD" && context.args.amount.minor <= 50000 }'),
+    ],
+    ['that is the amount of the case', permit(`when { ${CASE} && context.args.amount == context.case.claim.amount }`)],
+    [
+      'a forbid bounds it',
+      `${permit('')}@id("cap")\n@reason("No more")\nforbid ${HEAD} when { context.args.amount.currency != "USD" || context.args.amount.minor > 50000 };\n`,
+    ],
+    [
+      'people approve it',
+      `@id("pay")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT4H")\n@reason("A lead approves")\npermit ${HEAD};\n`,
+    ],
+  ])('is none where %s', (_, policies) => {
+    expect(warned(policies)).toEqual([]);
+  });
+});
