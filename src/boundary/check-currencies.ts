@@ -23,14 +23,15 @@ export function checkCurrencies(
       (compared) => finding(policy, compared.right ?? compared.left, expected(compared), advice(policy, compared)),
     ),
   );
-  const silent = silentForbids(policies, isMoney, everyTool).map(({ policy, amount, allowedBy }) =>
-    finding(
+  const silent = silentForbids(policies, isMoney, everyTool).map(({ policy, amount, currency, allowedBy }) => {
+    const [own, other] = [`context.${amount}.currency`, currency.startsWith('"') ? currency : `context.${currency}`];
+    return finding(
       policy,
       amount,
       `Expected a forbid for every currency of \`context.${amount}\`, got one for a single currency: \`${allowedBy}\` allows any amount in another`,
-      `Write \`context.${amount}.currency != … ||\` in place of \`context.${amount}.currency == … &&\``,
-    ),
-  );
+      `Write \`${own} != ${other} ||\` in place of \`${own} == ${other} &&\``,
+    );
+  });
   return [...unchecked, ...silent];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Finds comparisons of amounts that do not also compare their currencies: 100 EUR are not less than 200 JPY because 100 is
- * less than 200, and `minor <= 50000` are 500 dollars or 50,000 yen. Says what a policy demands of a currency.
+ * Finds comparisons of amounts that do not also compare their currencies: 100 EUR are not less than 200 JPY because 100
+ * is less than 200, and `minor <= 50000` are 500 dollars or 50,000 yen. Says what a policy demands of a currency.
  */
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { dotted } from './number-atoms.ts';
@@ -56,8 +56,8 @@ export function uncheckedAmounts(
 }
 
 /**
- * The amounts that a policy bounds: by a number other than zero, a limit, or those of an argument by the case. An amount
- * of the case that bounds another one is not bounded itself.
+ * The amounts that a policy bounds: by a number other than zero, by a limit, or those of an argument by the case. An
+ * amount of the case that bounds another one is not bounded itself.
  */
 export function boundedAmounts(
   { conditions }: Pick<PolicyJson, 'conditions'>,
@@ -85,16 +85,19 @@ function isBoundedBy(amount: string, compared: readonly string[]): boolean {
   return compared.every((other) => other === amount || bounds.test(other));
 }
 
-/** Whether a policy applies only where the amount has a currency that it names, or that of another amount. */
-export function demandsCurrency(
+/**
+ * The only currency of an amount for which a policy applies: a text in quotes, or the path below `context` of another
+ * one; null where it applies for others.
+ */
+export function currencyDemanded(
   { conditions }: Pick<PolicyJson, 'conditions'>,
   amount: string,
   isMoney: (path: string) => boolean,
-): boolean {
-  return isNamed(
-    amount,
-    conditions.flatMap(({ kind, body }) => impliedBy(body, kind === 'when', isMoney)),
-  );
+): string | null {
+  const own = `${amount}.currency`;
+  const equal = conditions.flatMap(({ kind, body }) => impliedBy(body, kind === 'when', isMoney));
+  const [one, other] = equal.find((pair) => pair.includes(own)) ?? [null, null];
+  return one === own ? other : one;
 }
 
 /** Whether a policy applies wherever the amount has another currency than one that it names. */

@@ -3,7 +3,7 @@
  * caps payments at 5,000 dollars and lets 90,000 euros through.
  */
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
-import { catchesOtherCurrencies, boundedAmounts, demandsCurrency } from './compared-amounts.ts';
+import { boundedAmounts, catchesOtherCurrencies, currencyDemanded } from './compared-amounts.ts';
 
 export type ScopedPolicy = {
   readonly id: string;
@@ -12,10 +12,14 @@ export type ScopedPolicy = {
   readonly tools: readonly string[] | null;
 };
 
-/** `amount` is a dotted path below `context`; `allowedBy` is the first permit that allows it in another currency. */
+/**
+ * `amount` is a dotted path below `context`, and `currency` the one that it is bounded in, as `currencyDemanded` has it;
+ * `allowedBy` is the first permit that allows it in another one.
+ */
 export type SilentForbid<Policy extends ScopedPolicy> = {
   readonly policy: Policy;
   readonly amount: string;
+  readonly currency: string;
   readonly allowedBy: string;
 };
 
@@ -33,7 +37,8 @@ export function silentForbids<Policy extends ScopedPolicy>(
   return forbids.flatMap((policy) => {
     const isAmount = (path: string): boolean => toolsOf(policy).some((tool) => isMoney(tool, path));
     return [...boundedAmounts(policy.json, isAmount)].flatMap((amount) => {
-      if (!demandsCurrency(policy.json, amount, isAmount)) return [];
+      const currency = currencyDemanded(policy.json, amount, isAmount);
+      if (currency === null) return [];
       const open = toolsOf(policy).filter(
         (tool) =>
           isMoney(tool, amount) &&
@@ -43,9 +48,10 @@ export function silentForbids<Policy extends ScopedPolicy>(
       );
       const allowedBy = permits.find(
         (permit) =>
-          toolsOf(permit).some((tool) => open.includes(tool)) && !demandsCurrency(permit.json, amount, isAmount),
+          toolsOf(permit).some((tool) => open.includes(tool)) &&
+          currencyDemanded(permit.json, amount, isAmount) === null,
       );
-      return allowedBy === undefined ? [] : [{ policy, amount, allowedBy: allowedBy.id }];
+      return allowedBy === undefined ? [] : [{ policy, amount, currency, allowedBy: allowedBy.id }];
     });
   });
 }

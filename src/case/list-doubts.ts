@@ -15,7 +15,7 @@ const OTHER_BREAK = /[\u0085\u2028\u2029]/g;
 /** From here on, a text is the end of a mail or an earlier one. */
 const MAIL_END =
   /^\s*(?:>(?!=?\d)|[-_]{2,}\s*$|(?:(?:best|kind|warm|many) )?regards(?!\p{L})|best wishes|cheers,?$|(?:many )?thanks(?!\p{L})|thank you|sincerely|yours (?:sincerely|faithfully)|sent from my |mit freundlichen|(?:viele|beste|liebe|freundliche) grüße|vg,?$|mfg,?$|cordialement|bien à vous|merci(?!\p{L})|saludos|atentamente|gracias(?!\p{L})|cordiali saluti|grazie(?!\p{L})|met vriendelijke|groeten|(?:from|von|de|to|an|subject|betreff):\s|on .+ wrote:|am .+ schrieb .*:|le .+ a écrit ?:|el .+ escribió:|-+ ?(?:original|forwarded) )/iu;
-/** From the first of several blanks or signs on, here and below: a pattern that begins at each takes the square of them. */
+/** From the first of several blanks or signs on, here and below: one that begins at each takes the square of them. */
 const AND =
   /(?<!\s)\s+(?:and|und|et|y|e|og|och|en|i|oraz|ve|и|і|és|ja|a|şi|și|in|και|ו|و|及|和|&|\+|plus|sowie|as well as|or|oder|ou|o|\/|and\/or|und\/oder|u\/o|vs\.?|versus|instead of|rather than|statt)\s+/iu;
 /** Without a comma in the text, single letters and words of other meanings are a part of a name. */

@@ -216,6 +216,13 @@ describe('a forbid that bounds an amount in one currency', () => {
     expect(findingsOf(policies)).toContainEqual(silent);
   });
 
+  it('is answered with the currency to write', () => {
+    const result = compiled(`${all}${forbid('cap', `when { ${USD} && ${CAP} }`)}`);
+    expect('findings' in result && result.findings.map(({ suggestion }) => suggestion)).toEqual([
+      'Write `context.args.amount.currency != "USD" ||` in place of `context.args.amount.currency == "USD" &&`',
+    ]);
+  });
+
   it.each([
     ['it forbids the others', `${all}${forbid('cap', `when { context.args.amount.currency != "USD" || ${CAP} }`)}`],
     [
