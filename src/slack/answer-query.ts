@@ -19,6 +19,7 @@ import {
 import { renderExplanation, renderShortExplanation, type Audience } from '../connector/slack/render/explanation.ts';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
 import type { KnownPerson } from '../connector/slack/people-check.ts';
+import { COMMAND } from '../connector/slack/ids.ts';
 import { createReader, noSuchCase, SLACK_DID_NOT_SAY, whyNotRead } from './may-read.ts';
 import type { SlackContext } from './slack-context.ts';
 import { waitingFor } from './waiting-for.ts';
@@ -46,7 +47,7 @@ export async function answerQuery(
       return renderList(cases, reader.isUnclear() ? SLACK_DID_NOT_SAY : null);
     }
     case 'find':
-      return foundBy(question.words, person, context);
+      return foundBy(question, person, context, (found) => answerQuery(found, audience, person, context, extent));
     case 'status': {
       const summary = await commands.status(question.caseId);
       return summary === null ? noSuchCase(question.caseId) : renderStatus(summary);
@@ -87,20 +88,32 @@ export async function answerQuery(
 }
 
 async function foundBy(
-  words: string,
+  { words, then }: Extract<Query, { kind: 'find' }>,
   person: KnownPerson,
   { commands, members }: Pick<SlackContext, 'commands' | 'members'>,
+  answer: (question: Query) => Promise<Rendered>,
 ): Promise<Rendered> {
   const reader = createReader(person, members);
   const cases = await commands.find(words, CASES_LISTED, person.actor, reader.mayRead);
   // Of every channel, whether there is such a case or not: what Slack did not say gives none away.
   for (const channel of await commands.channels()) await reader.mayRead({ isReader: false, channel });
-  const missing = cases.length === 0 ? notFound(words) : null;
+  const [only] = cases;
+  // Where Slack did not say of a channel, another case may be meant.
+  if (then !== null && only !== undefined && cases.length === 1 && !reader.isUnclear())
+    return answer({ kind: then, caseId: only.caseId });
+  const missing = cases.length === 0 ? notFound(words) : then === null ? null : whichOf(words, then);
   return renderList(cases, reader.isUnclear() ? SLACK_DID_NOT_SAY : missing);
 }
 
 const notFound = (words: string): string =>
-  `There is no case for \`${words.length > WORDS_SHOWN_MAX ? `${words.slice(0, WORDS_SHOWN_MAX)}…` : words}\` that you may read. I know ${FINDS}`;
+  `There is no case for ${cut(words)} that you may read. I know ${FINDS}`;
+
+/** Several cases fit: the person names one. */
+const whichOf = (words: string, then: 'explain' | 'status'): string =>
+  `${cut(words)} fits these cases. Name one, as in \`${COMMAND} ${then} CASE-12\``;
+
+const cut = (words: string): string =>
+  `\`${words.length > WORDS_SHOWN_MAX ? `${words.slice(0, WORDS_SHOWN_MAX)}…` : words}\``;
 
 const WORDS_SHOWN_MAX = 60;
 

@@ -27,8 +27,8 @@ export type Query =
       readonly action: string;
     }
   | { readonly kind: 'list' }
-  /** Cases by a number, or by the customer's name. */
-  | { readonly kind: 'find'; readonly words: string }
+  /** Cases by a number, or by the customer's name. `then`: what is asked of the case when only one is found. */
+  | { readonly kind: 'find'; readonly words: string; readonly then: 'explain' | 'status' | null }
   | { readonly kind: 'help' /** What was not understood, or null. */; readonly problem: string | null };
 
 /** What follows each command. */
@@ -200,9 +200,10 @@ function aboutCase(kind: Extract<Subcommand, 'explain' | 'status'>, text: string
           ? `Expected nothing after \`${known}\`, or an action as in \`${COMMAND} explain ${known} why not jira.create_issue\`, got \`${shown(more.join(' '))}\``
           : `Expected nothing after \`${COMMAND} status ${known}\`, got \`${shown(more.join(' '))}\``,
     };
+  if (asked === null && !/^(?:why\s+not\b|$)/i.test(text)) return { kind: 'find', words: text, then: kind };
   return {
     kind: 'help',
-    problem: `Expected a case such as \`${COMMAND} ${kind} CASE-12\`, or the number under which its sender knows it, got ${text === '' ? 'none' : `\`${shown(text)}\``}`,
+    problem: `Expected a case, such as \`${COMMAND} ${kind} CASE-12\`, or a number of what it is about, got ${text === '' ? 'none' : `\`${shown(text)}\``}`,
   };
 }
 
@@ -222,7 +223,7 @@ function listOf(text: string): Query {
 }
 
 function findOf(words: string): Query {
-  if (words !== '') return { kind: 'find', words };
+  if (words !== '') return { kind: 'find', words, then: null };
   return {
     kind: 'help',
     problem: `Expected a number or a customer's name, such as \`${COMMAND} find WOB-2202\`, got none`,

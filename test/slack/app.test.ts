@@ -334,6 +334,8 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     ['/sop list', '2 cases'],
     ['/sop find WOB-2202', '1 case'],
     ['/sop find WOB-1', 'There is no case for WOB-1 that you may read'],
+    ['/sop status Wobbly', 'CASE-1'],
+    ['/sop explain WOB-1', 'There is no case for WOB-1 that you may read'],
     ['/sop find', 'Expected a number or a customer'],
     ['/sop find Wobbly', '1 case'],
     ['/sop status WOB-2202', 'Waiting for an approval'],
@@ -345,7 +347,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     ['/sop explain CASE-1 why not 3a', 'Step 3a: kept from 3a'],
     ['/sop explain CASE-99 why not 3a', 'There is no case CASE-99'],
     ['/sop explain CASE-99', 'There is no case CASE-99'],
-    ['/sop explain __proto__', 'got __proto__'],
+    ['/sop explain __proto__', 'There is no case for __proto__'],
     ['/sop constructor', 'I do not know /sop constructor'],
     ['/sop CASE-1', '/sop explain CASE-1'],
   ])('answers %j', async (text, answer) => {

@@ -1,10 +1,11 @@
 /** Who may read a case. What is unknown is closed. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CaseAccess } from '../../src/engine/commands.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import { answerQuery } from '../../src/slack/answer-query.ts';
 import { createReader, SLACK_DID_NOT_SAY, whyNotRead } from '../../src/slack/may-read.ts';
 import type { SlackContext } from '../../src/slack/slack-context.ts';
+import { card, RUN } from '../connector-slack/fixtures.ts';
 import { slackUser } from '../run/handbook.ts';
 
 it.each<[string, CaseAccess, boolean]>([
@@ -51,7 +52,42 @@ it('a case that is found by words, and may not be read, is as unknown as none, a
   const commands = { find, channels: async () => ['claims', 'other'] };
   const world = { commands, members } as unknown as SlackContext;
   for (const words of ['Wobbly', 'Nobody']) {
-    const { blocks } = await answerQuery({ kind: 'find', words }, { kind: 'alone' }, person, world);
+    const { blocks } = await answerQuery({ kind: 'find', words, then: null }, { kind: 'alone' }, person, world);
     expect(JSON.stringify(blocks)).toContain(SLACK_DID_NOT_SAY);
   }
+});
+
+describe('of cases that are found by words', () => {
+  const person = { kind: 'known', actor: slackUser('U1'), name: 'Someone' } as const;
+  const found = (count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const caseId = asCaseId(`CASE-${index + 1}`);
+      return { caseId, runId: RUN, card: card({ caseId }) };
+    });
+  const asked = (count: number, ofOther: 'in' | 'unknown') => {
+    const world = {
+      commands: {
+        find: async () => found(count),
+        status: async (caseId: string) => found(count).find((one) => one.caseId === caseId) ?? null,
+        access: async () => ({ isReader: false, channel: 'claims' }),
+        channels: async () => ['claims', 'other'],
+      },
+      members: { of: async (channel: string) => (channel === 'other' ? ofOther : 'in') },
+    } as unknown as SlackContext;
+    return answerQuery({ kind: 'find', words: 'BOL-77', then: 'status' }, { kind: 'alone' }, person, world);
+  };
+
+  it('one is answered as if it were named', async () => {
+    expect((await asked(1, 'in')).text).toMatch(/^CASE-1/);
+  });
+
+  it('several are listed, and the person names one', async () => {
+    expect(JSON.stringify(await asked(2, 'in'))).toContain('fits these cases. Name one, as in `/sop status CASE-12`');
+  });
+
+  it('one is listed while Slack does not say of another channel, whose case may be meant', async () => {
+    const text = JSON.stringify(await asked(1, 'unknown'));
+    expect(text).toContain(SLACK_DID_NOT_SAY);
+    expect(text).toContain('CASE-1');
+  });
 });

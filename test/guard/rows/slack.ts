@@ -602,6 +602,15 @@ export const SLACK: readonly Guard[] = [
     test: 'acknowledges webhooks and works them when Slack ',
   },
   {
+    id: 'FND1',
+    guard: 'Of a case that words may mean, another is not explained while Slack does not say who may read it.',
+    file: 'src/slack/answer-query.ts',
+    code: 'cases.length === 1 && !reader.isUnclear()',
+    without: 'cases.length === 1',
+    tests: 'test/slack/may-read.test.ts',
+    test: 'one is listed while Slack does not say of another channel, whose case may be meant',
+  },
+  {
     id: 'ONE11',
     guard: 'Channels are asked for also when there is such a case, so the answer does not give it away.',
     file: 'src/slack/may-read.ts',

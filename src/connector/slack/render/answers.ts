@@ -195,7 +195,7 @@ export function renderHelp(problem: string | null): Rendered {
     ],
     [`${COMMAND} why-not CASE-12 ACTION`, 'what prevented an action, a tool or a step, and by how much'],
     [`${COMMAND} status CASE-12`, 'where the case stands and who has to act next'],
-    [`${COMMAND} find WOB-2202`, `cases that you may read, by ${FINDS}`],
+    [`${COMMAND} find WOB-2202`, `cases that you may read, by ${FINDS}; explain and status take that, too`],
     [`${COMMAND} list`, 'the newest cases'],
     [`${COMMAND} help`, 'this text'],
   ];
