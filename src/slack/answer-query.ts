@@ -105,8 +105,7 @@ async function foundBy(
   return renderList(cases, reader.isUnclear() ? SLACK_DID_NOT_SAY : missing);
 }
 
-const notFound = (words: string): string =>
-  `There is no case for ${cut(words)} that you may read. I know ${FINDS}`;
+const notFound = (words: string): string => `There is no case for ${cut(words)} that you may read. I know ${FINDS}`;
 
 /** Several cases fit: the person names one. */
 const whichOf = (words: string, then: 'explain' | 'status'): string =>
