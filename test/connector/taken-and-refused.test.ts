@@ -36,13 +36,14 @@ type Tms = {
   readonly post: (record: Members) => Answer;
   /** The records that it shows, of those that were sent; null when it cannot be asked. */
   readonly shows: (made: readonly Members[]) => readonly Members[] | null;
+  readonly records?: Parameters<typeof tmsSettings>[0]['records'];
 };
 
-function tms(tool: string, input: Given, { post, shows }: Tms) {
+function tms(tool: string, input: Given, { post, shows, records: declared = {} }: Tms) {
   const made: Members[] = [];
   const asked: string[] = [];
   const client = createTmsClient(
-    tmsSettings({ url: 'https://tms.test', auth: { key: 'k' } }),
+    tmsSettings({ url: 'https://tms.test', auth: { key: 'k' }, records: declared }),
     createExchange((_, init) => {
       asked.push(init?.method ?? 'GET');
       if (init?.method !== 'POST') {
@@ -62,7 +63,8 @@ function tms(tool: string, input: Given, { post, shows }: Tms) {
     made,
     asked,
     call: (attempt = 1): Promise<CallResult> => binding.call(input, contextOf(undefined, KEY, attempt)),
-    probe: (): Promise<ProbeResult> | undefined => binding.probe?.(input, contextOf(undefined, KEY)),
+    probe: (isDoubted = false): Promise<ProbeResult> | undefined =>
+      binding.probe?.(input, { ...contextOf(undefined, KEY), isDoubted }),
   };
 }
 
@@ -215,6 +217,22 @@ describe('a record that is there after an answer that is unclear', () => {
       expect(await tms(tool, input, { post, shows: says }).call()).toMatchObject({ kind: 'done' });
     },
   );
+
+  it('stays unclear where the records of this TMS have no status that could say so', async () => {
+    const [tool, input] = FILINGS[3] ?? ['', {}];
+    const vendor = tms(tool, input, {
+      post: () => ({ status: 503 }),
+      shows: (made) => made,
+      records: { tracers: { status: 'none' } },
+    });
+    await vendor.call();
+    expect(await vendor.probe(true)).toMatchObject({
+      kind: 'unknown',
+      isThere: true,
+      message: expect.stringContaining('does not say that it is done') as string,
+    });
+    expect(await vendor.probe()).toMatchObject({ kind: 'found' });
+  });
 
   it('is named by what is wrong where its id is none', async () => {
     const [tool, input, status] = FILINGS[1] ?? ['', {}, ''];

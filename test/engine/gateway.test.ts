@@ -165,12 +165,20 @@ describe('the gateway', () => {
 
   it('calls nothing when writing the intent took too long', async () => {
     const { gateway, vendors, clock } = open();
-    const { calls } = await gateway.start([await request()], async () => {
+    let isAskedWhatHolds = false;
+    const late = {
+      ...(await request()),
+      heldBack: async () => {
+        isAskedWhatHolds = true;
+        return null;
+      },
+    };
+    const { calls } = await gateway.start([late], async () => {
       await clock.advanceTo(START + 5_001);
       return 'appended';
     });
-    expect(await calls[0]).toMatchObject({ kind: 'not_now', afterMs: 0 });
-    expect(vendors.calls).toEqual([]);
+    expect(await calls[0]).toMatchObject({ kind: 'not_now', afterMs: 0, message: expect.stringContaining('intent') });
+    expect([vendors.calls, isAskedWhatHolds]).toEqual([[], false]);
   });
 
   it('calls nothing when the clock was set back while the intent was written: no one knows how long that took', async () => {

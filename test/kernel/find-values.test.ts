@@ -197,6 +197,9 @@ describe('numbers in a text', () => {
     '007',
     '1.2.3',
     'A-5',
+    'twice 7',
+    'half 5',
+    'not five',
   ])('have no value in %s', (text) => {
     expect(findNumbers(text).filter(({ value }) => value !== null)).toEqual([]);
   });

@@ -75,6 +75,7 @@ describe('the normal form of a BOL', () => {
     ['Ref: 88014', [], '`Ref:`', ['88014', 'REF88014']],
     ['Nº. 88014', [], '`Nº.`', ['88014']],
     ['VAT NO 123456789', ['VAT'], '`NO`', ['123456789', 'NO123456789']],
+    ['VAT: REF-77', ['VAT'], '`REF-`', ['77', 'REF77']],
   ])('asks whether a word in front of %j is a label', (text, words, label, readings) => {
     expect(readIdentifier(text, { keep: 'letters_and_digits', words })).toEqual({
       kind: 'refused',

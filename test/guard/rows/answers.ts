@@ -692,7 +692,7 @@ export const ANSWERS: readonly Guard[] = [
     code: "if (isDoubted && !saysDone(told) && !('why' in told))",
     without: "if (isDoubted && key === '')",
     tests: 'test/connector/taken-and-refused.test.ts',
-    test: 'is done only if it says so',
+    test: 'stays unclear where the records of this TMS have no status that could say so',
   },
   {
     id: 'MERGED1',

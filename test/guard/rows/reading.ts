@@ -429,7 +429,7 @@ export const READING: readonly Guard[] = [
   },
   {
     id: 'EX5',
-    guard: 'An amount next to a word that changes it has no value.',
+    guard: 'A number next to a word that changes it has no value.',
     file: 'src/kernel/is-changed.ts',
     code: 'CHANGED_BEFORE.test(left) ||',
     without: '',
