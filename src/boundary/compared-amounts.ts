@@ -79,7 +79,8 @@ export function boundedAmounts(
   return found;
 }
 
-function isBoundedBy(amount: string, compared: readonly string[]): boolean {
+/** Whether an amount that is compared with others, or with a number, is bounded by them rather than bounding them. */
+export function isBoundedBy(amount: string, compared: readonly string[]): boolean {
   if (amount.startsWith('limits.')) return false;
   const bounds = amount.startsWith('args.') ? /^(?:limits|case)\./ : /^limits\./;
   return compared.every((other) => other === amount || bounds.test(other));
@@ -112,8 +113,8 @@ export function catchesOtherCurrencies(
 const isNamed = (amount: string, equal: readonly Equality[]): boolean =>
   equal.some((pair) => pair.includes(`${amount}.currency`));
 
-/** Zero is as much in each currency. */
-function comparedIn(left: unknown, right: unknown, isMoney: (path: string) => boolean): readonly string[] {
+/** The amounts in a comparison. Zero is as much in each currency, so one that is compared with it is none of them. */
+export function comparedIn(left: unknown, right: unknown, isMoney: (path: string) => boolean): readonly string[] {
   const amounts = [...new Set([...amountsIn(left, isMoney), ...amountsIn(right, isMoney)])];
   return amounts.length === 1 && (isZero(left) || isZero(right)) ? [] : amounts;
 }

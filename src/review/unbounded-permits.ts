@@ -2,8 +2,8 @@
  * Finds policies that let a tool pay or credit any amount unasked. A condition on the amount of the case looks like a cap,
  * but what is paid is the argument, which a person, a text or a procedure may make another one.
  */
+import { isBoundedAbove } from '../boundary/bounded-above.ts';
 import { readPolicy } from '../boundary/cedar-engine.ts';
-import { boundedAmounts } from '../boundary/compared-amounts.ts';
 import type { Boundary } from '../boundary/compile.ts';
 import type { Material } from '../boundary/material.ts';
 import { namedTools, pathTypes } from '../boundary/policy-scope.ts';
@@ -23,7 +23,7 @@ export function unboundedPermits(
   });
   const bounds = (tool: string, amount: string, { json, tools }: (typeof read)[number]): boolean =>
     (tools === null || tools.includes(tool)) &&
-    boundedAmounts(json, (path) => pathTypes(material, tool).isMoney(path)).has(`args.${amount}`);
+    isBoundedAbove(json, `args.${amount}`, pathTypes(material, tool).isMoney);
   return read.flatMap((permit): Finding[] => {
     if (permit.effect !== 'permit' || permit.outcome !== 'permit') return [];
     const open = (permit.tools ?? [])

@@ -22,12 +22,22 @@ function warned(policies: string): readonly string[] {
 }
 
 const CASE = 'context.case has claim.amount';
+const USD = 'context.args.amount.currency == "USD"';
+const CAPPED = `${USD} && context.args.amount.minor <= 50000`;
 const OF_CASE = `${CASE} && context.case.claim.amount.currency == "USD" && context.case.claim.amount.minor <= 50000`;
 
 describe('a policy that permits a payment', () => {
   it.each([
     ['without a condition', ''],
     ['on the amount of the case alone', `when { ${OF_CASE} }`],
+    ['with a least amount alone', `when { ${USD} && context.args.amount.minor >= 50000 }`],
+    ['with a least amount the other way round', `when { ${USD} && 50000 < context.args.amount.minor }`],
+    ['that refuses what is small', `when { ${USD} && !(context.args.amount.minor < 100) }`],
+    [
+      'unless it is much, turned round',
+      `unless { context.args.amount.currency != "USD" || 500 > context.args.amount.minor }`,
+    ],
+    ['with a cap that one account is free of', `when { context.args.account_id == "ACC-1" || (${CAPPED}) }`],
     ['on the account alone', 'when { context.args.account_id == "ACC-1" }'],
   ])('is a warning %s: any amount is paid unasked', (_, when) => {
     expect(warned(permit(when))).toEqual([
@@ -35,15 +45,31 @@ describe('a policy that permits a payment', () => {
     ]);
   });
 
+  it('is a warning where a forbid refuses only what is small', () => {
+    const small = `@id("least")\n@reason("Too little")\nforbid ${HEAD} when { context.args.amount.currency != "USD" || context.args.amount.minor < 500 };\n`;
+    expect(warned(`${permit('')}${small}`)).toHaveLength(1);
+  });
+
   it.each([
     [
       'it bounds the amount that is paid',
       permit('when { context.args.amount.currency == "USD" && context.args.amount.minor <= 50000 }'),
     ],
+    ['it does so the other way round', permit(`when { ${USD} && 50000 >= context.args.amount.minor }`)],
+    ['it does so on both sides', permit(`when { (${CAPPED}) || (${CAPPED.replace('USD', 'EUR')}) }`)],
+    ['what is more is not permitted', permit(`when { ${USD} && !(context.args.amount.minor > 50000) }`)],
+    [
+      'what is more is excepted',
+      permit('unless { context.args.amount.currency != "USD" || context.args.amount.minor > 50000 }'),
+    ],
     ['that is the amount of the case', permit(`when { ${CASE} && context.args.amount == context.case.claim.amount }`)],
     [
       'a forbid bounds it',
       `${permit('')}@id("cap")\n@reason("No more")\nforbid ${HEAD} when { context.args.amount.currency != "USD" || context.args.amount.minor > 50000 };\n`,
+    ],
+    [
+      'a forbid bounds it in a part of its conditions',
+      `${permit('')}@id("cap")\n@reason("No more")\nforbid ${HEAD} when { context.args.account_id != "ACC-1" && (context.args.amount.currency != "USD" || context.args.amount.minor > 50000) };\n`,
     ],
     [
       'people approve it',
