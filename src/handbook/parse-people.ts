@@ -3,7 +3,7 @@
  */
 import { FileReader } from './file-reader.ts';
 import type { Finding } from './finding.ts';
-import { mailboxesOfPerson, peopleSchema, type People } from './people.ts';
+import { mailboxesOfPerson, nameWords, peopleSchema, type People } from './people.ts';
 import { suggestWord } from './suggest.ts';
 import { ALL_LOST, bothLost, lostAt, type Lost } from './yaml/lost.ts';
 import { readKnownYaml, type Path } from './yaml/read-yaml-as.ts';
@@ -67,7 +67,7 @@ export function parsePeople(
         `Expected \`slack_user\` and \`slack_team\` together, got one of them for \`${person.person}\``,
       );
     }
-    for (const relation of ['manager', 'backup'] as const) {
+    for (const relation of ['manager', 'backup', 'namesake_of'] as const) {
       refuseUnknown(person[relation], ['people', index, relation]);
       if (!isTwice && person[relation] === person.person)
         refuse(['people', index, relation], `Expected another person as ${relation}, got \`${person.person}\``);
@@ -89,8 +89,35 @@ export function parsePeople(
       onceMember(member, ['groups', index, 'members', which], `member of \`${group.group}\``);
     });
   });
+  for (const [first, second] of listedTwice(people)) {
+    const [one, other] = [people[first]?.person ?? '', people[second]?.person ?? ''];
+    const { line } = reader.placeAt(read.rangeOf(['people', first, 'name']).start);
+    reader.report(
+      'people-twice',
+      read.rangeOf(['people', second, 'name']),
+      `\`${other}\` has the same name as \`${one}\` in line ${line}. One person under both could approve twice`,
+      `If they are one person, keep one entry, with the other address under \`also\`. If they are two, add \`namesake_of: ${one}\``,
+      'warning',
+    );
+  }
   const lost = bothLost(read.lost, ...wrong.map((path) => lostAt(reader, read, path.slice(0, 2))));
   return reader.hasErrors
     ? { findings: reader.findings, known: { people: read.value, lost } }
     : { people: read.value, warnings: reader.findings };
+}
+
+/** Entries of one name that do not say that they are two people: the first of that name, and the later one. */
+function listedTwice(people: People['people']): readonly (readonly [number, number])[] {
+  const sameName = Map.groupBy(people.keys(), (index) => nameWords(people[index]?.name ?? ''));
+  return [...sameName.values()].flatMap((entries) =>
+    entries.flatMap((second, position) => {
+      const later = people[second];
+      const before = entries.slice(0, position).map((index) => people[index]);
+      const isTold = before.some(
+        (earlier) => earlier?.namesake_of === later?.person || later?.namesake_of === earlier?.person,
+      );
+      const isNameTwice = before.some((earlier) => earlier?.person === later?.person);
+      return position === 0 || isTold || isNameTwice ? [] : [[entries[0] ?? 0, second] as const];
+    }),
+  );
 }

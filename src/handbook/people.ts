@@ -28,6 +28,8 @@ export const peopleSchema = z.strictObject({
         /** `lena-lead`: how policies and groups name the person. */
         person: personName,
         name: z.string().min(1),
+        /** Another person of the same name, so that the two are not taken for one who is listed twice. */
+        namesake_of: personName.optional(),
         email: z.email(),
         /** Further addresses of the same person: four-eyes rules compare persons, not addresses. */
         also: z.array(z.email()).optional(),

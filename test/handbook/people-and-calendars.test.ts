@@ -226,6 +226,47 @@ describe('the people of the handbook', () => {
     });
   });
 
+  describe('of whom two have one name', () => {
+    const FELIX = 'name: Felix Faber';
+    const warned = (...changes: readonly (readonly [string, string])[]): string[] => {
+      const read = parsePeople(
+        changes.reduce((text, [from, to]) => changed(text, from, to), PEOPLE),
+        'f',
+      );
+      return ('warnings' in read ? read.warnings : read.findings).map(
+        ({ severity, message, suggestion, place }) =>
+          `${severity} ${place?.line}:${place?.column} ${message}. ${suggestion}`,
+      );
+    };
+
+    it.each(['Ava Anders', '  ava  ANDERS ', 'Anders, Ava'])(
+      'may be one person who could approve twice: %j',
+      (name) => {
+        expect(warned([FELIX, `name: "${name}"`])).toEqual([
+          'warning 37:11 `felix-executive` has the same name as `ava-executive` in line 29. One person under both could approve twice. ' +
+            'If they are one person, keep one entry, with the other address under `also`. If they are two, add `namesake_of: ava-executive`',
+        ]);
+      },
+    );
+
+    it('are two people once either says so', () => {
+      const same = [FELIX, 'name: Ava Anders'] as const;
+      expect(warned([FELIX, 'name: Ava Anders\n    namesake_of: ava-executive'])).toEqual([]);
+      expect(warned(same, ['email: ava@', 'namesake_of: felix-executive\n    email: ava@'])).toEqual([]);
+    });
+
+    it('are still asked about when only a third one says so', () => {
+      const third = ['name: Fiona Fry', 'name: Ava Anders\n    namesake_of: felix-executive'] as const;
+      expect(warned([FELIX, 'name: Ava Anders'], third)).toHaveLength(1);
+      expect(warned([FELIX, 'name: Ava Anders\n    namesake_of: ava-executive'], third)).toEqual([]);
+    });
+
+    it('must name someone of the file, and not themselves', () => {
+      expect(warned([FELIX, `${FELIX}\n    namesake_of: ava-exec`])[0]).toMatch(/^error .* got `ava-exec`/);
+      expect(warned([FELIX, `${FELIX}\n    namesake_of: felix-executive`])[0]).toMatch(/^error .*another person as/);
+    });
+  });
+
   it('are refused when the file is empty or a list', () => {
     for (const text of ['', '[]', '5', '__proto__: {}']) expect(parsePeople(text, 'f')).toHaveProperty('findings');
   });
