@@ -372,12 +372,12 @@ export const BOUNDARY: readonly Guard[] = [
     test: ': any amount is paid unasked',
   },
   {
-    id: 'TWICE1',
+    id: 'NAMESAKE1',
     guard: 'Two entries of people with one name are a warning: one person could approve twice.',
     file: 'src/handbook/parse-people.ts',
     code: 'nameWords(people[index]?.name',
     without: 'String(people[index]?.name',
     tests: 'test/handbook/people-and-calendars.test.ts',
-    test: 'may be one person who could approve twice: %j',
+    test: 'may be one person who could approve twice: ',
   },
 ];
