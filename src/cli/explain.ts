@@ -43,7 +43,12 @@ export const explainCommand: CommandBody = {
       throw new UsageError(
         `Expected one case such as \`CASE-12\`, got ${words.length === 0 ? 'none' : `\`${words.join(' ')}\``}`,
       );
-    const caseId = parseCaseId(word) ?? parseCaseId(`CASE-${word}`) ?? (await byNumber(word, context));
+    const named = parseCaseId(word);
+    const [caseId = null, ...more] = named === null ? await casesNumbered(word, context) : [named];
+    if (more.length > 0) {
+      io.err(`Expected one case, got \`${plain(word)}\`, which ${[caseId, ...more].join(' and ')} have\n`);
+      return EXIT.found;
+    }
     const [action] = valuesOf('why-not');
     if (action !== undefined && caseId !== null) return tellWhyNot(caseId, action, has('json'), context);
     const explanation =
@@ -63,9 +68,9 @@ export const explainCommand: CommandBody = {
   },
 };
 
-/** The case with the number that its sender quotes; null for none, and for several. */
-async function byNumber(word: string, context: CliContext): Promise<CaseId | null> {
-  const cases = await withStore(context, async (open) => {
+/** The cases with this number in their own name, or with the one that their sender quotes. */
+function casesNumbered(word: string, context: CliContext): Promise<readonly CaseId[]> {
+  return withStore(context, async (open) => {
     // The number of a form is known without a handbook, and one that cannot be read says so elsewhere.
     const senders = await handbooksOf(open)
       .current()
@@ -73,11 +78,13 @@ async function byNumber(word: string, context: CliContext): Promise<CaseId | nul
         ({ handbook }) => handbook.senders,
         () => null,
       );
-    const rows = await Promise.all(keysOfNumber(word, senders).map((key) => open.store.cases.findByKey(key)));
-    return new Set(rows.flatMap((row) => (row === null ? [] : [row.caseId])));
+    const own = parseCaseId(`CASE-${word}`);
+    const rows = await Promise.all([
+      own === null ? null : open.store.cases.find(own),
+      ...keysOfNumber(word, senders).map((key) => open.store.cases.findByKey(key)),
+    ]);
+    return [...new Set(rows.flatMap((row) => (row === null ? [] : [row.caseId])))];
   });
-  const [caseId = null, ...others] = cases;
-  return others.length === 0 ? caseId : null;
 }
 
 function handbooksOf({ store, keys }: OpenStore): Handbooks {

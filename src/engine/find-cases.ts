@@ -51,9 +51,11 @@ export async function casesMeant(
     shell.store.runs.casesAbout({ ...search, limit: LOOKED_AT_MAX }),
     isName ? shell.store.runs.list({ titled: name, limit: LOOKED_AT_MAX, newestFirst: true }) : [],
   ]);
-  const isSure = new Set(numbered);
+  // A number alone may be that of the case itself.
+  const bare = /^\d/.test(name) ? parseCaseId(`CASE-${name}`) : null;
+  const isSure = new Set([...(bare === null ? [] : [bare]), ...numbered]);
   return {
-    cases: [...new Set([...numbered, ...about.cases, ...titled.map(({ caseId }) => caseId)])],
+    cases: [...new Set([...isSure, ...about.cases, ...titled.map(({ caseId }) => caseId)])],
     isMeant: (state, of) =>
       (state.opened !== null && isSure.has(state.opened.caseId)) ||
       isNamedAlike(state, name) ||

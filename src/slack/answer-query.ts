@@ -23,7 +23,7 @@ import { COMMAND } from '../connector/slack/ids.ts';
 import { createReader, noSuchCase, SLACK_DID_NOT_SAY, whyNotRead } from './may-read.ts';
 import type { SlackContext } from './slack-context.ts';
 import { waitingFor } from './waiting-for.ts';
-import type { Query } from './query.ts';
+import type { Query, Then } from './query.ts';
 
 const CASES_LISTED = 20;
 
@@ -100,7 +100,7 @@ async function foundBy(
   const [only] = cases;
   // Where Slack did not say of a channel, another case may be meant.
   if (then !== null && only !== undefined && cases.length === 1 && !reader.isUnclear())
-    return answer({ kind: then, caseId: only.caseId });
+    return answer({ ...then, caseId: only.caseId });
   const missing = cases.length === 0 ? notFound(words) : then === null ? null : whichOf(words, then);
   return renderList(cases, reader.isUnclear() ? SLACK_DID_NOT_SAY : missing);
 }
@@ -108,8 +108,8 @@ async function foundBy(
 const notFound = (words: string): string => `There is no case for ${cut(words)} that you may read. I know ${FINDS}`;
 
 /** Several cases fit: the person names one. */
-const whichOf = (words: string, then: 'explain' | 'status'): string =>
-  `${cut(words)} fits these cases. Name one, as in \`${COMMAND} ${then} CASE-12\``;
+const whichOf = (words: string, then: Then): string =>
+  `${cut(words)} fits these cases. Name one, as in \`${COMMAND} ${then.kind === 'why_not' ? 'why-not' : then.kind} CASE-12${'action' in then ? ` ${then.action}` : ''}\``;
 
 const cut = (words: string): string =>
   `\`${words.length > WORDS_SHOWN_MAX ? `${words.slice(0, WORDS_SHOWN_MAX)}…` : words}\``;

@@ -6,6 +6,10 @@ import { COMMAND, SUBCOMMANDS, type Subcommand } from '../connector/slack/ids.ts
 import { parseCaseId, type CaseId } from '../kernel/ids.ts';
 import { typedCharactersMax } from '../kernel/limits.ts';
 
+export type Then =
+  | { readonly kind: 'explain' | 'status' }
+  | { readonly kind: 'why_not'; /** As in a query. */ readonly action: string };
+
 export type Query =
   | { readonly kind: 'explain' | 'status'; readonly caseId: CaseId }
   /** Not a question, but a decision, which only a button can record: `please approve CASE-3`; null without a case. */
@@ -28,7 +32,7 @@ export type Query =
     }
   | { readonly kind: 'list' }
   /** Cases by a number, or by the customer's name. `then`: what is asked of the case when only one is found. */
-  | { readonly kind: 'find'; readonly words: string; readonly then: 'explain' | 'status' | null }
+  | { readonly kind: 'find'; readonly words: string; readonly then: Then | null }
   | { readonly kind: 'help' /** What was not understood, or null. */; readonly problem: string | null };
 
 /** What follows each command. */
@@ -185,11 +189,11 @@ export function caseIn(text: string): CaseId | null {
 }
 
 function aboutCase(kind: Extract<Subcommand, 'explain' | 'status'>, text: string): Query {
-  const asked = kind === 'explain' ? /^(\S+)\s+why\s+not\s+(\S.*)$/i.exec(text) : null;
+  const asked = kind === 'explain' ? /^(\S.*?)\s+why\s+not\s+(\S.*)$/i.exec(text) : null;
   const [, about = text, action = ''] = asked ?? [];
   const caseId = caseOf(about);
-  if (caseId !== null)
-    return asked === null ? { kind, caseId } : { kind: 'why_not', caseId, action: action.replaceAll('`', '').trim() };
+  const then: Then = asked === null ? { kind } : { kind: 'why_not', action: action.replaceAll('`', '').trim() };
+  if (caseId !== null) return { ...then, caseId };
   const [first = '', ...more] = text.split(/\s+/);
   const known = caseOf(first);
   if (known !== null)
@@ -200,17 +204,20 @@ function aboutCase(kind: Extract<Subcommand, 'explain' | 'status'>, text: string
           ? `Expected nothing after \`${known}\`, or an action as in \`${COMMAND} explain ${known} why not jira.create_issue\`, got \`${shown(more.join(' '))}\``
           : `Expected nothing after \`${COMMAND} status ${known}\`, got \`${shown(more.join(' '))}\``,
     };
-  if (asked === null && !/^(?:why\s+not\b|$)/i.test(text)) return { kind: 'find', words: text, then: kind };
+  if (!/^(?:why\s+not\b|$)/i.test(text)) return { kind: 'find', words: about, then };
   return {
     kind: 'help',
     problem: `Expected a case, such as \`${COMMAND} ${kind} CASE-12\`, or a number of what it is about, got ${text === '' ? 'none' : `\`${shown(text)}\``}`,
   };
 }
 
-/** `CASE-1 jira.create_issue`, what follows `why-not`. */
-function whyNotOf([about = '', ...action]: readonly string[]): Query {
+/** `CASE-1 jira.create_issue`, or a number instead of the case: what follows `why-not`. */
+function whyNotOf([about = '', ...words]: readonly string[]): Query {
+  const then: Then = { kind: 'why_not', action: words.join(' ').replaceAll('`', '').trim() };
   const caseId = caseOf(about);
-  if (caseId !== null) return { kind: 'why_not', caseId, action: action.join(' ').replaceAll('`', '').trim() };
+  if (caseId !== null) return { ...then, caseId };
+  // A number has a digit; without one, an action was named alone.
+  if (/\d/.test(about) && then.action !== '') return { kind: 'find', words: about, then };
   return {
     kind: 'help',
     problem: `Expected a case and an action, such as \`${COMMAND} why-not CASE-12 jira.create_issue\`, got ${about === '' ? 'none' : `\`${shown(about)}\``}`,
@@ -230,9 +237,8 @@ function findOf(words: string): Query {
   };
 }
 
-/** Also by its number alone, as in a terminal, or as `case 2`. */
-const caseOf = (text: string): CaseId | null =>
-  parseCaseId(text) ?? parseCaseId(`CASE-${text.replace(/^case\s+/i, '')}`);
+/** Also as `case 2`. A number alone may be that of a ticket, too. */
+const caseOf = (text: string): CaseId | null => parseCaseId(text.replace(/^case\s+(?=\d)/i, 'CASE-'));
 
 function shown(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

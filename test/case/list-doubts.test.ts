@@ -73,6 +73,7 @@ describe('a list as people write it', () => {
     ['photos, invoice (missing)', [['photos']]],
     ['photos, invoice to follow', [['photos']]],
     ['> invoice\n> photos', []],
+    ['On Mon, Ana wrote: invoice, photos', []],
     ['invoice\n> photos', [['invoice']]],
     ['invoice\nphotos\n\nBest regards\nAna', [['invoice', 'photos']]],
     ['invoice\nphotos\n--\nAna Lee', [['invoice', 'photos']]],

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { pendingMigrations } from '../../src/store/compare-schema.ts';
 import type { Store } from '../../src/engine/ports.ts';
 import { approvedLargeClaim, playedStore, tampered } from '../evaluate/played-world.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
 import { openEmbeddedDatabase } from '../store/embedded-database.ts';
 import { sop } from './fake-world.ts';
 
@@ -42,6 +43,31 @@ describe('sop explain', () => {
       line: expect.any(Number) as number,
       evidence: expect.any(Array) as unknown,
       authority: expect.any(Array) as unknown,
+    });
+  });
+
+  it('takes the number of a case alone, and that of its ticket', async () => {
+    const { out } = await sop(['explain', '1'], { store: { store } });
+    const [, ticket = ''] = /Zendesk ticket (\d+)/.exec(out) ?? [];
+    expect(out).toMatch(/^CASE-1 · /);
+    expect((await sop(['explain', ticket], { store: { store } })).out).toBe(out);
+  });
+
+  it('names the cases when several have the number', async () => {
+    const both: Store = {
+      ...store,
+      cases: {
+        ...store.cases,
+        find: async (caseId) => {
+          const row = await store.cases.find(asCaseId('CASE-1'));
+          return row === null || caseId !== asCaseId('CASE-7') ? row : { ...row, caseId };
+        },
+        findByKey: async () => store.cases.find(asCaseId('CASE-1')),
+      },
+    };
+    expect(await sop(['explain', '7'], { store: { store: both } })).toMatchObject({
+      code: 1,
+      err: 'Expected one case, got `7`, which CASE-7 and CASE-1 have\n',
     });
   });
 

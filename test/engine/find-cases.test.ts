@@ -35,6 +35,7 @@ describe('a case is found', () => {
     ["the customer's name", 'Marmalade Motors', ['CASE-2']],
     ['a part of it, in small letters', '  marmalade   m', ['CASE-2']],
     ['its own name', 'case-2', ['CASE-2']],
+    ['the number in its own name', '2', ['CASE-2']],
   ])('by %s', (_, words, expected) =>
     inWorld({}, async (world) => {
       await filed(world);

@@ -70,6 +70,9 @@ describe('an amount in a text has no value', () => {
     'We claim $812\nThousand Oaks Tea Co.',
     'on dock 4\nthousand dollars of tea were lost',
     '$12.99 thousand island dressing',
+    'Amount: $12.99 thousand',
+    'We claim $812\nthousand',
+    'We claim $5 Thousand',
   ])('that a name would multiply: %j', (text) => {
     expect(read(text)).toEqual([null]);
   });

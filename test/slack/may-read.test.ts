@@ -74,7 +74,7 @@ describe('of cases that are found by words', () => {
       },
       members: { of: async (channel: string) => (channel === 'other' ? ofOther : 'in') },
     } as unknown as SlackContext;
-    return answerQuery({ kind: 'find', words: 'BOL-77', then: 'status' }, { kind: 'alone' }, person, world);
+    return answerQuery({ kind: 'find', words: 'BOL-77', then: { kind: 'status' } }, { kind: 'alone' }, person, world);
   };
 
   it('one is answered as if it were named', async () => {
