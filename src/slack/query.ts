@@ -8,7 +8,7 @@ import { typedCharactersMax } from '../kernel/limits.ts';
 
 export type Then =
   | { readonly kind: 'explain' | 'status' }
-  | { readonly kind: 'why_not'; /** As in a query. */ readonly action: string };
+  | { readonly kind: 'why_not' /** As in a query. */; readonly action: string };
 
 export type Query =
   | { readonly kind: 'explain' | 'status'; readonly caseId: CaseId }
