@@ -25,6 +25,7 @@ import { casesNumbered } from './find-cases.ts';
 import { knownCase } from './known-case.ts';
 import { judgeOf } from './judge-of.ts';
 import { lookAhead, readWholeRun, type OpenRun } from './open-run.ts';
+import { planContextOf } from './plan-context-of.ts';
 import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
@@ -176,7 +177,13 @@ export function createCommands(
       if (await isUnreadStill(run)) return UNREAD;
       const parkId = asAskId(shell.random.id('ask'));
       const judge = judgeOf(inForce, run.state, sop);
-      const decided = correctAnswer(run.state, sop, { ...what, parkId }, click, judge);
+      const decided = correctAnswer(
+        run.state,
+        sop,
+        { ...what, parkId },
+        { ...planContextOf(shell, inForce, run.state, sop), ...click },
+        judge,
+      );
       if (!decided.ok) return decided;
       // INVARIANT: a correction keeps to the bounds that were shown, and they must still be the bounds of the question.
       const state = lookAhead(

@@ -25,6 +25,8 @@ export async function parkBroken(shell: Shell, runId: RunId, error: unknown): Pr
         known: ['Everything up to here is in the log', `Run ${runId}`],
         choices: ['try_again', 'stop'],
         group: state.ifUnforeseen,
+        // Who is needed is not worked out: that reads the run on which the program failed.
+        approval: { needed: null, isAlone: false },
       };
       return { events: [{ at: shell.clock.now(), actor: { kind: 'runner' }, event: parked }], answer: undefined };
     },

@@ -293,7 +293,7 @@ describe('a correction', () => {
     const sop = run.sopOf();
     if (sop === null) throw new Error('Expected a procedure');
     const command = { askId, given: { amount: '6.00' }, corrected: 0, parkId: asAskId('park-9') };
-    const click = { actor: MARCUS, people: run.handbook.people, now: run.now };
+    const click = { ...run.world(), actor: MARCUS };
     const judge = (): never => {
       throw new Error('Expected that no call is judged for an answer');
     };
@@ -358,6 +358,14 @@ describe('a correction', () => {
     expect(changed()).toMatchObject({ changed: expect.arrayContaining([stays]) as string[] });
     expect(run.tryCorrection('1', { amount: '8.00' }, MARCUS)).toMatchObject({ code: 'settled' });
     expect(run.ask('approval').card.willDo).toContain('Pay $6.00');
+  });
+
+  it('says before that decision what it costs: whoever decides approves nothing that follows', () => {
+    const run = asked().correctAnswer('1', { amount: '5.00' }, MARCUS).correctAnswer('1', { amount: '6.00' }, DORA);
+    run.correctAnswer('1', { amount: '7.00' }, MARCUS);
+    const cost = /hoever chooses “Go on” or “Start again” cannot approve/;
+    const view = run.view().asks.findLast(({ kind }) => kind === 'recovery');
+    expect(view?.kind === 'recovery' ? view.cost?.text : null).toMatch(cost);
   });
 
   it('of another answer is still taken after people of if_unforeseen decided about the first', () => {

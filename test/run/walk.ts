@@ -346,9 +346,10 @@ export class Walk {
   }
 
   #correct(sop: Sop, command: CorrectAnswer, actor: SlackActor): Decided {
-    const { authorize, caseType } = this.world();
+    const world = this.world();
+    const { authorize, caseType } = world;
     const judge: Judge = (state, call) => authorizeAgain(authorize, state, call, caseType);
-    return correctAnswer(this.state, sop, command, { actor, people: this.handbook.people, now: this.now }, judge);
+    return correctAnswer(this.state, sop, command, { ...world, actor }, judge);
   }
 
   /** Corrects what was said of a fact or a field: the latest one that people were asked for, whose label begins so. */

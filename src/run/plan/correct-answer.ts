@@ -19,9 +19,11 @@ import type { WeighedChange } from '../log/fact-change.ts';
 import type { CorrectedFact } from '../log/correct-given.ts';
 import { whoseAnswer } from '../log/whose-answer.ts';
 import { openPark, type RunState } from '../log/state.ts';
+import { approvalAhead } from './last-approver.ts';
 import { mayAnswer } from './may-answer.ts';
 import { changingSentence } from './changing-sentence.ts';
 import { invalidAnswer, actorOf, refuse, type Click, type Decided } from './decide.ts';
+import type { PlanContext } from './plan-context.ts';
 import { readAnswer, type FieldProblems } from './read-answer.ts';
 import { readGivenFact } from './read-given-fact.ts';
 import { ANSWER_CORRECTED } from '../log/park.ts';
@@ -39,6 +41,9 @@ export type CorrectAnswer = {
   /** The id of the ask of `if_unforeseen`, should there be one. */
   readonly parkId: AskId;
 };
+
+/** With what says which approvals may follow, should people have to decide. */
+export type CorrectingClick = Click & Pick<PlanContext, 'boundary' | 'registry' | 'timeZone'>;
 
 /** An answer that can be corrected: to a question, or the value of a fact or of a field of an event. */
 type Answered = (QuestionAsk | FactAsk) & { readonly answer: NonNullable<QuestionAsk['answer']> };
@@ -64,7 +69,13 @@ function remedyFor({ ifUnforeseen: group }: RunState, { people }: Click, person:
 }
 
 /** @param judge the boundary: its policies may read a fact, or have a call approved */
-export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer, click: Click, judge: Judge): Decided {
+export function correctAnswer(
+  state: RunState,
+  sop: Sop,
+  command: CorrectAnswer,
+  click: CorrectingClick,
+  judge: Judge,
+): Decided {
   const ask = own(state.asks, command.askId);
   if (!isAnswered(ask)) return refuse('gone', 'This answer is out of date: there is nothing left to correct');
   const before = ask.answer;
@@ -83,7 +94,8 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
   const by = actorOf(verdict.person, click.actor);
   const changes = changesOf(ask, before, read.answer);
   const what = changes.map(changeText).join('; ');
-  if (ask.corrections.length >= answerCorrectionsMax)
+  if (ask.corrections.length >= answerCorrectionsMax) {
+    const approval = approvalAhead({ state, sop, context: click });
     return {
       ok: true,
       by,
@@ -106,10 +118,12 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
           group: state.ifUnforeseen,
           keeps: [],
           question: ask.askId,
+          ...(approval === null ? {} : { approval }),
         },
       ],
       sentence: `It was corrected ${answerCorrectionsMax} times already, so nothing is changed and ${state.ifUnforeseen} is asked what to do`,
     };
+  }
   return {
     ok: true,
     by,
