@@ -92,6 +92,59 @@ describe('an approval that no one may give', () => {
   });
 });
 
+describe('an approval that no one may give after an answer', () => {
+  const CORRECT =
+    'If the answer to step 1 is wrong, Lena Lindqvist can press “Correct” on it. Marcus Mbeki may approve then; if this is still open, someone else presses “Try again”';
+  const SAYS = NOTE.replace('Hello', "'{look.answer}'");
+  const answered = (steps: string, given: Readonly<Record<string, string>> = { answer: 'Whole' }): Walk => {
+    const walked = run(TWO_LEADS, { approvers: 'claims-managers:1', steps });
+    return walked.click({ type: 'AnswerQuestion', askId: walked.ask('question').askId, given }, MARCUS);
+  };
+
+  it('names who can correct the answer, and who may approve then', () => {
+    const walked = answered(QUESTION + SAYS);
+    expect(walked.ask('recovery')).toMatchObject({ code: TOO_FEW_APPROVERS });
+    expect(walked.ask('recovery').known).toContain(CORRECT);
+    expect(walked.correctAnswer('1', { answer: 'Damaged' }, LENA).approve(MARCUS).steps).toEqual(['9']);
+  });
+
+  it('may be given after the correction of one that it does not depend on, once someone else tries again', () => {
+    const walked = answered(QUESTION + NOTE);
+    expect(walked.ask('recovery').known).toContain(CORRECT);
+    walked.correctAnswer('1', { answer: 'Damaged' }, LENA).recover('try_again', LENA);
+    expect(walked.approve(MARCUS).steps).toEqual(['9']);
+  });
+
+  it('names no correction where others who may correct it are not there, or a part of the answer would stay', () => {
+    const alone = QUESTION.replace('of: claims-leads', 'of: claims-managers');
+    const form = QUESTION.replace(
+      'choices: [Damaged, Whole]',
+      'form: { a: { label: A, type: yes_no }, b: { label: B, type: yes_no } }',
+    );
+    for (const walked of [answered(alone + NOTE), answered(form + NOTE, { a: 'yes', b: 'no' })]) {
+      expect(walked.ask('recovery').code).toBe(TOO_FEW_APPROVERS);
+      expect(walked.ask('recovery').known.join()).not.toContain('“Correct”');
+    }
+  });
+
+  it('names none once something has used the answer, or it was corrected too often', () => {
+    const used = `${QUESTION}  - step: 2
+    says: Create an issue
+    use: jira.create_issue
+    with: { project: CLM, priority: High, summary: '{look.answer}' }
+`;
+    expect(
+      answered(used + NOTE)
+        .ask('recovery')
+        .known.join(),
+    ).not.toContain('“Correct”');
+    const often = answered(QUESTION + SAYS).correctAnswer('1', { answer: 'Damaged' }, MARCUS);
+    expect(often.ask('recovery').known).toContain(CORRECT);
+    often.correctAnswer('1', { answer: 'Whole' }, MARCUS);
+    expect(often.ask('recovery').known.join()).not.toContain('“Correct”');
+  });
+});
+
 it('an approval for which too few people are left says who is', () => {
   const walked = answer(run(TWO_LEADS, { approvers: 'claims-leads:2', steps: QUESTION + NOTE }));
   expect(walked.ask('recovery').because).toBe(

@@ -46,7 +46,7 @@ export type CorrectAnswer = {
 export type CorrectingClick = Click & Pick<PlanContext, 'boundary' | 'registry' | 'timeZone'>;
 
 /** An answer that can be corrected: to a question, or the value of a fact or of a field of an event. */
-type Answered = (QuestionAsk | FactAsk) & { readonly answer: NonNullable<QuestionAsk['answer']> };
+export type Answered = (QuestionAsk | FactAsk) & { readonly answer: NonNullable<QuestionAsk['answer']> };
 
 const isAnswered = (ask: AskState | undefined): ask is Answered =>
   ask !== undefined &&
@@ -60,6 +60,13 @@ const useOf = (state: RunState, sop: Sop, ask: Answered, judge: Judge): AnswerUs
 /** Whether something has used an answer, or its time is over, so that no correction of it will ever count. */
 export function isSettled(state: RunState, sop: Sop, ask: AskState, judge: Judge): boolean {
   return isAnswered(ask) && ['used', 'over'].includes(useOf(state, sop, ask, judge).kind);
+}
+
+/** Whether a correction of the answer counts now, and leaves nothing of it: a form has further fields that may stay. */
+export function canBeReplaced(state: RunState, sop: Sop, ask: AskState, judge: Judge): ask is Answered {
+  if (!isAnswered(ask) || ask.corrections.length >= answerCorrectionsMax) return false;
+  const isOne = ask.kind === 'recovery' ? !isStatedSince(state, ask) : (ask.form ?? []).length <= 1;
+  return isOne && useOf(state, sop, ask, judge).kind === 'unused';
 }
 
 /** What is left to do about an answer that is wrong. Whoever would be asked is not told to ask themselves. */
@@ -161,7 +168,7 @@ function readCorrection(ask: Answered, given: CorrectAnswer['given']): Correctio
 }
 
 /** `the answer to step 4`, `the given claim value`. */
-const nameOf = (ask: QuestionAsk | FactAsk): string =>
+export const nameOf = (ask: QuestionAsk | FactAsk): string =>
   ask.kind === 'question' ? `the answer to step ${ask.step ?? ''}` : `the given ${ask.fact.label}`;
 
 /** Null for a fact, whose one value needs no name. */

@@ -6,6 +6,7 @@ import { isSatisfied, mayDecideAny, whoMay } from '../../boundary/approvers.ts';
 import type { CallState } from '../log/call.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { demandText, excludedTexts } from '../cite/demand-text.ts';
+import { onceCorrected } from './approver-once-corrected.ts';
 import { nameWithAbsence } from './name-with-absence.ts';
 import type { Step } from '../../sop/sop.ts';
 import type { Stop, Turn } from './turn.ts';
@@ -18,7 +19,8 @@ const STAYS =
   'A correction of the case gives no one back the right to approve. If no one can be added to the group, stop the run and work the case by hand';
 
 /** @returns null when enough people may approve the call */
-export function tooFewApprovers({ state, context }: Turn, step: Step, call: CallState): Stop | null {
+export function tooFewApprovers(turn: Turn, step: Step, call: CallState): Stop | null {
+  const { state, context } = turn;
   const { approvers } = call.verdict;
   const { people } = context;
   const excluded = excludedFromApproval(state);
@@ -38,6 +40,7 @@ export function tooFewApprovers({ state, context }: Turn, step: Step, call: Call
         : `Too few people may approve ${what}: only ${able.map((person) => nameWithAbsence(person, context)).join(' and ')}; ${why}`,
     known: [
       `It needs ${demandText(approvers)}. Once another person is in the group, try again to ask them`,
+      ...onceCorrected(turn, approvers),
       ...(not.length === 0 ? [] : [STAYS]),
       ...(mayDecideAny(state.ifUnforeseen, people, excludedOf(state))
         ? []

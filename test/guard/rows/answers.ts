@@ -1208,4 +1208,13 @@ export const ANSWERS: readonly Guard[] = [
     tests: 'test/connector/doubted-answers.test.ts',
     test: 'is not missing when its number cannot be read: ',
   },
+  {
+    id: 'FREED1',
+    guard: 'No correction is proposed of an answer that something has used.',
+    file: 'src/run/plan/correct-answer.ts',
+    code: "isOne && useOf(state, sop, ask, judge).kind === 'unused'",
+    without: 'isOne',
+    tests: 'test/run/too-few-approvers.test.ts',
+    test: 'names none once something has used the answer, or it was corrected too often',
+  },
 ];
