@@ -44,6 +44,7 @@ import { unreadFields } from './check/unread-fields.ts';
 import { unusedSave } from './check/unused-save.ts';
 import { unusedValue } from './check/unused-value.ts';
 import { watches } from './check/watches.ts';
+import { zeroAmount } from './check/zero-amount.ts';
 import { waits } from './check/waits.ts';
 
 export const RULES: readonly Rule[] = [
@@ -83,6 +84,7 @@ export const RULES: readonly Rule[] = [
   outsideText,
   longText,
   unboundedAmount,
+  zeroAmount,
   calendars,
   dayCounts,
   lastDays,

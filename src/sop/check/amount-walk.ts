@@ -2,6 +2,7 @@
  * Follows the amounts that people or texts supply along every way a run can take, to the tools that pay or credit.
  */
 import type { Kind } from '../../case/kind.ts';
+import { money, writtenAmount } from '../../kernel/money.ts';
 import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { lookUp, pathsOf, type Names } from '../expression/environment.ts';
@@ -19,6 +20,7 @@ import {
 } from '../sop.ts';
 import {
   canBound,
+  isZero,
   knownIn,
   mergeAmounts,
   NO_AMOUNTS,
@@ -33,7 +35,7 @@ import {
 } from './amounts.ts';
 import { namesOf } from './names-of.ts';
 
-/** An amount without an upper bound, at the argument of a call, or of an SOP that passes it to one. */
+/** An amount without an upper bound, or one that may be zero, at the argument of a call, or of an SOP that passes it to one. */
 export type Unbounded = {
   readonly step: Step;
   readonly argument: Expression;
@@ -41,13 +43,16 @@ export type Unbounded = {
   readonly tool: string;
 };
 
+/** What is paid or credited without an upper bound, and what may be zero. */
+export type Faults = { readonly unbounded: readonly Unbounded[]; readonly zero: readonly Unbounded[] };
+
 type World = { readonly registry: Registry; readonly kind: Kind | null };
 
 /** @param inputs what the SOP that runs this one passes to it */
-export function unboundedAmounts(sop: Sop, names: Names, world: World, inputs: Amounts = NO_AMOUNTS): Unbounded[] {
+export function faultyAmounts(sop: Sop, names: Names, world: World, inputs: Amounts = NO_AMOUNTS): Faults {
   const walk = new AmountWalk(names, world);
   walk.block(topSteps(sop), new Map([...statedByAnyone(world.kind), ...inputs]));
-  return walk.found;
+  return { unbounded: walk.found, zero: walk.zero };
 }
 
 /** The amounts of a case that a form or a letter states: whoever sends it proves nothing, and writes any amount. */
@@ -70,6 +75,7 @@ type Ends = { readonly held: Amounts | null; readonly not: Amounts | null };
 
 class AmountWalk {
   readonly found: Unbounded[] = [];
+  readonly zero: Unbounded[] = [];
   readonly #names: Names;
   readonly #world: World;
 
@@ -201,9 +207,13 @@ class AmountWalk {
   #reach(step: Step, argument: Argument | undefined, tool: string, amounts: Amounts): void {
     if (argument?.kind !== 'expression') return;
     const supplied = suppliedIn(argument.expression, amounts, this.#names);
-    const isKnown = this.found.some((one) => one.argument === argument.expression);
-    if (supplied !== null && !supplied.isBounded && !isKnown)
-      this.found.push({ step, argument: argument.expression, supplied, tool });
+    if (supplied === null) return;
+    const add = (list: Unbounded[]): void => {
+      const isKnown = list.some((one) => one.argument === argument.expression);
+      if (!isKnown) list.push({ step, argument: argument.expression, supplied, tool });
+    };
+    if (!supplied.isBounded) add(this.found);
+    if (supplied.leastAbove !== undefined) add(this.zero);
   }
 
   /** An SOP that pays what it is given: what is supplied without a bound is found at the argument here. */
@@ -214,8 +224,9 @@ class AmountWalk {
       const supplied = this.#given(argument, amounts);
       if (supplied === null || supplied.isBounded) continue;
       const inputs = new Map([[name, supplied]]);
-      const alone = unboundedAmounts(called, names, this.#world).map((one) => one.argument);
-      const reached = unboundedAmounts(called, names, this.#world, inputs).find((one) => !alone.includes(one.argument));
+      const alone = faultyAmounts(called, names, this.#world).unbounded.map((one) => one.argument);
+      const { unbounded } = faultyAmounts(called, names, this.#world, inputs);
+      const reached = unbounded.find((one) => !alone.includes(one.argument));
       if (reached !== undefined) this.#reach(step, argument, reached.tool, amounts);
     }
   }
@@ -230,12 +241,13 @@ class AmountWalk {
 
   #answered({ label }: Step, { form }: AskBody, save: string, amounts: Amounts): Amounts {
     const cleared = withWritten(amounts, save, null);
-    return (form ?? []).reduce((known, { name, type, bounds }) => {
+    return (form ?? []).reduce((known, { name, type, currency, bounds }) => {
       if (type !== 'money' && type !== 'number') return known;
+      const leastAbove = leastAboveZero(bounds, type, currency);
       const isBounded = this.#hasUpper(bounds, amounts);
       const isAtLeastZero = this.#hasLower(bounds, amounts);
       const source = `the answer to step ${label}`;
-      return withWritten(known, `${save}.${name}`, { by: 'form', source, isBounded, isAtLeastZero });
+      return withWritten(known, `${save}.${name}`, { by: 'form', source, isBounded, isAtLeastZero, leastAbove });
     }, cleared);
   }
 
@@ -282,6 +294,16 @@ class AmountWalk {
   }
 }
 
+/** What to write as the least amount; undefined where there is one that is not zero, or a choice. */
+function leastAboveZero(
+  { min, one_of: choices }: FieldBounds,
+  type: 'money' | 'number',
+  currency: string | null,
+): string | undefined {
+  if (choices !== undefined || (min !== undefined && !isZero(min.node))) return undefined;
+  return type === 'number' ? '0.01' : writtenAmount(money(currency ?? 'USD', 1));
+}
+
 /** An amount of an event is above zero, or zero where its kind says so; anything else is refused. */
 const isNeverBelowZero = (kind: string, { by }: Pick<Supplied, 'by'>): boolean => kind === 'money' && by === 'event';
 
@@ -292,7 +314,9 @@ function narrowed(amounts: Amounts, by: Amounts): Amounts {
       const other = by.get(path);
       const isSame =
         supplied.by !== 'own' && other !== undefined && other.by !== 'own' && other.source === supplied.source;
-      return [path, isSame && other.isBounded ? other : supplied];
+      const known = isSame && other.isBounded ? other : supplied;
+      const isAbove = isSame && other.leastAbove === undefined && known.by !== 'own';
+      return [path, isAbove ? { ...known, leastAbove: undefined } : known];
     }),
   );
 }

@@ -21,6 +21,8 @@ export type Supplied = {
   readonly isBounded: boolean;
   /** Whether it is certainly zero or more. */
   readonly isAtLeastZero: boolean;
+  /** The least amount to write where it is asked for, such as `0.01 USD`: nothing says yet that it is above zero. */
+  readonly leastAbove?: string | undefined;
 };
 
 /** An amount that no one supplied. */
@@ -72,10 +74,10 @@ function knownOf(node: Node, amounts: Amounts, names: Names): Known {
       return inner(node.of);
     case 'negate': {
       const operand = inner(node.operand);
-      return known([operand], operand.isAtLeastZero, isZeroOrLess(node.operand));
+      return known([operand], operand.isAtLeastZero, isZero(node.operand));
     }
     case 'choice':
-      return ofAll([inner(node.then), inner(node.otherwise)]);
+      return withLeast(ofAll([inner(node.then), inner(node.otherwise)]), [inner(node.then), inner(node.otherwise)]);
     case 'binary':
       return computed(node, inner);
     case 'macro':
@@ -96,10 +98,17 @@ const NOTHING: Known = { supplied: null, isBounded: true, isAtLeastZero: false }
 function known(parts: readonly Known[], isBounded: boolean, isAtLeastZero: boolean): Known {
   const supplied = worst(parts.map((part) => part.supplied));
   return {
-    supplied: supplied === null ? null : { ...supplied, isBounded, isAtLeastZero },
+    // Whether a sum or a difference may be zero is not worked out.
+    supplied: supplied === null ? null : { ...supplied, isBounded, isAtLeastZero, leastAbove: undefined },
     isBounded,
     isAtLeastZero,
   };
+}
+
+/** A result that is zero where one of the parts is. */
+function withLeast(result: Known, parts: readonly Known[]): Known {
+  const leastAbove = parts.find(({ supplied }) => supplied?.leastAbove !== undefined)?.supplied?.leastAbove;
+  return result.supplied === null ? result : { ...result, supplied: { ...result.supplied, leastAbove } };
 }
 
 /** One of the parts, or their sum. */
@@ -126,10 +135,13 @@ function computed(node: Extract<Node, { kind: 'binary' }>, inner: (child: Node) 
     case '-':
       return known(both, left.isBounded && right.isAtLeastZero, false);
     case '*':
-      return known(both, isBoundedProduct(left, right) || isBoundedProduct(right, left), areAtLeastZero);
+      return withLeast(
+        known(both, isBoundedProduct(left, right) || isBoundedProduct(right, left), areAtLeastZero),
+        both,
+      );
     case '/':
       // What is supplied may be next to nothing.
-      return known(both, right.supplied === null && isBoundedProduct(left, right), areAtLeastZero);
+      return withLeast(known(both, right.supplied === null && isBoundedProduct(left, right), areAtLeastZero), [left]);
   }
 }
 
@@ -150,10 +162,13 @@ function called(node: Extract<Node, { kind: 'call' }>, inner: (child: Node) => K
   switch (node.name) {
     case 'min':
       // One bounded argument bounds the result. What people say and what is claimed bound each other.
-      return known(
+      return withLeast(
+        known(
+          found,
+          all.isBounded || (items.length > 1 && (found.some(({ isBounded }) => isBounded) || areOfTwo(found))),
+          all.isAtLeastZero,
+        ),
         found,
-        all.isBounded || (items.length > 1 && (found.some(({ isBounded }) => isBounded) || areOfTwo(found))),
-        all.isAtLeastZero,
       );
     case 'max':
       return known(
@@ -182,7 +197,7 @@ const SAME_SIGN: ReadonlySet<string> = new Set(['sum', 'first', 'last', 'at']);
 
 const isBelowZero = (node: Node): boolean => node.kind !== 'literal' || !isAtLeast(node.value, 0);
 
-const isZeroOrLess = (node: Node): boolean =>
+export const isZero = (node: Node): boolean =>
   node.kind === 'literal' && isAtLeast(node.value, 0) && isAtLeast(0, node.value);
 
 /** Of numbers and amounts; false for anything else. */
@@ -219,7 +234,9 @@ function knownAt(path: readonly string[], amounts: Amounts, names: Names): Known
 /** The one that is least known about; null when none is supplied. */
 export function worst(all: readonly (Supplied | null)[]): Supplied | null {
   const supplied = all.filter((item) => item !== null);
-  return supplied.find(({ isBounded }) => !isBounded) ?? supplied[0] ?? null;
+  const found = supplied.find(({ isBounded }) => !isBounded) ?? supplied[0] ?? null;
+  const leastAbove = supplied.find((one) => one.leastAbove !== undefined)?.leastAbove;
+  return found === null || leastAbove === undefined ? found : { ...found, leastAbove };
 }
 
 /**
@@ -258,6 +275,7 @@ const OPPOSITE: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
   '>': '<=',
   '>=': '<',
   '!=': '==',
+  '==': '!=',
 };
 
 /** The amounts once all conditions hold. */
@@ -299,7 +317,8 @@ function assuming(node: Node, holds: boolean, amounts: Amounts, names: Names): A
   const over = AT_MOST.has(said) ? bounded(left, right, amounts, names) : amounts;
   const under = AT_LEAST.has(said) ? bounded(right, left, over, names) : over;
   const above = AT_LEAST.has(said) ? atLeastZero(left, right, under, names) : under;
-  return AT_MOST.has(said) ? atLeastZero(right, left, above, names) : above;
+  const atLeast = AT_MOST.has(said) ? atLeastZero(right, left, above, names) : above;
+  return aboveZero(right, TURNED[said] ?? said, left, aboveZero(left, said, right, atLeast));
 }
 
 /** The amounts once `amount` is at least `least`, which may be zero or more. */
@@ -309,6 +328,24 @@ function atLeastZero(amount: Node, least: Node, amounts: Amounts, names: Names):
   const held = amounts.get(path);
   if (held === undefined && knownOf(amount, amounts, names).supplied !== null) return amounts;
   return new Map(amounts).set(path, held === undefined || held.by === 'own' ? OWN : { ...held, isAtLeastZero: true });
+}
+
+const TURNED: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
+
+/** The amounts once `amount` compares so with `other`: it is not zero where it is more, or at least anything but zero. */
+function aboveZero(amount: Node, said: BinaryOperator, other: Node, amounts: Amounts): Amounts {
+  if (amount.kind !== 'path') return amounts;
+  const path = amount.path.join('.');
+  const held = amounts.get(path);
+  if (held === undefined || held.by === 'own' || held.leastAbove === undefined) return amounts;
+  const isOfZero = isZero(other);
+  const isAbove = said === '>' || (said === '!=' && isOfZero) || ((said === '>=' || said === '==') && !isOfZero);
+  return isAbove ? new Map(amounts).set(path, { ...held, leastAbove: undefined }) : amounts;
 }
 
 /** One side of an `||` holds: only what both say is known. */

@@ -3,7 +3,7 @@
  * that of its form, or a condition on the way. Otherwise a typo is paid.
  */
 import { remarkIn, type Rule } from './rule.ts';
-import { unboundedAmounts } from './amount-walk.ts';
+import { faultyAmounts } from './amount-walk.ts';
 import type { Supplied } from './amounts.ts';
 
 /** Where the value is asked for or read, its own bound is the simplest. */
@@ -15,7 +15,7 @@ const OWN_BOUND: Readonly<Partial<Record<Supplied['by'], string>>> = {
 export const unboundedAmount: Rule = {
   name: 'unbounded-amount',
   check: ({ sop, names, kind, world }) =>
-    unboundedAmounts(sop, names, { registry: world.registry, kind }).map(({ argument, supplied, tool }) => {
+    faultyAmounts(sop, names, { registry: world.registry, kind }).unbounded.map(({ argument, supplied, tool }) => {
       const how = world.registry.get(tool)?.tool.movesMoney?.how === 'credits' ? 'credits' : 'pays';
       const own = OWN_BOUND[supplied.by] ?? '';
       // Names are followed, so a condition on an expression bounds no other place where the same one is written.

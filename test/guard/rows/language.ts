@@ -310,4 +310,13 @@ export const LANGUAGE: readonly Guard[] = [
     tests: 'test/review/known-sop.test.ts',
     test: 'is checked against the kind of now, and once more against that of before',
   },
+  {
+    id: 'ZEROPAID1',
+    guard: 'An amount that a person enters from zero on, and that is paid, is found.',
+    file: 'src/sop/check/amount-walk.ts',
+    code: '(min !== undefined && !isZero(min.node))',
+    without: 'min !== undefined',
+    tests: 'test/sop/check/zero-amount.test.ts',
+    test: 'a form from zero',
+  },
 ];

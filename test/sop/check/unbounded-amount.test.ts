@@ -85,6 +85,7 @@ const capped = `- step: 3
 const partOf = `${ask(', max: = found.answer').replace('- step: 1', '- step: 4')}`;
 
 const PERCENT: Options = { values: 'share: -2' };
+const share = (bound: string): string => `${ask(bound, 'type: number')}${pay('case.claim.amount * part.amount / 100')}`;
 const owes = (amount: string): string => `- step: 2\n  says: What is owed\n  set: { owed: = ${amount} }\n`;
 const lessBy = (amount: string): string => `${owes(amount)}${pay('part.amount - owed')}`;
 
@@ -119,6 +120,13 @@ describeRule('unbounded-amount', [
       { values: 'share: -2\nnone: 0.00 USD' },
     ),
   },
+  {
+    is: 'invalid',
+    says: 'a percentage without a bound',
+    file: file(share(', min: 0')),
+    finds: [['case.claim.amount * part.amount / 100', FORM]],
+  },
+  { is: 'valid', says: 'a percentage with one', file: file(share(', min: 0, max: 100')) },
   { is: 'valid', says: 'the claim itself', file: file(pay('case.claim.amount')) },
   { is: 'valid', says: 'a form with a bound', file: file(`${ask(', max: = case.claim.amount')}${pay('part.amount')}`) },
   {
