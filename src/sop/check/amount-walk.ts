@@ -25,14 +25,13 @@ import {
   mergeAmounts,
   NO_AMOUNTS,
   suppliedIn,
-  whenAllHold,
-  whenNotAllHold,
   withWritten,
   worst,
   type Amounts,
   type Own,
   type Supplied,
 } from './amounts.ts';
+import { whenAllHold, whenNotAllHold } from './amounts-where.ts';
 import { namesOf } from './names-of.ts';
 
 /** An amount without an upper bound, or one that may be zero, at the argument of a call, or of an SOP that passes it to one. */

@@ -5,14 +5,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Field } from '../../../src/kernel/value.ts';
-import {
-  knownIn,
-  suppliedIn,
-  whenAllHold,
-  type Amounts,
-  type Own,
-  type Supplied,
-} from '../../../src/sop/check/amounts.ts';
+import { knownIn, suppliedIn, type Amounts, type Own, type Supplied } from '../../../src/sop/check/amounts.ts';
+import { whenAllHold } from '../../../src/sop/check/amounts-where.ts';
 import type { Names } from '../../../src/sop/expression/environment.ts';
 import type { Expression } from '../../../src/sop/expression/expression.ts';
 import { parseExpression } from '../../../src/sop/expression/parse-expression.ts';
