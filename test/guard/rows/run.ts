@@ -564,9 +564,9 @@ export const RUN: readonly Guard[] = [
   {
     id: 'CA3',
     guard: 'Who corrected an answer does not approve what depends on it.',
-    file: 'src/run/log/excluded.ts',
-    code: ', ...ask.corrections.map(({ by }) => by)',
-    without: '',
+    file: 'src/run/plan/correct-answer.ts',
+    code: 'givers: whoseAnswer(ask, { by, after: read.answer }),',
+    without: 'givers: [],',
     tests: 'test/run/correct-answer.test.ts',
     test: 'keeps whoever gave it, and whoever corrected it, from approving',
   },
