@@ -36,8 +36,10 @@ export function isBoundedAbove(
     }
     if (operator === 'if-then-else') {
       const ways = [bounds(test, true) || bounds(then, holds), bounds(test, false) || bounds(otherwise, holds)];
-      return isPermit ? ways.every(Boolean) : ways.some(Boolean);
+      return ways.every(Boolean);
     }
+    // `then true`: what always holds never fails.
+    if (operator === 'Value') return operand === !holds;
     // What is not there is not paid.
     if (askedPath(node) === amount) return !holds;
     const said = holds ? operator : OPPOSITE[operator];

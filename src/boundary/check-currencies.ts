@@ -37,7 +37,7 @@ export function checkCurrencies(
 
 const expected = ({ left, right }: ComparedAmounts): string =>
   right === null
-    ? `Expected a comparison of the currency of \`context.${left}\` as well, got one of its minor units alone`
+    ? `Expected a comparison of the currency of \`context.${left}\` with one in quotes as well, got one of its minor units alone`
     : `Expected a comparison of the currencies of \`context.${left}\` and \`context.${right}\` as well, got one of their minor units alone`;
 
 /** A permit is for one currency; a forbid that bounds an amount holds in all others, too. */

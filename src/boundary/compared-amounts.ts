@@ -110,8 +110,9 @@ export function catchesOtherCurrencies(
   return conditions.every(({ kind, body }) => isNamed(amount, impliedBy(body, kind !== 'when', isMoney)));
 }
 
+/** By a currency in quotes or that of a limit. That of the claim is whatever the claimant named. */
 const isNamed = (amount: string, equal: readonly Equality[]): boolean =>
-  equal.some((pair) => pair.includes(`${amount}.currency`));
+  equal.flat().some((one) => /^(?:"|limits\.)/.test(one) && areConnected(`${amount}.currency`, one, equal));
 
 /** The amounts in a comparison. Zero is as much in each currency, so one that is compared with it is none of them. */
 export function comparedIn(left: unknown, right: unknown, isMoney: (path: string) => boolean): readonly string[] {

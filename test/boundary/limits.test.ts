@@ -181,10 +181,31 @@ describe('an amount in a policy that is compared with a number', () => {
       expect.objectContaining({
         rule: 'boundary-currency',
         message:
-          'Expected a comparison of the currency of `context.args.amount` as well, got one of its minor units alone',
+          'Expected a comparison of the currency of `context.args.amount` with one in quotes as well, got one of its minor units alone',
         suggestion: advice,
       }),
     ]);
+  });
+
+  it.each([
+    ['the amount itself', 'context.args.amount.currency == context.args.amount.currency'],
+    [
+      'the claim',
+      'context.case has claim.amount && context.args.amount.currency == context.case.claim.amount.currency',
+    ],
+  ])(
+    'is refused with the currency of %s alone: a number is another amount in whatever currency the claim has',
+    (_, same) => {
+      expect(findingsOf(permit(`${same} && context.args.amount.minor <= 50000`, SETTLE))).toEqual([
+        expect.stringContaining('boundary-currency'),
+      ]);
+    },
+  );
+
+  it('is accepted where the claim that has the same currency has a named one', () => {
+    const same =
+      'context.case has claim.amount && context.args.amount.currency == context.case.claim.amount.currency && context.case.claim.amount.currency == "USD"';
+    expect(findingsOf(permit(`${same} && context.args.amount.minor <= 50000`, SETTLE))).toEqual([]);
   });
 
   it('is accepted with zero, which is as much in each currency', () => {

@@ -24,6 +24,9 @@ function warned(policies: string): readonly string[] {
 const CASE = 'context.case has claim.amount';
 const USD = 'context.args.amount.currency == "USD"';
 const CAPPED = `${USD} && context.args.amount.minor <= 50000`;
+const OVER = 'context.args.amount.currency != "USD" || context.args.amount.minor > 50000';
+const cap = (condition: string, id = 'cap', kind = 'when'): string =>
+  `@id("${id}")\n@reason("No more")\nforbid ${HEAD} ${kind} { ${condition} };\n`;
 const OF_CASE = `${CASE} && context.case.claim.amount.currency == "USD" && context.case.claim.amount.minor <= 50000`;
 
 describe('a policy that permits a payment', () => {
@@ -45,9 +48,24 @@ describe('a policy that permits a payment', () => {
     ]);
   });
 
+  it('is a warning where one way of a forbid caps nothing', () => {
+    const one = cap(`if context.args.account_id == "ACC-1" then false else (${OVER})`);
+    expect(warned(`${permit('')}${one}`)).toHaveLength(1);
+  });
+
   it('is a warning where a forbid refuses only what is small', () => {
     const small = `@id("least")\n@reason("Too little")\nforbid ${HEAD} when { context.args.amount.currency != "USD" || context.args.amount.minor < 500 };\n`;
     expect(warned(`${permit('')}${small}`)).toHaveLength(1);
+  });
+
+  it.each([
+    ['for one step alone', cap(`(${OVER}) && context.run.step == "9"`)],
+    ['unless there is a document', cap(`(${CAPPED}) || context.case has claim.pro`, 'cap', 'unless')],
+    ['for all accounts but one', cap(`context.args.account_id != "ACC-1" && (${OVER})`)],
+  ])('is a warning where a forbid caps it %s: the rest is paid unasked', (_, forbid) => {
+    expect(warned(`${permit('')}${forbid}`)).toEqual([
+      'warning: Policy `pay` lets `tms.pay_claim` pay any amount unasked: `cap` caps `context.args.amount` only for some calls',
+    ]);
   });
 
   it.each([
@@ -68,8 +86,20 @@ describe('a policy that permits a payment', () => {
       `${permit('')}@id("cap")\n@reason("No more")\nforbid ${HEAD} when { context.args.amount.currency != "USD" || context.args.amount.minor > 50000 };\n`,
     ],
     [
-      'a forbid bounds it in a part of its conditions',
-      `${permit('')}@id("cap")\n@reason("No more")\nforbid ${HEAD} when { context.args.account_id != "ACC-1" && (context.args.amount.currency != "USD" || context.args.amount.minor > 50000) };\n`,
+      'two forbids bound it together',
+      `${permit('')}${cap(`context.args.account_id != "ACC-1" && (${OVER})`)}${cap(`context.args.account_id == "ACC-1" && (${OVER})`, 'cap-2')}`,
+    ],
+    [
+      'a forbid bounds it where it is permitted',
+      `${permit('when { context.args.account_id == "ACC-1" }')}${cap(`context.args.account_id like "ACC-*" && (${OVER})`)}`,
+    ],
+    [
+      'people approve what is more',
+      `${permit('')}@id("more")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT4H")\n@reason("A lead approves")\npermit ${HEAD} when { ${OVER} };\n`,
+    ],
+    [
+      'a forbid bounds it on both ways',
+      `${permit('')}${cap('if context.args.amount.currency != "USD" then true else context.args.amount.minor > 50000')}`,
     ],
     [
       'people approve it',
