@@ -29,6 +29,8 @@ export type BenchSizes = {
   readonly replays: number;
   /** Milliseconds after a start at which its memory is read. */
   readonly memoryAfterMs: number;
+  /** Milliseconds without work before memory is read: after a start the program looks at every run once. */
+  readonly settleMs: number;
   /** Claims filed one after another, and the pause before each: until then our own Slack rate budget is full again. */
   readonly idleClaims: number;
   readonly idlePauseMs: number;
@@ -64,6 +66,7 @@ export const DEFAULT_SIZES: BenchSizes = {
   coldStarts: 2,
   replays: 20,
   memoryAfterMs: 60_000,
+  settleMs: 4_000,
   idleClaims: 9,
   idlePauseMs: 3_200,
   claimsAtOnce: 50,

@@ -21,8 +21,6 @@ import { watchClaims } from './watch-claims.ts';
 
 /** Far above the limit: its issue waits for a person. */
 const NEEDS_APPROVAL = '31000.00';
-/** After startup the program looks at every run once; memory is read only after this much idle time. */
-const SETTLE_MS = 4_000;
 /** Rows of the part `start`, whose goal is stated for one run. */
 const WAITING_AT_START = 1;
 const LOOKS = 5;
@@ -35,7 +33,7 @@ export async function measureMemory(part: BenchPart): Promise<BenchRow[]> {
 }
 
 async function rows(part: BenchPart, runs: number, peer?: BenchRow): Promise<BenchRow> {
-  const { looks } = await watchMemory(part, runs, SETTLE_MS);
+  const { looks } = await watchMemory(part, runs, part.sizes.settleMs);
   return summarise(`resident memory, ${runs} waiting`, 'MiB', looks, peer);
 }
 

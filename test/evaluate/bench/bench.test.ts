@@ -18,6 +18,7 @@ const TINY: BenchSizes = {
   coldStarts: 1,
   replays: 1,
   memoryAfterMs: 100,
+  settleMs: 0,
   idleClaims: 3,
   idlePauseMs: 0,
   claimsAtOnce: 1,
