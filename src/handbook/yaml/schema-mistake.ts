@@ -194,7 +194,7 @@ function instead(issue: z.core.$ZodIssue, value: unknown, node: unknown): string
   if (issue.code === 'invalid_value') return otherWord(value, issue.values.map(String));
   if (issue.code !== 'invalid_format') return null;
   if (issue.format === 'date') return 'Write the year, the month and the day, of a day that exists';
-  const address = /[^\s<>"'@]+@[^\s<>"'@]+\.[^\s<>"'@]+/.exec(value)?.[0];
+  const address = /(?<![^\s<>"'@])[^\s<>"'@]+@[^\s<>"'@]+\.[^\s<>"'@]+/.exec(value)?.[0];
   if (node instanceof z.ZodEmail) return address === undefined ? null : `Write \`${address}\``;
   const means = node instanceof z.ZodType ? (node.description ?? null) : null;
   if (address === undefined) return respelt(value, (text) => fits(node, text)) ?? means;
