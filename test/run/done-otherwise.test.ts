@@ -268,7 +268,9 @@ describe('a step that waits for corrections', () => {
     const rest = REST.replace('fixed - deposit', 'fixed * 0.1');
     const walked = run(`${first.replace('= case.claimant.account_id,', '= who.account,')}${WAIT}${rest}`);
     walked.correct({ 'claimant.account_id': 'ACC-2' });
-    expect([walked.ask('recovery').code, paid(walked)]).toEqual(['other_facts', [usd(3_600)]]);
+    const { code, because } = walked.ask('recovery');
+    expect([code, paid(walked)]).toEqual(['other_facts', [usd(3_600)]]);
+    expect(because).toMatch(/^The case changed after money had moved, /);
   });
 
   it('moves no more money unasked either when the corrected fact decides how often money was paid', () => {
