@@ -159,7 +159,7 @@ describe('an amount that a model extracts', () => {
           expect([400_000, 525_000, 1_500_000]).toContain(result.judged.amount.minor);
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: 2_000, seed: 20_261_130 },
     );
     expect(accepted).toBeGreaterThan(10);
   });
