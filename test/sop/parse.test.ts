@@ -575,12 +575,22 @@ describe('limits', () => {
     expect(findingsOf(`${SEED}#${'x'.repeat(handbookFileBytesMax)}`)[0]?.rule).toBe('file-size');
   });
 
-  it.each(['['.repeat(200_000), '{a: '.repeat(100_000), '- '.repeat(200_000), '? '.repeat(200_000)])(
-    'refuses nesting that would exhaust the stack: %.6s…',
-    (text) => {
-      expect(findingsOf(text)).toMatchObject([{ rule: 'yaml', message: 'The file is nested too deeply' }]);
-    },
-  );
+  it.each([
+    '['.repeat(200_000),
+    '{a: '.repeat(100_000),
+    '- '.repeat(200_000),
+    '? '.repeat(200_000),
+    `{ ${'a: '.repeat(100_000)} }`,
+    `{${': '.repeat(100_000)}}`,
+    `{\n${'"a":\n '.repeat(50_000)}}`,
+  ])('refuses nesting that would exhaust the stack: %.6s…', (text) => {
+    expect(findingsOf(text)).toMatchObject([{ rule: 'yaml', message: 'The file is nested too deeply' }]);
+  });
+
+  it('reads any number of keys next to each other', () => {
+    const keys = Array.from({ length: 60 }, (_, index) => `k${index}: v`).join(', ');
+    expect(findingsOf(`{ ${keys} }`).map(({ message }) => message)).not.toContain('The file is nested too deeply');
+  });
 
   it('refuses more steps than planning can walk', () => {
     const steps = Array.from({ length: stepsMax + 2 }, (_, index) => `- step: ${index + 1}\n  says: A\n  flag: a`).join(

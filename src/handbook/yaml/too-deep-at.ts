@@ -18,15 +18,20 @@ export function tooDeepAt(text: string, tokens: readonly string[]): number | nul
   let offset = 0;
   let lineStart = 0;
   let flow = 0;
+  /** Of `{ a: b: c: … }`: each key is inside the one before it. */
+  let keys = 0;
   for (const token of tokens) {
     // The lexer marks document start, flow end and scalar start with control characters that are not in the text.
     const isControl = token === '\u0002' || token === '\u0018' || token === '\u001f';
     if (isControl) continue;
     if (token === '[' || token === '{') flow += 1;
     else if (token === ']' || token === '}') flow = Math.max(0, flow - 1);
+    if (/^[[\]{},]$/.test(token)) keys = 0;
+    else if (flow > 0 && token === ':') keys += 1;
     const isIndicator = token === '-' || token === '?' || token === ':';
     if (
       flow > FLOW_DEPTH_MAX ||
+      keys > FLOW_DEPTH_MAX ||
       (isIndicator &&
         flow === 0 &&
         offset - lineStart > INDENT_MAX &&

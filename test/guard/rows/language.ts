@@ -319,4 +319,13 @@ export const LANGUAGE: readonly Guard[] = [
     tests: 'test/sop/check/zero-amount.test.ts',
     test: 'a form from zero',
   },
+  {
+    id: 'DEEPKEY1',
+    guard: 'Keys that are inside each other without brackets do not exhaust the stack.',
+    file: 'src/handbook/yaml/too-deep-at.ts',
+    code: '      keys > FLOW_DEPTH_MAX ||\n',
+    without: '',
+    tests: 'test/sop/parse.test.ts',
+    test: 'refuses nesting that would exhaust the stack',
+  },
 ];
