@@ -284,6 +284,43 @@ ${PAYS}`,
       },
     ));
 
+  it('stops to ask again where, after people went on, still more was paid and another step is decided otherwise', () =>
+    story(
+      `${LOOKS}  - { step: 2, says: Something was paid, if: [before.count >= 1], flag: some }
+  - { step: 3, says: Much was paid, if: [before.count >= 2], flag: much }
+${PAYS.replace('step: 3', 'step: 4')}`,
+      async (world, tms) => {
+        await claim(world, '101');
+        await claim(world, '102');
+        await approve(world, 'CASE-1');
+        const ask = await stops(world, 'CASE-2');
+        expect(ask.known[0]).toContain('Step 2 holds now');
+        await world.engine.commands.recover(ask.askId, LENA, 'try_again', null);
+        await world.after(30 * SECOND);
+        tms.paid.push({ amount: money('USD', 1_00), stated: '' });
+        await approve(world, 'CASE-2', MARCUS);
+        const again = await stops(world, 'CASE-2');
+        expect([again.code, again.known[0]]).toEqual([ask.code, expect.stringContaining('Step 3 holds now')]);
+      },
+    ));
+
+  it('does not write anew what it reads: only what shows payments is looked up again', () =>
+    story(
+      `${LOOKS}  - step: 2
+    says: Open an issue
+    use: jira.create_issue
+    with: { project: CLM, priority: High, summary: A claim }
+    save: issue
+${PAYS.replace('= case.id', '= issue.key')}`,
+      async (world) => {
+        await claim(world, '101');
+        await claim(world, '102');
+        await approve(world, 'CASE-1');
+        const { calls } = await state(world, 'CASE-2');
+        expect(Object.keys(calls).filter((callId) => !callId.startsWith('3#'))).toEqual(['1#1', '2#1', '1#2']);
+      },
+    ));
+
   it.each([
     [
       'something was done with it',

@@ -52,6 +52,17 @@ describe('changes of a handbook with owners', () => {
       expect(await commands.decidePublication(again.proposal, MARCUS, true)).toMatchObject({ code: 'published' });
     }));
 
+  it('are published in whatever order the groups approve', () =>
+    inWorld(after, async (world) => {
+      const files = filesWith(BOUNDARY_PATH, '"CLM-*"', '"CLMS-*"', filesWith(SOP_PATH, '5,000.00', '2,500.00', OWNED));
+      const saved = await world.publish(files, 'ana-analyst');
+      if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
+      expect(saved.groups).toEqual(['claims-leads', 'claims-managers']);
+      const { commands } = world.engine;
+      expect(await commands.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({ code: 'approved' });
+      expect(await commands.decidePublication(saved.proposal, LENA, true)).toMatchObject({ code: 'published' });
+    }));
+
   it('are refused by anyone who may approve them, also of a group that has approved', () =>
     inWorld(after, async (world) => {
       const files = filesWith(BOUNDARY_PATH, '"CLM-*"', '"CLMS-*"', filesWith(SOP_PATH, '5,000.00', '3,500.00', OWNED));
@@ -271,6 +282,14 @@ describe('the file of owners', () => {
       expect(ownerOf('owners.yaml', owners)).toBe('security');
     }
     expect(ownerOf('freight.sop.yaml', [{ files: '*.yaml', approved_by: 'it' }])).toBe('it');
+  });
+
+  it('matches by a rule within one folder before one for all folders, however long that is', () => {
+    const owners = [
+      { files: '**/claims-agent.cedar', approved_by: 'claims' },
+      { files: 'boundary/*.cedar', approved_by: 'security' },
+    ];
+    expect(ownerOf('boundary/claims-agent.cedar', owners)).toBe('security');
   });
 
   it('matches names with a hyphen, and any name within its folder', () => {

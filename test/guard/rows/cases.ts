@@ -863,4 +863,22 @@ export const CASES: readonly Guard[] = [
     tests: OTHER,
     test: 'leave those who are asked only for that the next business day',
   },
+  {
+    id: 'PAIDNEW7',
+    guard: 'What was written is not written again since more was paid: only what shows payments is looked up anew.',
+    file: 'src/run/plan/look-anew.ts',
+    code: 'context.registry.get(one.proposed.tool)?.tool.showsPayments === true &&',
+    without: '',
+    tests: 'test/engine/look-anew.test.ts',
+    test: 'does not write anew what it reads: only what shows payments is looked up again',
+  },
+  {
+    id: 'PAIDNEW8',
+    guard: 'People who went on with what was decided otherwise have not decided about what is decided otherwise later.',
+    file: 'src/run/plan/look-anew.ts',
+    code: 'ask.seq > decidedAnew &&',
+    without: '',
+    tests: 'test/engine/look-anew.test.ts',
+    test: 'stops to ask again where, after people went on, still more was paid and another step is decided otherwise',
+  },
 ];

@@ -3570,4 +3570,22 @@ export const ENGINE: readonly Guard[] = [
     tests: 'test/engine/several-sources.test.ts',
     test: 'is not named as the source of the amount when the case starts again',
   },
+  {
+    id: 'OW8',
+    guard: 'A proposal still needs the groups that have not approved, whichever approved first.',
+    file: 'src/engine/decide-proposal.ts',
+    code: 'return groups.filter((group) => !given.includes(group));',
+    without: 'return groups.slice(given.length);',
+    tests: 'test/engine/owners.test.ts',
+    test: 'are published in whatever order the groups approve',
+  },
+  {
+    id: 'OW9',
+    guard: 'A rule of owners for all folders takes no file from the owner of its folder.',
+    file: 'src/handbook/owners.ts',
+    code: 'rank(a) - rank(b) || length(b) - length(a)',
+    without: 'length(b) - length(a) || rank(a) - rank(b)',
+    tests: 'test/engine/owners.test.ts',
+    test: 'matches by a rule within one folder before one for all folders, however long that is',
+  },
 ];

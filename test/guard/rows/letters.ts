@@ -164,4 +164,13 @@ export const LETTERS: readonly Guard[] = [
     tests: 'test/intake/mail/read-message.test.ts',
     test: 'of a colleague names the colleague, whomever they write in front',
   },
+  {
+    id: 'QUOTE7',
+    guard: 'An amount at the beginning of a line is quoted where it is a part of a quoted block.',
+    file: 'src/intake/mail/own-words.ts',
+    code: 'return !(isAlone && MORE_THAN.test(line));',
+    without: 'return !MORE_THAN.test(line);',
+    tests: 'test/intake/mail/own-words.test.ts',
+    test: 'leave out',
+  },
 ];

@@ -73,6 +73,9 @@ describe('the own words of a letter', () => {
     ['Latvian', `${OWN}\n\nNo: Ann <ann@x.example>\nNosūtīts: x\nKam: Rosa\nTemats: x\n\nBOL: 1`],
     ['Estonian', `${OWN}\n\nSaatja: Ann <ann@x.example>\nSaadetud: x\nAdressaat: Rosa\nTeema: x\n\nBOL: 1`],
     ['a head with a word that is not known', `${OWN}\n\nOd: Ann <ann@x.example>\nPosłano: x\nTemat: x\n\nBOL: 1`],
+    ['an amount within what is quoted', `${OWN}\n\n> Our claim:\n> 4,750.00 EUR\n> for the pallets.`],
+    ['an amount that is quoted first', `${OWN}\n\n> $4,750.00\n> for the pallets.`],
+    ['an amount that is quoted last', `${OWN}\n\n> Our claim:\n> €4,750.00`],
     ['a signature', `${OWN}\n-- \nWanda\nAmount: see above`],
   ])('leave out %s', (_, text) => {
     expect(ownWords(text, true).text).toBe(OWN);
