@@ -309,6 +309,38 @@ describe('an earlier call that is looked for first', () => {
     expect(vendors.calls).toEqual([]);
   });
 
+  it.each([true, false])('is looked for as doubted, or not, as its answer was: %s', async (isDoubted) => {
+    const doubts: unknown[] = [];
+    const bindings = new Vendors().bindings(new Power()).map((binding) => ({
+      ...binding,
+      probe: async (_: unknown, context: { readonly isDoubted?: boolean }) => {
+        doubts.push(context.isDoubted);
+        return { kind: 'absent' as const };
+      },
+    }));
+    const gateway = createGateway({ bindings, keys, clock: new SimulatedClock(START) });
+    const refused = { ...earlier, tool: 'tms.pay_claim', isDoubted };
+    const { calls } = await gateway.start([{ ...(await request()), earlier: [refused] }], async () => 'appended');
+    expect([(await calls[0])?.kind, doubts]).toEqual(['done', [isDoubted]]);
+  });
+
+  it('is looked for in its own system, also where that of the call cannot be asked', async () => {
+    const vendors = new Vendors();
+    const bindings = vendors
+      .bindings(new Power())
+      .map(
+        (binding): ToolBinding =>
+          binding.tool.id === 'zendesk.send_acknowledgment'
+            ? { ...binding, tool: { ...binding.tool, probe: 'none' } }
+            : { ...binding, probe: async () => ({ kind: 'found', output: { payment: 'PAY-1' } }) },
+      );
+    const gateway = createGateway({ bindings, keys, clock: new SimulatedClock(START) });
+    const other = { ...earlier, tool: 'tms.pay_claim' };
+    const { calls } = await gateway.start([{ ...(await request()), earlier: [other] }], async () => 'appended');
+    expect(await calls[0]).toMatchObject({ kind: 'failed', code: 'earlier_found' });
+    expect(vendors.calls).toEqual([]);
+  });
+
   it('is not looked for in a system that cannot be asked, when the same tool sent it: the call would never start', async () => {
     const vendors = new Vendors();
     const bindings = vendors

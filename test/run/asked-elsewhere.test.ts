@@ -265,6 +265,16 @@ describe('after a payment was not approved', () => {
     expect(run.ask('approval')).toMatchObject({ step: '2b#3', demands: [LEADS] });
   });
 
+  it('each later one is asked of those whose card was withdrawn, whichever other step asks its own people', () => {
+    const steps = BRANCHES.replace(/(?<=otherwise: 3\n)$/, `${pay('less').replace('9', '4')}${pay('least')}`);
+    const run = say(begun(steps, LADDER), '900').correctAnswer('2', { amount: '450' }, LENA);
+    for (const step of ['3a', '4', '9']) {
+      expect(run.ask('approval').demands).toEqual([MANAGER, LEADS]);
+      expect(run.ask('approval').step).toEqual(step);
+      run.approve(MARCUS).approve(LEO).after(MINUTE);
+    }
+  });
+
   it('a small one beside it is not made while too few are left to approve that one', () => {
     const steps = `  - step: 8
     says: Pay both

@@ -1,6 +1,16 @@
 /** Whether two runs name the same load, though the kind was edited between them: what may be the same is never left out. */
 import { describe, expect, it } from 'vitest';
+import type { ChangeStanding } from '../../src/run/log/fact-change.ts';
 import { namedInRows, sameIn, type Named } from '../../src/run/log/other-case.ts';
+import { asking, filesOf, handbookOf, LENA, sopFile } from './handbook.ts';
+import { walk, type Walk } from './walk.ts';
+
+const NOTE = `  - step: 1
+    says: Note the load
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: "Load {case.claim.bol}" }
+  - { step: 2, says: Wait for the goods, wait: { for: 1 day } }
+`;
 
 type Run = Parameters<typeof sameIn>[0];
 
@@ -73,5 +83,22 @@ describe('what two runs name', () => {
     ['two numbers, after an edit', BOL, { ...READ_ANEW, named: [named('bol', '78', 'f2')] }],
   ])('is not the same: %s', (_, one, two) => {
     expect([...sameIn(one, two), ...sameIn(two, one)]).toEqual([]);
+  });
+});
+
+describe('a number that can be read in two ways', () => {
+  it.each<[string, (walked: Walk) => Walk, ChangeStanding]>([
+    ['while people are asked whether it comes into use', (walked) => walked, 'held'],
+    ['though it does not come into use', (walked) => walked.approve(LENA), 'unused'],
+  ])('names both from when it arrives: %s', (_, before, standing) => {
+    const files = filesOf(
+      sopFile(NOTE, { needs: '  - case.claim.bol' }),
+      asking('zendesk.add_internal_note', 'claims-leads:1'),
+    );
+    const walked = before(walk({ handbook: handbookOf(files), about: [{ path: 'claim.bol', label: 'BOL' }] }));
+    const unread = { path: 'claim.bol', label: 'BOL', problem: 'It has two readings', text: 'BOL-7 or BOL-9' };
+    walked.correct({}, [{ ...unread, readings: ['7', '9'] }]);
+    expect(walked.state.changes.map((change) => change.standing)).toEqual([standing]);
+    expect(walked.state.named.map(({ value }) => value)).toEqual(['BOL-1', '7', '9']);
   });
 });

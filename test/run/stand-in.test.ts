@@ -255,6 +255,48 @@ describe('an `if_late` that pays for the delay of a block of several parts', () 
     expect(paid(walked)).toEqual([usd(100), usd(10)]);
   });
 
+  it('has people asked where only the last of several attempts was sent after it: any of them may have paid', () => {
+    const pause = TWO_PARTS.replace(
+      'for the delay\n',
+      'for the delay\n      do:\n      - { step: 1, says: Wait, wait: { for: 4 hours } }\n      - step: 2\n        says: Pay\n',
+    ).replace(/ {6}use(.*)\n {6}with(.*-b)/, '        use$1\n        with$2');
+    const walked = run({ '1a': LOST }, PERMISSIVE, pause);
+    walked.probe = AWAY;
+    walked.after(31 * MINUTE).probe = { kind: 'absent' };
+    walked.after(30 * MINUTE).probe = FOUND;
+    hours(walked, 6);
+    expect(walked.made.map(({ step }) => step)).toEqual(['1a', '1a']);
+    expect(openAsks(walked.state)).toMatchObject([{}, { step: '1.if_late.2', code: 'maybe_in_time' }]);
+  });
+
+  it('asks at each late step, whatever people decided at another one', () => {
+    const part = (step: string): string => `    - step: ${step}
+      says: Open an issue and ask
+      within: half of case.received_at
+      do:
+      - { step: ${step}1, says: Open one, use: jira.create_issue, with: { project: CLM, priority: High, summary: ${step} } }
+      - step: ${step}2
+        says: Ask
+        ask: { of: claims-leads, question: Fine?, choices: ["Yes", "No"], within: 9 days }
+        save: said_${step}
+        if_late: { says: No one said, flag: late_${step} }
+      if_late: { says: Tell, use: jira.create_issue, with: { project: CLM, priority: High, summary: ${step} is late } }
+`;
+    const both = `  - step: 1\n    says: Open both\n    together:\n${part('1a')}${part('1b')}`;
+    const walked = run({ '1a1': LOST, '1b1': LOST }, PERMISSIVE, both);
+    walked.probe = AWAY;
+    walked.after(31 * MINUTE).probe = { kind: 'found', output: { key: 'CLM-1', url: 'https://jira.example' } };
+    hours(walked, 3);
+    const asked = (): unknown[] =>
+      openAsks(walked.state).flatMap((ask) => (ask.kind === 'recovery' ? [[ask.step, ask.code]] : []));
+    expect(asked()).toEqual([
+      ['1a.if_late', 'maybe_in_time'],
+      ['1b.if_late', 'maybe_in_time'],
+    ]);
+    walked.recover('try_again', LENA);
+    expect([asked(), walked.steps]).toEqual([[['1b.if_late', 'maybe_in_time']], ['1a1', '1b1', '1a.if_late']]);
+  });
+
   it('is left out if they say that the payment stands in its place', () => {
     const walked = begin('30 minutes').after(31 * MINUTE);
     walked.probe = FOUND;

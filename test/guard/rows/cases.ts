@@ -881,4 +881,13 @@ export const CASES: readonly Guard[] = [
     tests: 'test/engine/look-anew.test.ts',
     test: 'stops to ask again where, after people went on, still more was paid and another step is decided otherwise',
   },
+  {
+    id: 'OTH18a',
+    guard: 'A correction names each number that it can be read as, also where it does not come into use.',
+    file: 'src/run/log/other-case.ts',
+    code: '...[...after.refused, ...after.changes].flatMap(',
+    without: '...after.refused.flatMap(',
+    tests: 'test/run/same-in.test.ts',
+    test: 'names both from when it arrives',
+  },
 ];

@@ -3588,4 +3588,22 @@ export const ENGINE: readonly Guard[] = [
     tests: 'test/engine/owners.test.ts',
     test: 'matches by a rule within one folder before one for all folders, however long that is',
   },
+  {
+    id: 'EARLIER1',
+    guard: 'An earlier payment whose refusal was doubted is looked for as a doubted one.',
+    file: 'src/engine/gateway.ts',
+    code: 'const known = { key, intendedAt, attempt, isDoubted, paymentsSince',
+    without: 'const known = { key, intendedAt, attempt, isDoubted: isDoubted && false, paymentsSince',
+    tests: 'test/engine/gateway.test.ts',
+    test: 'is looked for as doubted, or not, as its answer was: true',
+  },
+  {
+    id: 'EARLIER2',
+    guard: 'A payment by a tool that can be asked is looked for before one by a tool that cannot.',
+    file: 'src/engine/look-for-earlier.ts',
+    code: "earlier.filter((call) => call.tool !== tool.id || tool.probe !== 'none')",
+    without: "earlier.filter(() => tool.probe !== 'none')",
+    tests: 'test/engine/gateway.test.ts',
+    test: 'is looked for in its own system, also where that of the call cannot be asked',
+  },
 ];
