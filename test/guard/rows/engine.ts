@@ -3595,7 +3595,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'const known = { key, intendedAt, attempt, isDoubted, paymentsSince',
     without: 'const known = { key, intendedAt, attempt, isDoubted: isDoubted && false, paymentsSince',
     tests: 'test/engine/gateway.test.ts',
-    test: 'is looked for as doubted, or not, as its answer was: true',
+    test: 'is looked for as doubted, or not, as its answer was: ',
   },
   {
     id: 'EARLIER2',
