@@ -2,6 +2,7 @@
  * `sop doctor`: lists what is there, what is missing and what is not needed.
  */
 import { allTools } from '../connector/tools.ts';
+import { judgmentMs } from '../kernel/limits.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
@@ -23,6 +24,8 @@ import { count, paintFor, plain, progressFor, type Paint } from './text-style.ts
 
 /** Milliseconds for all checks of one system. */
 const CHECK_MS = 20_000;
+/** A model may think about its question as long as about any. */
+const MODEL_CHECK_MS = CHECK_MS + judgmentMs;
 /** The first Node version that runs this program's TypeScript directly. */
 const NODE_MAJOR = 24;
 
@@ -201,7 +204,8 @@ async function diagnoseSystem(setting: SystemSetting, needs: HandbookNeeds, regi
     ];
   }
   try {
-    const check = judgeCheck(await setting.check(needs, AbortSignal.timeout(CHECK_MS)), needs, registry);
+    const deadline = AbortSignal.timeout(system === 'openai' ? MODEL_CHECK_MS : CHECK_MS);
+    const check = judgeCheck(await setting.check(needs, deadline), needs, registry);
     return [
       say(check.answers ? 'there' : isNeeded ? 'missing' : 'note', check.message),
       ...(isNeeded

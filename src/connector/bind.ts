@@ -47,6 +47,10 @@ export type Performance<Input> = {
 export function bind<Input>(performance: Performance<Input>): ToolBinding {
   const { tool, probe } = performance;
   assert((tool.effect === 'read') === (probe === undefined), `\`${tool.id}\` has a probe exactly when it writes`);
+  assert(
+    tool.answerMs === undefined || tool.effect === 'read',
+    `\`${tool.id}\` writes, so it ends with \`callTimeoutMs\``,
+  );
   return {
     tool,
     async call(input, context) {
@@ -212,8 +216,9 @@ function ownMistake(error: unknown, { tool, secrets }: Pick<Performance<never>, 
   });
 }
 
-function withDeadline<Input>({ timeoutMs }: Performance<Input>, context: CallContext): CallContext {
-  return { ...context, signal: AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs ?? callTimeoutMs)]) };
+function withDeadline<Input>({ tool, timeoutMs }: Performance<Input>, context: CallContext): CallContext {
+  const deadline = AbortSignal.timeout(timeoutMs ?? tool.answerMs ?? callTimeoutMs);
+  return { ...context, signal: AbortSignal.any([context.signal, deadline]) };
 }
 
 function clean<Result extends CallResult | ProbeResult>(

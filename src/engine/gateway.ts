@@ -209,7 +209,9 @@ async function look(
   const probe = binding.probe?.bind(binding);
   if (probe === undefined) return { kind: 'unknown', message: `${tool.system} cannot be asked whether it was done` };
   try {
-    const timed = await withinTime(clock, (signal) => probe(args, { ...context(signal), now: clock.now() }));
+    const timed = await withinTime(clock, callTimeoutMs, (signal) =>
+      probe(args, { ...context(signal), now: clock.now() }),
+    );
     if (!timed.inTime) return { kind: 'unknown', message: `${tool.system} did not answer in time` };
     return checkedProbe(tool, timed.value);
   } catch (error) {
@@ -229,7 +231,7 @@ async function perform(
       ? { kind: 'not_now', message: unknown.message, afterMs: null }
       : { ...unknown, kind: 'unknown' };
   try {
-    const timed = await withinTime(clock, (signal) =>
+    const timed = await withinTime(clock, tool.answerMs ?? callTimeoutMs, (signal) =>
       binding.call(request.args, { ...contextOf(request, signal), paymentsSince, now: clock.now() }),
     );
     if (!timed.inTime) return lost({ message: `${tool.system} did not answer in time` });
@@ -272,10 +274,14 @@ type ToolOutputError = NonNullable<ReturnType<Tool['output']['safeParse']>['erro
 
 type Timed<T> = { readonly inTime: true; readonly value: T } | { readonly inTime: false };
 
-async function withinTime<T>(clock: Clock, work: (signal: AbortSignal) => Promise<T>): Promise<Timed<T>> {
+async function withinTime<T>(
+  clock: Clock,
+  timeoutMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<Timed<T>> {
   const timeout = new AbortController();
   const finished = new AbortController();
-  const alarm = clock.sleep(callTimeoutMs + GRACE_MS, finished.signal).then(
+  const alarm = clock.sleep(timeoutMs + GRACE_MS, finished.signal).then(
     (): Timed<T> => {
       timeout.abort(new Trouble('timeout', { message: 'The call took too long', retry: 'later' }));
       return { inTime: false };

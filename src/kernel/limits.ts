@@ -225,8 +225,12 @@ export const judgmentAnswerCharactersMax = 200;
 export const quotesMax = 10;
 export const quoteCharactersMin = 4;
 export const quoteCharactersMax = 2_000;
-/** Tokens that a model may write for one judgment, its own reasoning included. */
+/** Tokens that a model may write for one judgment. A small server of one's own reserves them in its window. */
 export const judgmentOutputTokensMax = 2_000;
+/** The same for a model that reasons: what it thinks counts, and may be thousands before it writes anything. */
+export const judgmentReasoningTokensMax = 8_000;
+/** Milliseconds that one judgment may take: a model that reasons writes some 100 tokens a second. Less than a lease. */
+export const judgmentMs = 40_000;
 /** Requests and tokens that judgments of one run may take; a run that needs more is stuck in a loop. */
 export const judgmentRequestsPerRunMax = 40;
 export const judgmentTokensPerRunMax = 200_000;

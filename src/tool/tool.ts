@@ -44,6 +44,8 @@ export type Tool = {
    * repeated before that, whatever a probe or a person says.
    */
   readonly commitMs?: number;
+  /** Milliseconds one call may take, where `callTimeoutMs` is too short. Only for a `read`: it leaves nothing unknown. */
+  readonly answerMs?: number;
   /** The kind of record the tool reads or writes, for provenance: `Account`, `shipment`, `ticket`. */
   readonly record: string;
   /** Scopes or permissions the credential needs, by the vendor's names; `sop doctor` compares them. */

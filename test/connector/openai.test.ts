@@ -343,8 +343,8 @@ describe('a model elsewhere', () => {
     ).toEqual([
       [true, true, undefined],
       [false, true, undefined],
-      [false, false, 2_000],
-      [false, false, 2_000],
+      [false, false, 8_000],
+      [false, false, 8_000],
     ]);
   });
 

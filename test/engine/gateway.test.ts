@@ -387,6 +387,32 @@ describe('what a connector answers', () => {
     expect(await calls[0]).toEqual(result);
   });
 
+  it('is waited for as long as its tool says, and not longer', async () => {
+    const clock = new SimulatedClock(START);
+    const asked = Promise.withResolvers<AbortSignal>();
+    const bindings = new Vendors().bindings(new Power()).map(
+      (binding): ToolBinding => ({
+        ...binding,
+        tool: { ...binding.tool, answerMs: 40_000 },
+        call: (_, { signal }) => {
+          asked.resolve(signal);
+          return new Promise(() => undefined);
+        },
+      }),
+    );
+    const gateway = createGateway({ bindings, keys, clock });
+    const { calls } = await gateway.start(
+      [await request({ minted: { tool: READ }, used: { tool: READ } })],
+      async () => 'appended',
+    );
+    const signal = await asked.promise;
+    await clock.advanceTo(START + 44_000);
+    expect(signal.aborted).toBe(false);
+    await clock.advanceTo(START + 45_000);
+    expect(await calls[0]).toMatchObject({ kind: 'not_now' });
+    expect(signal.aborted).toBe(true);
+  });
+
   it('leaves the outcome of a write open when the answer does not fit the tool', async () => {
     expect((await answersOf(NOTE, { ticket: 7 }))[0]).toEqual({
       kind: 'unknown',

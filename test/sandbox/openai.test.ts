@@ -130,6 +130,27 @@ describe('A model, to the real SDK of OpenAI', () => {
     await expect(world.sandbox.act('openai', 'sing', {})).rejects.toThrow('Expected an action of the model');
   });
 
+  it('thinks before it writes if it reasons, up to its limit', async () => {
+    const world = await open();
+    await world.sandbox.act('openai', 'reason', { tokens: 400, efforts: ['low', 'medium'] });
+    await expect(ask(world, { temperature: 0 })).rejects.toMatchObject({ status: 400, param: 'temperature' });
+    await expect(ask(world, { max_tokens: 500 })).rejects.toMatchObject({ status: 400, param: 'max_tokens' });
+    await expect(ask(world, { reasoning_effort: 'minimal' })).rejects.toMatchObject({ param: 'reasoning_effort' });
+    expect(await ask(world, { max_completion_tokens: 300 })).toMatchObject({
+      choices: [{ finish_reason: 'length', message: { content: '' } }],
+      usage: { completion_tokens: 300, completion_tokens_details: { reasoning_tokens: 300 } },
+    });
+    expect(await ask(world, { max_completion_tokens: 300, reasoning_effort: 'low' })).toMatchObject({
+      choices: [{ finish_reason: 'stop' }],
+      usage: { completion_tokens_details: { reasoning_tokens: 100 } },
+    });
+    await world.sandbox.act('openai', 'behave', {});
+    await expect(ask(world, { reasoning_effort: 'low' })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('Unrecognized request argument supplied: reasoning_effort') as string,
+    });
+  });
+
   it('lists its model', async () => {
     const { client } = await open();
     expect((await client.models.list()).data.map(({ id }) => id)).toEqual(['sandbox-model']);

@@ -47,8 +47,8 @@ export function createOpenaiBindings(client: OpenaiClient | null, clock: Pick<Cl
         const spent = budget.take({ requests: input.requests_before, tokens: input.tokens_before });
         if (spent !== null) return { kind: 'failed', code: 'over_budget', message: spent };
         const { prompt, readOf } = input.extract === undefined ? choosing(input) : extracting(input, input.extract);
-        const { choice, model, tokensIn, tokensOut } = await client.ask(input.id, prompt, signal);
-        budget.spend(tokensIn + tokensOut);
+        const asking = { signal, spend: (tokens: number) => budget.spend(tokens) };
+        const { choice, model, tokensIn, tokensOut } = await client.ask(input.id, prompt, asking);
         const read = readOf(choice ?? { finish_reason: null, content: null, refusal: null });
         if (read.kind === 'failed')
           return { ...read, message: `${read.message} (${model}, prompt ${prompt.sha256.slice(0, 12)})` };

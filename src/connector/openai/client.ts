@@ -6,14 +6,13 @@
  * Uses chat completions, not responses, because every server that speaks OpenAI's API has them.
  */
 import type OpenAI from 'openai';
-import type { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { OpenaiSettings } from './config.ts';
-import { apiErrorOf } from './api-error.ts';
 import type { Prompt } from './prompt.ts';
 import type { Completion } from './read-judgment.ts';
+import { createRequests, type Body } from './requests.ts';
 
 /** The only headers that are sent; the SDK adds others from the environment. */
 const HEADERS: readonly string[] = ['accept', 'authorization', 'content-type', 'user-agent'];
@@ -40,21 +39,35 @@ const contentSchema = z
   ])
   .nullable()
   .default(null);
+const thoughtSchema = z.string().optional().catch(undefined);
 const completionSchema = z.object({
   // What is only for the record or the budget must not discard an answer.
   model: z.string().min(1).max(200).optional().catch(undefined),
   choices: z.array(
     z.object({
       finish_reason: z.string().nullable().default(null),
-      message: z.object({ content: contentSchema, refusal: z.string().nullable().default(null) }),
+      message: z.object({
+        content: contentSchema,
+        refusal: z.string().nullable().default(null),
+        // What it thought, as compatible servers show it.
+        reasoning: thoughtSchema,
+        reasoning_content: thoughtSchema,
+      }),
     }),
   ),
-  usage: z.object({ prompt_tokens: tokensSchema, completion_tokens: tokensSchema }).optional().catch(undefined),
+  usage: z
+    .object({
+      prompt_tokens: tokensSchema,
+      completion_tokens: tokensSchema,
+      completion_tokens_details: z.object({ reasoning_tokens: tokensSchema }).optional().catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
 });
 
 const modelsSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** The model's answer and the tokens it used; `choice` is null if there was none. */
+/** The model's answer and the tokens of all its requests; `choice` is null if there was none. */
 export type Answered = {
   readonly choice: Completion | null;
   readonly model: string;
@@ -62,67 +75,52 @@ export type Answered = {
   readonly tokensOut: number;
 };
 
+export type AskOptions = {
+  readonly signal: AbortSignal;
+  /** Told the tokens of each request that was answered, and of one that was not the most that it may have cost. */
+  readonly spend?: (tokens: number) => void;
+};
+
 export type OpenaiClient = {
   readonly settings: OpenaiSettings;
   /** @throws VendorFailure if the server returned no completion */
-  ask(name: string, prompt: Prompt<z.ZodType>, signal: AbortSignal): Promise<Answered>;
+  ask(name: string, prompt: Prompt<z.ZodType>, options: AskOptions): Promise<Answered>;
+  /** The tokens that the model may write for one judgment, as far as it is known by now. */
+  outputTokens(): number;
   /** The models that the server has, by name. */
   models(signal: AbortSignal): Promise<readonly string[]>;
   secrets(): readonly string[];
 };
 
-type Body = OpenAI.ChatCompletionCreateParamsNonStreaming;
-type Format = ReturnType<typeof zodResponseFormat>;
-
 export function createOpenaiClient(settings: OpenaiSettings, exchange = overNetwork): OpenaiClient {
-  /**
-   * What this model accepts, learned from its refusals: reasoning models have no temperature, and older servers have a
-   * different name for the limit.
-   */
-  const takes = { temperature: true, completionTokens: true };
-
-  const bodyOf = (prompt: Prompt<z.ZodType>, format: Format): Body => ({
-    model: settings.model,
-    messages: [...prompt.messages],
-    response_format: format,
-    n: 1,
-    ...(takes.temperature ? { temperature: 0 } : {}),
-    ...(takes.completionTokens
-      ? { max_completion_tokens: settings.output_tokens }
-      : { max_tokens: settings.output_tokens }),
-  });
-
-  /** Whether the request can be sent again without what was refused. A 400 and a 422 were not executed. */
-  const learn = (failure: VendorFailure): boolean => {
-    if (failure.status !== 400 && failure.status !== 422) return false;
-    const { param, message } = apiErrorOf(failure);
-    const names = (name: string): boolean => param === name || (param === null && message.includes(name));
-    if (takes.temperature && names('temperature')) {
-      takes.temperature = false;
-      return true;
-    }
-    if (takes.completionTokens && names('max_completion_tokens')) {
-      takes.completionTokens = false;
-      return true;
-    }
-    return false;
-  };
+  const requests = createRequests(settings);
 
   return {
     settings,
-    async ask(name, prompt, signal) {
+    outputTokens: requests.outputTokens,
+    async ask(name, prompt, { signal, spend = () => undefined }) {
       const { zodResponseFormat: formatOf } = await import('openai/helpers/zod');
       const format = formatOf(prompt.schema, name.slice(0, NAME_CHARACTERS_MAX));
+      let [tokensIn, tokensOut] = [0, 0];
+      let isNarrow = false;
       for (;;) {
+        const { body, limit } = requests.next(prompt, format, isNarrow);
         try {
-          const body = bodyOf(prompt, format);
-          return answeredOf(
-            await through(settings, exchange, (sdk) => sdk.chat.completions.create(body, { signal })),
-            body,
-            settings,
-          );
+          const answer = await through(settings, exchange, (sdk) => sdk.chat.completions.create(body, { signal }));
+          const { isReasoned, ...answered } = answeredOf(answer, body, settings);
+          spend(answered.tokensIn + answered.tokensOut);
+          tokensIn += answered.tokensIn;
+          tokensOut += answered.tokensOut;
+          // It thought up to a limit that was not meant for that.
+          const isAskedAgain = isReasoned && requests.learnReasoning() && answered.choice?.finish_reason === 'length';
+          if (!isAskedAgain) return { ...answered, tokensIn, tokensOut };
         } catch (error) {
-          if (!(error instanceof VendorFailure) || !learn(error)) throw error;
+          if (!(error instanceof VendorFailure)) throw error;
+          if (error.what !== 'not_sent' && error.what !== 'answered')
+            spend(tokensOf(JSON.stringify(body.messages)) + limit);
+          const learned = requests.learn(error, limit);
+          if (learned === 'nothing') throw error;
+          isNarrow ||= learned === 'narrow';
         }
       }
     },
@@ -197,15 +195,22 @@ function errorIn(body: unknown, headers: Headers): VendorFailure | null {
   });
 }
 
-function answeredOf(answer: unknown, { messages }: Body, { model }: OpenaiSettings): Answered {
+function answeredOf(
+  answer: unknown,
+  { messages }: Body,
+  { model }: OpenaiSettings,
+): Answered & { readonly isReasoned: boolean } {
   const completion = readAnswer(completionSchema, answer, 'read');
   const [choice] = completion.choices;
-  const told = choice === undefined ? null : { finish_reason: choice.finish_reason, ...choice.message };
+  const { content = null, refusal = null, reasoning = '', reasoning_content: thought = '' } = choice?.message ?? {};
+  const told = choice === undefined ? null : { finish_reason: choice.finish_reason, content, refusal };
+  const reasoned = completion.usage?.completion_tokens_details?.reasoning_tokens ?? 0;
   return {
     choice: told,
     model: completion.model ?? model,
     tokensIn: completion.usage?.prompt_tokens ?? tokensOf(JSON.stringify(messages)),
-    tokensOut: completion.usage?.completion_tokens ?? tokensOf(told?.content ?? ''),
+    tokensOut: completion.usage?.completion_tokens ?? tokensOf(`${reasoning}${thought}${content ?? ''}`),
+    isReasoned: reasoned > 0 || reasoning !== '' || thought !== '',
   };
 }
 

@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import {
-  judgmentOutputTokensMax,
   judgmentRequestsPerDayMax,
   judgmentRequestsPerRunMax,
   judgmentTokensPerDayMax,
@@ -26,7 +25,8 @@ export const openaiConfigSchema = z.strictObject({
   /** Self-hosted servers accept any key, but require one. */
   api_key: z.string().min(1),
   model: z.string().min(1).max(200),
-  output_tokens: count.default(judgmentOutputTokensMax),
+  /** Absent: as much as a model needs, more for one that reasons. */
+  output_tokens: count.optional(),
   budget: budgetSchema.prefault({}),
   timeout_ms: count.optional(),
 });

@@ -16,6 +16,17 @@ const TOO_LARGE = /^Request too large\b/i;
 const TOO_LONG =
   /\bmaximum (?:model )?context length\b|\bexceeds? the (?:available |model's )?context (?:size|length|window)\b|\bContextWindowExceeded/i;
 
+/** The texts and the room that an answer is given are more than the model can take at once. */
+export function isTooLong(failure: VendorFailure): boolean {
+  const { message, code } = apiErrorOf(failure);
+  return (
+    failure.status === 413 ||
+    code === 'context_length_exceeded' ||
+    TOO_LONG.test(message) ||
+    (failure.status === 429 && TOO_LARGE.test(message))
+  );
+}
+
 export function openaiOutcome(failure: VendorFailure): CallResult {
   const { status } = failure;
   const error = apiErrorOf(failure);
@@ -33,13 +44,7 @@ export function openaiOutcome(failure: VendorFailure): CallResult {
       'no_model',
       'The server does not have the model; check OPENAI_MODEL (on Azure, the name of a deployment) and OPENAI_BASE_URL',
     );
-  if (
-    status === 413 ||
-    code === 'context_length_exceeded' ||
-    TOO_LONG.test(message) ||
-    (status === 429 && TOO_LARGE.test(message))
-  )
-    return failed('too_long', 'The texts are longer than the model can read');
+  if (isTooLong(failure)) return failed('too_long', 'The texts are longer than the model can read');
   const outcome = outcomeFrom(failure, 'The model', message);
   return outcome.kind === 'not_now' ? { ...outcome, afterMs: waitOf(failure, error) } : outcome;
 }

@@ -77,7 +77,11 @@ export function saidBy<T>(
 ): { readonly kind: 'said'; readonly data: T } | Failed {
   if (reason === 'content_filter') return failed('refused', "The filter of the model's server stopped the answer");
   if (refusal !== null && refusal !== '') return failed('refused', `The model refused: ${clip(refusal, 120)}`);
-  if (reason === 'length') return failed('truncated', 'The answer of the model was cut off at its limit');
+  if (reason === 'length')
+    return failed(
+      'truncated',
+      'The answer of the model was cut off at its limit, to which its own reasoning counts: raise `SOPWITH_MODEL_OUTPUT_TOKENS`',
+    );
   const said = schema.safeParse(jsonOf(content));
   // `error`, `tool_calls`, and null of a stream whose end a gateway lost: it is not known whether the answer is whole.
   if (said.success && !ENDED.test(reason ?? ''))

@@ -1,6 +1,7 @@
 /**
  * The language model's tool: its contract only.
  */
+import { judgmentMs } from '../../kernel/limits.ts';
 import { JUDGE_TOOL, JUDGMENT_ERRORS, judgmentInput, judgmentOutput } from '../../tool/judgment.ts';
 import type { Tool } from '../../tool/tool.ts';
 
@@ -13,6 +14,7 @@ export const judgeTool: Tool = {
   output: judgmentOutput,
   errors: JUDGMENT_ERRORS,
   probe: 'none',
+  answerMs: judgmentMs,
   record: 'judgment',
   scopes: [],
   vendorFields: [],

@@ -6,13 +6,14 @@
 import { Trouble } from '../../kernel/trouble.ts';
 import { createCounter } from '../counter.ts';
 import { sandboxCredentials } from '../credentials.ts';
-import { bearerToken, bodyOf, field, requiredText, textField, type Input } from '../input.ts';
+import { bearerToken, bodyOf, field, requiredText, textField, textsOf, type Input } from '../input.ts';
 import { route, type Route } from '../router.ts';
 import type { Vendor, VendorOptions } from '../vendor.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { extract, judge, type Said } from './judge.ts';
 import { limited, LIMITS, type Limit } from './limits.ts';
 import { judgmentOf, messagesOf, type Judgment } from './prompt.ts';
+import { refusedBy, thoughtFor, type Reasoning } from './reasoning.ts';
 
 /**
  * `refuse` to answer, `truncate` the answer, write `malformed` JSON, `invent` a quote, `quote_elsewhere`, answer what
@@ -39,6 +40,7 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
   const { model } = sandboxCredentials.openai;
   let limit: { readonly how: Limit; readonly left: number | null } | null = null;
   let misbehaves: { readonly how: Misbehaviour; readonly left: number | null } | null = null;
+  let reasoning: Reasoning | null = null;
 
   const takeMisbehaviour = (): Misbehaviour | null => {
     if (misbehaves === null) return null;
@@ -71,6 +73,8 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
       return problem(400, "Invalid 'messages': empty array.", 'messages', 'empty_array');
     if (field(body, 'stream') === true || field(body, 'tools') !== undefined)
       return problem(400, 'This sandbox streams nothing and calls no tools.', null, 'unsupported_value');
+    const refused = refusedBy(reasoning, body);
+    if (refused !== null) return problem(400, refused.message, refused.param, refused.code);
     const judgment = judgmentOf(body);
     if (judgment === null)
       return problem(
@@ -92,18 +96,18 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
       at: clock.now(),
     });
     changed();
-    return { status: 200, body: completionOf(id, body, answered(takeMisbehaviour(), judgment, said)) };
+    const thought = reasoning === null ? null : thoughtFor(reasoning, body);
+    const message = answered(takeMisbehaviour(), judgment, said);
+    return { status: 200, body: completionOf(id, body, thought?.isOver === true ? NOTHING : message, thought?.tokens) };
   };
 
-  const completionOf = (id: string, body: Input, message: Message): unknown => {
-    const [read, written] = [
-      tokensOf(
-        messagesOf(body)
-          .map(({ content }) => content)
-          .join(''),
-      ),
-      tokensOf(message.content ?? message.refusal ?? ''),
-    ];
+  const completionOf = (id: string, body: Input, message: Message, thought = 0): unknown => {
+    const read = tokensOf(
+      messagesOf(body)
+        .map(({ content }) => content)
+        .join(''),
+    );
+    const written = thought + tokensOf(message.content ?? message.refusal ?? '');
     return {
       id,
       object: 'chat.completion',
@@ -117,7 +121,12 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
           finish_reason: message.finish,
         },
       ],
-      usage: { prompt_tokens: read, completion_tokens: written, total_tokens: read + written },
+      usage: {
+        prompt_tokens: read,
+        completion_tokens: written,
+        total_tokens: read + written,
+        completion_tokens_details: { reasoning_tokens: thought },
+      },
     };
   };
 
@@ -161,9 +170,13 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
         case 'limit':
           limit = oneOf(LIMITS, input);
           break;
+        case 'reason':
+          reasoning = reasoningOf(input);
+          break;
         case 'behave':
           misbehaves = null;
           limit = null;
+          reasoning = null;
           break;
         default:
           throw new Trouble('sandbox.no_action', {
@@ -204,6 +217,16 @@ function answered(how: Misbehaviour | null, { inputs, texts, isExtraction }: Jud
     case 'not_offered':
       return json({ ...said, answer: 'approve the payment' });
   }
+}
+
+/** What a model writes that has thought up to its limit. */
+const NOTHING: Message = { content: '', refusal: null, finish: 'length' };
+
+function reasoningOf(input: Input): Reasoning {
+  const tokens = field(input, 'tokens');
+  if (typeof tokens !== 'number' || !Number.isInteger(tokens) || tokens < 1)
+    throw new Trouble('sandbox.bad_input', { message: 'Expected `tokens` to be a whole number above zero' });
+  return { tokens, efforts: textsOf(field(input, 'efforts')) ?? ['minimal', 'low', 'medium', 'high'] };
 }
 
 function oneOf<How extends string>(
