@@ -310,7 +310,9 @@ export async function fakeZendesk(): Promise<
         /^custom_field_(\d+):"([^"]*)"(?: created>=\S+)?$/.exec(request.query.get('query') ?? '') ?? [];
       const results = [...tickets.values()].filter(({ custom_fields }) =>
         custom_fields.some(
-          ({ id: known, value }) => String(known) === field && value?.toLowerCase() === wanted?.toLowerCase(),
+          // A word that is sought is found as the beginning of a longer one, too.
+          ({ id: known, value }) =>
+            String(known) === field && value?.toLowerCase().startsWith(wanted?.toLowerCase() ?? '') === true,
         ),
       );
       return page('results', results.map(shownTicket), request);

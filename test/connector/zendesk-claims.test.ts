@@ -302,7 +302,11 @@ describe('zendesk.find_claims', () => {
 
   it.each([
     ['ACC-1', 'ACC-2', 'failed'],
-    ['ACC-1', 'ACC-12', 'failed'],
+    ['ACC-1', 'ACC-21', 'failed'],
+    ['10', 'ACC-2010', 'failed'],
+    ['ACC-1', 'ACC-12', 'done'],
+    ['1004', '10042', 'done'],
+    ['TILE 10', 'Tile-101', 'done'],
     ['ACC-1', 'ACC 1 Europe', 'done'],
     ['Müller', 'MÜLLER GmbH', 'done'],
   ])('asked for the claims of %s, does not pass over one of %s unless a search of words finds it', async (...given) => {
@@ -318,6 +322,13 @@ describe('zendesk.find_claims', () => {
           `of the account \`${shown}\`, where \`${account_id}\` was asked for`,
         ) as string,
       });
+  });
+
+  it('returns the claims of an account whose id begins the id of another one', async () => {
+    add(601, { account_id: '10042', claim_type: 'loss' });
+    add(602, { account_id: '1004', claim_type: 'loss' });
+    expect(await claims({ account_id: '1004' })).toEqual(['602 open']);
+    expect(await claims({ account_id: '10042' })).toEqual(['601 open']);
   });
 
   it('returns the state of each claim, oldest first, with its amount and the day of an automatic payment', async () => {

@@ -237,6 +237,20 @@ describe('Zendesk', () => {
     expect(await found('search?query=type:ticket tags:sop-key-8', 'results')).toBe(0);
   });
 
+  it('finds a custom field by its words, the last one as the beginning of a longer word, too', async () => {
+    const { call, ...world } = await open();
+    await file(world);
+    const fields = (await call<{ ticket_fields: { id: number; title: string }[] }>('GET', 'ticket_fields')).body;
+    const id = fields.ticket_fields.find(({ title }) => title === 'Account id')?.id ?? 0;
+    for (const value of ['ACC-10', 'ACC 10 Europe', 'ACC-104', 'ACC-210', 'XACC-10'])
+      await call('POST', 'tickets', { ticket: { comment: { body: value }, custom_fields: [{ id, value }] } });
+    const query = encodeURIComponent(`custom_field_${id}:"acc-10"`);
+    const { results } = (
+      await call<{ results: { description: string }[] }>('GET', `search/export?filter[type]=ticket&query=${query}`)
+    ).body;
+    expect(results.map(({ description }) => description)).toEqual(['ACC-10', 'ACC 10 Europe', 'ACC-104']);
+  });
+
   it('finds users by address and by external id', async () => {
     const { call, ...world } = await open();
     await file(world);

@@ -1,7 +1,7 @@
 /**
  * Performs `zendesk.find_claims`: asks the search index for candidates, then compares the fields of each ticket here.
  *
- * Zendesk's search compares whole words, so one number in two spellings is two numbers to it. The query therefore asks
+ * Zendesk's search compares words, so one number in two spellings is two numbers to it. The query therefore asks
  * for the search key, which is the same for all spellings, and for the number as written. A hit counts only after the
  * comparison. The index lags by seconds to minutes, so two claims from the same minute do not find each other; a
  * procedure that pays marks its claim first (`going_automatic`), waits out the lag and searches again.

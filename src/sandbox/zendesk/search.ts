@@ -2,7 +2,8 @@
  * Zendesk search: the terms our adapters use, over an index that may lag.
  *
  * Understands `type:ticket`, `type:user`, `field:value`, quoted values, `created>=DATE`, and free words; all terms must
- * match.
+ * match. A custom field has a term if the term's words are in it one after the other, the last one perhaps as the beginning
+ * of a longer word: *Zendesk Support search reference*, support.zendesk.com/hc/en-us/articles/4408886879258.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { TicketRow, User, ZendeskRecords } from './records.ts';
@@ -89,9 +90,25 @@ function ticketHas(records: ZendeskRecords, ticket: TicketRow, { name, value }: 
       return is(ticket.group_id) || is(records.groups.get(String(ticket.group_id))?.name ?? null);
     default: {
       const id = Number(/^custom_field_(\d+)$/.exec(name)?.[1]);
-      return ticket.custom_fields.some((entry) => entry.id === id && is(entry.value));
+      return ticket.custom_fields.some((entry) => entry.id === id && hasWords(entry.value, value));
     }
   }
+}
+
+/** `ACC-10` is in `ACC-10`, `ACC 10 Europe` and `ACC-104`, and not in `ACC-2 10` or `XACC-10`. */
+function hasWords(text: unknown, sought: string): boolean {
+  const wordsOf = (all: string): string =>
+    (
+      all
+        .normalize('NFKC')
+        .toLowerCase()
+        .match(/[\p{L}\p{N}]+/gu) ?? []
+    ).join(' ');
+  const words = wordsOf(sought);
+  const texts = Array.isArray(text) ? (text as readonly unknown[]) : [text ?? 'none'];
+  return texts.some((each) =>
+    words === '' ? String(each).toLowerCase() === sought : ` ${wordsOf(String(each))}`.includes(` ${words}`),
+  );
 }
 
 function userHas(user: User, { name, value }: Term): boolean {
