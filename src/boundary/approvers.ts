@@ -76,12 +76,10 @@ export type Click = {
   readonly person: SlackActor;
   readonly people: People;
   readonly demands: readonly ApproverDemand[];
-  /** Who has already approved. */
+  /** Who has already approved. No one for a denial: anyone who could have approved may deny, even if no longer needed. */
   readonly decided: readonly PersonMark[];
   readonly excluded: Excluded;
   readonly now: number;
-  /** Anyone who could have approved may deny, even if their approval is not needed. */
-  readonly answer?: 'approve' | 'deny';
 };
 
 const OWN: Readonly<Record<OwnReason, string>> = {
@@ -92,15 +90,7 @@ const OWN: Readonly<Record<OwnReason, string>> = {
   decided_how: 'You decided how this run goes on, and this may depend on it',
 };
 
-export function mayDecide({
-  person: actor,
-  people,
-  demands,
-  decided,
-  excluded,
-  now,
-  answer = 'approve',
-}: Click): Decidability {
+export function mayDecide({ person: actor, people, demands, decided, excluded, now }: Click): Decidability {
   // An approval no longer counts once the call turns out to be the approver's own.
   const counting = stillCounting(decided, people, excluded);
   const isUseful = (name: string): boolean =>
@@ -134,7 +124,6 @@ export function mayDecide({
     .filter((name, index, all) => isMember(people, name, person.person) && all.indexOf(name) === index);
   if (group.length === 0)
     return refuse('not_in_group', `You are not in ${demands.map((demand) => `\`${demand.group}\``).join(' or ')}`);
-  if (answer === 'deny') return { may: true, person, group };
   return isUseful(person.person)
     ? { may: true, person, group }
     : refuse('not_needed', `${group.map((name) => `\`${name}\``).join(' and ')} has already decided`);

@@ -95,7 +95,6 @@ export function createProposalDecisions(
       decided: publishes ? open.approvers : [],
       excluded: { requesterEmail: null, editor: publisher },
       now: shell.clock.now(),
-      answer: publishes ? 'approve' : 'deny',
     });
     if (!verdict.may) return { ok: false, code: verdict.code, sentence: verdict.sentence };
     const by: Approver = { ...markOf(verdict.person), name: verdict.person.name, groups: verdict.group };

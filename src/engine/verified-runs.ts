@@ -197,7 +197,7 @@ export function createVerifiedRuns(
       problemOfMissed(runId, rows, last) ??
       problemOfOwn(rows, own) ??
       (await firstUnpublished(fresh, isPublished));
-    // The operators read where the log changed first.
+    // The operators read where the log changed first. After an erasure, what is remembered here still has the values.
     if (link !== null && !comparesAll) return read(store, runId, { isWhole: true });
     if (link !== null) throw report(runId, link, reported.chain);
     return accept(row, before, rows, comparesAll ? now : null);
@@ -257,7 +257,7 @@ async function fetchAfter(
 ): Promise<{ readonly rows: readonly SealedEvent[]; readonly comparesAll: boolean }> {
   const isSame = row.head.seq === head.seq && row.head.hash === head.hash;
   const added = comparesAll || isSame ? [] : await runs.log(runId, head.seq);
-  if (comparesAll || erasuresIn(added).length > 0) return { rows: await runs.log(runId, 0), comparesAll: true };
+  if (comparesAll) return { rows: await runs.log(runId, 0), comparesAll: true };
   return { rows: added.length === 0 ? rows : [...rows, ...added], comparesAll: false };
 }
 

@@ -217,7 +217,7 @@ describe('a click on an approval is', () => {
     expect(mayDecide(click('UMARCUS01', { people: left }))).toMatchObject({ may: true });
   });
 
-  it('refused from a group that has given all its approvals, except for a denial', () => {
+  it('refused from a group that has given all its approvals, except for a denial, for which none counts', () => {
     const both = team(['ann', 'bob', 'cem'], { director: ['ann', 'bob'], finance: ['cem'] });
     const demands = [
       { group: 'director', count: 1 },
@@ -225,8 +225,17 @@ describe('a click on an approval is', () => {
     ];
     const second = click('UBOB00000', { people: both, demands, decided: [{ person: 'ann' }] });
     expect(mayDecide(second)).toMatchObject({ may: false, code: 'not_needed', who: ['CEM'] });
-    expect(mayDecide({ ...second, answer: 'deny' })).toMatchObject({ may: true, group: ['director'] });
+    expect(mayDecide({ ...second, decided: [] })).toMatchObject({ may: true, group: ['director'] });
     expect(mayDecide({ ...second, person: actor('UCEM00000') })).toMatchObject({ may: true, group: ['finance'] });
+  });
+
+  it('accepted in the place of someone whose approval does not count any more', () => {
+    const both = team(['ann', 'bob'], { director: ['ann', 'bob'] });
+    const demands = [{ group: 'director', count: 1 }];
+    const second = click('UBOB00000', { people: both, demands, decided: [{ person: 'ann' }] });
+    const editor = { person: 'ann' };
+    expect(mayDecide(second)).toMatchObject({ may: false, code: 'not_needed' });
+    expect(mayDecide({ ...second, excluded: { requesterEmail: null, editor } })).toMatchObject({ may: true });
   });
 
   it('refused with a hint that lists people who are not away first', () => {

@@ -109,6 +109,13 @@ const only = (more: Members, settings: Partial<TmsConfig> = {}): Promise<CallRes
   tmsWith([entry('PAY-1', '100.00', more)], settings).find();
 
 describe('an earlier payment', () => {
+  it('of another claim type is not among what was paid, right before the next one is sent', async () => {
+    const tms = tmsWith([entry('PAY-1', '100.00', { claim_type: 'shortage' }), entry('PAY-2', '40.00')]);
+    expect(await tms.find()).toMatchObject({ output: { paid: usd(4_000), paid_for_shipment: usd(14_000) } });
+    expect(await tms.pay(usd(14_000))).toMatchObject({ kind: 'failed', code: 'other_payments' });
+    expect(await tms.pay(usd(4_000))).toMatchObject({ kind: 'done' });
+  });
+
   it('has its status at the last name of the path where the list does not wrap its rows', async () => {
     const settings = { records: { payments: { status: 'data.payment.status' } } };
     expect(await only({ status: 'Voided' }, settings)).toMatchObject({ output: { count: 0 } });

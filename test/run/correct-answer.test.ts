@@ -535,6 +535,38 @@ describe('an answer that something has used', () => {
     expect(run.tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({ code: 'used' });
   });
 
+  it('is used by a wait that took a correction', () => {
+    const wait = `  - step: 2
+    says: Wait
+    if: [part.amount > money("1.00 USD")]
+    wait: { event: corrected, for: 2 days }
+    if_late: { says: None came, flag: silent }
+`;
+    const run = answer(start(`${ASK}${wait}${ASK.replace('step: 1', 'step: 9').replace('part', 'more')}`), '7,200.00');
+    expect(run.tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({ ok: true });
+    run.correct({ 'claim.bol': 'BOL-9' });
+    expect(run.tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({
+      code: 'used',
+      sentence: expect.stringContaining('it waited for a correction'),
+    });
+  });
+
+  it('is used by a write that counts as done from before the case started again', () => {
+    const effect = {
+      step: '2',
+      tool: 'jira.create_issue',
+      summary: 'Pay',
+      isKnown: true,
+      output: { key: 'CLM-1', url: 'https://jira.example' },
+      record: null,
+    };
+    const steps = ASK + issue('2', 'Pay {part.amount}') + ASK.replace('step: 1', 'step: 9').replace('part', 'more');
+    const run = answer(walk({ handbook: handbookOf(filesFor(steps, null)), effects: [effect] }), '7,200.00');
+    run.recover('it_was_done', LENA);
+    expect(paid(run)).toEqual([]);
+    expect(run.tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({ code: 'used' });
+  });
+
   it('is used by a watch that has handled a time', () => {
     const steps = `${ASK}  - step: 2
     says: While {part.amount} is paid

@@ -3,7 +3,19 @@ import { money } from '../../src/kernel/money.ts';
 import type { asAskId } from '../../src/kernel/ids.ts';
 import type { Command, Decided } from '../../src/run/plan/decide.ts';
 import { evolve } from '../../src/run/log/evolve.ts';
-import { ANA, asking, DORA, filesOf, FIONA, FILES, handbookOf, LENA, MARCUS, slackUser } from './handbook.ts';
+import {
+  ANA,
+  asking,
+  DORA,
+  filesOf,
+  FIONA,
+  FILES,
+  handbookOf,
+  LENA,
+  MARCUS,
+  slackUser,
+  TWO_LEADS,
+} from './handbook.ts';
 import { HOUR, walk, Walk, type WalkOptions } from './walk.ts';
 
 const TWO = handbookOf(
@@ -133,6 +145,19 @@ describe('an approval by two different people', () => {
     run.approve(FIONA).deny(DORA);
     expect(run.steps).not.toContain('3a');
     expect(run.flags).toEqual(['issue_denied']);
+  });
+  it('is denied by one who has approved it, and by one whose group has, while others are still asked', () => {
+    const handbook = handbookOf(
+      filesOf(
+        TWO_LEADS,
+        asking('jira.create_issue', 'claims-leads:1, finance:1'),
+        ...FILES.filter(({ path }) => path.endsWith('.sop.yaml')),
+      ),
+    );
+    for (const who of [LENA, MARCUS]) {
+      const run = major({ handbook }).approve(LENA);
+      given(run).when(no('It is a fraud'), who).then('ApprovalDenied');
+    }
   });
   it('does not count a person who has left the group meanwhile', () => {
     const run = major({ handbook: TWO });

@@ -94,7 +94,6 @@ function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Clic
     decided,
     excluded,
     now,
-    answer: 'approve',
   });
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
   const by = actorOf(verdict.person, actor);
@@ -120,7 +119,6 @@ function deny(state: RunState, ask: ApprovalAsk, reason: string, { actor, people
     decided: [],
     excluded: excludedFromApproval(state),
     now,
-    answer: 'deny',
   });
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
   const text = reason.toWellFormed().trim();

@@ -1217,4 +1217,13 @@ export const ANSWERS: readonly Guard[] = [
     tests: 'test/run/too-few-approvers.test.ts',
     test: 'names none once something has used the answer, or it was corrected too often',
   },
+  {
+    id: 'PAIDTYPE1',
+    guard: 'A payment of another claim type is not among what was paid before, right before the next one.',
+    file: 'src/connector/tms/find-payments.ts',
+    code: 'const ofThis = ofType(payments, claim_type, client.settings.claim_types);',
+    without: 'const ofThis = payments;',
+    tests: 'test/connector/earlier-payments.test.ts',
+    test: 'of another claim type is not among what was paid, right before the next one is sent',
+  },
 ];

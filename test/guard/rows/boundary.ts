@@ -407,4 +407,13 @@ export const BOUNDARY: readonly Guard[] = [
     tests: 'test/boundary/limits.test.ts',
     test: 'whatever currency the claim has',
   },
+  {
+    id: 'COUNTS1',
+    guard: 'An approval that does not count any more fills no place of its group.',
+    file: 'src/boundary/approvers.ts',
+    code: 'const counting = stillCounting(decided, people, excluded);',
+    without: 'const counting = decided.map(({ person }) => person);',
+    tests: 'test/boundary/approvers.test.ts',
+    test: 'accepted in the place of someone whose approval does not count any more',
+  },
 ];
