@@ -42,9 +42,9 @@ export function damageIn(
   const owners = new Set(hit.flatMap((line) => ownersOf(lines, line)));
   const isAtRoot = hit.some((line) => (lines[line]?.indent ?? 0) === 0);
   const damaged = blocks.map((block) => rangeOfBlock(lines, block)).map(({ start, end }) => text.slice(start, end));
-  const lost = damaged.join('\n').replace(/(\w+):/g, (all, key: string) => (keys.has(key) ? ':' : all));
+  const lost = damaged.join('\n').replace(/(?<!\w)(\w+):/g, (all, key: string) => (keys.has(key) ? ':' : all));
   const declared = new Set([
-    ...[...lost.matchAll(/(\w+):/g)].map(([, name = '']) => name),
+    ...[...lost.matchAll(/(?<!\w)(\w+):/g)].map(([, name = '']) => name),
     ...[...damaged.join('\n').matchAll(NAMING)].map(([, name = '']) => name),
   ]);
   const isNear = (line: number): boolean =>

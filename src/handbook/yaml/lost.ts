@@ -40,7 +40,7 @@ export function bothLost(...all: readonly Lost[]): Lost {
 
 /** A text without the names of keys, which declare nothing. */
 export function withoutKeys(text: string, keys: ReadonlySet<string>): string {
-  return text.replace(/(\w+):(?=\s|$)/g, (all, key: string) => (keys.has(key) ? ':' : all));
+  return text.replace(/(?<!\w)(\w+):(?=\s|$)/g, (all, key: string) => (keys.has(key) ? ':' : all));
 }
 
 /** The part at a path, once its mistake was reported. */

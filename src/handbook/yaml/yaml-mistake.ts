@@ -250,7 +250,7 @@ function textOf(line: Line): Mistake | null {
   )
     return null;
   const name = /^@([\w-]+)$/.exec(value)?.[1];
-  const key = /([\w.-]+):\s+$/.exec(head)?.[1] ?? '';
+  const key = /(?<![\w.-])([\w.-]+):\s+$/.exec(head)?.[1] ?? '';
   if (name !== undefined && (key === 'slack_user' || key === 'email'))
     return { range: whole(line, Math.max(from, 0)), ...nameWithSign(key, name) };
   if (name !== undefined)

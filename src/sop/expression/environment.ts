@@ -85,13 +85,16 @@ export function* pathsOf(
     yield* pathsOf(`${path}.${name}`, field.type, isSure && !field.optional);
 }
 
+/** No fact is so deep; a name that is nothing but dots is refused elsewhere. */
+const PARTS_MAX = 30;
+
 /** The facts once `paths` and everything above them are known to be there. */
 export function withPresent(facts: Facts, paths: readonly string[]): Facts {
   if (paths.length === 0) return facts;
   const present = new Set(facts.present);
   const possible = new Set(facts.possible);
   for (const path of paths) {
-    const parts = path.split('.');
+    const parts = path.split('.', PARTS_MAX);
     for (let length = 1; length <= parts.length; length++) {
       const prefix = parts.slice(0, length).join('.');
       present.add(prefix);

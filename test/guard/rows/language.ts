@@ -323,7 +323,7 @@ export const LANGUAGE: readonly Guard[] = [
     id: 'DEEPKEY1',
     guard: 'Keys that are inside each other without brackets do not exhaust the stack.',
     file: 'src/handbook/yaml/too-deep-at.ts',
-    code: '      keys > FLOW_DEPTH_MAX ||\n',
+    code: '      keys > (flow > 0 ? KEYS_MAX.bracket : KEYS_MAX.line) ||\n',
     without: '',
     tests: 'test/sop/parse.test.ts',
     test: 'refuses nesting that would exhaust the stack',

@@ -2173,12 +2173,12 @@ export const RUN: readonly Guard[] = [
   },
   {
     id: 'CE31',
-    guard: 'What has no clear value now counts as different.',
+    guard: 'Where the run would go another way now, what it has bound there is not taken as it was.',
     file: 'src/run/plan/uses-now.ts',
     code: 'for (const one of divergences) paper.diverge(one);',
     without: '',
-    tests: 'test/run/done-otherwise-after-end.test.ts',
-    test: 'counts if what a letter says has no clear value now',
+    tests: 'test/run/beyond-case-way.test.ts',
+    test: 'is a name that another step would have set',
   },
   {
     id: 'CE3',
