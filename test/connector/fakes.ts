@@ -31,7 +31,7 @@ export const ACCOUNT: Account = {
 
 export async function fakeSalesforce(
   accounts: Account[] = [ACCOUNT],
-): Promise<Fake & { tokens: number; tasks: Record<string, unknown>[]; expire(): void }> {
+): Promise<Fake & { tokens: number; tasks: Record<string, unknown>[]; hasOneCurrency: boolean; expire(): void }> {
   let valid = '';
   const tasks: Record<string, unknown>[] = [];
   const server = await startVendorServer((request) => {
@@ -96,7 +96,7 @@ export async function fakeSalesforce(
               'Claims_Account_Id__c',
               'Name',
               'Open_Contract_Value__c',
-              'CurrencyIsoCode',
+              ...(fake.hasOneCurrency ? [] : ['CurrencyIsoCode']),
               'Account_Executive_Email__c',
             ].map((name) => ({ name })),
             {
@@ -115,6 +115,7 @@ export async function fakeSalesforce(
   const fake = Object.assign(server, {
     secret: 'sf-secret-value',
     tokens: 0,
+    hasOneCurrency: false,
     tasks,
     expire: () => {
       valid = 'gone';

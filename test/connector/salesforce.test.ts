@@ -173,6 +173,7 @@ describe('salesforce.get_account', () => {
   it("follows a field through a related record, and uses the org's currency if records name none", async () => {
     const fields = { account_executive: 'Owner.Email', currency: null };
     const fake = await fakeSalesforce([{ ...ACCOUNT, Owner: { Email: 'felix@our.example' } }]);
+    fake.hasOneCurrency = true;
     const client = salesforceClient({
       login_url: fake.address,
       client_id: 'client',

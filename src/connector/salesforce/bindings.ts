@@ -45,7 +45,8 @@ export function createSalesforceBindings(client: SalesforceClient): ToolBinding[
       ...common(getAccount),
       input: getAccountInput,
       async call(wanted, { signal }) {
-        const read = await readAccounts(client, wanted, accountsRead, signal);
+        const org = await client.inItsCurrency(signal);
+        const read = await readAccounts(org, wanted, accountsRead, signal);
         if (read.kind === 'failed') return read;
         const [row, ...others] = read.rows;
         if (row === undefined)
@@ -55,7 +56,7 @@ export function createSalesforceBindings(client: SalesforceClient): ToolBinding[
             message: `Salesforce has no account for \`${clip(namedBy(wanted), 80)}\`, or our user may not see it`,
           };
         if (others.length > 0) return multipleMatches(client, wanted, read.rows);
-        return accountOf(client, wanted, row);
+        return accountOf(org, wanted, row);
       },
     }),
     bind({

@@ -8,6 +8,7 @@ import { readAnswer } from '../read-answer.ts';
 import type { SalesforceClient } from './client.ts';
 import { salesforceOutcome } from './errors.ts';
 import { tierNamed } from './account-row.ts';
+import { RECORD_CURRENCY } from './record-currency.ts';
 import { createSalesforceTools } from './tools.ts';
 
 /** Share of the daily calls above which the doctor adds a note. */
@@ -42,6 +43,7 @@ export function checkSalesforce(client: SalesforceClient, signal: AbortSignal): 
             client,
             described.fields.map((field) => field.name),
           ),
+          ...currencyFindings(client, described.fields),
           ...rightsFindings(client, described.fields),
           ...tierFindings(client, described.fields),
           ...(usage !== null && usage.used > usage.limit * usageWarned
@@ -84,6 +86,22 @@ function fieldFindings({ settings }: SalesforceClient, names: readonly string[])
         }
       : finding,
   );
+}
+
+/** Amounts are read in the currency of each account then, whatever the settings say; whoever wrote them should know. */
+function currencyFindings(
+  { settings }: SalesforceClient,
+  fields: readonly { readonly name: string }[],
+): CheckFinding[] {
+  if (settings.fields.currency !== null || !fields.some(({ name }) => name === RECORD_CURRENCY)) return [];
+  return [
+    {
+      kind: 'missing',
+      subject: 'field',
+      name: RECORD_CURRENCY,
+      message: `The org has several currencies: each account has its own in \`${RECORD_CURRENCY}\`, and SALESFORCE_SETTINGS says that all amounts are in \`${settings.currency ?? ''}\`. Take \`fields.currency\` and \`currency\` out of it`,
+    },
+  ];
 }
 
 /** The fields that a tool writes and our user may only read. */

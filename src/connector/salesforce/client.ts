@@ -11,9 +11,12 @@ import type { Instant } from '../../kernel/clock.ts';
 import { createAccessToken, type Grant } from '../access-token.ts';
 import { exchange as overNetwork, VendorFailure } from '../exchange.ts';
 import type { SalesforceSettings } from './config.ts';
+import { createRecordCurrency } from './record-currency.ts';
 
 export type SalesforceClient = {
   readonly settings: SalesforceSettings;
+  /** The client with which amounts of accounts are read and written: in the currency of each, once the org has several. */
+  inItsCurrency(signal: AbortSignal): Promise<SalesforceClient>;
   /** `{ records, totalSize, done, nextRecordsUrl }` of a SOQL text. */
   query(soql: string, signal: AbortSignal): Promise<unknown>;
   /** The next batch of a query, by the `nextRecordsUrl` of the one before. */
@@ -77,13 +80,17 @@ export function createSalesforceClient(
       usage = connection.limitInfo.apiUsage ?? usage;
     }
   };
-  return {
+  const describe: SalesforceClient['describe'] = (object, signal) =>
+    within('read', signal, (connection) => connection.describe(object));
+  const settingsNow = createRecordCurrency(settings, (signal) => describe('Account', signal), now);
+  const client: SalesforceClient = {
     settings,
+    inItsCurrency: async (signal) => ({ ...client, settings: await settingsNow(signal) }),
     query: (soql, signal) => within('read', signal, (connection) => connection.query(soql)),
     queryMore: (url, signal) =>
       // jsforce writes the last part of it into a path as it is.
       within('read', signal, (connection) => connection.queryMore(encodeURIComponent(url.split('/').at(-1) ?? ''))),
-    describe: (object, signal) => within('read', signal, (connection) => connection.describe(object)),
+    describe,
     async update(object, { Id, ...values }, readAt, signal) {
       const headers = { 'if-unmodified-since': new Date(readAt).toUTCString() };
       // jsforce writes an id into the path as it is.
@@ -100,6 +107,7 @@ export function createSalesforceClient(
     apiUsage: () => usage,
     secrets: () => [settings.client_secret, ...token.secrets()],
   };
+  return client;
 }
 
 /** Where the org's API lives, by the token's answer; the login's own origin when it names none. */

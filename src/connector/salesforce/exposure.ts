@@ -36,9 +36,10 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
           message:
             'The configuration names no field for the open exposure of claims; set `fields.exposure` and `fields.exposure_key`',
         };
-      const found = await findAccount(client, account_id, signal);
+      const org = await client.inItsCurrency(signal);
+      const found = await findAccount(org, account_id, signal);
       if (found.kind !== 'account') return found;
-      const currency = currencyOf(client.settings, found.row);
+      const currency = currencyOf(org.settings, found.row);
       if (currency !== exposure.$money)
         return {
           kind: 'failed',
@@ -55,16 +56,17 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
         found.changedAt,
         signal,
       );
-      const shown = await readBack(client, { account_id, exposure }, { key, id: found.id }, signal);
+      const shown = await readBack(org, { account_id, exposure }, { key, id: found.id }, signal);
       return shown.kind === 'found' ? shown : { ...shown, answered: 'taken' };
     },
     async probe({ account_id, exposure }, { key, intendedAt, signal }): Promise<Found | ProbeResult> {
-      const found = await findAccount(client, account_id, signal);
+      const org = await client.inItsCurrency(signal);
+      const found = await findAccount(org, account_id, signal);
       if (found.kind !== 'account')
         return { kind: 'unknown', message: found.kind === 'failed' ? found.message : 'The account could not be read' };
       if (textAt(found.row, client.settings.fields.exposure_key ?? 'Id') === key)
         return (
-          isThere(notShown(client, { account_id, exposure }, found.row, key)) ?? foundOf(client, account_id, found.id)
+          isThere(notShown(org, { account_id, exposure }, found.row, key)) ?? foundOf(client, account_id, found.id)
         );
       // A later writer may have overwritten our key, so its absence proves nothing.
       if (found.changed >= intendedAt - CLOCK_SKEW_MS)

@@ -44,9 +44,10 @@ export function renewalBindings(client: SalesforceClient): ToolBinding[] {
       outcomeOf: salesforceOutcome,
       async call({ account_id, record_id }, { signal }) {
         const wanted = record_id ?? account_id ?? '';
+        const org = await client.inItsCurrency(signal);
         const where =
           record_id === undefined ? `${settings.fields.account_id} = ${soqlText(wanted)}` : `Id = ${soqlText(wanted)}`;
-        const records = accountsIn(await client.query(queryOf(settings, where), signal), settings, {
+        const records = accountsIn(await client.query(queryOf(org.settings, where), signal), settings, {
           record_id,
           account_id,
         });
@@ -63,7 +64,7 @@ export function renewalBindings(client: SalesforceClient): ToolBinding[] {
             code: 'multiple_matches',
             message: `Expected one account for \`${clip(wanted, 80)}\`, got ${records.map((each) => nameWithId(settings, each)).join(' and ')}; correct the accounts in Salesforce`,
           };
-        return renewalOf(client, wanted, row);
+        return renewalOf(org, wanted, row);
       },
     }),
     ...taskBindings(client, createTask, recordConcession),
