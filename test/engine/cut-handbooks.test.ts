@@ -102,6 +102,17 @@ describe('the end of the chain of handbooks, removed alone', () => {
       expect((await engine.shell.handbooks.current()).published.number).toBe(2);
     }));
 
+  it('is missed by the audit wherever the register of runs names it, also after an earlier end', () =>
+    inCutWorld(async (world, cut) => {
+      await world.claim();
+      await world.settle();
+      await world.engine.worker.sweep();
+      await world.publish(cheaper);
+      await world.engine.worker.sweep();
+      cut.handbooks = 1;
+      expect((await world.auditProblems()).join('\n')).toContain('Expected entry 2 as entry');
+    }));
+
   it('is named from its publication on, before anything sweeps', () =>
     inCutWorld(async (world, cut) => {
       await world.publish(cheaper);

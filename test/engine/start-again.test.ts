@@ -17,7 +17,18 @@ import { knownCase } from '../../src/engine/known-case.ts';
 import { prepareStartAgain } from '../../src/engine/start-again.ts';
 import { workInbox } from '../../src/engine/work-inbox.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
-import { AVA, FILES, filesOf, LENA, MARCUS, THREE_LEADS, TWO_LEADS, withEvents } from '../run/handbook.ts';
+import {
+  asking,
+  AVA,
+  FILES,
+  filesOf,
+  LENA,
+  MARCUS,
+  sopFile,
+  THREE_LEADS,
+  TWO_LEADS,
+  withEvents,
+} from '../run/handbook.ts';
 import { inWorld, Power, type SimulatedWorld } from './world.ts';
 import { followThread } from '../../src/engine/follow-thread.ts';
 
@@ -196,6 +207,34 @@ describe('a case that starts again', () => {
         'Marcus Meyer chose this case',
       );
     }));
+
+  it('still says after a second start which step had read an event before the first one', () => {
+    const issue = (step: number, more: string): string => `  - step: ${step}
+    says: Create an issue
+${more}    use: jira.create_issue
+    with: { project: CLM, priority: High, summary: "{case.claim.amount}" }
+`;
+    const steps = `${issue(1, '    if: [\'case.claim.amount > money("10,000.00 USD")\']\n')}  - step: 2
+    says: Wait
+    wait: { event: carrier_offer, for: 9 days }
+    if_late: { says: None came, flag: silent }
+${issue(3, '')}`;
+    const sop = sopFile(steps, { needs: '  - case.claim.amount' });
+    const files = withEvents(filesOf(sop, asking('jira.create_issue', 'claims-leads:1')));
+    return inWorld({ files }, async (world) => {
+      await world.claim({ claim_amount: '5000' });
+      await world.rest();
+      await world.arrive('carrier_offer', { amount: money('USD', 90_000) });
+      for (const claim_amount of ['20000', '4000']) {
+        await world.settle();
+        await world.claim({ claim_amount }, {}, 'ticket.updated');
+        await world.after(changesTogetherMs + 1_000);
+        await recoverLast(world, 'start_again');
+      }
+      const read = (await runsOf(world)).map(({ arrivals }) => arrivals.map(({ readBefore }) => readBefore));
+      expect(read).toEqual([[undefined], ['2'], ['2']]);
+    });
+  });
 
   it('takes an event that is sent again to its new run for the one that it has', () =>
     inWorld({ files: withEvents(FILES) }, async (world) => {

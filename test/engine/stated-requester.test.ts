@@ -1,6 +1,7 @@
 /** The facts of which a kind says that they say who sends it name someone who approves nothing, whoever states them. */
 import { describe, expect, it } from 'vitest';
-import { ANY_DOOR, LENA, slackUser } from '../run/handbook.ts';
+import { withStatedRequester } from '../../src/case/stated-requester.ts';
+import { ANY_DOOR, handbookOf, LENA, slackUser } from '../run/handbook.ts';
 import { postEvent, TMS } from './post-event.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
@@ -56,6 +57,34 @@ describe('someone whom the facts name that say who sends a claim', () => {
       await world.after(200_000);
       expect(await approve(world, LENA)).toMatchObject({ ok: false, code: 'requester' });
     }));
+
+  it('is one of those who ask also where only what their text may mean names them', () => {
+    const path = 'claimant.contact';
+    const kind = handbookOf().kinds.get('freight_claim');
+    const event = withStatedRequester(
+      {
+        type: 'opened',
+        channel: 'events',
+        eventId: 'e1',
+        receivedAt: 0,
+        kind: 'freight_claim',
+        keys: [],
+        requester: { name: 'the portal', email: null },
+        facts: [],
+        refused: [
+          {
+            path,
+            label: 'contact',
+            problem: 'It has two readings',
+            text: 'L. L.',
+            readings: ['lena@our.example', 'leo@our.example'],
+          },
+        ],
+      },
+      kind,
+    );
+    expect(event.requester.others).toEqual(['L. L.', 'lena@our.example', 'leo@our.example']);
+  });
 
   it('approves as anyone else does what names others', () =>
     story(async (world) => {

@@ -123,6 +123,20 @@ it('a table of the handbook is named where a procedure reads it', () => {
   expect(between(files('5000.00'), files('50.00'))).toContain('SOP test: the table routes, which it reads, changed');
 });
 
+it('a value that a procedure takes over from a limit is named where its own file is the same', () => {
+  const limits = (amount: string): HandbookFile => ({
+    path: 'boundary/limits.yaml',
+    text: `limits:\n  large: ${amount}\n`,
+  });
+  const steps = '  - step: 1\n    says: Note it\n    if: [case.claim.amount > limits.large]\n    flag: seen\n';
+  const files = (amount: string): readonly HandbookFile[] =>
+    filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), PERMISSIVE, limits(amount));
+  expect(between(files('5,000.00 USD'), files('6,000.00 USD'))).toEqual([
+    'Limit large: $5,000.00 → $6,000.00',
+    'SOP test: limit large $5,000.00 → $6,000.00',
+  ]);
+});
+
 describe('wording or comments', () => {
   it.each<[string, (text: string) => string]>([
     ['a comment', (text) => `${text}# nothing else\n`],

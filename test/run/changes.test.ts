@@ -113,6 +113,16 @@ describe('a change while an approval is open', () => {
     expect(run.made.map(({ tool }) => tool)).not.toContain('jira.create_issue');
   });
 
+  it('is weighed as the newest one also where it was kept out of use before, once a later one is held', () => {
+    const run = major()
+      .correct({ 'claim.amount': usd(31_000) })
+      .correct({ 'claim.amount': usd(4_100) })
+      .after(changesTogetherMs)
+      .recover('go_on', LENA);
+    run.correct({ 'claim.amount': usd(32_000) }).correct({ 'claim.amount': usd(4_100) });
+    expect(run.state.changes.map(({ standing }) => standing).slice(-2)).toEqual(['held', 'held']);
+  });
+
   it('is not followed by a new run while a call is being done, whose outcome that run could not know', () => {
     const run = major()
       .correct({ 'claim.amount': usd(4_100) })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EarlierClock } from '../../src/run/log/earlier-clocks.ts';
 import type { EarlierEffect } from '../../src/run/log/earlier-effect.ts';
 import { filesOf, handbookOf, LENA, MARCUS, sopFile } from './handbook.ts';
+import { usd } from './refund.ts';
 import { HOUR, MINUTE, START, walk, type Walk, type WalkOptions } from './walk.ts';
 
 /** The claim arrived the day before; step 3 of the procedure was due 15 minutes later. */
@@ -178,5 +179,37 @@ describe('a step that asks people', () => {
 
   it('is late where no one had answered', () => {
     expect(answered([]).flags).toEqual(['not_inspected', 'broken']);
+  });
+
+  it('is not late yet while a change is weighed, after which people may be asked about what was done then', () => {
+    const steps = `  - step: 1
+    says: Note and ask
+    within: soon of case.received_at
+    if_late: { says: Late, flag: late }
+    do:
+      - step: 1a
+        says: Note it
+        if: ['case.claim.amount > money("8,000.00 USD")']
+        use: zendesk.add_internal_note
+        with: { ticket: = case.zendesk.ticket_id, text: It is large }
+      - step: 1b
+        says: Ask
+        ask: { of: claims-manager, question: "Is {case.claim.amount} right?", choices: ["Yes", "No"], within: 2 days }
+        save: said
+        if_late: { says: No answer, flag: no_answer }
+`;
+    const note = { step: '1a', tool: 'zendesk.add_internal_note', summary: 'Note it', isKnown: true, record: null };
+    const again = (): Walk =>
+      walk({
+        handbook: handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount', values: '  soon: 15 minutes' }))),
+        receivedAt: START - 5 * MINUTE,
+        effects: [{ ...note, output: { ticket: '101' }, at: START - MINUTE }],
+        clocks: [],
+      });
+    expect(again().after(11 * MINUTE).flags).toEqual(['late']);
+    const run = again()
+      .after(9 * MINUTE)
+      .correct({ 'claim.amount': usd(9_000) });
+    expect(run.after(90_000).flags).toEqual([]);
   });
 });

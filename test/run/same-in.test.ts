@@ -1,7 +1,7 @@
 /** Whether two runs name the same load, though the kind was edited between them: what may be the same is never left out. */
 import { describe, expect, it } from 'vitest';
 import type { ChangeStanding } from '../../src/run/log/fact-change.ts';
-import { namedInRows, sameIn, type Named } from '../../src/run/log/other-case.ts';
+import { namedInRows, otherCasesAfter, sameIn, type Named, type OtherCase } from '../../src/run/log/other-case.ts';
 import { asking, filesOf, handbookOf, LENA, sopFile } from './handbook.ts';
 import { walk, type Walk } from './walk.ts';
 
@@ -100,5 +100,21 @@ describe('a number that can be read in two ways', () => {
     walked.correct({}, [{ ...unread, readings: ['7', '9'] }]);
     expect(walked.state.changes.map((change) => change.standing)).toEqual([standing]);
     expect(walked.state.named.map(({ value }) => value)).toEqual(['BOL-1', '7', '9']);
+  });
+});
+
+describe('that more was paid in other cases', () => {
+  const hidden = (moved: boolean): OtherCase => ({
+    caseId: null,
+    same: [{ label: 'BOL', value: '77' }],
+    paid: null,
+    ...(moved ? { moved } : {}),
+  });
+  const before = (...otherCases: OtherCase[]) => ({ otherCases, moreOtherCases: null, paidElsewhere: null });
+
+  it('is known from when money moved in one that is not named', () => {
+    const known = otherCasesAfter(before(hidden(false)), { cases: [hidden(true)] }, { seq: 7 });
+    expect(known.paidElsewhere).toBe(7);
+    expect(otherCasesAfter(known, { cases: [hidden(true)] }, { seq: 9 }).paidElsewhere).toBe(7);
   });
 });

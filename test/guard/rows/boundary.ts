@@ -416,4 +416,13 @@ export const BOUNDARY: readonly Guard[] = [
     tests: 'test/boundary/approvers.test.ts',
     test: 'accepted in the place of someone whose approval does not count any more',
   },
+  {
+    id: 'TAKENOVER',
+    guard: 'Whoever approves a handbook reads which procedures take over a changed limit.',
+    file: 'src/review/handbook-changes.ts',
+    code: '...(isSame ? takenOver(was, sop) : []), ',
+    without: '',
+    tests: 'test/review/sop-changes.test.ts',
+    test: 'a value that a procedure takes over from a limit is named where its own file is the same',
+  },
 ];

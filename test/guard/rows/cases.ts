@@ -890,4 +890,13 @@ export const CASES: readonly Guard[] = [
     tests: 'test/run/same-in.test.ts',
     test: 'names both from when it arrives',
   },
+  {
+    id: 'OTH62',
+    guard: 'Money that moved in a case that cannot be named here is a reason to look up anew what was paid.',
+    file: 'src/run/log/other-case.ts',
+    code: '  ...(moved === true ? [hashOf(same)] : []),\n',
+    without: '',
+    tests: 'test/run/same-in.test.ts',
+    test: 'is known from when money moved in one that is not named',
+  },
 ];
