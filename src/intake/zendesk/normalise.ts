@@ -17,6 +17,7 @@ import { cleanText, cleanTexts } from '../webhook.ts';
 import { misnamedIn } from './misnamed.ts';
 import { payloadSchema, type Payload } from './payload.ts';
 import { mayBeTags, tagsIn } from './tags.ts';
+import { withoutHead } from './without-head.ts';
 
 /** Characters of an unknown form's name in a message. */
 const FORM_SHOWN_MAX = 60;
@@ -135,9 +136,6 @@ function eventOf(
   };
 }
 
-/** Zendesk's placeholder of the description begins with a line, and the writer's name and the time. */
-const COMMENT_HEAD = /^\s*-{20,}\s*\n\s*\n?[^\n]{1,300}\d{1,2}:\d{2}[^\n]{0,12}\n\s*\n?/;
-
 /** What Zendesk's placeholder `{{ticket.via}}` gives for a follow-up, in an account of this language. */
 const FOLLOW_UP = /^closed[ _-]?ticket$/i;
 
@@ -237,7 +235,7 @@ function rawValue(ticket: Payload['ticket'], key: string | undefined): unknown {
     case 'ticket.subject':
       return ticket.subject;
     case 'ticket.description':
-      return ticket.description?.replace(COMMENT_HEAD, '');
+      return ticket.description == null ? ticket.description : withoutHead(ticket.description);
     case 'requester.name':
       return ticket.requester?.name;
     case 'requester.email':
