@@ -105,6 +105,14 @@ async function expectUnnamed(world: SimulatedWorld, { hasMoved = false } = {}): 
 const payments = (world: SimulatedWorld): number => world.vendors.doneOf('tms.pay_claim');
 
 describe('two claims for one load', () => {
+  it('are not both paid unasked where one writes the number with more zeros in front', () =>
+    story(PAYS, async (world) => {
+      await claim(world, '101');
+      await claim(world, '102', { bol: 'BOL-004711' });
+      expect(payments(world)).toBe(1);
+      expect(linesOf((await asks(world, 'CASE-2'))[0]).join()).toMatch(/CASE-1 .*4711.*004711|CASE-1 .*004711.*4711/);
+    }));
+
   it('are not both paid unasked, and whoever is asked reads what was paid in the other', () =>
     story(PAYS, async (world) => {
       await claim(world, '101');

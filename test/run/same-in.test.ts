@@ -45,6 +45,12 @@ const LETTERS = run(['bol'], [named('bol', 'PKGAB')]);
 describe('what two runs name', () => {
   it.each<[string, Run, Run]>([
     ['the same fact with the same value', BOL, run(['bol'], [named('bol', 'DOCK77')])],
+    ['the same with zeros in front', run(['po'], [named('po', 'PO9105')]), run(['po'], [named('po', 'PO009105')])],
+    [
+      'the same with other zeros in front of each part',
+      run(['po'], [named('po', '07-A012')]),
+      run(['po'], [named('po', '007-A12')]),
+    ],
     ['the same in another kind', BOL, run(['bol'], [named('bol', 'DOCK77')], 'theft')],
     ['a number that was read in another way', BOL, READ_ANEW],
     [
@@ -75,6 +81,8 @@ describe('what two runs name', () => {
       run(['bol', 'pro'], [named('bol', '77')]),
       run(['bol', 'pro'], [named('pro', '77')]),
     ],
+    ['a zero at the end', run(['po'], [named('po', 'PO910')]), run(['po'], [named('po', 'PO9100')])],
+    ['a zero inside', run(['po'], [named('po', '1005')]), run(['po'], [named('po', '105')])],
     ['two numbers that share their digits', run(['bol'], [named('bol', 'A77')]), run(['bol'], [named('bol', 'B77')])],
     ['facts of two kinds', BOL, run(['slip'], [named('slip', 'DOCK77')], 'theft')],
     ['two numbers of letters alone, after an edit', LETTERS, readAnew('CAB')],

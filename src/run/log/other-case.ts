@@ -42,7 +42,7 @@ export const textOfNamed = ({ path, value }: Pick<Named, 'path' | 'value'>): str
 
 /** How rows name what a case is about. */
 export type NamedInRows = {
-  /** What is surely the same: the fact and its value. */
+  /** What is the same: the fact and its value, also without zeros in front of its digits. */
   readonly exact: readonly string[];
   /** What may be the same in a case whose kind declared otherwise which numbers count, and how they are read. */
   readonly loose: readonly string[];
@@ -63,7 +63,7 @@ export function namedInRows({ opened, named }: Naming): NamedInRows {
   const old = named.filter(({ path }) => about.every((fact) => fact.path !== path));
   const declared = [...about, ...old].map(({ path, form = null }) => [path, form]);
   return {
-    exact: named.map(textOfNamed),
+    exact: [...new Set(named.flatMap((one) => [one, { ...one, value: withoutZeros(one.value) }].map(textOfNamed)))],
     loose: [...new Set(named.flatMap(({ value }) => [looseText(value), ...endsOf(value).map(endText)]))],
     looseThere: [...new Set(named.flatMap(({ value }) => [looseText(value), ...looseEnds(value)]))],
     declared: `= ${hashOf(declared).slice(0, DECLARED_DIGITS)}`,
@@ -87,6 +87,9 @@ function looseOf(value: string): string {
   const loose = digitsOf(value) || lettersOf(value);
   return loose.length > VALUE_MAX ? sha256(loose) : loose;
 }
+
+/** `PO9105` of `PO09105`: some systems fill up a number with zeros, and others do not show them. */
+const withoutZeros = (value: string): string => value.replace(/(?<!\d)0+(?=\d)/g, '');
 
 const digitsOf = (value: string): string => value.replace(/\D/g, '').replace(/^0+(?=\d)/, '');
 const lettersOf = (value: string): string => value.replace(/[^\p{L}\p{M}]/gu, '').toUpperCase() || value;
@@ -112,8 +115,8 @@ const isLooselySame = (one: string, two: string): boolean =>
   looseOf(one) === looseOf(two) || endsOf(one).includes(looseOf(two)) || endsOf(two).includes(looseOf(one));
 
 /**
- * What a run names that a run of another case names, too. A number that was read in another form may be the same, and
- * within one kind a number of a fact that was renamed since: whoever edits a kind does not mean that what was paid is
+ * What a run names that a run of another case names, too. A number with other zeros in front, or that was read in another
+ * form, may be the same, and within one kind a number of a fact that was renamed since: whoever edits a kind does not mean that what was paid is
  * forgotten.
  */
 export function sameIn(own: Naming, other: Naming): OtherCase['same'] {
@@ -122,10 +125,11 @@ export function sameIn(own: Naming, other: Naming): OtherCase['same'] {
   const areTwoOf = ({ opened }: Naming, one: Named, two: Named): boolean =>
     [one, two].every((named) => opened?.about?.some(({ path }) => path === named.path) === true);
   const mayBe = (one: Named, two: Named): boolean =>
-    isLooselySame(one.value, two.value) &&
-    (one.path === two.path
-      ? one.form === undefined || one.form !== two.form
-      : isOneKind && !areTwoOf(own, one, two) && !areTwoOf(other, one, two));
+    (one.path === two.path && withoutZeros(one.value) === withoutZeros(two.value)) ||
+    (isLooselySame(one.value, two.value) &&
+      (one.path === two.path
+        ? one.form === undefined || one.form !== two.form
+        : isOneKind && !areTwoOf(own, one, two) && !areTwoOf(other, one, two)));
   return own.named.flatMap((one) => {
     const { label, value } = one;
     if (other.named.some((two) => textOfNamed(two) === textOfNamed(one))) return [{ label, value }];

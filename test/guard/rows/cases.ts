@@ -899,4 +899,22 @@ export const CASES: readonly Guard[] = [
     tests: 'test/run/same-in.test.ts',
     test: 'is known from when money moved in one that is not named',
   },
+  {
+    id: 'ZEROS1',
+    guard: 'Numbers that differ only in zeros in front may be one: the second payment is asked about.',
+    file: 'src/run/log/other-case.ts',
+    code: '(one.path === two.path && withoutZeros(one.value) === withoutZeros(two.value)) ||',
+    without: '',
+    tests: 'test/run/same-in.test.ts',
+    test: 'the same with other zeros in front of each part',
+  },
+  {
+    id: 'ZEROS2',
+    guard: 'A row leads to a case whose number has other zeros in front.',
+    file: 'src/run/log/other-case.ts',
+    code: '[one, { ...one, value: withoutZeros(one.value) }].map(textOfNamed)',
+    without: '[one].map(textOfNamed)',
+    tests: 'test/run/same-in.test.ts',
+    test: 'the same with other zeros in front of each part',
+  },
 ];
