@@ -127,22 +127,40 @@ const mayBeRefused = (failure: VendorFailure, isNew: boolean): boolean =>
 
 const isRefusal = (status: number | null): boolean => status !== null && status >= 400 && status < 500;
 
-/** OAuth 2 client credentials, as RFC 6749 section 4.4 sends them in a form. */
+export type ClientAuth = {
+  readonly token_url: string;
+  readonly client_id: string;
+  readonly client?: 'form' | 'basic';
+  readonly scope?: string | undefined;
+  readonly form?: Readonly<Record<string, string>>;
+};
+
+/** OAuth 2 client credentials (RFC 6749, section 4.4). */
 export function clientCredentials(
-  auth: { readonly token_url: string; readonly client_id: string; readonly scope?: string | undefined },
+  auth: ClientAuth,
   secret: string,
 ): Pick<AccessTokenOptions, 'url' | 'headers' | 'body'> {
+  const { client_id, client = 'form', scope } = auth;
   const form = new URLSearchParams({
+    ...auth.form,
     grant_type: 'client_credentials',
-    client_id: auth.client_id,
-    client_secret: secret,
-    ...(auth.scope === undefined ? {} : { scope: auth.scope }),
+    ...(client === 'form' ? { client_id, client_secret: secret } : {}),
+    ...(scope === undefined ? {} : { scope }),
   });
   return {
     url: auth.token_url,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      ...(client === 'basic' ? { authorization: `Basic ${basicOf(client_id, secret)}` } : {}),
+    },
     body: String(form),
   };
+}
+
+/** A client and its secret for HTTP Basic, each encoded as in a form before (RFC 6749, section 2.3.1). */
+export function basicOf(clientId: string, secret: string): string {
+  const encoded = (text: string): string => new URLSearchParams({ text }).toString().slice('text='.length);
+  return Buffer.from(`${encoded(clientId)}:${encoded(secret)}`).toString('base64');
 }
 
 function authorised(request: ExchangeRequest, grant: Grant): ExchangeRequest {

@@ -105,6 +105,55 @@ describe('a call of a declared tool', () => {
     });
   });
 
+  it('sends the client by HTTP Basic where its login wants that, with what else it asks for', async () => {
+    const auth = {
+      by: 'oauth',
+      token_url: 'https://login.example/token',
+      client_id: 'sop with:1',
+      client: 'basic',
+      form: { audience: 'https://api.shop.example' },
+    };
+    const { sent, call } = shop([Response.json({ access_token: 't1' }), Response.json(ORDER)], { auth });
+    expect(await call()).toMatchObject({ kind: 'done' });
+    // RFC 6749, section 2.3.1: each part is encoded as in a form before.
+    expect(sent[0]?.headers.get('authorization')).toBe(`Basic ${btoa('sop+with%3A1:s3cret-of-the-shop')}`);
+    expect(Object.fromEntries(new URLSearchParams(sent[0]?.body))).toEqual({
+      grant_type: 'client_credentials',
+      audience: 'https://api.shop.example',
+    });
+  });
+
+  it('does not show the client as HTTP Basic has it, if the login repeats it', async () => {
+    const auth = { by: 'oauth', token_url: 'https://login.example/token', client_id: 'sopwith', client: 'basic' };
+    const sent = btoa('sopwith:s3cret-of-the-shop');
+    const { call } = shop([Response.json({ message: `Bad header Basic ${sent}` }, { status: 401 })], { auth });
+    const result = await call();
+    expect(result).toMatchObject({ kind: 'failed', code: 'unauthorized' });
+    expect(JSON.stringify(result)).not.toContain(sent);
+  });
+
+  const LOGIN = { by: 'oauth', token_url: 'https://login.example/token', client_id: 'sopwith' };
+  const no = (): Response => Response.json({ message: 'No' }, { status: 401 });
+  const token = (): Response => Response.json({ access_token: 't1' });
+  it.each<readonly [what: string, answers: readonly Response[], auth: object, message: RegExp]>([
+    ['a login in the form', [no()], LOGIN, /login\.example\/token refused the login of `sopwith`.*"client": "basic"/],
+    ['a login by HTTP Basic', [no()], { ...LOGIN, client: 'basic' }, /by HTTP Basic.*"client": "form"/],
+    ['a new token', [token(), no(), token(), no()], LOGIN, /refused a new token.*`audience` in `form`/],
+    ['a key', [no()], { by: 'header', name: 'x-key' }, /Correct SOPWITH_SYSTEM_SECRET_SHOP/],
+  ])('says what to correct where %s is refused', async (_, answers, auth, message) => {
+    const { call } = shop(answers, { auth });
+    expect(await call()).toMatchObject({
+      kind: 'failed',
+      code: 'unauthorized',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it('takes no field of a form that would change the login', () => {
+    const auth = { ...LOGIN, form: { grant_type: 'password' } };
+    expect(declaredSystemSchema.safeParse({ url: 'https://shop.example', auth }).success).toBe(false);
+  });
+
   it.each<readonly [what: string, answer: () => Response, result: object]>([
     ['its own error by a status', () => Response.json({}, { status: 404 }), { kind: 'failed', code: 'not_found' }],
     [

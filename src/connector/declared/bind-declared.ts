@@ -11,7 +11,7 @@ import { onceForEach } from '../../kernel/once-for-each.ts';
 import type { Value } from '../../kernel/value.ts';
 import { valueAt } from '../../kernel/value-at.ts';
 import type { CallContext, CallResult, System, Tool, ToolBinding } from '../../tool/tool.ts';
-import { clientCredentials, createAccessToken } from '../access-token.ts';
+import { basicOf, clientCredentials, createAccessToken } from '../access-token.ts';
 import { bind, type Found } from '../bind.ts';
 import { createExchange, VendorFailure, type Answer, type Exchange, type Fetch } from '../exchange.ts';
 import { clip, outcomeFrom } from '../outcome.ts';
@@ -64,10 +64,11 @@ function reach(system: ConfiguredSystem, clock: Pick<Clock, 'now'>, given: Fetch
 /** All that must not be shown: the secret, as basic authentication writes it too, and headers that look like one. */
 function secretsOf({ auth, headers, secret }: ConfiguredSystem): readonly string[] {
   const basic = auth.by === 'basic' ? [Buffer.from(`${auth.user}:${secret}`).toString('base64')] : [];
+  const client = auth.by === 'oauth' ? [basicOf(auth.client_id, secret)] : [];
   const others = Object.entries(headers).flatMap(([name, value]) =>
     /key|token|secret|auth|password/i.test(name) ? [value] : [],
   );
-  return [...(secret === '' ? [] : [secret]), ...basic, ...others];
+  return [...(secret === '' ? [] : [secret]), ...basic, ...client, ...others];
 }
 
 function bindTo({ tool, declaration }: DeclaredTool, { system, exchange, secrets }: Reached): ToolBinding {
@@ -75,7 +76,13 @@ function bindTo({ tool, declaration }: DeclaredTool, { system, exchange, secrets
     tool,
     input: tool.input,
     secrets,
-    outcomeOf: (failure) => outcomeFrom(failure, tool.system, wordsOf(failure.body)),
+    outcomeOf: (failure) => {
+      const words = wordsOf(failure.body);
+      const outcome = outcomeFrom(failure, tool.system, words);
+      return outcome.kind === 'failed' && outcome.code === 'unauthorized'
+        ? { ...outcome, message: unauthorised(tool.system, system.auth, failure, words) }
+        : outcome;
+    },
     async call(input: Readonly<Record<string, Value>>, { signal }: CallContext) {
       const request = buildRequest(declaration, input);
       if ('problem' in request) return { kind: 'failed', code: 'refused', message: request.problem };
@@ -113,6 +120,24 @@ function bindTo({ tool, declaration }: DeclaredTool, { system, exchange, secrets
       }
     },
   });
+}
+
+/** What to correct: nothing is asked of these systems by `sop doctor`, so it could not say. */
+function unauthorised(
+  system: System,
+  auth: ConfiguredSystem['auth'],
+  { purpose, status }: VendorFailure,
+  words: string,
+): string {
+  const secret = secretVariableOf(system);
+  const said = `(\`${status ?? 0}\`)${words === '' ? '' : `: ${clip(words)}`}`;
+  if (auth.by !== 'oauth')
+    return `${system} refused our credentials ${said}. Correct ${secret}, or how it is sent (\`auth\` in SOPWITH_SYSTEMS)`;
+  if (purpose !== 'login')
+    return `${system} refused a new token of ${auth.token_url} ${said}. Correct the rights of \`${auth.client_id}\`; or its login needs a \`scope\`, or an \`audience\` in \`form\`, in SOPWITH_SYSTEMS`;
+  const [how, other] =
+    auth.client === 'form' ? ['in the form', '`"client": "basic"`'] : ['by HTTP Basic', '`"client": "form"`'];
+  return `${system} is not reached, since ${auth.token_url} refused the login of \`${auth.client_id}\` ${said}. Correct the client or ${secret}. They were sent ${how}; if they are right, try ${other} in SOPWITH_SYSTEMS`;
 }
 
 function outcomeOf({ record }: Tool, answer: DeclaredAnswer): Found | CallResult {

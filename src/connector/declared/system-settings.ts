@@ -11,6 +11,8 @@ const httpAddress = plainAddress.refine(
 );
 const HEADER = /^[A-Za-z][A-Za-z0-9._-]*$/;
 
+const OF_LOGIN: ReadonlySet<string> = new Set(['grant_type', 'client_id', 'client_secret', 'scope']);
+
 const authSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('none') }),
   /** The secret in a header of its own: `X-Api-Key`. */
@@ -23,7 +25,16 @@ const authSchema = z.discriminatedUnion('by', [
     by: z.literal('oauth'),
     token_url: httpAddress,
     client_id: z.string().min(1),
+    /** Where the login takes the client and its secret: in the form, or by HTTP Basic, which RFC 6749 prefers. */
+    client: z.enum(['form', 'basic']).default('form'),
     scope: z.string().optional(),
+    /** What else the login asks for: `{ "audience": "https://api.example" }`. */
+    form: z
+      .record(
+        z.string().refine((name) => !OF_LOGIN.has(name), 'Expected no field that the login has anyway'),
+        z.string(),
+      )
+      .default({}),
   }),
 ]);
 

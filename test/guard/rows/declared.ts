@@ -9,6 +9,15 @@ const ANSWER = 'test/declared/read-answer.test.ts';
 
 export const DECLARED: readonly Guard[] = [
   {
+    id: 'OAUTHBASIC1',
+    guard: 'A client and its secret, as HTTP Basic has them, are shown to no one.',
+    file: 'src/connector/declared/bind-declared.ts',
+    code: '...basic, ...client, ...others]',
+    without: '...basic, ...others]',
+    tests: 'test/connector/declared.test.ts',
+    test: 'does not show the client as HTTP Basic has it, if the login repeats it',
+  },
+  {
     id: 'TOOLFILE1',
     guard: 'A value in a path is one segment of it.',
     file: 'src/declared/build-request.ts',
