@@ -126,7 +126,7 @@ describe('a call of a declared tool', () => {
   it('does not show the client as HTTP Basic has it, if the login repeats it', async () => {
     const auth = { by: 'oauth', token_url: 'https://login.example/token', client_id: 'sopwith', client: 'basic' };
     const sent = btoa('sopwith:s3cret-of-the-shop');
-    const { call } = shop([Response.json({ message: `Bad header Basic ${sent}` }, { status: 401 })], { auth });
+    const { call } = shop([Response.json({ message: `Cannot read ${sent}` }, { status: 401 })], { auth });
     const result = await call();
     expect(result).toMatchObject({ kind: 'failed', code: 'unauthorized' });
     expect(JSON.stringify(result)).not.toContain(sent);
