@@ -404,5 +404,16 @@ ${PAYS}`,
       expect(await world.events('CallFailed', 'CASE-1')).toMatchObject([{ attempt: 2, code: 'other_payments' }]);
       expect(await world.events('LookUpOutdated', 'CASE-1')).toEqual([]);
       expect((await stops(world, 'CASE-1')).callId).toBe('3#1');
+      // It has used the look-up, so the one that people approve in its place is not decided from another one.
+      await world.engine.commands.recover((await stops(world, 'CASE-1')).askId, LENA, 'try_again', null);
+      await world.after(SECOND);
+      await approve(world, 'CASE-1', MARCUS);
+      await world.after(120 * SECOND);
+      const ask = await stops(world, 'CASE-1');
+      expect([ask.callId, ask.code, ask.known[0]]).toEqual([
+        '3#2',
+        'paid_meanwhile',
+        expect.stringMatching(/^Step 3 has used it at /),
+      ]);
     }));
 });

@@ -917,4 +917,13 @@ export const CASES: readonly Guard[] = [
     tests: 'test/run/same-in.test.ts',
     test: 'the same with other zeros in front of each part',
   },
+  {
+    id: 'PAIDNEW9',
+    guard: 'A payment that may have been sent has used the look-up from which it was decided.',
+    file: 'src/run/plan/used-answer.ts',
+    code: 'attempts > 0 && attempts === notDone',
+    without: 'attempts > 0 && notDone >= 0',
+    tests: 'test/engine/look-anew.test.ts',
+    test: 'that may have been sent is looked for, and none is proposed in its place, whatever was paid since',
+  },
 ];
