@@ -144,7 +144,7 @@ describe('approvers of a changed handbook are shown', () => {
     ]);
   });
 
-  it('senders and owners', () => {
+  it('senders and owners, before what kinds say', () => {
     const sender = (lines: string): HandbookFile => ({
       path: 'senders.yaml',
       text: `senders:\n  - sender: portal\n    says: The portal\n    kinds: [freight_claim]\n    systems: [tms]\n    keys: [zendesk]\n${lines}`,
@@ -155,9 +155,10 @@ describe('approvers of a changed handbook are shown', () => {
     });
     const before = filesOf(sender(''), owners('security'));
     const after = filesOf(sender('    opens: true\n'), owners('finance'));
-    expect(shown(before, after)).toEqual([
+    expect(shown(before, filesWith(KIND_PATH, 'label: BOL', 'label: BOL number', after))).toEqual([
       'Owners, files boundary/**, approved by: security → finance',
       'Sender portal, opens: — → true',
+      'Kind freight_claim, fact claim.bol, label: BOL → BOL number',
     ]);
   });
 
@@ -194,11 +195,17 @@ describe('approvers of a changed handbook are shown', () => {
         KIND_PATH,
         'channel: freight-claims',
         'channel: random',
-        paying('ACC-OTTO9', '= case.claim.amount', 'Other'),
+        filesWith(
+          KIND_PATH,
+          'about: [claim.bol, claim.pro]',
+          'about: [claim.pro]',
+          paying('ACC-OTTO9', '= case.claim.amount', 'Other'),
+        ),
       ),
     );
     expect(shown(before, after)).toEqual([
       'Kind freight_claim, channel: freight-claims → random',
+      'Kind freight_claim, about: claim.bol was removed',
       'SOP test, step 1 (tms.pay_claim), argument account_id: = case.claimant.account_id → ACC-OTTO9',
       'Kind freight_claim, fact claim.bol, label: BOL → BOL number',
       expect.stringMatching(/^SOP test, title: /),

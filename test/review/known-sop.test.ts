@@ -42,6 +42,13 @@ describe('a procedure of a handbook that is compiled again', () => {
   });
 });
 
+it('a procedure that counts in a calendar is checked against the calendars of now', () => {
+  const waits = sopFile('  - step: 1\n    says: Wait\n    wait: { for: 2 business days (us-claims) }\n');
+  const files = filesOf(waits);
+  const other = changed(files, 'calendars/us-claims.yaml', 'calendar: us-claims', 'calendar: us-offices');
+  expect([rulesOf(files), rulesOf(other), rulesOf(files)]).toEqual([[], [expect.any(String)], []]);
+});
+
 describe('a procedure that depends on other files', () => {
   it('runs the procedure as it is now', () => {
     const { text, path } = sopFile(RUNS);

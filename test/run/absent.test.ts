@@ -60,6 +60,17 @@ describe('an approval of which someone who may give it is away', () => {
     expect(absent(run({}))).toBeUndefined();
   });
 
+  it('names someone whose last day away is the day on which it is asked', () => {
+    expect(absent(run({ 'leo-lead': '2026-02-23 2026-03-02' }))?.away).toEqual(['Leo Lindgren until 2026-03-02']);
+    expect(absent(run({ 'leo-lead': '2026-02-23 2026-03-01' }))).toBeUndefined();
+  });
+
+  it('tells no one that someone is missing who has approved it already', () => {
+    const walked = run({ 'lena-lead': TWO_WEEKS }, { approvers: 'claims-leads:2' });
+    expect(absent(walked)?.nobodyThere?.text).toContain('Not everyone who is needed to approve is here');
+    expect(absent(walked.approve(LENA))).toEqual({ away: ['Lena Lindqvist until 2026-03-08'] });
+  });
+
   it('names someone who leaves before it ends, and no one who leaves afterwards', () => {
     const days = { 'leo-lead': '2026-03-03 2026-03-08' };
     expect(absent(run(days))).toBeUndefined();

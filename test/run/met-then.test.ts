@@ -1,6 +1,6 @@
 /** A deadline that the run before the case started again met is not missed by the run that starts again after it. */
 import { describe, expect, it } from 'vitest';
-import type { EarlierClock } from '../../src/run/log/earlier-clocks.ts';
+import { clocksBefore, type EarlierClock } from '../../src/run/log/earlier-clocks.ts';
 import type { EarlierEffect } from '../../src/run/log/earlier-effect.ts';
 import { filesOf, handbookOf, LENA, MARCUS, sopFile } from './handbook.ts';
 import { usd } from './refund.ts';
@@ -181,6 +181,11 @@ describe('a step that asks people', () => {
     expect(answered([]).flags).toEqual(['not_inspected', 'broken']);
   });
 
+  it('is late where the answer in time was one to the same step of another procedure', () => {
+    const other = clock({ sop: 'another', step: '1', dueAt: RECEIVED + HOUR });
+    expect(answered([other]).flags).toEqual(['not_inspected', 'broken']);
+  });
+
   it('is not late yet while a change is weighed, after which people may be asked about what was done then', () => {
     const steps = `  - step: 1
     says: Note and ask
@@ -211,5 +216,24 @@ describe('a step that asks people', () => {
       .after(9 * MINUTE)
       .correct({ 'claim.amount': usd(9_000) });
     expect(run.after(90_000).flags).toEqual([]);
+  });
+});
+
+describe('the run that starts again after this one knows', () => {
+  const missed = (): Walk => again({ effects: [], clocks: [clock({ sop: 'another' })] });
+
+  it('the deadline of the same step of another procedure, too', () => {
+    expect(clocksBefore(missed().state)).toMatchObject([
+      { sop: 'another', state: 'met' },
+      { sop: 'freight-damage-claim', step: '3', state: 'missed' },
+    ]);
+  });
+
+  it('as done in time what was met, although that was planned later', () => {
+    const { state } = missed();
+    const { '3': own } = state.clocks;
+    if (own === undefined) throw new Error('Expected the deadline of step 3');
+    const met = { ...own, state: 'met' as const, at: own.dueAt + HOUR };
+    expect(clocksBefore({ ...state, clocks: { 3: met } }).at(-1)).toMatchObject({ state: 'met', at: own.dueAt });
   });
 });

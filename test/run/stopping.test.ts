@@ -202,6 +202,8 @@ describe('a run that is to end while the outcome of a payment is unknown', () =>
       'Stop the run: the run ends, and its end says that the outcome is unknown',
     ]);
     const { askId } = walked.ask('recovery');
+    const stop = { type: 'Recover', askId, choice: 'stop', note: null } as const;
+    expect(walked.decide(stop, LENA)).toMatchObject({ events: [{ choice: 'stop' }], sentence: 'The run is stopped' });
     const command = { type: 'Recover', askId, choice: 'it_was_done', note: null } as const;
     expect(walked.decide(command, LENA)).toMatchObject({
       sentence: 'Recorded as done; nothing more is done, since the run is stopping',
