@@ -44,6 +44,13 @@ describe('a refund of the amount that the customer states', () => {
     expect(paid(walked.recover('stop', LENA))).toEqual([]);
   });
 
+  it('is asked about by the same question while only something else is corrected', () => {
+    const walked = lower(waiting()).after(DAY);
+    const { askId } = walked.ask('recovery');
+    walked.correct({ 'claim.text': 'Two crates' }).after(DAY);
+    expect(walked.state.asks[askId]?.closed).toBeNull();
+  });
+
   it('is paid once the amount is what it was', () => {
     const walked = lower(waiting()).after(DAY);
     expect(paid(lower(walked, 7_200))).toEqual([usd(7_200)]);

@@ -173,4 +173,13 @@ export const LETTERS: readonly Guard[] = [
     tests: 'test/intake/mail/own-words.test.ts',
     test: 'leave out',
   },
+  {
+    id: 'LQ10',
+    guard: 'Whoever the name of a second writer may mean approves nothing.',
+    file: 'src/intake/mail/sender.ts',
+    code: '...[original, ...further].flatMap((one) => one.others ?? []),',
+    without: '...(original.others ?? []),',
+    tests: 'test/intake/mail/read-message.test.ts',
+    test: 'names each whom its headers say to have written it: the letter itself may have brought one of them',
+  },
 ];

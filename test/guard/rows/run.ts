@@ -3397,4 +3397,13 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/absent.test.ts',
     test: 'names someone whose last day away is the day on which it is asked',
   },
+  {
+    id: 'BEYONDOTHER',
+    guard: 'A stop before a payment is closed by a correction of what it stands for, and by no other one.',
+    file: 'src/run/log/close-beyond-case.ts',
+    code: 'ask.waitsFor.some((path) => paths.includes(path))',
+    without: 'ask.waitsFor.length > 0',
+    tests: 'test/run/beyond-case.test.ts',
+    test: 'is asked about by the same question while only something else is corrected',
+  },
 ];

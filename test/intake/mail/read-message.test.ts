@@ -113,11 +113,11 @@ describe('a letter', () => {
   it('names each whom its headers say to have written it: the letter itself may have brought one of them', async () => {
     const { from } = await ourLetter({
       ...GROUP,
-      'Reply-To': 'Marcus <marcus@ours.example>',
+      'Reply-To': '"lena@ours.example" <marcus@ours.example>',
       'X-Original-From': PETRA,
     });
     expect(from.address).toBe('petra@pell.example');
-    expect(from.others).toEqual(['claims@ours.example', 'marcus@ours.example']);
+    expect(from.others).toEqual(['claims@ours.example', 'marcus@ours.example', 'lena@ours.example']);
   });
 
   it('through a group of ours is proved for no one, also where the one whom it names is of our domain', async () => {
