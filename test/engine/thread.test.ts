@@ -179,6 +179,8 @@ describe('the thread', () => {
       world.slack.isAway = false;
       await world.after(MINUTE);
       expect(keys(world)).toEqual(['card', 'posts:']);
+      // Nothing was posted in between and deleted since.
+      expect(world.slack.messages.map(({ ts }) => ts)).toEqual(['1.000', '2.000']);
     }));
 
   it('searches for a post only from when it was begun', () =>
@@ -375,11 +377,13 @@ describe('the thread', () => {
   it('does not call a post absent while Slack may still carry it out', async () => {
     const slack = new FakeSlack();
     let isFirst = true;
+    const asked: string[] = [];
     const thread = (power: Power, clock: Clock): ThreadPort => {
       const port = slack.port(power);
       return {
         ...port,
         post: async (request) => {
+          asked.push(partOf(request.key));
           if (!isFirst) return port.post(request);
           isFirst = false;
           // Twice as long as the follower waits before it searches for the post.
@@ -392,6 +396,8 @@ describe('the thread', () => {
       await world.claim();
       await world.after(3 * MINUTE);
       expect(slack.messages.map(({ key }) => partOf(key))).toEqual(['card', 'posts:']);
+      // Nothing was posted in between and deleted since.
+      expect(asked).toEqual(['card', 'posts:']);
     });
   });
 
@@ -409,7 +415,7 @@ describe('the thread', () => {
           if (!isFirst || partOf(request.key) !== part) return port.post(request);
           isFirst = false;
           // Later than the follower waits before it takes the post for absent.
-          void clock.sleep(40 * SECOND).then(() => port.post(request));
+          void clock.sleep(10 * SECOND).then(() => port.post(request));
           return { kind: 'unknown', message: 'No answer' };
         },
       };
