@@ -45,8 +45,14 @@ const TAKES: Readonly<Record<Subcommand, string>> = {
   help: '',
 };
 
-/** Parses what follows `/sop`. */
-export function readCommandText(text: string): Query {
+/** Parses what follows `/sop`, as Slack sends it. */
+export const readCommandText = (text: string): Query => readCommand(asTyped(text));
+
+/** Slack escapes three characters of what people type. */
+const asTyped = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+function readCommand(text: string): Query {
   const [word = '', ...rest] = text.slice(0, typedCharactersMax).trim().split(/\s+/);
   const name = word.toLowerCase();
   if (name === '' || name === 'help') return { kind: 'help', problem: null };
@@ -71,10 +77,10 @@ export function readCommandText(text: string): Query {
  * Parses free text, such as `why was CASE-1 escalated?`. `here` is the case of the thread in which it was written.
  */
 export function readWords(words: string, here: CaseId | null): Query {
-  const text = words.slice(0, typedCharactersMax).replace(/<[^<>]*>/g, ' ');
+  const text = asTyped(words.slice(0, typedCharactersMax).replace(/<[^<>]*>/g, ' '));
   const caseId = caseIn(text) ?? here;
   const command = /^\s*\/sop\b(.*)$/is.exec(text)?.[1];
-  if (command !== undefined) return readCommandText(command);
+  if (command !== undefined) return readCommand(command);
   if (/^\s*help\b/i.test(text) || GREETING.test(text)) return { kind: 'help', problem: null };
   if (isAboutMine(text)) return { kind: 'mine' };
   if (ONLY_LIST.test(text)) return { kind: 'list' };
