@@ -49,8 +49,7 @@ const TAKES: Readonly<Record<Subcommand, string>> = {
 export const readCommandText = (text: string): Query => readCommand(asTyped(text));
 
 /** Slack escapes three characters of what people type. */
-const asTyped = (text: string): string =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+const asTyped = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 function readCommand(text: string): Query {
   const [word = '', ...rest] = text.slice(0, typedCharactersMax).trim().split(/\s+/);

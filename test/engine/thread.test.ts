@@ -415,7 +415,7 @@ describe('the thread', () => {
           if (!isFirst || partOf(request.key) !== part) return port.post(request);
           isFirst = false;
           // Later than the follower waits before it takes the post for absent.
-          void clock.sleep(10 * SECOND).then(() => port.post(request));
+          void clock.sleep(40 * SECOND).then(() => port.post(request));
           return { kind: 'unknown', message: 'No answer' };
         },
       };
