@@ -64,6 +64,14 @@ describe('a run that has stopped, and asks for an approval later', () => {
     expect(question(asked(TWO_LEADS, { count: 2 })).cost?.text).toMatch(/^Lena Lindqvist and Marcus Mbeki are needed /);
   });
 
+  it('names who cannot approve anyway, and should answer', () => {
+    const run = asked(TWO_LEADS).recover('try_again', LENA).after(60_000);
+    expect(question(run).cost).toEqual({
+      text: 'Marcus Mbeki is needed to approve what may follow (any one of claims-leads), and whoever chooses “Try again” cannot approve. Best answered by Lena Lindqvist, who cannot approve anyway',
+      isNeeded: true,
+    });
+  });
+
   it('counts who is away as not there', () => {
     const away: HandbookFile = {
       ...TWO_LEADS,

@@ -1,8 +1,10 @@
 /** A run of a case that started again: it asks before it repeats a write of the earlier run, once for each step. */
 import { describe, expect, it } from 'vitest';
 import { changesTogetherMs } from '../../src/kernel/limits.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { EarlierEffect } from '../../src/run/log/earlier-effect.ts';
+import type { OtherCase } from '../../src/run/log/other-case.ts';
 import { filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
 import { DONE } from './refund.ts';
 import { HOUR, walk, type Walk } from './walk.ts';
@@ -157,6 +159,52 @@ describe('the question whether a payment is made once more', () => {
       .ask('recovery');
     expect(known.join('\n')).toMatch(/^Left out before: Pay \$90\.00 .* by Lena Lindqvist/m);
     expect(known).toContain('Done before: step 1, Note step 1 on ticket 77 (ticket 77)');
+  });
+
+  describe('once other cases are about the same', () => {
+    const other = (id: string, paid: readonly string[] = []): OtherCase => ({
+      caseId: asCaseId(id),
+      same: [{ label: 'BOL', value: '4711' }],
+      paid,
+    });
+    const found = (walked: Walk, ...cases: readonly OtherCase[]): Walk => {
+      walked.append({ kind: 'runner' }, { type: 'OtherCasesFound', cases });
+      return walked.go();
+    };
+    const anew = (walked: Walk): readonly string[] => {
+      const asked = walked.view().asks.findLast(({ kind }) => kind === 'recovery');
+      return asked?.kind === 'recovery' ? asked.known.filter((line) => /^(Asked anew|Other case)/.test(line)) : [];
+    };
+    const [FIRST, SECOND] = [other('CASE-5'), other('CASE-6')];
+
+    it('is asked anew with the first of them, and says that it is another case', () => {
+      expect(anew(found(paying(fee, [LARGE]), FIRST))).toEqual([
+        'Asked anew: It is known since what became of another case about the same, and this did not say so',
+        'Other case: CASE-5 has the same BOL 4711. Sopwith has paid nothing there so far',
+      ]);
+    });
+
+    it('is taken back by no further one in which nothing was paid, neither open nor decided', () => {
+      const walked = found(paying(fee, [LARGE]), FIRST);
+      const { askId } = walked.ask('recovery');
+      expect(found(walked, FIRST, SECOND).ask('recovery').askId).toBe(askId);
+      walked.recover('try_again', LENA);
+      expect(walked.ask('approval').closed).toBeNull();
+      expect(found(walked, FIRST, SECOND, other('CASE-7')).events('Parked')).toHaveLength(2);
+    });
+
+    it('is asked anew each time money moves in one of them', () => {
+      const walked = found(paying(fee, [LARGE]), FIRST);
+      expect(anew(found(walked, other('CASE-5', ['step 2, Pay $90.00']))).at(-1)).toMatch(
+        /Paid there: step 2, Pay \$90/,
+      );
+    });
+
+    it('is not asked anew for them where no money moves', () => {
+      const walked = again(note('1', 'First'));
+      const { askId } = walked.ask('recovery');
+      expect(found(walked, FIRST).ask('recovery').askId).toBe(askId);
+    });
   });
 
   it('has what the card of an approval has of the case and of the amount', () => {

@@ -32,10 +32,13 @@ export function costText(
 }
 
 /** @param who `whoever answers here` @param group of those who may answer */
-export function neededText({ needed, isAlone }: ApprovalAhead, who: string, group: string): string {
-  const advice = isAlone
-    ? `No one else who may answer is there, so have someone added to ${group} first`
-    : 'Someone else should answer';
+export function neededText({ needed, isAlone, free = [] }: ApprovalAhead, who: string, group: string): string {
+  const advice =
+    free.length > 0
+      ? `Best answered by ${free.join(' or ')}, who cannot approve anyway`
+      : isAlone
+        ? `No one else who may answer is there, so have someone added to ${group} first`
+        : 'Someone else should answer';
   return `${needed}, and ${who} cannot approve. ${advice}`;
 }
 

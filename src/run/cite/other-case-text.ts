@@ -40,9 +40,23 @@ function moreText({ count, moved }: MoreCases): string {
 export const otherCaseLines = (state: Others): readonly CardLine[] => otherCaseNews(state).map(({ line }) => line);
 
 /** `isMoney`: money moved there, or may have. */
-export type OtherCaseNews = { readonly line: CardLine; readonly isMoney: boolean };
+type OtherCaseNews = { readonly line: CardLine; readonly isMoney: boolean };
 
-export const otherCaseNews = ({ otherCases, moreOtherCases }: Others): readonly OtherCaseNews[] => {
+/** Why what is asked about a payment is asked anew then. */
+export const OTHERS_KNOWN = 'It is known since what became of another case about the same, and this did not say so';
+
+/**
+ * Whether what is known of other cases is news to whoever has read these lines. Anyone may send claims about the same:
+ * whoever has read that there are some decides also if more come in which nothing was paid.
+ */
+export function isNewsOfOthers(state: Others, read: readonly CardLine[]): boolean {
+  const others = otherCaseNews(state).filter(
+    ({ line }) => !read.some(({ label, text }) => label === line.label && text === line.text),
+  );
+  return read.some(isOtherCase) ? others.some(({ isMoney }) => isMoney) : others.length > 0;
+}
+
+const otherCaseNews = ({ otherCases, moreOtherCases }: Others): readonly OtherCaseNews[] => {
   const news = (text: string, isMoney: boolean): OtherCaseNews => ({ line: { label: LABEL, text }, isMoney });
   return [
     ...otherCases.map((other) => news(otherCaseText(other), mayHaveMoved(other))),
@@ -50,7 +64,7 @@ export const otherCaseNews = ({ otherCases, moreOtherCases }: Others): readonly 
   ];
 };
 
-export const isOtherCase = ({ label }: CardLine): boolean => label === LABEL;
+const isOtherCase = ({ label }: CardLine): boolean => label === LABEL;
 const LABEL = 'other case';
 
 const mayHaveMoved = ({ caseId, paid, moved }: OtherCase): boolean =>
@@ -58,4 +72,9 @@ const mayHaveMoved = ({ caseId, paid, moved }: OtherCase): boolean =>
 
 /** The same for a list of what is known. */
 export const otherCaseSentences = (state: Others): readonly string[] =>
-  otherCaseLines(state).map(({ text }) => `Other case: ${text}`);
+  otherCaseLines(state).map(({ text }) => `${SENTENCE}${text}`);
+const SENTENCE = 'Other case: ';
+
+/** The lines of other cases that such a list has. */
+export const otherCasesIn = (known: readonly string[]): readonly CardLine[] =>
+  known.flatMap((text) => (text.startsWith(SENTENCE) ? [{ label: LABEL, text: text.slice(SENTENCE.length) }] : []));

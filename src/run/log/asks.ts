@@ -47,9 +47,14 @@ export type KeptFact = { readonly path: string; readonly isForGood: boolean; rea
 
 /**
  * An approval may follow. `needed`: who of those who may answer is needed for it, as a sentence; null for no one. `isAlone`:
- * no one else is there to answer.
+ * no one else is there to answer. `free`: the names of those who are there and approve nothing any more, so an answer costs
+ * them nothing; absent for none, and in earlier logs.
  */
-export type ApprovalAhead = { readonly needed: string | null; readonly isAlone: boolean };
+export type ApprovalAhead = {
+  readonly needed: string | null;
+  readonly isAlone: boolean;
+  readonly free?: readonly string[];
+};
 
 export type RecoveryChoice = 'try_again' | 'it_was_done' | 'go_on' | 'start_again' | 'leave_out' | 'leave_it' | 'stop';
 

@@ -12,7 +12,7 @@ import type { Value } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
 import { foundPaid, paidBeside, repeatedBy, saidPaid } from '../cite/done-before.ts';
 import { doneBeforeLines, doneText, effectText } from '../cite/effect-text.ts';
-import { otherCaseLines } from '../cite/other-case-text.ts';
+import { isNewsOfOthers, otherCaseSentences, otherCasesIn, OTHERS_KNOWN } from '../cite/other-case-text.ts';
 import { standingFor } from '../cite/standing-for.ts';
 import type { CardLine, RecoveryAsk } from '../log/asks.ts';
 import type { CallProposed, CallState } from '../log/call.ts';
@@ -30,7 +30,7 @@ import { emit, park, type Stop, type Turn } from './turn.ts';
 export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean {
   const { state } = turn;
   const question = questionOn(turn, step, call);
-  if (question === null || Object.values(state.asks).some((ask) => isAnswerFor(state, ask, { call, question })))
+  if (question === null || Object.values(state.asks).some((ask) => isAnswerFor(turn, ask, { call, question })))
     return false;
   const open = openPark(state, step.label);
   if (open === null) park(turn, question.stop);
@@ -38,8 +38,8 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
   return true;
 }
 
-/** What people are asked, and which of its sentences name what was done, denied or left out in the case. */
-type Question = { readonly stop: Stop; readonly named: readonly string[] };
+/** What people are asked, and which of its sentences name what was done, denied or left out in the case, and other cases. */
+type Question = { readonly stop: Stop; readonly named: readonly string[]; readonly isMoney: boolean };
 
 /** Null where nothing is to ask. */
 function questionOn(turn: Turn, step: Step, call: CallState): Question | null {
@@ -72,7 +72,7 @@ function questionOn(turn: Turn, step: Step, call: CallState): Question | null {
     stands,
     ...(saidDone.length === 0 ? {} : { saidDone }),
   };
-  return { stop, named: [...done, ...others] };
+  return { stop, named: [...done, ...others], isMoney };
 }
 
 const paidLine = (effect: EarlierEffect): string =>
@@ -97,29 +97,37 @@ export function withdrawIfLess({
   open: RecoveryAsk;
   named: readonly string[];
 }): boolean {
-  if (namesAll(open.known, named)) return false;
-  emit(turn, { type: 'QuestionWithdrawn', askId: open.askId, because: MORE_KNOWN });
-  return true;
+  const because = knownSince(turn, open.known, { named, isMoney: true });
+  if (because !== null) emit(turn, { type: 'QuestionWithdrawn', askId: open.askId, because });
+  return because !== null;
 }
 
-const MORE_KNOWN =
-  'It is known since that another payment of the case was made, denied or left out, and this did not say so';
+/** Why a question that says so much is asked anew; null where it says all that people have to know. */
+function knownSince(
+  { state }: Turn,
+  known: readonly string[],
+  { named, isMoney }: Pick<Question, 'named' | 'isMoney'>,
+): string | null {
+  const others = otherCaseSentences(state);
+  if (named.some((line) => !known.includes(line) && !others.includes(line)))
+    return isMoney
+      ? 'It is known since that another payment of the case was made, denied or left out, and this did not say so'
+      : 'It is known since that more of this was done, and this did not say so';
+  return isMoney && isNewsOfOthers(state, otherCasesIn(known)) ? OTHERS_KNOWN : null;
+}
 
 /**
  * People decide about what they are shown. An open question that does not name what was paid next to it, or offers to
  * record what counts for another step by now, is asked anew.
  */
-function withdrawOutdated(turn: Turn, { askId, known, stands }: RecoveryAsk, { stop, named }: Question): void {
-  const because = !namesAll(known, named)
-    ? MORE_KNOWN
-    : hashOf(stands ?? null) === hashOf(stop.stands ?? null)
+function withdrawOutdated(turn: Turn, { askId, known, stands }: RecoveryAsk, question: Question): void {
+  const because =
+    knownSince(turn, known, question) ??
+    (hashOf(stands ?? null) === hashOf(question.stop.stands ?? null)
       ? null
-      : 'What "It was done" would record is not the same any more as when this was asked';
+      : 'What "It was done" would record is not the same any more as when this was asked');
   if (because !== null) emit(turn, { type: 'QuestionWithdrawn', askId, because });
 }
-
-const namesAll = (known: readonly string[], named: readonly string[]): boolean =>
-  named.every((line) => known.includes(line));
 
 /** What the button records: named where more was done than stands for the call. */
 function itWasDone(
@@ -155,8 +163,8 @@ function besides(turn: Turn, call: CallState): readonly string[] {
   const others = doneBefore(turn).filter((effect) => !movesMoney(effect.tool));
   return [
     ...settledOtherwise(turn),
+    ...otherCaseSentences(turn.state),
     ...[
-      ...otherCaseLines(turn.state),
       ...deniedBefore(turn, call),
       ...leftOutBefore(turn, call),
       ...doneBeforeLines(others, { tool, movesMoney }),
@@ -191,14 +199,14 @@ function settledOtherwise(turn: Turn): readonly string[] {
 
 /** A person decides about the call that they were shown. One that reads other values, as the case changed, is another. */
 function isAnswerFor(
-  { calls }: RunState,
+  turn: Turn,
   ask: AskState,
-  { call: { step, proposed }, question: { named } }: { readonly call: CallState; readonly question: Question },
+  { call: { step, proposed }, question }: { readonly call: CallState; readonly question: Question },
 ): boolean {
   if (ask.kind !== 'recovery' || ask.code !== DONE_BEFORE || ask.step !== step) return false;
   // What was paid, or said to be paid, since the question is asked about, too.
-  if (!namesAll(ask.known, named)) return false;
-  const shown = ask.callId === null ? undefined : own(calls, ask.callId)?.proposed;
+  if (knownSince(turn, ask.known, question) !== null) return false;
+  const shown = ask.callId === null ? undefined : own(turn.state.calls, ask.callId)?.proposed;
   const isDecided = ask.closed !== null && ask.closed.how !== 'withdrawn';
   return isDecided && shown !== undefined && hashOf(valuesIn(shown)) === hashOf(valuesIn(proposed));
 }

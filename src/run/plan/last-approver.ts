@@ -8,7 +8,7 @@ import { absenceAt, isAway } from '../../handbook/away.ts';
 import type { Person } from '../../handbook/people.ts';
 import { toolsOf, type Sop } from '../../sop/sop.ts';
 import { demandText } from '../cite/demand-text.ts';
-import { excludedFromApproval } from '../log/excluded.ts';
+import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import type { ApprovalAhead } from '../log/asks.ts';
 import type { RunState } from '../log/state.ts';
 import { unapprovedPayments } from '../log/unapproved.ts';
@@ -27,15 +27,17 @@ type Asked = {
  *
  * @returns null if none may follow
  */
-export function approvalAhead(asked: Asked): ApprovalAhead | null {
-  const { state, context } = asked;
+export function approvalAhead(ahead: Asked): ApprovalAhead | null {
+  const { state, context } = ahead;
   const { people, now, timeZone } = context;
-  const demands = demandsAhead(asked);
+  const demands = demandsAhead(ahead);
   if (demands.length === 0) return null;
   const excluded = excludedFromApproval(state);
-  const answering = whoMay([{ group: state.ifUnforeseen, count: 1 }], people, excluded).filter(
-    (person) => !isAway(person, now, timeZone),
-  );
+  const asked = [{ group: state.ifUnforeseen, count: 1 }];
+  const answering = whoMay(asked, people, excludedOf(state)).filter((person) => !isAway(person, now, timeZone));
+  // Whoever has given a value or decided already may answer, and loses nothing by it.
+  const approving = whoMay(asked, people, excluded);
+  const free = answering.filter((person) => !approving.includes(person)).map(({ name }) => name);
   for (const approvers of demands) {
     const able = whoMay(approvers, people, excluded);
     const [present, all] = [able.filter((person) => !isAway(person, now, timeZone)), able].map((persons) =>
@@ -56,6 +58,7 @@ export function approvalAhead(asked: Asked): ApprovalAhead | null {
       return {
         needed: `${needed.join(' and ')} ${needed.length === 1 ? 'is' : 'are'} needed to approve what may follow (${demandText(approvers)}${awayText(able, context)})`,
         isAlone: needed.length === answering.length,
+        ...(free.length === 0 ? {} : { free }),
       };
   }
   return { needed: null, isAlone: false };

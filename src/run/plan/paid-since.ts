@@ -5,13 +5,11 @@
 import type { ApprovalAsk, CardLine } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
 import type { RunEvent } from '../log/event.ts';
-import { isOtherCase, otherCaseNews } from '../cite/other-case-text.ts';
+import { isNewsOfOthers, OTHERS_KNOWN } from '../cite/other-case-text.ts';
 import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { linesBefore } from './done-before.ts';
 import { isPayment } from './done-otherwise.ts';
 import type { Turn } from './turn.ts';
-
-const OTHER_CASE = 'It is known since what became of another case about the same, and this did not say so';
 
 /** @returns what withdraws the approval; null if its card names all that became of the other payments of the case */
 export function paidSince(turn: Turn, call: CallState, { askId, card }: ApprovalAsk): RunEvent | null {
@@ -19,10 +17,7 @@ export function paidSince(turn: Turn, call: CallState, { askId, card }: Approval
   const isNewLine = ({ label, text }: CardLine): boolean =>
     !card.facts.some((fact) => fact.label === label && fact.text === text);
   const isNew = (lines: readonly CardLine[]): boolean => lines.some(isNewLine);
-  const others = otherCaseNews(turn.state).filter(({ line }) => isNewLine(line));
-  // Anyone may send claims about the same. Whoever has read that there are some decides also if more come.
-  const isNews = card.facts.some(isOtherCase) ? others.some(({ isMoney }) => isMoney) : others.length > 0;
-  if (isNews) return { type: 'ApprovalWithdrawn', askId, because: OTHER_CASE };
+  if (isNewsOfOthers(turn.state, card.facts)) return { type: 'ApprovalWithdrawn', askId, because: OTHERS_KNOWN };
   const what = isNew(linesBefore(turn, call.proposed.tool))
     ? 'was made'
     : isNew(leftOutBefore(turn, call))
