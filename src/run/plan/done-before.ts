@@ -98,8 +98,9 @@ export function withdrawIfLess({
   named: readonly string[];
 }): boolean {
   const because = knownSince(turn, open.known, { named, isMoney: true });
-  if (because !== null) emit(turn, { type: 'QuestionWithdrawn', askId: open.askId, because });
-  return because !== null;
+  if (because === null) return false;
+  emit(turn, { type: 'QuestionWithdrawn', askId: open.askId, because });
+  return true;
 }
 
 /** Why a question that says so much is asked anew; null where it says all that people have to know. */

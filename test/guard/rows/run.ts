@@ -2987,7 +2987,7 @@ export const RUN: readonly Guard[] = [
     id: 'SIDE2',
     guard: 'A question whether to pay again is asked anew once another call took what it offered to record.',
     file: 'src/run/plan/done-before.ts',
-    code: 'hashOf(stands ?? null) === hashOf(stop.stands ?? null)',
+    code: 'hashOf(stands ?? null) === hashOf(question.stop.stands ?? null)',
     without: 'true',
     tests: 'test/run/standing-for.test.ts',
     test: 'the other question is withdrawn, and asked anew without it',
