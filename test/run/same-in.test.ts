@@ -125,4 +125,11 @@ describe('that more was paid in other cases', () => {
     expect(known.paidElsewhere).toBe(7);
     expect(otherCasesAfter(known, { cases: [hidden(true)] }, { seq: 9 }).paidElsewhere).toBe(7);
   });
+
+  it('is known from when money moved in more of those that are only counted', () => {
+    const counted = (moved: number) => ({ cases: [], more: { count: 30, moved } });
+    const known = otherCasesAfter(before(), counted(1), { seq: 7 });
+    expect([known.paidElsewhere, otherCasesAfter(known, counted(1), { seq: 8 }).paidElsewhere]).toEqual([7, 7]);
+    expect(otherCasesAfter(known, counted(2), { seq: 9 }).paidElsewhere).toBe(9);
+  });
 });

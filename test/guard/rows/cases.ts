@@ -944,4 +944,13 @@ export const CASES: readonly Guard[] = [
     tests: 'test/engine/look-anew.test.ts',
     test: 'that may have been sent is looked for, and none is proposed in its place, whatever was paid since',
   },
+  {
+    id: 'OTH63',
+    guard: 'Money that moved in one more of many other cases is a reason to look up anew what was paid.',
+    file: 'src/run/log/other-case.ts',
+    code: ' || (more?.moved ?? 0) > (moreOtherCases?.moved ?? 0);',
+    without: ';',
+    tests: 'test/run/same-in.test.ts',
+    test: 'is known from when money moved in more of those that are only counted',
+  },
 ];
