@@ -110,7 +110,9 @@ export async function heldBackByOthers(
 export function concernsOtherCases(registry: Registry, before: RunState, after: RunState): boolean {
   if (countOfOthers(after) === 0) return false;
   const isNews = ({ callId, proposed, progress }: RunState['calls'][string]): boolean =>
-    registry.get(proposed.tool)?.tool.movesMoney !== undefined && before.calls[callId]?.progress.kind !== progress.kind;
+    registry.get(proposed.tool)?.tool.movesMoney !== undefined &&
+    (before.calls[callId]?.progress.kind !== progress.kind ||
+      isBeingSent(before.calls[callId] ?? { progress }) !== isBeingSent({ progress }));
   return (
     before.otherCases !== after.otherCases || before.ended !== after.ended || Object.values(after.calls).some(isNews)
   );
@@ -183,7 +185,8 @@ function isSettled(state: RunState, kind: Kind | undefined): boolean {
 
 /**
  * What moved money in a case, or may have, as sentences. What is being sent is not told yet: most of it is done within a
- * second, and some is refused. An outcome that stays unknown is.
+ * second, and some is refused. Nor is what is being looked for, which may have come to nothing. An outcome that stays
+ * unknown is.
  */
 export function paidIn(registry: Registry, state: RunState): readonly string[] {
   const { before, calls } = movedMoney(registry, state);
@@ -193,7 +196,9 @@ export function paidIn(registry: Registry, state: RunState): readonly string[] {
 /** Whether money is being sent in a case right now. */
 const isSending = (registry: Registry, state: RunState): boolean => movedMoney(registry, state).calls.some(isBeingSent);
 
-const isBeingSent = ({ progress }: CallState): boolean => progress.kind === 'started';
+/** Also while it is being found out what became of it; once that stays unknown, people are told and decide. */
+const isBeingSent = ({ progress }: Pick<CallState, 'progress'>): boolean =>
+  progress.kind === 'started' || (progress.kind === 'lost' && progress.probeAt !== null);
 
 /** Those that are not named are told apart by nothing, so each sentence is said once. */
 const distinct = (cases: readonly OtherCase[]): readonly OtherCase[] => [

@@ -409,9 +409,23 @@ describe('two claims for one load', () => {
       expect(await told()).not.toContain('not known whether it was done');
     }));
 
-  it('say what is not known once the outcome of the first lasts', () =>
+  it('send no second payment while it is being found out what became of the first, and say so on the card', () =>
+    whileSending({ kind: 'unknown', message: 'No answer' }, async (world, { ask }) => {
+      await world.after(15 * SECOND);
+      expect((await state(world, 'CASE-1')).calls['1#1']?.progress).toMatchObject({ kind: 'lost' });
+      await world.engine.commands.approve(ask.askId, MARCUS);
+      await world.after(SECOND);
+      expect((await state(world, 'CASE-2')).calls['1#1']?.progress.kind).toBe('ready');
+      expect((await world.engine.commands.status(asCaseId('CASE-2')))?.card.standing).toBe(
+        'Waiting until it is known what became of a payment in another case about the same',
+      );
+    }));
+
+  it('say what is not known once the outcome of the first stays unknown', () =>
     whileSending({ kind: 'unknown', message: 'No answer' }, async (world) => {
-      await world.after(10 * SECOND);
+      world.vendors.blind = true;
+      await world.after(3_600 * SECOND);
+      expect((await asks(world, 'CASE-1'))[0]).toMatchObject({ kind: 'recovery', code: 'unknown_outcome' });
       expect(linesOf((await asks(world, 'CASE-2'))[0])).toEqual([
         SAID.replace('(TMS)', '(TMS, not known whether it was done)'),
       ]);

@@ -157,9 +157,18 @@ function standingOf(state: RunState, waiting: AskState | undefined, registry: Re
   if (waiting?.kind === 'recovery' || waiting?.kind === 'approval') return askedText(state, waiting);
   const call = callWaiting(state);
   if (call !== null) return `Waiting for ${systemName(call.proposed.system)} in step ${call.step}`;
+  if (isHeldBack(state, registry))
+    return 'Waiting until it is known what became of a payment in another case about the same';
   if (waiting !== undefined) return askedText(state, waiting);
   return waitingOf(state)[0]?.standing ?? 'Running';
 }
+
+/** A payment may start, and does not while one may be on its way in another case. */
+const isHeldBack = ({ otherCases, calls }: RunState, registry: Registry): boolean =>
+  otherCases.some(({ isSending }) => isSending === true) &&
+  Object.values(calls).some(
+    ({ proposed, progress }) => progress.kind === 'ready' && registry.get(proposed.tool)?.tool.movesMoney !== undefined,
+  );
 
 /** `objection of the resident arrived afterwards`. */
 function arrivedText(state: RunState): string {

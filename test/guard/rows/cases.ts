@@ -953,4 +953,23 @@ export const CASES: readonly Guard[] = [
     tests: 'test/run/same-in.test.ts',
     test: 'is known from when money moved in more of those that are only counted',
   },
+  {
+    id: 'LOOKED1',
+    guard: 'No second payment is sent while it is being found out what became of the first.',
+    file: 'src/engine/other-cases.ts',
+    code: " || (progress.kind === 'lost' && progress.probeAt !== null)",
+    without: '',
+    tests: 'test/engine/other-cases.test.ts',
+    test: 'send no second payment while it is being found out what became of the first',
+  },
+  {
+    id: 'LOOKED2',
+    guard: 'Once the outcome of the first stays unknown, people are told, and the second is asked about anew.',
+    file: 'src/engine/other-cases.ts',
+    code: `    (before.calls[callId]?.progress.kind !== progress.kind ||
+      isBeingSent(before.calls[callId] ?? { progress }) !== isBeingSent({ progress }));`,
+    without: '    before.calls[callId]?.progress.kind !== progress.kind;',
+    tests: 'test/engine/other-cases.test.ts',
+    test: 'say what is not known once the outcome of the first stays unknown',
+  },
 ];
