@@ -46,6 +46,8 @@ describe('what two runs name', () => {
   it.each<[string, Run, Run]>([
     ['the same fact with the same value', BOL, run(['bol'], [named('bol', 'DOCK77')])],
     ['the same with zeros in front', run(['po'], [named('po', 'PO9105')]), run(['po'], [named('po', 'PO009105')])],
+    ['the same with another mark', run(['po'], [named('po', 'JO/9101')]), run(['po'], [named('po', 'JO9101')])],
+    ['the same in small letters', run(['po'], [named('po', 'jo-9101')]), run(['po'], [named('po', 'JO 9101')])],
     [
       'the same with other zeros in front of each part',
       run(['po'], [named('po', '07-A012')]),
@@ -82,6 +84,7 @@ describe('what two runs name', () => {
       run(['bol', 'pro'], [named('pro', '77')]),
     ],
     ['a zero at the end', run(['po'], [named('po', 'PO910')]), run(['po'], [named('po', 'PO9100')])],
+    ['a mark between digits', run(['po'], [named('po', '1-05')]), run(['po'], [named('po', '105')])],
     ['a zero inside', run(['po'], [named('po', '1005')]), run(['po'], [named('po', '105')])],
     ['two numbers that share their digits', run(['bol'], [named('bol', 'A77')]), run(['bol'], [named('bol', 'B77')])],
     ['facts of two kinds', BOL, run(['slip'], [named('slip', 'DOCK77')], 'theft')],
@@ -109,6 +112,16 @@ describe('a number that can be read in two ways', () => {
     expect(walked.state.changes.map((change) => change.standing)).toEqual([standing]);
     expect(walked.state.named.map(({ value }) => value)).toEqual(['BOL-1', '7', '9']);
   });
+});
+
+it('a number that cannot be read names what it is with the letters in front of it, too', () => {
+  const files = filesOf(sopFile(NOTE, { needs: '  - case.claim.bol' }));
+  const walked = walk({ handbook: handbookOf(files), about: [{ path: 'claim.bol', label: 'BOL', form: 'f1' }] });
+  const unread = { path: 'claim.bol', label: 'BOL', problem: 'Perhaps with its letters', text: 'order jo 7001' };
+  walked.correct({}, [{ ...unread, readings: ['7001'] }]);
+  expect(walked.state.named.map(({ value }) => value)).toEqual(['BOL-1', '7001', 'jo 7001']);
+  const paid = run(['claim.bol'], [named('claim.bol', 'JO7001')]);
+  expect(sameIn(walked.state, paid)).toEqual([{ label: 'BOL', value: 'jo 7001', there: 'JO7001' }]);
 });
 
 describe('that more was paid in other cases', () => {

@@ -42,7 +42,7 @@ export const textOfNamed = ({ path, value }: Pick<Named, 'path' | 'value'>): str
 
 /** How rows name what a case is about. */
 export type NamedInRows = {
-  /** What is the same: the fact and its value, also without zeros in front of its digits. */
+  /** What is the same: the fact and its value, also without its marks and the zeros in front. */
   readonly exact: readonly string[];
   /** What may be the same in a case whose kind declared otherwise which numbers count, and how they are read. */
   readonly loose: readonly string[];
@@ -63,7 +63,7 @@ export function namedInRows({ opened, named }: Naming): NamedInRows {
   const old = named.filter(({ path }) => about.every((fact) => fact.path !== path));
   const declared = [...about, ...old].map(({ path, form = null }) => [path, form]);
   return {
-    exact: [...new Set(named.flatMap((one) => [one, { ...one, value: withoutZeros(one.value) }].map(textOfNamed)))],
+    exact: [...new Set(named.flatMap((one) => [one, { ...one, value: plainOf(one.value) }].map(textOfNamed)))],
     loose: [...new Set(named.flatMap(({ value }) => [looseText(value), ...endsOf(value).map(endText)]))],
     looseThere: [...new Set(named.flatMap(({ value }) => [looseText(value), ...looseEnds(value)]))],
     declared: `= ${hashOf(declared).slice(0, DECLARED_DIGITS)}`,
@@ -88,8 +88,16 @@ function looseOf(value: string): string {
   return loose.length > VALUE_MAX ? sha256(loose) : loose;
 }
 
-/** `PO9105` of `PO09105`: some systems fill up a number with zeros, and others do not show them. */
-const withoutZeros = (value: string): string => value.replace(/(?<!\d)0+(?=\d)/g, '');
+/**
+ * `PO9105` of `PO09105` and `PO/9105`: some systems fill up a number with zeros, and each writes marks of its own between
+ * letters and digits. Between two digits a mark separates parts of the number.
+ */
+const plainOf = (value: string): string =>
+  value
+    .toUpperCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+    .replace(/(?<!\p{N})-|-(?!\p{N})/gu, '')
+    .replace(/(?<!\d)0+(?=\d)/g, '');
 
 const digitsOf = (value: string): string => value.replace(/\D/g, '').replace(/^0+(?=\d)/, '');
 const lettersOf = (value: string): string => value.replace(/[^\p{L}\p{M}]/gu, '').toUpperCase() || value;
@@ -115,8 +123,8 @@ const isLooselySame = (one: string, two: string): boolean =>
   looseOf(one) === looseOf(two) || endsOf(one).includes(looseOf(two)) || endsOf(two).includes(looseOf(one));
 
 /**
- * What a run names that a run of another case names, too. A number with other zeros in front, or that was read in another
- * form, may be the same, and within one kind a number of a fact that was renamed since: whoever edits a kind does not mean that what was paid is
+ * What a run names that a run of another case names, too. A number with other marks or zeros in front, or that was read in
+ * another form, may be the same, and within one kind a number of a fact that was renamed since: whoever edits a kind does not mean that what was paid is
  * forgotten.
  */
 export function sameIn(own: Naming, other: Naming): OtherCase['same'] {
@@ -125,7 +133,7 @@ export function sameIn(own: Naming, other: Naming): OtherCase['same'] {
   const areTwoOf = ({ opened }: Naming, one: Named, two: Named): boolean =>
     [one, two].every((named) => opened?.about?.some(({ path }) => path === named.path) === true);
   const mayBe = (one: Named, two: Named): boolean =>
-    (one.path === two.path && withoutZeros(one.value) === withoutZeros(two.value)) ||
+    (one.path === two.path && plainOf(one.value) === plainOf(two.value)) ||
     (isLooselySame(one.value, two.value) &&
       (one.path === two.path
         ? one.form === undefined || one.form !== two.form
@@ -174,8 +182,8 @@ export function namedAfter<State extends About>(before: About, after: State): St
   const stated = [
     ...after.facts.map(({ path, value }) => ({ path, value })),
     ...after.changes.map(({ path, after: value }) => ({ path, value })),
-    ...[...after.refused, ...after.changes].flatMap(({ path, readings = [] }) =>
-      readings.map((value) => ({ path, value })),
+    ...[...after.refused, ...after.changes].flatMap(({ path, text = '', readings = [] }) =>
+      [...readings, ...codeIn(text)].map((value) => ({ path, value })),
     ),
   ];
   const named = about.flatMap((fact) =>
@@ -186,6 +194,10 @@ export function namedAfter<State extends About>(before: About, after: State): St
   const all = new Map([...after.named, ...named].map((one) => [textOfNamed(one), one]));
   return { ...after, named: [...all.values()] };
 }
+
+/** What cannot be read may name it with the letters in front of its number, too: `jo 7001`. */
+const codeIn = (text: string): readonly string[] =>
+  text.length > VALUE_MAX ? [] : (/(?<!\p{L})\p{L}{1,4}[ ._]?\d[\d-]*$/u.exec(text) ?? []).slice(0, 1);
 
 /** What should name what the case is about, and cannot be read: perhaps what another case is about. */
 export const unreadAbout = ({ opened, refused }: Pick<About, 'opened' | 'refused'>): readonly AboutFact[] =>
