@@ -174,6 +174,20 @@ export function whoMay(demands: readonly ApproverDemand[], people: People, exclu
   );
 }
 
+/** Of those, who is still needed: no one whose approval counts already, and no one whose group has decided. */
+export function whoMayStill(
+  demands: readonly ApproverDemand[],
+  approved: readonly PersonMark[],
+  people: People,
+  excluded: Excluded,
+): Person[] {
+  const counting = stillCounting(approved, people, excluded);
+  const now = filled(demands, counting, people);
+  return whoMay(demands, people, excluded).filter(
+    (person) => !isOneOf(person, people, approved) && filled(demands, [...counting, person.person], people) > now,
+  );
+}
+
 /** The Slack accounts of the demanded groups, as `team/user`, in order. */
 export function accountsOf(demands: readonly ApproverDemand[], people: People): string[] {
   const members = whoMay(demands, people, { requesterEmail: null, editor: null });

@@ -1,7 +1,7 @@
 /**
  * Lists for people: what is waiting for them, and the newest cases. Each run is read at most once per list.
  */
-import { whoMay, type SlackActor } from '../boundary/approvers.ts';
+import { whoMayStill, type SlackActor } from '../boundary/approvers.ts';
 import type { People } from '../handbook/people.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { OpenedCase } from '../run/log/case.ts';
@@ -251,7 +251,8 @@ function isFor(state: RunState, askId: AskId, actor: SlackActor, people: People)
   if (ask === undefined || ask.closed !== null || ask.kind === 'answer') return false;
   const demands = ask.kind === 'approval' ? ask.demands : [{ group: ask.group, count: 1 }];
   const excluded = ask.kind === 'approval' ? excludedFromApproval(state) : excludedOf(state);
-  return whoMay(demands, people, excluded).some((person) => isActor(person, actor));
+  const given = ask.kind === 'approval' ? ask.given.map(({ by }) => by) : [];
+  return whoMayStill(demands, given, people, excluded).some((person) => isActor(person, actor));
 }
 
 function isActor({ slack_user, slack_team }: People['people'][number], { userId, teamId }: SlackActor): boolean {

@@ -10,7 +10,19 @@ import { initialState } from '../../src/run/log/state.ts';
 import { excludedFromApproval, excludedOf } from '../../src/run/log/excluded.ts';
 import type { AskView } from '../../src/run/view/thread-view.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
-import { ANA, AVA, DORA, FILES, FIONA, LENA, MARCUS } from '../run/handbook.ts';
+import {
+  ANA,
+  AVA,
+  BOUNDARY_PATH,
+  DORA,
+  FILES,
+  filesOf,
+  filesWith,
+  FIONA,
+  LENA,
+  MARCUS,
+  THREE_LEADS,
+} from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 const STRANGER: SlackActor = { ...LENA, teamId: 'TOTHER001' };
@@ -23,6 +35,8 @@ const withReaders = (group: string): HandbookFile[] =>
       ? { ...file, text: file.text.replace('if_unforeseen:', `readers: ${group}\nif_unforeseen:`) }
       : file,
   );
+
+const TWO_NEEDED = filesWith(BOUNDARY_PATH, 'claims-leads:1', 'claims-leads:2', filesOf(THREE_LEADS));
 
 /** The slow way: reads the log again for every open ask of every run. */
 async function slowly({ engine: { shell } }: SimulatedWorld, actor: SlackActor): Promise<AskView[]> {
@@ -95,6 +109,19 @@ describe('what is waiting for a person', () => {
       await world.after(130_000);
       expect(await world.ask('approval')).toMatchObject({ closed: null });
       expect(await approvals()).toEqual([]);
+    }));
+
+  it('is no approval that they have given, while another person is needed still', () =>
+    inWorld({ files: TWO_NEEDED }, async (world) => {
+      await world.claim({ claim_amount: '31000' });
+      await world.settle();
+      const approvals = async (actor: SlackActor) =>
+        (await world.engine.commands.waitingFor(actor)).filter((ask) => ask.kind === 'approval').length;
+      expect([await approvals(LENA), await approvals(MARCUS)]).toEqual([1, 1]);
+      const { askId } = await world.ask('approval');
+      const reply = await world.engine.commands.approve(askId, LENA);
+      expect(reply).toMatchObject({ ok: true });
+      expect([await approvals(LENA), await approvals(MARCUS)]).toEqual([0, 1]);
     }));
 
   it('is what reading every log would find, for everyone', async () => {

@@ -100,6 +100,54 @@ describe('why not', () => {
     expect(because(run, '1')).toEqual([`1 no: The run was stopped before ${missed}: settled by phone`]);
   });
 
+  it('names whom the run waits for before the step, and never one who was only told', () => {
+    const run = claim(3_100_000).deny(LENA, 'Same loss as ticket 97');
+    expect(openAsks(run.state).map(({ kind, step }) => `${kind} ${step}`)).toEqual([
+      'answer 3b',
+      'question 3a.if_denied.1',
+    ]);
+    const why = 'The run has not reached step 3a.if_denied.2a, because it waits for an answer by claims-manager';
+    expect(because(run, '3a.if_denied.2a')).toEqual([`3a.if_denied.2a no: ${why} in step 3a.if_denied.1`]);
+  });
+
+  it('names the wait, and not who was told before it and has not taken it', () => {
+    const steps = `  - step: 1
+    says: Ask her to call
+    use: slack.notify
+    with: { to: ava@our.example, message: "Call them" }
+    answer_within: duration("15 minutes")
+    if_unanswered: { says: Nobody has it, flag: nobody }
+  - { step: 2, says: Wait, wait: { for: 1 minute } }
+  - { step: 3, says: Mark it, flag: marked }
+`;
+    const run = walk({ handbook: handbookOf(filesOf(sopFile(steps), PERMISSIVE)) });
+    expect(openAsks(run.state).map(({ kind }) => kind)).toEqual(['answer']);
+    expect(because(run, '3')).toEqual([
+      expect.stringMatching(/^3 no: The run has not reached step 3, because it waits in step 2 until /),
+    ]);
+  });
+
+  it('names of several steps done together the one that is before the step', () => {
+    const branch = (step: string, question: string): string => `    - step: ${step}
+      says: Branch ${step}
+      do:
+      - step: ${step}1
+        says: ${question}
+        ask: { of: claims-leads, question: ${question}?, choices: ["Yes", "No"], within: 4 hours }
+        if_late: { says: Never, flag: late }
+      - { step: ${step}2, says: Mark it, flag: marked_${step} }
+`;
+    const steps = `  - step: 1
+    says: Both
+    together:
+${branch('1a', 'Is it so')}${branch('1b', 'Is it fine')}`;
+    const run = walk({ handbook: handbookOf(filesOf(sopFile(steps), PERMISSIVE)) });
+    for (const name of ['1a', '1b'])
+      expect(because(run, `${name}2`)).toEqual([
+        `${name}2 no: The run has not reached step ${name}2, because it waits for an answer by claims-leads in step ${name}1`,
+      ]);
+  });
+
   it('says that the run has not reached the step, and what it waits for', () => {
     const run = claim(720_000, {
       script: { 'tms.get_shipment_by_bol': { kind: 'failed', code: 'unavailable', message: 'Away' } },
@@ -187,7 +235,7 @@ describe('why not', () => {
     const run = claim(410_000, { handbook });
     expect(because(run, 'slack.escalate')).toEqual([expect.stringMatching(open)]);
     expect(because(run, '2')[0]).toContain(
-      kind === 'wait' ? 'because it waits in step 1 until' : 'because it waits for an answer in step 1',
+      kind === 'wait' ? 'because it waits in step 1 until' : 'because it waits for an answer by claims-leads in step 1',
     );
     expect(because(run.after(2 * HOUR + 1), 'slack.escalate')[0]).toMatch(/^1\.if_late yes: It did happen/);
     const other = claim(410_000, { handbook });

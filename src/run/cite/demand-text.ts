@@ -18,6 +18,58 @@ export function demandText(demands: readonly ApproverDemand[]): string {
   return demands.map(({ group, count }) => `${count === 1 ? 'any one' : count} of ${group}`).join(' and ');
 }
 
+type Given = { readonly name: string; readonly groups: readonly string[] };
+
+/** `one more of quality (Quinn Quade approved)`; as `demandText` while no one has approved. */
+export function stillNeededText(demands: readonly ApproverDemand[], given: readonly Given[]): string {
+  const needed = demands.reduce((sum, { count }) => sum + count, 0);
+  const open = needed - seated(demands, given);
+  if (given.length === 0 || open <= 0) return demandText(demands);
+  // Where one who approved is in several groups, which of them is still needed depends on who comes next.
+  const groups = demands.map(({ group }) => group).filter((group, at, all) => all.indexOf(group) === at);
+  const useful = groups.filter((group) => seated(demands, [...given, { name: '', groups: [group] }]) > needed - open);
+  const each = useful.map((group) => ({ group, count: moreOf(group, demands, given) }));
+  const isExact = each.reduce((sum, { count }) => sum + count, 0) === open;
+  const text = isExact
+    ? each
+        .map(
+          ({ group, count }) =>
+            `${more(
+              count,
+              given.some(({ groups: of }) => of.includes(group)),
+            )} of ${group}`,
+        )
+        .join(' and ')
+    : `${more(open, true)} of ${useful.join(' or ')}`;
+  return `${text} (${given.map(({ name }) => name).join(' and ')} approved)`;
+}
+
+const more = (count: number, isMore: boolean): string =>
+  isMore ? `${count === 1 ? 'one' : count} more` : count === 1 ? 'any one' : `${count}`;
+
+/** How many of a group alone could still be of use. */
+function moreOf(group: string, demands: readonly ApproverDemand[], given: readonly Given[]): number {
+  const most = demands.reduce((sum, demand) => sum + (demand.group === group ? demand.count : 0), 0);
+  const others = Array.from({ length: most }, () => ({ name: '', groups: [group] }));
+  return seated(demands, [...given, ...others]) - seated(demands, given);
+}
+
+/** How many of the approvals are given, each person counting for only one. */
+function seated(demands: readonly ApproverDemand[], given: readonly Given[]): number {
+  const seats = demands.flatMap(({ group, count }) => Array.from({ length: count }, () => group));
+  const holder: (Given | undefined)[] = seats.map(() => undefined);
+  const seat = (person: Given, tried: Set<number>): boolean =>
+    seats.some((group, at) => {
+      if (tried.has(at) || !person.groups.includes(group)) return false;
+      tried.add(at);
+      const sitting = holder[at];
+      if (sitting !== undefined && !seat(sitting, tried)) return false;
+      holder[at] = person;
+      return true;
+    });
+  return given.filter((person) => seat(person, new Set())).length;
+}
+
 /** `any one of claims-leads, not Lena Lindqvist (who changed the record)`. */
 export function approversText(demands: readonly ApproverDemand[], people: People, excluded: Excluded): string {
   const not = excludedTexts(demands, people, excluded);

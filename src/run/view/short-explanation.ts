@@ -12,6 +12,7 @@ import type { LoggedEvent } from '../log/event.ts';
 import { asSaid } from '../log/said-done.ts';
 import type { CallState, RunState } from '../log/state.ts';
 import type { ShortExplanation } from './explanation.ts';
+import { stillNeededOf } from './asked-of.ts';
 import { leftOutTexts, takenTexts } from './result-of.ts';
 import { unsentAtEnd } from './unsent-at-end.ts';
 import { stepWaiting } from './waits-for.ts';
@@ -51,12 +52,15 @@ function stopText({ ended }: RunState): string[] {
 }
 
 /** What people decided about one call. */
-function decisionText({ calls }: RunState, ask: RunState['asks'][string]): string[] {
-  const call = ask.callId === null ? undefined : calls[ask.callId];
+function decisionText(state: RunState, ask: RunState['asks'][string]): string[] {
+  const call = ask.callId === null ? undefined : state.calls[ask.callId];
   if (ask.kind !== 'approval' || call === undefined) return [];
   const { closed } = ask;
   const what = call.proposed.summary;
-  if (closed === null) return [`Not decided yet: ${what}. ${ask.card.because}`];
+  if (closed === null) {
+    const left = ask.given.length === 0 ? '' : `It needs ${stillNeededOf(state, ask)}. `;
+    return [`Not decided yet: ${what}. ${left}${ask.card.because}`];
+  }
   if (closed.how === 'approved') return [`${namesOf(ask)} approved: ${what}. ${ask.card.because}`];
   if (closed.how === 'denied')
     return [

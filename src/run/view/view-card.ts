@@ -4,12 +4,11 @@
  */
 import type { RecoveryAsk } from '../log/asks.ts';
 import { own } from '../../kernel/own.ts';
-import { whoMay } from '../../boundary/approvers.ts';
+import { whoMayStill } from '../../boundary/approvers.ts';
 import type { People } from '../../handbook/people.ts';
 import { absenceOfAsked } from './absent.ts';
 import { cameUnder } from '../cite/came-under.ts';
 import { asOfNow, decidedByText } from '../cite/decided-by.ts';
-import { demandText } from '../cite/demand-text.ts';
 import { arrivedAfterEnd, isChangedSinceEnd } from '../log/after-end.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
@@ -30,6 +29,7 @@ import { otherCaseLines } from '../cite/other-case-text.ts';
 import { unreadLabels } from '../cite/mailbox.ts';
 import { openedOtherwise } from './opened-otherwise.ts';
 import { isTold, postsOf } from './posts.ts';
+import { askedOf } from './asked-of.ts';
 import { isInWords, isMissed, nameOf, resultOf } from './result-of.ts';
 import { deadlineOf, deadlinesAround, runs, type StepDeadline } from './step-deadline.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
@@ -222,17 +222,7 @@ function ownerOf(state: RunState, waiting: AskState | undefined): string | null 
 /** No one can decide while changed facts are weighed. */
 function whoIsAsked(state: RunState, ask: AskState): string {
   if (checkedUntil(state, ask) !== null) return 'Sopwith';
-  switch (ask.kind) {
-    case 'recovery':
-    case 'question':
-      return ask.group;
-    case 'approval':
-      return demandText(ask.demands);
-    case 'answer':
-      return nameOf(state, ask);
-    default:
-      return unreachable(ask);
-  }
+  return askedOf(state, ask);
 }
 
 function approversOf({ asks }: RunState): string[] {
@@ -288,9 +278,8 @@ function mayDecideIn(
   const isApproval = waiting.kind === 'approval';
   const demands = isApproval ? waiting.demands : [{ group: waiting.group, count: 1 }];
   const excluded = isApproval ? excludedFromApproval(state) : excludedOf(state);
-  const given = isApproval ? waiting.given.map(({ by }) => by.person) : [];
-  return whoMay(demands, people, excluded).flatMap((person) => {
-    if (given.includes(person.person)) return [];
+  const given = isApproval ? waiting.given.map(({ by }) => by) : [];
+  return whoMayStill(demands, given, people, excluded).flatMap((person) => {
     const absence = absenceOfAsked(waiting, person, timeZone);
     return [absence === null ? person.name : `${person.name} (away ${absence})`];
   });

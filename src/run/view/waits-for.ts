@@ -10,12 +10,17 @@ import { waitingOf } from './waiting.ts';
 /** Recoveries first, then approvals, then questions and answers. */
 const rank = (ask: AskState): number => ({ recovery: 0, approval: 1, question: 2, answer: 3 })[ask.kind];
 
-export const firstAsked = (state: RunState): AskState | undefined =>
-  openAsks(state).toSorted((a, b) => rank(a) - rank(b))[0];
+/** Those that hold up the run most come first, and those to whom something was only told come last. */
+export const asksInTurn = (state: RunState): AskState[] => openAsks(state).toSorted((a, b) => rank(a) - rank(b));
+
+export const firstAsked = (state: RunState): AskState | undefined => asksInTurn(state)[0];
 
 /** A call that the vendor has not accepted yet, or that must be probed. The run waits for it, whatever people answer. */
 export const callWaiting = ({ calls }: Pick<RunState, 'calls'>): CallState | null =>
-  Object.values(calls).find(({ progress }) => progress.kind === 'deferred' || progress.kind === 'lost') ?? null;
+  Object.values(calls).find(isCallWaiting) ?? null;
+
+export const isCallWaiting = ({ progress }: CallState): boolean =>
+  progress.kind === 'deferred' || progress.kind === 'lost';
 
 /** The step whose wait the card names; null while none is named, and once the run has ended or is to end. */
 export function stepWaiting(state: RunState): string | null {

@@ -13,6 +13,7 @@ import { upperFirst } from '../../kernel/upper-first.ts';
 import { replacedText } from './replaced-text.ts';
 import { lookAfter } from '../log/said-done.ts';
 import { unsentAtEnd } from './unsent-at-end.ts';
+import { stillNeededOf } from './asked-of.ts';
 import type { Asked } from './step/step-view.ts';
 
 export type CallText = { readonly happened: boolean; readonly because: string };
@@ -47,7 +48,7 @@ export function callText(call: CallState, state: RunState): CallText {
     case 'expired':
       return not('No one decided on its approval in time');
     case 'awaiting':
-      return not(`It waits for approval by ${demandText(verdict.approvers)}`);
+      return not(`It waits for approval by ${approversLeft(call, state)}`);
     case 'lost':
       return not(`It is not known yet whether it was done: ${progress.message}`);
     case 'ready':
@@ -58,6 +59,11 @@ export function callText(call: CallState, state: RunState): CallText {
     default:
       return unreachable(progress);
   }
+}
+
+function approversLeft({ approval, verdict }: CallState, state: RunState): string {
+  const ask = approval === null ? undefined : state.asks[approval];
+  return ask?.kind === 'approval' ? stillNeededOf(state, ask) : demandText(verdict.approvers);
 }
 
 /** ` by Lena Lindqvist: wrong amount`. */

@@ -11,6 +11,7 @@ import {
   handlersOf,
   stepsInside,
   toolOf,
+  topSteps,
   watchHandlersOf,
   type Body,
   type Sop,
@@ -20,8 +21,10 @@ import { byHowMuch } from '../cite/by-how-much.ts';
 import { citeTraces, decisionTraces } from '../cite/cite.ts';
 import { callOf, labelsBegun, openAsks, type RunState } from '../log/state.ts';
 import { WHY_NOT_INSIDE } from './step/kinds.ts';
+import { askedOf } from './asked-of.ts';
 import type { Asked, BodyOf } from './step/step-view.ts';
 import { waitingOf } from './waiting.ts';
+import { asksInTurn, isCallWaiting } from './waits-for.ts';
 import { callText, noOccasionOfCall } from './why-not-call.ts';
 
 export type WhyNotStep = {
@@ -47,7 +50,7 @@ type Way = readonly Step[];
 /** @param action an action, a tool, or the label of a step */
 export function whyNot(state: RunState, sop: Sop, action: string): WhyNot {
   const name = baseLabel(action);
-  const asked: Asked = { state, rounds: roundsOf(action), notReached: (label) => notReached(state, label) };
+  const asked: Asked = { state, rounds: roundsOf(action), notReached: (label) => notReached(state, sop, label) };
   const ways = [...waysIn(asked, [...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps], [])];
   const meant = ways.filter((way) => namesOf(way).includes(name));
   if (meant.length === 0) {
@@ -109,7 +112,7 @@ function whyNotStep(asked: Asked, sop: Sop, way: Way): WhyNotStep {
   if (call !== null) return { ...core, ...callText(call, state) };
   return step !== undefined && toolOf(step.body) === null && isReached(state, step)
     ? { ...core, happened: true, because: 'It did happen' }
-    : { ...core, happened: false, because: notReached(state, core.step) };
+    : { ...core, happened: false, because: notReached(state, sop, core.step) };
 }
 
 /** Why a step or handler inside another step was not visited; null when it was. */
@@ -179,23 +182,47 @@ function isReached(state: RunState, { label }: Step): boolean {
   );
 }
 
-function notReached(state: RunState, label: string): string {
+function notReached(state: RunState, sop: Sop, label: string): string {
   const { ended } = state;
   if (ended !== null)
     return ended.kind === 'stopped'
       ? `The run was stopped before step ${label}: ${ended.reason ?? 'without a reason'}`
       : `The run ended without reaching step ${label}`;
-  const asked = openAsks(state).find(({ step }) => step === label);
+  const asked = openAsks(state).find((ask) => ask.step === label && ask.kind !== 'answer');
   if (asked?.kind === 'recovery') return `Step ${label} stopped to ask ${asked.group}: ${asked.because}`;
-  if (asked !== undefined) return `Step ${label} waits for ${asked.kind === 'approval' ? 'an approval' : 'an answer'}`;
-  const why = whyNotThere(state);
+  if (asked !== undefined)
+    return `Step ${label} waits for ${asked.kind === 'approval' ? 'an approval' : 'an answer'} by ${askedOf(state, asked)}`;
+  const why = whyNotThere(state, sop, label);
   return `The run has not reached step ${label}${why === null ? '' : `, because ${why}`}`;
 }
 
-/** What the run is waiting for; null when it waits for nothing. */
-function whyNotThere(state: RunState): string | null {
-  const [ask] = openAsks(state);
-  if (ask === undefined) return waitingOf(state)[0]?.because ?? null;
-  if (ask.kind === 'recovery') return `it stopped to ask ${ask.group}: ${ask.because}`;
-  return `it waits for ${ask.kind === 'approval' ? 'an approval' : 'an answer'} in step ${ask.step ?? '?'}`;
+/** What keeps the run from a step; null when nothing that it waits for does. The run waits for no one who was told. */
+function whyNotThere(state: RunState, sop: Sop, label: string): string | null {
+  const isBefore = ({ step }: { readonly step: string | null }): boolean => step === null || holdsUp(sop, step, label);
+  const ask = asksInTurn(state).find((one) => one.kind !== 'answer' && isBefore(one));
+  if (ask?.kind === 'recovery') return `it stopped to ask ${ask.group}: ${ask.because}`;
+  if (ask !== undefined)
+    return `it waits for ${ask.kind === 'approval' ? 'an approval' : 'an answer'} by ${askedOf(state, ask)} in step ${ask.step ?? '?'}`;
+  const call = Object.values(state.calls).find((one) => isCallWaiting(one) && isBefore(one));
+  if (call !== undefined) return `it waits for step ${call.step}: ${callText(call, state).because}`;
+  return waitingOf(state).find(isBefore)?.because ?? null;
+}
+
+/** Whether the run comes to `label` only after `waits`: not where both are in different branches done together. */
+function holdsUp(sop: Sop, waits: string, label: string): boolean {
+  const [one, other] = [wayTo(topSteps(sop), baseLabel(waits)), wayTo(topSteps(sop), baseLabel(label))];
+  const fork = one.findIndex((step, at) => step !== other[at]);
+  const [mine, theirs, owner] = [one[fork], other[fork], one[fork - 1]];
+  if (mine === undefined || theirs === undefined || owner?.body.kind !== 'together') return true;
+  return !owner.body.steps.includes(mine) || !owner.body.steps.includes(theirs);
+}
+
+/** From the top of the file down to a step; empty for one that is not in it. */
+function wayTo(steps: readonly Step[], label: string): Way {
+  for (const step of steps) {
+    if (baseLabel(step.label) === label) return [step];
+    const below = wayTo([...stepsInside(step.body), ...handlersOf(step)], label);
+    if (below.length > 0) return [step, ...below];
+  }
+  return [];
 }
