@@ -40,6 +40,20 @@ describe('the card of a case that changed after its run had ended', () => {
     expect(shown).toContain('Asked because');
     expect(shown).not.toContain('Stopped because');
   });
+
+  it('has what changed, however much was done before and however long it is', () => {
+    const done = Array.from({ length: 30 }, (_, at) => `Done already: step ${at}, ${'x'.repeat(900)}`);
+    const known = [
+      ...ASKED.known,
+      'Step 9 would do otherwise now',
+      ...done,
+      'Leave it: the case stays as it was decided',
+    ];
+    const shown = JSON.stringify(renderRecovery({ ...ASKED, known }).blocks);
+    expect(shown).toContain('$7,200.00 → $4,100.00');
+    expect(shown).toMatch(/and 2\d more, about what was done/);
+    expect(shown).toContain('Leave it: ');
+  });
 });
 
 describe('a card on which a person decides', () => {

@@ -48,7 +48,7 @@ describe('a run that has stopped, and asks for an approval later', () => {
     const { known, cost, choices } = question(asked(TWO_LEADS));
     expect(choices).toEqual(['try_again', 'stop']);
     expect(cost).toEqual({ text: 'Whoever chooses “Try again” cannot approve what may follow', isNeeded: false });
-    expect(known[0]).toBe(cost?.text);
+    expect(known.at(-2)).toBe(cost?.text);
   });
 
   it('names who is needed to approve, and who should answer', () => {
@@ -90,7 +90,14 @@ describe('a run that has stopped, and asks for an approval later', () => {
   it('says so of a change while people are asked, and of the case that starts again', () => {
     const run = asked(TWO_LEADS, { steps: `${NOTE}    if: ['case.claim.amount > money("5,000.00 USD")']\n` });
     run.correct({ 'claim.amount': money('USD', 410_000) }).after(changesTogetherMs + 1);
-    expect(question(run).cost?.text).toBe('Whoever chooses “Go on” or “Start again” cannot approve what may follow');
+    const cost = 'Whoever chooses “Go on” or “Start again” cannot approve what may follow';
+    expect(question(run).cost?.text).toBe(cost);
+    // What it costs is read after what changed and what would be otherwise, and before what the buttons do.
+    const order = [/^claim value \$7,200\.00 → \$4,100\.00/, /^Step 9 /, cost, /^The case came/, /^Go on: /];
+    const { known } = question(run);
+    expect(
+      order.map((line) => known.findIndex((text) => (typeof line === 'string' ? text === line : line.test(text)))),
+    ).toEqual([0, 1, 2, 3, 4]);
   });
 
   it('says nothing of it once it is decided', () => {

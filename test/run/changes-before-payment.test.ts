@@ -159,7 +159,7 @@ describe('a fact that changes after something was done', () => {
     const walked = run(`${SET}${NOTE}${PAY}`, {}, lost).correct({ 'claim.amount': usd(9_000) });
     expect(walked.state.changes.map(({ standing }) => standing)).toEqual(['unused']);
     expect(inUse(walked.state, 'claim.amount')).toEqual(usd(7_200));
-    expect(doneAlready(walked.state)).toEqual([
+    expect(doneAlready(walked.state, walked.handbook.registry)).toEqual([
       expect.stringMatching(/^Perhaps done already: step 2, .*not known whether it was done/),
     ]);
   });

@@ -82,8 +82,8 @@ describe('What a card says can be done', () => {
     const asked = run.view().asks.find(({ kind }) => kind === 'recovery');
     expect(asked).toMatchObject({
       known: [
-        'Whoever chooses “Try again” cannot approve what may follow',
         'Correct what is wrong in Slack; then press "Try again"',
+        'Whoever chooses “Try again” cannot approve what may follow',
         'The case came from Zendesk ticket 101',
       ],
     });

@@ -98,7 +98,7 @@ function waitsBeforePayment(turn: Turn, step: Step, call: CallState): boolean {
     known: [
       ...changeLines(changes),
       ...taken.differences,
-      ...doneAlready(state),
+      ...doneAlready(state, turn.context.registry),
       `Go on: it is done with ${earlierValues(state, changes, bound)}${laterText(changes, keeps)}`,
       STARTS_AGAIN,
     ],
@@ -120,7 +120,11 @@ function waitsForEvent(turn: Turn, label: string, { proposed, attempts }: CallSt
     step: label,
     code: 'event_came',
     because: `${arrived} ${attempts === 0 ? `before step ${label} was` : `after step ${label} was first`} tried, no step has read it, and step ${label} would move money: ${proposed.summary}`,
-    known: [...doneAlready(state), `Try again: step ${label} is done all the same`, STARTS_WITH_EVENT],
+    known: [
+      ...doneAlready(state, turn.context.registry),
+      `Try again: step ${label} is done all the same`,
+      STARTS_WITH_EVENT,
+    ],
     choices: ['try_again', 'start_again', 'stop'],
   });
   return true;

@@ -38,7 +38,7 @@ export function beyondCase(turn: Turn, call: CallState): Stop | null {
     step: call.step,
     code: BEYOND_CASE,
     because: `The case states other values now, and step ${call.step} does not keep to them: ${call.proposed.summary}`,
-    known: [...changeLines(changes), ...new Set(problems), ...doneAlready(state), STARTS_AGAIN],
+    known: [...changeLines(changes), ...new Set(problems), ...doneAlready(state, turn.context.registry), STARTS_AGAIN],
     choices: ['start_again', 'stop'],
     waitsFor,
   };

@@ -117,7 +117,7 @@ export function correctAnswer(
           known: [
             `Wanted by ${by.name}: ${what}`,
             ...ask.corrections.map((one) => correctionText(one, formOf(ask))),
-            ...doneAlready(state),
+            ...doneAlready(state, click.registry),
             'Go on: the run keeps the answer as it is',
             'Start again: a new run asks again. What was done stays, and nothing is done again unasked',
           ],

@@ -4,6 +4,7 @@
 import { systemName } from '../../tool/system-name.ts';
 import { effectText } from '../cite/effect-text.ts';
 import { leftOutText } from '../cite/left-out-text.ts';
+import type { Registry } from '../../tool/registry.ts';
 import type { CallState } from '../log/call.ts';
 import { leftOutInRun, type LeftOutPayment } from '../log/left-out.ts';
 import { isLeftOut, mayBeDone } from '../log/may-be-done.ts';
@@ -43,19 +44,22 @@ export const isKnownDone = (call: CallState): boolean => {
 const doneText = (isKnown: boolean): string => (isKnown ? 'Done already' : 'Perhaps done already');
 
 /**
- * The same for a card, with what was done before the case started again, and what people left out. A payment that several
- * others found is named once.
+ * The same for a card, with what was done before the case started again, and what people left out: money first. A payment
+ * that several others found is named once.
  */
-export function doneAlready(state: RunState): string[] {
-  const before = state.opened?.earlier?.effects ?? [];
-  const calls = Object.values(state.calls);
+export function doneAlready(state: RunState, registry: Registry): string[] {
+  const before = (state.opened?.earlier?.effects ?? []).map((effect) => ({
+    tool: effect.tool,
+    text: `${doneText(effect.isKnown)}, before the case started again: ${effectText(effect)}`,
+  }));
+  const calls = Object.values(state.calls)
+    .filter((call) => mayBeDone(call) || (isLeftOut(call) && foundOf(call) !== undefined))
+    .map((call) => ({ tool: call.proposed.tool, text: `${doneText(isKnownDone(call))}: ${effectSentence(call)}` }));
+  const isMoney = ({ tool }: { readonly tool: string }): boolean => registry.get(tool)?.tool.movesMoney !== undefined;
+  const done = [...before, ...calls];
+  const inOrder = [...done.filter(isMoney), ...done.filter((one) => !isMoney(one))];
   return [
-    ...before.map((effect) => `${doneText(effect.isKnown)}, before the case started again: ${effectText(effect)}`),
-    ...new Set(
-      calls
-        .filter((call) => mayBeDone(call) || (isLeftOut(call) && foundOf(call) !== undefined))
-        .map((call) => `${doneText(isKnownDone(call))}: ${effectSentence(call)}`),
-    ),
+    ...new Set(inOrder.map(({ text }) => text)),
     ...(state.opened?.earlier?.leftOut ?? []).map((one) => `Left out before the case started again, ${leftOut(one)}`),
     ...leftOutInRun(state).map((one) => `Left out ${leftOut(one)}`),
   ];

@@ -158,7 +158,7 @@ function stops(paying: Paying, because: string, known: readonly string[]): true 
     callId: call.callId,
     code: PAID_MEANWHILE,
     because,
-    known: [...known, ...doneAlready(turn.state), STARTS_AGAIN],
+    known: [...known, ...doneAlready(turn.state, turn.context.registry), STARTS_AGAIN],
     choices: ['start_again', 'stop'],
   });
   return true;
@@ -192,7 +192,12 @@ export function stopsAtOther(turn: Turn): boolean {
     step: null,
     code: DECIDED_OTHERWISE,
     because: `What was paid before is another now (${lookedAnew.map(changeText).join('; ')}), and the run decides otherwise with it`,
-    known: [...others, ...doneAlready(turn.state), 'Try again: the run goes on as it is decided now', STARTS_AGAIN],
+    known: [
+      ...others,
+      ...doneAlready(turn.state, turn.context.registry),
+      'Try again: the run goes on as it is decided now',
+      STARTS_AGAIN,
+    ],
     choices: ['try_again', 'start_again', 'stop'],
   });
   return true;

@@ -120,7 +120,7 @@ function waitsForPeople(turn: Turn, call: CallState, { late, unclear }: { late: 
       code: MAYBE_IN_TIME,
       because: `Step ${late.step} was late, and no one knows whether step ${unclear.step} was done in time (${unclear.proposed.summary}): its outcome was known only afterwards. Is this done, too: ${call.proposed.summary}?`,
       known: [
-        ...doneAlready(state),
+        ...doneAlready(state, turn.context.registry),
         `Try again: step ${call.step} is done, in addition to step ${unclear.step}. Right if another part of step ${late.step} was late`,
         `It was done: step ${unclear.step} stands in its place, and nothing more is done`,
         'Stop the run: nothing more is done, and what was done stays',

@@ -49,8 +49,8 @@ export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
     known: [
       ...changeLines([...changes, ...paid.changes]),
       ...differences,
-      ...otherCaseSentences(state),
-      ...doneAlready(state),
+      ...othersBeside(turn, otherwise),
+      ...doneAlready(state, context.registry),
       ...soughtBefore(turn),
       ...paymentsDenied(turn),
       otherwise.length > 0 ? STARTS_AGAIN : STARTS_WITH_EVENT,
@@ -75,14 +75,20 @@ function becauseOf({ state }: Turn, isOtherwise: boolean): string {
   return `The case ${how}, and the run would decide otherwise now${arrived === '' ? '' : `. Also, ${arrived}`}`;
 }
 
+const SECOND_BILL = 'Perhaps two bills for one: ';
+
 /** What the run has paid, and would ask about now: the case has come to name what another one is about. */
 function secondBills({ state, context }: Turn, changes: ReturnType<typeof changesAfterEnd>): readonly string[] {
   if (movedMoney(context.registry, state).calls.length === 0) return [];
   const stated = changes.map(({ after }) => after);
   return state.otherCases
     .filter(({ same }) => same.some(({ value }) => stated.includes(value)))
-    .map((other) => `Perhaps two bills for one: ${otherCaseText(other)}`);
+    .map((other) => `${SECOND_BILL}${otherCaseText(other)}`);
 }
+
+/** The other cases that no line names yet. */
+const othersBeside = ({ state }: Turn, named: readonly string[]): readonly string[] =>
+  otherCaseSentences(state).filter((line) => !named.includes(line.replace(/^Other case: /, SECOND_BILL)));
 
 function differencesOf(turn: Turn, eventsAt: EventsAt, changes: ReturnType<typeof changesAfterEnd>): readonly string[] {
   if (changes.length === 0) return [];

@@ -189,7 +189,7 @@ function stopToAsk(
     known: [
       ...changeLines(changes),
       ...causesOf([...differences, ...vain.flatMap(({ problems }) => problems)]),
-      ...doneAlready(turn.state),
+      ...doneAlready(turn.state, turn.context.registry),
       ...soughtBefore(turn),
       ...paymentsDenied(turn),
       vain.length === 0 ? goesOn : noWayOn(vain),

@@ -20,6 +20,7 @@ import {
 } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { cameFromTexts } from '../cite/came-from.ts';
+import { inReadingOrder } from '../cite/known-order.ts';
 import type { AskState, RunState } from '../log/state.ts';
 import { choicesOf } from '../log/stated-otherwise.ts';
 import type { RecordType } from '../../kernel/value.ts';
@@ -198,7 +199,7 @@ function viewAsk(state: RunState, ask: AskState, words: ViewWords): AskView[] {
           kind: 'recovery',
           step: step === null ? null : stepName(step),
           because,
-          known: [
+          known: inReadingOrder([
             ...askedAnewTexts(state, ask),
             ...statedAtStopTexts(state, ask),
             ...usedSince(state, ask),
@@ -206,7 +207,7 @@ function viewAsk(state: RunState, ask: AskState, words: ViewWords): AskView[] {
             ...knownAt(state, ask),
             ...(ask.write === undefined ? [] : arrivedSince(state, ask, 'what is chosen is done')),
             ...cameFromTexts(state),
-          ],
+          ]),
           choices,
           kept: ask.closed === null ? keptValues(state, ask) : [],
           cost,

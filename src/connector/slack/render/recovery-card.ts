@@ -4,8 +4,8 @@
 import { THERE_IS_NONE } from '../../../run/log/asks.ts';
 import type { RecoveryChoice } from '../../../run/log/event.ts';
 import { againText } from '../../../run/cite/approval-ahead.ts';
-import { firstAndLast } from '../../../run/cite/first-and-last.ts';
 import { keptForGood, keptText } from '../../../run/cite/kept-values.ts';
+import { mostTelling } from '../../../run/cite/known-order.ts';
 import { STATED_LATER } from '../../../run/log/park.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
@@ -97,15 +97,11 @@ function body(view: RecoveryView, { count, max }: Detail, above: readonly (reado
       : [
           rich(
             line(literal('What is known', { bold: true })),
-            bullets(shownOf(known, count).map((sentence) => prose(sentence, max))),
+            bullets(mostTelling(known, count).map((sentence) => prose(sentence, max))),
           ),
         ]),
   ];
 }
-
-/** The last sentences say what the buttons do. */
-const shownOf = (known: readonly string[], count: number): readonly string[] =>
-  firstAndLast(known, count, (more) => `and ${more} more in between`);
 
 /** A run that had ended did not stop. */
 export const whyLabel = ({ choices }: RecoveryView): string =>
