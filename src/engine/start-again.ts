@@ -12,6 +12,7 @@ import { own } from '../kernel/own.ts';
 import { asRunId, type RunId } from '../kernel/ids.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { readerOf } from '../run/cite/mailbox.ts';
+import { movedBy } from '../run/cite/paid-so-far.ts';
 import type { Arrival } from '../run/log/arrival.ts';
 import { emptyHead } from '../run/log/chain.ts';
 import type { ToSeal } from '../run/log/seal.ts';
@@ -175,11 +176,11 @@ const eachOnce = (effects: EarlierRun['effects']): EarlierRun['effects'] =>
   effects.filter(({ key }, index) => key === undefined || effects.findLastIndex((one) => one.key === key) === index);
 
 /** As of an earlier run. */
-function saidBefore(call: CallState): EarlierRun['effects'] {
+function saidBefore(registry: Registry, call: CallState): EarlierRun['effects'] {
   const said = asSaid(call);
   if (said === null) return [];
   const { isOfRun: _, ...effect } = said;
-  return [effect];
+  return [{ ...effect, ...(asFound(call) === null ? movedBy(registry, call.proposed) : {}) }];
 }
 
 /** Who has what the call asked a person to take. */
@@ -214,15 +215,25 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
           record: progress.reference?.record ?? null,
           at: progress.at,
           argsSha256,
+          ...movedBy(registry, proposed),
           ...takenByOf(state, call),
         },
       ];
     // A call that a person marked as done before is already in `before`.
-    if (progress.kind === 'settled') return saidBefore(call);
+    if (progress.kind === 'settled') return saidBefore(registry, call);
     if (progress.kind === 'left_out') return [asFound(call) ?? []].flat();
     if (!mayBeDone(call)) return [];
     // What was found in its place is named as it was sent.
-    return [asFound(call) ?? { ...core, isKnown: false, output: null, record: null, key: proposed.key }];
+    return [
+      asFound(call) ?? {
+        ...core,
+        isKnown: false,
+        output: null,
+        record: null,
+        ...movedBy(registry, proposed),
+        key: proposed.key,
+      },
+    ];
   });
   const isMoney = (tool: string): boolean => registry.get(tool)?.tool.movesMoney !== undefined;
   const refused = [...refusedPayments(state, isMoney), ...unknownPayments(state, isMoney)];

@@ -4,6 +4,7 @@
  */
 import { amountBounds } from '../cite/amount-bounds.ts';
 import { headlineFacts } from '../cite/headline.ts';
+import { paidSoFar } from '../cite/paid-so-far.ts';
 import type { ApprovalCard } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
 import { isPayment } from './done-otherwise.ts';
@@ -13,7 +14,11 @@ import type { Turn } from './turn.ts';
 export const boundsOf = (turn: Turn, call: CallState): ApprovalCard['bounds'] =>
   isPayment(turn, call) ? amountBounds(turn.state, turn.sop, call, turn.context.registry) : [];
 
-/** The same with the headline facts of the case, as two sentences. */
+/** What the case has paid so far. */
+export const paidBefore = (turn: Turn, call: CallState): ApprovalCard['facts'] =>
+  isPayment(turn, call) ? paidSoFar(turn.state, turn.context.registry) : [];
+
+/** The bounds with the headline facts of the case, as two sentences. */
 export function aboutMoney(turn: Turn, call: CallState): readonly string[] {
   if (!isPayment(turn, call)) return [];
   const parts = [

@@ -26,12 +26,13 @@ import type { ApprovalCard, BasisFact, RecoveryAsk } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
 import type { Decision } from '../log/every-step.ts';
 import { inUse } from '../log/fact-change.ts';
-import type { RunState } from '../log/state.ts';
+import { flagsOf, type RunState } from '../log/state.ts';
 import { UNKNOWN_OUTCOME } from '../log/unknown-writes.ts';
 import { firstUseOf } from '../log/uses.ts';
 import { whyAsked } from './asked-before.ts';
 import { changedSince } from './changed-since.ts';
-import { boundsOf } from './about-money.ts';
+import { boundsOf, paidBefore } from './about-money.ts';
+import { amountFrom } from './amount-from.ts';
 import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { emit, type Turn } from './turn.ts';
 
@@ -95,6 +96,9 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
       ...(isPayment(turn, call) ? otherCaseLines(turn.state) : []),
       ...deniedBefore(turn, call),
       ...leftOutBefore(turn, call),
+      ...paidBefore(turn, call),
+      ...amountFrom(turn, call),
+      ...flagLines(turn.state),
       ...headlineFacts(turn.state, turn.context),
       ...saidNoneLines(turn),
       ...linesBefore(turn, proposed.tool),
@@ -140,6 +144,12 @@ function withValuesInUse({ state, sop, scope }: Turn, asked: string): RunState {
     return [label, result === decision.result ? { ...decision, traces } : decision];
   });
   return { ...state, decisions: Object.fromEntries(decisions) };
+}
+
+/** What the case was flagged with on the way, such as a question that no one answered in time. */
+function flagLines(state: RunState): ApprovalCard['facts'] {
+  const flags = flagsOf(state).map((flag) => flag.replaceAll('_', ' '));
+  return flags.length === 0 ? [] : [{ label: flags.length === 1 ? 'flag' : 'flags', text: flags.join(', ') }];
 }
 
 /** What the run counts as missing although its source wrote something there, as it wrote it. */

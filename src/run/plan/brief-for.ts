@@ -16,12 +16,15 @@ import { stepsInside, type Argument, type Step } from '../../sop/sop.ts';
 import { decisionTraces } from '../cite/cite.ts';
 import { asOfNow, decidedBy, decidedBySentence } from '../cite/decided-by.ts';
 import { aboutFacts, caseTitle, headlineFacts, openableRecords } from '../cite/headline.ts';
+import { paidSoFar } from '../cite/paid-so-far.ts';
 import { own } from '../../kernel/own.ts';
 import { renderSentence } from '../../sop/sentence.ts';
+import { amountFrom } from './amount-from.ts';
 import { beforeThis } from './before-this.ts';
 import { computeArgument } from './argument.ts';
+import { isPayment } from './done-otherwise.ts';
 import type { Turn } from './turn.ts';
-import type { RunState } from '../log/state.ts';
+import { callOf, type RunState } from '../log/state.ts';
 
 /**
  * @param answerWithin the time to answer, null when no answer is asked for
@@ -57,11 +60,23 @@ export function briefFor(
           value: text,
         }),
       ),
+      ...paymentFacts(turn, step),
       // Where an answer is asked for, its own time is the one that counts for the reader.
       ...(answerWithin === null ? deadlineOf(turn, step) : []),
     ],
     ...(records.length === 0 ? {} : { records }),
   };
+}
+
+/** What was paid so far and, where the message is about a payment that was not made, what its amount was taken from. */
+function paymentFacts(turn: Turn, { label }: Step): Brief['facts'] {
+  const { state, sop, context } = turn;
+  const about = labelsAround(sop, label)
+    .slice(0, -1)
+    .flatMap((around) => callOf(state, around) ?? [])
+    .findLast((call) => isPayment(turn, call));
+  const lines = [...paidSoFar(state, context.registry), ...(about === undefined ? [] : amountFrom(turn, about))];
+  return lines.map(({ label: name, text }) => ({ label: name, value: text }));
 }
 
 /** `Tried 6 times, without success: Look whether it is shipped`: why the `if_late` of a `repeat` writes. */

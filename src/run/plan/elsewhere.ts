@@ -11,7 +11,7 @@ import { labelIn, labelsAround, roundsAround, roundsOf, stepAt } from '../../sop
 import { isUpperBoundOf } from '../cite/amount-bounds.ts';
 import type { CallState } from '../log/call.ts';
 import type { Use } from '../log/uses.ts';
-import { computeArgument } from './argument.ts';
+import { readingsOf } from './argument-readings.ts';
 import type { Divergence } from './divergence.ts';
 import { readingsBefore } from '../cite/readings-before.ts';
 import { covers, leadsTo, type Reach } from './reach.ts';
@@ -114,21 +114,7 @@ function followed(turn: Turn, way: Way, aroundOf: (label: string) => readonly st
 function readingsBehind({ sop, state, scope }: Turn, call: CallState, amounts: readonly string[]): readonly Reading[] {
   const body = stepAt(sop, call.step)?.body;
   const written = body?.kind === 'use' ? amounts.flatMap((name) => own(body.with, name) ?? []) : [];
-  const read = new Map(call.proposed.readings.map((reading) => [reading.path, reading]));
-  const then: Scope = {
-    ...scope,
-    lookup: (path) => {
-      const known = read.get(path.join('.'));
-      return known === undefined || known.value === null
-        ? null
-        : { value: known.value, label: known.label, origin: known.origin ?? { kind: 'run' } };
-    },
-  };
-  const paths = new Set(written.flatMap((one) => computeArgument(one, then).readings.map(({ path }) => path)));
-  return readingsBefore(
-    state,
-    call.proposed.readings.filter(({ path }) => paths.has(path)),
-  );
+  return readingsBefore(state, readingsOf(written, call.proposed.readings, scope));
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ApprovalAsk, CardLine } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
 import type { RunEvent } from '../log/event.ts';
 import { isNewsOfOthers, OTHERS_KNOWN } from '../cite/other-case-text.ts';
+import { paidBefore } from './about-money.ts';
 import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { linesBefore } from './done-before.ts';
 import { isPayment } from './done-otherwise.ts';
@@ -18,7 +19,9 @@ export function paidSince(turn: Turn, call: CallState, { askId, card }: Approval
     !card.facts.some((fact) => fact.label === label && fact.text === text);
   const isNew = (lines: readonly CardLine[]): boolean => lines.some(isNewLine);
   if (isNewsOfOthers(turn.state, card.facts)) return { type: 'ApprovalWithdrawn', askId, because: OTHERS_KNOWN };
-  const what = isNew(linesBefore(turn, call.proposed.tool))
+  // What was approved next to it goes on: whoever approved that one has decided about it.
+  const isOpen = turn.state.asks[askId]?.closed === null;
+  const what = isNew([...linesBefore(turn, call.proposed.tool), ...(isOpen ? paidBefore(turn, call) : [])])
     ? 'was made'
     : isNew(leftOutBefore(turn, call))
       ? 'was left out'
