@@ -58,7 +58,7 @@ function comparisonText({ operator, left, right, result }: Comparison): string |
   const is = `${left.label} ${readingText(left)}`;
   if (right === null)
     return operator === 'has' && !holds
-      ? `${left.label} is ${missingText(left.saidNone)}`
+      ? `${left.label} is ${missingText(left.saidNone, left.noAnswer)}`
       : `${left.label} is ${readingText(left)}`;
   const against = namedValue(right);
   switch (operator) {

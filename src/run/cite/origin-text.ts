@@ -74,7 +74,8 @@ export function originInWords(origin: Origin | null, value: Reading['value']): s
 
 /** `claim value $7,200.00 (Zendesk ticket 101, field claim_amount, …)`. */
 export function formatReading(reading: Reading): string {
-  const { label, value, origin, refused, saidNone } = reading;
+  const { label, value, origin, refused, saidNone, noAnswer } = reading;
   if (value === null && refused !== undefined) return refused;
+  if (value === null && noAnswer !== undefined) return `${label} is ${missingText(saidNone, noAnswer)}`;
   return `${label} ${value === null ? `is ${missingText(saidNone)}` : valueInSentence(value)} (${formatOrigin(origin, value)})`;
 }

@@ -7,9 +7,14 @@ import type { Reading } from '../../sop/expression/expression.ts';
 import { anewText } from './anew.ts';
 
 /** `$7,200.00`; `missing`, with what the source wrote for it, if anything; `unreadable` for what was given but cannot be read. */
-export function readingText({ value, refused, saidNone }: Pick<Reading, 'value' | 'refused' | 'saidNone'>): string {
+export function readingText({
+  value,
+  refused,
+  saidNone,
+  noAnswer,
+}: Pick<Reading, 'value' | 'refused' | 'saidNone' | 'noAnswer'>): string {
   if (value !== null) return valueInSentence(value);
-  return refused === undefined ? missingText(saidNone) : (anewText(refused) ?? 'unreadable');
+  return refused === undefined ? missingText(saidNone, noAnswer) : (anewText(refused) ?? 'unreadable');
 }
 
 /** A text of several words is in quotation marks, as it may be a text from outside; `Enterprise` and `$7,200.00` are not. */
@@ -20,6 +25,6 @@ export function valueInSentence(value: Value): string {
   return formatValue(value);
 }
 
-/** `missing (“n/a”)`: the words of the source stand where its value would be. */
-export const missingText = (said: string | undefined): string =>
-  said === undefined ? 'missing' : `missing (${quoted(said)})`;
+/** `missing (“n/a”)`: the words of the source stand where its value would be. `missing, as no one was asked`. */
+export const missingText = (said: string | undefined, noAnswer?: string): string =>
+  said !== undefined ? `missing (${quoted(said)})` : noAnswer === undefined ? 'missing' : `missing, as ${noAnswer}`;

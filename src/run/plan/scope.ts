@@ -10,6 +10,7 @@ import { NOT_SENT } from '../../case/read-event.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
 import { own } from '../../kernel/own.ts';
+import { quoted } from '../../kernel/quoted.ts';
 import { eventType, type EventDeclaration } from '../../case/kind.ts';
 import { fieldAt, isRecord, ownField, type RecordType, type Value } from '../../kernel/value.ts';
 import { isTimestamp, timestamp } from '../../kernel/time.ts';
@@ -17,6 +18,7 @@ import { timeIn } from '../../kernel/written-time.ts';
 import type { Origin, Scope } from '../../sop/expression/expression.ts';
 import { savings } from '../../sop/answer-type.ts';
 import { namesOf } from '../../sop/check/names-of.ts';
+import { humanise } from '../../sop/names.ts';
 import { typeOfArgument } from '../../sop/check/type-of-argument.ts';
 import type { Names } from '../../sop/expression/environment.ts';
 import { walkSteps, type Sop, type SopValue } from '../../sop/sop.ts';
@@ -26,6 +28,7 @@ import type { ApproverDemand } from '../../boundary/verdict.ts';
 import { isBound, type Binding, type BindingSource, type Bound } from '../log/binding.ts';
 import type { RunState } from '../log/state.ts';
 import { otherCasesIn } from './case-record.ts';
+import { asksFor, noAnswer } from './no-answer.ts';
 import { isVisible, type Frame, type View } from './visible.ts';
 
 type Found = { readonly value: Value; readonly origin: Origin; readonly label: string };
@@ -108,8 +111,11 @@ export function scopeOf(
       return refusedText(refused);
     },
     saidNone: ([root, ...rest]) => (root === 'case' ? (own(state.saidNone, rest.join('.')) ?? null) : null),
+    noAnswer: (path) => noAnswer(state, path, { sop, frames, inside }),
     labelOf([root = '', ...rest]) {
       if (root === 'case') return fieldAt(words.caseType, rest)?.label ?? null;
+      // The answer of a choice has no label of its own.
+      if (rest.join('.') === 'answer' && asksFor(sop, root).length > 0) return `answer ${quoted(humanise(root))}`;
       const type = saved.get(root);
       const declared = type === undefined ? eventSavedAs(sop, root, words.events ?? []) : null;
       return fieldAt(type ?? declared ?? { kind: 'record', fields: {} }, rest)?.label ?? null;

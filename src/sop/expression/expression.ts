@@ -140,6 +140,8 @@ export type Reading = {
   readonly refused?: string;
   /** What the source wrote to say that there is no value. */
   readonly saidNone?: string;
+  /** Why people gave no answer that would be here: `no one was asked`. */
+  readonly noAnswer?: string;
 };
 
 /** One comparison as it was made: `claim value` `$7,200.00` `>` `threshold` `$5,000.00`. */
@@ -181,6 +183,8 @@ export type Scope = {
   refusal?(path: readonly string[]): string | null;
   /** What a source wrote to say that there is no value at a path: `n/a`; null when it wrote nothing. */
   saidNone?(path: readonly string[]): string | null;
+  /** Why there is no answer of people at a path: `no one was asked`; null where none would be, or it is not known. */
+  noAnswer?(path: readonly string[]): string | null;
   /** What people call a path at which nothing is; null when it is not declared. */
   labelOf?(path: readonly string[]): string | null;
   /** Called for each path that an expression needs and that has no value. */

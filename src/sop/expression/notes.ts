@@ -186,9 +186,9 @@ function readItem({ value, index, list }: Item, rest: readonly string[]): Readin
   return { path: [`${list.path}[${index}]`, ...rest].join('.'), label, value: current, origin: list.origin };
 }
 
-function saidAt(scope: Scope, path: readonly string[]): Pick<Reading, 'saidNone'> {
-  const said = scope.saidNone?.(path) ?? null;
-  return said === null ? {} : { saidNone: said };
+function saidAt(scope: Scope, path: readonly string[]): Pick<Reading, 'saidNone' | 'noAnswer'> {
+  const [said, noAnswer] = [scope.saidNone?.(path) ?? null, scope.noAnswer?.(path) ?? null];
+  return { ...(said === null ? {} : { saidNone: said }), ...(noAnswer === null ? {} : { noAnswer }) };
 }
 
 function labelOfPath(path: readonly string[]): string {
