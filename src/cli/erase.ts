@@ -76,7 +76,7 @@ function listText(found: readonly ErasableField[]): string {
     ({ runId, seq, type, field, holds }) =>
       `${runId}  event ${seq}  ${type}.${field}: ${clip(textsIn(holds).join(', '))}\n`,
   );
-  return `${lines.join('')}${count(found.length, 'field')} can be erased once the case has ended. Choose with \`--containing TEXT\`, the names of fields or \`--all\`, and add \`--reason TEXT --by PERSON\`\n`;
+  return `${lines.join('')}${count(found.length, 'field')} can be erased (while the case is open, first end it). Choose with \`--containing TEXT\`, the names of fields or \`--all\`, and add \`--reason TEXT --by PERSON\`\n`;
 }
 
 /** What becomes of the numbers by which another case about the same finds this one. */

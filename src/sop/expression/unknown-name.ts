@@ -10,10 +10,10 @@ export type UnknownName = Extract<Looked, { readonly kind: 'unknown' }>;
 
 export const TEXT_OR_FIGURE = 'Text goes in quotes; a figure gets a name under `values`';
 
-/** Words from other languages and from forms. */
+/** Words from other languages and from forms. `$` is the word as it is written. */
 const ANSWERS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
-  yes: 'Write `true`, or `"yes"` where it is a text',
-  no: 'Write `false`, or `"no"` where it is a text',
+  yes: 'Write `true`, or `"$"` where it is a text',
+  no: 'Write `false`, or `"$"` where it is a text',
   null: 'Write `!has(record.field)`',
   empty: 'Write `!has(record.field)`',
   not: 'Write `!(…)` for not',
@@ -38,7 +38,7 @@ export function unknownName(
     message: looked.owner === null ? `Nothing is called \`${name}\`` : `\`${looked.owner}\` has no field \`${name}\``,
     suggestion:
       (looked.owner === null ? (inCase(environment, path) ?? inLimits(path)) : null) ??
-      ANSWERS[looked.owner === null ? name.toLowerCase() : ''] ??
+      ANSWERS[looked.owner === null ? name.toLowerCase() : '']?.replace('$', () => name) ??
       suggest(name, looked.candidates) ??
       (looked.owner === null ? (otherRecord(environment, path) ?? sharedWord(name, looked.candidates)) : null) ??
       whatItHas(environment, looked) ??
