@@ -187,7 +187,8 @@ export function createPublishing(
       await withdraw(occasion);
       return (await isOnlyCompared(occasion)) ? { kind: 'refused', findings } : refuse(findings);
     }
-    return untilWritten(() => tryPublish(handbook, { files, publisher, occasion }));
+    const name = handbook.people.people.find(({ person }) => person === publisher.person)?.name ?? publisher.name;
+    return untilWritten(() => tryPublish(handbook, { files, publisher: { ...publisher, name }, occasion }));
   };
 
   const told = async (): Promise<void> => {

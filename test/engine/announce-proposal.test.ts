@@ -55,14 +55,14 @@ describe('the announcement of a proposal', () => {
       });
       const account = { user: 'ann', host: 'ops-1' };
       await command.publish({ files: cheaper }, { ...ana, account });
-      expect(lines).toContainEqual('Saved by ana-analyst (ann on ops-1). To be published by: claims-managers');
+      expect(lines).toContainEqual('Saved by Ana Alvarez (ann on ops-1). To be published by: claims-managers');
       const { open } = await world.engine.shell.handbooks.register();
       expect(await world.engine.commands.decidePublication(open?.proposal ?? '', MARCUS, true)).toMatchObject({
         code: 'published',
       });
       const { published } = await world.engine.shell.handbooks.current();
       expect(published.publisher).toMatchObject({
-        name: 'ana-analyst (ann on ops-1), approved by Marcus Mbeki',
+        name: 'Ana Alvarez (ann on ops-1), approved by Marcus Mbeki',
         account,
       });
     }));
@@ -88,7 +88,7 @@ describe('the announcement of a proposal', () => {
       });
       await command.publish({ files }, ana);
       const places = [
-        /^Saved by ana-analyst/,
+        /^Saved by Ana Alvarez/,
         /^\S+ approves /,
         /^Files: .*limits\.yaml.*people\.yaml/,
         /^Group claims-leads, members: ana-analyst is new/,

@@ -121,7 +121,7 @@ describe('a proposal', () => {
       expect(await engine.commands.decidePublication(proposal, MARCUS, true)).toMatchObject({ code: 'published' });
       expect(await inForceOf({ engine })).toMatchObject({
         number: 2,
-        publisher: { name: 'ana-analyst, approved by Marcus Mbeki' },
+        publisher: { name: 'Ana Alvarez, approved by Marcus Mbeki' },
       });
     }));
 

@@ -109,7 +109,7 @@ describe('publishing after approval', () => {
       });
       expect((await world.engine.shell.handbooks.current()).published).toMatchObject({
         number: 2,
-        publisher: { name: 'ana-analyst, approved by Marcus Mbeki', person: 'ana-analyst' },
+        publisher: { name: 'Ana Alvarez, approved by Marcus Mbeki', person: 'ana-analyst' },
       });
     }));
 
