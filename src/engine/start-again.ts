@@ -12,7 +12,6 @@ import { own } from '../kernel/own.ts';
 import { asRunId, type RunId } from '../kernel/ids.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { readerOf } from '../run/cite/mailbox.ts';
-import { movedBy } from '../run/cite/paid-so-far.ts';
 import type { Arrival } from '../run/log/arrival.ts';
 import { emptyHead } from '../run/log/chain.ts';
 import type { ToSeal } from '../run/log/seal.ts';
@@ -176,11 +175,11 @@ const eachOnce = (effects: EarlierRun['effects']): EarlierRun['effects'] =>
   effects.filter(({ key }, index) => key === undefined || effects.findLastIndex((one) => one.key === key) === index);
 
 /** As of an earlier run. */
-function saidBefore(registry: Registry, call: CallState): EarlierRun['effects'] {
+function saidBefore(call: CallState): EarlierRun['effects'] {
   const said = asSaid(call);
   if (said === null) return [];
   const { isOfRun: _, ...effect } = said;
-  return [{ ...effect, ...(asFound(call) === null ? movedBy(registry, call.proposed) : {}) }];
+  return [effect];
 }
 
 /** Who has what the call asked a person to take. */
@@ -199,9 +198,25 @@ function takenSince(state: RunState, effect: EarlierEffect): Pick<EarlierEffect,
   return counting.map((call) => takenByOf(state, call)).find(({ takenBy }) => takenBy !== undefined) ?? {};
 }
 
+/** What a write moved, by its inputs; of one that was found in place of another, by those with which it was sent. */
+function movedOf(
+  registry: Registry,
+  { calls, opened }: RunState,
+  { tool, key }: EarlierEffect,
+  { proposed }: CallState,
+): Pick<EarlierEffect, 'moved'> {
+  const sent = [...Object.values(calls).map((call) => call.proposed), ...(opened?.earlier?.refused ?? [])].find(
+    (one) => one.key === key,
+  );
+  const args = key === undefined ? proposed.args : sent?.args;
+  const { amounts = [], of = [] } = registry.get(tool)?.tool.movesMoney ?? {};
+  const moved = Object.entries(args ?? {}).filter(([name]) => amounts.includes(name) || of.includes(name));
+  return moved.length === 0 ? {} : { moved: Object.fromEntries(moved) };
+}
+
 function earlierRun(registry: Registry, state: RunState): EarlierRun {
   const before = (state.opened?.earlier?.effects ?? []).map((effect) => ({ ...effect, ...takenSince(state, effect) }));
-  const effects = Object.values(state.calls).flatMap((call): EarlierRun['effects'] => {
+  const effectsOf = (call: CallState): EarlierRun['effects'] => {
     const { step, proposed, progress } = call;
     const { tool, effect, summary, argsSha256 } = proposed;
     if (effect !== 'write') return [];
@@ -215,26 +230,19 @@ function earlierRun(registry: Registry, state: RunState): EarlierRun {
           record: progress.reference?.record ?? null,
           at: progress.at,
           argsSha256,
-          ...movedBy(registry, proposed),
           ...takenByOf(state, call),
         },
       ];
     // A call that a person marked as done before is already in `before`.
-    if (progress.kind === 'settled') return saidBefore(registry, call);
+    if (progress.kind === 'settled') return saidBefore(call);
     if (progress.kind === 'left_out') return [asFound(call) ?? []].flat();
     if (!mayBeDone(call)) return [];
     // What was found in its place is named as it was sent.
-    return [
-      asFound(call) ?? {
-        ...core,
-        isKnown: false,
-        output: null,
-        record: null,
-        ...movedBy(registry, proposed),
-        key: proposed.key,
-      },
-    ];
-  });
+    return [asFound(call) ?? { ...core, isKnown: false, output: null, record: null, key: proposed.key }];
+  };
+  const effects = Object.values(state.calls).flatMap((call) =>
+    effectsOf(call).map((effect) => ({ ...effect, ...movedOf(registry, state, effect, call) })),
+  );
   const isMoney = (tool: string): boolean => registry.get(tool)?.tool.movesMoney !== undefined;
   const refused = [...refusedPayments(state, isMoney), ...unknownPayments(state, isMoney)];
   const unapproved = unapprovedPayments(state, isMoney);

@@ -69,8 +69,15 @@ describe('what the case has paid so far', () => {
   });
 
   it('counts what was paid before the case started again, and what is not known as perhaps', () => {
-    const before = { step: '2', summary: 'Pay $500.00 to ACC-1', amounts: [usd(500)], ...EARLIER };
-    const perhaps = { ...before, step: '3', summary: 'Pay $60.00', amounts: [usd(60)], isKnown: false, record: null };
+    const before = { step: '2', summary: 'Pay $500.00 to ACC-1', moved: { amount: usd(500) }, ...EARLIER };
+    const perhaps = {
+      ...before,
+      step: '3',
+      summary: 'Pay $60.00',
+      moved: { amount: usd(60) },
+      isKnown: false,
+      record: null,
+    };
     const walked = run(pays('4', 'case.claim.amount'), { effects: [before, perhaps] });
     expect(soFar(walked)).toEqual([
       'paid in this case so far: perhaps $560.00 in all: $500.00 (step 2, PAY-0), $60.00 (step 3, not known whether it was done)',
@@ -89,7 +96,7 @@ describe('what the case has paid so far', () => {
     const effects = Array.from({ length: 9 }, (_, n) => ({
       step: `1#${n + 1}`,
       summary: 'Pay $10.00',
-      amounts: [usd(10)],
+      moved: { amount: usd(10) },
       ...EARLIER,
     }));
     const [line] = paidSoFar({ ...run(HALF, { effects }).state }, registry);

@@ -29,7 +29,10 @@ type Paid = {
 /** One line; none while nothing was paid. What is on its way, or may have been refused, is no part of it. */
 export function paidSoFar({ opened, calls }: Pick<RunState, 'opened' | 'calls'>, registry: Registry): LabelledText[] {
   const all = [
-    ...(opened?.earlier?.effects ?? []).map((effect) => ({ effect, amounts: effect.amounts ?? [] })),
+    ...(opened?.earlier?.effects ?? []).map((effect) => ({
+      effect,
+      amounts: amountsOf(registry, { tool: effect.tool, args: effect.moved ?? {} }),
+    })),
     ...Object.values(calls).flatMap((call) => paidBy(call, registry)),
   ];
   const keys = all.map(({ effect }) => effect.key);
@@ -47,12 +50,6 @@ export function paidSoFar({ opened, calls }: Pick<RunState, 'opened' | 'calls'>,
   );
   const total = paid.length === 1 ? null : totalOf(paid);
   return [{ label: 'paid in this case so far', text: `${total === null ? '' : `${total}: `}${texts.join(', ')}` }];
-}
-
-/** The amounts that a call moves, for what is kept of it. */
-export function movedBy(registry: Registry, proposed: CallState['proposed']): Pick<EarlierEffect, 'amounts'> {
-  const amounts = amountsOf(registry, proposed);
-  return amounts.length === 0 ? {} : { amounts };
 }
 
 function amountsOf(registry: Registry, { tool, args }: Pick<CallState['proposed'], 'tool' | 'args'>): Money[] {

@@ -1,5 +1,4 @@
 import type { Instant } from '../../kernel/clock.ts';
-import type { Money } from '../../kernel/money.ts';
 import type { Value } from '../../kernel/value.ts';
 
 /**
@@ -17,8 +16,8 @@ export type EarlierEffect = {
   readonly at?: Instant;
   /** Of its arguments; absent where its system did not answer, and in earlier logs. */
   readonly argsSha256?: string;
-  /** What it moved, as it was paid; absent for what moves no money, and in earlier logs. */
-  readonly amounts?: readonly Money[];
+  /** Its inputs that say how much money it moved; absent for a write that moves none, where that is not known, and in earlier logs. */
+  readonly moved?: Readonly<Record<string, Value>>;
   /** Its idempotency key, for one that is looked for or was found; absent for any other. */
   readonly key?: string;
   /** Who said that it was done, without an answer of its system; absent where that answered, and in earlier logs. */

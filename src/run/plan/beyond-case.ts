@@ -22,6 +22,7 @@ import type { RunState } from '../log/state.ts';
 import { computeArgument } from './argument.ts';
 import { doneAlready } from './effects-done.ts';
 import { elsewhereFor } from './elsewhere.ts';
+import { LEAVE_OUT } from './failed-write.ts';
 import { demandsAll, demandText } from './judged-now.ts';
 import { paidTooMuch } from './paid-otherwise.ts';
 import { verdictOn } from './propose-call.ts';
@@ -32,17 +33,28 @@ import { usesNow } from './uses-now.ts';
 /** @returns null when the payment keeps to the case as it is now, and for a call that moves no money */
 export function beyondCase(turn: Turn, call: CallState): Stop | null {
   const { state } = turn;
-  const { problems, changes, waitsFor } = whatIsBeyond(turn, call);
+  const { problems, changes, waitsFor, isOfBefore } = whatIsBeyond(turn, call);
   if (problems.length === 0) return null;
+  const stop = { step: call.step, callId: call.callId, code: BEYOND_CASE, waitsFor };
+  const known = [...changeLines(changes), ...new Set(problems), ...doneAlready(state, turn.context.registry)];
+  if (isOfBefore)
+    return {
+      ...stop,
+      because: `More was paid before this case started again than is due now, and step ${call.step} would pay in addition: ${call.proposed.summary}`,
+      known: [...known, LEAVE_OUT, ASKS_AGAIN],
+      choices: ['leave_out', 'start_again', 'stop'],
+    };
+  const { callId: _, ...ofRun } = stop;
   return {
-    step: call.step,
-    code: BEYOND_CASE,
+    ...ofRun,
     because: `The case states other values now, and step ${call.step} does not keep to them: ${call.proposed.summary}`,
-    known: [...changeLines(changes), ...new Set(problems), ...doneAlready(state, turn.context.registry), STARTS_AGAIN],
+    known: [...known, STARTS_AGAIN],
     choices: ['start_again', 'stop'],
-    waitsFor,
   };
 }
+
+/** A new run has the same values, and people decide once more. */
+const ASKS_AGAIN = 'Start again: a new run asks once more what counts as paid. Nothing is done again unasked';
 
 /** Why a payment does not keep to the case as it is now, as sentences; empty if it does. */
 export const problemsBeyond = (turn: Turn, call: CallState): readonly string[] => whatIsBeyond(turn, call).problems;
@@ -51,9 +63,11 @@ type Beyond = {
   readonly problems: readonly string[];
   readonly changes: readonly WeighedChange[];
   readonly waitsFor: readonly string[];
+  /** Whether it is only what was paid before the case started again: the run uses what the case says now. */
+  readonly isOfBefore: boolean;
 };
 
-const KEEPS: Beyond = { problems: [], changes: [], waitsFor: [] };
+const KEEPS: Beyond = { problems: [], changes: [], waitsFor: [], isOfBefore: false };
 
 function whatIsBeyond(turn: Turn, call: CallState): Beyond {
   const { state, context } = turn;
@@ -74,7 +88,13 @@ function whatIsBeyond(turn: Turn, call: CallState): Beyond {
     ...paid.problems,
   ];
   const all = [...changes, ...paid.changes.filter(({ path }) => !changes.some((known) => known.path === path))];
-  return { problems, changes: all, waitsFor: [...gone.map(({ path }) => path), ...all.map(({ path }) => path)] };
+  const waitsFor = [...gone, ...all].map(({ path }) => path);
+  return {
+    problems,
+    changes: all,
+    waitsFor: [...new Set([...waitsFor, ...paid.waitsFor])],
+    isOfBefore: gone.length + all.length === 0,
+  };
 }
 
 type Gone = { readonly path: string; readonly because: string };

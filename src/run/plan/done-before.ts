@@ -24,6 +24,7 @@ import { openPark, type AskState, type RunState } from '../log/state.ts';
 import { aboutMoney } from './about-money.ts';
 import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { isPayment } from './done-otherwise.ts';
+import { isMorePaidThen, paidOtherwiseThen, type PaidOtherwiseThen } from './paid-before.ts';
 import { emit, park, type Stop, type Turn } from './turn.ts';
 
 /** Whether the step waits for that answer; asks for it if no one has given it. */
@@ -55,20 +56,27 @@ function questionOn(turn: Turn, step: Step, call: CallState): Question | null {
   if (isMoney && !mayStand && call.progress.kind === 'awaiting') return null;
   const done = effects.map(paidLine);
   const others = isMoney ? besides(turn, call) : [];
+  const then = isMoney ? paidOtherwiseThen(turn, call.proposed, effectsAt(turn, stands)) : null;
+  // Nothing is paid on top of what is too much already.
+  const mayPay = !isMoney || !isMorePaidThen(turn);
+  const again = mayPay ? (['try_again'] as const) : [];
   const stop: Stop = {
     step: step.label,
     callId: call.callId,
     code: DONE_BEFORE,
     because: `${saidDone.length > 0 || effects.some(isOfRun) ? 'This' : 'Before this case started again, this'} was ${isMoney ? 'paid' : 'done'}: ${doneText(effects)}. Is this ${isMoney ? 'paid' : 'done'} too: ${call.proposed.summary}?`,
     known: [
+      ...(then === null ? [] : [`Then ${then.was} was paid, and ${then.now} would be paid now`]),
       ...done,
       ...aboutMoney(turn, call),
       ...(isMoney ? soughtBefore(turn) : []),
       ...others,
-      `${isMoney ? 'Pay again' : 'Do it again'}: it is done now, in addition to what was done then`,
-      mayStand ? itWasDone(turn, call, { shown: effects, stands }) : LEAVE_OUT,
+      mayPay
+        ? `${isMoney ? 'Pay again' : 'Do it again'}: it is done now, in addition to what was done then`
+        : 'Nothing can be paid here in addition: more was paid before this case started again than is due now',
+      mayStand ? itWasDone(turn, call, { shown: effects, stands, then }) : LEAVE_OUT,
     ],
-    choices: mayStand ? ['try_again', 'it_was_done', 'stop'] : ['try_again', 'leave_out', 'stop'],
+    choices: [...again, mayStand ? 'it_was_done' : 'leave_out', 'stop'],
     stands,
     ...(saidDone.length === 0 ? {} : { saidDone }),
   };
@@ -130,19 +138,24 @@ function withdrawOutdated(turn: Turn, { askId, known, stands }: RecoveryAsk, que
   if (because !== null) emit(turn, { type: 'QuestionWithdrawn', askId, because });
 }
 
+type Recorded = {
+  readonly shown: readonly EarlierEffect[];
+  readonly stands: readonly number[];
+  readonly then: PaidOtherwiseThen | null;
+};
+
+const effectsAt = ({ state: { opened } }: Turn, places: readonly number[]): readonly EarlierEffect[] =>
+  places.flatMap((place) => opened?.earlier?.effects[place] ?? []);
+
 /** What the button records: named where more was done than stands for the call. */
-function itWasDone(
-  { state: { opened } }: Turn,
-  { proposed }: CallState,
-  { shown, stands }: { readonly shown: readonly EarlierEffect[]; readonly stands: readonly number[] },
-): string {
-  const then = stands.flatMap((place) => opened?.earlier?.effects[place] ?? []);
+function itWasDone(turn: Turn, { proposed }: CallState, { shown, stands, then: other }: Recorded): string {
+  const then = effectsAt(turn, stands);
   const record =
     then.length === 0
       ? 'that you say so'
       : `what was done then${then.length === shown.length ? '' : `: ${then.map(effectText).join(' and ')}`}`;
   const answer = proposed.answerId === null ? '' : `. ${answerAfter(then)}`;
-  return `It was done: nothing is done now, and the record says ${record}. Later steps still read what this run decided${answer}`;
+  return `It was done: nothing is done now, and the record says ${record}. Later steps still read what this run decided${other?.isMore === true ? `. It counts as ${other.was}, which is more than is due now, so no later payment of this run is made` : ''}${answer}`;
 }
 
 /** What becomes of the answer for which the message of then asked. */

@@ -8,10 +8,11 @@ import { onceForEach } from '../../kernel/once-for-each.ts';
 import { own } from '../../kernel/own.ts';
 import { toldApart } from '../../kernel/told-apart.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
-import { orderedValues } from '../../sop/expression/compare.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import type { Tool } from '../../tool/tool.ts';
+import { isDoneBefore } from '../cite/effect-text.ts';
+import { readingsBefore } from '../cite/readings-before.ts';
 import type { CallState } from '../log/call.ts';
 import { inUse, inUseOrUnread, isKept, withChanges, type WeighedChange } from '../log/fact-change.ts';
 import { presentBy } from '../log/present.ts';
@@ -22,6 +23,7 @@ import { isPaid } from './done-otherwise.ts';
 import { isKnownDone } from './effects-done.ts';
 import { elsewhereForAll } from './elsewhere.ts';
 import { demandsAll, demandText, isRefused } from './judged-now.ts';
+import { howMuch, isAtMost, paidAs } from './paid-before.ts';
 import { verdictOn } from './propose-call.ts';
 import type { Turn } from './turn.ts';
 import { usesNow } from './uses-now.ts';
@@ -31,6 +33,8 @@ export type PaidOtherwise = {
   readonly problems: readonly string[];
   /** What the case states otherwise than these payments have used. */
   readonly changes: readonly WeighedChange[];
+  /** Paths of facts with other values of which they may stand. */
+  readonly waitsFor: readonly string[];
 };
 
 /**
@@ -41,10 +45,33 @@ export type PaidOtherwise = {
  */
 export function paidTooMuch(turn: Turn, unused: readonly WeighedChange[]): PaidOtherwise {
   const paid = paidIn(turn);
-  return compared(turn, paid, [...unused, ...usedSince(turn, unused, paid)], {
+  const { seen, ...found } = compared(turn, paid, [...unused, ...usedSince(turn, unused, paid)], {
     isCovered: isAtMost,
     isAllowed: isPermitted,
   });
+  const before = paid.paid.filter(({ callId }) => !seen.has(callId)).flatMap((call) => paidMoreThen(turn, call));
+  return {
+    problems: [...found.problems, ...before.map(({ problem }) => problem)],
+    changes: found.changes,
+    waitsFor: before.flatMap(({ waitsFor }) => waitsFor),
+  };
+}
+
+/** What counts as paid with what was paid before the case started again, where that is more than its step would pay. */
+function paidMoreThen(turn: Turn, call: CallState): readonly { problem: string; waitsFor: readonly string[] }[] {
+  const { proposed, progress } = call;
+  if (!isDoneBefore(progress)) return [];
+  const moved = movedBy(turn, call);
+  const others = howMuch(moved).flatMap((name) => {
+    const now = own(proposed.args, name);
+    const was = paidAs(call, name);
+    return now === undefined || isAtMost(was, now) ? [] : [nowText(moved, name, was, now)];
+  });
+  const [other] = others;
+  if (other === undefined) return [];
+  const read = readingsBefore(turn.state, proposed.readings).filter(({ origin }) => origin?.kind === 'fact');
+  const waitsFor = read.map(({ path }) => path.slice('case.'.length));
+  return [{ problem: `${paidText(turn, call)}, and ${other}`, waitsFor }];
 }
 
 /** Payments that would be others by the facts that the run itself took into use after it had paid: no one was asked. */
@@ -55,28 +82,24 @@ export function paidBeforeUsed(turn: Turn, unused: readonly WeighedChange[]): Pa
   const used = usedSince(turn, unused, paid).map((change) =>
     isKept(state, change.path) ? { ...change, after: inUse(state, change.path), problem: null } : change,
   );
-  return compared(turn, paid, used, {
+  const { seen: _, ...found } = compared(turn, paid, used, {
     isCovered: isSame,
     isAllowed: isDemanded,
     isWhole: true,
   });
+  return found;
 }
 
 type Standard = {
   /** Whether an amount of then stands with the one of now. */
-  readonly isCovered: (was: Value, now: Value) => boolean;
+  readonly isCovered: (was: Value | null, now: Value) => boolean;
   /** What is wrong with a payment by its verdicts of then and of now, as the end of a sentence; null for nothing. */
   readonly isAllowed: (then: Verdict, now: Verdict) => string | null;
   /** Whether all inputs are compared, such as the account, and not only the amounts. */
   readonly isWhole?: true;
 };
 
-const isSame = (was: Value, now: Value): boolean => hashOf(was) === hashOf(now);
-
-function isAtMost(was: Value, now: Value): boolean {
-  const order = orderedValues('<=', was, now);
-  return order.kind === 'clear' && order.result;
-}
+const isSame = (was: Value | null, now: Value): boolean => hashOf(was) === hashOf(now);
 
 /** The payments, and the events with which the first and the last were proposed, as numbers. */
 type Paid = { readonly paid: readonly CallState[]; readonly first: number; readonly last: number };
@@ -92,9 +115,11 @@ function compared(
   { paid, last }: Paid,
   changes: readonly WeighedChange[],
   { isCovered, isAllowed, isWhole }: Standard,
-): PaidOtherwise {
+): PaidOtherwise & { readonly seen: ReadonlySet<string> } {
   const { state } = turn;
-  if (paid.length === 0 || changes.length === 0) return { problems: [], changes: [] };
+  /** The calls that were compared with the values of now. */
+  const seen = new Set<string>();
+  if (paid.length === 0 || changes.length === 0) return { problems: [], changes: [], waitsFor: [], seen };
   const problems = paid.flatMap((call) => judgedOtherwise(turn, call, changes, isAllowed));
   const byId = new Map(paid.map((call) => [call.callId, call]));
   const seqs = new Map(paid.map((call) => [call.callId, call.sentAt?.seq ?? seqOf(state, call.callId)]));
@@ -111,12 +136,14 @@ function compared(
         problems.push(`${paidText(turn, call)}, and might not now: ${divergence.because.join('; ')}`);
     const call = use.kind === 'call' ? byId.get(use.name) : undefined;
     if (call === undefined || scope === null) continue;
+    seen.add(call.callId);
     problems.push(...paysNow(turn, call, scope, isCovered));
     if (isWhole === true) problems.push(...goesElsewhere(turn, call, scope));
   }
   const isOther = ({ before, after, problem }: WeighedChange): boolean =>
     problem !== null || hashOf(before) !== hashOf(after);
-  return { problems: [...new Set(problems)], changes: problems.length === 0 ? [] : changes.filter(isOther) };
+  const others = problems.length === 0 ? [] : changes.filter(isOther);
+  return { problems: [...new Set(problems)], changes: others, waitsFor: [], seen };
 }
 
 const seqOf = ({ uses }: RunState, callId: string): number => seqsOf(uses).get(callId) ?? 0;
@@ -158,17 +185,14 @@ type Moved = NonNullable<Tool['movesMoney']>;
 const movedBy = ({ context }: Turn, { proposed }: CallState): Moved =>
   context.registry.get(proposed.tool)?.tool.movesMoney ?? { how: 'pays', amounts: [] };
 
-/** The inputs that say how much, with what they are a share of. */
-const howMuch = ({ amounts, of = [] }: Moved): readonly string[] => [...amounts, ...of];
-
-function paysNow(turn: Turn, call: CallState, scope: Scope, isCovered: (was: Value, now: Value) => boolean): string[] {
+function paysNow(turn: Turn, call: CallState, scope: Scope, isCovered: Standard['isCovered']): string[] {
   const { step, proposed } = call;
   const moved = movedBy(turn, call);
   const body = stepAt(turn.sop, step)?.body;
   const others = howMuch(moved).flatMap((name) => {
     const written = body?.kind === 'use' ? own(body.with, name) : undefined;
-    const was = own(proposed.args, name);
-    if (written === undefined || was === undefined) return [];
+    if (written === undefined || own(proposed.args, name) === undefined) return [];
+    const was = paidAs(call, name);
     const { value, unclear } = computeArgument(written, scope);
     if (value !== null && isCovered(was, value)) return [];
     return [
@@ -196,8 +220,8 @@ function goesElsewhere(turn: Turn, call: CallState, scope: Scope): string[] {
   });
 }
 
-function nowText({ how, of = [] }: Moved, name: string, was: Value, now: Value): string {
-  const [text = formatValue(now), before = formatValue(was)] = toldApart([now, was]);
+function nowText({ how, of = [] }: Moved, name: string, was: Value | null, now: Value): string {
+  const [text = formatValue(now), before = 'another value'] = was === null ? [] : toldApart([now, was]);
   const does = how === 'pays' ? 'pay' : 'credit';
   return of.includes(name) ? `would ${does} it of ${text} now instead of ${before}` : `would ${does} ${text} now`;
 }
@@ -206,10 +230,14 @@ function nowText({ how, of = [] }: Moved, name: string, was: Value, now: Value):
 function paidText(turn: Turn, call: CallState): string {
   const { step, proposed, progress } = call;
   const { amounts, how } = movedBy(turn, call);
-  const [was] = amounts.flatMap((name) => own(proposed.args, name) ?? []);
+  const [name] = amounts.filter((one) => own(proposed.args, one) !== undefined);
+  const was = name === undefined ? null : paidAs(call, name);
   const done = how === 'pays' ? 'paid' : 'credited';
+  const [text, then] = isDoneBefore(progress)
+    ? [progress.before.map(({ summary }) => summary).join(' and '), ' before this case started again']
+    : [proposed.summary, ''];
   const says = progress.kind === 'settled' && progress.by !== null ? `, as ${progress.by} says,` : '';
-  return `Step ${step} ${isKnownDone(call) ? 'has' : 'may have'}${says} ${done} ${was === undefined ? proposed.summary : formatValue(was)}`;
+  return `Step ${step} ${isKnownDone(call) ? 'has' : 'may have'}${says} ${done} ${was === null ? text : formatValue(was)}${then}`;
 }
 
 /** What the boundary says of a payment with the facts of now, and did not with those of then. */
