@@ -11,7 +11,7 @@ import { isYounger } from '../kernel/remembered.ts';
 import type { AskView, Post, ThreadView, ToldView } from '../run/view/thread-view.ts';
 import { usersAsked } from '../run/view/users-asked.ts';
 import { viewThread } from '../run/view/view-thread.ts';
-import { isSettled } from '../run/plan/correct-answer.ts';
+import { settled } from '../run/plan/correct-answer.ts';
 import type { Questions } from './close-which-case.ts';
 import { judgeOf } from './judge-of.ts';
 import { knowChannel } from './know-channel.ts';
@@ -86,7 +86,7 @@ export async function followThread(
     const view = viewThread(state, run.log, {
       ...wordsOf(inForce, state),
       people: inForce.handbook.people,
-      isSettled: (ask) => sop !== null && judge !== null && isSettled(state, sop, ask, judge),
+      settled: (ask) => (sop === null || judge === null ? null : settled(state, sop, ask, judge)),
     });
     await reportTakenName(shell, port, opened);
     const writer = new ThreadWriter(shell, port, view, messages, leasedAt);

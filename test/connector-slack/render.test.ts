@@ -679,6 +679,9 @@ describe('a form with bounds', () => {
     expect(shown(rendered)).toContain('Corrected: amount $2,700.00, by Bob at 14:02');
     expect(buttonsOf(rendered.blocks)).toEqual([{ action: ACTIONS.correct, value: ASK, text: 'Correct' }]);
     expect(buttonsOf(renderQuestion(question({ state, corrections })).blocks)).toEqual([]);
+    const over = 'Round 1 of step 4b, in which it was asked, is over. If it is wrong, tell claims-leads';
+    expect(shown(renderQuestion(question({ state, over })))).toContain(`Can no longer be corrected: ${over}`);
+    expect(shown(rendered)).not.toContain('Can no longer be corrected');
   });
 
   it('shows who corrected a given fact, and offers Correct while that is possible', () => {

@@ -81,6 +81,28 @@ const paid = (world: World): unknown[] =>
   world.vendors.calls.filter(({ tool }) => tool === 'jira.create_issue').map(({ args }) => args['summary']);
 
 describe('a correction through the engine', () => {
+  it('of an answer in a round that is over is not offered, and its card says why', () => {
+    const steps = `  - step: 1
+    says: Ask about each
+    for_each: { item: part, in: = parts, at_most: 2 }
+    do:
+${ask('1a', 'said').replaceAll(/^/gm, '    ').replace(', max: = cap', '')}
+`;
+    const files = filesOf(sopFile(steps, { needs, values: '  parts: [mast, sail]' }), PERMISSIVE, ...PEOPLE);
+    return inWorld({ files, thread: true }, async (world) => {
+      const askId = await answered(world);
+      await world.after(20_000);
+      expect(isOffered(world, askId)).toBe(false);
+      const card = world.slack.messages.find(({ content }) => content.kind === 'ask' && content.ask.askId === askId);
+      expect(card?.content).toMatchObject({
+        ask: {
+          over: 'Round 1 of step 1, in which it was asked, is over. If it is wrong, tell claims-leads',
+        },
+      });
+      expect((await world.ask('question')).askId).not.toBe(askId);
+    });
+  });
+
   it('opens the form with the answer as typed, replaces it, and is refused once it was used', () =>
     inWorld({ files: FILES, thread: true }, async (world) => {
       const { commands } = world.engine;

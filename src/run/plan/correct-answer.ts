@@ -57,10 +57,19 @@ const isAnswered = (ask: AskState | undefined): ask is Answered =>
 const useOf = (state: RunState, sop: Sop, ask: Answered, judge: Judge): AnswerUse =>
   ask.kind === 'question' ? useOfAnswer(state, sop, ask, judge) : useOfGiven(state, sop, ask, judge);
 
-/** Whether something has used an answer, or its time is over, so that no correction of it will ever count. */
-export function isSettled(state: RunState, sop: Sop, ask: AskState, judge: Judge): boolean {
-  return isAnswered(ask) && ['used', 'over'].includes(useOf(state, sop, ask, judge).kind);
+/**
+ * Why no correction of an answer will ever count: something has used it, which the thread shows, or what it was asked in is
+ * over, which no one sees there. Null while one may count.
+ */
+export function settled(state: RunState, sop: Sop, ask: AskState, judge: Judge): Settled | null {
+  if (!isAnswered(ask)) return null;
+  const use = useOf(state, sop, ask, judge);
+  if (use.kind === 'over') return { over: `${use.because}. If it is wrong, tell ${state.ifUnforeseen}` };
+  return use.kind === 'used' ? { over: null } : null;
 }
+
+/** `over`: what it was asked in is over, and what to do; null where something has used it. */
+type Settled = { readonly over: string | null };
 
 /** Whether a correction of the answer counts now, and leaves nothing of it: a form has further fields that may stay. */
 export function canBeReplaced(state: RunState, sop: Sop, ask: AskState, judge: Judge): ask is Answered {

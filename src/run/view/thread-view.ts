@@ -177,6 +177,8 @@ export type AskView =
       readonly corrections: readonly string[];
       /** Whether the answer may be corrected at all: whether something used it is decided at the click, and said. */
       readonly correctable: boolean;
+      /** Why it cannot be any more, where what it was asked in is over; absent otherwise. */
+      readonly over?: string;
       readonly state: AskState;
     }
   | {
@@ -215,6 +217,8 @@ export type AskView =
       readonly corrections: readonly string[];
       /** Whether the value may be corrected at all: whether something used it is decided at the click, and said. */
       readonly correctable: boolean;
+      /** Why it cannot be any more, where what it was asked in is over; absent otherwise. */
+      readonly over?: string;
       readonly state: AskState;
     };
 

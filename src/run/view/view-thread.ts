@@ -60,8 +60,11 @@ export type ViewWords = {
   readonly people: People;
   /** Of the days on which people are away. */
   readonly timeZone: string;
-  /** Whether no correction of an answer can count any more, so that none is offered. */
-  readonly isSettled?: (ask: AskState) => boolean;
+  /**
+   * Whether no correction of an answer can count any more, so that none is offered. `over`: why, where what it was asked in
+   * is over, as sentences; null where something has used it.
+   */
+  readonly settled?: (ask: AskState) => { readonly over: string | null } | null;
 };
 
 export function viewThread(state: RunState, log: readonly LoggedEvent[], words: ViewWords): ThreadView {
@@ -118,7 +121,7 @@ function toldOf(log: readonly LoggedEvent[], state: RunState): readonly Post[] {
 }
 
 function viewAsk(state: RunState, ask: AskState, words: ViewWords): AskView[] {
-  const { people, registry, isSettled = () => false } = words;
+  const { people, registry, settled = () => null } = words;
   const caseId = state.opened?.caseId;
   assert(caseId !== undefined, 'an ask belongs to a case');
   // The question is in a direct message, which `viewTold` shows.
@@ -180,7 +183,8 @@ function viewAsk(state: RunState, ask: AskState, words: ViewWords): AskView[] {
         ...deadlinesOf(state, ask, dueAt),
         corrections: ask.corrections.map((one) => correctedText(one, form)),
         correctable:
-          ask.closed?.how === 'answered' && state.ended === null && state.stopping === null && !isSettled(ask),
+          ask.closed?.how === 'answered' && state.ended === null && state.stopping === null && settled(ask) === null,
+        ...overPart(settled(ask)),
         mention: ask.closed === null ? whoMayAnswer(state, group, people) : [],
       };
       // The reminder is a separate message, because only a new message is noticed; the answer closes both.
@@ -220,7 +224,8 @@ function viewAsk(state: RunState, ask: AskState, words: ViewWords): AskView[] {
             ask.closed?.how === 'answered' &&
             ask.answer !== null &&
             state.ended === null &&
-            !isSettled(ask),
+            settled(ask) === null,
+          ...overPart(settled(ask)),
           mention: ask.closed === null ? whoMayAnswer(state, group, people) : [],
         },
       ];
@@ -229,6 +234,9 @@ function viewAsk(state: RunState, ask: AskState, words: ViewWords): AskView[] {
       return unreachable(ask);
   }
 }
+
+const overPart = (settled: { readonly over: string | null } | null): { readonly over?: string } =>
+  settled?.over == null ? {} : { over: settled.over };
 
 /** What came of an approval, for a card that was decided. What became of a call that was asked about again is on the later card. */
 function decidedPart(state: RunState, ask: ApprovalAsk): { readonly result?: string; readonly next?: string } {

@@ -46,7 +46,7 @@ const DETAILS: readonly [Detail, ...Detail[]] = [
 const GROUP_MAX = 200;
 
 export function renderQuestion(view: QuestionView): Rendered {
-  const { caseId, step, question, state, isReminder, corrections, correctable } = view;
+  const { caseId, step, question, state, isReminder, corrections } = view;
   const place = `${caseId}, step ${step}`;
   if (state.kind === 'closed') {
     const standing =
@@ -66,7 +66,7 @@ export function renderQuestion(view: QuestionView): Rendered {
         ...(corrections.length === 0
           ? []
           : [lines(...corrections.slice(-changes).map((text) => labelled('Corrected', text, change)))]),
-        ...(correctable ? [correctButton(view)] : []),
+        ...correctPart(view),
       ]),
     };
   }
@@ -134,8 +134,16 @@ function boundLines({ form }: QuestionView, detail: Detail): Inline[][] {
   );
 }
 
+type Correctable = Pick<QuestionView, 'askId' | 'caseId' | 'correctable' | 'over'> & Pick<AskView, 'step'>;
+
+/** The button, or why there is none where no one can see that: nothing has used the answer. */
+export function correctPart(view: Correctable): Block[] {
+  if (view.correctable) return [correctButton(view)];
+  return view.over === undefined ? [] : [lines(labelled('Can no longer be corrected', view.over))];
+}
+
 /** Where the answer is shown, so it adds no message; a click says why an answer can no longer be corrected. */
-export function correctButton({ askId, caseId, step }: Pick<AskView, 'askId' | 'caseId' | 'step'>): Block {
+function correctButton({ askId, caseId, step }: Pick<AskView, 'askId' | 'caseId' | 'step'>): Block {
   const spoken = `Correct the answer to ${caseId}${step === null ? '' : `, step ${step}`}`;
   return buttons([{ action: ACTIONS.correct, text: 'Correct', value: askId, spoken }]);
 }

@@ -10,7 +10,7 @@ import { STATED_LATER } from '../../../run/log/park.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
 import { absentLines, closedPart } from './approval-card.ts';
-import { correctButton } from './question-card.ts';
+import { correctPart } from './question-card.ts';
 import {
   BUTTON_MAX,
   bullets,
@@ -55,7 +55,7 @@ const CONFIRM_MAX = 300;
 const DONE_MAX = 125;
 
 export function renderRecovery(view: RecoveryView): Rendered {
-  const { caseId, step, because, state, corrections, correctable } = view;
+  const { caseId, step, because, state, corrections } = view;
   const place = step === null ? caseId : `${caseId}, step ${step}`;
   if (state.kind === 'closed') {
     const how = SETTLED.includes(state.how) ? 'Settled' : 'No longer asked';
@@ -68,7 +68,7 @@ export function renderRecovery(view: RecoveryView): Rendered {
         ...(corrections.length === 0
           ? []
           : [lines(...corrections.map((text) => labelled('Corrected', text, detail.max)))]),
-        ...(correctable ? [correctButton(view)] : []),
+        ...correctPart(view),
       ]),
     };
   }
