@@ -12,7 +12,6 @@ import type { CallResult, Tool } from '../tool/tool.ts';
 import type { GatewayRequest } from './gateway.ts';
 import { appendTo, wordsOf, readWholeRun, type OpenRun } from './open-run.ts';
 import { heldBackByOthers } from './other-cases.ts';
-import { withOwner } from './owner-of-record.ts';
 import { eventOfProbe, eventOfResult } from './outcome.ts';
 import type { AppendResult, Lease } from './ports.ts';
 import { reportParked } from './report-parked.ts';
@@ -75,7 +74,7 @@ export async function commitRound(
       result: 'appended',
       run: after,
       calls: [
-        ...starts.map((start, index) => ({ ...start, outcome: outcomeOf(shell, round, start, calls[index]) })),
+        ...starts.map((start, index) => ({ ...start, outcome: outcomeOf(shell, start, calls[index]) })),
         ...probes.map((probe) => ({ ...probe, outcome: probeCall(shell, round, probe.call) })),
       ],
     };
@@ -101,20 +100,11 @@ function callsWatched(shell: Shell, { plan }: Round, inFlight: ReadonlyMap<strin
   return [...new Set([...inFlight.keys(), ...effects])].map((callId) => ({ key: `call:${callId}`, dueAt }));
 }
 
-async function outcomeOf(
-  shell: Shell,
-  round: Round,
-  { call }: Started,
-  answer: Promise<CallResult> | undefined,
-): Promise<Outcome> {
+async function outcomeOf(shell: Shell, { call }: Started, answer: Promise<CallResult> | undefined): Promise<Outcome> {
   assert(answer !== undefined, 'every prepared call was started');
   const result = await answer;
-  const event = eventOfResult(call, call.attempts + 1, result, shell.clock.now());
-  return { callId: call.callId, event: await withOwnerOf(shell, round, call, event) };
+  return { callId: call.callId, event: eventOfResult(call, call.attempts + 1, result, shell.clock.now()) };
 }
-
-const withOwnerOf = (shell: Shell, { inForce, plan }: Round, call: CallState, event: RunEvent): Promise<RunEvent> =>
-  withOwner(shell, inForce.handbook.registry, plan.state, call, event);
 
 type Prepared = { readonly request: GatewayRequest; readonly intent: RunEvent };
 
@@ -181,6 +171,5 @@ async function probeCall(shell: Shell, round: Round, call: CallState): Promise<O
   const result = await shell.gateway.probe(request);
   const tool = round.inForce.handbook.registry.get(call.proposed.tool)?.tool;
   assert(tool !== undefined, 'a call was proposed for a registered tool');
-  const event = eventOfProbe(call, tool, result, shell.clock.now());
-  return { callId: call.callId, event: await withOwnerOf(shell, round, call, event) };
+  return { callId: call.callId, event: eventOfProbe(call, tool, result, shell.clock.now()) };
 }

@@ -3,10 +3,6 @@
  * it before the call was answered; then the record stays there, and people decide which case goes on.
  */
 import { hashOf } from '../kernel/canonical-json.ts';
-import type { Registry } from '../tool/registry.ts';
-import type { RunEvent } from '../run/log/event.ts';
-import type { CallState, RunState } from '../run/log/state.ts';
-import { openedKey } from '../run/plan/take-record.ts';
 import { planNext, type Plan } from '../run/plan/plan-next.ts';
 import type { Shell } from './shell.ts';
 
@@ -30,19 +26,4 @@ export async function planWithOwners(
   );
   if (others.size === 0) return plan;
   return planNext({ ...input, context: { ...input.context, caseOf: (key) => others.get(hashOf(key)) } });
-}
-
-/** The event, with the other case that has the record. */
-export async function withOwner(
-  { store }: Pick<Shell, 'store'>,
-  registry: Registry,
-  { opened }: RunState,
-  { proposed }: CallState,
-  event: RunEvent,
-): Promise<RunEvent> {
-  if (event.type !== 'CallSucceeded') return event;
-  const key = openedKey(registry.get(proposed.tool)?.tool, event);
-  if (key === null) return event;
-  const row = await store.cases.findByKey(key);
-  return row === null || row.caseId === opened?.caseId ? event : { ...event, ofCase: row.caseId };
 }

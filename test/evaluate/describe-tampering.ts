@@ -14,7 +14,14 @@ import type { RecordKeys } from '../../src/kernel/record-keys.ts';
 import type { Database, Db } from '../../src/store/database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { handbookFiles } from './cases.ts';
-import { impossibleValues, inventedMessages, rowsOutOfSight, tamperings, type Tampering } from './tampering.ts';
+import {
+  impossibleValues,
+  inventedMessages,
+  itemsOutOfSight,
+  rowsOutOfSight,
+  tamperings,
+  type Tampering,
+} from './tampering.ts';
 import { weakCollations, weakGuards } from './weak-guards.ts';
 
 /** What the audit does not find, each with the reason why it need not or cannot. */
@@ -182,6 +189,11 @@ export function itFindsTampering(open: () => Promise<Database>): void {
 
   it.each(rowsOutOfSight())('is read from its least row to its last: $name', async (tampering) => {
     expect(await tablesAfter(tampering)).toContain(tampering.table);
+  });
+
+  // An item that is not read is missed by its log: only whoever reads it says that it is not as it arrived.
+  it.each(itemsOutOfSight())('is read from its least item to its last: $name', async ({ id, ...tampering }) => {
+    expect(await faultsAfter(tampering)).toContainEqual(expect.stringMatching(`^Item ${id}, event `));
   });
 
   it('names a value that no program writes, and goes on', async () => {

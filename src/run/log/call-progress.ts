@@ -13,7 +13,6 @@ import type { EarlierEffect } from './earlier-effect.ts';
  * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
  * `isThere`: the last probe found it in the system, but not as done.
  * `saidBy` on a lost call: a person said that it was done. It is looked for once more, and is settled if it is not found.
- * `ofCase`: the other case to which the record that it opened belongs.
  * `at`: when it was known to be done. `isFound`: by a look-up, so it was done before.
  */
 export type CallProgress =
@@ -62,7 +61,6 @@ export type CallProgress =
       readonly reference: VendorReference | null;
       readonly at: Instant;
       readonly isFound?: true;
-      readonly ofCase?: string;
     }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly found?: FoundCall };
 

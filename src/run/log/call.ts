@@ -42,8 +42,6 @@ export type CallEvent =
       readonly outputSha256: string;
       readonly reference: VendorReference | null;
       readonly found: 'answered' | 'probed';
-      /** The record that it opened belongs to this other case already; absent where it does not. */
-      readonly ofCase?: string;
     }
   | {
       readonly type: 'CallFailed';
@@ -189,11 +187,10 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Asks & Bindings & FactsT
         sentAt: { at, seq },
         progress: { kind: 'started', startedAt: at },
       }),
-    CallSucceeded: (state, { callId, output, reference, found, ofCase }, { at }) => {
+    CallSucceeded: (state, { callId, output, reference, found }, { at }) => {
       const known = callIn(state, callId);
       const isFound = found === 'probed' ? { isFound: true as const } : {};
-      const taken = ofCase === undefined ? {} : { ofCase };
-      const progress = { kind: 'succeeded', output, reference, at, ...isFound, ...taken } as const;
+      const progress = { kind: 'succeeded', output, reference, at, ...isFound } as const;
       const saved = known.progress.kind === 'succeeded' ? [] : savedBy(known, progress);
       return { ...withCall(state, callId, progress), bindings: [...state.bindings, ...saved] };
     },

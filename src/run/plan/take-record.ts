@@ -20,21 +20,16 @@ export const RECORD_TAKEN = 'record_taken';
 type Done = {
   readonly output: Readonly<Record<string, Value>> | null;
   readonly record: string | null;
-  readonly ofCase?: string;
 };
 
 /** @returns true when the turn goes on: the call opened nothing, or its record is the case's already */
-export function takeRecord(
-  turn: Turn,
-  { callId, step, proposed }: CallState,
-  { output, record, ofCase }: Done,
-): boolean {
+export function takeRecord(turn: Turn, { callId, step, proposed }: CallState, { output, record }: Done): boolean {
   const { state, context } = turn;
   const key = openedKey(context.registry.get(proposed.tool)?.tool, { output, record });
   if (key === null || state.opened === null) return true;
   if (state.opened.keys.some(({ system, record: known }) => system === key.system && known === key.record)) return true;
   const source = { system: systemName(proposed.system), record: record ?? key.record, field: `step ${step}` };
-  const other = ofCase ?? context.caseOf?.(key);
+  const other = context.caseOf?.(key);
   if (other !== undefined) {
     const because = `${source.system} ${source.record}, which step ${step} opened, belongs to ${other} already, which was opened for it. That case goes on with it, so stop this one, or work it by hand. Perhaps a trigger of ${source.system} reports the records that Sopwith opens: it should leave them out`;
     return park(turn, { step, callId, code: RECORD_TAKEN, because, choices: ['stop'] });
@@ -47,10 +42,7 @@ export function takeRecord(
 }
 
 /** The record that a call of the tool has opened, by its answer, or by what is known of it; null for none. */
-export function openedKey(
-  tool: Tool | undefined,
-  { output, record = null }: Pick<Done, 'output'> & Partial<Done>,
-): CorrelationKey | null {
+function openedKey(tool: Tool | undefined, { output, record }: Done): CorrelationKey | null {
   if (tool?.opens === undefined) return null;
   const number = output === null ? numberIn(record, tool) : own(output, tool.opens);
   return typeof number === 'string' ? recordKey(tool.system, number) : null;

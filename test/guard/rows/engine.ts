@@ -2187,7 +2187,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'for (let after: string | null = null; ; ) {',
     without: "for (let after: string | null = '0'; ; ) {",
     tests: 'test/evaluate/tampering.test.ts',
-    test: 'is read from its least row to its last',
+    test: 'is read from its least item to its last',
     declaredIn: 'test/evaluate/describe-tampering.ts',
   },
   {
@@ -2708,8 +2708,8 @@ export const ENGINE: readonly Guard[] = [
     file: 'src/handbook/same-person.ts',
     code: 'if (mark.slackUser !== undefined) return isSameAccount(markOf(person), mark);',
     without: 'if (mark.slackUser !== undefined) return person.person === mark.person;',
-    tests: 'test/engine/renamed-person.test.ts',
-    test: 'does not count for someone else who has her name now',
+    tests: 'test/handbook/same-person.test.ts',
+    test: 'does not go to another account under the same name',
   },
   {
     id: 'SP4',
@@ -3333,15 +3333,6 @@ export const ENGINE: readonly Guard[] = [
     without: '(taken ?? lost.refusal ?? null) !== null',
     tests: 'test/engine/outcome.test.ts',
     test: 'a write whose record says that it came to nothing has failed',
-  },
-  {
-    id: 'OREC1',
-    guard: 'A record that belongs to another case is not taken by the one that opened it.',
-    file: 'src/engine/owner-of-record.ts',
-    code: 'row === null || row.caseId === opened?.caseId ? event',
-    without: 'event.found !== null ? event',
-    tests: 'test/engine/opened-record.test.ts',
-    test: 'stops to ask when a trigger has opened another case for its ticket',
   },
   {
     id: 'OREC2',
