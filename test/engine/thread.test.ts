@@ -4,7 +4,7 @@ import type { ThreadPort } from '../../src/engine/thread-port.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
-import { AVA, filesOf, LENA, ONE_LEAD } from '../run/handbook.ts';
+import { asking, AVA, filesOf, LENA, ONE_LEAD, sopFile } from '../run/handbook.ts';
 import { MINUTE } from '../run/walk.ts';
 import { FakeSlack, inWorld, SECOND, type Power, type SimulatedWorld } from './world.ts';
 
@@ -25,6 +25,30 @@ function shown(world: SimulatedWorld): string[] {
   );
 }
 
+/** A lead is asked about the issue while the note is being added. */
+const NOTE_AND_ISSUE = filesOf(
+  ONE_LEAD,
+  asking('jira.create_issue', 'claims-leads:1'),
+  sopFile(
+    `  - step: 1
+    says: A note and an issue
+    for_each: { item: what, in: = work, at_most: 2, at_once: 2 }
+    do:
+      - step: 1a
+        says: Add the note
+        if: [what == "note"]
+        use: zendesk.add_internal_note
+        with: { ticket: = case.zendesk.ticket_id, text: Damaged }
+      - step: 1b
+        says: Open the issue
+        otherwise: 1a
+        use: jira.create_issue
+        with: { project: CLM, priority: High, summary: Damaged, description: Damaged }
+`,
+    { values: '  work: [note, issue]' },
+  ),
+);
+
 describe('the thread', () => {
   it('is one message for a standard run, which says what was done', () =>
     inWorld({ thread: true }, async (world) => {
@@ -38,7 +62,7 @@ describe('the thread', () => {
       });
     }));
 
-  it('leaves an open question the last message, and tells afterwards what was done meanwhile', () =>
+  it('leaves an open question the last message, also when another one is answered', () =>
     inWorld({ thread: true, files: filesOf(ONE_LEAD) }, async (world) => {
       await world.claim({ claim_amount: '30000' });
       await world.after(10 * SECOND);
@@ -50,6 +74,22 @@ describe('the thread', () => {
       await world.after(10 * SECOND);
       // The card of the approval says what became of it.
       expect(keys(world)).toEqual(['card', 'posts:', 'ask']);
+      expect(lastCard(world)).toMatchObject({ card: { status: 'completed' } });
+    }));
+
+  it('tells below an open question nothing that was done meanwhile, and what was done once it is answered', () =>
+    inWorld({ thread: true, files: NOTE_AND_ISSUE }, async (world) => {
+      world.vendors.answers.set('zendesk.add_internal_note', async () => {
+        await world.clock.sleep(8 * SECOND);
+        return { kind: 'done', output: { ticket: '101' } };
+      });
+      await world.claim();
+      await world.after(MINUTE);
+      expect(world.vendors.doneOf('zendesk.add_internal_note')).toBe(1);
+      expect(keys(world)).toEqual(['card', 'ask']);
+      await world.approve(LENA);
+      await world.after(MINUTE);
+      expect(keys(world)).toEqual(['card', 'ask', 'posts:']);
       expect(lastCard(world)).toMatchObject({ card: { status: 'completed' } });
     }));
 

@@ -1738,7 +1738,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'if (isAsked && fresh.every(',
     without: 'if (false && fresh.every(',
     tests: 'test/engine/thread.test.ts',
-    test: 'leaves an open question the last message, and tells afterwards what was done meanwhile',
+    test: 'tells below an open question nothing that was done meanwhile, and what was done once it is answered',
   },
   {
     id: 'QT2',
@@ -2709,7 +2709,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'if (mark.slackUser !== undefined) return isSameAccount(markOf(person), mark);',
     without: 'if (mark.slackUser !== undefined) return person.person === mark.person;',
     tests: 'test/handbook/same-person.test.ts',
-    test: 'does not go to another account under the same name',
+    test: 'does not go to',
   },
   {
     id: 'SP4',
