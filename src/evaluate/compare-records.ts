@@ -167,11 +167,14 @@ function compareApprovals({ approval_by, approvals_needed }: Expected, { approva
     wanted.length === asked.length &&
     wanted.every((role) => asked.some((group) => isSameRole(role, group))) &&
     asked.every((group) => wanted.some((role) => isSameRole(role, group)));
+  // None are needed where no one is asked.
+  const isAsNeeded = (needed: readonly string[]): boolean =>
+    needed.length === 0 ? groups.length === 0 : approvals.some((approval) => isComplete(needed, approval.groups));
   return [
     ...(approval_by === undefined || groups.some((group) => isSameRole(group, approval_by))
       ? []
       : [`Expected an approval by \`${approval_by}\`, got ${got}`]),
-    ...(approvals_needed === undefined || approvals.some((approval) => isComplete(approvals_needed, approval.groups))
+    ...(approvals_needed === undefined || isAsNeeded(approvals_needed)
       ? []
       : [`Expected the approvals ${quoted(approvals_needed)}, got ${got}`]),
   ];

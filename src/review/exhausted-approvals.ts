@@ -10,14 +10,20 @@ import { boundaryCoverage, type JudgingBoundary } from './boundary-coverage.ts';
 import { actingMembers, demandsIn } from './check-authority.ts';
 
 /** A step in its order, with the loops around it. */
-type Placed = { readonly label: string; readonly step: Step; readonly loops: readonly Step[] };
+type Placed = {
+  readonly label: string;
+  readonly step: Step;
+  readonly loops: readonly Step[];
+  /** Where the SOP itself has it: the step, or the one that runs the SOP that has it. */
+  readonly at: Step;
+};
 
 type Question = { readonly step: Step; readonly group: string; readonly isRepeated: boolean };
 
 export function exhaustedApprovals(sop: Sop, boundary: JudgingBoundary, people: People): Finding[] {
   const covered = new Map(boundaryCoverage(sop, boundary).map((step) => [step.step, step]));
   const steps = inOrder(sop);
-  return steps.flatMap(({ label, step, loops }, index): Finding[] => {
+  return steps.flatMap(({ label, step, loops, at: own }, index): Finding[] => {
     const call = covered.get(label);
     if (call === undefined || !call.outcomes.includes('needs approval')) return [];
     const demands = call.policies.flatMap(({ outcome, approvers }) =>
@@ -31,7 +37,7 @@ export function exhaustedApprovals(sop: Sop, boundary: JudgingBoundary, people: 
       const isShort = taken.count > 0 && members.length - taken.count < demand.count;
       return isShort ? [{ ...demand, asked: taken.asked }] : [];
     });
-    return short === undefined ? [] : [noteOf(label, step, short)];
+    return short === undefined ? [] : [noteOf(label, own, short)];
   });
 }
 
@@ -59,15 +65,15 @@ function takenFrom(
 }
 
 /** Every step with its label as the boundary's coverage has it, steps inside before handlers. */
-function inOrder(sop: Sop, prefix = '', around: readonly Step[] = []): readonly Placed[] {
+function inOrder(sop: Sop, prefix = '', around: readonly Step[] = [], run: Step | null = null): readonly Placed[] {
   const placed = (step: Step, loops: readonly Step[]): readonly Placed[] => {
     const { body } = step;
     const label = `${prefix}${step.label}`;
     const isRound = isLoop(body) || body.kind === 'watch';
     const inner = isRound ? [...loops, step] : loops;
     return [
-      { label, step, loops },
-      ...(body.kind === 'run' && body.called !== null ? inOrder(body.called, `${label}/`, loops) : []),
+      { label, step, loops, at: run ?? step },
+      ...(body.kind === 'run' && body.called !== null ? inOrder(body.called, `${label}/`, loops, run ?? step) : []),
       ...stepsInside(body).flatMap((one) => placed(one, inner)),
       ...handlersOf(step).flatMap((one) => placed(one, inner)),
     ];
@@ -81,13 +87,14 @@ function noteOf(
   step: Step,
   { group, count, asked }: { readonly group: string; readonly count: number; readonly asked: Question | null },
 ): Finding {
-  const place = step.places?.['use'] ?? step.place;
-  const tool = step.body.kind === 'use' ? step.body.tool : '';
+  const { body, places, place: start } = step;
+  const place = places?.[body.kind] ?? start;
+  const name = body.kind === 'use' ? body.tool : body.kind === 'run' ? body.sop : '';
   return {
     rule: 'exhausted-approval',
     severity: 'note',
     place,
-    endColumn: place.column + tool.length,
+    endColumn: place.column + name.length,
     message: `Step ${label} may need ${count} of \`${group}\` to approve, and fewer may be left: whoever answers step ${asked?.step.label ?? ''} approves nothing after it`,
     suggestion: `Add people to \`${group}\`, or ask another group at step ${asked?.step.label ?? ''}`,
   };

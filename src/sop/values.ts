@@ -217,8 +217,10 @@ function misspeltSpan(text: string): Unread | null {
 /** `2 buisness days (us)`, `2 working days (us)`: with the calendar, only the word for business is another. */
 function businessMeant(text: string): string | null {
   const [, count = '', word = '', rest = ''] =
-    /^(\d+)\s+([a-z]{5,})\s+((?:days?|hours?)\s*\([^()]+\))$/i.exec(text.trim()) ?? [];
-  const meant = `${count} business ${rest}`;
+    /^(\d+)\s+([a-z]{5,})\s+((?:days?|hours?|minutes?)\s*\([^()]+\))$/i.exec(text.trim()) ?? [];
+  // Only the count says whether there is an `s`: another count would be another deadline.
+  const unit = (written: string): string => `${written.toLowerCase().replace(/s$/, '')}${count === '1' ? '' : 's'}`;
+  const meant = `${count} business ${rest.replace(/^[a-z]+/i, unit)}`;
   return closest(word, ['business', 'working'], 2) === null || parseDuration(meant) === null ? null : meant;
 }
 

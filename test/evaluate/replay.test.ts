@@ -172,6 +172,18 @@ describe('a claim above the limit of the boundary', () => {
     expect(callsOf(played)).toContain('3b slack.notify_account_executive executed');
   });
 
+  it('says with an empty list that no one is asked to approve', async () => {
+    const needed = (expected: readonly string[], isLarge: boolean): ReturnType<typeof play> =>
+      play((written) => {
+        if (isLarge) large(written, [], { approvals_needed: expected });
+        else expecting(written, { approvals_needed: expected });
+      });
+    expect((await needed([], false)).failures).toEqual([]);
+    expect((await needed([], true)).failures).toContainEqual(
+      expect.stringContaining('Expected the approvals none, got `claims-leads`'),
+    );
+  });
+
   it('is executed at the time of a scripted approval', async () => {
     const played = await play((written) => {
       large(

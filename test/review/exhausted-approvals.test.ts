@@ -65,6 +65,24 @@ describe('an approval for which too few people may be left', () => {
     expect(notes(steps, 'claims-leads:1', people)).toEqual([]);
   });
 
+  it('is placed at the step that runs the procedure that has the call', () => {
+    const nested = {
+      path: 'tell.sop.yaml',
+      text: sopFile(NOTE.replace('= case.zendesk.ticket_id', '= ticket'))
+        .text.replace('sop: test', 'sop: tell')
+        .replace(/starts:[\s\S]*?steps:/, 'takes:\n  ticket: { label: ticket, type: text }\nsteps:'),
+    };
+    const steps = `${ASK('1')}  - step: 2\n    says: Tell them\n    run: tell\n    with: { ticket: = case.zendesk.ticket_id }\n`;
+    const handbook = handbookOf(
+      filesOf(sopFile(steps), asking('zendesk.add_internal_note', 'claims-leads:1'), nested, ONE_LEAD),
+    );
+    const sop = [...handbook.sops.values()].find(({ name }) => name === 'test');
+    const boundary = handbook.boundaries.get('claims-agent');
+    if (sop === undefined || boundary === undefined) throw new Error('Expected an SOP with its boundary');
+    const [note] = exhaustedApprovals(sop, boundary, handbook.people);
+    expect(sop.source.text.split('\n')[(note?.place.line ?? 0) - 1]).toBe('    run: tell');
+  });
+
   it('counts each round of a question in a loop', () => {
     expect(notes(REPEATED + NOTE, 'claims-leads:1', TWO_LEADS)).toHaveLength(1);
   });

@@ -222,7 +222,7 @@ ${inside(note + wait('1a2', 'carrier_offer'), 8)}${inside(wait('1b', 'carrier_of
   it('parks for each event that is more than a watch handles, one after the other', () => {
     const walked = run(sop(pause('1'), watch('2', 'carrier_offer', wait('2a', 'claim_closed'), undefined, 1)));
     arrive(walked, 'carrier_offer:a', 'carrier_offer:b', 'carrier_offer:c').after(HOUR);
-    expect(walked.parks).toEqual(['`carrier_offer` arrived more often than step 2 handles it (once)']);
+    expect(walked.parks).toEqual(['“carrier offer” came more often than step 2 handles it (once)']);
     expect(walked.view().card.unread).toEqual(['carrier offer (2)']);
     arrive(walked, 'claim_closed:d');
     walked.recover('it_was_done', LENA);

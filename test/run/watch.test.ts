@@ -416,7 +416,11 @@ describe('watch', () => {
     const walked = run(WATCH('', 1));
     offer(offer(offer(walked, 100), 200), 300);
     expect(walked.steps).toEqual(['1.on_carrier_offer.1']);
-    expect(walked.parks).toEqual(['`carrier_offer` arrived more often than step 1 handles it (once)']);
+    expect(walked.parks).toEqual(['“offer of the carrier” came more often than step 1 handles it (once)']);
+    expect(walked.ask('recovery').known).toEqual([
+      'Nothing was done about this one: offer of the carrier, received 2026-03-02 14:00:00 UTC: offered amount $200.00',
+      'It was done: you have dealt with what it says, and the run goes on',
+    ]);
     arrive(walked, 'claim_closed');
     expect([walked.events('WaitEnded').length, walked.flags, walked.state.ended]).toEqual([1, [], null]);
     walked.recover('it_was_done', LENA);

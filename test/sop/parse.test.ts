@@ -386,6 +386,22 @@ describe('a broken file gets findings at their line and column', () => {
       'Write it as `5 business days (…)`, with the name of a file in `calendars/`, or in quotes if it is text',
     ],
     [
+      'one business days',
+      '15 minutes',
+      '1 business days (us-claims)',
+      'value-literal',
+      '1 business days (us-claims)',
+      'Write it as `1 business day (us-claims)`, or in quotes if it is text',
+    ],
+    [
+      'two business day',
+      '15 minutes',
+      '2 Business Day (us-claims)',
+      'value-literal',
+      '2 Business Day (us-claims)',
+      'Write it as `2 business days (us-claims)`, or in quotes if it is text',
+    ],
+    [
       'calendar days',
       '15 minutes',
       '5 calendar days',

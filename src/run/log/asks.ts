@@ -173,6 +173,8 @@ export type AskedFact = {
   readonly type: Type;
   /** The currency of an amount that is typed without one. */
   readonly currency: string | null;
+  /** The currency of an example, where the amount is typed with one; absent where none is known, and in earlier logs. */
+  readonly example?: string;
   readonly readings: readonly Value[];
   /** Whether a person may say that there is none. */
   readonly optional?: true;

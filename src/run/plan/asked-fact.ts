@@ -14,19 +14,21 @@ const BUTTONS_MAX = 4;
 
 /** @param isNeeded whether the procedure cannot go on without it, so that a person cannot say that there is none */
 export function askedFact(
-  { caseType, timeZone }: Pick<PlanContext, 'caseType' | 'timeZone'>,
+  { caseType, timeZone, currency: stated }: Pick<PlanContext, 'caseType' | 'timeZone' | 'currency'>,
   { eventId, path, label, text, readings = [], type: given, ...sent }: Omit<Refusal, 'problem'>,
   isNeeded: boolean,
 ): AskedFact {
   const field = eventId === undefined ? fieldAt(caseType, path.split('.')) : null;
   const type = given ?? field?.type ?? { kind: 'text' };
   const isOptional = !isNeeded && (sent.optional ?? field?.optional ?? false);
+  const currency = readings.length === 0 ? namedIn(text ?? '') : onlyCurrency(readings);
   return {
     ...(eventId === undefined ? {} : { eventId }),
     path,
     label,
     type,
-    currency: readings.length === 0 ? namedIn(text ?? '') : onlyCurrency(readings),
+    currency,
+    ...(type.kind === 'money' && currency === null && stated !== undefined ? { example: stated } : {}),
     readings: [...new Set([...readings, ...choicesOf(type, text)])],
     ...(isOptional ? { optional: true } : {}),
     timeZone,

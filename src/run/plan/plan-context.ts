@@ -19,6 +19,8 @@ export type PlanContext = {
   readonly caseType: RecordType;
   /** The events that this kind declares, for their labels. */
   readonly events: readonly EventDeclaration[];
+  /** The one currency that this kind names, for examples; absent where it names none, or several. */
+  readonly currency?: string;
   readonly authorize: Authorizer;
   /** The boundary in force for this SOP, whose version a reading of a limit cites; null when there is none. */
   readonly boundary: BoundaryInForce | null;

@@ -1,6 +1,7 @@
 /**
  * The fields of the form in which a person gives a fact that cannot be read or is missing.
  */
+import { money, writtenAmount } from '../../kernel/money.ts';
 import { lengthText, likeText } from '../../kernel/text-bounds.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import type { Type } from '../../kernel/value.ts';
@@ -28,8 +29,8 @@ export function factAsked({ fact, also = [], closed }: FactAsk): NonNullable<Rec
   };
 }
 
-export function factField({ label, type, currency }: AskedFact, name: string = GIVEN_VALUE): AskedField {
-  const hint = hintFor(type, currency);
+export function factField({ label, type, currency, example }: AskedFact, name: string = GIVEN_VALUE): AskedField {
+  const hint = hintFor(type, currency, example);
   return {
     name,
     label,
@@ -57,10 +58,12 @@ function fieldType({ kind }: Type): FieldType {
 }
 
 /** Null where the input itself shows what is expected, and for free text. */
-function hintFor(type: Type, currency: string | null): string | null {
+function hintFor(type: Type, currency: string | null, example = 'USD'): string | null {
   switch (type.kind) {
     case 'money':
-      return currency === null ? 'An amount with its currency, such as 7,200.00 USD' : null;
+      return currency === null
+        ? `An amount with its currency, such as ${writtenAmount(money(example, 720_000))}`
+        : null;
     case 'time':
       return 'A date, such as 2026-12-01, or a time, such as 2026-12-01 14:30';
     case 'duration':

@@ -3,6 +3,7 @@
  * missed, what changed, and the end. What a card already shows (an approval, a recovery, who has it in time) is not posted,
  * and what was only looked up or kept is in `explain`. Each event type has its view in `event-views.ts`.
  */
+import { hashOf } from '../../kernel/canonical-json.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { baseLabel, isInside, roundsOf } from '../../sop/rounds.ts';
 import type { EventOf, LoggedEvent, RunEvent } from '../log/event.ts';
@@ -34,7 +35,7 @@ export function postsOf(log: readonly LoggedEvent[], state: RunState): Post[] {
     });
     return post === null ? [] : [{ key: `post:${seq}`, seq, at, ...post }];
   });
-  return withReason(posts, log, state, ways);
+  return withReason(decidedOnce(posts, log, state, ways), log, state, ways);
 }
 
 /**
@@ -43,6 +44,25 @@ export function postsOf(log: readonly LoggedEvent[], state: RunState): Post[] {
  */
 export function isTold(posts: readonly Post[], { asks }: Pick<RunState, 'asks'>): boolean {
   return Object.keys(asks).length > 0 || posts.some(({ tone }) => tone === 'remark' || tone === 'trouble');
+}
+
+/** An outcome in a nested procedure and that of the step that runs it may follow from one decision: it is told once. */
+function decidedOnce(posts: readonly Post[], log: readonly LoggedEvent[], state: RunState, ways: Ways): Post[] {
+  const decisions = new Set(posts.flatMap(({ tone, seq }) => (tone === 'decision' ? [seq] : [])));
+  const steps = new Map(
+    log.flatMap(({ seq, event }) => {
+      const step = decisions.has(seq) ? labelOf(event, state) : null;
+      return step === null ? [] : [[seq, ways.wayTo(step)?.step ?? null] as const];
+    }),
+  );
+  let last: string | null = null;
+  return posts.filter(({ tone, seq, title, lines }) => {
+    if (tone !== 'decision') return true;
+    const decision = hashOf([steps.get(seq) ?? null, title, lines]);
+    const isRepeated = decision === last;
+    last = decision;
+    return !isRepeated;
+  });
 }
 
 /** In a procedure that names no outcome, the first thing that was done says why. */

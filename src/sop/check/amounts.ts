@@ -6,6 +6,7 @@ import { isMoney } from '../../kernel/money.ts';
 import type { Value } from '../../kernel/value.ts';
 import { lookUp, type Names } from '../expression/environment.ts';
 import type { Expression, Node } from '../expression/expression.ts';
+import { nodeKey } from '../expression/node-key.ts';
 
 /**
  * `text`: read from free text or chosen by a model; `extract`: extracted by a model, within bounds of the step;
@@ -74,8 +75,11 @@ export function knownOf(node: Node, amounts: Amounts, names: Names): Known {
       const operand = inner(node.operand);
       return known([operand], operand.isAtLeastZero, isZero(node.operand));
     }
-    case 'choice':
+    case 'choice': {
+      const clamped = clampIn(node);
+      if (clamped !== null) return called(clamped, inner);
       return withLeast(ofAll([inner(node.then), inner(node.otherwise)]), [inner(node.then), inner(node.otherwise)]);
+    }
     case 'binary':
       return computed(node, inner);
     case 'macro':
@@ -88,6 +92,20 @@ export function knownOf(node: Node, amounts: Amounts, names: Names): Known {
     case 'has':
       return NOTHING;
   }
+}
+
+type Choice = Extract<Node, { kind: 'choice' }>;
+
+/** `a > b ? b : a` is `min(a, b)`, and the other way round `max(a, b)`; null for any other choice. */
+function clampIn({ condition, then, otherwise, start, end }: Choice): Extract<Node, { kind: 'call' }> | null {
+  if (condition.kind !== 'binary') return null;
+  const { operator, left, right } = condition;
+  const isMore = operator === '>' || operator === '>=';
+  if (!isMore && operator !== '<' && operator !== '<=') return null;
+  const [greater, less] = (isMore ? [left, right] : [right, left]).map(nodeKey);
+  const [first, second] = [then, otherwise].map(nodeKey);
+  const name = first === less && second === greater ? 'min' : first === greater && second === less ? 'max' : null;
+  return name === null ? null : { kind: 'call', name, args: [left, right], start, end };
 }
 
 const NOTHING: Known = { supplied: null, isBounded: true, isAtLeastZero: false };

@@ -186,6 +186,24 @@ describeRule('unbounded-amount', [
     says: 'the lesser of it and the claim',
     file: file(`${ask('')}${pay('min([part.amount, case.claim.amount])')}`),
   },
+  ...[
+    'part.amount > case.claim.amount ? case.claim.amount : part.amount',
+    'part.amount < case.claim.amount ? part.amount : case.claim.amount',
+    'case.claim.amount <= part.amount ? case.claim.amount : part.amount',
+  ].map((lesser) => ({
+    is: 'near miss' as const,
+    says: `the lesser of it and the claim, as \`${lesser}\``,
+    file: file(`${ask('')}${pay(`"${lesser}"`).replace('= "', '"= ')}`),
+  })),
+  ...[
+    'part.amount > case.claim.amount ? part.amount : case.claim.amount',
+    'part.amount > case.claim.amount ? case.claim.amount : part.cap',
+  ].map((other) => ({
+    is: 'invalid' as const,
+    says: `a choice that is no lesser of two: \`${other}\``,
+    file: file(`${ask('')}${pay(`"${other}"`).replace('= "', '"= ')}`),
+    finds: [[other, FORM]] as [string, string][],
+  })),
   {
     is: 'invalid',
     says: 'the greater of it and the claim',

@@ -98,6 +98,14 @@ export type Handling = {
 
 export type PendingHandling = Handling & { readonly at: Instant };
 
+/** An event that came when its handler had taken `count`, as many as it handles. */
+export type Exceeded = {
+  readonly handler: string;
+  readonly event: string;
+  readonly eventId: string;
+  readonly count: number;
+};
+
 export type WatchState = {
   readonly step: string;
   /** When it started, and the sequence number of that in the log. */
@@ -114,7 +122,7 @@ export type WatchState = {
   /** Events still to be handled, in mail order. */
   readonly queue: readonly PendingHandling[];
   /** Handlers whose events arrived more often than `count`, the number that they handle. */
-  readonly exceeded: readonly { readonly handler: string; readonly event: string; readonly count: number }[];
+  readonly exceeded: readonly Exceeded[];
   /** Handlings in progress, in the order in which they began. */
   readonly handlings: readonly Handling[];
   readonly handled: readonly Handling[];
@@ -261,7 +269,7 @@ export function takeForWatch(state: Watches, step: string, handler: string, arri
     state,
     count <= most
       ? { ...watch, arrived, queue: inOrder(watch, [...watch.queue, { handler, number: count, eventId, at: order }]) }
-      : { ...watch, arrived, exceeded: [...watch.exceeded, { handler, event, count: most }] },
+      : { ...watch, arrived, exceeded: [...watch.exceeded, { handler, event, eventId, count: most }] },
   );
   return count <= most ? taken : supersede(taken, { event, eventId }, step);
 }

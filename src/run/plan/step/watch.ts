@@ -3,6 +3,7 @@
  * time, in the order in which events arrived and times fell due; the block goes on meanwhile. When the block ends,
  * everything that arrived or fell due before is still handled, one at a time; the step ends after that.
  */
+import { quoted } from '../../../kernel/quoted.ts';
 import { addDuration, isDuration, isTimestamp, type Duration, whyNoEnd } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { Expression, Reading } from '../../../sop/expression/expression.ts';
@@ -22,6 +23,7 @@ import {
   type Watched,
   type WatchState,
 } from '../../log/step/watch.ts';
+import { unreadText } from '../../cite/mailbox.ts';
 import { arrivalOf } from '../../log/arrival.ts';
 import { isInFlight } from '../../log/call-progress.ts';
 import { isBusy } from '../../log/step/leave-out.ts';
@@ -283,16 +285,19 @@ function occasionOf(
 function parkExceeding(turn: Turn, watch: WatchState): void {
   for (const { handler, event, most } of watch.watched) {
     const labels = excessOf(watch, handler);
-    const next = labels.find((label) => excessAsk(turn.state, label)?.closed == null);
+    const at = labels.findIndex((label) => excessAsk(turn.state, label)?.closed == null);
+    const next = labels[at];
+    const came = watch.exceeded.filter((one) => one.handler === handler)[at];
+    const arrival = came === undefined ? null : arrivalOf(turn.state, came.eventId);
     if (next === undefined || excessAsk(turn.state, next) !== undefined) continue;
     park(turn, {
       step: next,
       code: TOO_MANY_EVENTS,
       choices: ['it_was_done', 'stop'],
-      because: `\`${event ?? ''}\` arrived more often than step ${watch.step} handles it (${most === 1 ? 'once' : `${most} times`})`,
+      because: `${quoted(arrival?.label ?? event ?? '')} came more often than step ${watch.step} handles it (${most === 1 ? 'once' : `${most} times`})`,
       known: [
-        'The event is in the log, and nothing was done about it',
-        'Choose *it was done* once it has been dealt with',
+        arrival === null ? 'Nothing was done about it' : `Nothing was done about this one: ${unreadText(arrival)}`,
+        'It was done: you have dealt with what it says, and the run goes on',
       ],
     });
   }
