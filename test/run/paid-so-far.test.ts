@@ -48,7 +48,7 @@ const card = (walked: Walk): ApprovalCard => walked.ask('approval').card;
 const lines = (walked: Walk, start: string): string[] =>
   card(walked).facts.flatMap(({ label, text }) => (label.startsWith(start) ? [`${label}: ${text}`] : []));
 const soFar = (walked: Walk): string[] => lines(walked, 'paid in this case so far');
-const from = (walked: Walk): string[] => lines(walked, 'amount from');
+const from = (walked: Walk): string[] => ['computed from', 'taken from'].flatMap((start) => lines(walked, start));
 
 const HALF = `  - step: 1
     says: The first half
@@ -171,7 +171,7 @@ ${asks('2a', 'check', 'Cost of the repair').replaceAll(/^/gm, '    ').trimEnd()}
     const walked = run(steps, { others: [nested], values: '  things: [door, roof]' });
     answer(answer(walked, '5'), '10');
     expect(card(walked).willDo).toContain('Pay $15.00');
-    expect(from(walked)).toEqual(['amount from cost of the repair: $5.00 + $10.00 (answered by Lena Lindqvist)']);
+    expect(from(walked)).toEqual(['computed from cost of the repair: $5.00 + $10.00 (answered by Lena Lindqvist)']);
   });
 
   it('leaves out what another line of the card says', () => {
@@ -182,14 +182,14 @@ ${asks('2a', 'check', 'Cost of the repair').replaceAll(/^/gm, '    ').trimEnd()}
 
   it('says who entered an amount that no form bounds', () => {
     const walked = answer(run(`${asks('1', 'part', 'Amount to pay')}${pays('2', 'part.cost')}`), '80');
-    expect(from(walked)).toEqual(['amount from amount to pay: $80.00 (answered by Lena Lindqvist)']);
+    expect(from(walked)).toEqual(['taken from amount to pay: $80.00 (answered by Lena Lindqvist)']);
   });
 
   it('joins by a plus only what was added up', () => {
     const two = `${asks('1', 'a', 'Cost')}${asks('2', 'b', 'Cost')}`;
     const of = (amount: string): string[] => from(answer(answer(run(`${two}${pays('3', amount)}`), '5'), '10'));
-    expect(of('b.cost - a.cost')).toEqual(['amount from cost: $10.00, $5.00 (answered by Lena Lindqvist)']);
-    expect(of('a.cost + b.cost')).toEqual(['amount from cost: $5.00 + $10.00 (answered by Lena Lindqvist)']);
+    expect(of('b.cost - a.cost')).toEqual(['computed from cost: $10.00, $5.00 (answered by Lena Lindqvist)']);
+    expect(of('a.cost + b.cost')).toEqual(['computed from cost: $5.00 + $10.00 (answered by Lena Lindqvist)']);
   });
 
   it('is in the message of whoever hears that it was denied, with what was paid so far', () => {
@@ -206,7 +206,7 @@ ${asks('2a', 'check', 'Cost of the repair').replaceAll(/^/gm, '    ').trimEnd()}
     expect(brief.facts).toEqual(
       expect.arrayContaining([
         { label: 'paid in this case so far', value: '$80.00 (step 2, PAY-1)' },
-        { label: 'amount from cost', value: '$80.00 (answered by Lena Lindqvist)' },
+        { label: 'computed from cost', value: '$80.00 (answered by Lena Lindqvist)' },
       ]),
     );
   });

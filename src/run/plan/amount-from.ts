@@ -51,8 +51,17 @@ export function amountFrom(turn: Turn, call: CallState): readonly CardLine[] {
   const lines = [...Map.groupBy(own, ({ reading: { label } }) => label)]
     .map(([label, some]) => ({ label, text: textOf(some), rank: Math.min(...some.map(rankOf)), some }))
     .filter(({ label, some }) => !(some.length === 1 && shown.some((fact) => isShown(fact, label, some))));
-  return lines.toSorted((a, b) => a.rank - b.rank).map(({ label, text }) => ({ label: `amount from ${label}`, text }));
+  return lines
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ label, text, some }) => ({ label: `${wordFor(call, some)} from ${label}`, text }));
 }
+
+/** Whether it is the amount itself, or something that went into it. */
+const wordFor = (call: CallState, [only, ...others]: readonly Source[]): string =>
+  only !== undefined && others.length === 0 && isArgument(call, only.reading) ? 'taken' : 'computed';
+
+const isArgument = ({ proposed }: CallState, { value }: Reading): boolean =>
+  Object.values(proposed.args).some((argument) => hashOf(argument) === hashOf(value));
 
 const isShown = (fact: CardLine, label: string, [source]: readonly Source[]): boolean =>
   fact.label === label && source?.reading.value != null && fact.text === valueInSentence(source.reading.value);
@@ -68,9 +77,9 @@ function isTold({ value, origin }: Reading): boolean {
 }
 
 /** Whether the bounds of the amount say what it is: a fact of the case, or an answer in a form with bounds. */
-function isBound(turn: Turn, call: CallState, { origin, value }: Reading): boolean {
-  const isIt = Object.values(call.proposed.args).some((argument) => hashOf(argument) === hashOf(value));
-  if (!isIt) return false;
+function isBound(turn: Turn, call: CallState, reading: Reading): boolean {
+  const { origin } = reading;
+  if (!isArgument(call, reading)) return false;
   if (origin?.kind === 'fact') return true;
   return origin?.kind === 'answer' && boundsOf(turn, call).some(({ label }) => label.includes(origin.person));
 }
