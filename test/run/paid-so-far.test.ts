@@ -180,6 +180,19 @@ ${asks('2a', 'check', 'Cost of the repair').replaceAll(/^/gm, '    ').trimEnd()}
     expect(lines(run(`${HALF}${pays('2', 'half')}`), 'claim value')).toEqual(['claim value: $7,200.00']);
   });
 
+  it('has its first lines before what the case is about, and the others last', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const steps = names.map((name, at) => asks(`${at + 1}`, name, `Cost ${name}`)).join('');
+    const walked = run(`${steps}${pays('9', names.map((name) => `${name}.cost`).join(' + '))}`);
+    for (const [at] of names.entries()) answer(walked, `${at + 1}`);
+    expect(card(walked).facts.map(({ label }) => label)).toEqual([
+      ...['a', 'b', 'c', 'd'].map((name) => `computed from cost ${name}`),
+      'claimant',
+      'claim value',
+      ...['e', 'f'].map((name) => `computed from cost ${name}`),
+    ]);
+  });
+
   it('says who entered an amount that no form bounds', () => {
     const walked = answer(run(`${asks('1', 'part', 'Amount to pay')}${pays('2', 'part.cost')}`), '80');
     expect(from(walked)).toEqual(['taken from amount to pay: $80.00 (answered by Lena Lindqvist)']);

@@ -36,6 +36,9 @@ import { amountFrom } from './amount-from.ts';
 import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { emit, type Turn } from './turn.ts';
 
+/** Lines of what the amount was computed from that come before what the case is about: a phone shows few, the details all. */
+const FROM_FIRST_MAX = 4;
+
 export function askApproval(turn: Turn, step: Step, call: CallState): false {
   const { verdict, proposed } = call;
   assert(
@@ -86,6 +89,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     : parks;
   const says = (handler: Step | null, otherwise: string): string =>
     handler === null ? otherwise : renderSentence(handler.says, turn.scope).text;
+  const from = amountFrom(turn, call);
   return {
     willDo: proposed.summary,
     because: `${rules.join('; ')}${values === '' ? '' : `. Why this step: ${values}`}`,
@@ -97,7 +101,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
       ...deniedBefore(turn, call),
       ...leftOutBefore(turn, call),
       ...paidBefore(turn, call),
-      ...amountFrom(turn, call),
+      ...from.slice(0, FROM_FIRST_MAX),
       ...flagLines(turn.state),
       ...headlineFacts(turn.state, turn.context),
       ...saidNoneLines(turn),
@@ -107,6 +111,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
         label: isUnknown ? 'not known whether done' : 'refused before',
         text,
       })),
+      ...from.slice(FROM_FIRST_MAX),
     ],
     bounds: boundsOf(turn, call),
     basis: basisOf(turn),
