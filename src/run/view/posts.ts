@@ -48,22 +48,25 @@ export function isTold(posts: readonly Post[], { asks }: Pick<RunState, 'asks'>)
 
 /** An outcome in a nested procedure and that of the step that runs it may follow from one decision: it is told once. */
 function decidedOnce(posts: readonly Post[], log: readonly LoggedEvent[], state: RunState, ways: Ways): Post[] {
-  const decisions = new Set(posts.flatMap(({ tone, seq }) => (tone === 'decision' ? [seq] : [])));
-  const steps = new Map(
-    log.flatMap(({ seq, event }) => {
-      const step = decisions.has(seq) ? labelOf(event, state) : null;
-      return step === null ? [] : [[seq, ways.wayTo(step)?.step ?? null] as const];
-    }),
-  );
-  let last: string | null = null;
-  return posts.filter(({ tone, seq, title, lines }) => {
+  const told = new Set<string>();
+  return posts.filter(({ tone, seq: post, title, lines }) => {
     if (tone !== 'decision') return true;
-    const decision = hashOf([steps.get(seq) ?? null, title, lines]);
-    const isRepeated = decision === last;
-    last = decision;
-    return !isRepeated;
+    const event = log.find(({ seq }) => seq === post)?.event;
+    const step = event === undefined ? null : labelOf(event, state);
+    const decided = step === null ? null : (ways.wayTo(step)?.step ?? null);
+    // What was decided anew, as after a correction, is told anew.
+    const made = log.findLast((one) => one.seq < post && isDecision(one.event, decided))?.seq ?? post;
+    const key = hashOf([made, title, lines]);
+    if (told.has(key)) return false;
+    told.add(key);
+    return true;
   });
 }
+
+const isDecision = (event: RunEvent, step: string | null): boolean =>
+  event.type === 'BranchChosen'
+    ? event.branch === step
+    : (event.type === 'StepDecided' || event.type === 'TableRead') && event.step === step;
 
 /** In a procedure that names no outcome, the first thing that was done says why. */
 function withReason(posts: Post[], log: readonly LoggedEvent[], state: RunState, ways: Ways): Post[] {
