@@ -113,7 +113,7 @@ function arrivedAgain(state: RunState, arrival: Arrival): RunEvent {
     receivedAt: at,
     sentAt: stated,
     ...(mark === undefined ? {} : { mark }),
-    ...(readBefore === undefined ? {} : { readBefore }),
+    ...(readBefore === undefined ? {} : { readBefore, yields: true as const }),
     ...(assignedBy === undefined ? {} : { assignedBy }),
   };
 }

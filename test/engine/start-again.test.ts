@@ -233,6 +233,8 @@ ${issue(3, '')}`;
       }
       const read = (await runsOf(world)).map(({ arrivals }) => arrivals.map(({ readBefore }) => readBefore));
       expect(read).toEqual([[undefined], ['2'], ['2']]);
+      const yielding = (await runsOf(world)).map(({ arrivals }) => arrivals.map(({ yields }) => yields));
+      expect(yielding).toEqual([[undefined], [true], [true]]);
     });
   });
 

@@ -5,7 +5,13 @@ import type { SourceMark } from '../../src/case/source-mark.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { HOUR, MINUTE, RUN, START, walk, type Walk } from './walk.ts';
 
-type Sent = { readonly receivedAt?: number; readonly sentAt?: number; readonly mark?: SourceMark };
+type Sent = {
+  readonly readBefore?: string;
+  readonly yields?: true;
+  readonly receivedAt?: number;
+  readonly sentAt?: number;
+  readonly mark?: SourceMark;
+};
 const numbered = (sequence: number, source = 'gateway'): SourceMark => ({ source, at: null, sequence });
 
 const run = (steps: string): Walk => walk({ handbook: handbookOf(withEvents(filesOf(sopFile(steps), PERMISSIVE))) });
@@ -365,5 +371,37 @@ describe('what people see of the mailbox', () => {
     expect(walked.explain().remarks).toContainEqual(
       '2026-03-02 15:00:00 UTC: step 2 took carrier offer, received 2026-03-02 14:00:00 UTC',
     );
+  });
+});
+
+describe('a wait in a case that started again', () => {
+  const first = (id: string, step: string) =>
+    [`carrier_offer:${id}`, { readBefore: step, yields: true }] satisfies [string, Sent];
+  const both = sop(pause('1'), wait('2', 'carrier_offer'), wait('3', 'carrier_offer'));
+
+  it('takes what no earlier run has taken before what one had taken, whichever came first', () => {
+    const walked = arrive(run(both), first('old', '2'), 'carrier_offer:new').after(HOUR);
+    expect(taken(walked)).toEqual(['new 2', 'old 3']);
+  });
+
+  it('takes of those that an earlier run had taken the one that it took itself', () => {
+    const walked = arrive(run(both), first('one', '2'), first('two', '3'), 'carrier_offer:new').after(HOUR);
+    expect(taken(walked)).toEqual(['new 2', 'two 3']);
+  });
+
+  it('takes what was taken before where nothing else came', () => {
+    const walked = arrive(run(both), first('one', '2'), first('two', '3')).after(HOUR);
+    expect(taken(walked)).toEqual(['one 2', 'two 3']);
+  });
+
+  it('takes them as they came in a log that does not say so', () => {
+    const walked = arrive(run(both), ['carrier_offer:old', { readBefore: '2' }], 'carrier_offer:new').after(HOUR);
+    expect(taken(walked)).toEqual(['old 2', 'new 3']);
+  });
+
+  it('takes them as they came where a watch takes all', () => {
+    const steps = sop(pause('1'), watch('2', 'carrier_offer', wait('2b', 'claim_closed')));
+    const walked = arrive(run(steps), first('old', '2'), 'carrier_offer:new').after(HOUR);
+    expect(taken(walked).map((text) => text.split(' ')[0])).toEqual(['old', 'new']);
   });
 });

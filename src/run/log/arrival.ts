@@ -32,6 +32,8 @@ export type Arrival = {
   readonly taken: Taken | null;
   /** The step that read it before the case started again. */
   readonly readBefore?: string;
+  /** Whether a wait takes first what no earlier run has taken. */
+  readonly yields?: true;
   /** The approvals that had been given by then, of calls whose outcome was not known yet; absent for none. */
   readonly approved?: readonly AskId[];
   /** The steps of writes that were on their way or asked about when it came; absent for none. */

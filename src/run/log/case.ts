@@ -198,6 +198,8 @@ export type CaseEvent =
       readonly mark?: SourceMark;
       /** The step that read it before the case started again. */
       readonly readBefore?: string;
+      /** With `readBefore`: a wait takes it only after what no earlier run has taken; absent in earlier logs. */
+      readonly yields?: true;
       readonly assignedBy?: AssignedBy;
     }
   | EventTaken

@@ -160,7 +160,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     // INVARIANT: the first id that the log has decides.
     ChannelKnown: ({ opened }, { slackChannelId }) => ({ opened: opened && { slackChannelId, ...opened } }),
     OtherCasesFound: otherCasesAfter,
-    EventArrived: (state, { receivedAt, sentAt, mark, assignedBy, readBefore, ...arrived }, { at, seq }) => {
+    EventArrived: (state, { receivedAt, sentAt, mark, assignedBy, readBefore, yields, ...arrived }, { at, seq }) => {
       const { arrivals, assigners } = state;
       const { eventId, event, label, fields, refused } = arrived;
       const received = Math.min(receivedAt ?? at, at);
@@ -169,6 +169,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         ...(mark === undefined ? {} : { mark }),
         ...(assignedBy === undefined ? {} : { assignedBy }),
         ...(readBefore === undefined ? {} : { readBefore }),
+        ...(yields === undefined ? {} : { yields }),
       };
       return {
         ...withAssigner({ assigners }, assignedBy),

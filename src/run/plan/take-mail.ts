@@ -26,16 +26,31 @@ type Reader = {
  * every event that arrived in time has its step.
  */
 export function takeMail(turn: Turn): boolean {
-  // One event in each turn: it changes which steps want the next one.
-  for (const arrival of unreadOf(turn.state)) {
+  const found = unreadOf(turn.state).flatMap((arrival): Taking[] => {
     const reader = readerOf(turn, arrival);
     // An event that was received after what this turn sees comes in a later turn, unless a step begins with it.
-    if (reader === null || (arrival.at > turn.until && isAwaited(reader, arrival))) continue;
-    const { step, handler } = reader;
-    emit(turn, { type: 'EventTaken', eventId: arrival.eventId, step, handler });
-    return true;
-  }
-  return false;
+    return reader === null || (arrival.at > turn.until && isAwaited(reader, arrival)) ? [] : [{ arrival, reader }];
+  });
+  // One event in each turn: it changes which steps want the next one.
+  const next = found.find((one) => !found.some((other) => comesBefore(other, one)));
+  if (next === undefined) return false;
+  const { step, handler } = next.reader;
+  emit(turn, { type: 'EventTaken', eventId: next.arrival.eventId, step, handler });
+  return true;
+}
+
+type Taking = { readonly arrival: Arrival; readonly reader: Reader };
+
+/**
+ * A wait takes one event alone. In a case that started again, what no earlier run has taken comes first, then what the
+ * step itself took then; a watch takes all in their order.
+ */
+const comesBefore = (other: Taking, one: Taking): boolean =>
+  one.reader.handler === null && other.reader.step === one.reader.step && rankOf(other) < rankOf(one);
+
+function rankOf({ arrival: { yields, readBefore }, reader }: Taking): number {
+  if (yields !== true) return 0;
+  return readBefore === reader.step ? 1 : 2;
 }
 
 /** When the first unread event was received that a step was waiting for by then; Infinity for none. */

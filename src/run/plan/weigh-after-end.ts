@@ -26,6 +26,9 @@ import { paidBeforeUsed } from './paid-otherwise.ts';
 import { stopsOtherwise, type EventsAt } from './stops-again.ts';
 import { whatDiffers } from './what-differs.ts';
 
+const FIRST_OF_THESE =
+  'If the case starts again, a step that waits for one event takes the first of these, and the next one if it is reached once more';
+
 /** @param eventsAt the events of a turn in another state of the run, before its end */
 export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
   const { state, context } = turn;
@@ -53,6 +56,7 @@ export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
       ...doneAlready(state, context.registry),
       ...soughtBefore(turn),
       ...paymentsDenied(turn),
+      ...(arrived.length > 1 ? [FIRST_OF_THESE] : []),
       otherwise.length > 0 ? STARTS_AGAIN : STARTS_WITH_EVENT,
       'Leave it: the case stays as it was decided',
     ],

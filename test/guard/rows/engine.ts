@@ -3642,4 +3642,22 @@ export const ENGINE: readonly Guard[] = [
     tests: 'test/engine/rows-made-once.test.ts',
     test: 'an index that finds an earlier entry than the last of a run is named by the audit',
   },
+  {
+    id: 'YIELDS1',
+    guard: 'What an earlier run has taken does not keep a wait from what no run has taken.',
+    file: 'src/run/plan/take-mail.ts',
+    code: 'if (yields !== true) return 0;',
+    without: 'if (yields !== undefined || readBefore !== null) return 0;',
+    tests: 'test/run/mailbox.test.ts',
+    test: 'takes what no earlier run has taken before what one had taken, whichever came first',
+  },
+  {
+    id: 'YIELDS2',
+    guard: 'A new run knows which events an earlier one has taken, and lets others come first.',
+    file: 'src/engine/start-again.ts',
+    code: ', yields: true as const',
+    without: '',
+    tests: 'test/engine/start-again.test.ts',
+    test: 'still says after a second start which step had read an event before the first one',
+  },
 ];
