@@ -156,11 +156,18 @@ export function stillCounting(approved: readonly PersonMark[], people: People, e
 }
 
 /** Whether the record names this person among the excluded, whoever they are in `people.yaml` now. */
-export function hadPart(mark: PersonMark, excluded: Excluded): boolean {
+export const hadPart = (mark: PersonMark, excluded: Excluded): boolean => partOf(mark, excluded) !== null;
+
+/** What the part of this person was, as the record names it; null for none. */
+export function partOf(mark: PersonMark, excluded: Excluded): OwnReason | null {
   const { others = [], editors = [], givers = [], deciders = [], editor } = excluded;
-  return [...others, ...editors, ...givers, ...deciders, ...(editor === null ? [] : [editor])].some(
-    (known) => typeof known !== 'string' && isSameMark(known, mark),
-  );
+  const isIn = (named: readonly Named[]): boolean =>
+    named.some((known) => typeof known !== 'string' && isSameMark(known, mark));
+  if (isIn(others)) return 'requester';
+  if (editor !== null && isIn([editor])) return 'editor';
+  if (isIn(editors)) return 'changed_record';
+  if (isIn(givers)) return 'gave_value';
+  return isIn(deciders) ? 'decided_how' : null;
 }
 
 /** Everyone who can click and may give one of the approvals, in the order of `people.yaml`. */

@@ -517,6 +517,13 @@ describe('an approval card', () => {
     expect(shown(renderApproval(approval({ given: [{ name: 'Dora Dahl', at: NOW }] })))).toContain(
       'Dora Dahl approved',
     );
+    const lost = shown(
+      renderApproval(approval({ given: [{ name: 'Dora Dahl', at: NOW, lost: 'who requested this' }] })),
+    );
+    expect(lost).toMatch(
+      /↩️ Dora Dahl approved, .*\. This does not count any more: it is the person who requested this/,
+    );
+    expect(lost).not.toContain('👍');
   });
 });
 

@@ -5,6 +5,9 @@ import { whoMayNot, type Excluded, type OwnReason } from '../../boundary/approve
 import type { ApproverDemand } from '../../boundary/verdict.ts';
 import type { People } from '../../handbook/people.ts';
 
+/** `who requested this`, after a name. */
+export const partText = (reason: OwnReason): string => OWN[reason];
+
 const OWN: Readonly<Record<OwnReason, string>> = {
   requester: 'who requested this',
   editor: 'who edited this last',
@@ -25,9 +28,7 @@ export function stillNeededText(demands: readonly ApproverDemand[], given: reado
   const needed = demands.reduce((sum, { count }) => sum + count, 0);
   const open = needed - seated(demands, given);
   if (given.length === 0 || open <= 0) return demandText(demands);
-  // Where one who approved is in several groups, which of them is still needed depends on who comes next.
-  const groups = demands.map(({ group }) => group).filter((group, at, all) => all.indexOf(group) === at);
-  const useful = groups.filter((group) => seated(demands, [...given, { name: '', groups: [group] }]) > needed - open);
+  const useful = neededGroups(demands, given);
   const each = useful.map((group) => ({ group, count: moreOf(group, demands, given) }));
   const isExact = each.reduce((sum, { count }) => sum + count, 0) === open;
   const text = isExact
@@ -42,6 +43,12 @@ export function stillNeededText(demands: readonly ApproverDemand[], given: reado
         .join(' and ')
     : `${more(open, true)} of ${useful.join(' or ')}`;
   return `${text} (${given.map(({ name }) => name).join(' and ')} approved)`;
+}
+
+/** Where one who approved is in several groups, which of them is still needed depends on who comes next. */
+export function neededGroups(demands: readonly ApproverDemand[], given: readonly Given[]): string[] {
+  const groups = demands.map(({ group }) => group).filter((group, at, all) => all.indexOf(group) === at);
+  return groups.filter((group) => seated(demands, [...given, { name: '', groups: [group] }]) > seated(demands, given));
 }
 
 const more = (count: number, isMore: boolean): string =>

@@ -54,7 +54,7 @@ export function decide(state: RunState, command: Command, click: Click): Decided
   if (ask === undefined) return refuse('gone', 'This button is out of date: there is nothing left to decide');
   if (command.type === 'Answer' && ask.kind === 'answer' && ask.closed?.how === 'missed')
     return takeLate(state, ask, click);
-  if (ask.closed !== null) return refuse('already_decided', closedSentence(ask, ask.closed, state.ended));
+  if (ask.closed !== null) return refuse('already_decided', closedSentence(ask, ask.closed, state));
   const changing = ask.kind === 'approval' || ask.kind === 'question' ? changingSentence(state, click.now) : null;
   if (changing !== null) return refuse('facts_changed', changing);
   const other = ask.kind === 'approval' ? otherFact(state, ask) : null;

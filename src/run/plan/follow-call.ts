@@ -2,6 +2,7 @@
  * The life of a call, for every step kind that makes one: proposal, verdict, approval, outcome, and the answer of the
  * person it notified. The states are `CallProgress`; this file decides what follows from each.
  */
+import { undecidedSentence } from '../cite/undecided-text.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { firstTooLate, isOver } from '../../kernel/deadline.ts';
@@ -76,7 +77,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     case 'denied':
       return handle(following, ifDenied, 'denied', `The approval of step ${step.label} was denied`);
     case 'expired':
-      return handle(following, ifExpired, 'expired', `No one decided on step ${step.label} in time`);
+      return handle(following, ifExpired, 'expired', undecidedOn(following));
     case 'ready':
       return attempt(following, 0);
     case 'started':
@@ -103,6 +104,13 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     default:
       return unreachable(progress);
   }
+}
+
+/** Which of the groups did not decide, where others had approved. */
+function undecidedOn({ turn, step, call }: Following): string {
+  const ask = call.approval === null ? undefined : turn.state.asks[call.approval];
+  const when = ` on step ${step.label} in time`;
+  return ask?.kind === 'approval' ? undecidedSentence(turn.state, ask, when) : `No one decided${when}`;
 }
 
 /**

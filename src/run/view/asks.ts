@@ -1,6 +1,7 @@
 /**
  * How approvals, recoveries and the answers of notified people are shown, in addition to their cards.
  */
+import { undecidedText } from '../cite/undecided-text.ts';
 import { factOf, givenText } from '../log/asks.ts';
 import { CHANGED_AFTER_END } from '../log/after-end.ts';
 import type { ApprovalEvent } from '../log/approval.ts';
@@ -9,6 +10,7 @@ import { isDoneBefore } from '../cite/effect-text.ts';
 import { doneBeforePost } from './call.ts';
 import { inPlaceOf } from './asked-anew.ts';
 import { namedText } from './named-text.ts';
+import type { AskId } from '../../kernel/ids.ts';
 import type { RunState } from '../log/state.ts';
 import { askedForSame } from '../log/taken.ts';
 import type { EventViews, PostText } from './event-view.ts';
@@ -29,7 +31,7 @@ export const approvalViews: EventViews<ApprovalEvent> = {
     remarks: ({ askId, by, reason }, state) => [`${by.name} denied ${stepOfAsk(state, askId)}: ${quoted(reason)}`],
   },
   ApprovalExpired: {
-    remarks: ({ askId }, state) => [`no one decided on ${stepOfAsk(state, askId)} in time`],
+    remarks: ({ askId }, state) => [undecidedOf(state, askId)],
   },
   ApprovalWithdrawn: {
     post: ({ askId, because }, state) => {
@@ -64,6 +66,12 @@ export const approvalViews: EventViews<ApprovalEvent> = {
     remarks: ({ by }) => [`${by.name} has it, after the time to answer was over`],
   },
 };
+
+function undecidedOf(state: RunState, askId: AskId): string {
+  const ask = state.asks[askId];
+  const when = ` on ${stepOfAsk(state, askId)} in time`;
+  return ask?.kind === 'approval' ? undecidedText(state, ask, when) : `no one decided${when}`;
+}
 
 /** Only where the thread has said that someone did not take it: the card names who has it. */
 function takenPost(state: RunState, askId: string, title: string): PostText | null {

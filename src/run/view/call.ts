@@ -12,6 +12,7 @@ import { systemName } from '../../tool/system-name.ts';
 import { citePlace } from '../cite/cite.ts';
 import { judgmentEvidence, judgmentIn, judgmentResult } from '../cite/judgment-text.ts';
 import { effectText, isDoneBefore, settledText, whenText, type DoneBefore } from '../cite/effect-text.ts';
+import { undecidedText } from '../cite/undecided-text.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
@@ -191,7 +192,7 @@ export function resultOf(call: CallState, state: RunState): string {
         ? `Not done: ${progress.by} left it out`
         : `Not done: step ${progress.by} does it in its place`;
     case 'expired':
-      return 'Not done: no one decided in time';
+      return `Not done: ${undecidedOf(call, state)}`;
     case 'settled':
       return settledText(progress, lookAfter(call));
     case 'lost':
@@ -204,6 +205,12 @@ export function resultOf(call: CallState, state: RunState): string {
     default:
       return unreachable(progress);
   }
+}
+
+/** `no one decided in time`, or which group did not, and who had approved. */
+function undecidedOf({ approval }: CallState, state: RunState): string {
+  const ask = approval === null ? undefined : state.asks[approval];
+  return ask?.kind === 'approval' ? undecidedText(state, ask, ' in time') : 'no one decided in time';
 }
 
 /** What was done then, not what this run proposed: that was not done. */

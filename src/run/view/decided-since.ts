@@ -2,6 +2,7 @@
  * What people decided about a case since a direct message was written, and how it ended: its reader may still take it over,
  * and would tell the customer otherwise.
  */
+import { undecidedSentence } from '../cite/undecided-text.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { own } from '../../kernel/own.ts';
 import { quoted } from '../../kernel/quoted.ts';
@@ -61,7 +62,8 @@ function textOf(state: RunState, ask: AskState): string | null {
     case 'approval': {
       if (closed.how === 'denied')
         return `${by} denied at ${formatInstant(closed.at)}: ${what}${closed.note === null ? '' : `. The reason: ${quoted(closed.note)}`}`;
-      if (closed.how === 'expired') return `No one decided by ${formatInstant(ask.expiresAt)}: ${what}`;
+      if (closed.how === 'expired')
+        return `${undecidedSentence(state, ask, ` by ${formatInstant(ask.expiresAt)}`)}: ${what}`;
       if (closed.how !== 'approved' || call === undefined) return null;
       const names = [...new Set(ask.given.map((given) => given.by.name))].join(' and ');
       return `${names} approved at ${formatInstant(closed.at)}: ${what}; ${cameOf(call)}`;

@@ -2,6 +2,7 @@
  * Why a handler runs: who denied, did not answer or did not decide, which deadline was missed, what did not work. What the
  * handler does is no reason for it.
  */
+import { undecidedText } from '../cite/undecided-text.ts';
 import { own } from '../../kernel/own.ts';
 import { quoted } from '../../kernel/quoted.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -37,7 +38,8 @@ function askText(state: RunState, ask: AskState | undefined): string | null {
   const { how, by, note } = ask.closed;
   if (ask.kind === 'approval' && how === 'denied')
     return `${by?.name ?? 'Someone'} denied it${note === null ? '' : `: ${quoted(note)}`}`;
-  if (ask.kind === 'approval' && how === 'expired') return `nobody decided by ${formatInstant(ask.expiresAt)}`;
+  if (ask.kind === 'approval' && how === 'expired')
+    return undecidedText(state, ask, ` by ${formatInstant(ask.expiresAt)}`);
   if (how !== 'missed') return null;
   if (ask.kind === 'answer') return `${nameOf(state, ask)} did not take it by ${formatInstant(ask.dueAt)}`;
   return ask.kind === 'question' ? `nobody of ${ask.group} answered by ${formatInstant(ask.dueAt)}` : null;

@@ -1,6 +1,7 @@
 /**
  * The first screen of an explanation: the decision, the values behind it, and who allowed what was done.
  */
+import { undecidedSentence } from '../cite/undecided-text.ts';
 import { quoted } from '../../kernel/quoted.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
@@ -66,7 +67,9 @@ function decisionText(state: RunState, ask: RunState['asks'][string]): string[] 
     return [
       `${closed.by?.name ?? 'Someone'} denied, ${formatInstant(closed.at)}: ${what}${closed.note === null ? '' : `. The reason: ${quoted(closed.note)}`}`,
     ];
-  return closed.how === 'expired' ? [`Nobody decided by ${formatInstant(ask.expiresAt)}: ${what}`] : [];
+  return closed.how === 'expired'
+    ? [`${undecidedSentence(state, ask, ` by ${formatInstant(ask.expiresAt)}`)}: ${what}`]
+    : [];
 }
 
 const namesOf = ({ given }: ApprovalAsk): string =>

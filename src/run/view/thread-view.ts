@@ -142,7 +142,8 @@ export type AskView =
       readonly mention: readonly string[];
       /** Absent for no one. */
       readonly absent?: Absent;
-      readonly given: readonly { readonly name: string; readonly at: Instant }[];
+      /** `lost`: why it does not count any more. */
+      readonly given: readonly { readonly name: string; readonly at: Instant; readonly lost?: string }[];
       readonly expiresAt: Instant;
       /** The deadline of a step around it that ends before, and the one that was missed; absent for none. */
       readonly stepDue?: StepDeadline;

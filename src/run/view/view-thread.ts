@@ -3,13 +3,13 @@
  * outage of any length without posting anything twice.
  */
 import { againText, costText } from '../cite/approval-ahead.ts';
-import { whoMay } from '../../boundary/approvers.ts';
+import { partOf, whoMay, type OwnReason } from '../../boundary/approvers.ts';
 import type { People, Person } from '../../handbook/people.ts';
 import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
 import { correctedText } from '../cite/correction-text.ts';
 import { keptValues } from '../cite/kept-values.ts';
-import { approversText } from '../cite/demand-text.ts';
+import { approversText, partText } from '../cite/demand-text.ts';
 import {
   asksFact,
   type ApprovalAsk,
@@ -159,7 +159,7 @@ function viewAsk(state: RunState, ask: AskState, words: ViewWords): AskView[] {
           ...decidedPart(state, ask),
           approvers: approversText(demands, people, excluded),
           mention: ask.closed === null ? idsOf(whoMay(demands, people, excluded)) : [],
-          given: given.map(({ by, at }) => ({ name: by.name, at })),
+          given: given.map(({ by, at }) => ({ name: by.name, at, ...lostPart(partOf(by, excluded)) })),
           expiresAt,
           ...deadlinesOf(state, ask, expiresAt),
         },
@@ -268,6 +268,9 @@ function repeatsOf(
 }
 
 const idsOf = (who: readonly Person[]): string[] => who.flatMap(({ slack_user }) => slack_user ?? []);
+
+const lostPart = (reason: OwnReason | null): { readonly lost?: string } =>
+  reason === null ? {} : { lost: partText(reason) };
 
 /** Whoever is refused is not mentioned: the requester answers nothing in their own case. */
 const whoMayAnswer = (state: RunState, group: string, people: People): string[] =>

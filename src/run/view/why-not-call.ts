@@ -1,6 +1,7 @@
 /**
  * Why a call did not happen, and why a handler of a call (`if_denied`, `if_error`, …) did not run.
  */
+import { undecidedSentence } from '../cite/undecided-text.ts';
 import { quoted } from '../../kernel/quoted.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -46,7 +47,7 @@ export function callText(call: CallState, state: RunState): CallText {
           : `Step ${progress.by} does it in its place, since one of both was late`,
       );
     case 'expired':
-      return not('No one decided on its approval in time');
+      return not(undecidedApproval(call, state));
     case 'awaiting':
       return not(`It waits for approval by ${approversLeft(call, state)}`);
     case 'lost':
@@ -59,6 +60,12 @@ export function callText(call: CallState, state: RunState): CallText {
     default:
       return unreachable(progress);
   }
+}
+
+function undecidedApproval({ approval }: CallState, state: RunState): string {
+  const ask = approval === null ? undefined : state.asks[approval];
+  const when = ' on its approval in time';
+  return ask?.kind === 'approval' ? undecidedSentence(state, ask, when) : `No one decided${when}`;
 }
 
 function approversLeft({ approval, verdict }: CallState, state: RunState): string {

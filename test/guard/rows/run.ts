@@ -3550,4 +3550,22 @@ export const RUN: readonly Guard[] = [
     tests: 'test/engine/paid-in-halves.test.ts',
     test: 'has it counted so in every later run, and pays the rest once the claim allows it',
   },
+  {
+    id: 'APPROVALLOST',
+    guard: 'An approval that does not count any more is on the card with the reason.',
+    file: 'src/run/view/view-thread.ts',
+    code: '...lostPart(partOf(by, excluded))',
+    without: '',
+    tests: 'test/run/one-of-two-approved.test.ts',
+    test: 'stays on the card with the reason why it does not count, once its giver turns out to be the requester',
+  },
+  {
+    id: 'UNDECIDEDBY',
+    guard: 'Whoever approved in time is not said to have decided nothing; the group that did not is named.',
+    file: 'src/run/cite/undecided-text.ts',
+    code: 'if (given.length === 0 || groups.length === 0)',
+    without: 'if (given.length >= 0)',
+    tests: 'test/run/one-of-two-approved.test.ts',
+    test: 'ends, when the others do not decide, with the group that did not and the name of who had approved',
+  },
 ];

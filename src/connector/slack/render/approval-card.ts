@@ -220,11 +220,12 @@ function openPart(view: ApprovalView, { changes, change }: Detail): Block[] {
   ];
   const yes = given
     .slice(0, GIVEN_MAX)
-    .map(({ name, at }): Inline[] => [
-      glue('👍 '),
+    .map(({ name, at, lost }): Inline[] => [
+      glue(lost === undefined ? '👍 ' : '↩️ '),
       literal(name, { bold: true }, 100),
       glue(' approved, '),
       moment(at),
+      ...(lost === undefined ? [] : [glue('. This does not count any more: it is the person '), literal(lost)]),
     ]);
   return [
     ...changingPart(view.changing, changes, change),
