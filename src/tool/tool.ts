@@ -34,6 +34,8 @@ export type Tool = {
   readonly output: z.ZodType<Record<string, Value>>;
   /** The tool's own error codes, each with its sentence, in addition to `COMMON_ERRORS`. */
   readonly errors: Readonly<Record<string, string>>;
+  /** Those of its codes that are for good: the same call fails again, whenever it is tried. Absent for none. */
+  readonly final?: readonly string[];
   /**
    * How reliable the probe's `absent` is: `exact` sees what was just written; `eventual` may miss it (a search index),
    * so `absent` parks the run; `none`: a repeat cannot be distinguished from the first call.

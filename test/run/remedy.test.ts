@@ -1,12 +1,24 @@
 /**
  * A card that stops a run says what can be done about it, and doing so helps.
  */
+import { cameFromTexts } from '../../src/run/cite/came-from.ts';
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
-import { ANY_DOOR, handbookOf, LENA } from './handbook.ts';
+import { ANY_DOOR, filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
 import { walk } from './walk.ts';
 
 const NO_SHIPMENT = { kind: 'failed', code: 'not_found', message: 'The vendor said no' } as const;
+
+const NOTED = handbookOf(
+  filesOf(
+    sopFile(`  - step: 1
+    says: Note it
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: Paid }
+`),
+    PERMISSIVE,
+  ),
+);
 
 describe('What a card says can be done', () => {
   it('is to correct the amount that cannot be compared where it comes from, which decides the step', () => {
@@ -87,5 +99,32 @@ describe('What a card says can be done', () => {
         'The case came from Zendesk ticket 101',
       ],
     });
+  });
+
+  it('shows of a letter its subject and the names of its files next to its words', () => {
+    const run = walk();
+    const letter = (field: string, value: string): (typeof run.state.facts)[number] => ({
+      ...(run.state.facts[0] as (typeof run.state.facts)[number]),
+      value,
+      source: { system: 'E-mail', record: 'from ava@crew.example', field },
+    });
+    const facts = [letter('text', '(no text)'), letter('subject', 'Bill 7'), letter('attachments', 'Bill.pdf')];
+    expect(cameFromTexts({ ...run.state, facts })).toEqual(
+      expect.arrayContaining([
+        'The letter says: “(no text)”',
+        "The letter's subject: “Bill 7”",
+        'The letter comes with files, which stay in the mailbox: Bill.pdf',
+      ]),
+    );
+    expect(cameFromTexts({ ...run.state, facts: facts.slice(0, 1) }).join()).not.toMatch(/subject|files/);
+  });
+
+  it('of an error that is for good advises no other try', () => {
+    const closed = { kind: 'failed', code: 'closed_ticket', message: 'The ticket is closed' } as const;
+    const run = walk({ script: { 'zendesk.add_internal_note': closed }, handbook: NOTED });
+    const { known } = run.ask('recovery');
+    expect(known).toEqual([
+      'Zendesk does not allow this any more, so another try fails, too: stop the run, and do by hand what is missing. What was done before stays done',
+    ]);
   });
 });

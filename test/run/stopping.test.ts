@@ -267,3 +267,22 @@ describe('a run that is to end while the outcome of a payment is unknown', () =>
     expect(walked.types).toContain('ChangedAfterEnd');
   });
 });
+
+it('a case that people stop after a payment says on its card what was paid', () => {
+  const steps = `  - step: 1
+    says: Pay
+    ${PAY}
+  - step: 2
+    says: Note it
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: Paid }
+`.replaceAll('\n        with', '\n    with');
+  const walked = play(steps, {
+    script: {
+      '1': { kind: 'done', output: { payment: 'P' } },
+      '2': { kind: 'failed', code: 'closed_ticket', message: 'It is closed' },
+    },
+  });
+  walked.recover('stop', LENA);
+  expect(card(walked)).toMatch(/^Stopped: .* · paid \$/);
+});

@@ -12,6 +12,7 @@ import {
   commentText,
   common,
   FIELD_ERRORS,
+  TICKET_FINAL,
   OPEN_WORDS,
   ticket,
   ticketField,
@@ -138,6 +139,7 @@ export const linkDuplicateTool: Tool = {
   summary: 'Link ticket {ticket} to its original {original} with a note on both, and solve {ticket} as a duplicate',
   input: linkDuplicateInput,
   output: linkDuplicateOutput,
+  final: TICKET_FINAL,
   errors: {
     ...FIELD_ERRORS,
     newer_original: 'The original is newer than the ticket, so it may be a duplicate of it',
@@ -161,6 +163,7 @@ export const updateClaimTool: Tool = {
   input: updateClaimInput,
   output: claimOutput,
   errors: FIELD_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: [
     'ticket.custom_fields',
     ...CHANGED_FIELDS,
@@ -175,6 +178,7 @@ export const closePaidTool: Tool = {
   input: closePaidInput,
   output: closedOutput,
   errors: FIELD_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: [
     'ticket.comment',
     'ticket.custom_fields',
@@ -190,6 +194,7 @@ export const closeTool: Tool = {
   input: closeInput,
   output: closedOutput,
   errors: FIELD_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: ['ticket.comment', 'ticket.custom_fields', ...CHANGED_FIELDS, ...claimFieldNames('claim_status')],
 };
 
@@ -200,6 +205,7 @@ export const sendDenialTool: Tool = {
   input: sendDenialInput,
   output: sendDenialOutput,
   errors: PUBLIC_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 

@@ -25,6 +25,9 @@ export const TICKET_ERRORS = {
   missing_fields: 'Zendesk requires fields of the ticket that are empty, such as its assignee when it is solved',
 } as const;
 
+/** Nothing opens a closed ticket again. */
+export const TICKET_FINAL: readonly string[] = ['closed_ticket'];
+
 /** For tools that write to the customer. */
 export const PUBLIC_ERRORS = {
   ...TICKET_ERRORS,

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { labelled, timeSchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
-import { CHANGED_FIELDS, PUBLIC_ERRORS, common, ticket, TICKET_ERRORS } from './contract.ts';
+import { CHANGED_FIELDS, PUBLIC_ERRORS, common, ticket, TICKET_ERRORS, TICKET_FINAL } from './contract.ts';
 
 /** Names of letters; their wording is in the configuration. */
 export const REPLIES = ['blocker_escalated', 'security_received', 'scope_received'] as const;
@@ -39,6 +39,7 @@ export const replyTool: Tool = {
   input: replyInput,
   output: replyOutput,
   errors: PUBLIC_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
@@ -50,6 +51,7 @@ export const sendReminderTool: Tool = {
   input: sendReminderInput,
   output: sendReminderOutput,
   errors: PUBLIC_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
@@ -61,6 +63,7 @@ export const draftEmailTool: Tool = {
   input: draftEmailInput,
   output: draftEmailOutput,
   errors: TICKET_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 

@@ -13,6 +13,7 @@ import {
   ticket,
   ticketField,
   TICKET_ERRORS,
+  TICKET_FINAL,
   VALUE_ERRORS,
 } from './contract.ts';
 
@@ -100,6 +101,7 @@ export const sendAcknowledgmentTool: Tool = {
   input: sendAcknowledgmentInput,
   output: sendAcknowledgmentOutput,
   errors: PUBLIC_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
@@ -109,6 +111,7 @@ export const assignGroupTool: Tool = {
   summary: 'Assign ticket {ticket} to the group {group}',
   input: assignGroupInput,
   output: assignGroupOutput,
+  final: TICKET_FINAL,
   errors: {
     ...VALUE_ERRORS,
     unknown_group: 'Zendesk has no group with this name',
@@ -125,6 +128,7 @@ export const addInternalNoteTool: Tool = {
   input: addInternalNoteInput,
   output: ticketOutput,
   errors: TICKET_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
@@ -136,6 +140,7 @@ export const requestInformationTool: Tool = {
   input: requestInformationInput,
   output: requestInformationOutput,
   errors: PUBLIC_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
@@ -146,6 +151,7 @@ export const tagTool: Tool = {
   input: tagInput,
   output: tagOutput,
   errors: VALUE_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: ['ticket.tags', ...CHANGED_FIELDS],
 };
 
@@ -156,6 +162,7 @@ export const setPendingTool: Tool = {
   input: setStatusInput,
   output: statusOutput,
   errors: VALUE_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
@@ -166,6 +173,7 @@ export const putOnHoldTool: Tool = {
   input: setStatusInput,
   output: statusOutput,
   errors: VALUE_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
@@ -176,6 +184,7 @@ export const setOpenTool: Tool = {
   input: setStatusInput,
   output: statusOutput,
   errors: VALUE_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
@@ -187,6 +196,7 @@ export const linkRelatedTool: Tool = {
   input: linkRelatedInput,
   output: linkRelatedOutput,
   errors: TICKET_ERRORS,
+  final: TICKET_FINAL,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 

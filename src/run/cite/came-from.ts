@@ -9,6 +9,8 @@ import { openedRecordOf, recordsOf } from './headline.ts';
 /** The source of what a letter states, and the field that is its text. */
 const LETTER = 'E-mail';
 const TEXT = 'text';
+const SUBJECT = 'subject';
+const ATTACHMENTS = 'attachments';
 /** Characters of a letter on a card. */
 const SHOWN_MAX = 1_200;
 
@@ -20,9 +22,22 @@ export function cameFromTexts(state: RunState): string[] {
   );
   // The ticket that the case has opened shows the letter.
   if (openedRecordOf(state) !== null) return texts;
-  const said = state.facts.find(({ source }) => source.system === LETTER && source.field === TEXT);
-  if (said === undefined) return texts;
-  const text = formatValue(said.value);
-  const shown = text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX).trimEnd().toWellFormed()} …`;
-  return [...texts, `The letter says: “${shown}”`];
+  const files = stated(state, ATTACHMENTS);
+  const subject = stated(state, SUBJECT);
+  const said = stated(state, TEXT);
+  return [
+    ...texts,
+    ...(said === null ? [] : [`The letter says: “${shortened(said)}”`]),
+    ...(subject === null ? [] : [`The letter's subject: “${shortened(subject)}”`]),
+    ...(files === null ? [] : [`The letter comes with files, which stay in the mailbox: ${shortened(files)}`]),
+  ];
 }
+
+/** What a part of the letter was, where the kind keeps it as a fact; null where it does not, and for nothing. */
+function stated({ facts }: RunState, part: string): string | null {
+  const said = facts.find(({ source }) => source.system === LETTER && source.field === part);
+  return said === undefined || (Array.isArray(said.value) && said.value.length === 0) ? null : formatValue(said.value);
+}
+
+const shortened = (text: string): string =>
+  text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX).trimEnd().toWellFormed()} …`;

@@ -55,6 +55,9 @@ const isOfRound = (its: Rounds, own: Rounds): boolean =>
 /** Codes of tools that say that it is there: `already_paid`. It may be this one, by another hand. */
 const ALREADY = /^already_/;
 
+const forGood = (system: string): string =>
+  `${system} does not allow this any more, so another try fails, too: stop the run, and do by hand what is missing. What was done before stays done`;
+
 /**
  * What is known about a call that failed, and what people may choose: of a payment also that it was done after all.
  *
@@ -91,7 +94,8 @@ export function failedStop(
       ],
       choices,
     };
-  const known = remedyForCall(turn.state, call, progress.code);
+  const isForGood = turn.context.registry.get(proposed.tool)?.tool.final?.includes(progress.code) === true;
+  const known = isForGood ? [forGood(where)] : remedyForCall(turn.state, call, progress.code);
   if (!(progress.code === 'refused' || ALREADY.test(progress.code)) || !isPayment(turn, call)) return { known };
   return {
     known: [

@@ -37,7 +37,8 @@ export function resultOf(state: RunState, registry: Registry): string {
         : ['Done', ...paidTexts(state, registry)].join(': ');
   return [
     head,
-    ...(isChosen ? paidTexts(state, registry) : []),
+    // Whoever reads that the case was stopped must not pay again by hand.
+    ...(isChosen || ended?.kind === 'stopped' ? paidTexts(state, registry) : []),
     ...knownAtStop(state).map(({ clause }) => clause),
     ...takenTexts(state, chooser === null ? 'has it' : 'pressed “I have it”'),
     ...deniedTexts(state),
