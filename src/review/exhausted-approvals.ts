@@ -23,7 +23,7 @@ type Question = { readonly step: Step; readonly group: string; readonly isRepeat
 export function exhaustedApprovals(sop: Sop, boundary: JudgingBoundary, people: People): Finding[] {
   const covered = new Map(boundaryCoverage(sop, boundary).map((step) => [step.step, step]));
   const steps = inOrder(sop);
-  return steps.flatMap(({ label, step, loops, at: own }, index): Finding[] => {
+  return steps.flatMap(({ label, loops, at: own }, index): Finding[] => {
     const call = covered.get(label);
     if (call === undefined || !call.outcomes.includes('needs approval')) return [];
     const demands = call.policies.flatMap(({ outcome, approvers }) =>

@@ -20,7 +20,7 @@ import { mayBeReplaced } from '../log/call.ts';
 import type { EarlierEffect } from '../log/earlier-effect.ts';
 import { DONE_BEFORE } from '../log/park.ts';
 import { messageOf, takenIn } from '../log/notified.ts';
-import { openPark, type AskState, type RunState } from '../log/state.ts';
+import { openPark, type AskState } from '../log/state.ts';
 import { aboutMoney } from './about-money.ts';
 import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { isPayment } from './done-otherwise.ts';

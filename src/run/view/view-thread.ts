@@ -3,7 +3,7 @@
  * outage of any length without posting anything twice.
  */
 import { againText, costText } from '../cite/approval-ahead.ts';
-import { partOf, whoMay, type OwnReason } from '../../boundary/approvers.ts';
+import { partOf, whoMay, whoMayStill, type OwnReason } from '../../boundary/approvers.ts';
 import type { People, Person } from '../../handbook/people.ts';
 import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
@@ -158,7 +158,17 @@ function viewAsk(state: RunState, ask: AskState, words: ViewWords): AskView[] {
           otherwise: ifNotApproved(ask),
           ...decidedPart(state, ask),
           approvers: approversText(demands, people, excluded),
-          mention: ask.closed === null ? idsOf(whoMay(demands, people, excluded)) : [],
+          mention:
+            ask.closed === null
+              ? idsOf(
+                  whoMayStill(
+                    demands,
+                    given.map(({ by }) => by),
+                    people,
+                    excluded,
+                  ),
+                )
+              : [],
           given: given.map(({ by, at }) => ({ name: by.name, at, ...lostPart(partOf(by, excluded)) })),
           expiresAt,
           ...deadlinesOf(state, ask, expiresAt),
