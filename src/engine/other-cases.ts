@@ -20,7 +20,6 @@ import {
   countOfOthers,
   namedInRows,
   sameIn,
-  textOfNamed,
   type MoreCases,
   type OtherCase,
 } from '../run/log/other-case.ts';
@@ -124,10 +123,11 @@ export function concernsOtherCases(registry: Registry, before: RunState, after: 
  */
 export async function wakeOtherCases(
   { store, wakeUps }: Pick<Shell, 'store' | 'wakeUps'>,
-  { runId: own, named }: RunState,
+  state: RunState,
 ): Promise<void> {
+  const { runId: own, named } = state;
   if (named.length === 0) return;
-  for (const runId of await store.runs.openRunsAbout(named.map(textOfNamed), otherCasesMax + 1))
+  for (const runId of await store.runs.openRunsAbout(namedInRows(state).exact, otherCasesMax + 1))
     if (runId !== own) await wakeUps.send({ kind: 'run', runId });
 }
 

@@ -217,7 +217,9 @@ function aboutCase(kind: Extract<Subcommand, 'explain' | 'status'>, text: string
 }
 
 /** `CASE-1 jira.create_issue`, or a number instead of the case: what follows `why-not`. */
-function whyNotOf([about = '', ...words]: readonly string[]): Query {
+function whyNotOf([first = '', ...rest]: readonly string[]): Query {
+  const isCase = /^case$/i.test(first) && /^\d+$/.test(rest[0] ?? '');
+  const [about, words] = isCase ? [`${first} ${rest[0] ?? ''}`, rest.slice(1)] : [first, rest];
   const then: Then = { kind: 'why_not', action: words.join(' ').replaceAll('`', '').trim() };
   const caseId = caseOf(about);
   if (caseId !== null) return { ...then, caseId };
@@ -243,7 +245,8 @@ function findOf(words: string): Query {
 }
 
 /** Also as `case 2`. A number alone may be that of a ticket, too. */
-const caseOf = (text: string): CaseId | null => parseCaseId(text.replace(/^case\s+(?=\d)/i, 'CASE-'));
+const caseOf = (text: string): CaseId | null =>
+  parseCaseId(text.replace(/^case\s+(?=\d)/i, 'CASE-').replace(/[?.!,;:]+$/, ''));
 
 function shown(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

@@ -409,6 +409,21 @@ describe('two claims for one load', () => {
       expect(await told()).not.toContain('not known whether it was done');
     }));
 
+  it.each([
+    ['BOL-4711', 'BOL-004711'],
+    ['BOL-004711', 'BOL-4711'],
+  ])('are told of each other at once, whichever has more zeros in front: %s, then %s', (one, two) =>
+    story(
+      PAYS,
+      async (world) => {
+        await claim(world, '101', { bol: one });
+        await claim(world, '102', { bol: two });
+        for (const caseId of ['CASE-1', 'CASE-2'])
+          expect(linesOf((await asks(world, caseId))[0]).join()).toMatch(/^CASE-[12] has .*4711/);
+      },
+      { boundary: asking('tms.pay_claim', 'claims-leads:1') },
+    ));
+
   it('send no second payment while it is being found out what became of the first, and say so on the card', () =>
     whileSending({ kind: 'unknown', message: 'No answer' }, async (world, { ask }) => {
       await world.after(15 * SECOND);

@@ -24,6 +24,8 @@ describe('a command', () => {
     ['explain case-1  WHY NOT `3a` ', { kind: 'why_not', caseId: 'CASE-1', action: '3a' }],
     ['why-not CASE-1 jira.create_issue', { kind: 'why_not', caseId: 'CASE-1', action: 'jira.create_issue' }],
     ['Why-Not case-1 `3a`', { kind: 'why_not', caseId: 'CASE-1', action: '3a' }],
+    ['explain CASE-12?', { kind: 'explain', caseId: 'CASE-12' }],
+    ['why-not case 2 3a', { kind: 'why_not', caseId: 'CASE-2', action: '3a' }],
     ['why-not CASE-1', { kind: 'why_not', caseId: 'CASE-1', action: '' }],
     ['', { kind: 'help', problem: null }],
   ])('%j is understood', (text, question) => {

@@ -990,4 +990,13 @@ export const CASES: readonly Guard[] = [
     tests: 'test/engine/other-cases.test.ts',
     test: 'say what is not known once the outcome of the first stays unknown',
   },
+  {
+    id: 'ZEROS4',
+    guard: 'An open case is told of one whose number has other zeros in front.',
+    file: 'src/engine/other-cases.ts',
+    code: 'openRunsAbout(namedInRows(state).exact,',
+    without: 'openRunsAbout(namedInRows(state).exact.slice(0, 1),',
+    tests: 'test/engine/other-cases.test.ts',
+    test: 'are told of each other at once, whichever has more zeros in front',
+  },
 ];
