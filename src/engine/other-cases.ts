@@ -15,14 +15,7 @@ import { isChangedAfterEnd } from '../run/log/after-end.ts';
 import type { CallState } from '../run/log/call.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { movedMoney } from '../run/log/moved-money.ts';
-import {
-  asMoved,
-  countOfOthers,
-  namedInRows,
-  sameIn,
-  type MoreCases,
-  type OtherCase,
-} from '../run/log/other-case.ts';
+import { asMoved, countOfOthers, namedInRows, sameIn, type MoreCases, type OtherCase } from '../run/log/other-case.ts';
 import { openAsks, outcomeOf, type RunState } from '../run/log/state.ts';
 import { effectSentence } from '../run/plan/effects-done.ts';
 import type { Plan } from '../run/plan/plan-next.ts';

@@ -422,7 +422,8 @@ describe('two claims for one load', () => {
           expect(linesOf((await asks(world, caseId))[0]).join()).toMatch(/^CASE-[12] has .*4711/);
       },
       { boundary: asking('tms.pay_claim', 'claims-leads:1') },
-    ));
+    ),
+  );
 
   it('send no second payment while it is being found out what became of the first, and say so on the card', () =>
     whileSending({ kind: 'unknown', message: 'No answer' }, async (world, { ask }) => {
