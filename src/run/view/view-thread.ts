@@ -137,6 +137,7 @@ function viewAsk(state: RunState, ask: AskState, words: ViewWords): AskView[] {
   switch (ask.kind) {
     case 'approval': {
       const { card, demands, given, expiresAt } = ask;
+      const approved = given.map(({ by }) => by);
       const excluded = excludedFromApproval(state);
       return [
         {
@@ -158,17 +159,7 @@ function viewAsk(state: RunState, ask: AskState, words: ViewWords): AskView[] {
           otherwise: ifNotApproved(ask),
           ...decidedPart(state, ask),
           approvers: approversText(demands, people, excluded),
-          mention:
-            ask.closed === null
-              ? idsOf(
-                  whoMayStill(
-                    demands,
-                    given.map(({ by }) => by),
-                    people,
-                    excluded,
-                  ),
-                )
-              : [],
+          mention: ask.closed === null ? idsOf(whoMayStill(demands, approved, people, excluded)) : [],
           given: given.map(({ by, at }) => ({ name: by.name, at, ...lostPart(partOf(by, excluded)) })),
           expiresAt,
           ...deadlinesOf(state, ask, expiresAt),
