@@ -15,7 +15,7 @@ import { endsOf } from './ends.ts';
 import { recordDatabase } from './record-database.ts';
 import { playToEnd, SCENES } from './scenes.ts';
 
-/** No release is recorded before 0.2.0. */
+/** Of what is not released yet. */
 const THIS_VERSION = 'this version';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
