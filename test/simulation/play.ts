@@ -266,7 +266,7 @@ class Player {
     const { commands } = chance.pick([process, ...others]).engine;
     const ask = chance.pick([first, ...more]);
     const who = drawPerson(chance);
-    const opened = await commands.correction(ask.askId, who).catch(() => null);
+    const opened = await this.#answerOf(commands.correction(ask.askId, who));
     if (opened?.ok !== true) return;
     const given = drawForm(opened.form.view, chance);
     this.#press(ask, who, `correct to ${JSON.stringify(given)}`, () =>
@@ -286,13 +286,26 @@ class Player {
     if (process === undefined || first === undefined) return;
     const ask = chance.pick([first, ...others]);
     const who = drawPerson(chance);
-    const drawn = await drawPress(process.engine.commands, ask, chance).catch(() => null);
+    const drawn = await this.#answerOf(drawPress(process.engine.commands, ask, chance));
     if (drawn === null) return;
     for (let time = 0; time < times; time++) {
       const { engine } = chance.pick([process, ...processes]);
       this.#press(ask, who, drawn.what, () => drawn.press(engine.commands, who));
     }
     await this.#world.settle();
+  }
+
+  /** Null where it fails, or where the process loses its power before it has answered. */
+  async #answerOf<T>(asked: Promise<T>): Promise<T | null> {
+    let answer: T | null = null;
+    void asked.then(
+      (value) => {
+        answer = value;
+      },
+      () => undefined,
+    );
+    await this.#world.settle();
+    return answer;
   }
 
   #press(ask: AskState, who: SlackActor, what: string, press: () => Promise<Reply>): void {
