@@ -253,25 +253,35 @@ function isMember(people: Pick<People, 'groups'>, group: string, person: string)
   return people.groups.some((item) => item.group === group && item.members.includes(person));
 }
 
-/**
- * The largest number of demanded approvals that these people can fill, one each. Augmenting paths (Kuhn) give the exact
- * maximum when a person is in several of the groups.
- */
 function filled(
   demands: readonly ApproverDemand[],
   deciders: readonly string[],
   people: Pick<People, 'groups'>,
 ): number {
+  return seated(demands, [...new Set(deciders)], (group, person) => isMember(people, group, person));
+}
+
+/**
+ * The largest number of demanded approvals that these people can fill, one each. Augmenting paths (Kuhn) give the exact
+ * maximum when a person is in several of the groups.
+ *
+ * @param givers each counts once
+ */
+export function seated<Giver>(
+  demands: readonly ApproverDemand[],
+  givers: readonly Giver[],
+  isOf: (group: string, giver: Giver) => boolean,
+): number {
   const seats = demands.flatMap(({ group, count }) => Array.from({ length: count }, () => group));
-  const holder: (string | undefined)[] = seats.map(() => undefined);
-  const seat = (person: string, tried: Set<number>): boolean =>
+  const holder = new Map<number, Giver>();
+  const seat = (giver: Giver, tried: Set<number>): boolean =>
     seats.some((group, index) => {
-      if (tried.has(index) || !isMember(people, group, person)) return false;
+      if (tried.has(index) || !isOf(group, giver)) return false;
       tried.add(index);
-      const sitting = holder[index];
+      const sitting = holder.get(index);
       if (sitting !== undefined && !seat(sitting, tried)) return false;
-      holder[index] = person;
+      holder.set(index, giver);
       return true;
     });
-  return [...new Set(deciders)].filter((person) => seat(person, new Set())).length;
+  return givers.filter((giver) => seat(giver, new Set())).length;
 }

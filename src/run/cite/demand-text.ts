@@ -1,7 +1,7 @@
 /**
  * Says in words which approvers a call needs.
  */
-import { whoMayNot, type Excluded, type OwnReason } from '../../boundary/approvers.ts';
+import { seated, whoMayNot, type Excluded, type OwnReason } from '../../boundary/approvers.ts';
 import type { ApproverDemand } from '../../boundary/verdict.ts';
 import type { People } from '../../handbook/people.ts';
 
@@ -26,7 +26,7 @@ type Given = { readonly name: string; readonly groups: readonly string[] };
 /** `one more of quality (Quinn Quade approved)`; as `demandText` while no one has approved. */
 export function stillNeededText(demands: readonly ApproverDemand[], given: readonly Given[]): string {
   const needed = demands.reduce((sum, { count }) => sum + count, 0);
-  const open = needed - seated(demands, given);
+  const open = needed - filledBy(demands, given);
   if (given.length === 0 || open <= 0) return demandText(demands);
   const useful = neededGroups(demands, given);
   const each = useful.map((group) => ({ group, count: moreOf(group, demands, given) }));
@@ -48,7 +48,9 @@ export function stillNeededText(demands: readonly ApproverDemand[], given: reado
 /** Where one who approved is in several groups, which of them is still needed depends on who comes next. */
 export function neededGroups(demands: readonly ApproverDemand[], given: readonly Given[]): string[] {
   const groups = demands.map(({ group }) => group).filter((group, at, all) => all.indexOf(group) === at);
-  return groups.filter((group) => seated(demands, [...given, { name: '', groups: [group] }]) > seated(demands, given));
+  return groups.filter(
+    (group) => filledBy(demands, [...given, { name: '', groups: [group] }]) > filledBy(demands, given),
+  );
 }
 
 const more = (count: number, isMore: boolean): string =>
@@ -58,24 +60,12 @@ const more = (count: number, isMore: boolean): string =>
 function moreOf(group: string, demands: readonly ApproverDemand[], given: readonly Given[]): number {
   const most = demands.reduce((sum, demand) => sum + (demand.group === group ? demand.count : 0), 0);
   const others = Array.from({ length: most }, () => ({ name: '', groups: [group] }));
-  return seated(demands, [...given, ...others]) - seated(demands, given);
+  return filledBy(demands, [...given, ...others]) - filledBy(demands, given);
 }
 
-/** How many of the approvals are given, each person counting for only one. */
-function seated(demands: readonly ApproverDemand[], given: readonly Given[]): number {
-  const seats = demands.flatMap(({ group, count }) => Array.from({ length: count }, () => group));
-  const holder: (Given | undefined)[] = seats.map(() => undefined);
-  const seat = (person: Given, tried: Set<number>): boolean =>
-    seats.some((group, at) => {
-      if (tried.has(at) || !person.groups.includes(group)) return false;
-      tried.add(at);
-      const sitting = holder[at];
-      if (sitting !== undefined && !seat(sitting, tried)) return false;
-      holder[at] = person;
-      return true;
-    });
-  return given.filter((person) => seat(person, new Set())).length;
-}
+/** How many of the approvals are given, each person counting for only one, in the groups of the click. */
+const filledBy = (demands: readonly ApproverDemand[], given: readonly Given[]): number =>
+  seated(demands, given, (group, { groups }) => groups.includes(group));
 
 /** `any one of claims-leads, not Lena Lindqvist (who changed the record)`. */
 export function approversText(demands: readonly ApproverDemand[], people: People, excluded: Excluded): string {

@@ -16,7 +16,10 @@ export type EarlierEffect = {
   readonly at?: Instant;
   /** Of its arguments; absent where its system did not answer, and in earlier logs. */
   readonly argsSha256?: string;
-  /** Its inputs that say how much money it moved; absent for a write that moves none, where that is not known, and in earlier logs. */
+  /**
+   * Its inputs that say how much money it moved; absent for a write that moves none, where that is not known, and in
+   * earlier logs.
+   */
   readonly moved?: Readonly<Record<string, Value>>;
   /** Its idempotency key, for one that is looked for or was found; absent for any other. */
   readonly key?: string;

@@ -123,9 +123,9 @@ const isLooselySame = (one: string, two: string): boolean =>
   looseOf(one) === looseOf(two) || endsOf(one).includes(looseOf(two)) || endsOf(two).includes(looseOf(one));
 
 /**
- * What a run names that a run of another case names, too. A number with other marks or zeros in front, or that was read in
- * another form, may be the same, and within one kind a number of a fact that was renamed since: whoever edits a kind does not mean that what was paid is
- * forgotten.
+ * What a run names that a run of another case names, too. A number with other marks or zeros in front, or that was read
+ * in another form, may be the same, and within one kind a number of a fact that was renamed since: whoever edits a kind
+ * does not mean that what was paid is forgotten.
  */
 export function sameIn(own: Naming, other: Naming): OtherCase['same'] {
   const isOneKind = own.opened?.kind === other.opened?.kind;
