@@ -76,7 +76,9 @@ export type Click = {
   readonly person: SlackActor;
   readonly people: People;
   readonly demands: readonly ApproverDemand[];
-  /** Who has already approved. No one for a denial: anyone who could have approved may deny, even if no longer needed. */
+  /**
+   * Who has already approved. No one for a denial: anyone who could have approved may deny, even if no longer needed.
+   */
   readonly decided: readonly PersonMark[];
   readonly excluded: Excluded;
   readonly now: number;

@@ -1,6 +1,6 @@
 /**
- * Whether a permit lets a tool pay an amount that is larger than every number in the policies, whatever the other policies
- * say of such a call.
+ * Whether a permit lets a tool pay an amount that is larger than every number in the policies, whatever the other
+ * policies say of such a call.
  */
 import { isBoundedAbove } from './bounded-above.ts';
 import { mayApply } from './may-apply.ts';
@@ -11,8 +11,8 @@ import { combinations, knowledgeIn, variablesOf, type PathTypes } from './range-
 export type ReadPolicy = RangePolicy & { readonly json: Parameters<typeof isBoundedAbove>[0] };
 
 /**
- * Every combination of the values that the policies name is tried. Where a condition cannot be taken apart, a policy that
- * compares the amount counts as one that keeps it low.
+ * Every combination of the values that the policies name is tried. Where a condition cannot be taken apart, a policy
+ * that compares the amount counts as one that keeps it low.
  *
  * @param others the other policies of the tool
  * @param amount a dotted path below `context`, such as `args.amount`

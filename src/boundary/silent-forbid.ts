@@ -13,8 +13,8 @@ export type ScopedPolicy = {
 };
 
 /**
- * `amount` is a dotted path below `context`, and `currency` the one that it is bounded in, as `currencyDemanded` has it;
- * `allowedBy` is the first permit that allows it in another one.
+ * `amount` is a dotted path below `context`, and `currency` the one that it is bounded in, as `currencyDemanded` has
+ * it; `allowedBy` is the first permit that allows it in another one.
  */
 export type SilentForbid<Policy extends ScopedPolicy> = {
   readonly policy: Policy;

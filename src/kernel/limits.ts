@@ -252,7 +252,10 @@ export const receiptMs = 180 * 86_400_000;
 
 /** Other cases about the same that a run names: those in which money moved, then the oldest; and how many more there are. */
 export const otherCasesMax = 20;
-/** Time to approve a payment that the boundary permits, in a case where another one is about the same; more with a calendar. */
+/**
+ * Time to approve a payment that the boundary permits, in a case where another one is about the same; more with a
+ * calendar.
+ */
 export const sameCaseMs = 24 * 3_600_000;
 
 /** Letters, digits and hyphens of the key of a call: vendors limit labels and keys, and a key that is cut is not found again. */

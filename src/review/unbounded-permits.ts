@@ -1,6 +1,6 @@
 /**
- * Finds policies that let a tool pay or credit any amount unasked. A condition on the amount of the case looks like a cap,
- * but what is paid is the argument, which a person, a text or a procedure may make another one.
+ * Finds policies that let a tool pay or credit any amount unasked. A condition on the amount of the case looks like a
+ * cap, but what is paid is the argument, which a person, a text or a procedure may make another one.
  */
 import { isBoundedAbove } from '../boundary/bounded-above.ts';
 import { readPolicy } from '../boundary/cedar-engine.ts';

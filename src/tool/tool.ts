@@ -46,7 +46,9 @@ export type Tool = {
    * repeated before that, whatever a probe or a person says.
    */
   readonly commitMs?: number;
-  /** Milliseconds one call may take, where `callTimeoutMs` is too short. Only for a `read`: it leaves nothing unknown. */
+  /**
+   * Milliseconds one call may take, where `callTimeoutMs` is too short. Only for a `read`: it leaves nothing unknown.
+   */
   readonly answerMs?: number;
   /** The kind of record the tool reads or writes, for provenance: `Account`, `shipment`, `ticket`. */
   readonly record: string;

@@ -1,6 +1,6 @@
 /**
- * The request of a judgment, in the form that this model accepts. Which that is is learned: from what it refuses, since a
- * refusal was not executed, and from what it thought.
+ * The request of a judgment, in the form that this model accepts. Which that is is learned: from what it refuses, since
+ * a refusal was not executed, and from what it thought.
  */
 import type OpenAI from 'openai';
 import type { zodResponseFormat } from 'openai/helpers/zod';
@@ -27,7 +27,9 @@ export type Requests = {
 };
 
 export function createRequests(settings: OpenaiSettings): Requests {
-  /** Reasoning models have no temperature, some have no low effort, and older servers have another name for the limit. */
+  /**
+   * Reasoning models have no temperature, some have no low effort, and older servers have another name for the limit.
+   */
   const takes = { temperature: true, completionTokens: true, lowEffort: true };
   /**
    * Whether it was seen to reason. Only then is anything asked of its effort: others refuse that, and one that reasons

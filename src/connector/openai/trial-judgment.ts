@@ -1,7 +1,7 @@
 /**
- * Asks the model one question about a letter as a step would, for `sop doctor`: a server without structured outputs, a model
- * that writes around its JSON or that thinks up to its limit answers everything else, and each judgment would take its
- * `if_unsure` without a word.
+ * Asks the model one question about a letter as a step would, for `sop doctor`: a server without structured outputs, a
+ * model that writes around its JSON or that thinks up to its limit answers everything else, and each judgment would
+ * take its `if_unsure` without a word.
  */
 import type { JudgmentInput } from '../../tool/judgment.ts';
 import type { CheckFinding } from '../check.ts';

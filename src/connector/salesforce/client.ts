@@ -15,7 +15,9 @@ import { createRecordCurrency } from './record-currency.ts';
 
 export type SalesforceClient = {
   readonly settings: SalesforceSettings;
-  /** The client with which amounts of accounts are read and written: in the currency of each, once the org has several. */
+  /**
+   * The client with which amounts of accounts are read and written: in the currency of each, once the org has several.
+   */
   inItsCurrency(signal: AbortSignal): Promise<SalesforceClient>;
   /** `{ records, totalSize, done, nextRecordsUrl }` of a SOQL text. */
   query(soql: string, signal: AbortSignal): Promise<unknown>;

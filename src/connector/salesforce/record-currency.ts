@@ -1,7 +1,7 @@
 /**
- * In which currency amounts are, where the settings say that the org has one. An org that has several since has the field
- * `CurrencyIsoCode` on every record, and amounts are in that of their record: the currency of the settings would be another
- * amount. It cannot go back, and its records have the currency that it had until people change them.
+ * In which currency amounts are, where the settings say that the org has one. An org that has several since has the
+ * field `CurrencyIsoCode` on every record, and amounts are in that of their record: the currency of the settings would
+ * be another amount. It cannot go back, and its records have the currency that it had until people change them.
  *
  * @see https://help.salesforce.com/s/articleView?id=sf.admin_enable_multicurrency_implications.htm (read 2026-12-01)
  */

@@ -44,8 +44,8 @@ export function expectShown(results: readonly Hit[], fields: readonly number[]):
 }
 
 /**
- * Zendesk finds words, and a longer word that begins with the last one: `ACC-1` finds `ACC-1-EU` and `ACC-12`, too, which are
- * left out later. A hit without the words is not what was asked for, and the claims that were may be missing.
+ * Zendesk finds words, and a longer word that begins with the last one: `ACC-1` finds `ACC-1-EU` and `ACC-12`, too,
+ * which are left out later. A hit without the words is not what was asked for, and the claims that were may be missing.
  *
  * @see https://support.zendesk.com/hc/en-us/articles/4408886879258 (read 2026-12-01): *the prefix of a longer word*
  * @throws VendorFailure when the search seems to pass over the account

@@ -5,8 +5,8 @@
 /** Depth of brackets on one line. Real files nest two or three; the YAML library fails at about ten thousand. */
 const FLOW_DEPTH_MAX = 20;
 /**
- * Keys in one line, and behind a bracket without a comma between them. Two are a mistake already, such as a bracket that does
- * not end, which is explained better where there are few. The library fails at about five thousand.
+ * Keys in one line, and behind a bracket without a comma between them. Two are a mistake already, such as a bracket
+ * that does not end, which is explained better where there are few. The library fails at about five thousand.
  */
 const KEYS_MAX = { line: 50, bracket: 1_000 } as const;
 /** Column of the deepest list item or key. Twelve nested blocks with handlers stay far below it. */

@@ -78,7 +78,9 @@ export function mostTelling(lines: readonly string[], max: number): readonly str
   );
 }
 
-/** Of what decides otherwise, and of what a step says of itself, the first and then the last ones, which say what to do. */
+/**
+ * Of what decides otherwise, and of what a step says of itself, the first and then the last ones, which say what to do.
+ */
 function firstAndLatest<Line>(lines: readonly Line[], sort: Sort): readonly Line[] {
   return sort === 'otherwise' ? [...lines.slice(0, 1), ...lines.slice(1).toReversed()] : lines;
 }

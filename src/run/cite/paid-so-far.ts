@@ -1,6 +1,6 @@
 /**
- * What a case has paid so far, in this run and before it started again, each amount as it was paid: whoever decides about
- * another payment need not look for it in the thread.
+ * What a case has paid so far, in this run and before it started again, each amount as it was paid: whoever decides
+ * about another payment need not look for it in the thread.
  */
 import { own } from '../../kernel/own.ts';
 import { formatMoney, isMoney, money, type Money } from '../../kernel/money.ts';

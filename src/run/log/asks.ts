@@ -47,8 +47,8 @@ export type KeptFact = { readonly path: string; readonly isForGood: boolean; rea
 
 /**
  * An approval may follow. `needed`: who of those who may answer is needed for it, as a sentence; null for no one. `isAlone`:
- * no one else is there to answer. `free`: the names of those who are there and approve nothing any more, so an answer costs
- * them nothing; absent for none, and in earlier logs.
+ * no one else is there to answer. `free`: the names of those who are there and approve nothing any more, so an answer
+ * costs them nothing; absent for none, and in earlier logs.
  */
 export type ApprovalAhead = {
   readonly needed: string | null;
@@ -173,7 +173,9 @@ export type AskedFact = {
   readonly type: Type;
   /** The currency of an amount that is typed without one. */
   readonly currency: string | null;
-  /** The currency of an example, where the amount is typed with one; absent where none is known, and in earlier logs. */
+  /**
+   * The currency of an example, where the amount is typed with one; absent where none is known, and in earlier logs.
+   */
   readonly example?: string;
   readonly readings: readonly Value[];
   /** Whether a person may say that there is none. */

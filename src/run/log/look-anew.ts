@@ -1,6 +1,6 @@
 /**
- * A look-up that said what was paid before is made once more, since more was paid since; and what was decided from it is
- * void and decided again where it says otherwise now. Nothing of that had an effect outside.
+ * A look-up that said what was paid before is made once more, since more was paid since; and what was decided from it
+ * is void and decided again where it says otherwise now. Nothing of that had an effect outside.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import { own } from '../../kernel/own.ts';

@@ -89,8 +89,8 @@ function looseOf(value: string): string {
 }
 
 /**
- * `PO9105` of `PO09105` and `PO/9105`: some systems fill up a number with zeros, and each writes marks of its own between
- * letters and digits. Between two digits a mark separates parts of the number.
+ * `PO9105` of `PO09105` and `PO/9105`: some systems fill up a number with zeros, and each writes marks of its own
+ * between letters and digits. Between two digits a mark separates parts of the number.
  */
 const plainOf = (value: string): string =>
   value

@@ -47,7 +47,10 @@ export const CLOCK = 'within';
 
 export type Uses = { readonly uses: readonly Use[] };
 
-/** All uses after an event. What was decided from an answer that was corrected, or a look-up that was made anew, is no use of anything any more. */
+/**
+ * All uses after an event. What was decided from an answer that was corrected, or a look-up that was made anew, is no
+ * use of anything any more.
+ */
 export function usesAfter({ uses }: Uses, event: RunEvent, seq: number, at: Instant): readonly Use[] {
   const gone = voidedIn(event);
   if (gone !== null) return uses.filter(({ step }) => !gone.includes(step));

@@ -1,7 +1,7 @@
 /**
  * Whoever gave a value approves nothing that depends on it. Once another person corrects that value it is theirs, and
- * whoever gave it may approve again: said where no one may approve, since an answer that no one can be asked about is often
- * the one that is wrong.
+ * whoever gave it may approve again: said where no one may approve, since an answer that no one can be asked about is
+ * often the one that is wrong.
  */
 import { isSatisfied, whoMay } from '../../boundary/approvers.ts';
 import type { ApproverDemand } from '../../boundary/verdict.ts';

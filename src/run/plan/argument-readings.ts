@@ -1,5 +1,6 @@
 /**
- * Which of the values that were read for something are those of some of its arguments: the log names all of them together.
+ * Which of the values that were read for something are those of some of its arguments: the log names all of them
+ * together.
  */
 import type { Reading, Scope } from '../../sop/expression/expression.ts';
 import type { Argument } from '../../sop/sop.ts';

@@ -36,7 +36,10 @@ import { amountFrom } from './amount-from.ts';
 import { deniedBefore, leftOutBefore } from './denied-before.ts';
 import { emit, type Turn } from './turn.ts';
 
-/** Lines of what the amount was computed from that come before what the case is about: a phone shows few, the details all. */
+/**
+ * Lines of what the amount was computed from that come before what the case is about: a phone shows few, the details
+ * all.
+ */
 const FROM_FIRST_MAX = 4;
 
 export function askApproval(turn: Turn, step: Step, call: CallState): false {

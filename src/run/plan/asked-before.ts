@@ -72,8 +72,8 @@ export const askedOnceMore = ({ ifUnforeseen }: RunState): Pick<Asked, 'approver
 });
 
 /**
- * Until the end of the next business day, by the calendar that the procedure names, of several or of none the first one:
- * who is asked on a Friday has the Monday. Never less than without a calendar.
+ * Until the end of the next business day, by the calendar that the procedure names, of several or of none the first
+ * one: who is asked on a Friday has the Monday. Never less than without a calendar.
  */
 function sameCaseMsAt({ context: { calendars, now }, sop: { source } }: At): number {
   const names = Object.keys(calendars).toSorted();

@@ -58,8 +58,8 @@ const useOf = (state: RunState, sop: Sop, ask: Answered, judge: Judge): AnswerUs
   ask.kind === 'question' ? useOfAnswer(state, sop, ask, judge) : useOfGiven(state, sop, ask, judge);
 
 /**
- * Why no correction of an answer will ever count: something has used it, which the thread shows, or what it was asked in is
- * over, which no one sees there. Null while one may count.
+ * Why no correction of an answer will ever count: something has used it, which the thread shows, or what it was asked
+ * in is over, which no one sees there. Null while one may count.
  */
 export function settled(state: RunState, sop: Sop, ask: AskState, judge: Judge): Settled | null {
   if (!isAnswered(ask)) return null;

@@ -39,7 +39,10 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
   return true;
 }
 
-/** What people are asked, and which of its sentences name what was done, denied or left out in the case, and other cases. */
+/**
+ * What people are asked, and which of its sentences name what was done, denied or left out in the case, and other
+ * cases.
+ */
 type Question = { readonly stop: Stop; readonly named: readonly string[]; readonly isMoney: boolean };
 
 /** Null where nothing is to ask. */

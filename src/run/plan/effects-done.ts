@@ -44,8 +44,8 @@ export const isKnownDone = (call: CallState): boolean => {
 const doneText = (isKnown: boolean): string => (isKnown ? 'Done already' : 'Perhaps done already');
 
 /**
- * The same for a card, with what was done before the case started again, and what people left out: money first. A payment
- * that several others found is named once.
+ * The same for a card, with what was done before the case started again, and what people left out: money first. A
+ * payment that several others found is named once.
  */
 export function doneAlready(state: RunState, registry: Registry): string[] {
   const before = (state.opened?.earlier?.effects ?? []).map((effect) => ({

@@ -1,7 +1,7 @@
 /**
  * A payment that depends on what a look-up said was paid before. Once more was paid since, or the system says so, the
- * look-up is made once more, and what was decided from it is decided again with the sum of now. Where that is not possible,
- * people are asked, and may start the case again: no one is asked to approve what is known to be wrong.
+ * look-up is made once more, and what was decided from it is decided again with the sum of now. Where that is not
+ * possible, people are asked, and may start the case again: no one is asked to approve what is known to be wrong.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { repeatsMax } from '../../kernel/limits.ts';
@@ -30,7 +30,10 @@ const STARTS_AGAIN =
 
 type Paying = { readonly turn: Turn; readonly step: Step; readonly call: CallState };
 
-/** True while the payment is not to go on: a look-up is made anew, what followed from it is decided again, or people are asked. */
+/**
+ * True while the payment is not to go on: a look-up is made anew, what followed from it is decided again, or people are
+ * asked.
+ */
 export function looksAnew(turn: Turn, step: Step, call: CallState): boolean {
   const { state } = turn;
   const refusal = refusalOf(turn, step, call);
@@ -49,7 +52,10 @@ export function looksAnew(turn: Turn, step: Step, call: CallState): boolean {
   return looksUpAgain(paying, outdated, refusal);
 }
 
-/** Why the payment was refused: what was paid before is another than was stated. Null where it was not, or the SOP says what follows. */
+/**
+ * Why the payment was refused: what was paid before is another than was stated. Null where it was not, or the SOP says
+ * what follows.
+ */
 function refusalOf({ context }: Turn, { handlers }: Step, { proposed, progress }: CallState): string | null {
   if (progress.kind !== 'failed' || own(handlers.ifError, progress.code) !== undefined) return null;
   const code = context.registry.get(proposed.tool)?.tool.movesMoney?.ifOtherPaid;
@@ -171,7 +177,9 @@ function withdraw({ turn, call }: Paying, because: string): void {
   emit(turn, { type: 'ApprovalWithdrawn', askId: ask.askId, because });
 }
 
-/** True when this turn ends here: a step was decided otherwise than before the look-up was made anew, and people decide. */
+/**
+ * True when this turn ends here: a step was decided otherwise than before the look-up was made anew, and people decide.
+ */
 export function stopsAtOther(turn: Turn): boolean {
   const { asks, decidedAnew, decidedThen, decisions, lookedAnew } = turn.state;
   const isDecided = Object.values(asks).some(

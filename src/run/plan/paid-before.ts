@@ -1,6 +1,6 @@
 /**
- * What a payment of this run counts as, where people said that it was made before the case started again: as it was paid
- * then, whatever its step would pay now.
+ * What a payment of this run counts as, where people said that it was made before the case started again: as it was
+ * paid then, whatever its step would pay now.
  */
 import { own } from '../../kernel/own.ts';
 import { isMoney } from '../../kernel/money.ts';

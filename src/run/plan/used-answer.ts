@@ -52,8 +52,8 @@ export function useOfAnswer(state: RunState, sop: Sop, question: QuestionAsk, ju
 }
 
 /**
- * The same for what a look-up said, on which a payment depends that was not made. What the payment was refused for is no
- * use: nothing was sent.
+ * The same for what a look-up said, on which a payment depends that was not made. What the payment was refused for is
+ * no use: nothing was sent.
  */
 export function useOfLookUp(
   state: RunState,

@@ -1,6 +1,6 @@
 /**
- * Who of those asked is away while an ask is open. Absence never widens who may decide; but where no one who may decide is
- * there, someone who is there is told.
+ * Who of those asked is away while an ask is open. Absence never widens who may decide; but where no one who may decide
+ * is there, someone who is there is told.
  */
 import { isSatisfied, whoMay, type Excluded } from '../../boundary/approvers.ts';
 import type { ApproverDemand } from '../../boundary/verdict.ts';

@@ -61,8 +61,8 @@ export type ViewWords = {
   /** Of the days on which people are away. */
   readonly timeZone: string;
   /**
-   * Whether no correction of an answer can count any more, so that none is offered. `over`: why, where what it was asked in
-   * is over, as sentences; null where something has used it.
+   * Whether no correction of an answer can count any more, so that none is offered. `over`: why, where what it was
+   * asked in is over, as sentences; null where something has used it.
    */
   readonly settled?: (ask: AskState) => { readonly over: string | null } | null;
 };
@@ -239,7 +239,10 @@ function viewAsk(state: RunState, ask: AskState, words: ViewWords): AskView[] {
 const overPart = (settled: { readonly over: string | null } | null): { readonly over?: string } =>
   settled?.over == null ? {} : { over: settled.over };
 
-/** What came of an approval, for a card that was decided. What became of a call that was asked about again is on the later card. */
+/**
+ * What came of an approval, for a card that was decided. What became of a call that was asked about again is on the
+ * later card.
+ */
 function decidedPart(state: RunState, ask: ApprovalAsk): { readonly result?: string; readonly next?: string } {
   const last = Object.values(state.asks).findLast(({ kind, callId }) => kind === 'approval' && callId === ask.callId);
   if (ask.closed === null || last?.askId !== ask.askId) return {};

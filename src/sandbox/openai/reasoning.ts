@@ -1,17 +1,22 @@
 /**
- * How a reasoning model answers chat completions: it has no temperature, thinks before it writes, and what it thinks counts
- * towards `max_completion_tokens` and is billed. If the limit is reached while it thinks, nothing is written at all:
- * OpenAI, *Reasoning models* (developers.openai.com/api/docs/guides/reasoning). A model that does not reason refuses
- * `reasoning_effort`.
+ * How a reasoning model answers chat completions: it has no temperature, thinks before it writes, and what it thinks
+ * counts towards `max_completion_tokens` and is billed. If the limit is reached while it thinks, nothing is written at
+ * all: OpenAI, *Reasoning models* (developers.openai.com/api/docs/guides/reasoning). A model that does not reason
+ * refuses `reasoning_effort`.
  */
 import { field, textField, type Input } from '../input.ts';
 
-/** Tokens that the model thinks before an answer, by the effort that was asked for. Which efforts there are differs by model. */
+/**
+ * Tokens that the model thinks before an answer, by the effort that was asked for. Which efforts there are differs by
+ * model.
+ */
 export type Reasoning = { readonly tokens: number; readonly efforts: readonly string[] };
 
 export type Refusal = { readonly message: string; readonly param: string | null; readonly code: string | null };
 
-/** With the effort by default a model thinks all its tokens; `minimal` and `low` leave most of it out, and `none` all. */
+/**
+ * With the effort by default a model thinks all its tokens; `minimal` and `low` leave most of it out, and `none` all.
+ */
 const SHARES: Readonly<Record<string, number>> = { none: 0, minimal: 0.05, low: 0.25, medium: 1, high: 3 };
 
 /** @param reasoning null for a model that does not reason */

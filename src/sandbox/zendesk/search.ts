@@ -2,8 +2,8 @@
  * Zendesk search: the terms our adapters use, over an index that may lag.
  *
  * Understands `type:ticket`, `type:user`, `field:value`, quoted values, `created>=DATE`, and free words; all terms must
- * match. A custom field has a term if the term's words are in it one after the other, the last one perhaps as the beginning
- * of a longer word: *Zendesk Support search reference*, support.zendesk.com/hc/en-us/articles/4408886879258.
+ * match. A custom field has a term if the term's words are in it one after the other, the last one perhaps as the
+ * beginning of a longer word: *Zendesk Support search reference*, support.zendesk.com/hc/en-us/articles/4408886879258.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { TicketRow, User, ZendeskRecords } from './records.ts';

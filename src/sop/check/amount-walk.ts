@@ -34,7 +34,10 @@ import {
 import { whenAllHold, whenNotAllHold } from './amounts-where.ts';
 import { namesOf } from './names-of.ts';
 
-/** An amount without an upper bound, or one that may be zero, at the argument of a call, or of an SOP that passes it to one. */
+/**
+ * An amount without an upper bound, or one that may be zero, at the argument of a call, or of an SOP that passes it to
+ * one.
+ */
 export type Unbounded = {
   readonly step: Step;
   readonly argument: Expression;

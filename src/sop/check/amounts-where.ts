@@ -25,8 +25,8 @@ export function whenAllHold(conditions: readonly Expression[], amounts: Amounts,
 }
 
 /**
- * The amounts once the conditions do not hold: only a single one says which. A `has` next to it leaves that open, but an
- * amount that is not there is not paid, so what bounds it is known.
+ * The amounts once the conditions do not hold: only a single one says which. A `has` next to it leaves that open, but
+ * an amount that is not there is not paid, so what bounds it is known.
  */
 export function whenNotAllHold(conditions: readonly Expression[], amounts: Amounts, names: Names): Amounts {
   const all = conditions.flatMap(({ node }) => conjuncts(node));
@@ -78,7 +78,9 @@ const TURNED: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
   '>=': '<=',
 };
 
-/** The amounts once `amount` compares so with `other`: it is not zero where it is more, or at least anything but zero. */
+/**
+ * The amounts once `amount` compares so with `other`: it is not zero where it is more, or at least anything but zero.
+ */
 function aboveZero(amount: Node, said: BinaryOperator, other: Node, amounts: Amounts): Amounts {
   if (amount.kind !== 'path') return amounts;
   const path = amount.path.join('.');

@@ -1,6 +1,6 @@
 /**
- * An amount that a person enters may be zero when it reaches a tool that pays or credits: people would be asked to approve
- * nothing.
+ * An amount that a person enters may be zero when it reaches a tool that pays or credits: people would be asked to
+ * approve nothing.
  */
 import { remarkIn, type Rule } from './rule.ts';
 import { faultyAmounts } from './amount-walk.ts';

@@ -233,7 +233,9 @@ function openPart(view: ApprovalView, { changes, change }: Detail): Block[] {
   ];
 }
 
-/** Who of those asked is away; where no one is there, what to do, for whoever is. In the Home tab no one is mentioned. */
+/**
+ * Who of those asked is away; where no one is there, what to do, for whoever is. In the Home tab no one is mentioned.
+ */
 export function absentLines({ absent, mention }: Pick<ApprovalView, 'absent' | 'mention'>): Inline[][] {
   if (absent === undefined) return [];
   const { away, nobodyThere } = absent;
